@@ -1,0 +1,164 @@
+import { z } from 'zod';
+
+/**
+ * The messages between main and the device host. Both ends parse what arrives: a process boundary is never trusted by
+ * its type alone. Bytes travel as `Uint8Array` by structured clone.
+ */
+
+const BytesSchema = z.instanceof(Uint8Array<ArrayBufferLike>);
+
+/** PEM texts of one reader's trust: what signs its answers and, for L1, its digitalId (SBI 0.9.5 trust chains). */
+export const ReaderTrustSchema = z.strictObject({
+  /** PKCS#8 PEM of the device key (RSA 2048); signs `deviceInfo` and capture `data`. */
+  deviceKey: z.string(),
+  /** PEM certificate of the device key, issued under the device provider. */
+  deviceCertificate: z.string(),
+  /** PKCS#8 PEM and certificate of the FTM chip key. Present exactly when the reader is L1. */
+  ftm: z.strictObject({ key: z.string(), certificate: z.string() }).optional(),
+});
+export type ReaderTrust = z.infer<typeof ReaderTrustSchema>;
+
+/** Everything the SBI service needs to sign and encrypt. */
+export const ServiceTrustSchema = z.strictObject({
+  readers: z.record(z.string(), ReaderTrustSchema),
+  /** PEM of the root that issued the FTM chain; a chip certificate not under it does not make a reader L1. */
+  ftmRoot: z.string().optional(),
+  /** PEM certificate auth answers are encrypted to; absent leads to SBI error 108. */
+  encryptionCertificate: z.string().optional(),
+});
+export type ServiceTrust = z.infer<typeof ServiceTrustSchema>;
+
+export const ServiceSettingsSchema = z.strictObject({
+  env: z.enum(['Staging', 'Developer', 'Pre-Production', 'Production']),
+  purpose: z.enum(['Auth', 'Registration']),
+  firstPort: z.int(),
+  lastPort: z.int(),
+  /** Origins of pages that may use the service, exact (`scheme://host:port`). */
+  allowedOrigins: z.array(z.string()),
+});
+export type ServiceSettings = z.infer<typeof ServiceSettingsSchema>;
+
+/** Where a training finger comes from: our synthetic people, or a picture file given with `--fingers`. */
+export const FingerSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('synthetic'), person: z.int().min(0), finger: z.string() }),
+  z.strictObject({ kind: z.literal('picture'), file: z.string() }),
+]);
+export type FingerSource = z.infer<typeof FingerSourceSchema>;
+
+/** What a hand does at a simulated reader (training only). */
+export const SimulatedActSchema = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('place'),
+    deviceId: z.string(),
+    source: FingerSourceSchema,
+    /** Seed of the impression: shift, turn, pressure and noise follow from it. */
+    impression: z.int(),
+    smudge: z.boolean(),
+  }),
+  z.strictObject({ do: z.literal('lift'), deviceId: z.string() }),
+  z.strictObject({ do: z.literal('unplug'), deviceId: z.string() }),
+  z.strictObject({ do: z.literal('plug'), deviceId: z.string() }),
+]);
+export type SimulatedAct = z.infer<typeof SimulatedActSchema>;
+
+/** Main to device host. */
+export const ToHostSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('configure'),
+    mode: z.enum(['training', 'production']),
+    service: ServiceSettingsSchema,
+    trust: ServiceTrustSchema,
+    /** Device ids of the simulated readers to make; only obeyed in training mode. */
+    simulated: z.array(z.string()),
+  }),
+  z.strictObject({ type: z.literal('arm'), visitId: z.string() }),
+  z.strictObject({ type: z.literal('disarm') }),
+  z.strictObject({ type: z.literal('simulate'), id: z.int(), act: SimulatedActSchema }),
+]);
+export type ToHost = z.infer<typeof ToHostSchema>;
+
+export const ReaderStatusSchema = z.strictObject({
+  deviceId: z.string(),
+  make: z.string(),
+  model: z.string(),
+  serialNo: z.string(),
+  type: z.enum(['Finger', 'Iris']),
+  state: z.enum(['ready', 'busy', 'not-ready', 'not-registered', 'gone']),
+  level: z.enum(['L0', 'L1']),
+});
+export type ReaderStatus = z.infer<typeof ReaderStatusSchema>;
+
+/** What the officer and the registrant are told while a finger is on the glass. */
+export const GuidanceSchema = z.enum([
+  'place-finger',
+  'press-lighter',
+  'press-harder',
+  'move-to-centre',
+  'hold-still',
+  'clean-glass',
+  'good',
+]);
+export type Guidance = z.infer<typeof GuidanceSchema>;
+
+/** Why a capture gave nothing. The three causes are told apart: the reader, the quality, the finger (design section 6). */
+export const CaptureFailureSchema = z.discriminatedUnion('code', [
+  z.strictObject({ code: z.literal('no-finger'), cause: z.literal('finger') }),
+  z.strictObject({ code: z.literal('quality-too-low'), cause: z.literal('quality'), best: z.number() }),
+  z.strictObject({ code: z.literal('reader-gone'), cause: z.literal('reader') }),
+  z.strictObject({ code: z.literal('reader-failed'), cause: z.literal('reader') }),
+  z.strictObject({ code: z.literal('reader-busy'), cause: z.literal('reader') }),
+  z.strictObject({ code: z.literal('not-trusted'), cause: z.literal('reader') }),
+  z.strictObject({ code: z.literal('cancelled'), cause: z.literal('request') }),
+  z.strictObject({ code: z.literal('not-armed'), cause: z.literal('request') }),
+  z.strictObject({ code: z.literal('bad-request'), cause: z.literal('request'), sbiCode: z.string() }),
+]);
+export type CaptureFailure = z.infer<typeof CaptureFailureSchema>;
+
+/** Device host to main. */
+export const FromHostSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('listening'), port: z.int() }),
+  z.strictObject({ type: z.literal('failed'), code: z.enum(['no-free-port', 'bad-configuration']) }),
+  z.strictObject({ type: z.literal('readers'), readers: z.array(ReaderStatusSchema) }),
+  z.strictObject({
+    type: z.literal('capture-started'),
+    transactionId: z.string(),
+    origin: z.string(),
+    deviceId: z.string(),
+    requestedScore: z.number(),
+    timeoutMs: z.number(),
+  }),
+  z.strictObject({
+    type: z.literal('preview'),
+    transactionId: z.string(),
+    /** 8-bit grey, at most 320 pixels wide. */
+    width: z.int(),
+    height: z.int(),
+    pixels: BytesSchema,
+    guidance: GuidanceSchema,
+    /** 0-100, our own measure. */
+    quality: z.number(),
+    bestQuality: z.number(),
+  }),
+  z.strictObject({
+    type: z.literal('capture-ended'),
+    transactionId: z.string(),
+    outcome: z.discriminatedUnion('ok', [
+      z.strictObject({
+        ok: z.literal(true),
+        /** SBI hash chain values of the answer, upper-case hexadecimal. */
+        hashes: z.array(z.string()),
+        qualityScores: z.array(z.number()),
+        /** From the first frame with a finger to the finished answer, milliseconds. */
+        elapsedMs: z.number(),
+      }),
+      z.strictObject({ ok: z.literal(false), failure: CaptureFailureSchema }),
+    ]),
+  }),
+  z.strictObject({ type: z.literal('simulated'), id: z.int(), ok: z.boolean(), code: z.string().optional() }),
+  z.strictObject({
+    type: z.literal('refused'),
+    what: z.enum(['host', 'origin', 'not-armed', 'malformed']),
+    origin: z.string(),
+  }),
+]);
+export type FromHost = z.infer<typeof FromHostSchema>;
