@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+/**
+ * What a submission says of itself: everything the portal needs to believe it, and nothing that changes on the way.
+ * The manifest is hashed as canonical JSON (RFC 8785); station, reviewer and receipt all sign that one hash.
+ */
+
+/** SHA-256 as 64 lower-case hexadecimal digits. */
+const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+const TimeSchema = z.iso.datetime();
+
+/** One document or image of the submission. Its content travels beside the manifest, by hash. */
+export const PartSchema = z.strictObject({
+  id: z.uuid(),
+  /** Key of the form's file component this part was added for. */
+  slot: z.string().min(1),
+  /** The name the file had; shown to the supervisor, never used as a path. */
+  name: z.string().min(1).max(255),
+  mediaType: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
+  /** Bytes. */
+  size: z.int().positive(),
+  sha256: Sha256Schema,
+});
+export type Part = z.infer<typeof PartSchema>;
+
+/** One biometric capture made during the visit: the SBI hash chain values and scores, never the picture. */
+export const CaptureEvidenceSchema = z.strictObject({
+  transactionId: z.string(),
+  hashes: z.array(z.string()),
+  qualityScores: z.array(z.number()),
+});
+
+export const ConsentSchema = z.strictObject({
+  /** Identifies the text in the catalogue; its hash pins the words the registrant saw. */
+  textId: z.string(),
+  textSha256: Sha256Schema,
+  language: z.string(),
+  agreedAt: TimeSchema,
+});
+export type Consent = z.infer<typeof ConsentSchema>;
+
+export const EvidenceSchema = z.strictObject({
+  /** The registrant's ID token, compact JWS, as the provider issued it. */
+  idToken: z.string(),
+  /** The signed userinfo answer, compact JWS; `verified` answers are compared with it. */
+  userinfo: z.string(),
+  acr: z.string(),
+  captures: z.array(CaptureEvidenceSchema),
+  consent: ConsentSchema,
+  /** The assisting officer: subject at the provider, display name and their ID token. */
+  operator: z.strictObject({ sub: z.string(), name: z.string(), idToken: z.string() }),
+  /** Rules that only a script in the form could check; main and portal did not run them. */
+  checkedOnScreenOnly: z.array(z.string()),
+});
+export type Evidence = z.infer<typeof EvidenceSchema>;
+
+export const ManifestSchema = z.strictObject({
+  format: z.literal('kiosk-submission/1'),
+  submissionId: z.uuid(),
+  revision: z.int().positive(),
+  mode: z.enum(['training', 'production']),
+  station: z.strictObject({
+    id: z.string(),
+    /** JWK thumbprint (RFC 7638, SHA-256, base64url) of the station's signing key. */
+    keyThumbprint: z.string(),
+    centre: z.string(),
+  }),
+  /** With the station's key thumbprint these give the nonce of the registrant's ID token (`visitNonce`). */
+  visit: z.strictObject({ id: z.uuid(), secret: z.string(), startedAt: TimeSchema }),
+  program: z.strictObject({ id: z.string(), name: z.string(), version: z.int(), formSha256: Sha256Schema }),
+  /** SHA-256 of the canonical JSON of the answers, which travel beside the manifest. */
+  answersSha256: Sha256Schema,
+  /** Answer keys that were filled from verified claims and not typed over. */
+  verifiedKeys: z.array(z.string()),
+  parts: z.array(PartSchema),
+  evidence: EvidenceSchema,
+  createdAt: TimeSchema,
+});
+export type Manifest = z.infer<typeof ManifestSchema>;
+
+/** Answers: Form.io's `submission.data`. A file component holds an array of part ids. */
+export const AnswersSchema = z.record(z.string(), z.json());
+export type Answers = z.infer<typeof AnswersSchema>;
+
+/** Payload of the station's signature: compact JWS ES256, `typ` kiosk-submission+jwt, `x5c` the station's certificate. */
+export const StationSignatureSchema = z.strictObject({
+  submissionId: z.uuid(),
+  manifestSha256: Sha256Schema,
+  stationId: z.string(),
+});
+
+/**
+ * Payload of the supervisor's decision: compact JWS ES256, `typ` kiosk-review+jwt, `jwk` the key made at their sign-in
+ * (its thumbprint is the nonce of the ID token that travels with it).
+ */
+export const ReviewDecisionSchema = z.strictObject({
+  submissionId: z.uuid(),
+  manifestSha256: Sha256Schema,
+  decision: z.enum(['approve', 'return', 'reject']),
+  /** Code of the reason; required for return and reject. */
+  reason: z.string().optional(),
+  reviewer: z.strictObject({ sub: z.string(), name: z.string() }),
+  decidedAt: TimeSchema,
+});
+export type ReviewDecision = z.infer<typeof ReviewDecisionSchema>;
+
+export const SignedReviewSchema = z.strictObject({ jws: z.string(), idToken: z.string() });
+export type SignedReview = z.infer<typeof SignedReviewSchema>;
+
+/** What is put to the portal once all parts are there. */
+export const DeliverySchema = z.strictObject({
+  manifest: ManifestSchema,
+  answers: AnswersSchema,
+  stationSignature: z.string(),
+  review: SignedReviewSchema,
+});
+export type Delivery = z.infer<typeof DeliverySchema>;
+
+/** Payload of the portal's receipt: compact JWS ES256, `typ` kiosk-receipt+jwt, verified with the portal's pinned keys. */
+export const ReceiptSchema = z.strictObject({
+  submissionId: z.uuid(),
+  manifestSha256: Sha256Schema,
+  stationId: z.string(),
+  mode: z.enum(['training', 'production']),
+  /** The number the registrant is told, as the portal shows it under My Applications. */
+  applicationId: z.string(),
+  receivedAt: TimeSchema,
+});
+export type Receipt = z.infer<typeof ReceiptSchema>;

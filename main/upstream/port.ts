@@ -1,0 +1,116 @@
+import type { Result } from '../../drivers/kit/result.ts';
+import type { Delivery, Manifest, Part } from '../submission/manifest.ts';
+
+/**
+ * Why a portal did not do what was asked.
+ * - `unreachable`, `timed-out`, `unavailable` (5xx): passing; the same call may succeed later
+ * - `nonsense`: it answered, but not with what the contract allows
+ * - `signed-out`: the registrant's session has ended
+ * - `refused`: it understood and says no, for `reason` (a code of the portal); the same call will not succeed later
+ */
+export type UpstreamError =
+  | { readonly code: 'unreachable' }
+  | { readonly code: 'timed-out' }
+  | { readonly code: 'unavailable'; readonly status: number; readonly retryAfterSeconds?: number }
+  | { readonly code: 'nonsense'; readonly detail: string }
+  | { readonly code: 'signed-out' }
+  | { readonly code: 'refused'; readonly reason: string };
+
+/** A program as the registrant sees it (OpenG2P Self Service Portal `/program`). */
+export interface Program {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Documents and facts the registrant should have at hand, short sentences. */
+  readonly needs: readonly string[];
+  /** Membership state of OpenG2P (`draft`, `enrolled`, …) or undefined when never applied. */
+  readonly membership: string | undefined;
+  readonly hasForm: boolean;
+  readonly allowsSeveralApplications: boolean;
+  /** Application state (`active`, `inprogress`, `rejected`, `completed`, `closed`) or undefined. */
+  readonly lastApplication: string | undefined;
+}
+
+/** The program's form: Form.io JSON, with the version it is pinned to. */
+export interface ProgramForm {
+  readonly programId: string;
+  readonly programName: string;
+  readonly version: number;
+  /** The schema text as the portal sent it; its SHA-256 goes into the manifest. */
+  readonly schema: string;
+}
+
+/** One row of My Applications (`/applicationdetails`). */
+export interface Application {
+  readonly applicationId: string;
+  readonly programName: string;
+  /** ISO 8601. */
+  readonly appliedAt: string;
+  readonly state: string;
+}
+
+/** One row of My Benefits (`/benefitdetails`); amounts in the program's currency. */
+export interface Benefit {
+  readonly programName: string;
+  readonly approvedAt: string | undefined;
+  readonly awaited: number;
+  readonly received: number;
+  readonly reference: string | undefined;
+}
+
+/** The registry's own record of the registrant (`/auth/profile`). */
+export interface Profile {
+  readonly givenName: string | undefined;
+  readonly familyName: string | undefined;
+  readonly birthdate: string | undefined;
+  readonly gender: string | undefined;
+  readonly email: string | undefined;
+  readonly phoneNumbers: readonly string[];
+}
+
+/** What the portal shows one registrant. Two implementations: OpenG2P's API with a bearer token, and our own portal. */
+export interface RegistrantPortal {
+  programs(): Promise<Result<readonly Program[], UpstreamError>>;
+  form(programId: string): Promise<Result<ProgramForm, UpstreamError>>;
+  applications(): Promise<Result<readonly Application[], UpstreamError>>;
+  benefits(): Promise<Result<readonly Benefit[], UpstreamError>>;
+  profile(): Promise<Result<Profile, UpstreamError>>;
+}
+
+/** What the portal does for a station. */
+export interface StationPortal {
+  /** True when the portal answers at all; never throws. */
+  ping(): Promise<boolean>;
+  /** Certificate for the station's key, and the keys the portal signs receipts with (JWKS), to be pinned. */
+  enrol(request: {
+    readonly certificateRequestPem: string;
+    readonly centre: string;
+    readonly enrolmentCode: string;
+  }): Promise<
+    Result<
+      {
+        readonly stationId: string;
+        readonly certificatePem: string;
+        readonly caPem: string;
+        readonly receiptKeys: { readonly keys: readonly object[] };
+      },
+      UpstreamError
+    >
+  >;
+  /** Opens the portal for the registrant who has just signed in, on the strength of their ID token and its binding. */
+  openSession(evidence: {
+    readonly idToken: string;
+    readonly userinfo: string;
+    readonly visitId: string;
+    readonly visitSecret: string;
+  }): Promise<Result<RegistrantPortal, UpstreamError>>;
+  /** Uploads one part, resuming where an earlier try ended (tus 1.0.0). `content` is asked for only when bytes are due. */
+  uploadPart(
+    submissionId: Manifest['submissionId'],
+    part: Part,
+    content: () => Uint8Array,
+    signal: AbortSignal,
+  ): Promise<Result<void, UpstreamError>>;
+  /** Delivers the signed manifest, idempotent by submission id; answers with the receipt (compact JWS), unverified. */
+  deliver(delivery: Delivery, signal: AbortSignal): Promise<Result<{ readonly receipt: string }, UpstreamError>>;
+}
