@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { FailureSchema } from './failures.ts';
+import {
+  AnswersSchema,
+  ApplicationViewSchema,
+  BenefitViewSchema,
+  CaptureViewSchema,
+  FieldProblemSchema,
+  FormViewSchema,
+  HomeViewSchema,
+  ID_TYPES,
+  LookOverViewSchema,
+  MethodSchema,
+  OperatorViewSchema,
+  PartViewSchema,
+  ProfileViewSchema,
+  ProgramViewSchema,
+  ReviewViewSchema,
+  StationViewSchema,
+  SubmissionRowSchema,
+  TrainingPersonSchema,
+  VisitOptionsSchema,
+  VisitViewSchema,
+} from './views.ts';
+
+/** Documents come in pieces of at most this many bytes. */
+export const PART_CHUNK_BYTES = 256 * 1024;
+
+function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) {
+  return {
+    input,
+    reply: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true), value: output }),
+      z.strictObject({ ok: z.literal(false), error: FailureSchema }),
+    ]),
+  };
+}
+
+const Nothing = z.strictObject({});
+const Done = z.null();
+
+/**
+ * The one table of calls from the windows to main. Types, bridge and handlers derive from it; main validates input and
+ * output. Names are `area.verb`; each takes one object.
+ */
+export const calls = {
+  'station.view': call(Nothing, StationViewSchema),
+  'station.home': call(Nothing, HomeViewSchema),
+
+  /** Opens the provider's page for an operator; answers when the sign-in has ended. */
+  'operator.sign-in': call(Nothing, OperatorViewSchema),
+  'operator.sign-out': call(Nothing, Done),
+
+  /** Where on the page the provider's view is to be laid, CSS pixels; null hides it. */
+  'provider.place': call(
+    z.strictObject({
+      bounds: z
+        .strictObject({ x: z.int(), y: z.int(), width: z.int().positive(), height: z.int().positive() })
+        .nullable(),
+    }),
+    Done,
+  ),
+  /** Closes the provider's page; the running sign-in answers `sign-in-cancelled`. */
+  'provider.cancel': call(Nothing, Done),
+
+  'visit.options': call(Nothing, VisitOptionsSchema),
+  'visit.start': call(z.strictObject({ idType: z.enum(ID_TYPES), method: MethodSchema }), VisitViewSchema),
+  'visit.view': call(Nothing, VisitViewSchema.nullable()),
+  /** Opens the provider's page for the registrant; answers when the sign-in has ended. */
+  'visit.identify': call(Nothing, VisitViewSchema),
+  /** Goes back to an earlier step; nothing is lost. */
+  'visit.go': call(z.strictObject({ step: z.enum(['programs', 'form', 'look-over']) }), VisitViewSchema),
+  /** Ends a visit without submitting. With `keep`, the answers stay sealed for the registrant's next visit. */
+  'visit.leave': call(z.strictObject({ keep: z.boolean() }), Done),
+  /** Ends a visit after `saved`: the window starts a fresh document. */
+  'visit.finish': call(Nothing, Done),
+  'capture.view': call(Nothing, CaptureViewSchema),
+
+  'programs.list': call(Nothing, z.array(ProgramViewSchema)),
+  'applications.list': call(Nothing, z.array(ApplicationViewSchema)),
+  'benefits.list': call(Nothing, z.array(BenefitViewSchema)),
+  'profile.view': call(Nothing, ProfileViewSchema),
+
+  /** Chooses a program and opens its form, with the answers kept so far. */
+  'form.open': call(z.strictObject({ programId: z.string() }), FormViewSchema),
+  /** Keeps the answers, sealed and durable when it answers. */
+  'form.save': call(z.strictObject({ answers: AnswersSchema }), z.strictObject({ savedAt: z.iso.datetime() })),
+  /** Checks the answers in main, as the portal will. */
+  'form.check': call(Nothing, z.array(FieldProblemSchema)),
+
+  'part.begin': call(
+    z.strictObject({ slot: z.string(), name: z.string().min(1).max(255), size: z.int().min(0) }),
+    z.strictObject({ partId: z.string() }),
+  ),
+  'part.append': call(
+    z.strictObject({
+      partId: z.string(),
+      index: z.int().min(0),
+      bytes: z.instanceof(Uint8Array<ArrayBufferLike>).refine((bytes) => bytes.byteLength <= PART_CHUNK_BYTES),
+    }),
+    Done,
+  ),
+  'part.finish': call(z.strictObject({ partId: z.string() }), PartViewSchema),
+  'part.remove': call(z.strictObject({ partId: z.string() }), Done),
+
+  'visit.look-over': call(Nothing, LookOverViewSchema),
+  /** Answers only when the submission is durable; a second press answers the same. */
+  'visit.submit': call(
+    z.strictObject({ agreed: z.literal(true), textId: z.string(), language: z.string() }),
+    VisitViewSchema,
+  ),
+
+  'queue.list': call(Nothing, z.array(SubmissionRowSchema)),
+  'queue.try-now': call(Nothing, Done),
+  'review.open': call(z.strictObject({ submissionId: z.string() }), ReviewViewSchema),
+  'review.close': call(Nothing, Done),
+  'review.decide': call(
+    z.strictObject({
+      submissionId: z.string(),
+      decision: z.enum(['approve', 'return', 'reject']),
+      reason: z.string().max(500).optional(),
+      /** The hash that was shown: a decision over anything else is refused. */
+      manifestSha256: z.string(),
+    }),
+    SubmissionRowSchema,
+  ),
+
+  'training.people': call(Nothing, z.array(TrainingPersonSchema)),
+  'training.glass': call(
+    z.discriminatedUnion('do', [
+      z.strictObject({ do: z.literal('place'), personId: z.string(), smudge: z.boolean() }),
+      z.strictObject({ do: z.literal('lift') }),
+      z.strictObject({ do: z.literal('unplug') }),
+      z.strictObject({ do: z.literal('plug') }),
+    ]),
+    Done,
+  ),
+} as const;
+
+export type CallName = keyof typeof calls;
+export type Input<K extends CallName> = z.infer<(typeof calls)[K]['input']>;
+export type Reply<K extends CallName> = z.infer<(typeof calls)[K]['reply']>;
+export type Value<K extends CallName> = Extract<Reply<K>, { ok: true }>['value'];

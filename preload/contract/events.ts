@@ -1,0 +1,13 @@
+import type { z } from 'zod';
+import { CaptureViewSchema, SignInViewSchema, StationViewSchema, VisitViewSchema } from './views.ts';
+
+/** The one table of events from main to the windows. An event carries the whole view: a missed one does no harm. */
+export const events = {
+  'station-changed': StationViewSchema,
+  'visit-changed': VisitViewSchema.nullable(),
+  'sign-in-changed': SignInViewSchema.nullable(),
+  'capture-changed': CaptureViewSchema,
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventView<K extends EventName> = z.infer<(typeof events)[K]>;

@@ -1,0 +1,283 @@
+import { z } from 'zod';
+
+/** What the windows are shown. Views hold no more than the screen needs; identity numbers come masked. */
+
+const TimeSchema = z.iso.datetime();
+
+export const RoleSchema = z.enum(['officer', 'supervisor', 'administrator']);
+export type Role = z.infer<typeof RoleSchema>;
+
+export const OperatorViewSchema = z.strictObject({ name: z.string(), role: RoleSchema });
+export type OperatorView = z.infer<typeof OperatorViewSchema>;
+
+export const ReaderViewSchema = z.strictObject({
+  deviceId: z.string(),
+  name: z.string(),
+  serialNo: z.string(),
+  type: z.enum(['Finger', 'Iris']),
+  state: z.enum(['ready', 'busy', 'not-ready', 'not-registered', 'gone']),
+  level: z.enum(['L0', 'L1']),
+});
+export type ReaderView = z.infer<typeof ReaderViewSchema>;
+
+export const StationViewSchema = z.strictObject({
+  stationId: z.string(),
+  centre: z.string(),
+  mode: z.enum(['training', 'production']),
+  version: z.string(),
+  /** Whether the portal answered at the last try. */
+  portal: z.enum(['reachable', 'unreachable', 'unknown']),
+  provider: z.strictObject({ name: z.string(), host: z.string(), secure: z.boolean() }),
+  /** Submissions that are kept here and not yet accepted by the portal. */
+  waiting: z.int(),
+  readers: z.array(ReaderViewSchema),
+  /** The device host answers; false while it is being restarted. */
+  readersService: z.boolean(),
+  operator: OperatorViewSchema.nullable(),
+  /** What protects the station's storage key: the system's key store, or nothing but file permissions. */
+  protection: z.enum(['key-store', 'file-only']),
+  limits: z.strictObject({ documentBytes: z.int() }),
+});
+export type StationView = z.infer<typeof StationViewSchema>;
+
+export const ID_TYPES = ['national-id', 'virtual-id'] as const;
+export const METHODS = ['fingerprint', 'iris', 'code', 'wallet'] as const;
+export const MethodSchema = z.enum(METHODS);
+export type Method = z.infer<typeof MethodSchema>;
+
+/** What can be chosen for a visit, with the reason where a method is not possible here and now. */
+export const VisitOptionsSchema = z.strictObject({
+  idTypes: z.array(z.enum(ID_TYPES)),
+  methods: z.array(
+    z.strictObject({
+      method: MethodSchema,
+      possible: z.boolean(),
+      reason: z.enum(['no-reader', 'reader-not-ready', 'provider-does-not-offer']).nullable(),
+    }),
+  ),
+});
+export type VisitOptions = z.infer<typeof VisitOptionsSchema>;
+
+export const VisitStepSchema = z.enum(['identify', 'programs', 'form', 'look-over', 'saved']);
+export type VisitStep = z.infer<typeof VisitStepSchema>;
+
+export const VisitViewSchema = z.strictObject({
+  visitId: z.string(),
+  startedAt: TimeSchema,
+  step: VisitStepSchema,
+  idType: z.enum(ID_TYPES),
+  method: MethodSchema,
+  /** Known after sign-in; the number is masked but for its last three characters. */
+  registrant: z.strictObject({ name: z.string(), maskedNumber: z.string() }).nullable(),
+  program: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
+  /** Present once the submission is durable. */
+  saved: z.strictObject({ number: z.string(), submissionId: z.string(), at: TimeSchema }).nullable(),
+});
+export type VisitView = z.infer<typeof VisitViewSchema>;
+
+/** The sign-in at the provider, seen from the officer's side. */
+export const SignInViewSchema = z.strictObject({
+  who: z.enum(['operator', 'registrant']),
+  host: z.string(),
+  phase: z.enum(['opening', 'page', 'verifying']),
+});
+export type SignInView = z.infer<typeof SignInViewSchema>;
+
+export const GUIDANCE = [
+  'place-finger',
+  'press-lighter',
+  'press-harder',
+  'move-to-centre',
+  'hold-still',
+  'clean-glass',
+  'good',
+] as const;
+
+/** The capture panel. `frame` is a path relative to the page, to be used as an image source once. */
+export const CaptureViewSchema = z.strictObject({
+  phase: z.enum(['idle', 'capturing', 'captured', 'failed']),
+  guidance: z.enum(GUIDANCE).nullable(),
+  quality: z.number(),
+  bestQuality: z.number(),
+  threshold: z.number(),
+  attempt: z.int(),
+  frame: z.string().nullable(),
+  failure: z
+    .strictObject({
+      cause: z.enum(['reader', 'quality', 'finger', 'request']),
+      code: z.enum([
+        'no-finger',
+        'quality-too-low',
+        'reader-gone',
+        'reader-failed',
+        'reader-busy',
+        'not-trusted',
+        'cancelled',
+        'not-armed',
+        'bad-request',
+      ]),
+    })
+    .nullable(),
+});
+export type CaptureView = z.infer<typeof CaptureViewSchema>;
+
+export const ProgramViewSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  needs: z.array(z.string()),
+  state: z.enum(['may-apply', 'applied', 'enrolled', 'not-eligible', 'no-form', 'waiting-here']),
+  mayApply: z.boolean(),
+});
+export type ProgramView = z.infer<typeof ProgramViewSchema>;
+
+export const ApplicationViewSchema = z.strictObject({
+  applicationId: z.string(),
+  programName: z.string(),
+  appliedAt: z.string(),
+  state: z.string(),
+});
+export type ApplicationView = z.infer<typeof ApplicationViewSchema>;
+
+export const BenefitViewSchema = z.strictObject({
+  programName: z.string(),
+  approvedAt: z.string().nullable(),
+  awaited: z.number(),
+  received: z.number(),
+  reference: z.string().nullable(),
+});
+export type BenefitView = z.infer<typeof BenefitViewSchema>;
+
+export const ProfileViewSchema = z.strictObject({
+  entries: z.array(z.strictObject({ key: z.string(), value: z.string(), verified: z.boolean() })),
+});
+export type ProfileView = z.infer<typeof ProfileViewSchema>;
+
+/** Form.io's `submission.data`. */
+export const AnswersSchema = z.record(z.string(), z.json());
+export type Answers = z.infer<typeof AnswersSchema>;
+
+export const PartViewSchema = z.strictObject({
+  partId: z.string(),
+  slot: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  size: z.int(),
+  /** Path relative to the page where the content can be seen while the visit or the review is open. */
+  path: z.string(),
+});
+export type PartView = z.infer<typeof PartViewSchema>;
+
+export const FormViewSchema = z.strictObject({
+  programId: z.string(),
+  programName: z.string(),
+  /** Form.io JSON as text. */
+  schema: z.string(),
+  answers: AnswersSchema,
+  /** Keys filled from verified claims. */
+  verifiedKeys: z.array(z.string()),
+  parts: z.array(PartViewSchema),
+});
+export type FormView = z.infer<typeof FormViewSchema>;
+
+export const FieldProblemSchema = z.strictObject({ key: z.string(), label: z.string(), rule: z.string() });
+export type FieldProblem = z.infer<typeof FieldProblemSchema>;
+
+/** One answer as a person reads it: the question's own words and the answer's. */
+export const AnswerLineSchema = z.strictObject({
+  key: z.string(),
+  label: z.string(),
+  value: z.string(),
+  verified: z.boolean(),
+});
+export type AnswerLine = z.infer<typeof AnswerLineSchema>;
+
+/** All that will be sent, as a letter one could print. */
+export const LookOverViewSchema = z.strictObject({
+  programName: z.string(),
+  registrantName: z.string(),
+  lines: z.array(AnswerLineSchema),
+  parts: z.array(PartViewSchema),
+  problems: z.array(FieldProblemSchema),
+  consent: z.strictObject({ textId: z.string(), language: z.string(), paragraphs: z.array(z.string()) }),
+});
+export type LookOverView = z.infer<typeof LookOverViewSchema>;
+
+export const SubmissionStateSchema = z.enum([
+  'draft',
+  'submitted',
+  'returned',
+  'rejected',
+  'approved',
+  'uploading',
+  'quarantined',
+  'accepted',
+  'purged',
+]);
+export type SubmissionState = z.infer<typeof SubmissionStateSchema>;
+
+export const SubmissionRowSchema = z.strictObject({
+  submissionId: z.string(),
+  /** Short number people can read to each other; the portal's application number once accepted. */
+  number: z.string(),
+  state: SubmissionStateSchema,
+  programName: z.string(),
+  createdAt: TimeSchema,
+  officerName: z.string(),
+  /** Bytes that will be sent. */
+  size: z.int(),
+  parts: z.int(),
+  /** Why it does not go on by itself, or when it will be tried again. */
+  waiting: z.strictObject({ cause: z.string(), nextTryAt: TimeSchema.nullable(), attempts: z.int() }).nullable(),
+  applicationId: z.string().nullable(),
+});
+export type SubmissionRow = z.infer<typeof SubmissionRowSchema>;
+
+/** One line of evidence, stated as checked, not as hoped. */
+export const EvidenceLineSchema = z.strictObject({
+  kind: z.enum([
+    'registrant-sign-in',
+    'capture',
+    'consent',
+    'operator',
+    'documents',
+    'station',
+    'verified-answers',
+    'screen-only-rules',
+  ]),
+  state: z.enum(['good', 'care', 'bad']),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type EvidenceLine = z.infer<typeof EvidenceLineSchema>;
+
+export const ReviewViewSchema = z.strictObject({
+  row: SubmissionRowSchema,
+  registrantName: z.string(),
+  lines: z.array(AnswerLineSchema),
+  parts: z.array(PartViewSchema),
+  evidence: z.array(EvidenceLineSchema),
+  manifestSha256: z.string(),
+  history: z.array(z.strictObject({ at: TimeSchema, what: z.string(), who: z.string() })),
+  /** Null when the signed-in person may decide. */
+  whyNot: z.enum(['author', 'not-supervisor', 'not-waiting']).nullable(),
+});
+export type ReviewView = z.infer<typeof ReviewViewSchema>;
+
+export const HomeViewSchema = z.strictObject({
+  returned: z.array(SubmissionRowSchema),
+  blocked: z.array(SubmissionRowSchema),
+  toReview: z.int(),
+  /** Visits that ended without a submission and whose answers are kept sealed. */
+  unfinished: z.array(z.strictObject({ submissionId: z.string(), programName: z.string(), startedAt: TimeSchema })),
+});
+export type HomeView = z.infer<typeof HomeViewSchema>;
+
+/** Training only: whose fingers can be laid on the simulated glass. */
+export const TrainingPersonSchema = z.strictObject({
+  personId: z.string(),
+  name: z.string(),
+  number: z.string(),
+  role: z.enum(['registrant', 'officer', 'supervisor']),
+  pin: z.string().nullable(),
+});
+export type TrainingPerson = z.infer<typeof TrainingPersonSchema>;
