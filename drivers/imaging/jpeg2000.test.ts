@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Frame } from '../reader/port.ts';
+import { readCodestreamHeader } from './codestream.ts';
+import { readJp2, writeJp2 } from './jp2.ts';
+import { AUTHENTICATION_MODE, openJpeg2000 } from './jpeg2000.ts';
+
+function stripes(width: number, height: number, pixelsPerInch = 500): Frame {
+  const pixels = Uint8Array.from({ length: width * height }, (_, index) => {
+    const x = index % width;
+    const y = Math.floor(index / width);
+    return Math.round(127 + 120 * Math.sin(((x + 0.6 * y) * 2 * Math.PI) / 9 + Math.sin(y / 40)));
+  });
+  return { width, height, pixelsPerInch, pixels };
+}
+
+describe('JPEG 2000', () => {
+  const codec = openJpeg2000();
+
+  it('keeps every pixel and the resolution without loss', async () => {
+    for (const frame of [stripes(300, 400), stripes(41, 33, 1000), stripes(3, 2), stripes(1, 1)]) {
+      const file = await codec.encode(frame, { kind: 'lossless' });
+      const decoded = await codec.decode(file);
+      expect(decoded).toEqual({ ok: true, value: { frame, reversible: true, resolutionGiven: true } });
+    }
+  });
+
+  it('stays lossy and under 15:1 in the authentication mode', async () => {
+    const frame = stripes(300, 400);
+    const file = await codec.encode(frame, AUTHENTICATION_MODE);
+    const ratio = (frame.width * frame.height) / file.length;
+    expect(ratio).toBeGreaterThan(9);
+    expect(ratio).toBeLessThan(15);
+    const decoded = await codec.decode(file);
+    if (!decoded.ok) throw new Error(decoded.error.code);
+    expect(decoded.value.reversible).toBe(false);
+    const errors = frame.pixels.map((pixel, index) => Math.abs(pixel - (decoded.value.frame.pixels[index] ?? 0)));
+    expect(errors.reduce((sum, value) => sum + value, 0) / errors.length).toBeLessThan(12);
+  });
+
+  it('writes a JP2 that begins with the signature box and names 500 ppi', async () => {
+    const file = await codec.encode(stripes(32, 32), { kind: 'lossless' });
+    expect(Buffer.from(file.subarray(0, 12)).toString('hex')).toBe('0000000c6a5020200d0a870a');
+    const jp2 = readJp2(file);
+    if (!jp2.ok) throw new Error(jp2.error.code);
+    expect(jp2.value.pixelsPerInch?.horizontal).toBeCloseTo(500, 1);
+    expect(jp2.value.pixelsPerInch?.vertical).toBeCloseTo(500, 1);
+  });
+
+  it('survives a thousand pictures on one heap', async () => {
+    const frame = stripes(24, 24);
+    for (let turn = 0; turn < 1000; turn += 1) {
+      const decoded = await codec.decode(await codec.encode(frame, { kind: 'lossless' }));
+      expect(decoded.ok).toBe(true);
+    }
+  });
+
+  it('answers damaged pictures with a refusal, and goes on working', async () => {
+    const frame = stripes(64, 48);
+    const file = await codec.encode(frame, { kind: 'lossless' });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(file.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 }),
+        fc.nat(file.length),
+        async (changes, cut) => {
+          const damaged = file.slice(0, cut % 2 === 0 ? file.length : cut);
+          for (const [at, value] of changes) if (at < damaged.length) damaged[at] = value;
+          const result = await codec.decode(damaged);
+          if (result.ok) expect(result.value.frame.pixels.length).toBe(frame.pixels.length);
+          else expect(result.error.code).toMatch(/^(jp2|codestream|jpeg2000)-/);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect((await codec.decode(file)).ok).toBe(true);
+  });
+
+  it('refuses a picture whose boxes and codestream disagree, and one that is too large', async () => {
+    const small = readJp2(await codec.encode(stripes(32, 32), { kind: 'lossless' }));
+    if (!small.ok) throw new Error(small.error.code);
+    const { codestream } = small.value;
+    const other = writeJp2({ width: 33, height: 32, pixelsPerInch: 500, codestream });
+    expect(await codec.decode(other)).toEqual({ ok: false, error: { code: 'jpeg2000-size-mismatch' } });
+    const huge = codestream.slice();
+    const view = new DataView(huge.buffer);
+    view.setUint32(8, 60_000);
+    view.setUint32(12, 60_000);
+    const file = writeJp2({ width: 60_000, height: 60_000, pixelsPerInch: 500, codestream: huge });
+    expect(await codec.decode(file)).toEqual({ ok: false, error: { code: 'jpeg2000-too-large' } });
+  });
+});
+
+describe('JP2 boxes', () => {
+  const codestream = Uint8Array.of(0xff, 0x4f);
+  const file = writeJp2({ width: 7, height: 5, pixelsPerInch: 500, codestream });
+
+  it('reads back size, resolution and codestream at any resolution', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5000 }),
+        fc.integer({ min: 1, max: 5000 }),
+        fc.integer({ min: 50, max: 4000 }),
+        fc.uint8Array({ maxLength: 40 }),
+        (width, height, pixelsPerInch, content) => {
+          const jp2 = readJp2(writeJp2({ width, height, pixelsPerInch, codestream: content }));
+          if (!jp2.ok) throw new Error(jp2.error.code);
+          expect(jp2.value).toMatchObject({ width, height, codestream: content });
+          expect(Math.round(jp2.value.pixelsPerInch?.horizontal ?? 0)).toBe(pixelsPerInch);
+        },
+      ),
+    );
+  });
+
+  it('refuses every truncation', () => {
+    for (let length = 0; length < file.length; length += 1) {
+      expect(readJp2(file.subarray(0, length)).ok).toBe(false);
+    }
+  });
+
+  it.each([
+    ['jp2-malformed', 'jP  ', 8],
+    ['jp2-malformed', 'ftyp', 20],
+    ['jp2-box-missing', 'ftyp', 16],
+    ['jp2-box-missing', 'jp2h', 36],
+    ['jp2-box-missing', 'ihdr', 44],
+    ['jp2-not-grey', 'ihdr', 57],
+    ['jp2-not-grey', 'colr', 76],
+  ] as const)('answers %s for a changed %s', (code, box, at) => {
+    const changed = file.slice();
+    // Both brand fields say "jp2 "; the compatibility list is the one that counts.
+    if (box === 'ftyp' && code === 'jp2-malformed') changed[28] = 0x78;
+    else changed[at] = (changed[at] ?? 0) ^ 0x03;
+    expect(readJp2(changed)).toEqual({ ok: false, error: { code, box } });
+  });
+
+  it('passes over a box it does not know and a missing resolution', () => {
+    const extra = Uint8Array.of(0, 0, 0, 9, 0x78, 0x6d, 0x6c, 0x20, 1);
+    const before = file.length - 8 - codestream.length;
+    const withExtra = Uint8Array.from([...file.subarray(0, before), ...extra, ...file.subarray(before)]);
+    expect(readJp2(withExtra).ok).toBe(true);
+    const withoutResolution = file.slice();
+    withoutResolution[before - 22] = 0x78;
+    expect(readJp2(withoutResolution)).toMatchObject({ ok: true, value: { pixelsPerInch: null } });
+  });
+});
+
+describe('codestream header', () => {
+  it('refuses what is no codestream', () => {
+    expect(readCodestreamHeader(new Uint8Array(60))).toEqual({
+      ok: false,
+      error: { code: 'codestream-malformed', segment: 'SOC' },
+    });
+  });
+
+  it('refuses every truncation of the main header', async () => {
+    const jp2 = readJp2(await openJpeg2000().encode(stripes(32, 32), { kind: 'lossless' }));
+    if (!jp2.ok) throw new Error(jp2.error.code);
+    for (let length = 0; length < 60; length += 1) {
+      expect(readCodestreamHeader(jp2.value.codestream.subarray(0, length)).ok).toBe(false);
+    }
+    expect(readCodestreamHeader(jp2.value.codestream)).toEqual({
+      ok: true,
+      value: { width: 32, height: 32, reversible: true },
+    });
+  });
+});
