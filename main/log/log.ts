@@ -1,0 +1,60 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * What the log can hold: a closed list of events, each with its facts. Facts are ids, codes, counts and times; a
+ * registrant's data has no place to go.
+ */
+export type LogEvent =
+  | { readonly event: 'started'; readonly version: string; readonly mode: string }
+  | { readonly event: 'stopped' }
+  | { readonly event: 'child-started'; readonly child: string; readonly pid: number | undefined }
+  | { readonly event: 'child-ended'; readonly child: string; readonly exitCode: number | undefined }
+  | { readonly event: 'child-said'; readonly child: string; readonly line: string }
+  | { readonly event: 'visit-step'; readonly visitId: string; readonly step: string }
+  | { readonly event: 'sign-in-ended'; readonly who: string; readonly outcome: string }
+  | { readonly event: 'capture-ended'; readonly transactionId: string; readonly outcome: string }
+  | { readonly event: 'sbi-refused'; readonly what: string; readonly origin: string }
+  | { readonly event: 'submission-changed'; readonly submissionId: string; readonly state: string }
+  | { readonly event: 'call-refused'; readonly call: string; readonly why: string }
+  | {
+      readonly event: 'call-failed';
+      readonly call: string;
+      readonly incident: string;
+      readonly kind: string;
+      readonly at: string;
+    }
+  | { readonly event: 'renderer-gone'; readonly reason: string }
+  | { readonly event: 'navigation-refused'; readonly scheme: string }
+  | { readonly event: 'enrolment'; readonly outcome: string };
+
+export interface Log {
+  write(event: LogEvent): void;
+}
+
+const MAX_BYTES = 5 * 1024 * 1024;
+
+/** A log of JSON lines in one file; at 5 MiB the file is kept once under `.1`. */
+export function createFileLog(options: { readonly file: string; readonly now: () => Date }): Log {
+  mkdirSync(dirname(options.file), { recursive: true });
+  return {
+    write(event) {
+      const size = statSync(options.file, { throwIfNoEntry: false })?.size ?? 0;
+      if (size > MAX_BYTES) renameSync(options.file, `${options.file}.1`);
+      appendFileSync(options.file, `${JSON.stringify({ at: options.now().toISOString(), ...event })}\n`);
+    },
+  };
+}
+
+/**
+ * Where an unexpected error arose and of which kind, without its message: a message may quote what a person typed.
+ * The first three places of the stack that lie in the program itself.
+ */
+export function describeUnexpected(error: unknown): { readonly kind: string; readonly at: string } {
+  if (!(error instanceof Error)) return { kind: typeof error, at: '' };
+  const places = (error.stack ?? '')
+    .split('\n')
+    .map((line) => /([\w.-]+\.(?:ts|js):\d+:\d+)/.exec(line)?.[1])
+    .filter((place) => place !== undefined);
+  return { kind: error.name, at: places.slice(0, 3).join(' < ') };
+}

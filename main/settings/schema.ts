@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+
+/** One setting: where it comes from, its unit, its default and why it is that. */
+export interface Setting<S extends z.ZodType = z.ZodType> {
+  readonly env: string;
+  readonly schema: S;
+  readonly unit: string;
+  readonly fallback: z.infer<S> | undefined;
+  readonly reason: string;
+}
+
+function setting<S extends z.ZodType>(
+  env: string,
+  schema: S,
+  unit: string,
+  fallback: z.infer<S> | undefined,
+  reason: string,
+): Setting<S> {
+  return { env, schema, unit, fallback, reason };
+}
+
+const Whole = z.coerce.number().int();
+
+/** Every setting of the kiosk. The environment may hold no other `KIOSK_` name: a typing slip must not pass silently. */
+export const settings = {
+  data: setting('KIOSK_DATA', z.string().min(1), 'folder', undefined, 'each data folder is one station'),
+  centre: setting('KIOSK_CENTRE', z.string().min(1).max(80), 'name', 'Training centre', 'shown on every screen'),
+  fingers: setting(
+    'KIOSK_FINGERS',
+    z.string().min(1),
+    'folder',
+    undefined,
+    'training only: pictures (PGM) to enrol and lay on the simulated glass instead of our own',
+  ),
+  documentBytes: setting(
+    'KIOSK_DOCUMENT_BYTES',
+    Whole.min(1),
+    'bytes',
+    10 * 1024 * 1024,
+    'ten pages scanned at 200 dpi stay below it, and one upload still ends within minutes on a slow line',
+  ),
+  maxDatabasePages: setting(
+    'KIOSK_DATABASE_PAGES',
+    Whole.min(64),
+    'pages of 4096 bytes',
+    undefined,
+    'an upper bound for the station file where the disk is shared',
+  ),
+  portalCheckSeconds: setting(
+    'KIOSK_PORTAL_CHECK_SECONDS',
+    z.coerce.number().min(0.2),
+    'seconds',
+    5,
+    'how soon the screen notices that the portal is back, against requests on a metered line',
+  ),
+  sbiFirstPort: setting('KIOSK_SBI_FIRST_PORT', Whole.min(4501).max(4600), 'port', 4501, 'SBI 0.9.5: 4501 to 4600'),
+} as const;
+
+export type Settings = {
+  readonly [K in keyof typeof settings]: z.infer<(typeof settings)[K]['schema']> | undefined;
+} & {
+  readonly [K in 'centre' | 'documentBytes' | 'portalCheckSeconds' | 'sbiFirstPort']: z.infer<
+    (typeof settings)[K]['schema']
+  >;
+};
+
+/** Names the tools around the kiosk read; not settings of it. */
+const TOOL_NAMES = [
+  'KIOSK_NODE',
+  'KIOSK_CHROMIUM',
+  'KIOSK_LNA',
+  'KIOSK_USER_DATA',
+  'KIOSK_EXTERNAL_DATA',
+  'KIOSK_PICTURES',
+  'KIOSK_STANDIN',
+];
+
+/** Reads the settings from an environment; an unknown or bad key answers with one line naming it. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<Settings, { readonly code: 'bad-setting'; readonly line: string }> {
+  const known = new Set([...Object.values(settings).map((each) => each.env), ...TOOL_NAMES]);
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('KIOSK_') && !known.has(name)) {
+      return err({ code: 'bad-setting', line: `Setting ${name} is not known. Known: ${[...known].join(', ')}.` });
+    }
+  }
+  const values: Record<string, unknown> = {};
+  for (const [key, each] of Object.entries(settings)) {
+    const given = environment[each.env];
+    if (given === undefined || given === '') {
+      values[key] = each.fallback;
+      continue;
+    }
+    const parsed = each.schema.safeParse(given);
+    if (!parsed.success) {
+      const why = parsed.error.issues[0]?.message ?? 'not allowed';
+      return err({ code: 'bad-setting', line: `Setting ${each.env} (${each.unit}) cannot be used: ${why}.` });
+    }
+    values[key] = parsed.data;
+  }
+  return ok(values as Settings);
+}
+
+/** The settings as a Markdown table, for the documentation. */
+export function settingsTable(): string {
+  const rows = Object.values(settings).map(
+    (each) => `| \`${each.env}\` | ${each.unit} | ${String(each.fallback ?? 'none')} | ${each.reason} |`,
+  );
+  return ['| Setting | Unit | Default | Why |', '|---|---|---|---|', ...rows].join('\n');
+}

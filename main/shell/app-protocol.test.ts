@@ -1,0 +1,49 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createAppProtocol } from './app-protocol.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'kiosk-app-'));
+const folder = join(root, 'renderer');
+mkdirSync(folder);
+writeFileSync(join(folder, 'index.html'), '<h1>kiosk</h1>');
+writeFileSync(join(folder, 'form.html'), '<h1>form</h1>');
+writeFileSync(join(root, 'secret.json'), '{}');
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const serve = createAppProtocol({
+  folder,
+  contents: (path) => (path === 'part/1' ? { mediaType: 'application/pdf', bytes: new Uint8Array([1, 2]) } : undefined),
+});
+const get = (url: string, method = 'GET') => serve({ url, method });
+
+describe('app protocol', () => {
+  it('serves the page with a policy that allows nothing unsafe', async () => {
+    const page = await get('app://kiosk/');
+    expect(await page.text()).toContain('kiosk');
+    expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
+    expect(page.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('lets the form evaluate but not reach anything', async () => {
+    const policy = (await get('app://kiosk/form.html')).headers.get('content-security-policy');
+    expect(policy).toContain("'unsafe-eval'");
+    expect(policy).toContain("connect-src 'none'");
+  });
+
+  it('serves what main holds, uncached', async () => {
+    const part = await get('app://kiosk/part/1');
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(new Uint8Array([1, 2]));
+    expect(part.headers.get('content-type')).toBe('application/pdf');
+  });
+
+  it.each([
+    ['a path outside the folder', 'app://kiosk/%2e%2e/secret.json', 'GET', 404],
+    ['an unknown type', 'app://kiosk/index.exe', 'GET', 404],
+    ['another host', 'app://elsewhere/index.html', 'GET', 405],
+    ['another method', 'app://kiosk/index.html', 'POST', 405],
+  ])('refuses %s', async (_what, url, method, status) => {
+    expect((await get(url, method)).status).toBe(status);
+  });
+});

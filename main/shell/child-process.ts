@@ -1,0 +1,46 @@
+import { utilityProcess, type UtilityProcess } from 'electron';
+import type { Log } from '../log/log.ts';
+
+/** One of the kiosk's own processes. It ends when its link to main closes, so that a killed main leaves no orphan. */
+export interface Child {
+  readonly pid: number | undefined;
+  post(message: unknown): void;
+  kill(): void;
+}
+
+/**
+ * Starts `module` as a utility process. What it prints goes to the log line by line: our processes print scores and
+ * codes, never a person's data.
+ */
+export function startChild(options: {
+  readonly name: string;
+  readonly module: string;
+  readonly log: Log;
+  readonly onMessage: (message: unknown) => void;
+  readonly onExit: (exitCode: number) => void;
+}): Child {
+  const { name, log } = options;
+  const child: UtilityProcess = utilityProcess.fork(options.module, [], {
+    serviceName: `kiosk-${name}`,
+    stdio: 'pipe',
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => {
+      for (const line of data.toString().split('\n'))
+        if (line.trim()) log.write({ event: 'child-said', child: name, line: line.slice(0, 400) });
+    });
+  }
+  child.on('spawn', () => log.write({ event: 'child-started', child: name, pid: child.pid }));
+  child.on('message', options.onMessage);
+  child.on('exit', (exitCode) => {
+    log.write({ event: 'child-ended', child: name, exitCode });
+    options.onExit(exitCode);
+  });
+  return {
+    get pid() {
+      return child.pid;
+    },
+    post: (message) => child.postMessage(message),
+    kill: () => void child.kill(),
+  };
+}

@@ -1,0 +1,37 @@
+import type { App, WebContents } from 'electron';
+import type { Log } from '../log/log.ts';
+import { APP_ORIGIN } from './app-protocol.ts';
+
+/** What one web contents may navigate to; `undefined` for the kiosk's own window. */
+export type NavigationRule = (url: URL) => 'allow' | 'refuse' | 'caught';
+
+const rules = new WeakMap<WebContents, NavigationRule>();
+
+/** Gives a provider's view its own rule; every other contents stays on the kiosk's own pages. */
+export function setNavigationRule(contents: WebContents, rule: NavigationRule): void {
+  rules.set(contents, rule);
+}
+
+function ownPagesOnly(url: URL): 'allow' | 'refuse' {
+  return url.protocol === 'app:' && `${url.protocol}//${url.host}` === APP_ORIGIN ? 'allow' : 'refuse';
+}
+
+/** No window opens another, attaches a webview or leaves where it belongs. */
+export function guardNavigation(app: App, log: Log): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    const check = (event: { preventDefault(): void }, target: string) => {
+      const url = URL.canParse(target) ? new URL(target) : undefined;
+      const verdict = url ? (rules.get(contents) ?? ownPagesOnly)(url) : 'refuse';
+      if (verdict !== 'allow') event.preventDefault();
+      if (verdict === 'refuse') log.write({ event: 'navigation-refused', scheme: url?.protocol ?? 'none' });
+    };
+    contents.on('will-navigate', (event) => check(event, event.url));
+    contents.on('will-redirect', (event) => check(event, event.url));
+    contents.on('will-frame-navigate', (event) => {
+      // The main frame has its own event; a frame may hold the kiosk's pages only.
+      if (!event.isMainFrame) check(event, event.url);
+    });
+  });
+}

@@ -1,0 +1,83 @@
+import { session as sessions, WebContentsView, type BaseWindow, type Rectangle } from 'electron';
+import { setNavigationRule } from './navigation.ts';
+import { denyPermissions } from './permissions.ts';
+
+/** How the provider's page ended: with the redirect to our callback, or because it failed. */
+export type ProviderPageEnd = { readonly kind: 'callback'; readonly url: URL } | { readonly kind: 'failed' };
+
+/** The provider's page in a view of its own: own memory-only partition, no preload, no way out but the callback. */
+export interface ProviderView {
+  readonly ended: Promise<ProviderPageEnd>;
+  place(bounds: Rectangle | null): void;
+  focus(): void;
+  /** Destroys the view and wipes its partition; resolves when nothing of it is left. */
+  destroy(): Promise<void>;
+}
+
+let partitions = 0;
+
+/**
+ * Opens `url` over `window`. The callback URI is caught and never loaded. The page reaches its own origin and, when
+ * `sbiPort` is given, that port of 127.0.0.1 alone; every other loopback or private address is cut off.
+ */
+export function openProviderView(options: {
+  readonly window: BaseWindow;
+  readonly url: URL;
+  readonly callback: URL;
+  readonly sbiPort: () => number | undefined;
+}): ProviderView {
+  const { window, url, callback } = options;
+  partitions += 1;
+  const session = sessions.fromPartition(`provider-${partitions}`);
+  const origin = url.origin;
+  denyPermissions(session, (asking) => asking === origin);
+  session.webRequest.onBeforeRequest((details, answer) => {
+    const target = new URL(details.url);
+    const sbi = `http://127.0.0.1:${options.sbiPort() ?? 'none'}`;
+    // The page's client probes the whole SBI range: only our own port is let through, the others fail fast.
+    answer({ cancel: target.origin !== origin && target.origin !== sbi && !details.url.startsWith('data:') });
+  });
+  const view = new WebContentsView({
+    webPreferences: { session, sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false },
+  });
+  const contents = view.webContents;
+  const { promise: ended, resolve } = Promise.withResolvers<ProviderPageEnd>();
+  setNavigationRule(contents, (target) => {
+    if (target.origin === callback.origin && target.pathname === callback.pathname) {
+      resolve({ kind: 'callback', url: target });
+      return 'caught';
+    }
+    return target.origin === origin ? 'allow' : 'refuse';
+  });
+  contents.on('render-process-gone', () => resolve({ kind: 'failed' }));
+  contents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
+    // -3 is "aborted": our own catching of the callback ends a navigation that way.
+    if (isMainFrame && code !== -3) resolve({ kind: 'failed' });
+  });
+  contents.on('did-navigate', (_event, _url, status) => {
+    if (status >= 500) resolve({ kind: 'failed' });
+  });
+  view.setVisible(false);
+  window.contentView.addChildView(view);
+  contents.loadURL(url.href).catch(() => {
+    if (!contents.isDestroyed() && contents.getURL() === '') resolve({ kind: 'failed' });
+  });
+  return {
+    ended,
+    place(bounds) {
+      if (contents.isDestroyed()) return;
+      if (bounds) view.setBounds(bounds);
+      view.setVisible(bounds !== null);
+    },
+    focus: () => contents.focus(),
+    async destroy() {
+      resolve({ kind: 'failed' });
+      if (contents.isDestroyed()) return;
+      window.contentView.removeChildView(view);
+      contents.close();
+      await session.clearStorageData();
+      await session.clearCache();
+      await session.clearAuthCache();
+    },
+  };
+}

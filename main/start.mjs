@@ -1,0 +1,64 @@
+// Bootstrap of every npm script: plain JavaScript for Node 20 without packages. It installs what is missing, then hands
+// over to the Node 24 that the lock file pins.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const scripts = {
+  start: ['main/launch.ts'],
+  build: ['main/build.ts'],
+  tour: ['main/training/tour/cli.ts'],
+  journal: ['main/journal/cli.ts'],
+  check: ['test/check.ts'],
+  test: ['test/run.ts'],
+};
+
+function stop(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function installed() {
+  const stamp = join(root, 'node_modules', '.cache', 'installed');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.log('Installing the packages of package-lock.json …');
+  const npm = process.env['npm_execpath'];
+  const options = { cwd: root, stdio: 'inherit' };
+  const run = npm
+    ? spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], options)
+    : spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { ...options, shell: process.platform === 'win32' });
+  if (run.status !== 0) stop('npm ci failed: see its lines above. Nothing was started.');
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+function node24() {
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const pinned = join(root, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(pinned)) return pinned;
+  if (Number(process.versions.node.split('.')[0]) === 24) return process.execPath;
+  return stop(
+    `No Node 24 is packaged for ${process.platform}-${process.arch}: install Node 24 and run this again with it.`,
+  );
+}
+
+const [command, ...rest] = process.argv.slice(2);
+const script = scripts[command];
+if (!script) stop(`Usage: npm start | npm test | npm run <${Object.keys(scripts).join('|')}>`);
+if (Number(process.versions.node.split('.')[0]) < 20) stop(`Node 20 or newer is needed; this is ${process.version}.`);
+installed();
+const node = node24();
+const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
+const env = { ...process.env, PATH: path, KIOSK_NODE: node };
+const run = spawnSync(node, [join(root, script[0]), ...script.slice(1), ...rest], {
+  cwd: process.env['INIT_CWD'] && command === 'journal' ? process.env['INIT_CWD'] : root,
+  stdio: 'inherit',
+  env,
+});
+process.exit(run.status ?? 1);

@@ -1,0 +1,27 @@
+import { compactVerify, importJWK } from 'jose';
+import 'reflect-metadata';
+import { Pkcs10CertificateRequest } from '@peculiar/x509';
+import { describe, expect, it } from 'vitest';
+import { makeStationKey, openStationKey } from './station-key.ts';
+
+describe('station key', () => {
+  it('is the same key after it was kept and opened', async () => {
+    const made = await makeStationKey();
+    const opened = await openStationKey(await made.export());
+    expect(opened.thumbprint).toBe(made.thumbprint);
+    const jws = await opened.sign({ submissionId: 'x' }, { typ: 'kiosk-submission+jwt' });
+    const verified = await compactVerify(jws, await importJWK(made.publicJwk, 'ES256'));
+    expect(verified.protectedHeader).toMatchObject({ alg: 'ES256', typ: 'kiosk-submission+jwt' });
+  });
+
+  it('gives no private part in its public JWK', async () => {
+    expect((await makeStationKey()).publicJwk).not.toHaveProperty('d');
+  });
+
+  it('asks for a certificate with a request that verifies', async () => {
+    const pem = await (await makeStationKey()).certificateRequest('station-1');
+    const request = new Pkcs10CertificateRequest(pem);
+    expect(await request.verify()).toBe(true);
+    expect(request.subject).toBe('CN=station-1');
+  });
+});

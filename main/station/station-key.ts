@@ -1,0 +1,64 @@
+import 'reflect-metadata';
+import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
+import { webcrypto } from 'node:crypto';
+import {
+  calculateJwkThumbprint,
+  CompactSign,
+  exportJWK,
+  exportPKCS8,
+  type CompactJWSHeaderParameters,
+  type JWK,
+} from 'jose';
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
+
+/** The station's own signing key (ECDSA P-256): it signs submissions, client assertions and calls to the portal. */
+export interface StationKey {
+  /** JWK thumbprint (RFC 7638), SHA-256, base64url. */
+  readonly thumbprint: string;
+  readonly publicJwk: JWK;
+  readonly privateKey: webcrypto.CryptoKey;
+  /** Compact JWS ES256 over the JSON of `payload`. */
+  sign(payload: object, header: Omit<CompactJWSHeaderParameters, 'alg'>): Promise<string>;
+  /** PKCS#10 request for a certificate, PEM. */
+  certificateRequest(commonName: string): Promise<string>;
+  /** PKCS#8 PEM, to be kept sealed. */
+  export(): Promise<string>;
+}
+
+async function stationKeyOf(pair: webcrypto.CryptoKeyPair): Promise<StationKey> {
+  const publicJwk = await exportJWK(pair.publicKey);
+  const thumbprint = await calculateJwkThumbprint(publicJwk, 'sha256');
+  return {
+    thumbprint,
+    publicJwk: { ...publicJwk, kid: thumbprint, alg: 'ES256', use: 'sig' },
+    privateKey: pair.privateKey,
+    sign: (payload, header) =>
+      new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+        .setProtectedHeader({ ...header, alg: 'ES256' })
+        .sign(pair.privateKey),
+    certificateRequest: async (commonName) => {
+      const request = await Pkcs10CertificateRequestGenerator.create({
+        name: [{ CN: [commonName] }],
+        keys: pair,
+        signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+      });
+      return request.toString('pem');
+    },
+    export: () => exportPKCS8(pair.privateKey),
+  };
+}
+
+/** Makes a new station key. */
+export async function makeStationKey(): Promise<StationKey> {
+  return stationKeyOf(await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']));
+}
+
+/** Opens a station key from the PKCS#8 PEM that `export` gave. */
+export async function openStationKey(pkcs8Pem: string): Promise<StationKey> {
+  const der = Buffer.from(pkcs8Pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+  const privateKey = await webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);
+  const { d: _secret, key_ops: _ops, ...jwk } = await webcrypto.subtle.exportKey('jwk', privateKey);
+  const publicKey = await webcrypto.subtle.importKey('jwk', jwk, ALGORITHM, true, ['verify']);
+  return stationKeyOf({ privateKey, publicKey });
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vite';
+
+/**
+ * Main, the device host and the two training programs: one build, so that what they share is bundled once.
+ * Packages stay outside: native ones must, and the others load faster unbundled than they build.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  logLevel: 'warn',
+  ssr: { external: ['electron'] },
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: '../out/main',
+    emptyOutDir: true,
+    minify: false,
+    sourcemap: true,
+    rollupOptions: {
+      input: {
+        app: 'main/app.ts',
+        host: 'drivers/host.ts',
+        portal: 'main/portal/server.ts',
+        provider: 'main/training/provider.ts',
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'part-[hash].js' },
+    },
+  },
+});

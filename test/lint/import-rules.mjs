@@ -1,0 +1,111 @@
+// Who may import whom (see "Map of the folders" in the README). Each rule names what it protects.
+const test = String.raw`\.test\.tsx?$|^test/`;
+const forbid = (name, comment, from, to, fromNot = []) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: [test, ...fromNot] },
+  to,
+});
+const packages = (...names) => ({ path: names.map((name) => `node_modules/${name}(/|$)|^${name}$`) });
+
+export default {
+  forbidden: [
+    { name: 'no-cycle', comment: 'a cycle has no first room', severity: 'error', from: {}, to: { circular: true } },
+    forbid('drivers-stand-alone', 'drivers run in a process of their own', '^drivers/', {
+      path: '^(main|preload|renderer)/',
+    }),
+    forbid('drivers-without-electron', 'only the process entry may know Electron', '^drivers/', packages('electron'), [
+      '^drivers/host\\.ts$',
+    ]),
+    forbid('renderer-sees-the-contract-only', 'windows know main by its contract', '^renderer/', {
+      path: '^(main|drivers|preload/(?!contract/))',
+    }),
+    forbid('contract-is-pure', 'the contract imports the schema library and nothing else', '^preload/contract/', {
+      path: '.',
+      pathNot: ['^preload/contract/', 'node_modules/zod'],
+    }),
+    forbid('preload-sees-the-contract-only', 'the bridge has no logic', '^preload/bridge', {
+      path: '.',
+      pathNot: ['^preload/contract/', 'electron', 'node_modules/zod'],
+    }),
+    forbid('main-sees-no-window', 'main and windows meet in the contract', '^main/', { path: '^renderer/' }),
+    forbid(
+      'main-sees-link-and-kit',
+      'the device host is reached over the link',
+      '^main/',
+      { path: '^drivers/', pathNot: ['^drivers/(link|kit)/'] },
+      ['^main/training/'],
+    ),
+    forbid(
+      'training-knows-pictures-and-messages',
+      'the training provider verifies as a real one does',
+      '^main/training/',
+      { path: '^drivers/', pathNot: ['^drivers/(link|kit|imaging|simulated|sbi|reader)/'] },
+    ),
+    forbid('portal-stands-alone', 'the portal is a program of its own', '^main/portal/', {
+      path: '^main/',
+      pathNot: ['^main/(portal|submission|journal)/'],
+    }),
+    forbid('portal-without-electron', 'the portal runs on a server too', '^main/portal/', packages('electron')),
+    forbid('pure-submission', 'states and manifest are pure', '^main/submission/', {
+      path: '^(main/(?!submission/)|electron)|^(node:)?(fs|net|http|https|child_process)$|node_modules/(better-sqlite3|axios|electron|kysely)',
+    }),
+    forbid('pure-journal', 'the chain is pure', '^main/journal/', {
+      path: '^electron$|node_modules/(electron|better-sqlite3|axios)',
+    }),
+    forbid('pure-link', 'both ends import the link', '^drivers/link/', {
+      path: '.',
+      pathNot: ['^drivers/link/', 'node_modules/zod'],
+    }),
+    forbid('pure-protocols', 'bytes to messages, nothing else', 'protocol\\.ts$', {
+      path: 'node_modules/(usb|node-hid|serialport|electron)|^(node:)?(fs|net|http)$',
+    }),
+    forbid(
+      'one-opener-of-sqlite',
+      'only the store and the portal storage open a database',
+      '.',
+      packages('better-sqlite3'),
+      ['^main/store/', '^main/portal/storage/'],
+    ),
+    forbid(
+      'one-user-of-usb',
+      'bytes in and out belong to the transport',
+      '.',
+      packages('usb', 'node-hid', 'serialport'),
+      ['^drivers/transport/'],
+    ),
+    forbid(
+      'work-sees-no-store',
+      'visit, review and outbox see repositories, not the database',
+      '^main/(visit|identity|capture|review|outbox)/',
+      { path: '^main/(ipc|shell|app|compose)' },
+    ),
+    forbid('ipc-is-the-top', 'nothing below knows the boundary', '^main/(?!ipc/|compose)', { path: '^main/ipc/' }),
+    forbid(
+      'no-test-code-shipped',
+      'tests are not part of the program',
+      '^(main|drivers|preload|renderer)/',
+      { path: '^test/' },
+      ['^main/(launch|build)\\.ts$', '^main/training/tour/'],
+    ),
+    {
+      name: 'resolves',
+      comment: 'an import that leads nowhere',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: ['^virtual:'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(out|node_modules/\\.cache)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};
