@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Result } from '../../drivers/kit/result.ts';
+import { err, ok } from '../../drivers/kit/result.ts';
+
+/** One component of a Form.io form, as the JSON has it. */
+export type FormComponent = Readonly<Record<string, unknown>>;
+
+/** A Form.io form: `display` is `form` or `wizard`; a wizard's panels are its pages. */
+export interface FormSchema {
+  readonly display: string;
+  readonly components: readonly FormComponent[];
+}
+
+const ComponentSchema = z.record(z.string(), z.unknown());
+const FormTextSchema = z.looseObject({ display: z.string().optional(), components: z.array(ComponentSchema) });
+
+/**
+ * Reads a form's text. `form-unreadable` when it is not JSON or has no list of components: OpenG2P stores whatever the
+ * form builder gave it, so this is outside data.
+ */
+export function parseForm(schemaText: string): Result<FormSchema, { readonly code: 'form-unreadable' }> {
+  let json: unknown;
+  try {
+    json = JSON.parse(schemaText);
+  } catch {
+    return err({ code: 'form-unreadable' });
+  }
+  const parsed = FormTextSchema.safeParse(json);
+  if (!parsed.success) return err({ code: 'form-unreadable' });
+  return ok({ display: parsed.data.display ?? 'form', components: parsed.data.components });
+}
+
+/** The components directly inside `component`: of a panel or field set, of columns, of a table's cells. */
+export function childrenOf(component: FormComponent): readonly FormComponent[] {
+  const own = listOf(component['components']);
+  const columns = listOf(component['columns']).flatMap((column) => listOf(column['components']));
+  const rows = Array.isArray(component['rows'])
+    ? component['rows'].flatMap((row: unknown) => listOf(row).flatMap((cell) => listOf(cell['components'])))
+    : [];
+  return [...own, ...columns, ...rows];
+}
+
+function listOf(value: unknown): readonly FormComponent[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((item: unknown): item is FormComponent => typeof item === 'object' && item !== null);
+}
+
+/** Calls `visit` for every component, outer before inner. */
+export function eachComponent(components: readonly FormComponent[], visit: (component: FormComponent) => void): void {
+  for (const component of components) {
+    visit(component);
+    eachComponent(childrenOf(component), visit);
+  }
+}
+
+/** The component's key, or an empty text for one that has none (layout). */
+export function keyOf(component: FormComponent): string {
+  return typeof component['key'] === 'string' ? component['key'] : '';
+}
+
+/** The question as a person reads it; the key where the form gives no label. */
+export function labelOf(component: FormComponent): string {
+  const label = component['label'];
+  return typeof label === 'string' && label !== '' ? label : keyOf(component);
+}
+
+/** Keys of the form's file components, in their order. A document's slot is one of them. */
+export function fileSlots(form: FormSchema): readonly string[] {
+  const slots: string[] = [];
+  eachComponent(form.components, (component) => {
+    if (component['type'] === 'file' && keyOf(component) !== '') slots.push(keyOf(component));
+  });
+  return slots;
+}

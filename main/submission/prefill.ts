@@ -1,0 +1,82 @@
+import type { FormComponent, FormSchema } from './form-schema.ts';
+import { eachComponent, keyOf } from './form-schema.ts';
+
+/** Claims of a signed userinfo answer (OpenID Connect Core 5.1, MOSIP's `individual_id`). */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * Which verified claim fills which form key. Keys are OpenG2P's (columns of the registrant's record), so that a form made
+ * for the portal is filled without further mapping. Kiosk and portal share this table: an answer counts as verified only
+ * when the portal computes the same text from the same signed claims.
+ *
+ * A provider that gives only `name` is read as OpenG2P reads it: first word given name, last word family name, the words
+ * between additional names; a single word is both.
+ */
+export const PREFILL_RULES = {
+  given_name: (claims) => text(claims['given_name']) ?? words(claims)[0],
+  family_name: (claims) => text(claims['family_name']) ?? words(claims).at(-1),
+  addl_name: (claims) => text(claims['middle_name']) ?? nonEmpty(words(claims).slice(1, -1).join(' ')),
+  name: (claims) => text(claims['name']),
+  birthdate: (claims) => isoDate(claims['birthdate']),
+  gender: (claims) => capitalised(text(claims['gender'])),
+  phone_number: (claims) => text(claims['phone_number']),
+  email: (claims) => text(claims['email']),
+  individual_id: (claims) => text(claims['individual_id']),
+  address: (claims) => addressText(claims['address']),
+} as const satisfies Record<string, (claims: Claims) => string | undefined>;
+
+export type PrefillKey = keyof typeof PREFILL_RULES;
+
+/**
+ * The answers that verified claims give to this form, by key. A date goes into a `day` component in that component's own
+ * notation (`MM/DD/YYYY`, or `DD/MM/YYYY` with `dayFirst`), everywhere else as `YYYY-MM-DD`.
+ */
+export function prefillAnswers(form: FormSchema, claims: Claims): Readonly<Record<string, string>> {
+  const answers: Record<string, string> = {};
+  eachComponent(form.components, (component) => {
+    const key = keyOf(component);
+    if (!isPrefillKey(key) || component['input'] === false) return;
+    const value = PREFILL_RULES[key](claims);
+    if (value !== undefined) answers[key] = key === 'birthdate' ? inNotationOf(component, value) : value;
+  });
+  return answers;
+}
+
+/** Whether a form key is one that verified claims can fill. */
+export function isPrefillKey(key: string): key is PrefillKey {
+  return Object.hasOwn(PREFILL_RULES, key);
+}
+
+function inNotationOf(component: FormComponent, date: string): string {
+  if (component['type'] !== 'day') return date;
+  const [year = '', month = '', day = ''] = date.split('-');
+  return component['dayFirst'] === true ? `${day}/${month}/${year}` : `${month}/${day}/${year}`;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? nonEmpty(value.trim()) : undefined;
+}
+
+function nonEmpty(value: string): string | undefined {
+  return value === '' ? undefined : value;
+}
+
+function words(claims: Claims): readonly string[] {
+  return text(claims['name'])?.split(/\s+/u) ?? [];
+}
+
+/** ISO 8601, from OpenID Connect's `YYYY-MM-DD` or MOSIP's `YYYY/MM/DD`. A year alone is no date of birth. */
+function isoDate(value: unknown): string | undefined {
+  const match = /^(\d{4})[-/](\d{2})[-/](\d{2})$/u.exec(text(value) ?? '');
+  return match === null ? undefined : `${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''}`;
+}
+
+function capitalised(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : value.charAt(0).toUpperCase() + value.slice(1).toLowerCase();
+}
+
+/** The address claim is an object (Core 5.1.1); MOSIP also sends a plain text. */
+function addressText(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return text(value);
+  return text((value as Record<string, unknown>)['formatted']);
+}

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { isPlainLogic } from './form-scripts.ts';
+import { validateAnswers } from './validate-answers.ts';
+
+const text = (key: string, more: object = {}): object => ({
+  type: 'textfield',
+  key,
+  label: `Label ${key}`,
+  input: true,
+  ...more,
+});
+const form = (...components: object[]): string => JSON.stringify({ display: 'form', components });
+
+function problemsOf(schema: string, answers: Record<string, never> | object): readonly string[] {
+  const check = validateAnswers(schema, answers as Parameters<typeof validateAnswers>[1]);
+  if (!check.ok) throw new Error('the form was not read');
+  return check.value.problems.map((problem) => `${problem.key}:${problem.rule}`);
+}
+
+describe('each rule of a form fires', () => {
+  it.each([
+    ['required', text('a', { validate: { required: true } }), {}, ['a:required']],
+    ['pattern', text('a', { validate: { pattern: '[0-9]+' } }), { a: 'x1' }, ['a:pattern']],
+    ['length', text('a', { validate: { maxLength: 2 } }), { a: 'abc' }, ['a:maxLength']],
+    ['mask', text('a', { inputMask: '9999-99-99' }), { a: '19-1-1' }, ['a:mask']],
+    ['number below', { type: 'number', key: 'n', input: true, validate: { min: 1 } }, { n: 0 }, ['n:min']],
+    ['number above', { type: 'number', key: 'n', input: true, validate: { max: 30 } }, { n: 31 }, ['n:max']],
+    ['a number as text', { type: 'number', key: 'n', input: true }, { n: '5' }, ['n:wrong-kind']],
+    ['text as object', text('a'), { a: { b: 1 } }, ['a:wrong-kind']],
+    ['email', { type: 'email', key: 'e', input: true }, { e: 'nobody' }, ['e:email']],
+    [
+      'day',
+      { type: 'day', key: 'd', input: true, fields: { day: {}, month: {}, year: {} } },
+      { d: '02/31/2001' },
+      ['d:day'],
+    ],
+    [
+      'choice not offered',
+      {
+        type: 'radio',
+        key: 'r',
+        input: true,
+        values: [{ label: 'Y', value: 'y' }],
+        validate: { onlyAvailableItems: true },
+      },
+      { r: 'z' },
+      ['r:onlyAvailableItems'],
+    ],
+    [
+      'selection not offered',
+      {
+        type: 'select',
+        key: 's',
+        input: true,
+        dataSrc: 'values',
+        data: { values: [{ label: 'A', value: 'a' }] },
+        validate: { onlyAvailableItems: true },
+      },
+      { s: 'b' },
+      ['s:onlyAvailableItems'],
+    ],
+    [
+      'box not ticked',
+      { type: 'checkbox', key: 'c', input: true, validate: { required: true } },
+      { c: false },
+      ['c:required'],
+    ],
+    ['no document', { type: 'file', key: 'f', input: true, validate: { required: true } }, { f: [] }, ['f:required']],
+    ['document not by id', { type: 'file', key: 'f', input: true }, { f: [{ url: 'x' }] }, ['f:wrong-kind']],
+    [
+      'JSONLogic',
+      text('a', { validate: { json: { if: [{ '===': [{ var: 'data.a' }, 'yes'] }, true, 'no'] } } }),
+      { a: 'n' },
+      ['a:json'],
+    ],
+    ['an answer without question', text('a'), { a: 'x', is_admin: true }, ['is_admin:unknown-answer']],
+  ])('%s', (_name, component, answers, expected) => {
+    expect(problemsOf(form(component), answers)).toEqual(expected);
+  });
+
+  it('finds questions inside panels and columns', () => {
+    const nested = form({
+      type: 'panel',
+      key: 'page',
+      input: false,
+      components: [
+        { type: 'columns', key: 'cols', columns: [{ components: [text('a', { validate: { required: true } })] }] },
+      ],
+    });
+    expect(problemsOf(nested, {})).toEqual(['a:required']);
+    expect(problemsOf(nested, { a: 5 })).toEqual(['a:wrong-kind']);
+  });
+
+  it('asks for a conditional answer only when its condition holds', () => {
+    const schema = form(
+      text('own'),
+      text('rent', {
+        validate: { required: true },
+        conditional: {
+          show: true,
+          conjunction: 'all',
+          conditions: [{ component: 'own', operator: 'isEqual', value: 'no' }],
+        },
+      }),
+    );
+    expect(problemsOf(schema, { own: 'yes' })).toEqual([]);
+    expect(problemsOf(schema, { own: 'no' })).toEqual(['rent:required']);
+  });
+});
+
+describe('a form that brings scripts', () => {
+  const touch = 'globalThis.formScriptRan = true';
+  const scripted = form(
+    text('a', { validate: { custom: `${touch}; valid = "no"`, required: true } }),
+    text('b', { customConditional: `${touch}; show = true`, validate: { required: true } }),
+    text('c', { calculateValue: `${touch}; value = 1`, customDefaultValue: touch }),
+    text('d', { validate: { json: { 'cat.constructor': [touch] } } }),
+    text('e', { validate: { json: { _map: [[touch], { var: 'constructor.constructor' }] } } }),
+    text('f', { logic: [{ trigger: { type: 'javascript', javascript: touch }, actions: [] }] }),
+    { type: 'datetime', key: 'g', input: true, datePicker: { minDate: `moment(${touch})` } },
+    {
+      type: 'select',
+      key: 'h',
+      input: true,
+      dataSrc: 'custom',
+      data: { custom: `${touch}; values = []` },
+      validate: { onlyAvailableItems: true },
+    },
+    {
+      type: 'select',
+      key: 'i',
+      input: true,
+      dataSrc: 'url',
+      data: { url: 'http://127.0.0.1:1/' },
+      validate: { onlyAvailableItems: true },
+    },
+    text('j', { conditional: { json: { 'cat.constructor': [touch] } }, validate: { required: true } }),
+  );
+
+  it('touches nothing here and names what was not checked', () => {
+    const check = validateAnswers(scripted, { a: 'x', e: 'x', d: 'x', g: '2000-01-01', h: 'x', i: 'x' });
+    expect(check).toEqual({
+      ok: true,
+      value: {
+        problems: [],
+        checkedOnScreenOnly: [
+          'a:custom',
+          'b:customConditional',
+          'b:required',
+          'c:calculateValue',
+          'd:json',
+          'e:json',
+          'f:logic',
+          'g:dateLimit',
+          'h:onlyAvailableItems',
+          'i:onlyAvailableItems',
+          'j:conditional',
+          'j:required',
+        ],
+      },
+    });
+    expect(Reflect.get(globalThis, 'formScriptRan')).toBeUndefined();
+  });
+
+  it('still runs the rules beside a script', () => {
+    expect(problemsOf(scripted, {})).toEqual(['a:required']);
+  });
+
+  it('lets no JSONLogic reach a function', () => {
+    expect(isPlainLogic({ var: 'data.a' })).toBe(true);
+    expect(isPlainLogic({ var: { cat: ['constr', 'uctor'] } })).toBe(false);
+    expect(isPlainLogic({ var: ['a.constructor.constructor', 1] })).toBe(false);
+    expect(isPlainLogic({ if: [{ 'cat.constructor': ['x'] }, 1, 2] })).toBe(false);
+    expect(isPlainLogic({ _invokeMap: [['x'], 'constructor'] })).toBe(false);
+    expect(isPlainLogic({ log: 'x' })).toBe(false);
+  });
+});
+
+describe('what is not a form', () => {
+  it.each(['', 'null', '[]', '{}', '{"components":{}}', '<html>'])('%s is unreadable', (schema) => {
+    expect(validateAnswers(schema, {})).toEqual({ ok: false, error: { code: 'form-unreadable' } });
+  });
+
+  it('never throws, whatever the answers', () => {
+    const schema = form(
+      text('a', { validate: { required: true, pattern: '[a-z]+' } }),
+      { type: 'number', key: 'n', input: true, validate: { min: 1 } },
+      { type: 'day', key: 'd', input: true },
+      { type: 'file', key: 'f', input: true },
+      { type: 'selectboxes', key: 's', input: true, values: [{ label: 'x', value: 'x' }] },
+    );
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('a', 'n', 'd', 'f', 's', '__proto__', 'x'), fc.jsonValue()),
+        (answers) => {
+          const check = validateAnswers(
+            schema,
+            JSON.parse(JSON.stringify(answers)) as Parameters<typeof validateAnswers>[1],
+          );
+          expect(check.ok).toBe(true);
+        },
+      ),
+    );
+  });
+});
