@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { calculateJwkThumbprint } from 'jose';
+import { ok } from '../../drivers/kit/result.ts';
+import { createOperators } from './operators.ts';
+import type { SignIns } from './sign-ins.ts';
+
+function operators(roles: readonly string[] | undefined) {
+  const nonces: string[] = [];
+  const signIns: SignIns = {
+    running: () => null,
+    place: () => undefined,
+    cancel: () => undefined,
+    start: (request) => {
+      nonces.push(request.nonce);
+      const claims = { sub: 'o-1', name: 'Rosa', ...(roles && { kiosk_roles: roles }) };
+      return Promise.resolve(
+        ok({ idToken: 'id', idClaims: claims, userinfo: 'u', userinfoClaims: claims, acr: 'pin', accessToken: 't' }),
+      );
+    },
+  };
+  return { operators: createOperators({ signIns, acrValues: ['pin'], onChange: () => undefined }), nonces };
+}
+
+describe('operators', () => {
+  it('binds the sign-in to the key that will sign decisions', async () => {
+    const scene = operators(['supervisor']);
+    const signedIn = await scene.operators.signIn('en');
+    expect(signedIn).toMatchObject({ ok: true, value: { role: 'supervisor', name: 'Rosa' } });
+    expect(signedIn.ok && (await calculateJwkThumbprint(signedIn.value.key.publicJwk))).toBe(scene.nonces[0]);
+    scene.operators.signOut();
+    expect(scene.operators.current()).toBeNull();
+  });
+
+  it.each([[undefined], [[]], [['visitor']]])('refuses a person with roles %j', async (roles) => {
+    const scene = operators(roles);
+    expect(await scene.operators.signIn('en')).toEqual({ ok: false, error: { code: 'role-not-allowed' } });
+    expect(scene.operators.current()).toBeNull();
+  });
+});

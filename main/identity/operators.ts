@@ -1,0 +1,72 @@
+import { webcrypto } from 'node:crypto';
+import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import type { SignInError, SignIns } from './sign-ins.ts';
+
+export type Role = 'officer' | 'supervisor' | 'administrator';
+
+/** The person who works the station now. The key is made at their sign-in and dies with it. */
+export interface Operator {
+  readonly sub: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly idToken: string;
+  /** Signs their review decisions; its thumbprint is the nonce of `idToken`. */
+  readonly key: { readonly privateKey: webcrypto.CryptoKey; readonly publicJwk: JWK };
+}
+
+export type OperatorError = SignInError | { readonly code: 'role-not-allowed' };
+
+export interface Operators {
+  current(): Operator | null;
+  signIn(language: string): Promise<Result<Operator, OperatorError>>;
+  signOut(): void;
+}
+
+const OperatorClaimsSchema = z.looseObject({
+  sub: z.string(),
+  name: z.string(),
+  kiosk_roles: z.array(z.string()).default([]),
+});
+
+const ROLES: readonly Role[] = ['administrator', 'supervisor', 'officer'];
+
+export function createOperators(options: {
+  readonly signIns: SignIns;
+  readonly acrValues: readonly string[];
+  readonly onChange: () => void;
+}): Operators {
+  let current: Operator | null = null;
+  return {
+    current: () => current,
+    async signIn(language) {
+      const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
+        'sign',
+        'verify',
+      ]);
+      const publicJwk = await exportJWK(pair.publicKey);
+      const nonce = await calculateJwkThumbprint(publicJwk, 'sha256');
+      const signedIn = await options.signIns.start({
+        who: 'operator',
+        acrValues: options.acrValues,
+        nonce,
+        scope: 'openid profile',
+        language,
+      });
+      if (!signedIn.ok) return signedIn;
+      // The role must stand in the signed ID token: the portal reads it there too.
+      const claims = OperatorClaimsSchema.safeParse({ ...signedIn.value.userinfoClaims, ...signedIn.value.idClaims });
+      const role = claims.success ? ROLES.find((each) => claims.data.kiosk_roles.includes(each)) : undefined;
+      if (!claims.success || role === undefined) return err({ code: 'role-not-allowed' });
+      const { sub, name } = claims.data;
+      current = { sub, name, role, idToken: signedIn.value.idToken, key: { privateKey: pair.privateKey, publicJwk } };
+      options.onChange();
+      return ok(current);
+    },
+    signOut() {
+      current = null;
+      options.onChange();
+    },
+  };
+}

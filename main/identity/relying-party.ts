@@ -1,0 +1,171 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import * as oidc from 'openid-client';
+import type { webcrypto } from 'node:crypto';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+
+/**
+ * Why a sign-in at the provider gave no believable person.
+ * - `provider-unreachable`: no connection, or no discovery document
+ * - `provider-refused`: the provider ended it with an OAuth error (`access_denied` when the person gave up)
+ * - `provider-answer-invalid`: token or userinfo do not hold: signature, nonce, state, audience, subject
+ * - `sign-in-too-weak`: another authentication context (acr) than was asked for
+ */
+export type RelyingPartyError =
+  | { readonly code: 'provider-unreachable' }
+  | { readonly code: 'provider-refused'; readonly error: string }
+  | { readonly code: 'provider-answer-invalid'; readonly detail: string }
+  | { readonly code: 'sign-in-too-weak'; readonly acr: string };
+
+/** A sign-in that was started: where to send the person, and what its answer is checked against. */
+export interface PendingSignIn {
+  readonly url: URL;
+  readonly acrValues: readonly string[];
+  readonly nonce: string;
+  readonly state: string;
+  readonly codeVerifier: string;
+}
+
+export const ClaimsSchema = z.looseObject({
+  sub: z.string().min(1),
+  acr: z.string().optional(),
+  auth_time: z.number().optional(),
+});
+export type Claims = z.infer<typeof ClaimsSchema>;
+
+/** A verified sign-in. Tokens stay in main's memory; the two signed texts are the evidence. */
+export interface SignedIn {
+  readonly idToken: string;
+  readonly idClaims: Claims;
+  /** The userinfo answer, compact JWS (OpenID Connect Core 5.3.2). */
+  readonly userinfo: string;
+  readonly userinfoClaims: Claims;
+  readonly acr: string;
+  readonly accessToken: string;
+}
+
+/** The kiosk as relying party: authorization code, PKCE S256, `private_key_jwt` (ES256), signed userinfo. */
+export interface RelyingParty {
+  readonly issuer: URL;
+  readonly callback: URL;
+  begin(request: {
+    readonly acrValues: readonly string[];
+    readonly nonce: string;
+    readonly scope: string;
+    readonly language: string;
+  }): Promise<Result<PendingSignIn, RelyingPartyError>>;
+  finish(pending: PendingSignIn, answer: URL): Promise<Result<SignedIn, RelyingPartyError>>;
+}
+
+/** Unreachable is told from invalid by the kind of the error, never by its text. */
+function classify(error: unknown): RelyingPartyError {
+  if (error instanceof oidc.AuthorizationResponseError) return { code: 'provider-refused', error: error.error };
+  if (error instanceof oidc.ResponseBodyError) return { code: 'provider-refused', error: error.error };
+  if (error instanceof oidc.ClientError)
+    return { code: 'provider-answer-invalid', detail: error.code ?? 'client-error' };
+  if (error instanceof TypeError) return { code: 'provider-unreachable' };
+  if (error instanceof Error && error.name === 'TimeoutError') return { code: 'provider-unreachable' };
+  return { code: 'provider-answer-invalid', detail: error instanceof Error ? error.name : 'unknown' };
+}
+
+export function createRelyingParty(options: {
+  readonly issuer: URL;
+  readonly clientId: string;
+  readonly callback: URL;
+  readonly key: { readonly privateKey: webcrypto.CryptoKey; readonly kid: string };
+  /** Plain http is accepted for a loopback issuer in training only. */
+  readonly allowInsecureLoopback: boolean;
+  readonly timeoutSeconds: number;
+}): RelyingParty {
+  const { issuer, callback } = options;
+  const insecure = options.allowInsecureLoopback && issuer.hostname === '127.0.0.1';
+  let discovered: oidc.Configuration | undefined;
+  async function configuration(): Promise<oidc.Configuration> {
+    if (discovered) return discovered;
+    const config = await oidc.discovery(
+      issuer,
+      options.clientId,
+      { id_token_signed_response_alg: 'RS256' },
+      oidc.PrivateKeyJwt({ key: options.key.privateKey, kid: options.key.kid }),
+      { execute: insecure ? [oidc.allowInsecureRequests] : [], timeout: options.timeoutSeconds },
+    );
+    oidc.enableNonRepudiationChecks(config);
+    discovered = config;
+    return config;
+  }
+
+  async function signedUserinfo(
+    config: oidc.Configuration,
+    accessToken: string,
+    sub: string,
+  ): Promise<{ userinfo: string; claims: Claims }> {
+    const metadata = config.serverMetadata();
+    if (metadata.userinfo_endpoint === undefined || metadata.jwks_uri === undefined)
+      throw new SyntaxError('no userinfo');
+    const response = await oidc.fetchProtectedResource(config, accessToken, new URL(metadata.userinfo_endpoint), 'GET');
+    if (response.headers.get('content-type')?.startsWith('application/jwt') !== true)
+      throw new SyntaxError('userinfo is not signed');
+    const userinfo = await response.text();
+    const keys = createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: options.timeoutSeconds * 1000 });
+    const { payload } = await jwtVerify(userinfo, keys, {
+      issuer: metadata.issuer,
+      audience: options.clientId,
+      algorithms: ['RS256', 'PS256', 'ES256'],
+    });
+    const claims = ClaimsSchema.parse(payload);
+    if (claims.sub !== sub) throw new SyntaxError('userinfo is of another subject');
+    return { userinfo, claims };
+  }
+
+  return {
+    issuer,
+    callback,
+    async begin(request) {
+      try {
+        const config = await configuration();
+        const codeVerifier = oidc.randomPKCECodeVerifier();
+        const state = oidc.randomState();
+        const url = oidc.buildAuthorizationUrl(config, {
+          redirect_uri: callback.href,
+          scope: request.scope,
+          state,
+          nonce: request.nonce,
+          prompt: 'login',
+          acr_values: request.acrValues.join(' '),
+          ui_locales: request.language,
+          code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
+          code_challenge_method: 'S256',
+        });
+        return ok({ url, acrValues: request.acrValues, nonce: request.nonce, state, codeVerifier });
+      } catch (error) {
+        return err(classify(error));
+      }
+    },
+    async finish(pending, answer) {
+      try {
+        const config = await configuration();
+        const tokens = await oidc.authorizationCodeGrant(config, answer, {
+          pkceCodeVerifier: pending.codeVerifier,
+          expectedNonce: pending.nonce,
+          expectedState: pending.state,
+          idTokenExpected: true,
+        });
+        const idClaims = ClaimsSchema.parse(tokens.claims());
+        const acr = idClaims.acr ?? '';
+        // The library does not compare the acr with what was asked (OpenID Connect Core 3.1.2.1 leaves it voluntary).
+        if (!pending.acrValues.includes(acr)) return err({ code: 'sign-in-too-weak', acr });
+        const { userinfo, claims } = await signedUserinfo(config, tokens.access_token, idClaims.sub);
+        return ok({
+          idToken: tokens.id_token ?? '',
+          idClaims,
+          userinfo,
+          userinfoClaims: claims,
+          acr,
+          accessToken: tokens.access_token,
+        });
+      } catch (error) {
+        return err(classify(error));
+      }
+    },
+  };
+}

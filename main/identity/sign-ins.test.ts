@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { err, ok } from '../../drivers/kit/result.ts';
+import type { PendingSignIn, RelyingParty, SignedIn } from './relying-party.ts';
+import { createSignIns, type ProviderPage } from './sign-ins.ts';
+
+const pending: PendingSignIn = {
+  url: new URL('https://idp.example/authorize'),
+  acrValues: ['a'],
+  nonce: 'n',
+  state: 's',
+  codeVerifier: 'v',
+};
+const signedIn: SignedIn = {
+  idToken: 'i',
+  idClaims: { sub: 'p' },
+  userinfo: 'u',
+  userinfoClaims: { sub: 'p' },
+  acr: 'a',
+  accessToken: 't',
+};
+const request = { who: 'registrant', acrValues: ['a'], nonce: 'n', scope: 'openid', language: 'en' } as const;
+
+function scene(party: Partial<RelyingParty> = {}) {
+  const end = Promise.withResolvers<Awaited<ProviderPage['ended']>>();
+  const seen: string[] = [];
+  const relyingParty: RelyingParty = {
+    issuer: new URL('https://idp.example'),
+    callback: new URL('https://kiosk.invalid/callback'),
+    begin: () => Promise.resolve(ok(pending)),
+    finish: () => Promise.resolve(ok(signedIn)),
+    ...party,
+  };
+  const signIns = createSignIns({
+    relyingParty,
+    openPage: () => ({
+      ended: end.promise,
+      place: (bounds) => seen.push(bounds ? `placed ${bounds.width}` : 'hidden'),
+      focus: () => seen.push('focused'),
+      destroy: () => {
+        seen.push('destroyed');
+        return Promise.resolve();
+      },
+    }),
+    onChange: (running) => seen.push(running?.phase ?? 'none'),
+  });
+  return { signIns, end, seen };
+}
+
+describe('sign-ins', () => {
+  it('goes from the page to a verified person, and destroys the page', async () => {
+    const { signIns, end, seen } = scene();
+    const outcome = signIns.start(request);
+    await Promise.resolve();
+    end.resolve({ kind: 'callback', url: new URL('https://kiosk.invalid/callback?code=c') });
+    expect(await outcome).toEqual(ok(signedIn));
+    expect(seen).toEqual(['opening', 'hidden', 'focused', 'page', 'hidden', 'verifying', 'destroyed', 'none']);
+  });
+
+  it('lets a person cancel, and destroys the page', async () => {
+    const { signIns, seen } = scene();
+    const outcome = signIns.start(request);
+    signIns.cancel();
+    expect(await outcome).toEqual(err({ code: 'sign-in-cancelled' }));
+    expect(signIns.running()).toBeNull();
+    expect(seen.at(-1)).toBe('none');
+  });
+
+  it('takes access_denied of the provider for a cancel', async () => {
+    const { signIns, end } = scene({
+      finish: () => Promise.resolve(err({ code: 'provider-refused', error: 'access_denied' })),
+    });
+    const outcome = signIns.start(request);
+    end.resolve({ kind: 'callback', url: new URL('https://kiosk.invalid/callback?error=access_denied') });
+    expect(await outcome).toEqual(err({ code: 'sign-in-cancelled' }));
+  });
+
+  it('says when the page failed', async () => {
+    const { signIns, end } = scene();
+    const outcome = signIns.start(request);
+    end.resolve({ kind: 'failed' });
+    expect(await outcome).toEqual(err({ code: 'provider-page-failed' }));
+  });
+
+  it('says when the provider cannot be reached, without opening a page', async () => {
+    const { signIns, seen } = scene({ begin: () => Promise.resolve(err({ code: 'provider-unreachable' })) });
+    expect(await signIns.start(request)).toEqual(err({ code: 'provider-unreachable' }));
+    expect(seen).toEqual(['opening', 'none']);
+  });
+
+  it('refuses a second one while the first runs', async () => {
+    const { signIns } = scene();
+    const first = signIns.start(request);
+    expect(await signIns.start(request)).toEqual(err({ code: 'sign-in-running' }));
+    signIns.cancel();
+    await first;
+  });
+});

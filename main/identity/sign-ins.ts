@@ -1,0 +1,113 @@
+import { err, type Result } from '../../drivers/kit/result.ts';
+import type { RelyingParty, RelyingPartyError, SignedIn } from './relying-party.ts';
+
+/** The provider's page, as this room sees it; `main/shell` makes it. */
+export interface ProviderPage {
+  readonly ended: Promise<{ readonly kind: 'callback'; readonly url: URL } | { readonly kind: 'failed' }>;
+  place(bounds: PageBounds | null): void;
+  focus(): void;
+  destroy(): Promise<void>;
+}
+
+/** Device-independent pixels within the kiosk's window. */
+export interface PageBounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type SignInError =
+  | RelyingPartyError
+  | { readonly code: 'provider-page-failed' }
+  | { readonly code: 'sign-in-cancelled' }
+  | { readonly code: 'sign-in-running' };
+
+/** What the windows are told of a running sign-in. */
+export interface RunningSignIn {
+  readonly who: 'operator' | 'registrant';
+  readonly phase: 'opening' | 'page' | 'verifying';
+}
+
+/** Sign-ins at the provider's own page: one at a time, each in a view that is destroyed at its end. */
+export interface SignIns {
+  running(): RunningSignIn | null;
+  start(request: {
+    readonly who: RunningSignIn['who'];
+    readonly acrValues: readonly string[];
+    readonly nonce: string;
+    readonly scope: string;
+    readonly language: string;
+  }): Promise<Result<SignedIn, SignInError>>;
+  /** Lays the page where the window has room for it; null hides it. */
+  place(bounds: PageBounds | null): void;
+  /** Ends the running sign-in with `sign-in-cancelled`; without one it does nothing. */
+  cancel(): void;
+}
+
+export function createSignIns(options: {
+  readonly relyingParty: RelyingParty;
+  readonly openPage: (url: URL, callback: URL) => ProviderPage;
+  readonly onChange: (running: RunningSignIn | null) => void;
+}): SignIns {
+  const { relyingParty, onChange } = options;
+  let running: RunningSignIn | null = null;
+  let page: ProviderPage | undefined;
+  let bounds: PageBounds | null = null;
+  let cancelRunning: (() => void) | undefined;
+
+  function change(next: RunningSignIn | null): void {
+    running = next;
+    onChange(next);
+  }
+
+  async function run(
+    request: Parameters<SignIns['start']>[0],
+    cancelled: Promise<'cancelled'>,
+  ): Promise<Result<SignedIn, SignInError>> {
+    const { who } = request;
+    change({ who, phase: 'opening' });
+    const begun = await Promise.race([relyingParty.begin(request), cancelled]);
+    if (begun === 'cancelled') return err({ code: 'sign-in-cancelled' });
+    if (!begun.ok) return begun;
+    page = options.openPage(begun.value.url, relyingParty.callback);
+    page.place(bounds);
+    page.focus();
+    change({ who, phase: 'page' });
+    const end = await Promise.race([page.ended, cancelled]);
+    if (end === 'cancelled') return err({ code: 'sign-in-cancelled' });
+    if (end.kind === 'failed') return err({ code: 'provider-page-failed' });
+    page.place(null);
+    change({ who, phase: 'verifying' });
+    const finished = await Promise.race([relyingParty.finish(begun.value, end.url), cancelled]);
+    return finished === 'cancelled' ? err({ code: 'sign-in-cancelled' }) : finished;
+  }
+
+  return {
+    running: () => running,
+    async start(request) {
+      if (running) return err({ code: 'sign-in-running' });
+      const { promise, resolve } = Promise.withResolvers<'cancelled'>();
+      cancelRunning = () => resolve('cancelled');
+      try {
+        const outcome = await run(request, promise);
+        // "Cancel" on the provider's own page comes back as an OAuth error; to people it is the same thing.
+        if (!outcome.ok && outcome.error.code === 'provider-refused' && outcome.error.error === 'access_denied') {
+          return err({ code: 'sign-in-cancelled' });
+        }
+        return outcome;
+      } finally {
+        await page?.destroy();
+        page = undefined;
+        bounds = null;
+        cancelRunning = undefined;
+        change(null);
+      }
+    },
+    place(next) {
+      bounds = next;
+      if (running?.phase === 'page') page?.place(next);
+    },
+    cancel: () => cancelRunning?.(),
+  };
+}
