@@ -29,6 +29,7 @@ export const CaptureEvidenceSchema = z.strictObject({
   hashes: z.array(z.string()),
   qualityScores: z.array(z.number()),
 });
+export type CaptureEvidence = z.infer<typeof CaptureEvidenceSchema>;
 
 export const ConsentSchema = z.strictObject({
   /** Identifies the text in the catalogue; its hash pins the words the registrant saw. */

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { FromHost } from '../../drivers/link/messages.ts';
+import { afterHostLoss, IDLE, nextCaptureState } from './capture-state.ts';
+
+const started: FromHost = {
+  type: 'capture-started',
+  transactionId: 't',
+  origin: 'o',
+  deviceId: 'd',
+  requestedScore: 60,
+  timeoutMs: 10_000,
+};
+const preview: FromHost = {
+  type: 'preview',
+  transactionId: 't',
+  width: 1,
+  height: 1,
+  pixels: new Uint8Array(1),
+  guidance: 'press-harder',
+  quality: 41,
+  bestQuality: 44,
+};
+
+function after(...messages: readonly FromHost[]) {
+  return messages.reduce(nextCaptureState, IDLE);
+}
+
+describe('capture state', () => {
+  it('guides while a capture runs', () => {
+    expect(after(started, preview)).toMatchObject({
+      phase: 'capturing',
+      guidance: 'press-harder',
+      quality: 41,
+      bestQuality: 44,
+      threshold: 60,
+      attempt: 1,
+      frame: 1,
+    });
+  });
+
+  it('keeps the hashes of a finished capture as evidence', () => {
+    const ended: FromHost = {
+      type: 'capture-ended',
+      transactionId: 't',
+      outcome: { ok: true, hashes: ['AB'], qualityScores: [72], elapsedMs: 10 },
+    };
+    expect(after(started, preview, ended)).toMatchObject({
+      phase: 'captured',
+      evidence: [{ transactionId: 't', hashes: ['AB'], qualityScores: [72] }],
+    });
+  });
+
+  it('tells why a capture failed, and counts the next attempt', () => {
+    const ended: FromHost = {
+      type: 'capture-ended',
+      transactionId: 't',
+      outcome: { ok: false, failure: { code: 'no-finger', cause: 'finger' } },
+    };
+    expect(after(started, ended)).toMatchObject({ phase: 'failed', failure: { cause: 'finger' } });
+    expect(after(started, ended, started)).toMatchObject({ phase: 'capturing', failure: null, attempt: 2 });
+  });
+
+  it('ignores a preview that comes after the end', () => {
+    expect(after(preview)).toBe(IDLE);
+  });
+
+  it('ends a pending capture when the device host is lost, and only that', () => {
+    expect(afterHostLoss(after(started))).toMatchObject({ phase: 'failed', failure: { cause: 'reader' } });
+    expect(afterHostLoss(IDLE)).toBe(IDLE);
+  });
+});

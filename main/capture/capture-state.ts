@@ -1,0 +1,75 @@
+import type { CaptureFailure, FromHost, Guidance } from '../../drivers/link/messages.ts';
+import type { CaptureEvidence } from '../submission/manifest.ts';
+
+/** What the capture panel shows, from the device host's messages. Pure. */
+export interface CaptureState {
+  readonly phase: 'idle' | 'capturing' | 'captured' | 'failed';
+  readonly guidance: Guidance | null;
+  readonly quality: number;
+  readonly bestQuality: number;
+  readonly threshold: number;
+  /** Captures begun in this visit. */
+  readonly attempt: number;
+  /** Count of previews; names the newest picture. */
+  readonly frame: number;
+  readonly failure: CaptureFailure | null;
+  /** Finished captures of the visit, for the evidence. */
+  readonly evidence: readonly CaptureEvidence[];
+}
+
+export const IDLE: CaptureState = {
+  phase: 'idle',
+  guidance: null,
+  quality: 0,
+  bestQuality: 0,
+  threshold: 0,
+  attempt: 0,
+  frame: 0,
+  failure: null,
+  evidence: [],
+};
+
+/** The state after `message`; messages that do not concern a capture change nothing. */
+export function nextCaptureState(state: CaptureState, message: FromHost): CaptureState {
+  switch (message.type) {
+    case 'capture-started':
+      return {
+        ...state,
+        phase: 'capturing',
+        guidance: 'place-finger',
+        quality: 0,
+        bestQuality: 0,
+        threshold: message.requestedScore,
+        attempt: state.attempt + 1,
+        failure: null,
+      };
+    case 'preview':
+      if (state.phase !== 'capturing') return state;
+      return {
+        ...state,
+        guidance: message.guidance,
+        quality: message.quality,
+        bestQuality: message.bestQuality,
+        frame: state.frame + 1,
+      };
+    case 'capture-ended': {
+      const { outcome } = message;
+      if (!outcome.ok) return { ...state, phase: 'failed', guidance: null, failure: outcome.failure };
+      const { transactionId } = message;
+      const made = { transactionId, hashes: outcome.hashes, qualityScores: outcome.qualityScores };
+      return { ...state, phase: 'captured', guidance: 'good', evidence: [...state.evidence, made] };
+    }
+    case 'listening':
+    case 'failed':
+    case 'readers':
+    case 'simulated':
+    case 'refused':
+      return state;
+  }
+}
+
+/** The device host has gone: a pending capture ends with a clear cause. */
+export function afterHostLoss(state: CaptureState): CaptureState {
+  if (state.phase !== 'capturing') return state;
+  return { ...state, phase: 'failed', guidance: null, failure: { code: 'reader-failed', cause: 'reader' } };
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { ToHost } from '../../drivers/link/messages.ts';
+import { createDeviceHost, type StartHost } from './device-host.ts';
+
+const configuration: Extract<ToHost, { type: 'configure' }> = {
+  type: 'configure',
+  mode: 'training',
+  service: { env: 'Developer', purpose: 'Auth', firstPort: 4501, lastPort: 4600, allowedOrigins: [] },
+  trust: { readers: {} },
+  simulated: [],
+};
+
+function scene() {
+  const posted: ToHost[][] = [];
+  const timers: { run: () => void; ms: number }[] = [];
+  let on: Parameters<StartHost>[0] | undefined;
+  let kills = 0;
+  const host = createDeviceHost({
+    configuration,
+    start: (listeners) => {
+      on = listeners;
+      const mine: ToHost[] = [];
+      posted.push(mine);
+      return { post: (message) => mine.push(message), kill: () => (kills += 1) };
+    },
+    setTimer: (run, ms) => {
+      timers.push({ run, ms });
+      return () => undefined;
+    },
+    onChange: () => undefined,
+    onRefused: () => undefined,
+  });
+  return { host, posted, timers, on: () => on, kills: () => kills };
+}
+
+const preview = {
+  type: 'preview',
+  transactionId: 't',
+  width: 2,
+  height: 1,
+  guidance: 'good',
+  quality: 1,
+  bestQuality: 1,
+} as const;
+
+describe('device host', () => {
+  it('configures each process it starts, and arms the new one for the visit that goes on', () => {
+    const { host, posted, timers, on } = scene();
+    on()?.message({ type: 'listening', port: 4501 });
+    host.arm('visit-1');
+    on()?.exit();
+    expect(host.port()).toBeUndefined();
+    timers[0]?.run();
+    on()?.message({ type: 'listening', port: 4502 });
+    expect(posted[1]).toEqual([configuration, { type: 'arm', visitId: 'visit-1' }]);
+    expect(host.port()).toBe(4502);
+  });
+
+  it('waits longer each time a process dies before it listens', () => {
+    const { timers, on } = scene();
+    for (let i = 0; i < 5; i += 1) {
+      on()?.exit();
+      timers.at(-1)?.run();
+    }
+    expect(timers.map((timer) => timer.ms)).toEqual([0, 500, 2000, 5000, 5000]);
+  });
+
+  it('ends a process that sends what the table does not hold', () => {
+    const { on, kills } = scene();
+    on()?.message({ type: 'preview', pixels: 'a lot' });
+    expect(kills()).toBe(1);
+  });
+
+  it('ends a running capture and pending acts when the process dies', async () => {
+    const { host, on } = scene();
+    on()?.message({
+      type: 'capture-started',
+      transactionId: 't',
+      origin: 'o',
+      deviceId: 'd',
+      requestedScore: 60,
+      timeoutMs: 1,
+    });
+    const act = host.simulate({ do: 'lift', deviceId: 'd' });
+    on()?.exit();
+    expect(host.capture()).toMatchObject({ phase: 'failed', failure: { cause: 'reader' } });
+    expect(await act).toMatchObject({ ok: false, error: { code: 'reader-gone' } });
+  });
+
+  it('zeroes each preview when the next one comes and when the evidence is taken', () => {
+    const { host, on } = scene();
+    on()?.message({
+      type: 'capture-started',
+      transactionId: 't',
+      origin: 'o',
+      deviceId: 'd',
+      requestedScore: 60,
+      timeoutMs: 1,
+    });
+    const first = new Uint8Array([7, 7]);
+    const second = new Uint8Array([8, 8]);
+    on()?.message({ ...preview, pixels: first });
+    on()?.message({ ...preview, pixels: second });
+    expect([...first]).toEqual([0, 0]);
+    on()?.message({
+      type: 'capture-ended',
+      transactionId: 't',
+      outcome: { ok: true, hashes: ['A'], qualityScores: [70], elapsedMs: 5 },
+    });
+    expect(host.takeEvidence()).toEqual([{ transactionId: 't', hashes: ['A'], qualityScores: [70] }]);
+    expect([...second]).toEqual([0, 0]);
+    expect(host.preview()).toBeUndefined();
+    expect(host.takeEvidence()).toEqual([]);
+  });
+});

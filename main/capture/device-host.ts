@@ -1,0 +1,165 @@
+import {
+  FromHostSchema,
+  type FromHost,
+  type ReaderStatus,
+  type SimulatedAct,
+  type ToHost,
+} from '../../drivers/link/messages.ts';
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import type { CaptureEvidence } from '../submission/manifest.ts';
+import { afterHostLoss, IDLE, nextCaptureState, type CaptureState } from './capture-state.ts';
+
+/** The process of the device host, as this room sees it. */
+export interface HostProcess {
+  post(message: ToHost): void;
+  kill(): void;
+}
+
+export type StartHost = (on: { message(message: unknown): void; exit(): void }) => HostProcess;
+
+/** The newest preview picture: 8-bit grey. */
+export interface Preview {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Main's side of the device host: restarts it when it dies, holds what the capture panel shows. */
+export interface DeviceHost {
+  /** Port of the SBI service, or undefined while there is none. */
+  port(): number | undefined;
+  readers(): readonly ReaderStatus[];
+  capture(): CaptureState;
+  preview(): Preview | undefined;
+  /** Allows captures for one visit; without it every capture is refused. */
+  arm(visitId: string): void;
+  disarm(): void;
+  /** Captures made since `arm`; zeroes the preview and forgets them. */
+  takeEvidence(): readonly CaptureEvidence[];
+  simulate(
+    act: SimulatedAct,
+  ): Promise<Result<void, { readonly code: 'reader-gone' } | { readonly code: 'reader-unknown' }>>;
+  stop(): void;
+}
+
+const RESTART_MS = [0, 500, 2000, 5000] as const;
+
+export function createDeviceHost(options: {
+  readonly start: StartHost;
+  readonly configuration: Extract<ToHost, { type: 'configure' }>;
+  readonly setTimer: (run: () => void, ms: number) => () => void;
+  readonly onChange: (what: 'readers' | 'capture') => void;
+  readonly onRefused: (message: Extract<FromHost, { type: 'refused' }>) => void;
+}): DeviceHost {
+  const { onChange } = options;
+  let host: HostProcess | undefined;
+  let port: number | undefined;
+  let readers: readonly ReaderStatus[] = [];
+  let state: CaptureState = IDLE;
+  let preview: Preview | undefined;
+  let armedFor: string | undefined;
+  let failures = 0;
+  let stopped = false;
+  let cancelRestart: (() => void) | undefined;
+  let nextId = 0;
+  const acts = new Map<number, (outcome: Awaited<ReturnType<DeviceHost['simulate']>>) => void>();
+
+  function receive(raw: unknown): void {
+    const parsed = FromHostSchema.safeParse(raw);
+    // A message outside the table is a fault of the host: it is ended and started anew.
+    if (!parsed.success) return host?.kill();
+    const message = parsed.data;
+    switch (message.type) {
+      case 'listening':
+        port = message.port;
+        failures = 0;
+        if (armedFor !== undefined) host?.post({ type: 'arm', visitId: armedFor });
+        return onChange('readers');
+      case 'readers':
+        readers = message.readers;
+        return onChange('readers');
+      case 'simulated': {
+        const settle = acts.get(message.id);
+        acts.delete(message.id);
+        return settle?.(
+          message.ok ? ok(undefined) : err({ code: message.code === 'reader-gone' ? 'reader-gone' : 'reader-unknown' }),
+        );
+      }
+      case 'refused':
+        return options.onRefused(message);
+      case 'failed':
+        return host?.kill();
+      case 'preview':
+        preview?.pixels.fill(0);
+        preview = { width: message.width, height: message.height, pixels: message.pixels };
+        break;
+      case 'capture-started':
+      case 'capture-ended':
+        break;
+    }
+    state = nextCaptureState(state, message);
+    onChange('capture');
+  }
+
+  function lost(): void {
+    host = undefined;
+    port = undefined;
+    readers = [];
+    for (const settle of acts.values()) settle(err({ code: 'reader-gone' }));
+    acts.clear();
+    state = afterHostLoss(state);
+    onChange('readers');
+    onChange('capture');
+    if (stopped) return;
+    const wait = RESTART_MS[Math.min(failures, RESTART_MS.length - 1)] ?? 0;
+    failures += 1;
+    cancelRestart = options.setTimer(start, wait);
+  }
+
+  function start(): void {
+    host = options.start({ message: receive, exit: lost });
+    host.post(options.configuration);
+  }
+  start();
+
+  function forget(): void {
+    preview?.pixels.fill(0);
+    preview = undefined;
+    state = IDLE;
+  }
+
+  return {
+    port: () => port,
+    readers: () => readers,
+    capture: () => state,
+    preview: () => preview,
+    arm(visitId) {
+      forget();
+      armedFor = visitId;
+      host?.post({ type: 'arm', visitId });
+    },
+    disarm() {
+      armedFor = undefined;
+      host?.post({ type: 'disarm' });
+    },
+    takeEvidence() {
+      const { evidence } = state;
+      forget();
+      onChange('capture');
+      return evidence;
+    },
+    simulate(act) {
+      if (!host) return Promise.resolve(err({ code: 'reader-gone' }));
+      nextId += 1;
+      const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<DeviceHost['simulate']>>>();
+      acts.set(nextId, resolve);
+      host.post({ type: 'simulate', id: nextId, act });
+      return promise;
+    },
+    stop() {
+      stopped = true;
+      cancelRestart?.();
+      host?.kill();
+    },
+  };
+}
