@@ -1,0 +1,58 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { needChromium } from '../test/support/chromium.ts';
+import { buildChanged } from './build.ts';
+
+/** `npm start`: builds what has changed and opens the kiosk in Electron, or in the stand-in when there is no Electron. */
+
+const root = join(import.meta.dirname, '..');
+const say = (line: string) => console.log(line);
+
+/** Electron's own executable, fetched when it is missing and its site answers within ten seconds. */
+export function electronBinary(fetchIt: boolean): string | undefined {
+  const folder = join(root, 'node_modules', 'electron');
+  const find = (): string | undefined => {
+    const pathFile = join(folder, 'path.txt');
+    if (!existsSync(pathFile)) return undefined;
+    const binary = join(folder, 'dist', readFileSync(pathFile, 'utf8').trim());
+    return existsSync(binary) ? binary : undefined;
+  };
+  const there = find();
+  if (there !== undefined || !fetchIt) return there;
+  say('Looking for the Electron executable (10 s at most) …');
+  spawnSync(process.execPath, [join(folder, 'install.js')], { timeout: 10_000, stdio: 'ignore' });
+  return find();
+}
+
+async function start(): Promise<number> {
+  await buildChanged(say);
+  const data = process.env['KIOSK_DATA'] ?? join(root, '.kiosk-data', 'training');
+  mkdirSync(data, { recursive: true });
+  const binary = electronBinary(true);
+  const display = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+  const environment: NodeJS.ProcessEnv = { ...process.env, KIOSK_DATA: data };
+  if (binary !== undefined && display) {
+    say(`The kiosk runs in Electron: ${binary}`);
+  } else {
+    const chromium = needChromium(say);
+    environment['KIOSK_CHROMIUM'] = chromium;
+    say(
+      binary === undefined
+        ? `Electron's executable is not here: the kiosk runs in its stand-in, with ${chromium}.`
+        : `Electron needs a display: the kiosk runs in its stand-in, with ${chromium}.`,
+    );
+    if (!display) {
+      const pictures = process.env['KIOSK_PICTURES'] ?? join(data, 'pictures');
+      environment['KIOSK_PICTURES'] = pictures;
+      say(`There is no display: the windows are not visible. A picture of each screen goes to ${pictures}`);
+    }
+  }
+  const executable = binary !== undefined && display ? binary : join(root, 'test', 'electron-host', 'electron');
+  say(`Data folder: ${data}`);
+  const child = spawn(executable, [root], { stdio: 'inherit', env: environment });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => child.on('exit', (status) => resolve(status ?? 1)));
+}
+
+if (import.meta.main) process.exit(await start());

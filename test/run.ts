@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { buildChanged } from '../main/build.ts';
+import { GATES, runGates } from './check.ts';
+import { needChromium } from './support/chromium.ts';
+
+/** `npm test`: every gate, every unit test, the main job and the faults in the real windows; one closing line over all. */
+
+const root = join(import.meta.dirname, '..');
+const ReportSchema = z.looseObject({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  success: z.boolean(),
+});
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Runs one vitest configuration; a run that breaks before it counts is one failure. */
+function vitest(config: string): Promise<Count> {
+  const folder = mkdtempSync(join(tmpdir(), 'kiosk-report-'));
+  const report = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return new Promise((resolve) => {
+    const child = spawn(join(root, 'node_modules', '.bin', 'vitest'), ['run', '--config', config, ...reporters], {
+      cwd: root,
+      stdio: 'inherit',
+    });
+    child.on('close', (status) => {
+      try {
+        const counted = ReportSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
+        const failed = counted.numFailedTests === 0 && status !== 0 ? 1 : counted.numFailedTests;
+        resolve({ passed: counted.numPassedTests, failed, skipped: counted.numPendingTests });
+      } catch {
+        resolve({ passed: 0, failed: 1, skipped: 0 });
+      }
+      rmSync(folder, { recursive: true, force: true });
+    });
+  });
+}
+
+const started = performance.now();
+process.env['KIOSK_CHROMIUM'] = needChromium((line) => console.log(line));
+const external = process.env['KIOSK_EXTERNAL_DATA'];
+const counts: Count[] = [];
+const gates = await runGates(GATES);
+counts.push({ ...gates, skipped: 0 });
+counts.push(await vitest('test/vitest.unit.ts'));
+await buildChanged((line) => console.log(line));
+counts.push(await vitest('test/vitest.e2e.ts'));
+
+const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
+console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all.`);
+if (external === undefined) {
+  console.log(
+    'Not given: KIOSK_EXTERNAL_DATA (pictures and schemas made by others); the tests that need it were skipped.',
+  );
+}
+console.log('Not run: the Electron executable itself; the windows ran in its stand-in on Chromium.');
+console.log(
+  `${sum((count) => count.passed)} passed, ${sum((count) => count.failed)} failed, ${sum((count) => count.skipped)} skipped`,
+);
+process.exit(sum((count) => count.failed) === 0 ? 0 : 1);
