@@ -68,7 +68,12 @@ export function toRidgeImage(frame: Frame): RidgeImage {
   };
 }
 
-function resample(frame: Frame): { readonly width: number; readonly height: number; readonly values: Float32Array } {
+/** The frame's grey values at 250 ppi, smoothed first where it has more. */
+export function resample(frame: Frame): {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+} {
   let source: Float32Array = Float32Array.from(frame.pixels);
   const step = frame.pixelsPerInch / RIDGE_PIXELS_PER_INCH;
   for (let blurs = Math.round(step / 2); blurs > 0; blurs -= 1)

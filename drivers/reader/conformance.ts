@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isWellFormedFrame } from '../imaging/frame.ts';
+import type { BiometricReader, Frame } from './port.ts';
+
+/** A reader on a bench: the device under test and what moves its hardware. Nothing in it waits for real time. */
+export interface ReaderBench {
+  readonly reader: BiometricReader;
+  /** Lets the hardware deliver one frame to a running stream, and resolves when the driver has passed it on. */
+  deliverFrame(): Promise<void>;
+  /** Pulls the cable. */
+  unplug(): void | Promise<void>;
+  /** Ends what the bench itself started. */
+  dispose(): void | Promise<void>;
+}
+
+/** What every BiometricReader has to do, as tests; `makeBench` is called afresh for each. */
+export function describeReader(name: string, makeBench: () => ReaderBench | Promise<ReaderBench>): void {
+  describe(`${name} as a biometric reader`, () => {
+    let bench: ReaderBench;
+    let frames: Frame[];
+    const collect = (frame: Frame): void => {
+      frames.push(frame);
+    };
+
+    beforeEach(async () => {
+      bench = await makeBench();
+      frames = [];
+    });
+
+    afterEach(async () => {
+      await bench.reader.close();
+      await bench.dispose();
+    });
+
+    it('says who it is', () => {
+      const { identity } = bench.reader;
+      for (const text of [identity.deviceId, identity.serialNo, identity.make, identity.model]) {
+        expect(text).toMatch(/\S/);
+      }
+      expect(identity.deviceId).toContain(identity.serialNo);
+    });
+
+    it('is ready and delivers well-formed frames of one size until told to stop', async () => {
+      expect(bench.reader.state()).toBe('ready');
+      const stop = new AbortController();
+      const ended = bench.reader.stream(collect, stop.signal);
+      for (let turn = 0; turn < 3; turn += 1) await bench.deliverFrame();
+      stop.abort();
+      expect(await ended).toEqual({ ok: true, value: undefined });
+      expect(frames).toHaveLength(3);
+      expect(frames.every(isWellFormedFrame)).toBe(true);
+      expect(new Set(frames.map((frame) => `${frame.width} ${frame.height} ${frame.pixelsPerInch}`)).size).toBe(1);
+      await bench.deliverFrame();
+      expect(frames).toHaveLength(3);
+    });
+
+    it('gives each frame its own pixels', async () => {
+      const stop = new AbortController();
+      const ended = bench.reader.stream(collect, stop.signal);
+      await bench.deliverFrame();
+      const kept = Uint8Array.from(frames[0]?.pixels ?? []);
+      await bench.deliverFrame();
+      expect(frames[0]?.pixels).toEqual(kept);
+      expect(frames[1]?.pixels.buffer).not.toBe(frames[0]?.pixels.buffer);
+      stop.abort();
+      await ended;
+    });
+
+    it('delivers nothing when told to stop before it starts', async () => {
+      expect(await bench.reader.stream(collect, AbortSignal.abort())).toEqual({ ok: true, value: undefined });
+      await bench.deliverFrame();
+      expect(frames).toEqual([]);
+    });
+
+    it('refuses a second stream while one runs, and the first goes on', async () => {
+      const stop = new AbortController();
+      const first = bench.reader.stream(collect, stop.signal);
+      await bench.deliverFrame();
+      const second = await bench.reader.stream(collect, new AbortController().signal);
+      expect(second).toEqual({
+        ok: false,
+        error: { code: 'reader-not-ready', deviceId: bench.reader.identity.deviceId },
+      });
+      await bench.deliverFrame();
+      stop.abort();
+      expect((await first).ok).toBe(true);
+      expect(frames).toHaveLength(2);
+    });
+
+    it('streams again after a stream has ended', async () => {
+      for (let turn = 1; turn <= 3; turn += 1) {
+        const stop = new AbortController();
+        const ended = bench.reader.stream(collect, stop.signal);
+        await bench.deliverFrame();
+        stop.abort();
+        expect((await ended).ok).toBe(true);
+        expect(frames).toHaveLength(turn);
+      }
+    });
+
+    it('ends the stream with reader-gone when unplugged, and says so to its subscribers once', async () => {
+      const seen: string[] = [];
+      bench.reader.subscribe(() => seen.push(bench.reader.state()));
+      const unsubscribe = bench.reader.subscribe(() => seen.push('unsubscribed'));
+      unsubscribe();
+      const ended = bench.reader.stream(collect, new AbortController().signal);
+      await bench.deliverFrame();
+      await bench.unplug();
+      expect(await ended).toEqual({
+        ok: false,
+        error: { code: 'reader-gone', deviceId: bench.reader.identity.deviceId },
+      });
+      expect(bench.reader.state()).toBe('gone');
+      expect(seen).toEqual(['gone']);
+      const again = await bench.reader.stream(collect, new AbortController().signal);
+      expect(again).toMatchObject({ ok: false, error: { code: 'reader-gone' } });
+    });
+
+    it('ends a running stream with reader-gone when closed; closing twice is allowed', async () => {
+      const ended = bench.reader.stream(collect, new AbortController().signal);
+      await bench.deliverFrame();
+      await bench.reader.close();
+      expect(await ended).toMatchObject({ ok: false, error: { code: 'reader-gone' } });
+      await bench.reader.close();
+      expect(bench.reader.state()).toBe('gone');
+    });
+  });
+}
