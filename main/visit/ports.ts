@@ -1,0 +1,41 @@
+import type { Result } from '../../drivers/kit/result.ts';
+import type { Answers, Manifest, Part } from '../submission/manifest.ts';
+
+/** What keeping can refuse, as far as a visit tells it apart. */
+export type KeepingError = { readonly code: 'disk-full' } | { readonly code: 'store-failed' };
+
+/** What a draft must remember beside the answers so that a later visit of the same registrant can go on with it. */
+export interface DraftContext {
+  readonly registrantSub: string;
+  readonly formSchema: string;
+  readonly programVersion: number;
+}
+
+/** Unfinished work, sealed. The store is behind it. */
+export interface Drafts {
+  begin(draft: {
+    readonly submissionId: string;
+    readonly visitId: string;
+    readonly program: { readonly id: string; readonly name: string };
+    readonly officer: { readonly sub: string; readonly name: string };
+    readonly context: DraftContext;
+  }): Result<void, KeepingError>;
+  /** Drafts that earlier visits left, whoever they belong to. */
+  left(): readonly { readonly submissionId: string; readonly programId: string; readonly context: DraftContext }[];
+  /** Programs for which a submission of this registrant is kept here and not yet accepted. */
+  waitingFor(registrantSub: string): ReadonlySet<string>;
+  /** Durable when it answers. */
+  save(submissionId: string, answers: Answers): Result<{ readonly savedAt: string }, KeepingError>;
+  answers(submissionId: string): Result<Answers, KeepingError>;
+  parts(submissionId: string): readonly Part[];
+  /** The next number of what is submitted: 1, and one more after each return. */
+  revision(submissionId: string): number;
+  /** One transaction; a second call with the same submission answers the same. */
+  submit(submission: {
+    readonly manifest: Manifest;
+    readonly answers: Answers;
+    readonly stationSignature: string;
+  }): Result<{ readonly savedAt: string }, KeepingError>;
+  /** Destroys the content of a draft. */
+  giveUp(submissionId: string): Result<void, KeepingError>;
+}

@@ -1,0 +1,23 @@
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+
+/** Where a visit stands. `identify` until the registrant has signed in, `saved` once the submission is durable. */
+export type VisitStep = 'identify' | 'programs' | 'form' | 'look-over' | 'saved';
+
+/** What can move a visit on or back. */
+export type VisitAct = 'identified' | 'choose-program' | 'look-over' | 'back-to-form' | 'back-to-programs' | 'saved';
+
+/** Going back loses nothing, so every step between sign-in and submit can be reached from every other one. */
+const ACTS: Readonly<Record<VisitAct, { readonly from: readonly VisitStep[]; readonly to: VisitStep }>> = {
+  identified: { from: ['identify'], to: 'programs' },
+  'choose-program': { from: ['programs'], to: 'form' },
+  'look-over': { from: ['form', 'look-over'], to: 'look-over' },
+  'back-to-form': { from: ['form', 'look-over'], to: 'form' },
+  'back-to-programs': { from: ['programs', 'form', 'look-over'], to: 'programs' },
+  saved: { from: ['look-over'], to: 'saved' },
+};
+
+/** The step `act` leads to. */
+export function nextStep(step: VisitStep, act: VisitAct): Result<VisitStep, { readonly code: 'wrong-step' }> {
+  const { from, to } = ACTS[act];
+  return from.includes(step) ? ok(to) : err({ code: 'wrong-step' });
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import type { Operator } from '../identity/operators.ts';
+import type { SignedIn } from '../identity/relying-party.ts';
+import type { SignInError } from '../identity/sign-ins.ts';
+import { visitNonce } from '../submission/canonical.ts';
+import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
+import { createVisits, maskNumber } from './visits.ts';
+
+const claims = { sub: 'r-1', name: 'Amina Diallo', individual_id: '4827190365' };
+const signedIn: SignedIn = {
+  idToken: 'id',
+  idClaims: claims,
+  userinfo: 'u',
+  userinfoClaims: claims,
+  acr: 'mosip:idp:acr:biometrics',
+  accessToken: 't',
+};
+const portal = {} as RegistrantPortal;
+const officer = { sub: 'o-1', name: 'Rosa', role: 'officer' } as Operator;
+
+function scene(
+  given: {
+    signIn?: Result<SignedIn, SignInError>;
+    session?: Result<RegistrantPortal, UpstreamError>;
+    operator?: Operator | null;
+  } = {},
+) {
+  const seen: string[] = [];
+  const asked: { nonce: string; acrValues: readonly string[] }[] = [];
+  const visits = createVisits({
+    signIns: {
+      running: () => null,
+      place: () => undefined,
+      cancel: () => seen.push('cancel'),
+      start: (request) => {
+        asked.push(request);
+        return Promise.resolve(given.signIn ?? ok(signedIn));
+      },
+    },
+    readers: {
+      arm: (visitId) => seen.push(`armed ${visitId}`),
+      disarm: () => seen.push('disarmed'),
+      takeEvidence: () => [{ transactionId: 't', hashes: ['A'], qualityScores: [70] }],
+    },
+    portal: { openSession: () => Promise.resolve(given.session ?? ok(portal)) },
+    stationKeyThumbprint: 'thumb',
+    operator: () => (given.operator === undefined ? officer : given.operator),
+    language: 'en',
+    now: () => new Date('2026-01-02T03:04:05Z'),
+    makeId: () => 'visit-1',
+    makeSecret: () => 'secret',
+    onChange: (visit) => seen.push(visit?.step ?? 'none'),
+  });
+  return { visits, seen, asked };
+}
+const choice = { idType: 'national-id', method: 'fingerprint' } as const;
+
+describe('visits', () => {
+  it('need an operator', () => {
+    expect(scene({ operator: null }).visits.start(choice)).toEqual(err({ code: 'operator-needed' }));
+  });
+
+  it('run one at a time', () => {
+    const { visits } = scene();
+    visits.start(choice);
+    expect(visits.start(choice)).toEqual(err({ code: 'visit-running' }));
+  });
+
+  it('arm the readers only while the registrant signs in, and bind the sign-in to station and visit', async () => {
+    const { visits, seen, asked } = scene();
+    visits.start(choice);
+    const identified = await visits.identify();
+    expect(identified).toMatchObject({
+      ok: true,
+      value: {
+        step: 'programs',
+        registrant: { name: 'Amina Diallo', maskedNumber: '•••••••365', captures: [{ transactionId: 't' }] },
+      },
+    });
+    expect(seen).toEqual(['identify', 'armed visit-1', 'programs', 'disarmed']);
+    expect(asked[0]).toMatchObject({
+      nonce: visitNonce({ stationKeyThumbprint: 'thumb', visitId: 'visit-1', visitSecret: 'secret' }),
+      acrValues: ['mosip:idp:acr:biometrics'],
+    });
+  });
+
+  it.each([
+    ['the sign-in fails', { signIn: err({ code: 'provider-page-failed' }) }, 'provider-page-failed'],
+    ['the portal does not open', { session: err({ code: 'unreachable' }) }, 'unreachable'],
+  ] as const)('stay at "identify" when %s, with the readers disarmed', async (_when, given, code) => {
+    const { visits, seen } = scene(given);
+    visits.start(choice);
+    expect(await visits.identify()).toMatchObject({ ok: false, error: { code } });
+    expect(visits.current()?.step).toBe('identify');
+    expect(seen.at(-1)).toBe('disarmed');
+  });
+
+  it('forget the registrant at their end', async () => {
+    const { visits } = scene();
+    visits.start(choice);
+    await visits.identify();
+    visits.end();
+    expect(visits.current()).toBeNull();
+    expect(visits.identified()).toEqual(err({ code: 'no-visit' }));
+  });
+
+  it('give nothing of a registrant before sign-in', () => {
+    const { visits } = scene();
+    visits.start(choice);
+    expect(visits.identified()).toEqual(err({ code: 'registrant-needed' }));
+    expect(visits.take('choose-program')).toEqual(err({ code: 'wrong-step' }));
+  });
+});
+
+describe('maskNumber', () => {
+  it('keeps the last three characters', () => {
+    expect(maskNumber('4827190365')).toBe('•••••••365');
+    expect(maskNumber('')).toBe('');
+  });
+});

@@ -1,0 +1,196 @@
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import type { Operator } from '../identity/operators.ts';
+import type { SignedIn } from '../identity/relying-party.ts';
+import type { SignInError, SignIns } from '../identity/sign-ins.ts';
+import { visitNonce } from '../submission/canonical.ts';
+import type { CaptureEvidence } from '../submission/manifest.ts';
+import type { RegistrantPortal, StationPortal, UpstreamError } from '../upstream/port.ts';
+import { nextStep, type VisitAct, type VisitStep } from './steps.ts';
+
+export type Method = 'fingerprint' | 'iris' | 'code' | 'wallet';
+export type IdType = 'national-id' | 'virtual-id';
+
+/** eSignet's authentication context classes by the method the officer chose. */
+export const ACR_OF_METHOD: Readonly<Record<Method, string>> = {
+  fingerprint: 'mosip:idp:acr:biometrics',
+  iris: 'mosip:idp:acr:biometrics',
+  code: 'mosip:idp:acr:generated-code',
+  wallet: 'mosip:idp:acr:linked-wallet',
+};
+
+/** The registrant who has signed in. Lives in main's memory and ends with the visit. */
+export interface Registrant {
+  readonly sub: string;
+  readonly name: string;
+  /** The identity number with all but its last three characters masked. */
+  readonly maskedNumber: string;
+  readonly signedIn: SignedIn;
+  readonly captures: readonly CaptureEvidence[];
+  readonly portal: RegistrantPortal;
+}
+
+/** One registrant's time at the station. */
+export interface Visit {
+  readonly visitId: string;
+  /** With the station's key it makes the nonce of the sign-in; 32 random bytes, base64url. */
+  readonly secret: string;
+  readonly startedAt: string;
+  readonly idType: IdType;
+  readonly method: Method;
+  readonly step: VisitStep;
+  readonly registrant: Registrant | null;
+  readonly program: { readonly id: string; readonly name: string; readonly submissionId: string } | null;
+  readonly saved: { readonly number: string; readonly submissionId: string; readonly at: string } | null;
+}
+
+export type VisitError =
+  | SignInError
+  | UpstreamError
+  | { readonly code: 'operator-needed' }
+  | { readonly code: 'visit-running' }
+  | { readonly code: 'no-visit' }
+  | { readonly code: 'registrant-needed' }
+  | { readonly code: 'wrong-step' };
+
+/** The visit that runs, if any, and what begins and ends it. */
+export interface Visits {
+  current(): Visit | null;
+  start(choice: { readonly idType: IdType; readonly method: Method }): Result<Visit, VisitError>;
+  /** The registrant signs in at the provider's page and the portal is opened for them. */
+  identify(): Promise<Result<Visit, VisitError>>;
+  /** Takes a step of the visit, with what it brings. */
+  take(act: VisitAct, change?: Partial<Pick<Visit, 'program' | 'saved'>>): Result<Visit, VisitError>;
+  /** The visit with its registrant, for everything that needs one. */
+  identified(): Result<Visit & { readonly registrant: Registrant }, VisitError>;
+  /** Forgets the registrant: tokens, claims, pictures. The caller starts a fresh document. */
+  end(): void;
+}
+
+/** Masks all but the last three characters, keeping the length readable. */
+export function maskNumber(number: string): string {
+  return number.slice(0, -3).replace(/\S/gu, '•') + number.slice(-3);
+}
+
+function textClaim(signedIn: SignedIn, name: string): string | undefined {
+  const value = signedIn.userinfoClaims[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function createVisits(options: {
+  readonly signIns: SignIns;
+  readonly readers: {
+    arm(visitId: string): void;
+    disarm(): void;
+    takeEvidence(): readonly CaptureEvidence[];
+  };
+  readonly portal: Pick<StationPortal, 'openSession'>;
+  readonly stationKeyThumbprint: string;
+  readonly operator: () => Operator | null;
+  readonly language: string;
+  readonly now: () => Date;
+  readonly makeId: () => string;
+  readonly makeSecret: () => string;
+  readonly onChange: (visit: Visit | null) => void;
+}): Visits {
+  const { signIns, readers, onChange } = options;
+  let visit: Visit | null = null;
+
+  function change(next: Visit | null): void {
+    visit = next;
+    onChange(next);
+  }
+
+  async function register(
+    running: Visit,
+    signedIn: SignedIn,
+    captures: readonly CaptureEvidence[],
+  ): Promise<Result<Visit, VisitError>> {
+    const session = await options.portal.openSession({
+      idToken: signedIn.idToken,
+      userinfo: signedIn.userinfo,
+      visitId: running.visitId,
+      visitSecret: running.secret,
+    });
+    if (!session.ok) return session;
+    // The visit may have been left while the portal answered.
+    if (visit?.visitId !== running.visitId) return err({ code: 'no-visit' });
+    const step = nextStep(visit.step, 'identified');
+    if (!step.ok) return step;
+    const name =
+      textClaim(signedIn, 'name') ??
+      [textClaim(signedIn, 'given_name'), textClaim(signedIn, 'family_name')]
+        .filter((part) => part !== undefined)
+        .join(' ');
+    const registrant: Registrant = {
+      sub: signedIn.idClaims.sub,
+      name,
+      maskedNumber: maskNumber(textClaim(signedIn, 'individual_id') ?? ''),
+      signedIn,
+      captures,
+      portal: session.value,
+    };
+    const next: Visit = { ...visit, step: step.value, registrant };
+    change(next);
+    return ok(next);
+  }
+
+  return {
+    current: () => visit,
+    start({ idType, method }) {
+      if (!options.operator()) return err({ code: 'operator-needed' });
+      if (visit) return err({ code: 'visit-running' });
+      const begun: Visit = {
+        visitId: options.makeId(),
+        secret: options.makeSecret(),
+        startedAt: options.now().toISOString(),
+        idType,
+        method,
+        step: 'identify',
+        registrant: null,
+        program: null,
+        saved: null,
+      };
+      change(begun);
+      return ok(begun);
+    },
+    async identify() {
+      if (!visit) return err({ code: 'no-visit' });
+      if (visit.step !== 'identify') return err({ code: 'wrong-step' });
+      const running = visit;
+      readers.arm(running.visitId);
+      try {
+        const { visitId, secret: visitSecret } = running;
+        const signedIn = await signIns.start({
+          who: 'registrant',
+          acrValues: [ACR_OF_METHOD[running.method]],
+          nonce: visitNonce({ stationKeyThumbprint: options.stationKeyThumbprint, visitId, visitSecret }),
+          scope: 'openid profile email phone address',
+          language: options.language,
+        });
+        if (!signedIn.ok) return signedIn;
+        return await register(running, signedIn.value, readers.takeEvidence());
+      } finally {
+        readers.disarm();
+      }
+    },
+    take(act, changes = {}) {
+      if (!visit) return err({ code: 'no-visit' });
+      const step = nextStep(visit.step, act);
+      if (!step.ok) return step;
+      const next: Visit = { ...visit, ...changes, step: step.value };
+      change(next);
+      return ok(next);
+    },
+    identified() {
+      if (!visit) return err({ code: 'no-visit' });
+      const { registrant } = visit;
+      return registrant ? ok({ ...visit, registrant }) : err({ code: 'registrant-needed' });
+    },
+    end() {
+      signIns.cancel();
+      readers.disarm();
+      readers.takeEvidence();
+      change(null);
+    },
+  };
+}
