@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { ServiceFailed, supervise } from './supervised.ts';
+
+function scene() {
+  const starts: { post: unknown[]; message(message: unknown): void; exit(): void }[] = [];
+  const timers: (() => void)[] = [];
+  const others: unknown[] = [];
+  const service = supervise<{ port: number }>({
+    name: 'portal',
+    start: (on) => {
+      const post: unknown[] = [];
+      starts.push({ post, ...on });
+      return { pid: starts.length, post: (message) => post.push(message), kill: () => undefined };
+    },
+    startMessage: (before) => ({ port: before?.port ?? 0 }),
+    read: (message) => message as { listening: { port: number } } | { failed: string } | undefined,
+    onOther: (message) => others.push(message),
+    restartMs: 3000,
+    setTimer: (run) => {
+      timers.push(run);
+      return () => timers.splice(0);
+    },
+  });
+  return { service, starts, timers };
+}
+
+describe('supervise', () => {
+  it('brings a service back on the port it had', async () => {
+    const { service, starts, timers } = scene();
+    starts[0]?.message({ listening: { port: 4711 } });
+    expect(await service.listening).toEqual({ port: 4711 });
+    starts[0]?.exit();
+    expect(service.pid()).toBeUndefined();
+    timers[0]?.();
+    expect(starts[1]?.post).toEqual([{ port: 4711 }]);
+    expect(service.pid()).toBe(2);
+  });
+
+  it('says when the first start fails, and does not try for ever', async () => {
+    const { service, starts, timers } = scene();
+    starts[0]?.exit();
+    await expect(service.listening).rejects.toBeInstanceOf(ServiceFailed);
+    expect(timers).toHaveLength(0);
+    const refused = scene();
+    refused.starts[0]?.message({ failed: 'port-in-use' });
+    await expect(refused.service.listening).rejects.toThrow('port-in-use');
+  });
+
+  it('stays down once it was stopped', async () => {
+    const { service, starts, timers } = scene();
+    starts[0]?.message({ listening: { port: 1 } });
+    await service.listening;
+    service.stop();
+    starts[0]?.exit();
+    expect(timers).toHaveLength(0);
+  });
+});

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { ServiceTrust } from '../../drivers/link/messages.ts';
+import { makeTrainingTrust } from '../../drivers/sbi/training-trust.ts';
+import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../portal/config.ts';
+import { supervise, type ServiceProcess } from '../shell/supervised.ts';
+import { trainingSeed } from './programs.ts';
+import { FromProviderSchema, type Comparison, type ProviderClient, type ToProvider } from './provider-messages.ts';
+
+/** The one simulated reader of a training station. */
+export const TRAINING_READER = 'training-finger-1';
+/** Any station may enrol at the embedded portal: it serves this machine alone. */
+export const TRAINING_ENROLMENT_CODE = 'training-station';
+
+const TrainingTrustSchema = z.strictObject({
+  service: z.custom<ServiceTrust>((value) => typeof value === 'object' && value !== null),
+  deviceRoot: z.string(),
+  ftmRoot: z.string(),
+  encryptionKey: z.string(),
+  encryptionCertificate: z.string(),
+});
+export type TrainingTrust = z.infer<typeof TrainingTrustSchema>;
+
+const PortsSchema = z.strictObject({ provider: z.int(), portal: z.int() });
+export type TrainingPorts = z.infer<typeof PortsSchema>;
+
+/** What the training services need kept: sealed trust, and the ports that make issuer and portal the same next time. */
+export interface TrainingKeeping {
+  trust(): unknown;
+  keepTrust(trust: TrainingTrust): void;
+  ports(): unknown;
+  keepPorts(ports: TrainingPorts): void;
+}
+
+/** The training chain of this station, made at its first start. */
+export async function openTrainingTrust(keeping: TrainingKeeping, now: () => number): Promise<TrainingTrust> {
+  const kept = TrainingTrustSchema.safeParse(keeping.trust());
+  if (kept.success) return kept.data;
+  const made = await makeTrainingTrust({ now: now(), deviceIds: [TRAINING_READER] });
+  keeping.keepTrust(made);
+  return made;
+}
+
+/** The provider and the portal of a training station, running. */
+export interface TrainingServices {
+  readonly issuer: URL;
+  readonly portalUrl: URL;
+  stop(): void;
+}
+
+type StartProcess = (
+  module: 'provider' | 'portal',
+  on: { message(message: unknown): void; exit(): void },
+) => ServiceProcess;
+
+/** Long enough that an outage is noticed and shown, short enough for a lesson. */
+const RESTART_MS = 3000;
+
+/** Starts the demonstration provider, then the portal that believes it. Throws `ServiceFailed` when one cannot start. */
+export async function startTrainingServices(options: {
+  readonly startProcess: StartProcess;
+  readonly dataFolder: string;
+  readonly client: ProviderClient;
+  readonly trust: TrainingTrust;
+  readonly keeping: TrainingKeeping;
+  readonly sbiPorts: { readonly first: number; readonly last: number };
+  readonly fingersFolder: string | undefined;
+  readonly onComparison: (comparison: Comparison) => void;
+  readonly setTimer: (run: () => void, ms: number) => () => void;
+}): Promise<TrainingServices> {
+  const { startProcess, dataFolder, client, trust, keeping, setTimer } = options;
+  const ports = PortsSchema.safeParse(keeping.ports());
+  const provider = supervise({
+    name: 'provider',
+    start: (on) => startProcess('provider', on),
+    startMessage: (before: { port: number; issuer: string } | undefined): ToProvider => ({
+      type: 'start',
+      port: before?.port ?? (ports.success ? ports.data.provider : 0),
+      dataFolder: `${dataFolder}/provider`,
+      clients: [client],
+      sbi: {
+        deviceRootPem: trust.deviceRoot,
+        ftmRootPem: trust.ftmRoot,
+        encryptionKeyPem: trust.encryptionKey,
+        firstPort: options.sbiPorts.first,
+        lastPort: options.sbiPorts.last,
+      },
+      ...(options.fingersFolder !== undefined && { fingersFolder: options.fingersFolder }),
+    }),
+    read: (message) => {
+      const said = FromProviderSchema.parse(message);
+      if (said.type === 'listening') return { listening: said };
+      return said.type === 'failed' ? { failed: said.code } : undefined;
+    },
+    onOther: (message) => {
+      const said = FromProviderSchema.parse(message);
+      if (said.type === 'comparison') options.onComparison(said.comparison);
+    },
+    restartMs: RESTART_MS,
+    setTimer,
+  });
+  const { issuer, port: providerPort } = await provider.listening;
+  const portal = supervise<Extract<PortalMessage, { type: 'listening' }>>({
+    name: 'portal',
+    start: (on) => startProcess('portal', on),
+    startMessage: (before): StartMessage => ({
+      type: 'start',
+      mode: 'training',
+      dataFolder: `${dataFolder}/portal`,
+      port: before?.port ?? (ports.success ? ports.data.portal : 0),
+      providers: [{ issuer, jwksUri: `${issuer}/jwks`, clientIds: [client.client_id] }],
+      enrolmentCodes: [{ code: TRAINING_ENROLMENT_CODE, reusable: true }],
+      seed: trainingSeed,
+    }),
+    read: (message) => {
+      const said = PortalMessageSchema.parse(message);
+      return said.type === 'listening' ? { listening: said } : { failed: said.reason };
+    },
+    restartMs: RESTART_MS,
+    setTimer,
+  });
+  try {
+    const { baseUrl, port: portalPort } = await portal.listening;
+    keeping.keepPorts({ provider: providerPort, portal: portalPort });
+    return {
+      issuer: new URL(issuer),
+      portalUrl: new URL(baseUrl),
+      stop() {
+        provider.stop();
+        portal.stop();
+      },
+    };
+  } catch (error) {
+    provider.stop();
+    throw error;
+  }
+}
