@@ -1,0 +1,21 @@
+/** Time as the drivers see it. Passed in, so that tests move it by hand. */
+export interface Clock {
+  /** Wall clock, milliseconds since 1970-01-01 UTC; may jump. */
+  now(): number;
+  /** Milliseconds from an arbitrary start; never goes back. */
+  monotonic(): number;
+  /** Calls `action` once after `ms` milliseconds; the returned function cancels it. */
+  after(ms: number, action: () => void): () => void;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, action) {
+    const timer = setTimeout(action, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

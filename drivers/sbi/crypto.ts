@@ -1,0 +1,187 @@
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  privateDecrypt,
+  publicEncrypt,
+  randomBytes,
+  X509Certificate,
+} from 'node:crypto';
+
+import { CompactSign, compactVerify, decodeProtectedHeader, importPKCS8 } from 'jose';
+import type { CryptoKey } from 'jose';
+
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+
+/**
+ * The cryptography of SBI 0.9.5: the hash chain, the encryption of auth values and the signatures. Byte for byte what
+ * MOSIP's mock service, its compliance suite and its authentication server compute.
+ */
+
+const HASH_OF_NOTHING = createHash('sha256').digest();
+const GCM_TAG_BYTES = 16;
+const SESSION_KEY_BYTES = 32;
+
+/**
+ * The next value of the hash chain: upper-case hex of SHA-256(previous ‖ SHA-256(iso)), where `previous` is the former
+ * value's 32 bytes, or SHA-256 of nothing at the start.
+ * @param previousHash 64 hexadecimal digits, or empty at the start; anything else is a programmer's error
+ * @param iso the plain ISO record, before encryption
+ */
+export function nextHash(previousHash: string, iso: Uint8Array): string {
+  if (!/^(?:[0-9A-Fa-f]{64})?$/.test(previousHash))
+    throw new RangeError('previousHash is not a SHA-256 in hexadecimal');
+  const previous = previousHash === '' ? HASH_OF_NOTHING : Buffer.from(previousHash, 'hex');
+  const own = createHash('sha256').update(iso).digest();
+  return createHash('sha256').update(previous).update(own).digest('hex').toUpperCase();
+}
+
+/** The AES-GCM nonce and associated data: the last 12 and 16 bytes of timestamp XOR transaction id, the shorter one left-padded with zero bytes. */
+export function deriveNonce(timestamp: string, transactionId: string): { readonly iv: Buffer; readonly aad: Buffer } {
+  const time = Buffer.from(timestamp, 'ascii');
+  const transaction = Buffer.from(transactionId, 'ascii');
+  const mixed = Buffer.alloc(Math.max(time.length, transaction.length));
+  mixed.set(time, mixed.length - time.length);
+  const offset = mixed.length - transaction.length;
+  for (const [index, byte] of transaction.entries()) mixed[offset + index] = (mixed[offset + index] ?? 0) ^ byte;
+  return { iv: mixed.subarray(-12), aad: mixed.subarray(-16) };
+}
+
+/** AES-256-GCM of an ISO record as `bioValue` carries it: base64url without padding of ciphertext ‖ tag. */
+export function encryptBioValue(
+  iso: Uint8Array,
+  sessionKey: Uint8Array,
+  timestamp: string,
+  transactionId: string,
+): string {
+  const { iv, aad } = deriveNonce(timestamp, transactionId);
+  const cipher = createCipheriv('aes-256-gcm', sessionKey, iv);
+  cipher.setAAD(aad);
+  return Buffer.concat([cipher.update(iso), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+}
+
+/** SHA-256 of a certificate's DER, upper-case hexadecimal: how the opener finds its key. */
+export function thumbprintOf(certificate: X509Certificate): string {
+  return createHash('sha256').update(certificate.raw).digest('hex').toUpperCase();
+}
+
+/** What an auth element carries of an encrypted ISO record. */
+export interface SealedAuthValue {
+  readonly bioValue: string;
+  readonly sessionKey: string;
+  readonly thumbprint: string;
+}
+
+/**
+ * Encrypts an ISO record for an auth answer under a fresh session key, which goes under RSA-OAEP (SHA-256, also for
+ * MGF1) of the encryption certificate. `timestamp` and `transactionId` must be the very texts that are signed beside it.
+ */
+export function sealAuthValue(input: {
+  readonly iso: Uint8Array;
+  readonly timestamp: string;
+  readonly transactionId: string;
+  readonly encryptionCertificate: X509Certificate;
+}): SealedAuthValue {
+  const { iso, timestamp, transactionId, encryptionCertificate } = input;
+  const key = randomBytes(SESSION_KEY_BYTES);
+  try {
+    const wrapped = publicEncrypt(
+      { key: encryptionCertificate.publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+      key,
+    );
+    return {
+      bioValue: encryptBioValue(iso, key, timestamp, transactionId),
+      sessionKey: wrapped.toString('base64url'),
+      thumbprint: thumbprintOf(encryptionCertificate),
+    };
+  } finally {
+    key.fill(0);
+  }
+}
+
+export type OpenAuthValueError = { readonly code: 'session-key-unreadable' } | { readonly code: 'value-unreadable' };
+
+/** Opens what {@link sealAuthValue} closed. `privateKeyPem` belongs to the encryption certificate. */
+export function openAuthValue(input: {
+  readonly bioValue: string;
+  readonly sessionKey: string;
+  readonly timestamp: string;
+  readonly transactionId: string;
+  readonly privateKeyPem: string;
+}): Result<Uint8Array, OpenAuthValueError> {
+  const { bioValue, sessionKey, timestamp, transactionId, privateKeyPem } = input;
+  let key: Buffer;
+  try {
+    key = privateDecrypt(
+      { key: privateKeyPem, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+      Buffer.from(sessionKey, 'base64url'),
+    );
+  } catch {
+    return err({ code: 'session-key-unreadable' });
+  }
+  if (key.length !== SESSION_KEY_BYTES) return err({ code: 'session-key-unreadable' });
+  const value = Buffer.from(bioValue, 'base64url');
+  if (value.length < GCM_TAG_BYTES) return err({ code: 'value-unreadable' });
+  const { iv, aad } = deriveNonce(timestamp, transactionId);
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: GCM_TAG_BYTES });
+    decipher.setAAD(aad);
+    decipher.setAuthTag(value.subarray(-GCM_TAG_BYTES));
+    return ok(Buffer.concat([decipher.update(value.subarray(0, -GCM_TAG_BYTES)), decipher.final()]));
+  } catch {
+    return err({ code: 'value-unreadable' });
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** A key that signs, with the certificate that goes along in `x5c`. */
+export interface Signer {
+  readonly key: CryptoKey;
+  readonly certificate: X509Certificate;
+}
+
+/** Makes a {@link Signer} of PEM texts; fails when the key is no RSA key or not the certificate's. */
+export async function importSigner(
+  keyPem: string,
+  certificatePem: string,
+): Promise<Result<Signer, { readonly code: 'key-unusable' }>> {
+  try {
+    const certificate = new X509Certificate(certificatePem);
+    const key = await importPKCS8(keyPem, 'RS256');
+    const probe = await new CompactSign(new Uint8Array(1)).setProtectedHeader({ alg: 'RS256' }).sign(key);
+    await compactVerify(probe, certificate.publicKey, { algorithms: ['RS256'] });
+    return ok({ key, certificate });
+  } catch {
+    return err({ code: 'key-unusable' });
+  }
+}
+
+/** A compact JWS (RS256) over `payload` as JSON, its header as SBI clients expect it: `alg`, `typ`, `x5c` with the leaf only. */
+export async function signJws(payload: object, signer: Signer): Promise<string> {
+  return new CompactSign(Buffer.from(JSON.stringify(payload), 'utf8'))
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5c: [signer.certificate.raw.toString('base64')] })
+    .sign(signer.key);
+}
+
+/**
+ * Checks a compact JWS against the certificate it carries itself. The certificate is **not** judged here: whoever calls
+ * must see that it stands under a root they trust.
+ */
+export async function openJws(
+  token: string,
+): Promise<
+  Result<{ readonly payload: unknown; readonly certificate: X509Certificate }, { readonly code: 'signature-invalid' }>
+> {
+  try {
+    const leaf = decodeProtectedHeader(token).x5c?.[0];
+    if (leaf === undefined) return err({ code: 'signature-invalid' });
+    const certificate = new X509Certificate(Buffer.from(leaf, 'base64'));
+    const { payload } = await compactVerify(token, certificate.publicKey, { algorithms: ['RS256'] });
+    return ok({ payload: JSON.parse(Buffer.from(payload).toString('utf8')) as unknown, certificate });
+  } catch {
+    return err({ code: 'signature-invalid' });
+  }
+}

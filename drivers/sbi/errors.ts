@@ -1,0 +1,54 @@
+/**
+ * Error codes of the SBI wire (SBI 0.9.5 and its draft successor; 1xx, 6xx-8xx beyond the standard's list as MOSIP's
+ * mock service numbers them, 59x our own vendor codes). The text is for the developer of a page; people read the
+ * kiosk's own words.
+ */
+export const SBI_ERRORS = {
+  'not-registered': ['100', 'Device not registered'],
+  'no-biometric': ['101', 'No biometric object detected'],
+  'extraction-failed': ['102', 'Technical error during extraction'],
+  'device-not-found': ['106', 'Device not found'],
+  'certificate-expired': ['107', 'Device or encryption certificate expired'],
+  'encryption-certificate-missing': ['108', 'Domain public key missing'],
+  'count-unsupported': ['109', 'Requested number of biometrics not supported'],
+  'not-ready': ['110', 'Device not ready'],
+  busy: ['111', 'Device is busy'],
+  'bad-transaction-id': ['112', 'Transaction id must be 4 to 50 letters, digits or hyphens'],
+  'count-mismatch': ['113', 'Count does not match bioSubType'],
+  'bad-type': ['114', 'Unknown biometric type'],
+  'bad-env': ['115', 'Environment does not match'],
+  'bad-bio-sub-type': ['119', 'Missing, unknown or repeated bioSubType'],
+  'type-mismatch': ['120', 'Biometric type does not match the device'],
+  'bad-purpose': ['121', 'Unknown purpose'],
+  malformed: ['123', 'Request is malformed'],
+  'bad-url': ['500', 'Unknown path or method'],
+  'discovery-type-missing': ['501', 'Type is missing'],
+  'discovery-type-unknown': ['502', 'Unknown type'],
+  'no-devices': ['503', 'No device of this type'],
+  'page-refused': ['590', 'This caller may not use the service'],
+  'not-armed': ['591', 'No capture is expected now'],
+  'not-trusted': ['592', 'Device level does not allow auth capture'],
+  cancelled: ['593', 'Capture was cancelled'],
+  'stream-on-auth-device': ['601', 'Stream is not offered for auth devices'],
+  'rcapture-on-auth-device': ['709', 'Registration capture is not offered for auth devices'],
+  'capture-device-id-missing': ['804', 'Device id is missing'],
+  'capture-device-unknown': ['805', 'Unknown device id'],
+  'capture-purpose-mismatch': ['806', 'Purpose does not match the device'],
+} as const satisfies Record<string, readonly [code: string, info: string]>;
+
+export type SbiErrorName = keyof typeof SBI_ERRORS;
+
+/** The `error` object of every SBI answer. */
+export interface SbiError {
+  readonly errorCode: string;
+  readonly errorInfo: string;
+}
+
+/** MOSIP's suite demands exactly this pair for success. */
+export const SBI_SUCCESS: SbiError = { errorCode: '0', errorInfo: 'Success' };
+
+/** The wire form of a named error. */
+export function sbiError(name: SbiErrorName): SbiError {
+  const [errorCode, errorInfo] = SBI_ERRORS[name];
+  return { errorCode, errorInfo };
+}

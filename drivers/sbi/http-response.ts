@@ -1,0 +1,41 @@
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  204: 'No Content',
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  417: 'Expectation Failed',
+  431: 'Request Header Fields Too Large',
+  501: 'Not Implemented',
+  505: 'HTTP Version Not Supported',
+};
+
+/**
+ * One whole HTTP/1.1 answer. CORS headers go out only with an allowed `origin`, which is echoed: `*` would hand the
+ * reader to any page.
+ */
+export function responseBytes(answer: {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly origin: string | undefined;
+  readonly port?: number;
+  readonly verbs?: readonly string[];
+}): Uint8Array {
+  const { status, json, origin, port, verbs } = answer;
+  const body = json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(json), 'utf8');
+  const lines = [`HTTP/1.1 ${status} ${REASONS[status] ?? 'Error'}`];
+  if (json !== undefined) lines.push('Content-Type: application/json', `Content-Length: ${body.length}`);
+  if (status === 405 && verbs) lines.push(`Allow: ${verbs.join(', ')}`);
+  if (origin !== undefined) {
+    lines.push(`Access-Control-Allow-Origin: ${origin}`, 'Vary: Origin');
+    if (verbs) lines.push(`Access-Control-Allow-Methods: ${verbs.join(', ')}`);
+    lines.push('Access-Control-Allow-Headers: Content-Type');
+  }
+  // The standard asks for Location on every answer, although nothing is redirected.
+  if (port !== undefined && status === 200) lines.push(`Location: http://127.0.0.1:${port}`);
+  lines.push('Cache-Control: no-store', 'X-Content-Type-Options: nosniff', 'Connection: close', '', '');
+  return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), body]);
+}

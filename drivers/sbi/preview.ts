@@ -1,0 +1,43 @@
+import type { Clock } from '../kit/clock.ts';
+import type { Frame } from '../reader/port.ts';
+
+/** A picture for the screen: 8-bit grey, at most {@link PREVIEW_WIDTH} wide. */
+export interface PreviewPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+export const PREVIEW_WIDTH = 320;
+/** Ten a second look like motion and leave the link and the renderer idle most of the time. */
+const PREVIEW_INTERVAL_MS = 100;
+
+/** Shrinks a frame by a whole factor, each pixel the mean of its block: dropping pixels would turn ridges into moiré. */
+export function shrinkFrame(frame: Frame): PreviewPicture {
+  const factor = Math.max(1, Math.ceil(frame.width / PREVIEW_WIDTH));
+  const width = Math.floor(frame.width / factor);
+  const height = Math.max(1, Math.floor(frame.height / factor));
+  const pixels = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      let sum = 0;
+      for (let dy = 0; dy < factor; dy += 1) {
+        const row = (y * factor + dy) * frame.width + x * factor;
+        for (let dx = 0; dx < factor; dx += 1) sum += frame.pixels[row + dx] ?? 0;
+      }
+      pixels[y * width + x] = Math.round(sum / (factor * factor));
+    }
+  }
+  return { width, height, pixels };
+}
+
+/** Answers true at most once in {@link PREVIEW_INTERVAL_MS}; the first time always. */
+export function createPreviewThrottle(clock: Clock): () => boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = clock.monotonic();
+    if (now - last < PREVIEW_INTERVAL_MS) return false;
+    last = now;
+    return true;
+  };
+}

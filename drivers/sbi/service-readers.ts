@@ -1,0 +1,137 @@
+import { createMutex } from '../kit/mutex.ts';
+import type { Mutex } from '../kit/mutex.ts';
+import type { ReaderStatus } from '../link/messages.ts';
+import type { BiometricReader } from '../reader/port.ts';
+import { signJws } from './crypto.ts';
+import { SBI_SUCCESS, sbiError } from './errors.ts';
+import type { SbiError } from './errors.ts';
+import { formatSbiTime, SPEC_VERSION } from './messages.ts';
+import type { DigitalId } from './messages.ts';
+import { isCurrent } from './trust.ts';
+import type { OpenReaderTrust } from './trust.ts';
+
+/** A reader behind the service: the device, its keys (none: not registered) and the lock a capture holds. */
+export interface ServiceReader {
+  readonly reader: BiometricReader;
+  readonly trust: OpenReaderTrust | undefined;
+  readonly lock: Mutex;
+}
+
+/** What every answer of the service needs to know of the service itself. */
+export interface ServiceFacts {
+  readonly env: string;
+  readonly purpose: 'Auth' | 'Registration';
+  readonly port: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Puts a reader behind the service; `onChange` is called when a capture takes or leaves it. */
+export function makeServiceReader(
+  reader: BiometricReader,
+  trust: OpenReaderTrust | undefined,
+  onChange: () => void,
+): ServiceReader {
+  return { reader, trust, lock: createMutex(onChange) };
+}
+
+/** The state the link and SBI report: the reader's own, `busy` while a capture holds it, `not-registered` without keys. */
+export function stateOf({ reader, trust, lock }: ServiceReader): ReaderStatus['state'] {
+  const own = reader.state();
+  if (own === 'gone') return 'gone';
+  if (own === 'not-registered' || !trust) return 'not-registered';
+  if (lock.isHeld()) return 'busy';
+  return own;
+}
+
+/** A reader as main shows it. */
+export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
+  const { deviceId, make, model, serialNo, type } = entry.reader.identity;
+  return { deviceId, make, model, serialNo, type, state: stateOf(entry), level: entry.trust?.level(now) ?? 'L0' };
+}
+
+type ListedState = Exclude<ReaderStatus['state'], 'gone'>;
+
+const STATUS_TEXT: Record<ListedState, string> = {
+  ready: 'Ready',
+  busy: 'Busy',
+  'not-ready': 'Not Ready',
+  'not-registered': 'Not Registered',
+};
+
+const INFO_ERROR: Record<ListedState, SbiError> = {
+  ready: SBI_SUCCESS,
+  busy: sbiError('busy'),
+  'not-ready': sbiError('not-ready'),
+  'not-registered': sbiError('not-registered'),
+};
+
+/** The readers that are there, in the order they came. */
+export function listedReaders(
+  readers: Iterable<ServiceReader>,
+): readonly (ServiceReader & { readonly listed: ListedState })[] {
+  return [...readers].flatMap((entry) => {
+    const state = stateOf(entry);
+    return state === 'gone' ? [] : [{ ...entry, listed: state }];
+  });
+}
+
+/** `digitalId` of a reader at `now`. */
+export function digitalIdOf(reader: BiometricReader, now: number): DigitalId {
+  const { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId } = reader.identity;
+  const dateTime = formatSbiTime(now);
+  return { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId, dateTime };
+}
+
+/** The signed digitalId: by the FTM chip where the reader is L1, else by the device key. */
+export async function signedDigitalId(reader: BiometricReader, trust: OpenReaderTrust, now: number): Promise<string> {
+  const signer = trust.level(now) === 'L1' && trust.ftm ? trust.ftm : trust.device;
+  return signJws(digitalIdOf(reader, now), signer);
+}
+
+/** Whether the device certificate's dates hold. */
+export function deviceCertificateHolds(trust: OpenReaderTrust, now: number): boolean {
+  return isCurrent(trust.device.certificate, now);
+}
+
+function describe(entry: ServiceReader & { readonly listed: ListedState }, facts: ServiceFacts) {
+  const { reader, trust, listed } = entry;
+  const { deviceId, serialNo, serviceVersion } = reader.identity;
+  return {
+    deviceId,
+    deviceStatus: STATUS_TEXT[listed],
+    certification: trust?.level(facts.now) ?? 'L0',
+    serviceVersion,
+    // Sub ids name a hand or a pair; an auth device has none, which SBI writes as "0".
+    deviceSubId: ['0'],
+    // MOSIP's registration client puts path after this text, so it must end in a slash.
+    callbackId: `http://127.0.0.1:${facts.port}/`,
+    deviceCode: serialNo,
+    specVersion: [SPEC_VERSION],
+    purpose: listed === 'not-registered' ? '' : facts.purpose,
+  };
+}
+
+/** One element of a discovery answer; the digitalId stays unsigned here. */
+export function discoveryElement(entry: ServiceReader & { readonly listed: ListedState }, facts: ServiceFacts): object {
+  const digitalId = Buffer.from(JSON.stringify(digitalIdOf(entry.reader, facts.now))).toString('base64url');
+  return { ...describe(entry, facts), digitalId, error: SBI_SUCCESS };
+}
+
+/** One element of a device-info answer: a JWS, or plain base64url where the reader is not registered and so has no key. */
+export async function infoElement(
+  entry: ServiceReader & { readonly listed: ListedState },
+  facts: ServiceFacts,
+): Promise<object> {
+  const { reader, trust, listed } = entry;
+  const { firmware } = reader.identity;
+  const error = INFO_ERROR[listed];
+  if (!trust || listed === 'not-registered') {
+    const digitalId = Buffer.from(JSON.stringify(digitalIdOf(reader, facts.now))).toString('base64url');
+    const info = { ...describe(entry, facts), env: 'None', firmware, digitalId };
+    return { deviceInfo: Buffer.from(JSON.stringify(info)).toString('base64url'), error };
+  }
+  const digitalId = await signedDigitalId(reader, trust, facts.now);
+  const info = { ...describe(entry, facts), env: facts.env, firmware, digitalId };
+  return { deviceInfo: await signJws(info, trust.device), error };
+}

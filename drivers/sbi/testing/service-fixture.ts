@@ -1,0 +1,90 @@
+import { createManualClock } from '../../kit/manual-clock.ts';
+import type { ManualClock } from '../../kit/manual-clock.ts';
+import type { ServiceTrust } from '../../link/messages.ts';
+import type { AccessRules } from '../access.ts';
+import { makeServiceReader } from '../service-readers.ts';
+import type { ServiceReader } from '../service-readers.ts';
+import { openSbiService } from '../service.ts';
+import type { SbiService, ServiceReport } from '../service.ts';
+import { openServiceTrust } from '../trust.ts';
+import { PAGE_ORIGIN } from './raw-client.ts';
+import { createScriptedReader, scriptedImaging } from './scripted-reader.ts';
+import type { ScriptedReader } from './scripted-reader.ts';
+
+/** The moment tests start at. */
+export const TEST_NOW = Date.parse('2026-01-02T03:04:05Z');
+
+/** A service over a real socket in front of scripted readers. */
+export interface ServiceFixture {
+  readonly service: SbiService;
+  readonly port: number;
+  readonly clock: ManualClock;
+  readonly reader: ScriptedReader;
+  readonly reports: ServiceReport[];
+  /** How often a capture took or left a reader. */
+  readonly lockChanges: () => number;
+  /** Resolves with the next report of this type. */
+  nextReport<T extends ServiceReport['type']>(type: T): Promise<Extract<ServiceReport, { type: T }>>;
+  /** A port above everybody else's. */
+  close(): Promise<void>;
+}
+
+/** Starts a {@link ServiceFixture}; the reader `finger-1` has the keys that `trust` holds for it. */
+export async function openServiceFixture(
+  trust: ServiceTrust,
+  options: { readonly absentOrigin?: AccessRules['absentOrigin']; readonly readers?: readonly ScriptedReader[] } = {},
+): Promise<ServiceFixture> {
+  const opened = await openServiceTrust(trust);
+  if (!opened.ok) throw new Error(opened.error.code);
+  const clock = createManualClock(TEST_NOW);
+  const reader = createScriptedReader('finger-1');
+  const readers = new Map<string, ServiceReader>();
+  let lockChanges = 0;
+  for (const one of options.readers ?? [reader]) {
+    const { deviceId } = one.identity;
+    readers.set(
+      deviceId,
+      makeServiceReader(one, opened.value.readers.get(deviceId), () => (lockChanges += 1)),
+    );
+  }
+  const reports: ServiceReport[] = [];
+  let waiters: ((report: ServiceReport) => void)[] = [];
+  const service = await openSbiService({
+    settings: { env: 'Developer', purpose: 'Auth', firstPort: 14_501, lastPort: 14_600, allowedOrigins: [PAGE_ORIGIN] },
+    absentOrigin: options.absentOrigin ?? 'refused',
+    trust: opened.value,
+    readers,
+    clock,
+    imaging: scriptedImaging,
+    report: (report) => {
+      reports.push(report);
+      const told = waiters;
+      waiters = [];
+      for (const waiter of told) waiter(report);
+    },
+  });
+  if (!service.ok) throw new Error(service.error.code);
+  async function nextReport<T extends ServiceReport['type']>(type: T): Promise<Extract<ServiceReport, { type: T }>> {
+    const { promise, resolve } = Promise.withResolvers<ServiceReport>();
+    waiters.push(resolve);
+    const report = await promise;
+    return isOfType(report, type) ? report : nextReport(type);
+  }
+  return {
+    service: service.value,
+    port: service.value.port,
+    clock,
+    reader,
+    reports,
+    lockChanges: () => lockChanges,
+    nextReport,
+    close: async () => service.value.close(),
+  };
+}
+
+function isOfType<T extends ServiceReport['type']>(
+  report: ServiceReport,
+  type: T,
+): report is Extract<ServiceReport, { type: T }> {
+  return report.type === type;
+}

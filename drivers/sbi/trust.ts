@@ -1,0 +1,90 @@
+import { X509Certificate } from 'node:crypto';
+
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { ReaderTrust, ServiceTrust } from '../link/messages.ts';
+import { importSigner } from './crypto.ts';
+import type { Signer } from './crypto.ts';
+
+/** Whether `now` (milliseconds since 1970) lies within the certificate's dates. */
+export function isCurrent(certificate: X509Certificate, now: number): boolean {
+  return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
+}
+
+/** Whether `root` issued `certificate` and both are current. The name alone would not do: anyone can write a name. */
+export function isIssuedBy(certificate: X509Certificate, root: X509Certificate, now: number): boolean {
+  return (
+    root.ca &&
+    certificate.checkIssued(root) &&
+    certificate.verify(root.publicKey) &&
+    isCurrent(certificate, now) &&
+    isCurrent(root, now)
+  );
+}
+
+/** A certificate read from PEM, or undefined where the text is none. */
+export function readCertificate(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The certification level of a reader: L1 exactly when its chip certificate stands under the FTM root and the dates of
+ * both hold at `now` (milliseconds since 1970). Everything else, however it is named, is L0.
+ */
+export function levelOf(
+  trust: { readonly ftm?: { readonly certificate: string } | undefined },
+  ftmRoot: string | undefined,
+  now: number,
+): 'L0' | 'L1' {
+  if (trust.ftm === undefined || ftmRoot === undefined) return 'L0';
+  const chip = readCertificate(trust.ftm.certificate);
+  const root = readCertificate(ftmRoot);
+  return chip && root && isIssuedBy(chip, root, now) ? 'L1' : 'L0';
+}
+
+/** One reader's keys, ready for use. */
+export interface OpenReaderTrust {
+  readonly device: Signer;
+  /** The FTM chip's signer, where the reader has one. */
+  readonly ftm: Signer | undefined;
+  level(now: number): 'L0' | 'L1';
+}
+
+/** All keys of the service, ready for use. */
+export interface OpenServiceTrust {
+  readonly readers: ReadonlyMap<string, OpenReaderTrust>;
+  readonly encryptionCertificate: X509Certificate | undefined;
+}
+
+/**
+ * Reads the PEM texts that main hands over. Fails when a key does not belong to its certificate or a text is none;
+ * expired certificates are no failure here, since they have an SBI error of their own.
+ */
+export async function openServiceTrust(
+  trust: ServiceTrust,
+): Promise<Result<OpenServiceTrust, { readonly code: 'key-unusable' | 'certificate-unreadable' }>> {
+  const readers = new Map<string, OpenReaderTrust>();
+  for (const [deviceId, readerTrust] of Object.entries(trust.readers)) {
+    const opened = await openReaderTrust(readerTrust, trust.ftmRoot);
+    if (!opened.ok) return opened;
+    readers.set(deviceId, opened.value);
+  }
+  if (trust.encryptionCertificate === undefined) return ok({ readers, encryptionCertificate: undefined });
+  const encryptionCertificate = readCertificate(trust.encryptionCertificate);
+  return encryptionCertificate ? ok({ readers, encryptionCertificate }) : err({ code: 'certificate-unreadable' });
+}
+
+async function openReaderTrust(
+  trust: ReaderTrust,
+  ftmRoot: string | undefined,
+): Promise<Result<OpenReaderTrust, { readonly code: 'key-unusable' }>> {
+  const device = await importSigner(trust.deviceKey, trust.deviceCertificate);
+  if (!device.ok) return device;
+  const ftm = trust.ftm && (await importSigner(trust.ftm.key, trust.ftm.certificate));
+  if (ftm && !ftm.ok) return ftm;
+  return ok({ device: device.value, ftm: ftm?.value, level: (now) => levelOf(trust, ftmRoot, now) });
+}
