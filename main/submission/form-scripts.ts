@@ -21,7 +21,7 @@ const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(['constructor', 'prototype'
 export function isPlainLogic(rule: unknown): boolean {
   if (Array.isArray(rule)) return rule.every(isPlainLogic);
   if (typeof rule !== 'object' || rule === null) return true;
-  const entries = Object.entries(rule);
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(rule);
   const [first] = entries;
   // json-logic-js takes only objects with exactly one key for rules; all others are values.
   if (entries.length !== 1 || first === undefined) return entries.every(([, value]) => isPlainLogic(value));

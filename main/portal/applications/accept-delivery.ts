@@ -1,0 +1,217 @@
+import type { Result } from '../../../drivers/kit/result.ts';
+import { err, ok } from '../../../drivers/kit/result.ts';
+import { manifestHash } from '../../submission/canonical.ts';
+import type { Delivery, Receipt } from '../../submission/manifest.ts';
+import type { ProviderTokens } from '../identity/provider-tokens.ts';
+import type { SignIn } from '../identity/registrant-sign-in.ts';
+import { verifySignIn } from '../identity/registrant-sign-in.ts';
+import { registrantFor, registrantIdOf } from '../identity/registrants.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Authority } from '../station/authority.ts';
+import type { Station, StationAuth } from '../station/station-auth.ts';
+import type { FormRow, ProgramRow } from '../storage/programs.ts';
+import type { Repositories, Store } from '../storage/store.ts';
+import type { ReadPart } from './verify-content.ts';
+import { verifyAnswers, verifyParts } from './verify-content.ts';
+import { verifyOperator, verifyReview, verifyStationSignature } from './verify-people.ts';
+
+export interface AcceptParts {
+  readonly store: Store;
+  readonly authority: Authority;
+  readonly stationAuth: StationAuth;
+  readonly tokens: ProviderTokens;
+  readonly readPart: ReadPart;
+  readonly mode: 'training' | 'production';
+  /** Milliseconds after a sign-in in which what was done with it is taken. */
+  readonly signInWindow: number;
+  /** Sign-in strengths accepted of an issuer; undefined accepts what the station asked for. */
+  readonly acrValues: (issuer: string) => readonly string[] | undefined;
+  /** A number below `limit`, not to be guessed. */
+  readonly random: (limit: number) => number;
+  readonly now: () => Date;
+}
+
+/** States in which an application is still being looked at (reference 1.6; `applied` is the API's own word). */
+const OPEN_STATES: ReadonlySet<string> = new Set(['active', 'inprogress', 'applied']);
+const APPLICATION_NUMBERS = 100_000;
+const NUMBER_TRIES = 50;
+
+/**
+ * Takes a delivery, or says why not. The same delivery again gets the same receipt, so that a station whose connection
+ * broke may simply ask again; anything else under the same id is a `conflict`.
+ */
+export function createAcceptDelivery(
+  parts: AcceptParts,
+): (delivery: Delivery, caller: Station) => Promise<Result<{ readonly receipt: string }, Refusal>> {
+  /** One at a time: two deliveries of one registrant must see each other's application. */
+  let previous: Promise<unknown> = Promise.resolve();
+  return (delivery, caller) => {
+    const next = previous.then(() => accept(parts, delivery, caller));
+    previous = next.catch(() => undefined);
+    return next;
+  };
+}
+
+async function accept(
+  parts: AcceptParts,
+  delivery: Delivery,
+  caller: Station,
+): Promise<Result<{ readonly receipt: string }, Refusal>> {
+  const { manifest } = delivery;
+  const hash = manifestHash(manifest);
+  const earlier = await parts.store.submissions.find(manifest.submissionId);
+  if (earlier !== undefined) {
+    const same = earlier.manifestSha256 === hash && earlier.stationId === caller.stationId;
+    return same ? ok({ receipt: earlier.receipt }) : err({ code: 'conflict' });
+  }
+  const station = await verifyStation(parts, delivery, caller, hash);
+  if (!station.ok) return station;
+  const target = await findForm(parts.store, delivery);
+  if (!target.ok) return target;
+  const signIn = await verifyRegistrant(parts, delivery, caller);
+  if (!signIn.ok) return signIn;
+  const { program, form } = target.value;
+  const notBefore = (parts.now().getTime() - parts.signInWindow) / 1_000;
+  for (const check of [
+    () => verifyOperator(delivery, parts.tokens, notBefore),
+    () => verifyReview(delivery, hash, parts.tokens, notBefore),
+    () => Promise.resolve(verifyAnswers(delivery, form, signIn.value.claims)),
+    () => verifyParts(delivery, form, parts.readPart),
+    () => verifyNotRepeated(parts.store, delivery, program, signIn.value),
+  ]) {
+    const verdict = await check();
+    if (!verdict.ok) return verdict;
+  }
+  return ok({ receipt: await keep(parts, delivery, hash, caller, program, signIn.value) });
+}
+
+async function verifyStation(
+  parts: AcceptParts,
+  delivery: Delivery,
+  caller: Station,
+  hash: string,
+): Promise<Result<void, Refusal>> {
+  const { manifest } = delivery;
+  if (manifest.mode !== parts.mode) return err({ code: 'mode-mismatch' });
+  const { id, keyThumbprint, centre } = manifest.station;
+  if (id !== caller.stationId || keyThumbprint !== caller.keyThumbprint || centre !== caller.centre) {
+    return err({ code: 'station-mismatch' });
+  }
+  const signer = await parts.stationAuth.stationOf(delivery.stationSignature);
+  if (!signer.ok) return signer;
+  return verifyStationSignature(delivery, hash, signer.value);
+}
+
+async function findForm(
+  store: Repositories,
+  { manifest }: Delivery,
+): Promise<Result<{ readonly program: ProgramRow; readonly form: FormRow }, Refusal>> {
+  const id = Number(manifest.program.id);
+  const program = Number.isSafeInteger(id) ? await store.programs.find(id) : undefined;
+  if (program === undefined) return err({ code: 'unknown-program' });
+  if (program.state !== 'active') return err({ code: 'program-ended' });
+  const form = await store.programs.form(program.id, manifest.program.version);
+  if (form === undefined) return err({ code: 'form-version' });
+  return ok({ program, form });
+}
+
+async function verifyRegistrant(
+  parts: AcceptParts,
+  { manifest }: Delivery,
+  caller: Station,
+): Promise<Result<SignIn, Refusal>> {
+  const signIn = await verifySignIn(parts.tokens, {
+    idToken: manifest.evidence.idToken,
+    userinfo: manifest.evidence.userinfo,
+    stationKeyThumbprint: caller.keyThumbprint,
+    visitId: manifest.visit.id,
+    visitSecret: manifest.visit.secret,
+  });
+  if (!signIn.ok) return signIn;
+  const { token } = signIn.value;
+  const accepted = parts.acrValues(token.issuer);
+  if (token.acr !== manifest.evidence.acr || (accepted !== undefined && !accepted.includes(token.acr))) {
+    return err({ code: 'acr-mismatch' });
+  }
+  const age = parts.now().getTime() - token.authTime * 1_000;
+  return age > parts.signInWindow ? err({ code: 'sign-in-too-old' }) : signIn;
+}
+
+/** OpenG2P's rules for applying again, after ours: a visit hands in a program's form once. */
+async function verifyNotRepeated(
+  store: Repositories,
+  { manifest }: Delivery,
+  program: ProgramRow,
+  signIn: SignIn,
+): Promise<Result<void, Refusal>> {
+  if (await store.submissions.visitUsed(manifest.visit.id, program.id, manifest.program.version)) {
+    return err({ code: 'visit-already-used' });
+  }
+  const registrant = await store.registrants.idOf(registrantIdOf(signIn.claims, signIn.token.issuer, signIn.token.sub));
+  if (registrant === undefined) return ok(undefined);
+  const before = (await store.applications.of(registrant)).filter(
+    (application) => application.programId === program.id,
+  );
+  if (before.length > 0 && !program.allowsSeveral) return err({ code: 'already-applied' });
+  if (before.some((application) => OPEN_STATES.has(application.state))) return err({ code: 'application-open' });
+  return ok(undefined);
+}
+
+async function keep(
+  parts: AcceptParts,
+  delivery: Delivery,
+  hash: string,
+  caller: Station,
+  program: ProgramRow,
+  signIn: SignIn,
+): Promise<string> {
+  const { manifest } = delivery;
+  const receivedAt = parts.now().toISOString();
+  return parts.store.transaction(async (kept) => {
+    const identity = { claims: signIn.claims, issuer: signIn.token.issuer, sub: signIn.token.sub };
+    const registrantId = await registrantFor(kept, identity, receivedAt);
+    const applicationId = await freeNumber(kept, receivedAt, parts.random);
+    const content: Receipt = {
+      submissionId: manifest.submissionId,
+      manifestSha256: hash,
+      stationId: caller.stationId,
+      mode: parts.mode,
+      applicationId,
+      receivedAt,
+    };
+    const receipt = await parts.authority.signReceipt(content);
+    await kept.submissions.add({
+      id: manifest.submissionId,
+      manifestSha256: hash,
+      stationId: caller.stationId,
+      registrantId,
+      visitId: manifest.visit.id,
+      programId: program.id,
+      formVersion: manifest.program.version,
+      delivery,
+      receipt,
+      receivedAt,
+    });
+    await kept.applications.join(registrantId, program.id, 'draft');
+    await kept.applications.add({
+      applicationId,
+      registrantId,
+      programId: program.id,
+      state: 'active',
+      appliedAt: receivedAt,
+      submissionId: manifest.submissionId,
+    });
+    await kept.applications.dropDraft(registrantId, program.id);
+    return receipt;
+  });
+}
+
+/** OpenG2P's notation, DDMMYY and five digits, but unique and as text: a leading zero is part of the number. */
+async function freeNumber(kept: Repositories, receivedAt: string, random: (limit: number) => number): Promise<string> {
+  const [year = '', month = '', day = ''] = receivedAt.slice(0, 10).split('-');
+  for (let attempt = 0; attempt < NUMBER_TRIES; attempt += 1) {
+    const number = `${day}${month}${year.slice(2)}${String(random(APPLICATION_NUMBERS)).padStart(5, '0')}`;
+    if (!(await kept.applications.exists(number))) return number;
+  }
+  throw new Error('no application number was free');
+}

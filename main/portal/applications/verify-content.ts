@@ -1,0 +1,71 @@
+import type { Result } from '../../../drivers/kit/result.ts';
+import { err, ok } from '../../../drivers/kit/result.ts';
+import { answersHash, sha256Hex } from '../../submission/canonical.ts';
+import { fileSlots, parseForm } from '../../submission/form-schema.ts';
+import type { Delivery, Part } from '../../submission/manifest.ts';
+import type { Claims } from '../../submission/prefill.ts';
+import { prefillAnswers } from '../../submission/prefill.ts';
+import { validateAnswers } from '../../submission/validate-answers.ts';
+import type { Refusal } from '../refusal.ts';
+import type { FormRow } from '../storage/programs.ts';
+
+type Verdict = Result<void, Refusal>;
+const FINE: Verdict = ok(undefined);
+
+/** Content of a finished upload and what was declared for it; undefined where there is none. */
+export type ReadPart = (
+  submissionId: string,
+  partId: string,
+) => Promise<{ readonly content: Uint8Array; readonly sha256: string } | undefined>;
+
+/** Answers against hash, form and signed claims; consent. */
+export function verifyAnswers(delivery: Delivery, form: FormRow, claims: Claims): Verdict {
+  const { manifest, answers } = delivery;
+  if (answersHash(answers) !== manifest.answersSha256) return err({ code: 'answers-hash' });
+  if (form.sha256 !== manifest.program.formSha256) return err({ code: 'form-hash' });
+  const check = validateAnswers(form.schema, answers);
+  const parsed = parseForm(form.schema);
+  if (!check.ok || !parsed.ok || check.value.problems.length > 0) return err({ code: 'answers-invalid' });
+  const named = new Set(manifest.evidence.checkedOnScreenOnly);
+  if (!check.value.checkedOnScreenOnly.every((rule) => named.has(rule))) return err({ code: 'screen-rules-not-named' });
+  const verified = prefillAnswers(parsed.value, claims);
+  for (const key of manifest.verifiedKeys) {
+    if (!Object.hasOwn(verified, key) || answers[key] !== verified[key])
+      return err({ code: 'verified-answer-differs' });
+  }
+  const { consent } = manifest.evidence;
+  if ([consent.textId, consent.language].some((value) => value.trim() === '')) return err({ code: 'consent-missing' });
+  return FINE;
+}
+
+/** Every part is there, is what the manifest says, is what it says it is, and is asked for by the answers exactly once. */
+export async function verifyParts(delivery: Delivery, form: FormRow, read: ReadPart): Promise<Verdict> {
+  const { manifest } = delivery;
+  const parsed = parseForm(form.schema);
+  const slots = parsed.ok ? fileSlots(parsed.value) : [];
+  const wanted = slots.flatMap((slot) => partIdsIn(delivery.answers[slot]).map((id) => `${slot} ${id}`)).toSorted();
+  const listed = manifest.parts.map((part) => `${part.slot} ${part.id}`).toSorted();
+  if (wanted.join('\n') !== listed.join('\n')) return err({ code: 'part-not-in-answers' });
+  for (const part of manifest.parts) {
+    const upload = await read(manifest.submissionId, part.id);
+    if (upload === undefined) return err({ code: 'part-missing' });
+    const { content } = upload;
+    if (content.byteLength !== part.size || sha256Hex(content) !== part.sha256) return err({ code: 'part-differs' });
+    if (!looksLike(part.mediaType, content)) return err({ code: 'part-type' });
+  }
+  return FINE;
+}
+
+function partIdsIn(answer: unknown): readonly string[] {
+  return Array.isArray(answer) ? answer.filter((id): id is string => typeof id === 'string') : [];
+}
+
+const SIGNATURES: Readonly<Record<Part['mediaType'], readonly number[]>> = {
+  'application/pdf': [0x25, 0x50, 0x44, 0x46, 0x2d],
+  'image/jpeg': [0xff, 0xd8, 0xff],
+  'image/png': [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+};
+
+function looksLike(mediaType: Part['mediaType'], content: Uint8Array): boolean {
+  return SIGNATURES[mediaType].every((byte, at) => content[at] === byte);
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** An identity provider whose tokens the portal believes. */
+export const ProviderSchema = z.strictObject({
+  issuer: z.url(),
+  jwksUri: z.url(),
+  /** Audiences the portal accepts: the stations' client ids at this provider. */
+  clientIds: z.array(z.string().min(1)).min(1),
+  /** Sign-in strengths accepted for registrants; every acr the station asked for when absent. */
+  acrValues: z.array(z.string().min(1)).optional(),
+});
+export type Provider = z.infer<typeof ProviderSchema>;
+
+/** A code that lets a station enrol. A one-time code is used up by the first key that comes with it. */
+export const EnrolmentCodeSchema = z.strictObject({ code: z.string().min(6), reusable: z.boolean() });
+export type EnrolmentCode = z.infer<typeof EnrolmentCodeSchema>;
+
+export const SeedProgramSchema = z.strictObject({
+  id: z.int().positive(),
+  name: z.string().min(1),
+  description: z.string(),
+  needs: z.array(z.string()),
+  state: z.enum(['active', 'ended']),
+  allowsSeveral: z.boolean(),
+  createdAt: z.iso.datetime(),
+  /** Null for a program without a form. A new version is added beside the old ones. */
+  form: z.strictObject({ version: z.int().positive(), schema: z.record(z.string(), z.json()) }).nullable(),
+});
+export type SeedProgram = z.infer<typeof SeedProgramSchema>;
+
+export const SeedRegistrantSchema = z.strictObject({
+  individualId: z.string().min(1),
+  givenName: z.string().optional(),
+  familyName: z.string().optional(),
+  birthdate: z.iso.date().optional(),
+  gender: z.string().optional(),
+  email: z.string().optional(),
+  phoneNumbers: z.array(z.string()),
+});
+
+export const SeedApplicationSchema = z.strictObject({
+  individualId: z.string().min(1),
+  programId: z.int(),
+  applicationId: z.string().min(1),
+  state: z.enum(['active', 'inprogress', 'rejected', 'completed', 'closed']),
+  appliedAt: z.iso.datetime(),
+});
+
+export const SeedEntitlementSchema = z.strictObject({
+  individualId: z.string().min(1),
+  programId: z.int(),
+  reference: z.string().min(1),
+  state: z.enum(['draft', 'approved']),
+  approvedAt: z.iso.datetime().optional(),
+  amount: z.number().nonnegative(),
+  received: z.number().nonnegative(),
+});
+
+/** What a portal knows from the start. Seeding twice changes nothing. */
+export const SeedSchema = z.strictObject({
+  programs: z.array(SeedProgramSchema),
+  registrants: z.array(SeedRegistrantSchema),
+  applications: z.array(SeedApplicationSchema),
+  entitlements: z.array(SeedEntitlementSchema),
+});
+export type Seed = z.infer<typeof SeedSchema>;
+
+/** The one message that starts the portal process. */
+export const StartMessageSchema = z.strictObject({
+  type: z.literal('start'),
+  mode: z.enum(['training', 'production']),
+  /** Folder of the database and the uploaded parts; made when missing. */
+  dataFolder: z.string().min(1),
+  /** Port on 127.0.0.1; 0 takes a free one. */
+  port: z.int().min(0).max(65_535),
+  providers: z.array(ProviderSchema).min(1),
+  enrolmentCodes: z.array(EnrolmentCodeSchema),
+  seed: SeedSchema,
+  limits: z
+    .strictObject({
+      /** Bytes of one document; default 10 MiB. */
+      partBytes: z.int().positive().optional(),
+      /** Days after the registrant's sign-in in which a submission is taken; default 14. */
+      signInDays: z.int().positive().optional(),
+    })
+    .optional(),
+});
+export type StartMessage = z.infer<typeof StartMessageSchema>;
+
+/** What the portal process answers. */
+export const PortalMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('listening'), port: z.int(), baseUrl: z.string() }),
+  z.strictObject({ type: z.literal('failed'), reason: z.enum(['bad-start-message', 'port-in-use', 'data-folder']) }),
+]);
+export type PortalMessage = z.infer<typeof PortalMessageSchema>;

@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import fastify from 'fastify';
+import { createAcceptDelivery } from './applications/accept-delivery.ts';
+import type { EnrolmentCode, Provider, Seed } from './config.ts';
+import { fetchJwks } from './identity/fetch-jwks.ts';
+import type { FetchJwks } from './identity/provider-tokens.ts';
+import { createProviderTokens } from './identity/provider-tokens.ts';
+import { errorBody } from './refusal.ts';
+import { seedPortal } from './seed.ts';
+import { selfServiceRoutes } from './selfservice/routes.ts';
+import { openAuthority } from './station/authority.ts';
+import { createEnrol } from './station/enrol.ts';
+import { createParts } from './station/parts.ts';
+import { stationRoutes } from './station/routes.ts';
+import { createStationAuth } from './station/station-auth.ts';
+import { openSqlite } from './storage/open-database.ts';
+import type { Store } from './storage/store.ts';
+import { createStore } from './storage/store.ts';
+
+export interface PortalOptions {
+  readonly mode: 'training' | 'production';
+  /** Folder of the database and the uploaded parts; made when missing. */
+  readonly dataFolder: string;
+  /** The URL stations know the portal by, without a slash at the end: the audience of their tokens. */
+  readonly baseUrl: () => string;
+  readonly providers: readonly Provider[];
+  readonly enrolmentCodes: readonly EnrolmentCode[];
+  readonly seed: Seed;
+  readonly limits?: { readonly partBytes?: number | undefined; readonly signInDays?: number | undefined } | undefined;
+  readonly now?: () => Date;
+  readonly random?: (limit: number) => number;
+  readonly fetchJwks?: FetchJwks;
+}
+
+export interface Portal {
+  /** Ready for `inject` or `listen`. */
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/** The data folder was made for another mode; training and production never share one. */
+export class WrongModeError extends Error {
+  override readonly name = 'WrongModeError';
+}
+
+const PART_BYTES = 10 * 1024 * 1024;
+const SIGN_IN_DAYS = 14;
+const DAY = 86_400_000;
+
+/** Builds the portal over its data folder. Throws when the folder cannot be used (`WrongModeError`, SQLite's errors). */
+export async function createPortal(options: PortalOptions): Promise<Portal> {
+  const { mode, dataFolder, providers } = options;
+  const now = options.now ?? ((): Date => new Date());
+  const random = options.random ?? ((limit: number): number => randomInt(limit));
+  const partsFolder = join(dataFolder, 'parts');
+  mkdirSync(partsFolder, { recursive: true });
+  const store = createStore(await openSqlite(dataFolder));
+  try {
+    if ((await store.fixMode(mode, now().toISOString())) !== mode) throw new WrongModeError();
+    await seedPortal(store, options.seed, now().toISOString());
+    const authority = await openAuthority({ keys: store.authorityKeys, mode, now });
+    const stationAuth = createStationAuth({
+      authority,
+      stations: store.stations,
+      mode,
+      audience: options.baseUrl,
+      now,
+    });
+    const fetcher = options.fetchJwks ?? fetchJwks;
+    const tokens = createProviderTokens({ providers, keys: store.providerKeys, fetchJwks: fetcher, now });
+    const parts = createParts({
+      folder: partsFolder,
+      path: '/station/parts',
+      limitBytes: options.limits?.partBytes ?? PART_BYTES,
+      uploads: store.uploads,
+      now,
+    });
+    const acr = new Map(providers.map((provider) => [provider.issuer, provider.acrValues]));
+    const accept = createAcceptDelivery({
+      store,
+      authority,
+      stationAuth,
+      tokens,
+      readPart: parts.read,
+      mode,
+      signInWindow: (options.limits?.signInDays ?? SIGN_IN_DAYS) * DAY,
+      acrValues: (issuer) => acr.get(issuer),
+      random,
+      now,
+    });
+    const enrol = createEnrol({ store, authority, codes: options.enrolmentCodes, mode, random, now });
+
+    // No request log: paths and headers name people and sessions.
+    const app = fastify({ logger: false, forceCloseConnections: true });
+    app.addHook('onSend', (_request, reply, payload, done) => {
+      void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+      done(null, payload);
+    });
+    app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('G2P-REQ-404')));
+    await app.register(selfServiceRoutes(store, now));
+    await app.register(stationRoutes({ enrol, accept, store, parts, stationAuth, tokens, now }));
+    await app.ready();
+    return {
+      app,
+      store,
+      async close() {
+        await app.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

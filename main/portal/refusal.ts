@@ -1,0 +1,80 @@
+/**
+ * Every reason the station side of the portal says no for, with its HTTP status. The code is what stations act on and
+ * what is shown to people; there is no other text. 409 and 422 do not get better by asking again.
+ */
+export const REFUSALS = {
+  'malformed-request': 400,
+  'too-large': 413,
+  'not-found': 404,
+  // enrolment
+  'enrolment-code': 403,
+  'certificate-request': 422,
+  // who is calling
+  'station-token': 401,
+  'station-token-replayed': 401,
+  'station-certificate': 401,
+  'unknown-station': 401,
+  'station-revoked': 403,
+  'mode-mismatch': 403,
+  // the provider's tokens
+  'provider-unreachable': 503,
+  'unknown-provider-key': 422,
+  'unknown-issuer': 422,
+  'id-token-invalid': 422,
+  'id-token-expired': 422,
+  'nonce-mismatch': 422,
+  'acr-mismatch': 422,
+  'sign-in-too-old': 422,
+  'userinfo-invalid': 422,
+  'userinfo-subject': 422,
+  // parts
+  'upload-exists': 409,
+  'part-hash': 422,
+  'part-size': 422,
+  'part-missing': 422,
+  'part-differs': 422,
+  'part-type': 422,
+  'part-not-in-answers': 422,
+  // the submission
+  conflict: 409,
+  'station-mismatch': 422,
+  'station-signature': 422,
+  'answers-hash': 422,
+  'answers-invalid': 422,
+  'screen-rules-not-named': 422,
+  'verified-answer-differs': 422,
+  'consent-missing': 422,
+  'unknown-program': 422,
+  'program-ended': 422,
+  'form-version': 422,
+  'form-hash': 422,
+  // people
+  'operator-token': 422,
+  'operator-subject': 422,
+  'operator-role': 422,
+  'review-signature': 422,
+  'review-other-submission': 422,
+  'review-not-approved': 422,
+  'reviewer-token': 422,
+  'reviewer-key': 422,
+  'reviewer-subject': 422,
+  'reviewer-role': 422,
+  'reviewer-is-officer': 422,
+  // repeats
+  'visit-already-used': 409,
+  'already-applied': 409,
+  'application-open': 409,
+} as const;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+export interface Refusal {
+  readonly code: RefusalCode;
+}
+
+/** OpenG2P's error shape: `{errors: [{code, message}]}`. The message repeats the code: texts for people are the kiosk's. */
+export function errorBody(code: string): {
+  readonly errors: readonly { readonly code: string; readonly message: string }[];
+} {
+  return { errors: [{ code, message: code }] };
+}

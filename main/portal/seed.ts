@@ -1,0 +1,52 @@
+import { sha256Hex } from '../submission/canonical.ts';
+import type { Seed } from './config.ts';
+import { NATIONAL_ID } from './identity/registrants.ts';
+import type { Repositories, Store } from './storage/store.ts';
+
+/** Puts in what a portal knows from the start. What is already there stays; a new form version is added beside the old. */
+export async function seedPortal(store: Store, seed: Seed, at: string): Promise<void> {
+  await store.transaction(async (kept) => {
+    for (const { form, ...program } of seed.programs) {
+      await kept.programs.put(program);
+      if (form === null) continue;
+      const schema = JSON.stringify(form.schema);
+      const sha256 = sha256Hex(schema);
+      const published = await kept.programs.form(program.id, form.version);
+      if (published === undefined) await kept.programs.addForm(program.id, { version: form.version, schema, sha256 });
+      else if (published.sha256 !== sha256) throw new Error(`form ${program.id} changed without a new version`);
+    }
+    for (const person of seed.registrants) {
+      const known = { idType: NATIONAL_ID, value: person.individualId };
+      if ((await kept.registrants.idOf(known)) !== undefined) continue;
+      const { givenName, familyName, birthdate, gender, email, phoneNumbers } = person;
+      await kept.registrants.add(
+        known,
+        { givenName, familyName, addlName: undefined, birthdate, gender, email, phoneNumbers },
+        at,
+      );
+    }
+    for (const { individualId, ...application } of seed.applications) {
+      if (await kept.applications.exists(application.applicationId)) continue;
+      const registrantId = await registrantOf(kept, individualId);
+      await kept.applications.join(registrantId, application.programId, membershipFor(application.state));
+      await kept.applications.add({ ...application, registrantId, submissionId: undefined });
+    }
+    for (const { individualId, ...benefit } of seed.entitlements) {
+      if (await kept.applications.hasBenefit(benefit.reference)) continue;
+      const registrantId = await registrantOf(kept, individualId);
+      await kept.applications.join(registrantId, benefit.programId, 'enrolled');
+      await kept.applications.addBenefit({ ...benefit, approvedAt: benefit.approvedAt, registrantId });
+    }
+  });
+}
+
+/** An entitlement is approved only for a member (reference, section 6). */
+function membershipFor(applicationState: string): string {
+  return applicationState === 'completed' || applicationState === 'inprogress' ? 'enrolled' : 'draft';
+}
+
+async function registrantOf(kept: Repositories, individualId: string): Promise<number> {
+  const id = await kept.registrants.idOf({ idType: NATIONAL_ID, value: individualId });
+  if (id === undefined) throw new Error('the seed speaks of a registrant it does not have');
+  return id;
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { JWK } from 'jose';
+import type { Result } from '../../../drivers/kit/result.ts';
+import { err, ok } from '../../../drivers/kit/result.ts';
+import type { EnrolmentCode } from '../config.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Store } from '../storage/store.ts';
+import type { Authority } from './authority.ts';
+
+export interface Enrolment {
+  readonly stationId: string;
+  readonly certificate: string;
+  readonly ca: string;
+  readonly receiptKeys: { readonly keys: readonly JWK[] };
+}
+
+export type Enrol = (request: {
+  readonly certificateRequest: string;
+  readonly centre: string;
+  readonly enrolmentCode: string;
+}) => Promise<Result<Enrolment, Refusal>>;
+
+// Without characters that are mistaken for one another when read aloud.
+const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+const ID_LENGTH = 6;
+
+/**
+ * Makes a station known: its key gets a certificate that carries the portal's mode. A key that is already known gets its
+ * certificate again, so that a station whose first answer was lost is not locked out by its used-up code.
+ */
+export function createEnrol(parts: {
+  readonly store: Store;
+  readonly authority: Authority;
+  readonly codes: readonly EnrolmentCode[];
+  readonly mode: 'training' | 'production';
+  readonly random: (limit: number) => number;
+  readonly now: () => Date;
+}): Enrol {
+  const { store, authority, mode } = parts;
+  const codes = new Map(parts.codes.map(({ code, reusable }) => [hashed(code), reusable]));
+
+  return async ({ certificateRequest, centre, enrolmentCode }) => {
+    const codeSha256 = hashed(enrolmentCode);
+    const reusable = codes.get(codeSha256);
+    if (reusable === undefined) return err({ code: 'enrolment-code' });
+    const request = await authority.readRequest(certificateRequest);
+    if (!request.ok) return request;
+    const { keyThumbprint } = request.value;
+    const answer = (stationId: string, certificate: string): Result<Enrolment, Refusal> =>
+      ok({ stationId, certificate, ca: authority.caPem, receiptKeys: authority.receiptKeys });
+
+    return store.transaction(async (kept): Promise<Result<Enrolment, Refusal>> => {
+      const known = await kept.stations.byKey(keyThumbprint);
+      const usedBy = await kept.stations.codeUsedBy(codeSha256);
+      if (!reusable && usedBy !== undefined && usedBy !== known?.id) return err({ code: 'enrolment-code' });
+      if (known !== undefined) {
+        if (known.revokedAt !== undefined) return err({ code: 'station-revoked' });
+        return answer(known.id, known.certificatePem);
+      }
+      const at = parts.now().toISOString();
+      const stationId = await freeId();
+      const certificatePem = await authority.issue({ pem: certificateRequest, stationId, centre });
+      await kept.stations.add({ id: stationId, centre, keyThumbprint, certificatePem, mode }, at);
+      if (!reusable) await kept.stations.useCode(codeSha256, stationId, at);
+      return answer(stationId, certificatePem);
+
+      async function freeId(): Promise<string> {
+        for (;;) {
+          const letters = Array.from({ length: ID_LENGTH }, () => ALPHABET.charAt(parts.random(ALPHABET.length)));
+          const id = `${mode === 'training' ? 'TR' : 'ST'}-${letters.join('')}`;
+          if ((await kept.stations.find(id)) === undefined) return id;
+        }
+      }
+    });
+  };
+}
+
+function hashed(code: string): string {
+  return createHash('sha256').update(code).digest('hex');
+}

@@ -1,0 +1,163 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Result } from '../../../drivers/kit/result.ts';
+import type { Delivery } from '../../submission/manifest.ts';
+import { DeliverySchema } from '../../submission/manifest.ts';
+import type { ProviderTokens } from '../identity/provider-tokens.ts';
+import { verifySignIn } from '../identity/registrant-sign-in.ts';
+import { registrantFor } from '../identity/registrants.ts';
+import type { Refusal, RefusalCode } from '../refusal.ts';
+import { errorBody, REFUSALS } from '../refusal.ts';
+import type { Store } from '../storage/store.ts';
+import type { Enrol } from './enrol.ts';
+import type { Parts } from './parts.ts';
+import type { Station, StationAuth } from './station-auth.ts';
+
+export interface StationRoutesParts {
+  readonly enrol: Enrol;
+  readonly accept: (delivery: Delivery, caller: Station) => Promise<Result<{ readonly receipt: string }, Refusal>>;
+  readonly store: Store;
+  readonly parts: Parts;
+  readonly stationAuth: StationAuth;
+  readonly tokens: ProviderTokens;
+  readonly now: () => Date;
+}
+
+/** Milliseconds a registrant's session lasts: as long as a slow visit, and no refresh. */
+export const SESSION_MILLISECONDS = 30 * 60_000;
+/** Bytes of a delivery: manifest, four tokens and the answers to a long form. */
+const DELIVERY_LIMIT = 2 * 1024 * 1024;
+const TUS_TYPE = 'application/offset+octet-stream';
+
+const EnrolmentSchema = z.strictObject({
+  certificateRequest: z.string().max(16_384),
+  centre: z.string().trim().min(1).max(120),
+  enrolmentCode: z.string().max(256),
+});
+const SessionSchema = z.strictObject({
+  idToken: z.string(),
+  userinfo: z.string(),
+  visitId: z.uuid(),
+  visitSecret: z.string().min(1),
+});
+const SubmissionParams = z.object({ id: z.uuid() });
+const PartParams = z.object({ id: z.uuid(), partId: z.uuid() });
+const UploadParams = z.object({ upload: z.string() });
+
+/** What the portal does for stations, under `/station`. */
+export function stationRoutes(parts: StationRoutesParts): (app: FastifyInstance) => Promise<void> {
+  const { store, stationAuth } = parts;
+
+  async function authenticated(request: FastifyRequest, reply: FastifyReply): Promise<Station | undefined> {
+    const caller = await stationAuth.caller(request.headers.authorization);
+    if (caller.ok) return caller.value;
+    refuse(reply, caller.error.code);
+    return undefined;
+  }
+
+  return (app) => {
+    app.setErrorHandler((error: { readonly statusCode?: number }, _request, reply) => {
+      const status = error.statusCode ?? 500;
+      if (status === 413) return refuse(reply, 'too-large');
+      if (status >= 500) return reply.code(500).send(errorBody('internal'));
+      return refuse(reply, 'malformed-request');
+    });
+
+    app.post('/station/enrolments', { bodyLimit: 64 * 1024 }, async (request, reply) => {
+      const body = EnrolmentSchema.safeParse(request.body);
+      if (!body.success) return refuse(reply, 'malformed-request');
+      const enrolled = await parts.enrol(body.data);
+      return enrolled.ok ? reply.code(201).send(enrolled.value) : refuse(reply, enrolled.error.code);
+    });
+
+    app.post('/station/sessions', { bodyLimit: 256 * 1024 }, async (request, reply) => {
+      const station = await authenticated(request, reply);
+      if (station === undefined) return reply;
+      const body = SessionSchema.safeParse(request.body);
+      if (!body.success) return refuse(reply, 'malformed-request');
+      const signIn = await verifySignIn(parts.tokens, { ...body.data, stationKeyThumbprint: station.keyThumbprint });
+      if (!signIn.ok) return refuse(reply, signIn.error.code);
+      const { token, claims } = signIn.value;
+      const openedAt = parts.now();
+      // A submission may be old when it arrives; a session opens only with the registrant present.
+      if (token.expiresAt * 1_000 <= openedAt.getTime()) return refuse(reply, 'id-token-expired');
+      const sessionToken = randomBytes(32).toString('base64url');
+      const expiresAt = new Date(openedAt.getTime() + SESSION_MILLISECONDS).toISOString();
+      await store.transaction(async (kept) => {
+        await kept.sessions.dropExpired(openedAt.toISOString());
+        await kept.sessions.open({
+          tokenSha256: sessionTokenHash(sessionToken),
+          registrantId: await registrantFor(
+            kept,
+            { claims, issuer: token.issuer, sub: token.sub },
+            openedAt.toISOString(),
+          ),
+          stationId: station.stationId,
+          visitId: body.data.visitId,
+          openedAt: openedAt.toISOString(),
+          expiresAt,
+        });
+      });
+      return reply.code(201).send({ sessionToken, expiresAt });
+    });
+
+    app.get('/station/submissions/:id', async (request, reply) => {
+      const station = await authenticated(request, reply);
+      if (station === undefined) return reply;
+      const params = SubmissionParams.safeParse(request.params);
+      const found = params.success ? await store.submissions.find(params.data.id) : undefined;
+      if (found?.stationId !== station.stationId) return reply.send({ state: 'unknown' });
+      return reply.send({ state: 'accepted', receipt: found.receipt });
+    });
+
+    app.put('/station/submissions/:id', { bodyLimit: DELIVERY_LIMIT }, async (request, reply) => {
+      const station = await authenticated(request, reply);
+      if (station === undefined) return reply;
+      const params = SubmissionParams.safeParse(request.params);
+      const body = DeliverySchema.safeParse(request.body);
+      if (!params.success || !body.success || body.data.manifest.submissionId !== params.data.id) {
+        return refuse(reply, 'malformed-request');
+      }
+      const accepted = await parts.accept(body.data, station);
+      return accepted.ok ? reply.send(accepted.value) : refuse(reply, accepted.error.code);
+    });
+
+    app.get('/station/submissions/:id/parts/:partId', async (request, reply) => {
+      const station = await authenticated(request, reply);
+      if (station === undefined) return reply;
+      const params = PartParams.safeParse(request.params);
+      if (!params.success) return refuse(reply, 'malformed-request');
+      const { id, partId } = params.data;
+      const state = await parts.parts.state(station.stationId, id, partId);
+      if (state === undefined) return refuse(reply, 'conflict');
+      return reply.send({ ...state, upload: parts.parts.uploadId(id, partId) });
+    });
+
+    // The upload's bytes go to tus unparsed, as they arrive.
+    app.addContentTypeParser(TUS_TYPE, (_request, _payload, done) => done(null));
+
+    async function upload(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+      const station = await authenticated(request, reply);
+      if (station === undefined) return reply;
+      const params = UploadParams.safeParse(request.params);
+      if (params.success && !(await parts.parts.owns(station.stationId, params.data.upload)))
+        return refuse(reply, 'not-found');
+      reply.hijack();
+      await parts.parts.handle(station.stationId, request.raw, reply.raw);
+      return reply;
+    }
+    app.post('/station/parts', upload);
+    app.route({ method: ['HEAD', 'PATCH'], url: '/station/parts/:upload', handler: upload });
+    return Promise.resolve();
+  };
+}
+
+/** Only the hash of a session token is kept: whoever reads the database cannot open a session with it. */
+export function sessionTokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function refuse(reply: FastifyReply, code: RefusalCode): FastifyReply {
+  return reply.code(REFUSALS[code]).send(errorBody(code));
+}

@@ -1,0 +1,94 @@
+import { createPublicKey } from 'node:crypto';
+import { decodeProtectedHeader, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Result } from '../../../drivers/kit/result.ts';
+import { err } from '../../../drivers/kit/result.ts';
+import type { Refusal } from '../refusal.ts';
+import type { StationsRepository } from '../storage/stations.ts';
+import type { Authority, StationCertificate } from './authority.ts';
+
+/** A station whose certificate is ours, whose key has just signed, and which is neither revoked nor of another mode. */
+export type Station = StationCertificate;
+
+export interface StationAuth {
+  /** Checks an `Authorization` header: `Bearer` and a JWT of type `kiosk-station+jwt` by the station's key. */
+  caller(authorization: string | undefined): Promise<Result<Station, Refusal>>;
+  /** The station a compact JWS names by its `x5c`; the signature itself is not checked here. */
+  stationOf(jws: string): Promise<Result<Station, Refusal>>;
+}
+
+const TYPE = 'kiosk-station+jwt';
+/** Seconds. Longer-lived tokens are refused: one is made for every request. */
+const MAX_LIFETIME = 300;
+const CLOCK_TOLERANCE = 60;
+
+const PayloadSchema = z.looseObject({ jti: z.string().min(8), iat: z.number(), exp: z.number() });
+
+export function createStationAuth(parts: {
+  readonly authority: Authority;
+  readonly stations: StationsRepository;
+  readonly mode: string;
+  readonly audience: () => string;
+  readonly now: () => Date;
+}): StationAuth {
+  // In memory on purpose: a restart forgets tokens that live at most minutes, and every call behind them is idempotent.
+  const seen = new Map<string, number>();
+
+  async function stationOf(jws: string): Promise<Result<Station, Refusal>> {
+    const certificate = await parts.authority.readStation(x5cOf(jws));
+    if (!certificate.ok) return certificate;
+    const { stationId, mode, keyThumbprint } = certificate.value;
+    const known = await parts.stations.find(stationId);
+    if (known?.keyThumbprint !== keyThumbprint) return err({ code: 'unknown-station' });
+    if (known.revokedAt !== undefined) return err({ code: 'station-revoked' });
+    if (mode !== parts.mode) return err({ code: 'mode-mismatch' });
+    return certificate;
+  }
+
+  function firstUse(jti: string, expiresAt: number, nowSeconds: number): boolean {
+    for (const [old, until] of seen) if (until < nowSeconds) seen.delete(old);
+    if (seen.has(jti)) return false;
+    seen.set(jti, expiresAt + CLOCK_TOLERANCE);
+    return true;
+  }
+
+  return {
+    stationOf,
+    async caller(authorization) {
+      const token = /^Bearer (\S+)$/u.exec(authorization ?? '')?.[1];
+      if (token === undefined) return err({ code: 'station-token' });
+      const station = await stationOf(token);
+      if (!station.ok) return station;
+      const { stationId, publicJwk } = station.value;
+      let payload: z.infer<typeof PayloadSchema>;
+      try {
+        const key = createPublicKey({ key: publicJwk as Record<string, string>, format: 'jwk' });
+        const verified = await jwtVerify(token, key, {
+          algorithms: ['ES256'],
+          typ: TYPE,
+          issuer: stationId,
+          audience: parts.audience(),
+          clockTolerance: CLOCK_TOLERANCE,
+          currentDate: parts.now(),
+        });
+        payload = PayloadSchema.parse(verified.payload);
+      } catch {
+        return err({ code: 'station-token' });
+      }
+      if (payload.exp - payload.iat > MAX_LIFETIME) return err({ code: 'station-token' });
+      const nowSeconds = parts.now().getTime() / 1_000;
+      // Ids are the station's own: two stations may choose the same.
+      if (!firstUse(`${stationId} ${payload.jti}`, payload.exp, nowSeconds))
+        return err({ code: 'station-token-replayed' });
+      return station;
+    },
+  };
+}
+
+function x5cOf(jws: string): unknown {
+  try {
+    return decodeProtectedHeader(jws).x5c;
+  } catch {
+    return undefined;
+  }
+}

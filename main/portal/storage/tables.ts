@@ -1,0 +1,108 @@
+import type { Generated, Kysely } from 'kysely';
+
+/**
+ * The portal's tables. Times are ISO 8601 texts in UTC, truth values 0 or 1, JSON is text: the same on SQLite and
+ * PostgreSQL, so that the dialect can be exchanged without touching a repository.
+ */
+export interface PortalTables {
+  /** One row: what is fixed when the data folder is made. */
+  portal: { id: number; mode: string; created_at: string };
+  /** Private keys the portal signs with: `ca` (certificate PEM in `public_part`) and `receipt` (JWK in `public_part`). */
+  authority_keys: { kid: string; purpose: string; private_pem: string; public_part: string; created_at: string };
+  used_enrolment_codes: { code_sha256: string; station_id: string; used_at: string };
+  stations: {
+    id: string;
+    centre: string;
+    key_thumbprint: string;
+    certificate_pem: string;
+    mode: string;
+    enrolled_at: string;
+    revoked_at: string | null;
+  };
+  /** Every key a provider has ever published, so that a token stays verifiable after the provider rotates its keys. */
+  provider_keys: {
+    issuer: string;
+    thumbprint: string;
+    kid: string | null;
+    jwk: string;
+    first_seen_at: string;
+    last_seen_at: string;
+    revoked_at: string | null;
+  };
+  registrants: {
+    id: Generated<number>;
+    given_name: string | null;
+    family_name: string | null;
+    addl_name: string | null;
+    birthdate: string | null;
+    gender: string | null;
+    email: string | null;
+    created_at: string;
+  };
+  registrant_ids: { id_type: string; value: string; registrant_id: number };
+  registrant_phones: { registrant_id: number; phone_no: string; collected_at: string };
+  sessions: {
+    token_sha256: string;
+    registrant_id: number;
+    station_id: string;
+    visit_id: string;
+    opened_at: string;
+    expires_at: string;
+  };
+  programs: {
+    id: number;
+    name: string;
+    description: string;
+    needs: string;
+    state: string;
+    allows_several: number;
+    created_at: string;
+  };
+  forms: { id: Generated<number>; program_id: number; version: number; form_schema: string; schema_sha256: string };
+  memberships: { registrant_id: number; program_id: number; state: string };
+  applications: {
+    application_id: string;
+    registrant_id: number;
+    program_id: number;
+    state: string;
+    applied_at: string;
+    submission_id: string | null;
+  };
+  entitlements: {
+    id: Generated<number>;
+    registrant_id: number;
+    program_id: number;
+    reference: string;
+    state: string;
+    approved_at: string | null;
+    amount: number;
+    received: number;
+  };
+  drafts: { registrant_id: number; program_id: number; answers: string; saved_at: string };
+  uploads: {
+    id: string;
+    station_id: string;
+    submission_id: string;
+    part_id: string;
+    sha256: string;
+    size: number;
+    finished_at: string | null;
+    created_at: string;
+  };
+  submissions: {
+    id: string;
+    manifest_sha256: string;
+    station_id: string;
+    registrant_id: number;
+    visit_id: string;
+    program_id: number;
+    form_version: number;
+    /** The delivery as it came: manifest, answers and signatures, for whoever must prove it later. */
+    delivery: string;
+    receipt: string;
+    received_at: string;
+  };
+}
+
+/** The database or a transaction in it: repositories take either. */
+export type PortalDatabase = Kysely<PortalTables>;
