@@ -1,0 +1,53 @@
+/** What a command line of Electron's executable asks for. */
+export interface LaunchArguments {
+  /** Modules to load before the app, from `-r`. */
+  readonly preloads: readonly string[];
+  /** Port of Node's inspector (0: any), or undefined for none. */
+  readonly inspect: number | undefined;
+  /** True when a driver such as Playwright waits for "DevTools listening on". */
+  readonly driven: boolean;
+  /** True for `--version`. */
+  readonly version: boolean;
+  /** App folder or entry file as given; undefined when none was given. */
+  readonly app: string | undefined;
+  /** What the app itself gets after its own path. */
+  readonly appArguments: readonly string[];
+  /** Every `--name[=value]`, wherever it stands, as Chromium's command line sees them. */
+  readonly switches: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads `[-r module] [--switch[=value]] <app> [arguments]` as Electron does: what stands before the app belongs to
+ * Electron and Chromium, what follows belongs to the app, and switches are seen in both places.
+ */
+export function parseArguments(given: readonly string[]): LaunchArguments {
+  const preloads: string[] = [];
+  let inspect: number | undefined;
+  let at = 0;
+  for (; at < given.length; at++) {
+    const argument = given[at] ?? '';
+    if (!argument.startsWith('-') || argument === '-') break;
+    if (argument === '-r' || argument === '--require') {
+      at += 1;
+      const module = given[at];
+      if (module === undefined) throw new Error(`${argument} needs a module`);
+      preloads.push(module);
+    } else if (/^--inspect(=|$)/.test(argument)) {
+      inspect = Number(argument.split('=')[1] ?? '9229');
+    }
+  }
+  const switches = new Map<string, string>();
+  for (const argument of given) {
+    const match = /^--([^=]+)(?:=(.*))?$/s.exec(argument);
+    if (match?.[1] !== undefined) switches.set(match[1], match[2] ?? '');
+  }
+  return {
+    preloads,
+    inspect,
+    driven: switches.has('remote-debugging-port'),
+    version: given.slice(0, at).includes('--version'),
+    app: given[at],
+    appArguments: given.slice(at + 1),
+    switches,
+  };
+}

@@ -1,0 +1,6 @@
+// The utility process of the demo: answers what it is sent, changed, and stays until it is ended.
+process.parentPort.on('message', ({ data }: { data: unknown }) => {
+  if (data instanceof Uint8Array) process.parentPort.postMessage({ bytes: data.map((byte) => byte + 1) });
+  else if (data === 'exit') process.exit(3);
+  else process.parentPort.postMessage({ echo: data, argv: process.argv.slice(2), type: process.type });
+});

@@ -1,0 +1,1 @@
+self.postMessage(`worker at ${self.location.pathname}`);

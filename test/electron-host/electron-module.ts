@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type * as Electron from 'electron';
+import { App } from './app.ts';
+import type { AppSetting } from './app.ts';
+import { BaseWindow } from './base-window.ts';
+import { BrowserWindow } from './browser-window.ts';
+import { CrashReporter, makeDialog, makeGlobalShortcut, makeShell, Menu, NativeTheme, Screen } from './desktop.ts';
+import { ipcMain } from './ipc-main.ts';
+import { makeNet } from './net.ts';
+import { makePowerSaveBlocker, PowerMonitor } from './power.ts';
+import { Protocol } from './protocol.ts';
+import { allContents } from './registry.ts';
+import { makeSafeStorage } from './safe-storage.ts';
+import { core, Session, sessionOf } from './session.ts';
+import { asElectron } from './shape.ts';
+import { strict } from './strict.ts';
+import { forkUtility } from './utility-process.ts';
+import { View, WebContentsView } from './view.ts';
+import { targetIdOf, WebContents } from './web-contents.ts';
+
+/** Names that Electron's main process exports and this host offers. */
+export type ModuleName = Extract<keyof typeof Electron, keyof ReturnType<typeof makeElectron>['module']>;
+
+function contentsBy(test: (contents: WebContents) => boolean): Electron.WebContents | undefined {
+  const found = [...allContents.values()].find(test);
+  return found === undefined ? undefined : asElectron<Electron.WebContents>(found);
+}
+
+/** Statics of classes, checked against Electron's where the class itself cannot be. */
+const webContents = strict('webContents', {
+  getAllWebContents: () => [...allContents.values()].map((contents) => asElectron<Electron.WebContents>(contents)),
+  fromId: (id: number) => contentsBy((contents) => contents.id === id),
+  fromDevToolsTargetId: (targetId: string) => contentsBy((contents) => contents[targetIdOf] === targetId),
+  fromFrame: (frame: Electron.WebFrameMain) =>
+    contentsBy((contents) => contents.mainFrame === frame || contents.mainFrame === frame.top),
+  getFocusedWebContents: () => contentsBy((contents) => contents.isFocused()) ?? null,
+}) satisfies Partial<typeof Electron.webContents>;
+
+const session = strict('session', {
+  fromPartition: (partition: string) => asElectron<Electron.Session>(sessionOf(partition)),
+  get defaultSession() {
+    return asElectron<Electron.Session>(sessionOf(''));
+  },
+}) satisfies Partial<typeof Electron.session>;
+
+/** `protocol` is the default session's, but its schemes are registered before any session exists. */
+function makeProtocol(): Pick<
+  Electron.Protocol,
+  'handle' | 'isProtocolHandled' | 'registerSchemesAsPrivileged' | 'unhandle'
+> {
+  const early = new Protocol();
+  const now = (): Protocol => sessionOf('')[core].protocol;
+  return strict('protocol', {
+    registerSchemesAsPrivileged: (schemes: Electron.CustomScheme[]) => early.registerSchemesAsPrivileged(schemes),
+    handle: (scheme: string, handler: Parameters<Electron.Protocol['handle']>[1]) => now().handle(scheme, handler),
+    unhandle: (scheme: string) => now().unhandle(scheme),
+    isProtocolHandled: (scheme: string) => now().isProtocolHandled(scheme),
+  });
+}
+
+/** Everything `import … from 'electron'` gives, and the app for the launcher. */
+export function makeElectron(setting: AppSetting) {
+  const app = new App(setting);
+  const module = strict('electron', {
+    app,
+    BaseWindow,
+    BrowserWindow,
+    View,
+    WebContentsView,
+    Menu,
+    Session,
+    WebContents,
+    webContents,
+    session,
+    protocol: makeProtocol(),
+    ipcMain,
+    safeStorage: makeSafeStorage(() => join(app.getPath('userData'), 'electron-host-safe-storage.key')),
+    utilityProcess: strict('utilityProcess', { fork: forkUtility }),
+    net: makeNet(),
+    powerMonitor: new PowerMonitor(),
+    powerSaveBlocker: makePowerSaveBlocker(),
+    globalShortcut: makeGlobalShortcut(),
+    screen: new Screen(),
+    shell: makeShell(),
+    dialog: makeDialog(),
+    nativeTheme: new NativeTheme(),
+    crashReporter: new CrashReporter(),
+  });
+  return { app, module };
+}

@@ -1,0 +1,83 @@
+import type * as Electron from 'electron';
+import { browser } from './browser.ts';
+import { note } from './control.ts';
+import { originOf, toElectron } from './schemes.ts';
+
+type RequestHandler = NonNullable<Parameters<Electron.Session['setPermissionRequestHandler']>[0]>;
+type CheckHandler = NonNullable<Parameters<Electron.Session['setPermissionCheckHandler']>[0]>;
+type Permission = Parameters<RequestHandler>[1];
+
+/** Electron's names and the names by which Chromium's protocol grants the same. */
+const CHROMIUM_NAMES = {
+  'clipboard-read': ['clipboard-read'],
+  'clipboard-sanitized-write': ['clipboard-write'],
+  geolocation: ['geolocation'],
+  'idle-detection': ['idle-detection'],
+  'local-network': ['local-network'],
+  'local-network-access': ['local-network-access'],
+  'loopback-network': ['loopback-network'],
+  media: ['camera', 'microphone'],
+  midi: ['midi'],
+  notifications: ['notifications'],
+  'persistent-storage': ['persistent-storage'],
+  'screen-wake-lock': ['screen-wake-lock'],
+} as const satisfies Partial<Record<Permission, readonly string[]>>;
+
+/** What a session's two handlers say. */
+export interface PermissionHandlers {
+  request: RequestHandler | null;
+  check: CheckHandler | null;
+}
+
+function asked(
+  handlers: PermissionHandlers,
+  contents: Electron.WebContents,
+  permission: Permission,
+  url: string,
+  isMainFrame: boolean,
+): Promise<boolean> {
+  const { request, check } = handlers;
+  const allowed =
+    check === null ||
+    check(contents, permission, `${originOf(url)}/`, {
+      requestingUrl: url,
+      isMainFrame,
+      securityOrigin: `${originOf(url)}/`,
+    });
+  if (!allowed) return Promise.resolve(false);
+  // Electron grants what nobody was asked about.
+  if (request === null) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    request(contents, permission, resolve, { requestingUrl: url, isMainFrame });
+  });
+}
+
+/**
+ * Sets Chromium's permissions of a document's origin to what the app's handlers say. Chromium's own question cannot be
+ * intercepted, so the handlers are asked when a document is about to load rather than when the page asks.
+ */
+export async function applyPermissions(
+  handlers: PermissionHandlers,
+  contents: Electron.WebContents,
+  chromiumUrl: string,
+  isMainFrame: boolean,
+  context: string | undefined,
+): Promise<void> {
+  const origin = originOf(chromiumUrl);
+  if (origin === 'null') return;
+  const url = toElectron(chromiumUrl);
+  await Promise.all(
+    Object.entries(CHROMIUM_NAMES).map(async ([permission, names]) => {
+      const granted = await asked(handlers, contents, permission as keyof typeof CHROMIUM_NAMES, url, isMainFrame);
+      for (const name of names)
+        await browser()
+          .root.send('Browser.setPermission', {
+            permission: { name },
+            setting: granted ? 'granted' : 'denied',
+            origin,
+            ...(context === undefined ? {} : { browserContextId: context }),
+          })
+          .catch((error: unknown) => note('permission-not-set', `${name}: ${String(error)}`));
+    }),
+  );
+}

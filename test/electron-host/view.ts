@@ -1,0 +1,124 @@
+import type * as Electron from 'electron';
+import { asElectron } from './shape.ts';
+import type { Offered } from './shape.ts';
+import { fire, StrictEmitter } from './strict.ts';
+import { surface, WebContents } from './web-contents.ts';
+
+type Place = Pick<Electron.Rectangle, 'x' | 'y'>;
+
+/** Keys by which windows reach into their views. */
+export const placed: unique symbol = Symbol('electron-host.placed');
+export const shown: unique symbol = Symbol('electron-host.shown');
+
+function viewOf(view: Electron.View): View {
+  const given: unknown = view;
+  if (given instanceof View) return given;
+  throw new TypeError('electron-host: not a view');
+}
+
+/** A rectangle inside a window. */
+export class View extends StrictEmitter<Electron.View> {
+  #bounds: Electron.Rectangle = { x: 0, y: 0, width: 0, height: 0 };
+  #visible = true;
+  #parentPlace: Place = { x: 0, y: 0 };
+  #parentShown = true;
+  readonly #children: View[] = [];
+
+  get children(): Electron.View[] {
+    return this.#children.map((child) => asElectron<Electron.View>(child));
+  }
+  addChildView(view: Electron.View, index?: number): void {
+    const child = viewOf(view);
+    const before = this.#children.indexOf(child);
+    if (before !== -1) this.#children.splice(before, 1);
+    this.#children.splice(index ?? this.#children.length, 0, child);
+    this.#arrange();
+  }
+  removeChildView(view: Electron.View): void {
+    const child = viewOf(view);
+    const at = this.#children.indexOf(child);
+    if (at === -1) return;
+    this.#children.splice(at, 1);
+    child[shown](false);
+  }
+  setBounds(bounds: Electron.Rectangle): void {
+    this.#bounds = { ...bounds };
+    this.#arrange();
+    this.arranged(this.#onScreen(), this.#parentShown && this.#visible);
+    fire(this, 'bounds-changed');
+  }
+  getBounds(): Electron.Rectangle {
+    return { ...this.#bounds };
+  }
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this[shown](this.#parentShown);
+  }
+  getVisible(): boolean {
+    return this.#visible;
+  }
+  /** Colours, corners and blur of a view are not shown. */
+  setBackgroundColor(color: string): void {
+    void color;
+  }
+  setBorderRadius(radius: number): void {
+    void radius;
+  }
+
+  /** Where the parent's own corner stands on the screen. */
+  [placed](at: Place): void {
+    this.#parentPlace = at;
+    this.#arrange();
+    this.arranged(this.#onScreen(), this.#parentShown && this.#visible);
+  }
+  [shown](visible: boolean): void {
+    this.#parentShown = visible;
+    for (const child of this.#children) child[shown](visible && this.#visible);
+    this.arranged(this.#onScreen(), visible && this.#visible);
+  }
+
+  #onScreen(): Electron.Rectangle {
+    const { x, y, width, height } = this.#bounds;
+    return { x: this.#parentPlace.x + x, y: this.#parentPlace.y + y, width, height };
+  }
+  #arrange(): void {
+    for (const child of this.#children) {
+      child[placed](this.#onScreen());
+      child[shown](this.#parentShown && this.#visible);
+    }
+  }
+  /** For views that show something. */
+  protected arranged(_onScreen: Electron.Rectangle, _visible: boolean): void {
+    // A plain view shows nothing itself.
+  }
+}
+
+/** A view that shows a page: a Chromium window of its own, laid over the window it belongs to. */
+export class WebContentsView extends View {
+  readonly #contents: WebContents;
+
+  constructor(options: Electron.WebContentsViewConstructorOptions = {}) {
+    super();
+    for (const name of Object.keys(options))
+      if (name !== 'webPreferences') throw new Error(`electron-host: WebContentsView option ${name} is not offered`);
+    this.#contents = new WebContents(options.webPreferences ?? {}, { x: 0, y: 0, width: 800, height: 600 });
+  }
+
+  get webContents(): Electron.WebContents {
+    return asElectron<Electron.WebContents>(this.#contents);
+  }
+
+  protected override arranged(onScreen: Electron.Rectangle, visible: boolean): void {
+    if (this.#contents.isDestroyed()) return;
+    this.#contents[surface].setBounds(onScreen);
+    this.#contents[surface].setVisible(visible);
+  }
+}
+
+export function viewShape(view: View): Pick<Electron.View, Offered<View>> {
+  return view;
+}
+
+export function webContentsViewShape(view: WebContentsView): Pick<Electron.WebContentsView, Offered<WebContentsView>> {
+  return view;
+}

@@ -1,0 +1,575 @@
+import { createWriteStream } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type * as Electron from 'electron';
+import { appEvents } from './app-events.ts';
+import { browser, onPopup } from './browser.ts';
+import type { Arrival } from './browser.ts';
+import { note } from './control.ts';
+import type { DevtoolsSession } from './devtools.ts';
+import type { Protocol } from './devtools-types.ts';
+import { call, ipcMain } from './ipc-main.ts';
+import { NativeImage } from './native-image.ts';
+import { loadError, netErrorNamed, netErrorOf } from './net-errors.ts';
+import { PageTarget } from './page-target.ts';
+import type { MainMessage, PreloadMessage } from './page-target.ts';
+import { applyPermissions } from './permissions.ts';
+import { allContents, nextId } from './registry.ts';
+import type { DocumentRequest, RequestOwner } from './requests.ts';
+import { toChromium, toElectron } from './schemes.ts';
+import { core, Session, sessionOf } from './session.ts';
+import type { SessionCore } from './session.ts';
+import { asElectron } from './shape.ts';
+import type { Offered } from './shape.ts';
+import { fire, preventable, StrictEmitter } from './strict.ts';
+import { Surface } from './surface.ts';
+import { checkPreferences } from './web-preferences.ts';
+
+type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
+
+interface Load {
+  readonly url: string;
+  loaderId: string | undefined;
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** Key of what windows and views need of their web contents. */
+export const surface: unique symbol = Symbol('electron-host.surface');
+/** Key of the DevTools target's id. */
+export const targetIdOf: unique symbol = Symbol('electron-host.targetId');
+/** Key of the judge of pages that this page opens. */
+const judgePopup: unique symbol = Symbol('electron-host.judgePopup');
+
+/** URL without its fragment, which requests do not carry. */
+function bare(url: string): string {
+  return url.replace(/#.*$/s, '');
+}
+
+function isAllowed(action: string): boolean {
+  return action !== 'deny';
+}
+
+/** One page and all that Electron lets main do with it. */
+export class WebContents extends StrictEmitter<Electron.WebContents> {
+  readonly id = nextId();
+  readonly session: Electron.Session;
+  readonly [surface]: Surface;
+  readonly #core: SessionCore;
+  readonly #preferences: Electron.WebPreferences;
+  readonly #prepared: Promise<PageTarget>;
+  /** URLs that main itself asked for; for these no will-navigate is emitted. */
+  readonly #asked = new Set<string>();
+  readonly #loaded = new Set<string>();
+  readonly #styles = new Map<string, string>();
+  #page: PageTarget | undefined;
+  #load: Load | undefined;
+  #status = { code: -1, text: '' };
+  #url = '';
+  #title = '';
+  #loading = false;
+  #crashed = false;
+  #destroyed = false;
+  #openHandler: OpenHandler | undefined;
+  #lastOpen: Protocol.Page.windowOpenPayload | undefined;
+  #outgoing: Promise<void> = Promise.resolve();
+
+  constructor(preferences: Electron.WebPreferences, bounds: Electron.Rectangle) {
+    super();
+    checkPreferences(preferences);
+    const given: unknown = preferences.session;
+    const session = given instanceof Session ? given : sessionOf(preferences.partition ?? '');
+    this.#core = session[core];
+    this.session = asElectron<Electron.Session>(session);
+    this.#preferences = preferences;
+    allContents.set(this.id, this);
+    this.#prepared = this.#prepare(bounds);
+    this.#prepared.catch((error: unknown) => {
+      if (!this.#destroyed) process.stderr.write(`electron-host: a page could not be made: ${String(error)}\n`);
+    });
+    this[surface] = new Surface(
+      this.#prepared.then(({ targetId, session: page }) => ({ targetId, page })),
+      bounds,
+      preferences.zoomFactor ?? 1,
+    );
+    fire(appEvents, 'web-contents-created', {}, this);
+  }
+
+  get [targetIdOf](): string | undefined {
+    return this.#page?.targetId;
+  }
+
+  async #prepare(bounds: Electron.Rectangle): Promise<PageTarget> {
+    const arrival = await browser().createPage(bounds, await this.#core.context());
+    this.#core.opened(arrival.session);
+    const { preload, additionalArguments = [] } = this.#preferences;
+    this.#page = await PageTarget.prepare(
+      arrival,
+      this.id,
+      { preload, additionalArguments },
+      {
+        message: (message, reply) => void this.#onMessage(message, reply),
+        navigated: (url) => {
+          this.#url = toElectron(url);
+          this.#crashed = false;
+          fire(this, 'did-navigate', {}, this.#url, this.#status.code, this.#status.text);
+          fire(
+            this,
+            'did-frame-navigate',
+            {},
+            this.#url,
+            this.#status.code,
+            this.#status.text,
+            true,
+            this.id,
+            this.#main().routingId,
+          );
+        },
+        navigatedWithin: (url, isMainFrame) => {
+          if (isMainFrame) this.#url = toElectron(url);
+          fire(this, 'did-navigate-in-page', {}, toElectron(url), isMainFrame, this.id, this.#main().routingId);
+        },
+        subFrameNavigated: (frameId) => {
+          const frame = this.#page?.frames.frame(frameId);
+          if (frame !== null && frame !== undefined)
+            fire(this, 'did-frame-navigate', {}, frame.url, 200, '', false, this.id, frame.routingId);
+        },
+        domReady: () => {
+          if (this.#url !== '') fire(this, 'dom-ready', {});
+        },
+        loaded: (loaderId) => this.#onLoaded(loaderId),
+        started: () => {
+          this.#loading = true;
+          fire(this, 'did-start-loading');
+        },
+        stopped: () => {
+          this.#loading = false;
+          fire(this, 'did-stop-loading');
+        },
+        title: (title) => {
+          if (title === this.#title) return;
+          this.#title = title;
+          fire(this, 'page-title-updated', preventable({}), title, true);
+        },
+        console: (type, message, lineNumber, sourceId) => {
+          const levels = { warning: 'warning', error: 'error', debug: 'debug' } as const;
+          const level = levels[type as keyof typeof levels] as 'warning' | 'error' | 'debug' | undefined;
+          fire(this, 'console-message', { level: level ?? 'info', message, lineNumber, sourceId, frame: this.#main() });
+        },
+        windowOpen: (details) => {
+          this.#lastOpen = details;
+        },
+        crashed: () => this.#onCrashed(),
+        gone: () => this.#onGone(),
+      },
+      (page) => this.#owner(page),
+    );
+    this.#watchDialogs(arrival.session);
+    return this.#page;
+  }
+
+  #watchDialogs(page: DevtoolsSession): void {
+    const { driven, headless } = browser();
+    if (this.#preferences.disableDialogs !== true && (driven || !headless)) return;
+    page.on('Page.javascriptDialogOpening', ({ type, message }) => {
+      note('page-dialog-dismissed', { type, message });
+      page.send('Page.handleJavaScriptDialog', { accept: type === 'beforeunload' }).catch(() => undefined);
+    });
+  }
+
+  #owner(page: PageTarget): RequestOwner {
+    return {
+      core: this.#core,
+      contents: asElectron<Electron.WebContents>(this),
+      mainFrameId: page.targetId,
+      frame: (id) => page.frames.frame(id),
+      mayLoad: (request) => this.#mayLoad(request, page),
+      answered: (request, answer) => {
+        if ('error' in answer) {
+          const { code, errno } = netErrorOf(answer.error);
+          if (errno !== -3)
+            fire(
+              this,
+              'did-fail-load',
+              {},
+              errno,
+              code,
+              request.url,
+              request.isMainFrame,
+              this.id,
+              this.#main().routingId,
+            );
+        } else if (request.isMainFrame) {
+          this.#status = { code: answer.status, text: answer.statusText };
+        }
+      },
+    };
+  }
+
+  async #mayLoad(request: DocumentRequest, page: PageTarget): Promise<boolean> {
+    const { url, isMainFrame, frameId, redirected } = request;
+    const details = (): ReturnType<typeof preventable<Electron.WebContentsWillNavigateEventParams>> =>
+      preventable({ url, isSameDocument: false, isMainFrame, frame: page.frames.frame(frameId) });
+    const byMain = !redirected && isMainFrame && this.#asked.delete(bare(request.chromiumUrl));
+    const names = redirected
+      ? (['will-redirect'] as const)
+      : byMain
+        ? []
+        : isMainFrame
+          ? (['will-frame-navigate', 'will-navigate'] as const)
+          : (['will-frame-navigate'] as const);
+    for (const name of names) {
+      const event = details();
+      if (name === 'will-frame-navigate') fire(this, name, event);
+      else if (name === 'will-navigate')
+        fire(this, name, event, url, false, isMainFrame, this.id, this.#main().routingId);
+      else fire(this, name, event, url, false, isMainFrame, this.id, this.#main().routingId);
+      if (event.defaultPrevented) return false;
+    }
+    const started = { url, isSameDocument: false, isMainFrame, frame: page.frames.frame(frameId) };
+    fire(
+      this,
+      redirected ? 'did-redirect-navigation' : 'did-start-navigation',
+      started,
+      url,
+      false,
+      isMainFrame,
+      this.id,
+      0,
+    );
+    await applyPermissions(
+      this.#core.permissions,
+      asElectron<Electron.WebContents>(this),
+      request.chromiumUrl,
+      isMainFrame,
+      await this.#core.context(),
+    );
+    return true;
+  }
+
+  #onLoaded(loaderId: string): void {
+    if (this.#url === '') return;
+    this.#loaded.add(loaderId);
+    fire(this, 'did-finish-load');
+    this.#settleLoad();
+  }
+
+  #settleLoad(): void {
+    const load = this.#load;
+    if (load?.loaderId === undefined || !this.#loaded.has(load.loaderId)) return;
+    this.#load = undefined;
+    load.resolve();
+  }
+
+  #onCrashed(): void {
+    this.#crashed = true;
+    const details: Electron.RenderProcessGoneDetails = { reason: 'crashed', exitCode: 5 };
+    fire(this, 'render-process-gone', {}, details);
+    fire(appEvents, 'render-process-gone', {}, this, details);
+  }
+
+  #onGone(): void {
+    const first = !this.#destroyed;
+    this.#destroyed = true;
+    allContents.delete(this.id);
+    this.#page?.frames.closeAll();
+    this.#load?.reject(loadError(netErrorNamed('ERR_ABORTED'), this.#load.url));
+    this.#load = undefined;
+    if (first) fire(this, 'destroyed');
+  }
+
+  #main(): Electron.WebFrameMain {
+    return this.#alive().frames.main();
+  }
+
+  #alive(): PageTarget {
+    if (this.#page === undefined) throw new Error('electron-host: the page is not ready yet');
+    return this.#page;
+  }
+
+  async #session(): Promise<DevtoolsSession> {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed');
+    return (await this.#prepared).session;
+  }
+
+  async #onMessage(message: PreloadMessage, reply: (answer: MainMessage) => Promise<void>): Promise<void> {
+    const shared = {
+      sender: asElectron<Electron.WebContents>(this),
+      senderFrame: this.#main(),
+      processId: this.id,
+      frameId: this.#main().routingId,
+      type: 'frame' as const,
+    };
+    if (message.t === 'send') {
+      const event = preventable({
+        ...shared,
+        ports: [],
+        returnValue: undefined,
+        reply: (channel: string, ...values: unknown[]) => this.send(channel, ...values),
+      });
+      fire(this, 'ipc-message', event, message.channel, ...message.args);
+      ipcMain.emit(message.channel, event, ...message.args);
+      return;
+    }
+    const { id, channel, args } = message;
+    let answer: MainMessage;
+    try {
+      // Cloned here, so that what cannot be cloned is the handler's error.
+      answer = { t: 'result', id, v: structuredClone(await ipcMain[call](channel, preventable(shared), args)) };
+    } catch (error) {
+      answer = { t: 'result', id, e: `Error invoking remote method '${channel}': ${String(error)}` };
+    }
+    await reply(answer);
+  }
+
+  [judgePopup](arrival: Arrival): void {
+    const asked = this.#lastOpen;
+    const details: Electron.HandlerDetails = {
+      url: toElectron(asked?.url ?? arrival.url),
+      frameName: asked?.windowName ?? '',
+      features: asked?.windowFeatures.join(',') ?? '',
+      disposition: 'new-window',
+      referrer: { url: this.#url, policy: 'strict-origin-when-cross-origin' },
+    };
+    const response = this.#openHandler?.(details);
+    void browser().root.send('Target.closeTarget', { targetId: arrival.targetId });
+    if (response === undefined || isAllowed(response.action))
+      throw new Error(`electron-host: opening ${details.url} in a window of its own was allowed, which is not offered`);
+    note('window-open-denied', details.url);
+  }
+
+  async loadURL(url: string, options: Electron.LoadURLOptions = {}): Promise<void> {
+    for (const name of Object.keys(options)) throw new Error(`electron-host: loadURL option ${name} is not offered`);
+    const page = await this.#session();
+    this.#load?.reject(loadError(netErrorNamed('ERR_ABORTED'), this.#load.url));
+    const target = toChromium(url);
+    const loading = new Promise<void>((resolve, reject) => {
+      this.#load = { url, loaderId: undefined, resolve, reject };
+    });
+    const mine = this.#load;
+    if (URL.canParse(target)) this.#asked.add(bare(new URL(target).href));
+    if (this.#url === '') this.#url = url;
+    const result = await page
+      .send('Page.navigate', { url: target })
+      .catch((error: unknown) => ({ errorText: String(error), loaderId: undefined }));
+    if (URL.canParse(target)) this.#asked.delete(bare(new URL(target).href));
+    if (mine !== undefined) {
+      if (result.errorText !== undefined && result.errorText !== '') {
+        if (this.#load === mine) this.#load = undefined;
+        const known = result.errorText.startsWith('net::')
+          ? netErrorNamed(result.errorText)
+          : { code: 'ERR_INVALID_URL', errno: -300 };
+        mine.reject(loadError(known, url));
+      } else if (result.loaderId === undefined) {
+        if (this.#load === mine) this.#load = undefined;
+        mine.resolve();
+      } else {
+        mine.loaderId = result.loaderId;
+        this.#settleLoad();
+      }
+    }
+    return loading;
+  }
+
+  loadFile(filePath: string, options: Electron.LoadFileOptions = {}): Promise<void> {
+    const url = pathToFileURL(filePath);
+    for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value);
+    if (options.hash !== undefined) url.hash = options.hash;
+    return this.loadURL(url.href);
+  }
+
+  reload(): void {
+    this.#reload(false);
+  }
+  reloadIgnoringCache(): void {
+    this.#reload(true);
+  }
+  #reload(ignoreCache: boolean): void {
+    this.#asked.add(bare(toChromium(this.#url)));
+    this.#inBackground(async () => {
+      await (await this.#session()).send('Page.reload', { ignoreCache });
+    });
+  }
+  stop(): void {
+    this.#inBackground(async () => {
+      await (await this.#session()).send('Page.stopLoading');
+    });
+  }
+
+  /** Runs what Electron does without a promise; a page that goes away meanwhile is no error. */
+  #inBackground(work: () => Promise<void>): void {
+    work().catch((error: unknown) => note('page-command-lost', String(error)));
+  }
+
+  send(channel: string, ...values: unknown[]): void {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed');
+    const args = structuredClone(values);
+    this.#outgoing = this.#outgoing.then(async () => {
+      await (await this.#prepared).send({ t: 'event', channel, args });
+    });
+    this.#outgoing.catch((error: unknown) => note('ipc-lost', String(error)));
+  }
+
+  async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
+    const page = await this.#session();
+    if (this.#loading) await new Promise<void>((resolve) => this.once('did-stop-loading', resolve));
+    const { result, exceptionDetails } = await page.send('Runtime.evaluate', {
+      expression: code,
+      awaitPromise: true,
+      returnByValue: true,
+      userGesture,
+    });
+    if (exceptionDetails !== undefined)
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value as unknown;
+  }
+
+  /** Adds a style sheet; the page's content security policy does not apply to it, as in Electron. */
+  async insertCSS(css: string): Promise<string> {
+    const key = `electron-host-${nextId()}`;
+    const text = `(() => { const sheet = new CSSStyleSheet(); sheet.replaceSync(${JSON.stringify(css)}); document.adoptedStyleSheets.push(sheet); (globalThis[Symbol.for('electron-host.sheets')] ??= new Map()).set(${JSON.stringify(key)}, sheet); })()`;
+    await this.executeJavaScript(text);
+    this.#styles.set(key, css);
+    return key;
+  }
+  async removeInsertedCSS(key: string): Promise<void> {
+    if (!this.#styles.delete(key)) return;
+    await this.executeJavaScript(
+      `document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== globalThis[Symbol.for('electron-host.sheets')]?.get(${JSON.stringify(key)}))`,
+    );
+  }
+
+  async capturePage(rect?: Electron.Rectangle): Promise<Electron.NativeImage> {
+    const page = await this.#session();
+    const { data } = await page.send('Page.captureScreenshot', {
+      format: 'png',
+      ...(rect === undefined ? {} : { clip: { ...rect, scale: 1 } }),
+    });
+    return asElectron<Electron.NativeImage>(new NativeImage(Buffer.from(data, 'base64')));
+  }
+
+  async takeHeapSnapshot(filePath: string): Promise<void> {
+    const page = await this.#session();
+    const file = createWriteStream(filePath, { mode: 0o600 });
+    page.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
+      if (file.writable) file.write(chunk);
+    });
+    await page.send('HeapProfiler.enable');
+    await page.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    await page.send('HeapProfiler.disable');
+    await new Promise<void>((resolve, reject) => {
+      file.once('error', reject);
+      file.end(resolve);
+    });
+  }
+
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.#openHandler = handler;
+  }
+  forcefullyCrashRenderer(): void {
+    // The command is never answered: its renderer is gone.
+    void this.#prepared.then(({ session }) => session.send('Page.crash').catch(() => undefined));
+  }
+
+  close(options?: Electron.CloseOpts): void {
+    if (this.#destroyed) return;
+    if (options?.waitForBeforeUnload === true) note('webContents.close.waitForBeforeUnload');
+    this.#onGone();
+    this.#inBackground(async () => {
+      const page = await this.#prepared;
+      await browser().root.send('Target.closeTarget', { targetId: page.targetId });
+      await this.#core.closed(page.session);
+    });
+  }
+
+  getURL(): string {
+    return this.#url;
+  }
+  getTitle(): string {
+    return this.#title;
+  }
+  getProcessId(): number {
+    return this.id;
+  }
+  getType(): 'window' {
+    return 'window';
+  }
+  getUserAgent(): string {
+    return browser().userAgent;
+  }
+  get mainFrame(): Electron.WebFrameMain {
+    return this.#main();
+  }
+  get opener(): Electron.WebFrameMain | null {
+    return null;
+  }
+  isLoading(): boolean {
+    return this.#loading;
+  }
+  isLoadingMainFrame(): boolean {
+    return this.#loading;
+  }
+  isCrashed(): boolean {
+    return this.#crashed;
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+  isFocused(): boolean {
+    return this[surface].focused;
+  }
+  isDevToolsOpened(): boolean {
+    return false;
+  }
+  focus(): void {
+    this[surface].focus();
+    fire(this, 'focus');
+  }
+  getZoomFactor(): number {
+    return this[surface].zoom;
+  }
+  setZoomFactor(factor: number): void {
+    if (!(factor > 0)) throw new TypeError("'zoomFactor' must be a double greater than 0.0");
+    this[surface].setZoom(factor);
+  }
+  /** Each level is a fifth larger than the one before. */
+  getZoomLevel(): number {
+    return Math.log(this[surface].zoom) / Math.log(1.2);
+  }
+  setZoomLevel(level: number): void {
+    this[surface].setZoom(1.2 ** level);
+  }
+  setVisualZoomLevelLimits(minimumLevel: number, maximumLevel: number): Promise<void> {
+    note('webContents.setVisualZoomLevelLimits', { minimumLevel, maximumLevel });
+    return Promise.resolve();
+  }
+  setIgnoreMenuShortcuts(ignore: boolean): void {
+    note('webContents.setIgnoreMenuShortcuts', ignore);
+  }
+  setBackgroundThrottling(allowed: boolean): void {
+    note('webContents.setBackgroundThrottling', allowed);
+  }
+  setAudioMuted(muted: boolean): void {
+    note('webContents.setAudioMuted', muted);
+  }
+  setWebRTCIPHandlingPolicy(policy: Parameters<Electron.WebContents['setWebRTCIPHandlingPolicy']>[0]): void {
+    note('webContents.setWebRTCIPHandlingPolicy', policy);
+  }
+  openDevTools(): void {
+    note('webContents.openDevTools');
+  }
+  closeDevTools(): void {
+    note('webContents.closeDevTools');
+  }
+
+  static judge(arrival: Arrival): void {
+    const opener = [...allContents.values()].find((contents) => contents[targetIdOf] === arrival.openerId);
+    if (opener === undefined) void arrival.session.send('Runtime.runIfWaitingForDebugger');
+    else opener[judgePopup](arrival);
+  }
+}
+
+onPopup((arrival) => WebContents.judge(arrival));
+
+export function webContentsShape(contents: WebContents): Pick<Electron.WebContents, Offered<WebContents>> {
+  return contents;
+}
