@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { visitNonce } from '../submission/canonical.ts';
+import type { Manifest } from '../submission/manifest.ts';
+import { consentText, consentTextHash } from '../visit/consent-text.ts';
+import { evidenceLines } from './evidence.ts';
+
+const unsigned = (payload: object) => `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.x`;
+const text = consentText('en');
+const binding = { stationKeyThumbprint: 'thumb', visitId: 'visit', visitSecret: 'secret' };
+
+function manifest(change: Partial<Manifest['evidence']> = {}): Manifest {
+  return {
+    format: 'kiosk-submission/1',
+    submissionId: '0b6d1f0e-6ad8-4f35-9d5c-0a4f6f3f2a11',
+    revision: 1,
+    mode: 'training',
+    station: { id: 'st-1', keyThumbprint: 'thumb', centre: 'North' },
+    visit: { id: 'visit', secret: 'secret', startedAt: '2026-01-02T03:00:00Z' },
+    program: { id: '1', name: 'Cash', version: 1, formSha256: '0'.repeat(64) },
+    answersSha256: '0'.repeat(64),
+    verifiedKeys: ['given_name'],
+    parts: [],
+    evidence: {
+      idToken: unsigned({ nonce: visitNonce(binding), auth_time: 1_767_323_045 }),
+      userinfo: unsigned({ given_name: 'Amina' }),
+      acr: 'mosip:idp:acr:biometrics',
+      captures: [{ transactionId: 't', hashes: ['A'], qualityScores: [61.4, 72.6] }],
+      consent: {
+        textId: text.textId,
+        textSha256: consentTextHash(text),
+        language: 'en',
+        agreedAt: '2026-01-02T03:04:05Z',
+      },
+      operator: { sub: 'o', name: 'Rosa', idToken: 'x' },
+      checkedOnScreenOnly: [],
+      ...change,
+    },
+    createdAt: '2026-01-02T03:04:05Z',
+  };
+}
+
+const form = { display: 'form', components: [{ type: 'textfield', key: 'given_name', label: 'Given name' }] };
+const good = { answers: { given_name: 'Amina' }, form, documentsIntact: true, stationSignatureHolds: true };
+
+function stateOf(kind: string, submission: Parameters<typeof evidenceLines>[0]) {
+  return evidenceLines(submission).find((line) => line.kind === kind)?.state;
+}
+
+describe('evidenceLines', () => {
+  it('finds nothing wrong with a good submission', () => {
+    const lines = evidenceLines({ ...good, manifest: manifest() });
+    expect(lines.filter((line) => line.state !== 'good')).toEqual([]);
+    expect(lines.find((line) => line.kind === 'capture')?.values).toEqual({ count: 1, best: 73 });
+  });
+
+  it.each([
+    [
+      'registrant-sign-in',
+      'bad',
+      { ...good, manifest: manifest({ idToken: unsigned({ nonce: 'of another visit' }) }) },
+    ],
+    ['registrant-sign-in', 'care', { ...good, manifest: manifest({ acr: 'mosip:idp:acr:generated-code' }) }],
+    ['capture', 'care', { ...good, manifest: manifest({ captures: [] }) }],
+    [
+      'consent',
+      'bad',
+      { ...good, manifest: manifest({ consent: { ...manifest().evidence.consent, textSha256: '1'.repeat(64) } }) },
+    ],
+    ['documents', 'bad', { ...good, manifest: manifest(), documentsIntact: false }],
+    ['station', 'bad', { ...good, manifest: manifest(), stationSignatureHolds: false }],
+    ['verified-answers', 'bad', { ...good, manifest: manifest(), answers: { given_name: 'Typed over' } }],
+    ['screen-only-rules', 'care', { ...good, manifest: manifest({ checkedOnScreenOnly: ['age:custom'] }) }],
+  ] as const)('says of %s that it is %s', (kind, state, submission) => {
+    expect(stateOf(kind, submission)).toBe(state);
+  });
+});

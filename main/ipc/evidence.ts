@@ -1,0 +1,76 @@
+import { decodeJwt } from 'jose';
+import type { EvidenceLine } from '../../preload/contract/views.ts';
+import { visitNonce } from '../submission/canonical.ts';
+import type { Answers, Manifest } from '../submission/manifest.ts';
+import { prefillAnswers } from '../submission/prefill.ts';
+import type { FormSchema } from '../submission/form-schema.ts';
+import { consentTextHash, findConsentText } from '../visit/consent-text.ts';
+
+/**
+ * What speaks for a submission, each line checked again when it is opened for review: bindings, hashes and equality are
+ * computed from what is kept, not taken from what was said at the time.
+ */
+export function evidenceLines(submission: {
+  readonly manifest: Manifest;
+  readonly answers: Answers;
+  readonly form: FormSchema;
+  /** Whether each document's content still has its hash. */
+  readonly documentsIntact: boolean;
+  readonly stationSignatureHolds: boolean;
+}): EvidenceLine[] {
+  const { manifest, answers, form } = submission;
+  const { evidence, visit, station } = manifest;
+  const token = decodeJwt(evidence.idToken);
+  const nonce = visitNonce({
+    stationKeyThumbprint: station.keyThumbprint,
+    visitId: visit.id,
+    visitSecret: visit.secret,
+  });
+  const bound = token['nonce'] === nonce;
+  const biometric = evidence.acr === 'mosip:idp:acr:biometrics';
+  const authTime =
+    typeof token['auth_time'] === 'number' ? new Date(token['auth_time'] * 1000).toISOString() : manifest.createdAt;
+  const text = findConsentText(evidence.consent.textId, evidence.consent.language);
+  const consentHolds = text !== undefined && consentTextHash(text) === evidence.consent.textSha256;
+  const claimed = prefillAnswers(form, decodeJwt(evidence.userinfo));
+  const verifiedHold = manifest.verifiedKeys.every(
+    (key) => claimed[key] !== undefined && claimed[key] === answers[key],
+  );
+  const best = Math.max(0, ...evidence.captures.flatMap((capture) => capture.qualityScores));
+  const lines: EvidenceLine[] = [
+    {
+      kind: 'registrant-sign-in',
+      state: !bound ? 'bad' : biometric ? 'good' : 'care',
+      values: { acr: evidence.acr, at: authTime },
+    },
+    {
+      kind: 'capture',
+      state: evidence.captures.length > 0 ? 'good' : 'care',
+      values: { count: evidence.captures.length, best: Math.round(best) },
+    },
+    {
+      kind: 'consent',
+      state: consentHolds ? 'good' : 'bad',
+      values: { at: evidence.consent.agreedAt, language: evidence.consent.language },
+    },
+    { kind: 'operator', state: 'good', values: { name: evidence.operator.name } },
+    {
+      kind: 'documents',
+      state: submission.documentsIntact ? 'good' : 'bad',
+      values: { count: manifest.parts.length },
+    },
+    {
+      kind: 'station',
+      state: submission.stationSignatureHolds ? 'good' : 'bad',
+      values: { station: station.id, centre: station.centre },
+    },
+    {
+      kind: 'verified-answers',
+      state: verifiedHold ? 'good' : 'bad',
+      values: { count: manifest.verifiedKeys.length },
+    },
+  ];
+  const unchecked = evidence.checkedOnScreenOnly.length;
+  if (unchecked > 0) lines.push({ kind: 'screen-only-rules', state: 'care', values: { count: unchecked } });
+  return lines;
+}

@@ -1,0 +1,65 @@
+import { err } from '../../drivers/kit/result.ts';
+import type { Failure } from '../../preload/contract/failures.ts';
+import type { DocumentError } from '../documents/documents.ts';
+import type { OperatorError } from '../identity/operators.ts';
+import type { ApplicationError } from '../visit/application.ts';
+
+type DomainError = ApplicationError | OperatorError | DocumentError;
+
+/** A refusal of the rooms behind, as the windows know it. Facts for the text go along; a registrant's data never does. */
+export function failureOf(error: DomainError): Failure {
+  switch (error.code) {
+    case 'provider-unreachable':
+    case 'provider-page-failed':
+    case 'sign-in-cancelled':
+    case 'sign-in-running':
+    case 'role-not-allowed':
+    case 'operator-needed':
+    case 'visit-running':
+    case 'no-visit':
+    case 'registrant-needed':
+    case 'wrong-step':
+    case 'form-unreadable':
+    case 'consent-needed':
+    case 'empty-document':
+    case 'document-type-not-allowed':
+    case 'disk-full':
+    case 'store-failed':
+      return { code: error.code };
+    case 'provider-refused':
+      return { code: 'provider-refused', values: { error: error.error } };
+    case 'provider-answer-invalid':
+      return { code: 'provider-answer-invalid', values: { detail: error.detail } };
+    case 'sign-in-too-weak':
+      return { code: 'sign-in-too-weak' };
+    case 'unreachable':
+    case 'timed-out':
+      return { code: 'portal-unreachable' };
+    case 'unavailable':
+      return { code: 'portal-unavailable', values: { status: error.status } };
+    case 'nonsense':
+      return { code: 'portal-nonsense' };
+    case 'signed-out':
+      return { code: 'portal-session-ended' };
+    case 'refused':
+      return { code: 'portal-refused', values: { reason: error.reason } };
+    case 'answers-incomplete':
+      return { code: 'answers-incomplete', values: { count: error.count } };
+    case 'document-too-large':
+      return { code: 'document-too-large', values: { limit: error.limit, size: error.size } };
+    case 'document-incomplete':
+    case 'chunk-unexpected':
+      return { code: 'document-incomplete' };
+    case 'part-unknown':
+    case 'submission-not-open':
+      return { code: 'unknown-document' };
+    case 'sealed-damaged':
+    case 'content-destroyed':
+      return { code: 'store-failed' };
+  }
+}
+
+/** The reply of a call that was refused. */
+export function refused(error: DomainError): { readonly ok: false; readonly error: Failure } {
+  return err(failureOf(error));
+}

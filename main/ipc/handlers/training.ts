@@ -1,0 +1,42 @@
+import { err, ok } from '../../../drivers/kit/result.ts';
+import type { SimulatedAct } from '../../../drivers/link/messages.ts';
+import type { TrainingPerson } from '../../../preload/contract/views.ts';
+import type { DeviceHost } from '../../capture/device-host.ts';
+import type { Handlers } from '../answer.ts';
+
+/** A person of the training centre with the finger they lay on the glass; operators have none. */
+export interface TrainingHand {
+  readonly view: TrainingPerson;
+  readonly finger: Extract<SimulatedAct, { do: 'place' }>['source'] | undefined;
+}
+
+export function trainingHandlers(rooms: {
+  /** Undefined outside training mode: then every call is refused. */
+  readonly training:
+    { readonly readerId: string; readonly hands: readonly TrainingHand[]; nextImpression(): number } | undefined;
+  readonly readers: DeviceHost;
+}): Pick<Handlers, 'training.people' | 'training.glass'> {
+  const { training, readers } = rooms;
+
+  function actOf(
+    input: Parameters<Handlers['training.glass']>[0],
+    room: NonNullable<typeof training>,
+  ): SimulatedAct | undefined {
+    const deviceId = room.readerId;
+    if (input.do !== 'place') return { do: input.do, deviceId };
+    const source = room.hands.find((hand) => hand.view.personId === input.personId)?.finger;
+    // Each touch is another impression: nobody lays a finger down twice alike.
+    return source && { do: 'place', deviceId, source, impression: room.nextImpression(), smudge: input.smudge };
+  }
+
+  return {
+    'training.people': () => (training ? ok(training.hands.map((hand) => hand.view)) : err({ code: 'training-only' })),
+    'training.glass': async (input) => {
+      if (!training) return err({ code: 'training-only' });
+      const act = actOf(input, training);
+      if (!act) return err({ code: 'reader-unknown' });
+      const done = await readers.simulate(act);
+      return done.ok ? ok(null) : err({ code: done.error.code });
+    },
+  };
+}

@@ -1,0 +1,232 @@
+import { ok } from '../../../drivers/kit/result.ts';
+import type { Answers, ProgramView, VisitOptions, VisitView } from '../../../preload/contract/views.ts';
+import { METHODS } from '../../../preload/contract/views.ts';
+import type { DeviceHost } from '../../capture/device-host.ts';
+import type { Documents } from '../../documents/documents.ts';
+import type { SignIns } from '../../identity/sign-ins.ts';
+import { answerLines } from '../../submission/answer-lines.ts';
+import { parseForm } from '../../submission/form-schema.ts';
+import type { Part } from '../../submission/manifest.ts';
+import type { Program } from '../../upstream/port.ts';
+import type { Applications } from '../../visit/application.ts';
+import { consentText } from '../../visit/consent-text.ts';
+import type { Drafts } from '../../visit/ports.ts';
+import type { Visit, Visits } from '../../visit/visits.ts';
+import type { Handlers } from '../answer.ts';
+import { refused } from '../failures.ts';
+import { captureView, partView, WORDS } from '../views.ts';
+
+/** The visit as the windows see it. */
+export function visitView(visit: Visit): VisitView {
+  const { visitId, startedAt, step, idType, method, registrant, program, saved } = visit;
+  return {
+    visitId,
+    startedAt,
+    step,
+    idType,
+    method,
+    registrant: registrant && { name: registrant.name, maskedNumber: registrant.maskedNumber },
+    program: program && { id: program.id, name: program.name },
+    saved,
+  };
+}
+
+/** One state line a program: what the portal says, and what is still kept here. */
+export function programView(program: Program, waitingHere: ReadonlySet<string>): ProgramView {
+  const { id, name, description, needs } = program;
+  const open = program.lastApplication === 'active' || program.lastApplication === 'inprogress';
+  const repeat = program.lastApplication !== undefined && (open || !program.allowsSeveralApplications);
+  const state = waitingHere.has(id)
+    ? 'waiting-here'
+    : !program.hasForm
+      ? 'no-form'
+      : program.membership === 'enrolled'
+        ? 'enrolled'
+        : program.membership === 'not_eligible' || program.membership === 'duplicated'
+          ? 'not-eligible'
+          : repeat
+            ? 'applied'
+            : 'may-apply';
+  return { id, name, description, needs: [...needs], state, mayApply: state === 'may-apply' };
+}
+
+type VisitCalls =
+  | Extract<keyof Handlers, `visit.${string}` | `form.${string}` | `part.${string}` | `provider.${string}`>
+  | 'capture.view'
+  | 'programs.list'
+  | 'applications.list'
+  | 'benefits.list'
+  | 'profile.view';
+
+export function visitHandlers(rooms: {
+  readonly visits: Visits;
+  readonly applications: Applications;
+  readonly documents: Documents;
+  readonly drafts: Drafts;
+  readonly signIns: SignIns;
+  readonly readers: DeviceHost;
+  /** Ends the visit: wipes what main holds and starts a fresh document. */
+  readonly endVisit: () => void;
+}): Pick<Handlers, VisitCalls> {
+  const { visits, applications, documents, drafts, signIns, readers } = rooms;
+
+  function methods(): VisitOptions['methods'] {
+    const finger = readers.readers().find((reader) => reader.type === 'Finger');
+    return METHODS.map((method) => {
+      if (method === 'wallet' || method === 'iris') {
+        return { method, possible: false, reason: method === 'iris' ? 'no-reader' : 'provider-does-not-offer' };
+      }
+      if (method === 'code') return { method, possible: true, reason: null };
+      const reason =
+        !finger || finger.state === 'gone' ? 'no-reader' : finger.state === 'ready' ? null : 'reader-not-ready';
+      return { method, possible: reason === null, reason };
+    });
+  }
+
+  return {
+    'provider.place': ({ bounds }) => {
+      signIns.place(bounds);
+      return ok(null);
+    },
+    'provider.cancel': () => {
+      signIns.cancel();
+      return ok(null);
+    },
+    'visit.options': () => ok({ idTypes: ['national-id', 'virtual-id'], methods: methods() }),
+    'visit.start': (choice) => {
+      const visit = visits.start(choice);
+      return visit.ok ? ok(visitView(visit.value)) : refused(visit.error);
+    },
+    'visit.view': () => {
+      const visit = visits.current();
+      return ok(visit && visitView(visit));
+    },
+    'visit.identify': async () => {
+      const visit = await visits.identify();
+      return visit.ok ? ok(visitView(visit.value)) : refused(visit.error);
+    },
+    'visit.go': ({ step }) => {
+      const act = step === 'programs' ? 'back-to-programs' : step === 'form' ? 'back-to-form' : 'look-over';
+      const visit = visits.take(act);
+      return visit.ok ? ok(visitView(visit.value)) : refused(visit.error);
+    },
+    'visit.leave': ({ keep }) => {
+      const left = applications.leave(keep);
+      if (!left.ok) return refused(left.error);
+      rooms.endVisit();
+      return ok(null);
+    },
+    'visit.finish': () => {
+      if (visits.current()?.step !== 'saved') return refused({ code: 'wrong-step' });
+      rooms.endVisit();
+      return ok(null);
+    },
+    'capture.view': () => ok(captureView(readers.capture())),
+
+    'programs.list': async () => {
+      const visit = visits.identified();
+      if (!visit.ok) return refused(visit.error);
+      const { registrant } = visit.value;
+      const programs = await registrant.portal.programs();
+      if (!programs.ok) return refused(programs.error);
+      const waiting = drafts.waitingFor(registrant.sub);
+      return ok(programs.value.map((program) => programView(program, waiting)));
+    },
+    'applications.list': async () => {
+      const visit = visits.identified();
+      if (!visit.ok) return refused(visit.error);
+      const rows = await visit.value.registrant.portal.applications();
+      return rows.ok ? ok([...rows.value]) : refused(rows.error);
+    },
+    'benefits.list': async () => {
+      const visit = visits.identified();
+      if (!visit.ok) return refused(visit.error);
+      const rows = await visit.value.registrant.portal.benefits();
+      if (!rows.ok) return refused(rows.error);
+      return ok(
+        rows.value.map((row) => ({ ...row, approvedAt: row.approvedAt ?? null, reference: row.reference ?? null })),
+      );
+    },
+    'profile.view': async () => {
+      const visit = visits.identified();
+      if (!visit.ok) return refused(visit.error);
+      const profile = await visit.value.registrant.portal.profile();
+      if (!profile.ok) return refused(profile.error);
+      const { phoneNumbers, ...single } = profile.value;
+      const entries = [...Object.entries(single), ['phoneNumber', phoneNumbers.join(', ')] as const];
+      return ok({
+        entries: entries.flatMap(([key, value]) =>
+          value === undefined || value === '' ? [] : [{ key, value, verified: false }],
+        ),
+      });
+    },
+
+    'form.open': async ({ programId }) => {
+      const form = await applications.open(programId);
+      if (!form.ok) return refused(form.error);
+      const { programName, schema, answers, verifiedKeys, submissionId } = form.value;
+      const parts = drafts.parts(submissionId).map(partView);
+      return ok({
+        programId,
+        programName,
+        schema,
+        answers: answers as Answers,
+        verifiedKeys: [...verifiedKeys],
+        parts,
+      });
+    },
+    'form.save': ({ answers }) => {
+      const saved = applications.save(answers);
+      return saved.ok ? ok(saved.value) : refused(saved.error);
+    },
+    'form.check': () => {
+      const checked = applications.check();
+      return checked.ok ? ok([...checked.value.problems]) : refused(checked.error);
+    },
+
+    'part.begin': ({ slot, name, size }) => {
+      const submissionId = applications.submissionId();
+      if (!submissionId.ok) return refused(submissionId.error);
+      const begun = documents.begin({ submissionId: submissionId.value, slot, name, declaredSize: size });
+      return begun.ok ? ok(begun.value) : refused(begun.error);
+    },
+    'part.append': ({ partId, index, bytes }) => {
+      const appended = documents.append(partId, index, bytes);
+      bytes.fill(0);
+      return appended.ok ? ok(null) : refused(appended.error);
+    },
+    'part.finish': ({ partId }) => {
+      const finished = documents.finish(partId);
+      return finished.ok ? ok(partView(finished.value)) : refused(finished.error);
+    },
+    'part.remove': ({ partId }) => {
+      const removed = documents.remove(partId);
+      return removed.ok ? ok(null) : refused(removed.error);
+    },
+
+    'visit.look-over': () => {
+      const form = applications.current();
+      if (!form.ok) return refused(form.error);
+      const visit = visits.identified();
+      if (!visit.ok) return refused(visit.error);
+      const schema = parseForm(form.value.schema);
+      if (!schema.ok) return refused(schema.error);
+      const checked = applications.check();
+      if (!checked.ok) return refused(checked.error);
+      const parts: readonly Part[] = drafts.parts(form.value.submissionId);
+      const { textId, language, paragraphs } = consentText('en');
+      return ok({
+        programName: form.value.programName,
+        registrantName: visit.value.registrant.name,
+        lines: [...answerLines(schema.value, form.value.answers, form.value.verifiedKeys, WORDS)],
+        parts: parts.map(partView),
+        problems: [...checked.value.problems],
+        consent: { textId, language, paragraphs: [...paragraphs] },
+      });
+    },
+    'visit.submit': async ({ textId, language }) => {
+      const visit = await applications.submit({ textId, language });
+      return visit.ok ? ok(visitView(visit.value)) : refused(visit.error);
+    },
+  };
+}

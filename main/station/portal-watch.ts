@@ -1,0 +1,45 @@
+/** Whether the portal answers, as of the last try. Trying is cheap and regular; work is never held up by it. */
+export interface PortalWatch {
+  state(): 'reachable' | 'unreachable' | 'unknown';
+  /** Tries now; the answer is also what `state` gives from then on. */
+  check(): Promise<boolean>;
+  stop(): void;
+}
+
+export function watchPortal(options: {
+  readonly ping: () => Promise<boolean>;
+  readonly everyMs: number;
+  readonly setTimer: (run: () => void, ms: number) => () => void;
+  /** Called when the answer changed. */
+  readonly onChange: (reachable: boolean) => void;
+}): PortalWatch {
+  let state: ReturnType<PortalWatch['state']> = 'unknown';
+  let stopped = false;
+  let cancel: (() => void) | undefined;
+
+  async function check(): Promise<boolean> {
+    const reachable = await options.ping();
+    const next = reachable ? 'reachable' : 'unreachable';
+    if (next !== state && !stopped) {
+      state = next;
+      options.onChange(reachable);
+    }
+    return reachable;
+  }
+
+  function round(): void {
+    void check().finally(() => {
+      if (!stopped) cancel = options.setTimer(round, options.everyMs);
+    });
+  }
+  round();
+
+  return {
+    state: () => state,
+    check,
+    stop() {
+      stopped = true;
+      cancel?.();
+    },
+  };
+}
