@@ -26,6 +26,13 @@ describe('filling a form from verified claims', () => {
     );
   });
 
+  it('makes up no family name for a person who has none', () => {
+    const claims = { name: 'Suparman', given_name: 'Suparman' };
+    expect(prefillAnswers(form({ key: 'given_name' }, { key: 'family_name' }), claims)).toEqual({
+      given_name: 'Suparman',
+    });
+  });
+
   it('writes a date in the notation of its component', () => {
     const claims = { birthdate: '1990/04/05' };
     expect(prefillAnswers(form({ key: 'birthdate' }), claims)).toEqual({ birthdate: '1990-04-05' });

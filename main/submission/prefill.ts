@@ -13,9 +13,9 @@ export type Claims = Readonly<Record<string, unknown>>;
  * between additional names; a single word is both.
  */
 export const PREFILL_RULES = {
-  given_name: (claims) => text(claims['given_name']) ?? words(claims)[0],
-  family_name: (claims) => text(claims['family_name']) ?? words(claims).at(-1),
-  addl_name: (claims) => text(claims['middle_name']) ?? nonEmpty(words(claims).slice(1, -1).join(' ')),
+  given_name: (claims) => text(claims['given_name']) ?? onlyName(claims)[0],
+  family_name: (claims) => text(claims['family_name']) ?? onlyName(claims).at(-1),
+  addl_name: (claims) => text(claims['middle_name']) ?? nonEmpty(onlyName(claims).slice(1, -1).join(' ')),
   name: (claims) => text(claims['name']),
   birthdate: (claims) => isoDate(claims['birthdate']),
   gender: (claims) => capitalised(text(claims['gender'])),
@@ -61,7 +61,9 @@ function nonEmpty(value: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
-function words(claims: Claims): readonly string[] {
+/** The words of `name` where it is all the provider gives; many people have no family name, and none is made up. */
+function onlyName(claims: Claims): readonly string[] {
+  if (text(claims['given_name']) !== undefined || text(claims['family_name']) !== undefined) return [];
   return text(claims['name'])?.split(/\s+/u) ?? [];
 }
 
