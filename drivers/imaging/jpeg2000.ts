@@ -142,9 +142,8 @@ function decodeWith(
   width: number,
   height: number,
 ): Uint8Array<ArrayBuffer> | 'refused' | 'trapped' {
-  let decoder: Decoder | null = null;
   try {
-    decoder = new module.J2KDecoder();
+    const decoder = new module.J2KDecoder();
     decoder.getEncodedBuffer(codestream.length).set(codestream);
     decoder.decode();
     const info = decoder.getFrameInfo();

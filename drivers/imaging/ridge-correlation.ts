@@ -31,6 +31,12 @@ export interface Comparison {
   readonly dy: number;
 }
 
+/**
+ * The score from which two pictures count as the same finger. Measured on impressions of 40 synthetic fingers and five
+ * SFinGe pictures (README): other fingers stay below 0.36, the same finger above 0.7.
+ */
+export const SAME_FINGER_SCORE = 0.52;
+
 const SIZE = 128;
 /** Ridge pixels (250 ppi) a coarse pixel: 167 ppi, where a period of 9 at 500 ppi is 3. */
 const COARSE_STEP = 1.5;
@@ -38,6 +44,7 @@ const ROTATION_STEP_DEGREES = 1.5;
 const ROTATION_STEPS = 10;
 /** Coarse pixels; 20 are 60 pixels at 500 ppi. */
 const SHIFT_REACH = 20;
+const REACHED_ROWS = Array.from({ length: 2 * SHIFT_REACH + 1 }, (_, row) => (row - SHIFT_REACH + SIZE) % SIZE);
 const CANDIDATES = 3;
 /** Cycles a coarse pixel: ridge periods from 6 to 14 pixels at 500 ppi. */
 const BAND_LEAST = 3 / 14;
@@ -110,7 +117,7 @@ function findAlignments(probe: FingerProbe, template: FingerTemplate): Alignment
     const second = probe.spectra[index + 1];
     if (first === undefined) break;
     crossSpectrum(product, template.spectrum, first, second);
-    fft.inverse(product);
+    fft.inverse(product, REACHED_ROWS);
     peaks.push({ step: index, ...findPeak(product.real) });
     if (second !== undefined) peaks.push({ step: index + 1, ...findPeak(product.imaginary) });
   }
