@@ -67,7 +67,7 @@ export function createDrafts(parts: {
   return {
     begin({ submissionId, visitId, program, officer, context }) {
       return keeping(
-        store.transaction<void, StoreError>(() => {
+        store.transaction<undefined, StoreError>(() => {
           if (store.submissions.get(submissionId)) return ok(undefined);
           const entry = journal.append({
             kind: 'draft-begun',
@@ -182,7 +182,7 @@ export function createDrafts(parts: {
     },
 
     giveUp(submissionId) {
-      const given = store.transaction<void, StoreError>(() => {
+      const given = store.transaction<undefined, StoreError>(() => {
         const record = kept(submissionId);
         if (record.state === 'draft') abandon(record);
         return ok(undefined);

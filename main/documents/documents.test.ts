@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { err, ok } from '../../drivers/kit/result.ts';
+import {
+  addDocument,
+  beginDraft,
+  must,
+  openKeeping,
+  pdfOf,
+  removeKeeping,
+  submitOne,
+  type Keeping,
+} from '../../test/support/station-keeping.ts';
+import { CHUNK_BYTES } from '../store/sealing.ts';
+import type { Documents } from './documents.ts';
+
+let keeping: Keeping;
+let documents: Documents;
+let submissionId: string;
+beforeEach(() => {
+  keeping = openKeeping();
+  documents = keeping.documents;
+  submissionId = beginDraft(keeping);
+});
+afterEach(() => removeKeeping(keeping));
+
+function begin(declaredSize: number) {
+  return documents.begin({ submissionId, slot: 'document', name: 'letter.pdf', declaredSize });
+}
+
+describe('a document', () => {
+  it('comes back as it was sent, with the type and hash of its bytes', () => {
+    const bytes = pdfOf(CHUNK_BYTES * 2 + 100, 'content');
+    const part = addDocument(documents, submissionId, bytes);
+    expect(part).toMatchObject({
+      slot: 'document',
+      name: 'letter.pdf',
+      mediaType: 'application/pdf',
+      size: bytes.length,
+    });
+    expect(part.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(must(documents.read(part.id)).bytes.equals(bytes)).toBe(true);
+    expect(must(documents.list(submissionId))).toEqual([part]);
+    expect(must(documents.finish(part.id))).toEqual(part);
+  });
+
+  it('comes back whatever its size', () => {
+    const sizes = fc.constantFrom(40, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES);
+    fc.assert(
+      fc.property(sizes, (size) => {
+        const bytes = pdfOf(size);
+        const part = addDocument(documents, submissionId, bytes);
+        expect(must(documents.read(part.id)).bytes.equals(bytes)).toBe(true);
+        must(documents.remove(part.id));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('is found again after the program ended', () => {
+    const bytes = pdfOf(5000);
+    const part = addDocument(documents, submissionId, bytes);
+    keeping.store.close();
+    const { folder, storageKey } = keeping;
+    keeping = openKeeping({ folder, storageKey });
+    expect(must(keeping.documents.read(part.id)).bytes.equals(bytes)).toBe(true);
+  });
+
+  it('is gone when it is taken out again', () => {
+    const part = addDocument(documents, submissionId, pdfOf(5000));
+    must(documents.remove(part.id));
+    expect(documents.read(part.id)).toEqual(err({ code: 'part-unknown' }));
+    expect(documents.remove(part.id)).toEqual(err({ code: 'part-unknown' }));
+    expect(must(documents.list(submissionId))).toEqual([]);
+  });
+});
+
+describe('the intake refuses', () => {
+  it('an empty document', () => {
+    expect(begin(0)).toEqual(err({ code: 'empty-document' }));
+  });
+
+  it('a document over the limit, before a byte is sent', () => {
+    const limit = 10 * 1024 * 1024;
+    expect(begin(limit + 1)).toEqual(err({ code: 'document-too-large', limit, size: limit + 1 }));
+    expect(begin(limit).ok).toBe(true);
+  });
+
+  it('a type that is not allowed, and keeps nothing of it', () => {
+    const bytes = Buffer.from('MZ this is a program');
+    const { partId } = must(begin(bytes.length));
+    must(documents.append(partId, 0, bytes));
+    expect(documents.finish(partId)).toEqual(err({ code: 'document-type-not-allowed' }));
+    expect(documents.finish(partId)).toEqual(err({ code: 'part-unknown' }));
+    expect(must(keeping.store.read(() => ok(keeping.store.parts.of(submissionId))))).toEqual([]);
+  });
+
+  it('an end before all bytes are there, and takes the rest afterwards', () => {
+    const bytes = pdfOf(CHUNK_BYTES + 50);
+    const { partId } = must(begin(bytes.length));
+    must(documents.append(partId, 0, bytes.subarray(0, CHUNK_BYTES)));
+    expect(documents.finish(partId)).toEqual(
+      err({ code: 'document-incomplete', declared: bytes.length, received: CHUNK_BYTES }),
+    );
+    must(documents.append(partId, 1, bytes.subarray(CHUNK_BYTES)));
+    expect(documents.finish(partId).ok).toBe(true);
+  });
+
+  it('chunks out of order, too long, too short, beyond the end or changed on a second try', () => {
+    const bytes = pdfOf(CHUNK_BYTES + 50);
+    const { partId } = must(begin(bytes.length));
+    const unexpected = (index: number, dueIndex: number, dueBytes: number) =>
+      err({ code: 'chunk-unexpected' as const, index, dueIndex, dueBytes });
+    const first = bytes.subarray(0, CHUNK_BYTES);
+    expect(documents.append(partId, 1, bytes.subarray(CHUNK_BYTES))).toEqual(unexpected(1, 0, CHUNK_BYTES));
+    expect(documents.append(partId, 0, bytes)).toEqual(unexpected(0, 0, CHUNK_BYTES));
+    expect(documents.append(partId, 0, first.subarray(1))).toEqual(unexpected(0, 0, CHUNK_BYTES));
+    must(documents.append(partId, 0, first));
+    must(documents.append(partId, 0, first));
+    expect(documents.append(partId, 0, Buffer.alloc(CHUNK_BYTES))).toEqual(unexpected(0, 1, 50));
+    must(documents.append(partId, 1, bytes.subarray(CHUNK_BYTES)));
+    expect(documents.append(partId, 2, Buffer.alloc(0))).toEqual(unexpected(2, 2, 0));
+    expect(documents.append(partId, -1, Buffer.alloc(0))).toEqual(unexpected(-1, 2, 0));
+  });
+
+  it('anything for a submission that was submitted or never was', () => {
+    const submitted = submitOne(keeping, { programId: 'other' });
+    const [part] = submitted.manifest.parts;
+    const change = { slot: 'document', name: 'x.pdf', declaredSize: 10 };
+    expect(documents.begin({ ...change, submissionId: submitted.submissionId })).toEqual(
+      err({ code: 'submission-not-open' }),
+    );
+    expect(documents.begin({ ...change, submissionId: 'none' })).toEqual(err({ code: 'submission-not-open' }));
+    expect(documents.remove(part!.id)).toEqual(err({ code: 'submission-not-open' }));
+    expect(documents.append('none', 0, Buffer.alloc(1))).toEqual(err({ code: 'part-unknown' }));
+  });
+
+  it('more than the disk holds, and keeps what was there', () => {
+    const { folder, storageKey } = keeping;
+    const kept = addDocument(documents, submissionId, pdfOf(600));
+    keeping.store.close();
+    keeping = openKeeping({ folder, storageKey, maxPageCount: 120 });
+    const bytes = pdfOf(4 * CHUNK_BYTES);
+    const { partId } = must(
+      keeping.documents.begin({ submissionId, slot: 'document', name: 'big.pdf', declaredSize: bytes.length }),
+    );
+    const outcomes = [0, 1, 2, 3].map((index) =>
+      keeping.documents.append(partId, index, bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)),
+    );
+    expect(outcomes).toContainEqual(err({ code: 'disk-full' }));
+    expect(keeping.documents.read(kept.id).ok).toBe(true);
+    must(keeping.documents.remove(partId));
+    addDocument(keeping.documents, submissionId, pdfOf(700));
+  });
+});
+
+describe('clean', () => {
+  it('removes at start what never came to its end, and nothing else', () => {
+    const finished = addDocument(documents, submissionId, pdfOf(600));
+    const { partId } = must(begin(CHUNK_BYTES * 2));
+    must(documents.append(partId, 0, Buffer.alloc(CHUNK_BYTES)));
+    expect(must(documents.clean())).toBe(1);
+    expect(documents.finish(partId)).toEqual(err({ code: 'part-unknown' }));
+    expect(must(documents.list(submissionId))).toEqual([finished]);
+  });
+});

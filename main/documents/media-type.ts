@@ -1,0 +1,86 @@
+import { crc32 } from 'node:zlib';
+
+/** What a document may be. */
+export type MediaType = 'application/pdf' | 'image/jpeg' | 'image/png';
+
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** Readers look for the PDF header within the first and the end mark within the last 1024 bytes (ISO 32000-1, annex H). */
+const PDF_SEARCH_BYTES = 1024;
+
+/**
+ * The type a document really has, from its bytes: its name and what a browser says of it count for nothing. Undefined
+ * when it is none of the allowed types or its structure breaks off (a picture that was cut, a PDF without an end).
+ */
+export function mediaTypeOf(bytes: Uint8Array): MediaType | undefined {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (isJpeg(content)) return 'image/jpeg';
+  if (isPng(content)) return 'image/png';
+  if (isPdf(content)) return 'application/pdf';
+  return undefined;
+}
+
+function isPdf(content: Buffer): boolean {
+  const start = content.subarray(0, PDF_SEARCH_BYTES).indexOf('%PDF-');
+  if (start < 0 || !/^%PDF-[12]\.\d/.test(content.toString('latin1', start, start + 8))) return false;
+  // Some writers pad the end; the mark itself may not be missing, or the file was cut.
+  const trimmed = content.length - trailingPadding(content);
+  return content.subarray(Math.max(0, trimmed - PDF_SEARCH_BYTES), trimmed).includes('%%EOF');
+}
+
+function trailingPadding(content: Buffer): number {
+  let count = 0;
+  while (count < content.length && [0x00, 0x09, 0x0a, 0x0d, 0x20].includes(content[content.length - 1 - count] ?? 1)) {
+    count += 1;
+  }
+  return count;
+}
+
+/** Walks the segments of ITU-T T.81 annex B from SOI over a frame header with a size to the scan, then looks for EOI. */
+function isJpeg(content: Buffer): boolean {
+  if (content.length < 4 || content.readUInt16BE(0) !== 0xffd8) return false;
+  let at = 2;
+  let hasFrame = false;
+  while (at + 4 <= content.length) {
+    if (content[at] !== 0xff) return false;
+    const marker = content[at + 1] ?? 0;
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    const length = content.readUInt16BE(at + 2);
+    if (length < 2) return false;
+    if (isFrameHeader(marker)) {
+      if (at + 9 > content.length || content.readUInt16BE(at + 7) === 0) return false;
+      hasFrame = true;
+    }
+    at += 2 + length;
+    if (marker === 0xda) return hasFrame && content.indexOf(Buffer.of(0xff, 0xd9), at) >= 0;
+  }
+  return false;
+}
+
+function isFrameHeader(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+/** Walks the chunks of ISO/IEC 15948 from IHDR to IEND, with their check sums. */
+function isPng(content: Buffer): boolean {
+  if (!content.subarray(0, 8).equals(PNG_SIGNATURE)) return false;
+  let at = 8;
+  let hasData = false;
+  while (at + 12 <= content.length) {
+    const length = content.readUInt32BE(at);
+    const end = at + 8 + length;
+    if (end + 4 > content.length) return false;
+    const type = content.toString('latin1', at + 4, at + 8);
+    if (crc32(content.subarray(at + 4, end)) !== content.readUInt32BE(end)) return false;
+    if (at === 8) {
+      if (type !== 'IHDR' || length !== 13) return false;
+      if (content.readUInt32BE(at + 8) === 0 || content.readUInt32BE(at + 12) === 0) return false;
+    }
+    if (type === 'IDAT') hasData = true;
+    if (type === 'IEND') return hasData;
+    at = end + 4;
+  }
+  return false;
+}

@@ -1,0 +1,76 @@
+import { canonicalJson, sha256Hex } from '../submission/canonical.ts';
+
+/**
+ * What happened on the station, once and for good. Subjects are ids (a submission, an operator's subject); details are
+ * codes and numbers. Personal data is in neither.
+ */
+export interface JournalEvent {
+  /** Kebab-case code. */
+  readonly kind: string;
+  readonly subjects: Readonly<Record<string, string>>;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** An event in its place in the chain. */
+export interface JournalEntry extends JournalEvent {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** ISO 8601, by the trusted clock. */
+  readonly at: string;
+  /** The hash of the entry before; 64 zeros for the first. */
+  readonly previousHash: string;
+  /** SHA-256 of the canonical JSON (RFC 8785) of all the above. */
+  readonly hash: string;
+}
+
+/** What the first entry follows. */
+export const CHAIN_START = '0'.repeat(64);
+
+/** The entry that follows `last` (undefined: the first one). */
+export function nextEntry(
+  last: { readonly seq: number; readonly hash: string } | undefined,
+  event: JournalEvent,
+  at: string,
+): JournalEntry {
+  const { kind, subjects, details } = event;
+  const body = { seq: (last?.seq ?? 0) + 1, at, kind, subjects, details, previousHash: last?.hash ?? CHAIN_START };
+  return { ...body, hash: sha256Hex(canonicalJson(body)) };
+}
+
+/**
+ * What is wrong at one entry.
+ * - `gap`: the entry that should stand at `seq` is missing
+ * - `link-broken`: it does not follow the entry before it
+ * - `changed`: its content does not give its hash
+ * - `time-went-back`: it claims to be older than the entry before it
+ */
+export interface ChainFinding {
+  readonly seq: number;
+  readonly code: 'gap' | 'link-broken' | 'changed' | 'time-went-back';
+}
+
+/** The outcome of reading a whole chain. */
+export interface ChainReport {
+  readonly entries: number;
+  /** The hash of the last entry; compare it with one noted elsewhere to see whether the end was cut off. */
+  readonly head: string;
+  readonly findings: readonly ChainFinding[];
+}
+
+/** Reads the chain from its first entry to its last and reports everything that does not hold. */
+export function verifyChain(entries: Iterable<JournalEntry>): ChainReport {
+  const findings: ChainFinding[] = [];
+  let count = 0;
+  let last: JournalEntry | undefined;
+  for (const entry of entries) {
+    count += 1;
+    const due = (last?.seq ?? 0) + 1;
+    if (entry.seq !== due) findings.push({ seq: due, code: 'gap' });
+    else if (entry.previousHash !== (last?.hash ?? CHAIN_START)) findings.push({ seq: entry.seq, code: 'link-broken' });
+    const { hash, ...body } = entry;
+    if (sha256Hex(canonicalJson(body)) !== hash) findings.push({ seq: entry.seq, code: 'changed' });
+    if (last && entry.at < last.at) findings.push({ seq: entry.seq, code: 'time-went-back' });
+    last = entry;
+  }
+  return { entries: count, head: last?.hash ?? CHAIN_START, findings };
+}

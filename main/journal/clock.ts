@@ -1,0 +1,55 @@
+/** Where the highest time ever seen is kept between two runs. Milliseconds since 1970. */
+export interface HighestTime {
+  read(): number | undefined;
+  raise(time: number): void;
+}
+
+/**
+ * The clock for ages and gates: the highest time ever seen plus monotonic time. It never goes back, so a system clock
+ * that is set back opens nothing again. Times of JWT and SBI messages use the system clock instead.
+ */
+export interface TrustedClock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The same as ISO 8601 in UTC. */
+  readonly nowIso: () => string;
+  /** How far the system clock is behind the trusted one; 0 unless that is more than a minute. */
+  readonly behindMs: () => number;
+  /** Keeps the time reached so far. Called within a transaction. */
+  readonly keep: () => void;
+}
+
+/** A system clock that is corrected by the network jumps by less than this. */
+const TOLERATED_MS = 60_000;
+
+/** Makes the trusted clock from what an earlier run kept and two clocks of the machine, both in milliseconds. */
+export function createTrustedClock(parts: {
+  readonly highest: HighestTime;
+  readonly systemNow: () => number;
+  /** Milliseconds from any origin; never set. Stands still while the machine sleeps. */
+  readonly monotonicNow: () => number;
+}): TrustedClock {
+  const { highest, systemNow, monotonicNow } = parts;
+  let reached = Math.max(highest.read() ?? 0, systemNow());
+  let reachedAt = monotonicNow();
+
+  function now(): number {
+    const monotonic = monotonicNow();
+    // The system clock counts sleep, which the monotonic one does not.
+    reached = Math.trunc(Math.max(reached + (monotonic - reachedAt), systemNow()));
+    reachedAt = monotonic;
+    return reached;
+  }
+
+  return {
+    now,
+    nowIso: () => new Date(now()).toISOString(),
+    behindMs: () => {
+      const behind = now() - systemNow();
+      return behind > TOLERATED_MS ? behind : 0;
+    },
+    keep: () => {
+      highest.raise(now());
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { err, ok } from '../../drivers/kit/result.ts';
+import { must, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
+import { STORE_FILE } from '../store/open.ts';
+import { runJournalCommand } from './cli.ts';
+import { createTrustedClock } from './clock.ts';
+import { createClockWatch, createJournal, recordEvent } from './journal.ts';
+
+let keeping: Keeping;
+beforeEach(() => {
+  keeping = openKeeping();
+});
+afterEach(() => removeKeeping(keeping));
+
+function record(kind: string): void {
+  must(
+    recordEvent(
+      { journal: keeping.journal, transaction: keeping.store.transaction },
+      { kind, subjects: {}, details: {} },
+    ),
+  );
+}
+
+function verify(...args: string[]): { status: number; lines: string[] } {
+  const lines: string[] = [];
+  const status = runJournalCommand(args, (line) => lines.push(line));
+  return { status, lines };
+}
+
+describe('the journal', () => {
+  it('chains entries and keeps the time reached with each', () => {
+    record('one');
+    keeping.time.now += 5000;
+    record('two');
+    const [one, two] = [...keeping.store.journal.all()];
+    expect(two).toMatchObject({ seq: 2, kind: 'two', previousHash: one?.hash });
+    expect(keeping.store.clock.read()).toBe(keeping.time.now);
+  });
+
+  it('takes its entry back when the transaction fails', () => {
+    const failed = keeping.store.transaction(() => {
+      keeping.journal.append({ kind: 'never', subjects: {}, details: {} });
+      return err({ code: 'no' });
+    });
+    expect(failed.ok).toBe(false);
+    expect([...keeping.store.journal.all()]).toEqual([]);
+  });
+
+  it('gives the history of one submission', () => {
+    must(
+      keeping.store.transaction(() => {
+        keeping.journal.append({ kind: 'a', subjects: { submissionId: 'x' }, details: {} });
+        keeping.journal.append({ kind: 'b', subjects: { submissionId: 'y' }, details: {} });
+        return ok(undefined);
+      }),
+    );
+    expect(keeping.store.journal.about('x').map(({ kind }) => kind)).toEqual(['a']);
+  });
+});
+
+describe('the clock watch', () => {
+  it('journals a clock that is set back once, and once when it is right again', () => {
+    const { store } = keeping;
+    const machine = { system: 9_000_000, monotonic: 0 };
+    const clock = createTrustedClock({
+      highest: store.clock,
+      systemNow: () => machine.system,
+      monotonicNow: () => machine.monotonic,
+    });
+    const journal = createJournal({ entries: store.journal, clock });
+    const watch = createClockWatch({ journal, clock, transaction: store.transaction });
+    expect(must(watch.check())).toEqual({ behindMs: 0 });
+    machine.system = 1_000_000;
+    expect(must(watch.check())).toEqual({ behindMs: 8_000_000 });
+    must(watch.check());
+    machine.system = 9_000_500;
+    must(watch.check());
+    must(watch.check());
+    expect(store.clock.read()).toBe(9_000_500);
+    expect([...store.journal.all()].map(({ kind }) => kind)).toEqual(['clock-set-back', 'clock-right-again']);
+  });
+});
+
+describe('verify', () => {
+  function tamper(statement: string): void {
+    const db = new Database(join(keeping.folder, STORE_FILE));
+    db.exec(`DROP TRIGGER journal_is_never_changed; DROP TRIGGER journal_is_never_shortened; ${statement}`);
+    db.close();
+  }
+
+  it('says that a chain holds', () => {
+    record('one');
+    record('two');
+    const head = keeping.store.journal.last()?.hash ?? '';
+    expect(verify('verify', keeping.folder)).toEqual({
+      status: 0,
+      lines: [`the chain holds: 2 entries, head ${head}`],
+    });
+  });
+
+  it('names the first bad entry of a chain that was changed', () => {
+    ['one', 'two', 'three'].forEach(record);
+    tamper(`UPDATE journal SET kind = 'other' WHERE seq = 2`);
+    expect(verify('verify', keeping.folder)).toEqual({
+      status: 1,
+      lines: [
+        'entry 2: changed: its content is not what was written',
+        'the chain is broken: the first bad entry is 2 (3 entries read)',
+      ],
+    });
+  });
+
+  it('names the entry that is missing', () => {
+    ['one', 'two', 'three'].forEach(record);
+    tamper('DELETE FROM journal WHERE seq = 1');
+    const { status, lines } = verify('verify', keeping.folder);
+    expect(status).toBe(1);
+    expect(lines[0]).toBe('entry 1: gap: this entry is missing');
+  });
+
+  it('says how it is used, and when there is nothing to read', () => {
+    expect(verify().status).toBe(2);
+    expect(verify('verify', keeping.folder, 'more').status).toBe(2);
+    expect(verify('verify', join(keeping.folder, 'nowhere')).lines[0]).toContain('no-store');
+  });
+
+  it('runs as a program of its own', () => {
+    record('one');
+    const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+    const run = spawnSync(process.execPath, [cli, 'verify', keeping.folder], { encoding: 'utf8' });
+    expect(run.stdout).toContain('the chain holds: 1 entries');
+    expect(run.status).toBe(0);
+    tamper(`UPDATE journal SET details = '{"a":1}'`);
+    expect(spawnSync(process.execPath, [cli, 'verify', keeping.folder]).status).toBe(1);
+  });
+});

@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { err, ok } from '../../drivers/kit/result.ts';
+import { must } from '../../test/support/station-keeping.ts';
+import { openJournal, openStore, STORE_FILE, type OpenOptions } from './open.ts';
+import type { Store } from './store.ts';
+import * as station from './migrations/0010-station.ts';
+
+let folder = '';
+const storageKey = randomBytes(32);
+const now = () => new Date('2026-03-02T08:00:00.000Z');
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kiosk-open-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function open(change: Partial<OpenOptions> = {}) {
+  return openStore({ folder, storageKey, now, ...change });
+}
+
+/** One change in a transaction of its own. */
+function change(store: Store, work: () => void) {
+  return store.transaction(() => {
+    work();
+    return ok(undefined);
+  });
+}
+
+/** Looks at the file with a connection of its own. */
+function raw<T>(use: (db: Database.Database) => T): T {
+  const db = new Database(join(folder, STORE_FILE));
+  try {
+    return use(db);
+  } finally {
+    db.close();
+  }
+}
+
+describe('openStore', () => {
+  it('makes a database in WAL mode whose tables are all strict', () => {
+    must(open()).close();
+    raw((db) => {
+      expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+      expect(db.pragma('user_version', { simple: true })).toBe(10);
+      const tables = db.pragma('table_list') as { name: string; type: string; strict: number }[];
+      const own = tables.filter(({ name, type }) => type === 'table' && !name.startsWith('sqlite_'));
+      expect(own.length).toBeGreaterThan(10);
+      expect(own.filter(({ strict }) => strict !== 1)).toEqual([]);
+    });
+  });
+
+  it('finds again what was kept', () => {
+    const store = must(open());
+    must(change(store, () => store.settings.put('station', { id: 'station-1' })));
+    must(change(store, () => store.secrets.put('station-key', Buffer.from('pem'))));
+    store.close();
+    const again = must(open());
+    expect(again.settings.get('station')).toEqual({ id: 'station-1' });
+    expect(again.secrets.get('station-key')?.toString()).toBe('pem');
+    again.secrets.delete('station-key');
+    expect(again.secrets.get('station-key')).toBeUndefined();
+    expect(again.settings.get('nothing')).toBeUndefined();
+    again.close();
+  });
+
+  it('refuses another storage key', () => {
+    must(open()).close();
+    expect(open({ storageKey: randomBytes(32) })).toEqual(err({ code: 'storage-key-wrong' }));
+    must(open()).close();
+  });
+
+  it('refuses a database of a newer version and leaves it as it is', () => {
+    must(open()).close();
+    raw((db) => db.pragma('user_version = 20'));
+    const before = readFileSync(join(folder, STORE_FILE));
+    expect(open()).toEqual(err({ code: 'store-newer', found: 20, known: 10 }));
+    expect(readFileSync(join(folder, STORE_FILE)).equals(before)).toBe(true);
+  });
+
+  it('keeps a corrupt file under a new name and begins no new one', () => {
+    writeFileSync(join(folder, STORE_FILE), 'these bytes were never a database'.repeat(300));
+    const first = open();
+    const kept = 'station.db.corrupt-2026-03-02T08-00-00.000Z';
+    expect(first).toEqual(err({ code: 'store-corrupt', keptAs: kept }));
+    expect(open()).toEqual(err({ code: 'store-corrupt', keptAs: kept }));
+    expect(readdirSync(folder)).toEqual([kept]);
+  });
+
+  it('notices pages that were overwritten', () => {
+    const store = must(open());
+    must(change(store, () => store.settings.put('filler', 'x'.repeat(50_000))));
+    store.close();
+    const file = join(folder, STORE_FILE);
+    const bytes = readFileSync(file);
+    // Every page but the first: the header still says "SQLite".
+    bytes.fill(0xa5, 4096);
+    writeFileSync(file, bytes);
+    expect(open()).toMatchObject({ ok: false, error: { code: 'store-corrupt' } });
+  });
+
+  it('reports a full disk as such and loses nothing that was saved', () => {
+    must(open()).close();
+    const pages = raw((db) => db.pragma('page_count', { simple: true }) as number);
+    const store = must(open({ maxPageCount: pages + 5 }));
+    must(change(store, () => store.settings.put('kept', 1)));
+    expect(change(store, () => store.settings.put('big', 'x'.repeat(100_000)))).toEqual(err({ code: 'disk-full' }));
+    expect(store.settings.get('big')).toBeUndefined();
+    expect(store.settings.get('kept')).toBe(1);
+    must(change(store, () => store.settings.put('kept', 2)));
+    store.close();
+  });
+
+  it('reports a disk that is full from the start', () => {
+    expect(open({ maxPageCount: 3 })).toEqual(err({ code: 'disk-full' }));
+  });
+
+  it('does not take a key of another length', () => {
+    expect(() => open({ storageKey: randomBytes(16) })).toThrow(RangeError);
+  });
+});
+
+describe('transaction', () => {
+  it('leaves nothing behind when its work gives an error or throws', () => {
+    const store = must(open());
+    const refused = store.transaction(() => {
+      store.settings.put('a', 1);
+      return err({ code: 'no' });
+    });
+    expect(refused).toEqual(err({ code: 'no' }));
+    expect(() =>
+      store.transaction(() => {
+        store.settings.put('a', 1);
+        throw new TypeError('a fault of the program');
+      }),
+    ).toThrow(TypeError);
+    expect(store.settings.get('a')).toBeUndefined();
+    store.close();
+  });
+
+  it('reports a sealed row that was tampered with', () => {
+    let store = must(open());
+    must(change(store, () => store.secrets.put('one', Buffer.from('1'))));
+    store.close();
+    raw((db) => db.exec(`UPDATE secrets SET sealed = zeroblob(40) WHERE name = 'one'`));
+    store = must(open());
+    expect(store.read(() => ok(store.secrets.get('one')))).toEqual(err({ code: 'sealed-damaged' }));
+    store.close();
+  });
+});
+
+describe('migrations', () => {
+  it('run in steps, and a step that fails leaves the version before it', () => {
+    const broken = { version: 20, sql: 'CREATE TABLE extra (a TEXT) STRICT; CREATE TABLE extra (a TEXT) STRICT;' };
+    expect(() => open({ steps: [station, broken] })).toThrow();
+    raw((db) => {
+      expect(db.pragma('user_version', { simple: true })).toBe(10);
+      expect(db.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name = 'extra'`).get()).toEqual({ n: 0 });
+    });
+    const mended = { version: 20, sql: 'CREATE TABLE extra (a TEXT) STRICT;' };
+    must(open({ steps: [station, mended] })).close();
+    expect(raw((db) => db.pragma('user_version', { simple: true }))).toBe(20);
+  });
+
+  it('keep the rows that are there', () => {
+    const store = must(open());
+    store.settings.put('station', { id: 'station-1' });
+    store.close();
+    const next = { version: 20, sql: 'ALTER TABLE settings ADD COLUMN note TEXT;' };
+    const again = must(open({ steps: [station, next] }));
+    expect(again.settings.get('station')).toEqual({ id: 'station-1' });
+    again.close();
+  });
+
+  it('must have strictly increasing numbers', () => {
+    expect(() => open({ steps: [station, station] })).toThrow(RangeError);
+  });
+});
+
+describe('openJournal', () => {
+  it('says when there is no store', () => {
+    expect(openJournal(folder)).toEqual(err({ code: 'no-store' }));
+  });
+
+  it('reads beside a store that is in use', () => {
+    const store = must(open());
+    const reading = must(openJournal(folder));
+    expect([...reading.journal.all()]).toEqual([]);
+    reading.close();
+    store.close();
+  });
+});

@@ -1,0 +1,97 @@
+import type { Connection } from './connection.ts';
+import { valueOrFault } from './fault.ts';
+import { newWriting, openChunk, sealChunk } from './sealing.ts';
+import type { SubmissionsRepository } from './submissions-repository.ts';
+
+/** What of a decision is sealed: the name of a person, words they may have typed, and their ID token. */
+export interface ReviewContent {
+  readonly reviewerName: string;
+  readonly reason: string | undefined;
+  readonly jws: string;
+  readonly idToken: string;
+}
+
+/** A supervisor's decision over one revision. */
+export interface ReviewRecord {
+  readonly submissionId: string;
+  readonly revision: number;
+  readonly reviewerSub: string;
+  readonly decision: 'approve' | 'return' | 'reject';
+  readonly manifestSha256: string;
+  /** ISO 8601. */
+  readonly decidedAt: string;
+  /** Undefined after a purge. */
+  readonly content: ReviewContent | undefined;
+}
+
+interface Row {
+  submission_id: string;
+  revision: number;
+  reviewer_sub: string;
+  decision: ReviewRecord['decision'];
+  manifest_sha256: string;
+  decided_at: string;
+  sealed: Buffer | null;
+}
+
+const columns = 'submission_id, revision, reviewer_sub, decision, manifest_sha256, decided_at, sealed';
+
+/** The table `reviews`. SQL refuses a reviewer who is an author, and any change afterwards. */
+export function reviewsRepository({ db }: Connection, submissions: SubmissionsRepository) {
+  const insert = db.prepare<[string, number, string, string, string, string, Buffer]>(
+    `INSERT INTO reviews (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const selectOf = db.prepare<[string], Row>(
+    `SELECT ${columns} FROM reviews WHERE submission_id = ? ORDER BY revision`,
+  );
+  const updateForgotten = db.prepare<[string]>('UPDATE reviews SET sealed = NULL WHERE submission_id = ?');
+
+  function placeOf(submissionId: string, revision: number) {
+    return { submissionId, partId: 'review', revision, chunkNumber: 0, chunkCount: 1 };
+  }
+
+  function recordOf(row: Row): ReviewRecord {
+    const sealed = row.sealed;
+    const place = placeOf(row.submission_id, row.revision);
+    return {
+      submissionId: row.submission_id,
+      revision: row.revision,
+      reviewerSub: row.reviewer_sub,
+      decision: row.decision,
+      manifestSha256: row.manifest_sha256,
+      decidedAt: row.decided_at,
+      content:
+        sealed === null
+          ? undefined
+          : (JSON.parse(
+              submissions
+                .withKey(row.submission_id, (key) => valueOrFault(openChunk({ key, place, sealed })))
+                .toString(),
+            ) as ReviewContent),
+    };
+  }
+
+  return {
+    insert(review: ReviewRecord & { readonly content: ReviewContent }): void {
+      const { submissionId, revision, content } = review;
+      const plain = Buffer.from(JSON.stringify(content));
+      const place = placeOf(submissionId, revision);
+      const sealed = submissions.withKey(submissionId, (key) =>
+        sealChunk({ key, writing: newWriting(), place, plain }),
+      );
+      plain.fill(0);
+      const { reviewerSub, decision, manifestSha256, decidedAt } = review;
+      insert.run(submissionId, revision, reviewerSub, decision, manifestSha256, decidedAt, sealed);
+    },
+
+    /** Every decision over a submission, oldest revision first. */
+    of(submissionId: string): ReviewRecord[] {
+      return selectOf.all(submissionId).map(recordOf);
+    },
+
+    forgetContent(submissionId: string): void {
+      updateForgotten.run(submissionId);
+    },
+  };
+}
+export type ReviewsRepository = ReturnType<typeof reviewsRepository>;

@@ -1,0 +1,188 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWK } from 'jose';
+import { createDocuments, type Documents } from '../../main/documents/documents.ts';
+import { createTrustedClock, type TrustedClock } from '../../main/journal/clock.ts';
+import { createJournal, type Journal } from '../../main/journal/journal.ts';
+import { openStore, type OpenOptions } from '../../main/store/open.ts';
+import { CHUNK_BYTES } from '../../main/store/sealing.ts';
+import type { Store } from '../../main/store/store.ts';
+import { answersHash, manifestHash, sha256Hex } from '../../main/submission/canonical.ts';
+import type { Answers, Manifest, Part } from '../../main/submission/manifest.ts';
+import { createDrafts, type DraftKeeping } from '../../main/visit/drafts.ts';
+
+/** The keeping of a station in a folder of its own, with a clock that only the test moves. */
+export interface Keeping {
+  readonly folder: string;
+  readonly storageKey: Buffer;
+  readonly store: Store;
+  readonly clock: TrustedClock;
+  readonly journal: Journal;
+  readonly documents: Documents;
+  readonly drafts: DraftKeeping;
+  /** Milliseconds since 1970; both clocks of the machine follow it. */
+  readonly time: { now: number };
+}
+
+/** The value of a result that the test expects to be a success. */
+export function must<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: object },
+): T {
+  if (!result.ok) throw new Error(`expected a success, got ${JSON.stringify(result.error)}`);
+  return result.value;
+}
+
+export const testStart = Date.parse('2026-03-02T08:00:00.000Z');
+export const officer = { sub: 'officer-1', name: 'Officer Ólafur Grünwald' };
+export const supervisor = { sub: 'supervisor-1', name: 'Supervisor Zsófia Þorvald' };
+
+/** Opens a station's keeping; `removeKeeping` takes it away again. */
+export function openKeeping(
+  options: {
+    readonly folder?: string;
+    readonly storageKey?: Buffer;
+    readonly maxBytes?: number;
+    readonly now?: number;
+  } & Pick<OpenOptions, 'maxPageCount'> = {},
+): Keeping {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kiosk-store-'));
+  const storageKey = options.storageKey ?? randomBytes(32);
+  const time = { now: options.now ?? testStart };
+  const store = must(
+    openStore({
+      folder,
+      storageKey,
+      now: () => new Date(time.now),
+      ...(options.maxPageCount === undefined ? {} : { maxPageCount: options.maxPageCount }),
+    }),
+  );
+  const clock = createTrustedClock({ highest: store.clock, systemNow: () => time.now, monotonicNow: () => time.now });
+  const journal = createJournal({ entries: store.journal, clock });
+  const documents = createDocuments({
+    store,
+    newId: randomUUID,
+    nowIso: clock.nowIso,
+    limits: { maxBytes: options.maxBytes ?? 10 * 1024 * 1024 },
+  });
+  const drafts = createDrafts({ store, journal, nowIso: clock.nowIso });
+  return { folder, storageKey, store, clock, journal, documents, drafts, time };
+}
+
+/** Closes the store and removes its folder. */
+export function removeKeeping(keeping: Keeping): void {
+  keeping.store.close();
+  rmSync(keeping.folder, { recursive: true, force: true });
+}
+
+/** A well-formed PDF of exactly `size` bytes (at least 40), with `text` somewhere in it. */
+export function pdfOf(size: number, text = ''): Buffer {
+  const content = Buffer.alloc(size, 0x20);
+  content.write(`%PDF-1.7\n% ${text}\n`, 'latin1');
+  content.write('\n%%EOF\n', size - 7, 'latin1');
+  return content;
+}
+
+/** Sends a whole document through the intake, as the window does. */
+export function addDocument(documents: Documents, submissionId: string, bytes: Buffer, name = 'letter.pdf'): Part {
+  const { partId } = must(documents.begin({ submissionId, slot: 'document', name, declaredSize: bytes.length }));
+  for (let index = 0; index * CHUNK_BYTES < bytes.length; index += 1) {
+    must(documents.append(partId, index, bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)));
+  }
+  return must(documents.finish(partId));
+}
+
+/** Begins a draft and gives its id. */
+export function beginDraft(
+  keeping: Keeping,
+  change: { readonly programId?: string; readonly visitId?: string } = {},
+): string {
+  const submissionId = randomUUID();
+  must(
+    keeping.drafts.begin({
+      submissionId,
+      visitId: change.visitId ?? randomUUID(),
+      program: { id: change.programId ?? 'cash', name: 'Cash support' },
+      officer,
+      context: { registrantSub: 'registrant-1', formSchema: '{"components":[]}', programVersion: 3 },
+    }),
+  );
+  return submissionId;
+}
+
+/** The manifest over what is kept for a draft. */
+export function manifestOf(
+  keeping: Keeping,
+  submissionId: string,
+  answers: Answers,
+  change: Partial<Manifest> = {},
+): Manifest {
+  const record = keeping.store.submissions.get(submissionId);
+  if (!record) throw new Error('no such submission');
+  const token = new UnsecuredJWT({}).encode();
+  const at = keeping.clock.nowIso();
+  return {
+    format: 'kiosk-submission/1',
+    submissionId,
+    revision: record.revision,
+    mode: 'training',
+    station: { id: 'station-1', keyThumbprint: 'thumbprint', centre: 'North' },
+    visit: { id: record.visitId, secret: 'secret', startedAt: at },
+    program: { id: record.programId, name: record.programName, version: 3, formSha256: sha256Hex('form') },
+    answersSha256: answersHash(answers),
+    verifiedKeys: [],
+    parts: [...keeping.drafts.parts(submissionId)],
+    evidence: {
+      idToken: token,
+      userinfo: token,
+      acr: 'mosip:idp:acr:biometrics',
+      captures: [{ transactionId: 't1', hashes: ['h'], qualityScores: [80] }],
+      consent: { textId: 'consent-1', textSha256: sha256Hex('consent'), language: 'en', agreedAt: at },
+      operator: { ...officer, idToken: token },
+      checkedOnScreenOnly: [],
+    },
+    createdAt: at,
+    ...change,
+  };
+}
+
+/** A station signature whose payload fits `manifest`; only the portal checks the signature itself. */
+export function stationSignatureOf(manifest: Manifest): string {
+  return new UnsecuredJWT({
+    submissionId: manifest.submissionId,
+    manifestSha256: manifestHash(manifest),
+    stationId: manifest.station.id,
+  }).encode();
+}
+
+/** A submission that waits for its review, with one document. */
+export function submitOne(
+  keeping: Keeping,
+  options: { readonly answers?: Answers; readonly document?: Buffer; readonly programId?: string } = {},
+): { readonly submissionId: string; readonly manifest: Manifest } {
+  const submissionId = beginDraft(keeping, options);
+  addDocument(keeping.documents, submissionId, options.document ?? pdfOf(600));
+  const answers = options.answers ?? { household: 4 };
+  const manifest = manifestOf(keeping, submissionId, answers);
+  must(keeping.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
+  return { submissionId, manifest };
+}
+
+/** A portal's receipt keys, and a supervisor's key with the ID token that binds it. */
+export interface SigningKey {
+  readonly privateKey: CryptoKey;
+  readonly publicJwk: JWK;
+}
+
+export async function makeSigningKey(kid?: string): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = await exportJWK(publicKey);
+  return { privateKey, publicJwk: kid === undefined ? jwk : { ...jwk, kid, alg: 'ES256' } };
+}
+
+/** A supervisor's ID token, signed by a provider that nobody asks here. */
+export async function idTokenOf(sub: string, nonce: string): Promise<string> {
+  const { privateKey } = await makeSigningKey();
+  return new SignJWT({ sub, nonce }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+}
