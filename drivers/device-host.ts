@@ -20,8 +20,8 @@ export interface DeviceHostDependencies {
   readonly post: (message: FromHost) => void;
   readonly clock: Clock;
   readonly imaging: CaptureImaging;
-  /** Makes the reader of a `simulated` device id; never called outside training mode. */
-  readonly makeSimulated: (deviceId: string) => Promise<SimulatedDevice>;
+  /** Makes the reader of a `simulated` device id, if it is one; never called outside training mode. */
+  readonly makeSimulated: (deviceId: string) => SimulatedDevice | undefined;
 }
 
 /** The logic of the device host's process, without the process. */
@@ -60,7 +60,11 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       return;
     }
     for (const deviceId of mode === 'training' ? new Set(deviceIds) : []) {
-      const device = await makeSimulated(deviceId);
+      const device = makeSimulated(deviceId);
+      if (!device) {
+        post({ type: 'failed', code: 'bad-configuration' });
+        return;
+      }
       simulated.set(deviceId, device);
       readers.set(deviceId, makeServiceReader(device.reader, opened.value.readers.get(deviceId), postReaders));
       unsubscribe.push(device.reader.subscribe(postReaders));

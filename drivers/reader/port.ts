@@ -66,7 +66,7 @@ export interface BiometricReader {
   subscribe(listener: () => void): () => void;
   /**
    * Delivers frames until `signal` aborts (then resolves ok) or the reader fails. `onFrame` is called with whatever lies
-   * on the glass, the bare glass included. Only one stream runs at a time; a second call answers `reader-not-ready`.
+   * on the glass, the bare glass included; each frame has pixels of its own, which the receiver wipes. Only one stream runs at a time; a second call answers `reader-not-ready`.
    */
   stream(onFrame: (frame: Frame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>>;
   /** Releases the device; a running stream ends with `reader-gone`. Closing twice is allowed. */

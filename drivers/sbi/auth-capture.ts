@@ -20,7 +20,8 @@ import type { OpenReaderTrust } from './trust.ts';
 
 /** What the service asks of imaging. */
 export interface CaptureImaging {
-  assess(frame: Frame): Assessment;
+  /** Scores a frame; `previous` is the one before it, or null. */
+  assess(frame: Frame, previous: Frame | null): Assessment;
   /**
    * Encodes a frame as an ISO record for an auth answer (JPEG 2000, lossy).
    * @param input.capturedAt milliseconds since 1970
@@ -132,7 +133,7 @@ async function captureLocked(
   const taken = await takeShot({
     reader: entry.reader,
     clock,
-    assess: (frame) => imaging.assess(frame),
+    assess: (frame, previous) => imaging.assess(frame, previous),
     requestedScore: request.requestedScore,
     timeoutMs: request.timeoutMs,
     signal,

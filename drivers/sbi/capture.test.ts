@@ -23,7 +23,7 @@ async function start(requestedScore = 60, timeoutMs = 10_000) {
   const shot = takeShot({
     reader,
     clock,
-    assess: (frame) => scriptedImaging.assess(frame),
+    assess: (frame, previous) => scriptedImaging.assess(frame, previous),
     requestedScore,
     timeoutMs,
     signal: hangUp.signal,
@@ -76,17 +76,37 @@ describe('taking a shot', () => {
     expect(await shot).toEqual({ ok: false, error: { code: 'no-finger' } });
   });
 
-  it('keeps its own copy, which wiping zeroes, and leaves the reader’s frame alone', async () => {
+  it('does not take a moving finger for a steady one, however good', async () => {
     const { shot } = await start();
-    const frame = frameOfQuality(80);
-    reader.show(frame);
-    reader.show(frame);
+    for (const quality of [80, 10, 80, 10, 80]) reader.show(frameOfQuality(quality));
+    reader.show(frameOfQuality(79));
+    expect(reader.isStreaming()).toBe(true);
+    reader.show(frameOfQuality(78));
+    expect(await shot).toMatchObject({ ok: true, value: { quality: 80 } });
+  });
+
+  it('wipes every frame but the best as soon as it is not needed, and that one when it is told to', async () => {
+    const { shot } = await start();
+    const frames = [70, 0, 40, 80, 75].map(frameOfQuality);
+    const blacks = () => frames.map(({ pixels }) => pixels.every((value) => value === 0));
+    for (const frame of frames.slice(0, 3)) reader.show(frame);
+    expect(blacks()).toEqual([false, true, false, false, false]);
+    for (const frame of frames.slice(3)) reader.show(frame);
     const taken = await shot;
+    expect(blacks()).toEqual([true, true, true, false, true]);
     if (!taken.ok) throw new Error('a shot was expected');
-    expect(taken.value.frame.pixels).toEqual(frame.pixels);
+    expect(taken.value.frame).toBe(frames[3]);
     wipeShot(taken.value);
-    expect([...taken.value.frame.pixels]).toEqual(Array<number>(16).fill(0));
-    expect(frame.pixels[0]).toBe(80);
+    expect(blacks()).toEqual([true, true, true, true, true]);
+  });
+
+  it('leaves no frame behind when it is cancelled', async () => {
+    const { shot } = await start();
+    const frames = [40, 50, 30].map(frameOfQuality);
+    for (const frame of frames) reader.show(frame);
+    hangUp.abort();
+    await shot;
+    expect(frames.every(({ pixels }) => pixels.every((value) => value === 0))).toBe(true);
   });
 
   it.each([
@@ -106,7 +126,7 @@ describe('taking a shot', () => {
   it('does not touch the reader when it is cancelled before it begins', async () => {
     hangUp.abort();
     const input = { reader, clock, requestedScore: 1, timeoutMs: 1, signal: hangUp.signal, onFrame: () => undefined };
-    const taken = await takeShot({ ...input, assess: (frame) => scriptedImaging.assess(frame) });
+    const taken = await takeShot({ ...input, assess: (frame, previous) => scriptedImaging.assess(frame, previous) });
     expect(taken).toEqual({ ok: false, error: { code: 'cancelled' } });
     expect(reader.isStreaming()).toBe(false);
   });
@@ -118,8 +138,9 @@ describe('taking a shot', () => {
     clock.advance(500);
     await Promise.resolve();
     await Promise.resolve();
-    await Promise.resolve();
-    reader.show(frameOfQuality(99));
+    const late = frameOfQuality(99);
+    reader.show(late);
+    expect(late.pixels[0]).toBe(0);
     clock.advance(2000);
     expect(await shot).toMatchObject({ ok: true, value: { quality: 50 } });
     expect(reports).toHaveLength(1);

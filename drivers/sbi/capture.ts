@@ -14,13 +14,13 @@ export interface Assessment {
   readonly guidance: Guidance;
 }
 
-/** What the capture loop tells of each frame. The frame is the reader's own: it is only valid during the call. */
+/** What the capture loop tells of each frame. The frame is only valid during the call: it is wiped soon after. */
 export interface FrameReport extends Assessment {
   readonly frame: Frame;
   readonly bestQuality: number;
 }
 
-/** The frame a capture ends with. `frame` is our own copy; {@link wipeShot} ends it. */
+/** The frame a capture ends with; {@link wipeShot} ends it. */
 export interface Shot {
   readonly frame: Frame;
   readonly quality: number;
@@ -48,7 +48,8 @@ const STREAM_END_MS = 2000;
 export async function takeShot(input: {
   readonly reader: BiometricReader;
   readonly clock: Clock;
-  readonly assess: (frame: Frame) => Assessment;
+  /** Scores a frame; `previous` is the one before it, by which a moving finger is told. */
+  readonly assess: (frame: Frame, previous: Frame | null) => Assessment;
   readonly requestedScore: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -61,26 +62,33 @@ export async function takeShot(input: {
   const decided = Promise.withResolvers<'steady' | 'timeout' | 'cancelled'>();
   let open = true;
   let best: Shot | undefined;
+  let kept: Frame | undefined;
   let steadyFrames = 0;
 
-  function take(frame: Frame): void {
-    if (!open) return;
-    const assessment = assess(frame);
-    if (assessment.fingerPresent) {
-      if (!best || assessment.quality > best.quality) {
-        const firstFingerAt = best?.firstFingerAt ?? clock.monotonic();
-        wipeShot(best);
-        best = {
-          frame: { ...frame, pixels: Uint8Array.from(frame.pixels) },
-          quality: assessment.quality,
-          firstFingerAt,
-        };
-      }
-      steadyFrames = assessment.quality >= requestedScore ? steadyFrames + 1 : 0;
-    } else {
-      steadyFrames = 0;
+  let previous: Frame | null = null;
+
+  /** Forgets what is neither the best frame nor needed for the next assessment: no picture of a finger stays behind. */
+  function keep(best: Shot | undefined, latest: Frame | null): void {
+    for (const old of [kept, previous]) {
+      if (old && old !== best?.frame && old !== latest) old.pixels.fill(0);
     }
-    onFrame({ frame, ...assessment, bestQuality: best?.quality ?? 0 });
+    kept = best?.frame;
+    previous = latest;
+  }
+
+  function take(frame: Frame): void {
+    if (!open) {
+      frame.pixels.fill(0);
+      return;
+    }
+    const { fingerPresent, quality, guidance } = assess(frame, previous);
+    if (fingerPresent && (!best || quality > best.quality)) {
+      best = { frame, quality, firstFingerAt: best?.firstFingerAt ?? clock.monotonic() };
+    }
+    const isSteady = fingerPresent && quality >= requestedScore && guidance !== 'hold-still';
+    steadyFrames = isSteady ? steadyFrames + 1 : 0;
+    onFrame({ frame, fingerPresent, quality, guidance, bestQuality: best?.quality ?? 0 });
+    keep(best, frame);
     if (steadyFrames >= STABLE_FRAMES) {
       open = false;
       decided.resolve('steady');
@@ -105,6 +113,7 @@ export async function takeShot(input: {
     cancelTimeout();
     signal.removeEventListener('abort', onAbort);
     stream.abort();
+    keep(best, null);
     await settlesWithin(clock, STREAM_END_MS, streaming);
   }
 

@@ -209,7 +209,7 @@ describe('capture', () => {
 
   it('answers what the identity provider verifies, opens and hashes', async () => {
     const { answer } = await captureOf();
-    for (const quality of [20, 75, 81]) fixture.reader.show(frameOfQuality(quality));
+    for (const quality of [30, 75, 81]) fixture.reader.show(frameOfQuality(quality));
     const { json } = await answer;
     const { biometrics } = json as { biometrics: object[] };
     expect(biometrics).toHaveLength(1);

@@ -89,9 +89,16 @@ export function frameOfQuality(quality: number): Frame {
 
 /** Reads quality from the first pixel and encodes to a text, so that a test knows which frame was answered. */
 export const scriptedImaging: CaptureImaging = {
-  assess({ pixels }) {
+  assess({ pixels }, previous) {
     const quality = pixels[0] ?? 0;
-    return { fingerPresent: quality > 0, quality, guidance: quality > 0 ? 'good' : 'place-finger' };
+    // A jump of more than half the scale is a finger that moves.
+    const moves =
+      previous !== null && (previous.pixels[0] ?? 0) > 0 && Math.abs((previous.pixels[0] ?? 0) - quality) > 50;
+    return {
+      fingerPresent: quality > 0,
+      quality,
+      guidance: quality === 0 ? 'place-finger' : moves ? 'hold-still' : 'good',
+    };
   },
   encode: async ({ frame, bioSubType, quality }) =>
     Promise.resolve(Buffer.from(`iso of ${bioSubType} quality ${quality} pixel ${frame.pixels[0] ?? -1}`)),

@@ -1,0 +1,208 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { createDeviceHost } from './device-host.ts';
+import type { DeviceHost, SimulatedDevice } from './device-host.ts';
+import { createManualClock } from './kit/manual-clock.ts';
+import { err, ok } from './kit/result.ts';
+import { FromHostSchema } from './link/messages.ts';
+import type { FromHost, ServiceTrust, ToHost } from './link/messages.ts';
+import { call, PAGE_ORIGIN } from './sbi/testing/raw-client.ts';
+import { createScriptedReader, frameOfQuality, scriptedImaging } from './sbi/testing/scripted-reader.ts';
+import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
+import { TEST_NOW } from './sbi/testing/service-fixture.ts';
+import { makeTrainingTrust } from './sbi/training-trust.ts';
+
+let trust: ServiceTrust;
+let posted: FromHost[];
+let readers: Map<string, ScriptedReader>;
+let host: DeviceHost;
+let waiters: (() => void)[];
+
+beforeAll(async () => {
+  trust = (await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1'] })).service;
+});
+beforeEach(() => {
+  posted = [];
+  readers = new Map();
+  waiters = [];
+  host = createDeviceHost({
+    post(message) {
+      posted.push(FromHostSchema.parse(message));
+      for (const wake of waiters.splice(0)) wake();
+    },
+    clock: createManualClock(TEST_NOW),
+    imaging: scriptedImaging,
+    makeSimulated,
+  });
+});
+afterEach(async () => {
+  await host.close();
+});
+
+function makeSimulated(deviceId: string): SimulatedDevice | undefined {
+  if (!deviceId.startsWith('finger-')) return undefined;
+  const reader = createScriptedReader(deviceId);
+  readers.set(deviceId, reader);
+  return {
+    reader,
+    perform: async (act) => Promise.resolve(act.do === 'place' ? err({ code: 'no-such-finger' }) : ok(undefined)),
+  };
+}
+
+function configuration(change: Partial<Extract<ToHost, { type: 'configure' }>> = {}): ToHost {
+  const service = { env: 'Developer', purpose: 'Auth', firstPort: 14_501, lastPort: 14_600 } as const;
+  return {
+    type: 'configure',
+    mode: 'training',
+    service: { ...service, allowedOrigins: [PAGE_ORIGIN] },
+    trust,
+    simulated: ['finger-1', 'finger-2'],
+    ...change,
+  };
+}
+
+async function listeningPort(): Promise<number> {
+  await host.receive(configuration());
+  const message = posted.find((one) => one.type === 'listening');
+  if (!message) throw new Error('the service must listen');
+  return message.port;
+}
+
+async function until(type: FromHost['type']): Promise<void> {
+  while (!posted.some((message) => message.type === type)) await new Promise<void>((wake) => waiters.push(wake));
+}
+
+function lastReaders() {
+  const message = posted.findLast((one) => one.type === 'readers');
+  return message?.readers.map(({ deviceId, state, level }) => `${deviceId} ${state} ${level}`);
+}
+
+const request = {
+  env: 'Developer',
+  purpose: 'Auth',
+  specVersion: '0.9.5',
+  timeout: 5000,
+  transactionId: '1234567890',
+  bio: [
+    { type: 'Finger', count: 1, bioSubType: ['UNKNOWN'], requestedScore: 70, deviceId: 'finger-1', deviceSubId: 0 },
+  ],
+};
+
+describe('the device host', () => {
+  it('tells where it listens and what readers it has, and again on each change', async () => {
+    await host.receive(configuration());
+    expect(posted.map(({ type }) => type)).toEqual(['listening', 'readers']);
+    expect(lastReaders()).toEqual(['finger-1 ready L1', 'finger-2 not-registered L0']);
+    readers.get('finger-1')?.setState('gone');
+    expect(lastReaders()).toEqual(['finger-1 gone L1', 'finger-2 not-registered L0']);
+  });
+
+  it('captures while armed, shows the reader busy, and stops when disarmed', async () => {
+    const port = await listeningPort();
+    await host.receive({ type: 'arm', visitId: 'visit-1' });
+    const answer = call(port, 'CAPTURE', '/capture', request);
+    await until('capture-started');
+    expect(lastReaders()?.[0]).toBe('finger-1 busy L1');
+    const reader = readers.get('finger-1')!;
+    await reader.streamStarted();
+    reader.show(frameOfQuality(40));
+    await host.receive({ type: 'disarm' });
+    expect((await answer).json).toMatchObject({ biometrics: [{ error: { errorCode: '593' } }] });
+    expect(posted.map(({ type }) => type)).toEqual([
+      'listening',
+      'readers',
+      'readers',
+      'capture-started',
+      'preview',
+      'readers',
+      'capture-ended',
+    ]);
+    expect(lastReaders()?.[0]).toBe('finger-1 ready L1');
+  });
+
+  it('lets the page wait for an armed visit no longer than an error', async () => {
+    const port = await listeningPort();
+    expect((await call(port, 'CAPTURE', '/capture', request)).json).toMatchObject({
+      biometrics: [{ error: { errorCode: '591' } }],
+    });
+    expect(posted.at(-1)).toEqual({ type: 'refused', what: 'not-armed', origin: PAGE_ORIGIN });
+  });
+
+  it('passes acts to the simulated hand and answers each by its number', async () => {
+    await host.receive(configuration());
+    const place = { do: 'place', source: { kind: 'picture', file: 'x' }, impression: 1, smudge: false } as const;
+    await host.receive({ type: 'simulate', id: 1, act: { do: 'lift', deviceId: 'finger-1' } });
+    await host.receive({ type: 'simulate', id: 2, act: { ...place, deviceId: 'finger-1' } });
+    await host.receive({ type: 'simulate', id: 3, act: { do: 'lift', deviceId: 'finger-9' } });
+    expect(posted.slice(2)).toEqual([
+      { type: 'simulated', id: 1, ok: true },
+      { type: 'simulated', id: 2, ok: false, code: 'no-such-finger' },
+      { type: 'simulated', id: 3, ok: false, code: 'no-such-reader' },
+    ]);
+  });
+
+  it('makes no simulated reader outside training, and so obeys no act', async () => {
+    await host.receive(configuration({ mode: 'production' }));
+    await host.receive({ type: 'simulate', id: 1, act: { do: 'lift', deviceId: 'finger-1' } });
+    expect(readers.size).toBe(0);
+    expect(lastReaders()).toEqual([]);
+    expect(posted.at(-1)).toEqual({ type: 'simulated', id: 1, ok: false, code: 'no-such-reader' });
+  });
+
+  it('obeys messages in the order they come, although configuring takes a while', async () => {
+    const configured = host.receive(configuration());
+    const acted = host.receive({ type: 'simulate', id: 1, act: { do: 'lift', deviceId: 'finger-1' } });
+    await Promise.all([configured, acted]);
+    expect(posted.map(({ type }) => type)).toEqual(['listening', 'readers', 'simulated']);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['a message that is none', () => ({ type: 'dance' })],
+    [
+      'keys that are none',
+      () => configuration({ trust: { readers: { x: { deviceKey: '', deviceCertificate: '' } } } }),
+    ],
+    ['a reader that is not simulated', () => configuration({ simulated: ['secugen'] })],
+    ['a registration service', () => ({ ...configuration(), service: { ...service(), purpose: 'Registration' } })],
+  ])('says bad-configuration to %s', async (_name, message) => {
+    await host.receive(message());
+    expect(posted).toEqual([{ type: 'failed', code: 'bad-configuration' }]);
+  });
+
+  it('says bad-configuration to a second configuration and goes on with the first', async () => {
+    const port = await listeningPort();
+    await host.receive(configuration());
+    expect(posted.at(-1)).toEqual({ type: 'failed', code: 'bad-configuration' });
+    expect((await call(port, 'MOSIPDINFO', '/info')).status).toBe(200);
+  });
+
+  it('says no-free-port when there is none', async () => {
+    const port = await listeningPort();
+    const later: FromHost[] = [];
+    const post = (message: FromHost): void => void later.push(message);
+    const second = createDeviceHost({
+      post,
+      clock: createManualClock(TEST_NOW),
+      imaging: scriptedImaging,
+      makeSimulated,
+    });
+    await second.receive({ ...configuration(), service: { ...service(), firstPort: port, lastPort: port } });
+    expect(later).toEqual([{ type: 'failed', code: 'no-free-port' }]);
+    await second.close();
+  });
+
+  it('closing hangs up on a running capture and releases the reader', async () => {
+    const port = await listeningPort();
+    await host.receive({ type: 'arm', visitId: 'visit-1' });
+    const answer = call(port, 'CAPTURE', '/capture', request);
+    await until('capture-started');
+    await host.close();
+    await expect(answer).rejects.toThrow('no answer');
+    expect(readers.get('finger-1')?.isStreaming()).toBe(false);
+  });
+});
+
+function service() {
+  const settings = configuration();
+  return settings.type === 'configure' ? settings.service : undefined;
+}

@@ -1,0 +1,83 @@
+import { X509Certificate } from 'node:crypto';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { makeTrainingTrust } from './training-trust.ts';
+import type { TrainingTrust } from './training-trust.ts';
+import { isIssuedBy, levelOf, openServiceTrust, readCertificate } from './trust.ts';
+
+const NOW = Date.parse('2026-01-02T03:04:05Z');
+const YEAR_MS = 365 * 86_400_000;
+
+let trust: TrainingTrust;
+let other: TrainingTrust;
+beforeAll(async () => {
+  trust = await makeTrainingTrust({ now: NOW, deviceIds: ['a', 'b'] });
+  other = await makeTrainingTrust({ now: NOW, deviceIds: ['a'] });
+});
+
+const reader = (from: TrainingTrust, deviceId = 'a') => from.service.readers[deviceId]!;
+
+describe('the level of a reader', () => {
+  it('is L1 exactly when its chip stands under the FTM root and the dates hold', () => {
+    expect(levelOf(reader(trust), trust.ftmRoot, NOW)).toBe('L1');
+    expect(levelOf(reader(trust), other.ftmRoot, NOW)).toBe('L0');
+    expect(levelOf(reader(trust), undefined, NOW)).toBe('L0');
+    expect(levelOf({}, trust.ftmRoot, NOW)).toBe('L0');
+    expect(levelOf(reader(trust), trust.ftmRoot, NOW - 2 * 86_400_000)).toBe('L0');
+    expect(levelOf(reader(trust), trust.ftmRoot, NOW + 4 * YEAR_MS)).toBe('L1');
+    expect(levelOf(reader(trust), trust.ftmRoot, NOW + 6 * YEAR_MS)).toBe('L0');
+  });
+
+  it('is L0 for what is no certificate, for the device’s own certificate, and for a leaf given as root', () => {
+    expect(levelOf({ ftm: { certificate: 'none' } }, trust.ftmRoot, NOW)).toBe('L0');
+    expect(levelOf(reader(trust), 'none', NOW)).toBe('L0');
+    expect(levelOf({ ftm: { certificate: reader(trust).deviceCertificate } }, trust.ftmRoot, NOW)).toBe('L0');
+    expect(levelOf(reader(trust), reader(trust).ftm!.certificate, NOW)).toBe('L0');
+  });
+});
+
+describe('the training chain', () => {
+  it('holds together, says what it is, and repeats no serial number', () => {
+    const certificates = [
+      ...Object.values(trust.service.readers).flatMap(({ deviceCertificate, ftm }) => [
+        { pem: deviceCertificate, root: trust.deviceRoot },
+        { pem: ftm!.certificate, root: trust.ftmRoot },
+      ]),
+      { pem: trust.deviceRoot, root: trust.deviceRoot },
+      { pem: trust.ftmRoot, root: trust.ftmRoot },
+    ].map(({ pem, root }) => ({ certificate: new X509Certificate(pem), root: new X509Certificate(root) }));
+    for (const { certificate, root } of certificates) {
+      expect(isIssuedBy(certificate, root, NOW)).toBe(true);
+      expect(certificate.subject).toContain('TRAINING ONLY');
+      expect(certificate.publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 });
+    }
+    expect(new Set(certificates.map(({ certificate }) => certificate.serialNumber)).size).toBe(certificates.length);
+    expect(new X509Certificate(trust.encryptionCertificate).ca).toBe(false);
+  });
+});
+
+describe('opening the keys main hands over', () => {
+  it('takes the training chain, with and without chip and encryption certificate', async () => {
+    const opened = await openServiceTrust(trust.service);
+    if (!opened.ok) throw new Error(opened.error.code);
+    expect([...opened.value.readers.keys()]).toEqual(['a', 'b']);
+    expect(opened.value.readers.get('a')?.level(NOW)).toBe('L1');
+    const { deviceKey, deviceCertificate } = reader(trust);
+    const bare = await openServiceTrust({ readers: { a: { deviceKey, deviceCertificate } } });
+    expect(bare.ok && bare.value.readers.get('a')?.level(NOW)).toBe('L0');
+    expect(bare.ok && bare.value.encryptionCertificate).toBeUndefined();
+  });
+
+  it('refuses keys that do not fit and texts that are none', async () => {
+    const mixed = { ...reader(trust), deviceKey: reader(trust, 'b').deviceKey };
+    expect(await openServiceTrust({ readers: { a: mixed } })).toEqual({ ok: false, error: { code: 'key-unusable' } });
+    const chip = { ...reader(trust), ftm: { ...reader(trust).ftm!, key: 'none' } };
+    expect(await openServiceTrust({ readers: { a: chip } })).toEqual({ ok: false, error: { code: 'key-unusable' } });
+    expect(await openServiceTrust({ readers: {}, encryptionCertificate: 'none' })).toEqual({
+      ok: false,
+      error: { code: 'certificate-unreadable' },
+    });
+    expect(readCertificate('none')).toBeUndefined();
+  });
+});

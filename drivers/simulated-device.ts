@@ -1,0 +1,40 @@
+import { err } from './kit/result.ts';
+import type { Result } from './kit/result.ts';
+import type { SimulatedDevice } from './device-host.ts';
+import type { SimulatedAct } from './link/messages.ts';
+import { SimulatedCommand } from './simulated/command.ts';
+import { makeSimulatedFingerReader } from './simulated/finger-reader.ts';
+import type { Every } from './simulated/finger-reader.ts';
+import type { FindMaster } from './simulated/finger-source.ts';
+
+/** How device ids of simulated readers begin; the serial number follows. */
+export const SIMULATED_PREFIX = 'simulated/';
+
+/** A simulated finger reader that obeys the link's acts; undefined when `deviceId` is not of a simulated reader. */
+export function makeSimulatedDevice(
+  deviceId: string,
+  parts: { readonly findMaster: FindMaster; readonly every: Every },
+): SimulatedDevice | undefined {
+  const serialNo = deviceId.startsWith(SIMULATED_PREFIX) ? deviceId.slice(SIMULATED_PREFIX.length) : '';
+  if (serialNo === '') return undefined;
+  const reader = makeSimulatedFingerReader({ serialNo, ...parts });
+  return {
+    reader,
+    async perform(act): Promise<Result<void, { readonly code: string }>> {
+      const command = SimulatedCommand.safeParse(commandOf(act));
+      // The link's schema lets any finger name pass; the reader's own knows the ten there are.
+      return command.success ? reader.apply(command.data) : err({ code: 'no-such-finger' });
+    },
+  };
+}
+
+function commandOf(act: SimulatedAct): object {
+  switch (act.do) {
+    case 'place':
+      return { kind: 'place', source: act.source, impressionSeed: act.impression, smudge: act.smudge };
+    case 'lift':
+    case 'unplug':
+    case 'plug':
+      return { kind: act.do };
+  }
+}
