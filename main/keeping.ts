@@ -1,0 +1,89 @@
+import { err, ok, type Result } from '../drivers/kit/result.ts';
+import { createDocuments, type Documents } from './documents/documents.ts';
+import { createTrustedClock, type TrustedClock } from './journal/clock.ts';
+import { createClockWatch, createJournal, recordEvent, type Journal } from './journal/journal.ts';
+import { openStore, type OpenError } from './store/open.ts';
+import type { Store } from './store/store.ts';
+import { createDrafts, type DraftKeeping } from './visit/drafts.ts';
+
+/** Everything the station keeps on its disk, opened and checked. */
+export interface Keeping {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly clock: TrustedClock;
+  readonly documents: Documents;
+  readonly drafts: DraftKeeping;
+  /** Journals something that changes none of the store's other tables. */
+  record(
+    kind: string,
+    subjects: Readonly<Record<string, string>>,
+    details: Readonly<Record<string, string | number | boolean>>,
+  ): void;
+  /** Looks whether the system clock was set back. */
+  checkClock(): void;
+}
+
+/** One clear line for each way the store does not open. What is on the disk stays as it is. */
+function lineOf(error: OpenError): string {
+  switch (error.code) {
+    case 'store-corrupt':
+      return `The station's database is damaged. It was kept as ${error.keptAs}; nothing was deleted. Restore a backup, or move that file away to begin anew.`;
+    case 'store-newer':
+      return "The station's database was written by a newer version of the kiosk. Install that version; nothing was changed.";
+    case 'store-not-durable':
+      return `The database did not accept "${error.pragma}", without which "saved" would be no promise. Nothing was changed.`;
+    case 'storage-key-wrong':
+      return "The station's database was sealed under another storage key. Restore the key store this data folder belongs to.";
+    case 'disk-full':
+      return 'The disk is full: free some space and start again. Nothing was lost.';
+    case 'store-failed':
+    case 'sealed-damaged':
+    case 'content-destroyed':
+      return `The station's database cannot be opened (${error.code}). Nothing was changed.`;
+  }
+}
+
+/** Opens the store in `folder` and what rests on it. */
+export function openKeeping(options: {
+  readonly folder: string;
+  readonly storageKey: Buffer;
+  readonly maxPageCount: number | undefined;
+  readonly documentBytes: number;
+  readonly newId: () => string;
+  readonly systemNow: () => number;
+  readonly monotonicNow: () => number;
+}): Result<Keeping, { readonly code: OpenError['code']; readonly line: string }> {
+  const { systemNow } = options;
+  const opened = openStore({
+    folder: options.folder,
+    storageKey: options.storageKey,
+    now: () => new Date(systemNow()),
+    ...(options.maxPageCount !== undefined && { maxPageCount: options.maxPageCount }),
+  });
+  if (!opened.ok) return err({ code: opened.error.code, line: lineOf(opened.error) });
+  const store = opened.value;
+  const clock = createTrustedClock({ highest: store.clock, systemNow, monotonicNow: options.monotonicNow });
+  const journal = createJournal({ entries: store.journal, clock });
+  const { nowIso } = clock;
+  const documents = createDocuments({
+    store,
+    newId: options.newId,
+    nowIso,
+    limits: { maxBytes: options.documentBytes },
+  });
+  const cleaned = documents.clean();
+  if (!cleaned.ok) return err({ code: cleaned.error.code, line: lineOf(cleaned.error) });
+  const watch = createClockWatch({ journal, clock, transaction: (work) => store.transaction(work) });
+  return ok({
+    store,
+    journal,
+    clock,
+    documents,
+    drafts: createDrafts({ store, journal, nowIso }),
+    record(kind, subjects, details) {
+      // A full disk must not stop a person from signing in or out; the next entry is chained all the same.
+      recordEvent({ journal, transaction: (work) => store.transaction(work) }, { kind, subjects, details });
+    },
+    checkClock: () => void watch.check(),
+  });
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserWindow } from 'electron';
+
+/**
+ * Without a display nobody sees the windows: a picture of each new screen is kept in `folder` instead. Training only,
+ * since a picture shows what a registrant sees.
+ */
+export function keepPictures(options: {
+  readonly window: BrowserWindow;
+  readonly folder: string;
+  readonly everyMs: number;
+  readonly setTimer: (run: () => void, ms: number) => () => void;
+}): { stop(): void } {
+  const { window, folder } = options;
+  mkdirSync(folder, { recursive: true });
+  let last = '';
+  let count = 0;
+  let cancel: (() => void) | undefined;
+  let stopped = false;
+
+  async function take(): Promise<void> {
+    if (window.isDestroyed()) return;
+    const picture = (await window.capturePage()).toPNG();
+    const hash = createHash('sha256').update(picture).digest('hex');
+    if (hash === last) return;
+    last = hash;
+    count += 1;
+    writeFileSync(join(folder, `screen-${String(count).padStart(4, '0')}.png`), picture);
+  }
+
+  function round(): void {
+    void take()
+      // A window that closes under the camera is no fault worth stopping for.
+      .catch(() => undefined)
+      .finally(() => {
+        if (!stopped) cancel = options.setTimer(round, options.everyMs);
+      });
+  }
+  round();
+  return {
+    stop() {
+      stopped = true;
+      cancel?.();
+    },
+  };
+}
