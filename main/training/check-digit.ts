@@ -1,0 +1,53 @@
+/**
+ * The Verhoeff check digit (dihedral group D5), as MOSIP's identity numbers carry it: it finds every single wrong digit
+ * and every swap of two neighbours.
+ */
+
+const MULTIPLY = [
+  '0123456789',
+  '1234067895',
+  '2340178956',
+  '3401289567',
+  '4012395678',
+  '5987604321',
+  '6598710432',
+  '7659821043',
+  '8765932104',
+  '9876543210',
+];
+const PERMUTE = [
+  '0123456789',
+  '1576283094',
+  '5803796142',
+  '8916043527',
+  '9453126870',
+  '4286573901',
+  '2793806415',
+  '7046913258',
+];
+const INVERSE = '0432156789';
+
+function at(row: string | undefined, column: number): number {
+  return Number(row?.charAt(column));
+}
+
+/** Sum in D5; `start` is the position of the last digit of `digits`, 0 when it is the check digit itself. */
+function checksum(digits: string, start: 0 | 1): number {
+  return Array.from(digits)
+    .reverse()
+    .reduce((sum, digit, index) => {
+      const moved = at(PERMUTE[(index + start) % 8], Number(digit));
+      return at(MULTIPLY[sum], moved);
+    }, 0);
+}
+
+/** The digit that completes `digits` (decimal digits only; anything else throws a RangeError). */
+export function checkDigit(digits: string): string {
+  if (!/^[0-9]+$/.test(digits)) throw new RangeError('only decimal digits have a check digit');
+  return INVERSE.charAt(checksum(digits, 1));
+}
+
+/** True when the last digit of `number` is the check digit of those before it. */
+export function hasRightCheckDigit(number: string): boolean {
+  return /^[0-9]{2,}$/.test(number) && checksum(number, 0) === 0;
+}

@@ -1,0 +1,32 @@
+import { GOOD_SCORE } from '../../drivers/imaging/quality.ts';
+
+/**
+ * What MOSIP's browser client is told (`sbiEnv` of secure-biometric-interface-integrator 0.9.1). It fills in nothing that
+ * is left out, so every key is given; `domainUri` is added in the page, where `window.origin` is known.
+ */
+export function sbiEnvironment(ports: { readonly firstPort: number; readonly lastPort: number }) {
+  return {
+    env: 'Developer',
+    /** Seconds, as the next two. */
+    captureTimeout: 30,
+    discTimeout: 15,
+    dinfoTimeout: 15,
+    irisBioSubtypes: 'UNKNOWN',
+    fingerBioSubtypes: 'UNKNOWN',
+    faceCaptureCount: 1,
+    faceCaptureScore: 60,
+    fingerCaptureCount: 1,
+    fingerCaptureScore: GOOD_SCORE,
+    irisCaptureCount: 1,
+    irisCaptureScore: 60,
+    portRange: `${ports.firstPort}-${ports.lastPort}`,
+  };
+}
+
+/** What the fingerprint page's script reads from `#reader`. */
+export interface FingerPageOptions {
+  readonly verifyUrl: string;
+  readonly formToken: string;
+  readonly transactionId: string;
+  readonly sbiEnv: ReturnType<typeof sbiEnvironment>;
+}

@@ -1,0 +1,239 @@
+import type { Provider } from 'oidc-provider';
+import { sharedLabels } from './account.ts';
+import type { AttemptLimiter } from './attempt-limiter.ts';
+import { parseIdentityNumber, plainDigits } from './identity-number.ts';
+import { noticeOf } from './notices.ts';
+import type { Notice, Refusal } from './notices.ts';
+import { codePage, fingerPage, numberPage, pinPage, sharePage } from './pages.ts';
+import type { PageFrame } from './pages.ts';
+import { subjectOf } from './people.ts';
+import type { Person } from './people.ts';
+import type { sbiEnvironment } from './sbi-environment.ts';
+import { sameSecret } from './secrets.ts';
+import { METHOD_NAMES, METHODS, requestedMethods } from './sign-in-methods.ts';
+import type { Method } from './sign-in-methods.ts';
+import { newCode, newTransactionId } from './sign-ins.ts';
+import type { SignIn } from './sign-ins.ts';
+import type { FingerVerifier } from './verify-finger.ts';
+
+/** A sign-in as oidc-provider keeps it. */
+export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+/** What the interaction ends with, for oidc-provider. */
+export type InteractionResult = Parameters<Provider['interactionFinished']>[2];
+
+/** What the steps work with. */
+export interface StepTools {
+  readonly people: readonly Person[];
+  readonly limiter: AttemptLimiter;
+  readonly verifier: FingerVerifier;
+  readonly sbiEnv: ReturnType<typeof sbiEnvironment>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** One sign-in at one of its pages. */
+export interface Visit extends StepTools {
+  readonly interaction: Interaction;
+  readonly signIn: SignIn;
+  /** Path of its pages. */
+  readonly path: string;
+}
+
+/** What a step leads to: a page, another address of the sign-in, or its end. */
+export type StepAnswer =
+  | { readonly kind: 'page'; readonly refused: boolean; readonly page: string }
+  | { readonly kind: 'on'; readonly path: string }
+  | { readonly kind: 'end'; readonly result: InteractionResult }
+  | {
+      readonly kind: 'agreed';
+      readonly accountId: string;
+      readonly scopes: readonly string[];
+      readonly claims: readonly string[];
+    };
+
+/** What the fingerprint page's script is told. */
+export type FingerAnswer =
+  | { readonly kind: 'end'; readonly result: InteractionResult }
+  | { readonly kind: 'refused'; readonly notice: Notice; readonly transactionId: string };
+
+const CODE_LIFETIME_MS = 180_000;
+
+/** The page the sign-in stands at; `wanted` is the way the person chose, if the client allows it. */
+export function showPage(visit: Visit, wanted: string | null, refusal?: Refusal, typed = ''): StepAnswer {
+  const methods = requestedMethods(visit.interaction.params);
+  const method = methods.find((one) => one === wanted) ?? methods[0] ?? 'pin';
+  const frame: PageFrame = {
+    path: visit.path,
+    formToken: visit.signIn.formToken,
+    notice: refusal && noticeOf(refusal),
+    method,
+    otherMethods: methods.filter((one) => one !== method),
+  };
+  return { kind: 'page', refused: refusal !== undefined, page: pageAt(visit, frame, typed) };
+}
+
+function pageAt(visit: Visit, frame: PageFrame, typed: string): string {
+  if (visit.interaction.prompt.name === 'consent') return consentPage(visit, frame);
+  if (frame.method === 'pin') return pinPage(frame, typed);
+  const person = personOf(visit);
+  if (person === undefined) return numberPage(frame, typed);
+  const masked = maskedEnd(person.individualId);
+  if (frame.method === 'code') {
+    const phone = person.kind === 'registrant' ? person.phoneNumber : '';
+    return codePage(frame, masked, maskedEnd(phone), codeInForce(visit));
+  }
+  return fingerPage(frame, masked, {
+    verifyUrl: `${frame.path}/finger`,
+    formToken: frame.formToken,
+    transactionId: visit.signIn.transactionId,
+    sbiEnv: visit.sbiEnv,
+  });
+}
+
+function consentPage(visit: Visit, frame: PageFrame): string {
+  const { scopes, claims } = missingOf(visit.interaction);
+  const person = visit.people.find((one) => subjectOf(one) === visit.interaction.session?.accountId);
+  return sharePage(frame, person?.name ?? '', sharedLabels(scopes, claims));
+}
+
+function personOf(visit: Visit): Person | undefined {
+  return visit.people.find((person) => person.individualId === visit.signIn.number);
+}
+
+/** Others in the queue can see the screen: only the end is shown. */
+function maskedEnd(number: string): string {
+  return `••• ${number.slice(-4)}`;
+}
+
+/** A new code when there is none or it is too old. */
+function codeInForce({ signIn, now }: Visit): string {
+  if (signIn.code === undefined || signIn.code.expiresAt <= now()) {
+    signIn.code = { digits: newCode(), expiresAt: now() + CODE_LIFETIME_MS };
+  }
+  return signIn.code.digits;
+}
+
+/** Takes a form that came with the right token. */
+export function takeForm(visit: Visit, step: string, form: URLSearchParams): StepAnswer {
+  if (step === 'cancel') {
+    return { kind: 'end', result: { error: 'access_denied', error_description: 'the person cancelled' } };
+  }
+  if (visit.interaction.prompt.name === 'consent') return step === 'share' ? share(visit) : showPage(visit, null);
+  switch (step) {
+    case 'number':
+      return takeNumber(visit, form);
+    case 'change':
+      visit.signIn.number = undefined;
+      visit.signIn.code = undefined;
+      return { kind: 'on', path: `${visit.path}?method=${form.get('method') ?? ''}` };
+    case 'pin':
+      return takePin(visit, form);
+    case 'code':
+      return takeCode(visit, form);
+    default:
+      return showPage(visit, null);
+  }
+}
+
+function takeNumber(visit: Visit, form: URLSearchParams): StepAnswer {
+  const typed = form.get('number') ?? '';
+  const method = METHOD_NAMES.find((one) => one === form.get('method')) ?? 'fingerprint';
+  const number = parseIdentityNumber(typed);
+  if (!number.ok) return showPage(visit, method, number.error, typed);
+  const person = visit.people.find((one) => one.individualId === number.value);
+  if (person === undefined) return showPage(visit, method, { code: 'number-unknown' }, typed);
+  if (person.kind === 'operator') return showPage(visit, method, { code: 'number-of-operator' }, typed);
+  visit.signIn.number = person.individualId;
+  return { kind: 'on', path: `${visit.path}?method=${method}` };
+}
+
+function takePin(visit: Visit, form: URLSearchParams): StepAnswer {
+  const typed = form.get('number') ?? '';
+  const number = parseIdentityNumber(typed);
+  if (!number.ok) return showPage(visit, 'pin', number.error, typed);
+  const name = `pin ${number.value}`;
+  const allowed = visit.limiter.allow(name);
+  if (!allowed.ok) return showPage(visit, 'pin', allowed.error, typed);
+  const person = visit.people.find((one) => one.individualId === number.value);
+  const right = sameSecret(plainDigits(form.get('pin') ?? ''), person?.kind === 'operator' ? person.pin : '');
+  if (person === undefined || !right) {
+    visit.limiter.failed(name);
+    return showPage(visit, 'pin', { code: 'pin-wrong' }, typed);
+  }
+  visit.limiter.succeeded(name);
+  return signedIn(person, 'pin');
+}
+
+function takeCode(visit: Visit, form: URLSearchParams): StepAnswer {
+  const { signIn, limiter, now } = visit;
+  const person = personOf(visit);
+  if (person === undefined) return showPage(visit, 'code', { code: 'number-missing' });
+  const name = `code ${person.individualId}`;
+  const allowed = limiter.allow(name);
+  if (!allowed.ok) return showPage(visit, 'code', allowed.error);
+  if (signIn.code === undefined || signIn.code.expiresAt <= now()) {
+    return showPage(visit, 'code', { code: 'code-expired' });
+  }
+  if (!sameSecret(plainDigits(form.get('code') ?? ''), signIn.code.digits)) {
+    limiter.failed(name);
+    return showPage(visit, 'code', { code: 'code-wrong' });
+  }
+  limiter.succeeded(name);
+  signIn.code = undefined;
+  return signedIn(person, 'code');
+}
+
+/** Takes what the reader gave the page. `body` is undefined when it could not be read. */
+export async function takeFinger(visit: Visit, body: string | undefined): Promise<FingerAnswer> {
+  const person = personOf(visit);
+  if (person?.kind !== 'registrant') return refuseFinger(visit, { code: 'number-missing' });
+  const name = `finger ${person.individualId}`;
+  const allowed = visit.limiter.allow(name);
+  if (!allowed.ok) return refuseFinger(visit, allowed.error);
+  const answer = parseJson(body);
+  if (answer === undefined) return refuseFinger(visit, { code: 'malformed' });
+  const { transactionId } = visit.signIn;
+  // Used up before it is looked at: two answers at once cannot both be for it.
+  visit.signIn.transactionId = newTransactionId();
+  const verdict = await visit.verifier.verify({ person, answer, transactionId });
+  if (!verdict.ok) {
+    // Only a good picture of a wrong finger is a guess; a bad reader must not lock anybody out.
+    if (verdict.error.code === 'other-finger') visit.limiter.failed(name);
+    return refuseFinger(visit, verdict.error);
+  }
+  visit.limiter.succeeded(name);
+  return signedIn(person, 'fingerprint');
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseFinger({ signIn }: Visit, refusal: Refusal): FingerAnswer {
+  return { kind: 'refused', notice: noticeOf(refusal), transactionId: signIn.transactionId };
+}
+
+function signedIn(person: Person, method: Method): { readonly kind: 'end'; readonly result: InteractionResult } {
+  const { acr, amr } = METHODS[method];
+  return { kind: 'end', result: { login: { accountId: subjectOf(person), acr, amr: [amr], remember: false } } };
+}
+
+function share(visit: Visit): StepAnswer {
+  const accountId = visit.interaction.session?.accountId;
+  if (accountId === undefined) return showPage(visit, null);
+  return { kind: 'agreed', accountId, ...missingOf(visit.interaction) };
+}
+
+function missingOf(interaction: Interaction): { readonly scopes: string[]; readonly claims: string[] } {
+  const { missingOIDCScope, missingOIDCClaims } = interaction.prompt.details;
+  return { scopes: strings(missingOIDCScope), claims: strings(missingOIDCClaims) };
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
