@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+/** Each import rule is made to fire: a rule that matches nothing would pass every day and guard nothing. */
+
+const root = join(import.meta.dirname, '../..');
+
+/** One file a rule, with the import that breaks it. */
+const BREAKS: readonly (readonly [rule: string, file: string, imported: string])[] = [
+  ['drivers-stand-alone', 'drivers/sbi/a.ts', '../../main/visit/x.ts'],
+  ['drivers-without-electron', 'drivers/sbi/b.ts', 'electron'],
+  ['renderer-sees-the-contract-only', 'renderer/a.ts', '../main/visit/x.ts'],
+  ['contract-is-pure', 'preload/contract/a.ts', 'axios'],
+  ['preload-sees-the-contract-only', 'preload/bridge.ts', '../main/visit/x.ts'],
+  ['main-sees-no-window', 'main/visit/a.ts', '../../renderer/x.ts'],
+  ['main-sees-link-and-kit', 'main/visit/b.ts', '../../drivers/sbi/x.ts'],
+  ['training-knows-pictures-and-messages', 'main/training/a.ts', '../../drivers/transport/x.ts'],
+  ['portal-stands-alone', 'main/portal/a.ts', '../store/x.ts'],
+  ['portal-without-electron', 'main/portal/b.ts', 'electron'],
+  ['pure-submission', 'main/submission/a.ts', 'node:fs'],
+  ['pure-journal', 'main/journal/a.ts', 'better-sqlite3'],
+  ['pure-link', 'drivers/link/a.ts', '../sbi/x.ts'],
+  ['pure-protocols', 'drivers/hu20/protocol.ts', 'node:net'],
+  ['one-opener-of-sqlite', 'main/outbox/a.ts', 'better-sqlite3'],
+  ['one-user-of-usb', 'drivers/sbi/c.ts', 'usb'],
+  ['work-sees-no-store', 'main/review/a.ts', '../ipc/x.ts'],
+  ['ipc-is-the-top', 'main/documents/a.ts', '../ipc/x.ts'],
+  ['no-test-code-shipped', 'main/station/a.ts', '../../test/x.ts'],
+  ['no-cycle', 'main/visit/cycle-a.ts', './cycle-b.ts'],
+  ['resolves', 'main/visit/c.ts', './nowhere.ts'],
+];
+
+const TARGETS = [
+  'main/visit/x.ts',
+  'main/store/x.ts',
+  'main/ipc/x.ts',
+  'renderer/x.ts',
+  'drivers/sbi/x.ts',
+  'drivers/transport/x.ts',
+  'test/x.ts',
+];
+
+const ReportSchema = z.looseObject({
+  summary: z.looseObject({
+    violations: z.array(z.looseObject({ from: z.string(), rule: z.looseObject({ name: z.string() }) })),
+  }),
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'kiosk-imports-'));
+let found: readonly string[] = [];
+
+function put(file: string, text: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
+beforeAll(async () => {
+  for (const target of TARGETS) put(target, 'export const x = 1;\n');
+  for (const [, file, imported] of BREAKS) put(file, `import '${imported}';\n`);
+  put('main/visit/cycle-b.ts', "import './cycle-a.ts';\n");
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const cruise = promisify(execFile);
+  const args = [
+    '--config',
+    join(root, 'test/lint/import-rules.mjs'),
+    '--output-type',
+    'json',
+    'main',
+    'drivers',
+    'preload',
+    'renderer',
+  ];
+  const { stdout } = await cruise(join(root, 'node_modules/.bin/depcruise'), args, {
+    cwd: folder,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const { violations } = ReportSchema.parse(JSON.parse(stdout)).summary;
+  found = violations.map((violation) => `${violation.rule.name} ${violation.from}`);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('import rules', () => {
+  it.each(BREAKS)('%s fires on %s importing %s', (rule, file) => {
+    expect(found).toContain(`${rule} ${file}`);
+  });
+
+  it('has a break for every rule', async () => {
+    const { default: rules } = (await import('./import-rules.mjs')) as { default: { forbidden: { name: string }[] } };
+    expect(rules.forbidden.map((rule) => rule.name).sort()).toEqual(BREAKS.map(([rule]) => rule).sort());
+  });
+});
