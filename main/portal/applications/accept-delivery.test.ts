@@ -1,0 +1,322 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compactVerify, importJWK } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { manifestHash, sha256Hex } from '../../submission/canonical.ts';
+import { ReceiptSchema } from '../../submission/manifest.ts';
+import type { Spoiling } from '../testing/delivery.fixture.ts';
+import {
+  deliver,
+  makeDelivery,
+  OFFICER,
+  pdfPart,
+  put,
+  SEED,
+  sendPart,
+  SUPERVISOR,
+} from '../testing/delivery.fixture.ts';
+import type { Signer, TestPortal, TestStation } from '../testing/portal.fixture.ts';
+import { codeOf, makeSigner, NOW, startPortal } from '../testing/portal.fixture.ts';
+
+let portal: TestPortal;
+let station: TestStation;
+let other: TestStation;
+let stranger: Signer;
+
+beforeAll(async () => {
+  portal = await startPortal({ seed: SEED });
+  station = await portal.enrol();
+  other = await portal.enrol('Hillside centre');
+  stranger = await makeSigner();
+});
+afterAll(() => portal.remove());
+
+/** A registrant of their own for each test, so that repeat rules do not meet. */
+function someone(): { idToken: { sub: string }; userinfo: { sub: string; individual_id: string } } {
+  const sub = randomUUID();
+  return { idToken: { sub }, userinfo: { sub, individual_id: sub } };
+}
+
+async function receiptOf(body: unknown): Promise<ReturnType<typeof ReceiptSchema.parse>> {
+  const { receipt } = body as { receipt: string };
+  const key = await importJWK(station.receiptKeys.keys[0]!, 'ES256');
+  const { payload, protectedHeader } = await compactVerify(receipt, key);
+  expect(protectedHeader.typ).toBe('kiosk-receipt+jwt');
+  return ReceiptSchema.parse(JSON.parse(new TextDecoder().decode(payload)));
+}
+
+describe('a delivery that is right', () => {
+  it('is kept and answered with a signed receipt, and again with the same one', async () => {
+    const delivery = await makeDelivery(portal, station, someone());
+    const first = await deliver(portal, station, delivery);
+    expect(first.status).toBe(200);
+    const receipt = await receiptOf(first.body);
+    expect(receipt).toMatchObject({
+      submissionId: delivery.manifest.submissionId,
+      manifestSha256: manifestHash(delivery.manifest),
+      stationId: station.stationId,
+      mode: 'training',
+      receivedAt: NOW.toISOString(),
+    });
+    expect(receipt.applicationId).toMatch(/^150626\d{5}$/u);
+    expect(await put(portal, station, delivery)).toEqual(first);
+    const state = await portal.call('GET', `/station/submissions/${delivery.manifest.submissionId}`, {
+      authorization: await station.authorization(),
+    });
+    expect(state.body).toEqual({ state: 'accepted', ...(first.body as object) });
+  });
+
+  it('is taken once when it comes twice at the same time', async () => {
+    const delivery = await makeDelivery(portal, station, someone());
+    await sendPart(portal, station, delivery.manifest.submissionId, delivery.manifest.parts[0]!);
+    const [one, two] = await Promise.all([put(portal, station, delivery), put(portal, station, delivery)]);
+    expect(one.status).toBe(200);
+    expect(two).toEqual(one);
+  });
+
+  it('stays right when the provider has rotated its key since', async () => {
+    const delivery = await makeDelivery(portal, station, someone());
+    const { published } = portal.provider;
+    portal.provider.published = [{ ...stranger.jwk, kid: 'new', use: 'sig' }];
+    expect((await deliver(portal, station, delivery)).status).toBe(200);
+    portal.provider.published = published;
+  });
+
+  it('shows another station nothing', async () => {
+    const delivery = await makeDelivery(portal, station, someone());
+    await deliver(portal, station, delivery);
+    const path = `/station/submissions/${delivery.manifest.submissionId}`;
+    const seen = await portal.call('GET', path, { authorization: await other.authorization() });
+    expect(seen.body).toEqual({ state: 'unknown' });
+    expect(codeOf(await put(portal, other, delivery))).toBe('conflict');
+  });
+});
+
+const DAYS = 86_400;
+const seconds = NOW.getTime() / 1_000;
+type Make = Spoiling | (() => Spoiling);
+
+describe('each thing that is wrong with a delivery is refused by its own name', () => {
+  it.each<[string, Make]>([
+    ['mode-mismatch', { manifest: { mode: 'production' } }],
+    [
+      'station-mismatch',
+      () => ({
+        manifest: { station: { id: station.stationId, keyThumbprint: station.thumbprint, centre: 'Elsewhere' } },
+      }),
+    ],
+    [
+      'station-mismatch',
+      () => ({
+        manifest: { station: { id: other.stationId, keyThumbprint: station.thumbprint, centre: station.centre } },
+      }),
+    ],
+    ['station-signature', () => ({ stationSigner: stranger })],
+    ['station-signature', { stationSignature: { manifestSha256: sha256Hex('another') } }],
+    ['station-signature', { stationSignature: { submissionId: randomUUID() } }],
+    ['station-signature', { stationSignature: { stationId: 'TR-OTHER1' } }],
+    ['unknown-program', { programId: 99 }],
+    ['unknown-program', { manifest: { program: { id: 'x', name: '', version: 2, formSha256: sha256Hex('') } } }],
+    ['program-ended', { programId: 3 }],
+    ['form-version', { programId: 4 }],
+    ['form-version', { manifest: { program: { id: '1', name: '', version: 9, formSha256: sha256Hex('') } } }],
+    ['form-hash', { manifest: { program: { id: '1', name: '', version: 2, formSha256: sha256Hex('') } } }],
+    ['id-token-invalid', { idToken: { aud: 'somebody-else' } }],
+    ['id-token-invalid', { idToken: { aud: ['kiosk-client', 'somebody-else'], azp: 'somebody-else' } }],
+    ['id-token-invalid', { evidence: { idToken: 'no.token.here' } }],
+    ['unknown-issuer', { idToken: { iss: 'https://elsewhere.example' } }],
+    ['unknown-provider-key', () => ({ idTokenSigner: stranger })],
+    ['nonce-mismatch', { idToken: { nonce: 'another visit' } }],
+    ['userinfo-invalid', { evidence: { userinfo: '{"sub":"registrant-sub"}' } }],
+    ['unknown-provider-key', () => ({ userinfoSigner: stranger })],
+    ['userinfo-subject', { userinfo: { sub: 'another person' } }],
+    ['acr-mismatch', { idToken: { acr: 'mosip:idp:acr:generated-code' } }],
+    ['acr-mismatch', { evidence: { acr: 'mosip:idp:acr:generated-code' } }],
+    ['sign-in-too-old', { idToken: { auth_time: seconds - 15 * DAYS } }],
+    ['operator-token', { evidence: { operator: { ...OFFICER, idToken: 'x.y.z' } } }],
+    ['unknown-provider-key', () => ({ operatorSigner: stranger })],
+    ['operator-token', { operator: { auth_time: seconds - 15 * DAYS } }],
+    ['operator-subject', { operator: { sub: 'another officer' } }],
+    ['operator-role', { operator: { kiosk_roles: ['administrator'] } }],
+    ['operator-role', { operator: { kiosk_roles: undefined } }],
+    ['review-signature', () => ({ decisionSigner: stranger })],
+    ['review-signature', { decision: { decision: 'wave through' } }],
+    ['review-other-submission', { decision: { manifestSha256: sha256Hex('another') } }],
+    ['review-other-submission', { decision: { submissionId: randomUUID() } }],
+    ['review-not-approved', { decision: { decision: 'return', reason: 'document-unreadable' } }],
+    ['unknown-provider-key', () => ({ reviewerSigner: stranger })],
+    ['reviewer-token', { reviewer: { aud: 'somebody-else' } }],
+    ['reviewer-token', { reviewer: { auth_time: seconds - 15 * DAYS } }],
+    ['reviewer-key', { reviewer: { nonce: 'another key' } }],
+    ['reviewer-key', { reviewer: { nonce: undefined } }],
+    ['reviewer-subject', { reviewer: { sub: 'another supervisor' } }],
+    ['reviewer-role', { reviewer: { kiosk_roles: ['officer'] } }],
+    [
+      'reviewer-is-officer',
+      {
+        reviewer: { sub: OFFICER.sub, kiosk_roles: ['officer', 'supervisor'] },
+        decision: { reviewer: { ...SUPERVISOR, sub: OFFICER.sub } },
+      },
+    ],
+    ['answers-hash', { manifest: { answersSha256: sha256Hex('{}') } }],
+    ['answers-invalid', { answers: { given_name: 'Ana', birthdate: '1990-04-05', household_size: 0 }, parts: [] }],
+    [
+      'answers-invalid',
+      { answers: { given_name: 'Ana', birthdate: '1990-04-05', household_size: 1, approved: true }, parts: [] },
+    ],
+    ['screen-rules-not-named', { evidence: { checkedOnScreenOnly: [] } }],
+    ['verified-answer-differs', { userinfo: { name: 'Berta Silva' } }],
+    ['verified-answer-differs', { manifest: { verifiedKeys: ['household_size'] } }],
+    ['verified-answer-differs', { manifest: { verifiedKeys: ['constructor'] } }],
+    [
+      'consent-missing',
+      {
+        evidence: { consent: { textId: ' ', textSha256: sha256Hex(''), language: 'en', agreedAt: NOW.toISOString() } },
+      },
+    ],
+    ['part-not-in-answers', { answers: { given_name: 'Ana', birthdate: '1990-04-05', household_size: 2 } }],
+    [
+      'part-not-in-answers',
+      { answers: { given_name: 'Ana', birthdate: '1990-04-05', household_size: 2, proof: [randomUUID()] } },
+    ],
+    ['part-not-in-answers', { parts: [pdfPart({ slot: 'another' })] }],
+  ])('%s (%#)', async (code, make) => {
+    const spoil = typeof make === 'function' ? make() : make;
+    const person = someone();
+    const delivery = await makeDelivery(portal, station, {
+      ...spoil,
+      idToken: { ...person.idToken, ...spoil.idToken },
+      userinfo: { ...person.userinfo, ...spoil.userinfo },
+    });
+    const answer = await deliver(portal, station, delivery);
+    expect(codeOf(answer)).toBe(code);
+    expect(await portal.store.submissions.find(delivery.manifest.submissionId)).toBeUndefined();
+  });
+
+  it('malformed-request for what is no delivery, or another submission than the path says', async () => {
+    const delivery = await makeDelivery(portal, station, someone());
+    const call = async (id: string, body: unknown): Promise<string | undefined> =>
+      codeOf(
+        await portal.call('PUT', `/station/submissions/${id}`, { authorization: await station.authorization(), body }),
+      );
+    expect(await call(randomUUID(), delivery)).toBe('malformed-request');
+    expect(await call(delivery.manifest.submissionId, { ...delivery, extra: 1 })).toBe('malformed-request');
+    expect(await call(delivery.manifest.submissionId, '{"manifest":')).toBe('malformed-request');
+    expect(await call('not-a-uuid', delivery)).toBe('malformed-request');
+    expect(await call(delivery.manifest.submissionId, { pad: 'x'.repeat(3_000_000) })).toBe('too-large');
+  });
+
+  it('part-missing and part-differs', async () => {
+    const missing = await makeDelivery(portal, station, someone());
+    expect(codeOf(await put(portal, station, missing))).toBe('part-missing');
+    // The upload is what it was announced as, but the manifest says something else of it.
+    const part = pdfPart();
+    const differs = await makeDelivery(portal, station, {
+      ...someone(),
+      parts: [{ ...part, sha256: sha256Hex('other') }],
+    });
+    await sendPart(portal, station, differs.manifest.submissionId, part);
+    expect(codeOf(await put(portal, station, differs))).toBe('part-differs');
+  });
+
+  it('part-type', async () => {
+    const content = Buffer.from('<html>not a picture</html>');
+    const part = pdfPart({ mediaType: 'image/png', size: content.length, sha256: sha256Hex(content) });
+    const delivery = await makeDelivery(portal, station, { ...someone(), parts: [part] });
+    await sendPart(portal, station, delivery.manifest.submissionId, part, content);
+    expect(codeOf(await put(portal, station, delivery))).toBe('part-type');
+  });
+
+  it('conflict for other content under the same id', async () => {
+    const person = someone();
+    const delivery = await makeDelivery(portal, station, person);
+    expect((await deliver(portal, station, delivery)).status).toBe(200);
+    const changed = await makeDelivery(portal, station, {
+      ...person,
+      submissionId: delivery.manifest.submissionId,
+      parts: delivery.manifest.parts,
+    });
+    expect(codeOf(await put(portal, station, changed))).toBe('conflict');
+  });
+
+  it('provider-unreachable while an unknown key cannot be asked for', async () => {
+    portal.provider.reachable = false;
+    const delivery = await makeDelivery(portal, station, { ...someone(), idTokenSigner: stranger });
+    const answer = await deliver(portal, station, delivery);
+    expect([answer.status, codeOf(answer)]).toEqual([503, 'provider-unreachable']);
+    portal.provider.reachable = true;
+  });
+});
+
+describe('applying again', () => {
+  it('visit-already-used for a second submission of one visit', async () => {
+    const person = someone();
+    const visitId = randomUUID();
+    expect((await deliver(portal, station, await makeDelivery(portal, station, { ...person, visitId }))).status).toBe(
+      200,
+    );
+    const again = await makeDelivery(portal, station, { ...person, visitId });
+    expect(codeOf(await deliver(portal, station, again))).toBe('visit-already-used');
+  });
+
+  it('already-applied where a program takes one application', async () => {
+    const person = someone();
+    expect((await deliver(portal, station, await makeDelivery(portal, station, person))).status).toBe(200);
+    expect(codeOf(await deliver(portal, station, await makeDelivery(portal, station, person)))).toBe('already-applied');
+  });
+
+  it('application-open where a program takes several, but one after another', async () => {
+    const person = { ...someone(), programId: 2 };
+    expect((await deliver(portal, station, await makeDelivery(portal, station, person))).status).toBe(200);
+    expect(codeOf(await deliver(portal, station, await makeDelivery(portal, station, person)))).toBe(
+      'application-open',
+    );
+  });
+
+  it('goes through after the first has been decided', async () => {
+    const done = await startPortal({
+      seed: {
+        ...SEED,
+        registrants: [{ individualId: 'known-1', phoneNumbers: [] }],
+        applications: [
+          {
+            individualId: 'known-1',
+            programId: 2,
+            applicationId: '01012612345',
+            state: 'completed',
+            appliedAt: '2026-01-01T00:00:00.000Z',
+          },
+        ],
+      },
+    });
+    const there = await done.enrol();
+    const delivery = await makeDelivery(done, there, { programId: 2, userinfo: { individual_id: 'known-1' } });
+    expect((await deliver(done, there, delivery)).status).toBe(200);
+    await done.remove();
+  });
+
+  it('never gives a number twice', async () => {
+    const numbers = [7, 7, 7, 8];
+    const small = await startPortal({
+      seed: SEED,
+      random: (limit) => (limit === 100_000 ? (numbers.shift() ?? 0) : Math.floor(Math.random() * limit)),
+    });
+    const there = await small.enrol();
+    const given: string[] = [];
+    for (let turn = 0; turn < 2; turn += 1) {
+      const answer = await deliver(small, there, await makeDelivery(small, there, someone()));
+      const [, payload] = (answer.body as { receipt: string }).receipt.split('.');
+      given.push(
+        (JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { applicationId: string }).applicationId,
+      );
+    }
+    expect(given).toEqual(['15062600007', '15062600008']);
+    await small.remove();
+  });
+
+  it('asks for the sign-in strengths that are set', async () => {
+    const strict = await startPortal({ seed: SEED, acrValues: ['mosip:idp:acr:linked-wallet'] });
+    const there = await strict.enrol();
+    expect(codeOf(await deliver(strict, there, await makeDelivery(strict, there)))).toBe('acr-mismatch');
+    await strict.remove();
+  });
+});

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { answersHash, manifestHash, sha256Hex, visitNonce } from '../../submission/canonical.ts';
+import type { Answers, Delivery, Manifest, Part } from '../../submission/manifest.ts';
+import type { Seed, SeedProgram } from '../config.ts';
+import type { Signer, TestPortal, TestStation } from './portal.fixture.ts';
+import { EMPTY_SEED, makeSigner, NOW } from './portal.fixture.ts';
+
+/** A complete, right delivery that a test can spoil in one place. */
+
+const FORM: SeedProgram['form'] = {
+  version: 2,
+  schema: {
+    components: [
+      { type: 'textfield', key: 'given_name', label: 'Given name', input: true, validate: { required: true } },
+      { type: 'textfield', key: 'birthdate', label: 'Date of birth', input: true },
+      { type: 'number', key: 'household_size', label: 'Household', input: true, validate: { required: true, min: 1 } },
+      { type: 'textfield', key: 'nickname', label: 'Nickname', input: true, validate: { custom: 'valid = true' } },
+      { type: 'file', key: 'proof', label: 'Proof', input: true, storage: 'kiosk' },
+    ],
+  },
+};
+
+export function program(id: number, more: Partial<SeedProgram> = {}): SeedProgram {
+  return {
+    id,
+    name: `Program ${id}`,
+    description: 'Help',
+    needs: ['A paper'],
+    state: 'active',
+    allowsSeveral: false,
+    createdAt: `2026-01-0${id}T00:00:00.000Z`,
+    form: FORM,
+    ...more,
+  };
+}
+
+export const SEED: Seed = {
+  ...EMPTY_SEED,
+  programs: [
+    program(1),
+    program(2, { allowsSeveral: true }),
+    program(3, { state: 'ended' }),
+    program(4, { form: null }),
+  ],
+};
+
+export const PDF = Buffer.from('%PDF-1.7 a rental contract');
+export const OFFICER = { sub: 'officer-sub', name: 'Grace Mensah' };
+export const SUPERVISOR = { sub: 'supervisor-sub', name: 'Selam Tesfaye' };
+export const CLAIMS = {
+  sub: 'registrant-sub',
+  name: 'Ana Silva',
+  birthdate: '1990/04/05',
+  individual_id: '2048173958',
+};
+export const ACR = 'mosip:idp:acr:biometrics';
+
+/** What can be made wrong. Claims are merged over the right ones. */
+export interface Spoiling {
+  readonly programId?: number;
+  readonly submissionId?: string;
+  readonly visitId?: string;
+  readonly answers?: Answers;
+  readonly manifest?: Partial<Manifest>;
+  readonly evidence?: Partial<Manifest['evidence']>;
+  readonly parts?: readonly Part[];
+  readonly idToken?: object;
+  readonly userinfo?: object;
+  readonly operator?: object;
+  readonly reviewer?: object;
+  readonly decision?: object;
+  readonly stationSignature?: object;
+  /** Signs the registrant's ID token instead of the provider's key. */
+  readonly idTokenSigner?: Signer;
+  readonly userinfoSigner?: Signer;
+  readonly operatorSigner?: Signer;
+  readonly reviewerSigner?: Signer;
+  /** Signs the decision instead of the key the reviewer's sign-in was bound to. */
+  readonly decisionSigner?: Signer;
+  readonly stationSigner?: Signer;
+}
+
+export async function makeDelivery(portal: TestPortal, station: TestStation, spoil: Spoiling = {}): Promise<Delivery> {
+  const { provider } = portal;
+  const submissionId = spoil.submissionId ?? randomUUID();
+  const visit = { id: spoil.visitId ?? randomUUID(), secret: 'visit-secret', startedAt: NOW.toISOString() };
+  const nonce = visitNonce({ stationKeyThumbprint: station.thumbprint, visitId: visit.id, visitSecret: visit.secret });
+  const parts = spoil.parts ?? [pdfPart()];
+  const answers = spoil.answers ?? {
+    given_name: 'Ana',
+    birthdate: '1990-04-05',
+    household_size: 4,
+    proof: parts.map((part) => part.id),
+  };
+  const formText = JSON.stringify(FORM?.schema);
+  const manifest: Manifest = {
+    format: 'kiosk-submission/1',
+    submissionId,
+    revision: 1,
+    mode: 'training',
+    station: { id: station.stationId, keyThumbprint: station.thumbprint, centre: station.centre },
+    visit,
+    program: { id: String(spoil.programId ?? 1), name: 'Program', version: 2, formSha256: sha256Hex(formText) },
+    answersSha256: answersHash(answers),
+    verifiedKeys: ['given_name', 'birthdate'],
+    parts: [...parts],
+    evidence: {
+      idToken: await provider.idToken({ sub: CLAIMS.sub, nonce, acr: ACR, ...spoil.idToken }, spoil.idTokenSigner),
+      userinfo: await provider.userinfo({ ...CLAIMS, ...spoil.userinfo }, spoil.userinfoSigner),
+      acr: ACR,
+      captures: [],
+      consent: { textId: 'consent-1', textSha256: sha256Hex('I agree'), language: 'en', agreedAt: NOW.toISOString() },
+      operator: {
+        ...OFFICER,
+        idToken: await provider.idToken(
+          { sub: OFFICER.sub, kiosk_roles: ['officer'], ...spoil.operator },
+          spoil.operatorSigner,
+        ),
+      },
+      checkedOnScreenOnly: ['nickname:custom'],
+      ...spoil.evidence,
+    },
+    createdAt: NOW.toISOString(),
+    ...spoil.manifest,
+  };
+  const hash = manifestHash(manifest);
+  const reviewKey = await makeSigner();
+  const reviewerToken = {
+    sub: SUPERVISOR.sub,
+    kiosk_roles: ['supervisor'],
+    nonce: reviewKey.thumbprint,
+    ...spoil.reviewer,
+  };
+  const decision = {
+    submissionId,
+    manifestSha256: hash,
+    decision: 'approve',
+    reviewer: SUPERVISOR,
+    decidedAt: NOW.toISOString(),
+    ...spoil.decision,
+  };
+  const signature = { submissionId, manifestSha256: hash, stationId: station.stationId, ...spoil.stationSignature };
+  return {
+    manifest,
+    answers,
+    stationSignature: await (spoil.stationSigner ?? station.signer).sign(signature, {
+      typ: 'kiosk-submission+jwt',
+      x5c: station.x5c(),
+    }),
+    review: {
+      jws: await (spoil.decisionSigner ?? reviewKey).sign(decision, { typ: 'kiosk-review+jwt', jwk: reviewKey.jwk }),
+      idToken: await provider.idToken(reviewerToken, spoil.reviewerSigner),
+    },
+  };
+}
+
+export function pdfPart(more: Partial<Part> = {}): Part {
+  const content = { name: 'rent.pdf', mediaType: 'application/pdf', size: PDF.length, sha256: sha256Hex(PDF) } as const;
+  return { id: randomUUID(), slot: 'proof', ...content, ...more };
+}
+
+/** Sends a part's bytes by plain tus requests. */
+export async function sendPart(
+  portal: TestPortal,
+  station: TestStation,
+  submissionId: string,
+  part: Part,
+  content: Uint8Array = PDF,
+): Promise<number> {
+  const created = await createUpload(portal, station, submissionId, part);
+  if (created.status !== 201) return created.status;
+  const sent = await patchUpload(portal, station, `${submissionId}.${part.id}`, 0, content);
+  return sent.status;
+}
+
+export async function createUpload(
+  portal: TestPortal,
+  station: TestStation,
+  submissionId: string,
+  part: Part,
+  length: number = part.size,
+): Promise<Response> {
+  const metadata = { submissionId, partId: part.id, sha256: part.sha256, size: String(part.size) };
+  const header = Object.entries(metadata).map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`);
+  return fetch(`${portal.baseUrl}/station/parts`, {
+    method: 'POST',
+    headers: {
+      authorization: await station.authorization(),
+      'tus-resumable': '1.0.0',
+      'upload-length': String(length),
+      'upload-metadata': header.join(','),
+    },
+  });
+}
+
+export async function patchUpload(
+  portal: TestPortal,
+  station: TestStation,
+  uploadId: string,
+  offset: number,
+  content: Uint8Array,
+): Promise<Response> {
+  return fetch(`${portal.baseUrl}/station/parts/${uploadId}`, {
+    method: 'PATCH',
+    headers: {
+      authorization: await station.authorization(),
+      'tus-resumable': '1.0.0',
+      'upload-offset': String(offset),
+      'content-type': 'application/offset+octet-stream',
+    },
+    body: Buffer.from(content),
+  });
+}
+
+/** Sends the parts, then the delivery. */
+export async function deliver(
+  portal: TestPortal,
+  station: TestStation,
+  delivery: Delivery,
+): Promise<{ status: number; body: unknown }> {
+  for (const part of delivery.manifest.parts) await sendPart(portal, station, delivery.manifest.submissionId, part);
+  return put(portal, station, delivery);
+}
+
+export async function put(
+  portal: TestPortal,
+  station: TestStation,
+  delivery: Delivery,
+): Promise<{ status: number; body: unknown }> {
+  return portal.call('PUT', `/station/submissions/${delivery.manifest.submissionId}`, {
+    authorization: await station.authorization(),
+    body: delivery,
+  });
+}

@@ -1,0 +1,216 @@
+import 'reflect-metadata';
+import { randomUUID, webcrypto } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
+import type { CompactJWSHeaderParameters, CryptoKey, JWK } from 'jose';
+import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair } from 'jose';
+import type { PortalOptions } from '../create-portal.ts';
+import { createPortal } from '../create-portal.ts';
+import type { Seed } from '../config.ts';
+
+/** The portal on loopback, an identity provider that only signs, and stations that enrol at it: for tests. */
+
+export const ISSUER = 'https://provider.example';
+export const CLIENT = 'kiosk-client';
+export const NOW = new Date('2026-06-15T09:00:00.000Z');
+
+export interface Signer {
+  readonly jwk: JWK;
+  readonly thumbprint: string;
+  sign(payload: object, header?: Omit<CompactJWSHeaderParameters, 'alg'>): Promise<string>;
+}
+
+export async function makeSigner(): Promise<Signer> {
+  const pair = await generateKeyPair('ES256', { extractable: true });
+  const jwk = await exportJWK(pair.publicKey);
+  return signerOf(pair.privateKey, jwk, await calculateJwkThumbprint(jwk, 'sha256'));
+}
+
+function signerOf(privateKey: CryptoKey, jwk: JWK, thumbprint: string): Signer {
+  return {
+    jwk,
+    thumbprint,
+    sign: (payload, header = {}) =>
+      new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+        .setProtectedHeader({ ...header, alg: 'ES256' })
+        .sign(privateKey),
+  };
+}
+
+/** A provider whose published key set and reachability the test decides. */
+export interface FakeProvider {
+  readonly signer: Signer;
+  published: readonly JWK[];
+  reachable: boolean;
+  fetches: number;
+  idToken(claims: object, signer?: Signer): Promise<string>;
+  userinfo(claims: object, signer?: Signer): Promise<string>;
+}
+
+export async function makeProvider(): Promise<FakeProvider> {
+  const signer = await makeSigner();
+  const seconds = NOW.getTime() / 1_000;
+  const provider: FakeProvider = {
+    signer,
+    published: [{ ...signer.jwk, kid: signer.thumbprint, use: 'sig' }],
+    reachable: true,
+    fetches: 0,
+    idToken: (claims, by = signer) =>
+      by.sign(
+        { iss: ISSUER, aud: CLIENT, iat: seconds - 60, exp: seconds + 3_600, auth_time: seconds - 60, ...claims },
+        { kid: by.thumbprint },
+      ),
+    userinfo: (claims, by = signer) => by.sign({ iss: ISSUER, aud: CLIENT, ...claims }, { kid: by.thumbprint }),
+  };
+  return provider;
+}
+
+export interface TestStation {
+  readonly stationId: string;
+  readonly certificatePem: string;
+  readonly receiptKeys: { readonly keys: readonly JWK[] };
+  readonly thumbprint: string;
+  readonly centre: string;
+  readonly signer: Signer;
+  /** `Authorization` of a fresh token; claims can be changed. */
+  authorization(claims?: object): Promise<string>;
+  x5c(): string[];
+}
+
+export interface TestPortal {
+  readonly baseUrl: string;
+  readonly provider: FakeProvider;
+  readonly store: Awaited<ReturnType<typeof createPortal>>['store'];
+  readonly folder: string;
+  /** The portal's clock, and the stations'. */
+  readonly time: { now: Date };
+  enrol(centre?: string, code?: string): Promise<TestStation>;
+  call(method: string, path: string, options?: CallOptions): Promise<{ status: number; body: unknown }>;
+  stop(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+interface CallOptions {
+  readonly authorization?: string;
+  readonly body?: unknown;
+}
+
+export const EMPTY_SEED: Seed = { programs: [], registrants: [], applications: [], entitlements: [] };
+
+export async function startPortal(
+  options: Partial<Pick<PortalOptions, 'seed' | 'mode' | 'limits' | 'random' | 'dataFolder'>> & {
+    readonly provider?: FakeProvider;
+    readonly port?: number;
+    readonly acrValues?: string[];
+  } = {},
+): Promise<TestPortal> {
+  const provider = options.provider ?? (await makeProvider());
+  const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'portal-'));
+  let baseUrl = '';
+  const time = { now: NOW };
+  const { acrValues } = options;
+  const portal = await createPortal({
+    mode: options.mode ?? 'training',
+    dataFolder: folder,
+    baseUrl: () => baseUrl,
+    providers: [
+      {
+        issuer: ISSUER,
+        jwksUri: `${ISSUER}/jwks`,
+        clientIds: [CLIENT],
+        ...(acrValues !== undefined && { acrValues }),
+      },
+    ],
+    enrolmentCodes: [
+      { code: 'training-code', reusable: true },
+      { code: 'once-only-code', reusable: false },
+    ],
+    seed: options.seed ?? EMPTY_SEED,
+    limits: options.limits,
+    ...(options.random !== undefined && { random: options.random }),
+    now: () => time.now,
+    fetchJwks: () => {
+      provider.fetches += 1;
+      return provider.reachable ? Promise.resolve({ keys: provider.published }) : Promise.reject(new Error('down'));
+    },
+  });
+  await portal.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  baseUrl = `http://127.0.0.1:${(portal.app.server.address() as AddressInfo).port}`;
+
+  async function call(
+    method: string,
+    path: string,
+    { authorization, body }: CallOptions = {},
+  ): ReturnType<TestPortal['call']> {
+    const response = await fetch(`${baseUrl}${path}`, {
+      method,
+      headers: {
+        ...(authorization !== undefined && { authorization }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  }
+
+  return {
+    baseUrl,
+    provider,
+    store: portal.store,
+    folder,
+    time,
+    call,
+    async enrol(centre = 'Riverside centre', code = 'training-code') {
+      const key = await makeStationKey();
+      const { status, body } = await call('POST', '/station/enrolments', {
+        body: { certificateRequest: key.certificateRequest, centre, enrolmentCode: code },
+      });
+      if (status !== 201) throw new Error(`enrolment was answered with ${status} ${JSON.stringify(body)}`);
+      const enrolled = body as { stationId: string; certificate: string; receiptKeys: { keys: JWK[] } };
+      const x5c = (): string[] => [enrolled.certificate.replace(/-----[^-]+-----|\s/gu, '')];
+      return {
+        stationId: enrolled.stationId,
+        certificatePem: enrolled.certificate,
+        receiptKeys: enrolled.receiptKeys,
+        thumbprint: key.signer.thumbprint,
+        centre,
+        signer: key.signer,
+        x5c,
+        async authorization(claims = {}) {
+          const iat = Math.floor(time.now.getTime() / 1_000);
+          const payload = { iss: enrolled.stationId, aud: baseUrl, iat, exp: iat + 60, jti: randomUUID(), ...claims };
+          return `Bearer ${await key.signer.sign(payload, { typ: 'kiosk-station+jwt', x5c: x5c() })}`;
+        },
+      };
+    },
+    stop: () => portal.close(),
+    async remove() {
+      await portal.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function makeStationKey(
+  curve: 'P-256' | 'P-384' = 'P-256',
+): Promise<{ readonly certificateRequest: string; readonly signer: Signer }> {
+  const algorithm = { name: 'ECDSA', namedCurve: curve, hash: curve === 'P-256' ? 'SHA-256' : 'SHA-384' };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const request = await Pkcs10CertificateRequestGenerator.create({
+    name: [{ CN: ['new station'] }],
+    keys,
+    signingAlgorithm: algorithm,
+  });
+  const jwk = await exportJWK(keys.publicKey);
+  const thumbprint = await calculateJwkThumbprint(jwk, 'sha256');
+  return { certificateRequest: request.toString('pem'), signer: signerOf(keys.privateKey, jwk, thumbprint) };
+}
+
+/** The first error code of an answer. */
+export function codeOf(answer: { readonly body: unknown }): string | undefined {
+  return (answer.body as { errors?: readonly { code: string }[] } | undefined)?.errors?.[0]?.code;
+}

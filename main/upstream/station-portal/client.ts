@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Result } from '../../../drivers/kit/result.ts';
+import { err, ok } from '../../../drivers/kit/result.ts';
+import type { SendHttp } from '../http.ts';
+import { readAnswer } from '../http.ts';
+import { createOpenG2pPortal } from '../openg2p/client.ts';
+import type { StationPortal, UpstreamError } from '../port.ts';
+import type { EnrolledStation, SignAsStation } from './station-token.ts';
+import { stationToken } from './station-token.ts';
+import { uploadBytes } from './upload-part.ts';
+
+const Jws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/u);
+const EnrolmentSchema = z.looseObject({
+  stationId: z.string().min(1),
+  certificate: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
+  ca: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
+  receiptKeys: z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }),
+});
+const SessionSchema = z.looseObject({ sessionToken: z.string().regex(/^[\w-]{20,}$/u) });
+const ReceiptSchema = z.looseObject({ receipt: Jws });
+const PartStateSchema = z.union([
+  z.looseObject({ state: z.literal('absent') }),
+  z.looseObject({ state: z.literal('partial'), offset: z.int().nonnegative() }),
+  z.looseObject({ state: z.literal('done') }),
+]);
+
+export interface StationPortalParts {
+  /** Where the portal is, and what it calls itself as the audience of our tokens. */
+  readonly baseUrl: URL | string;
+  readonly send: SendHttp;
+  /** The same with a shorter deadline, for `ping`; `send` where it is not given. */
+  readonly sendPing?: SendHttp;
+  /** What enrolment gave; undefined before. Calls other than `ping` and `enrol` need it. */
+  readonly station: () => EnrolledStation | undefined;
+  readonly sign: SignAsStation;
+  readonly now: () => Date;
+  /** Unique per call. */
+  readonly newId: () => string;
+}
+
+/** Our own portal, as a station sees it. Every request is signed anew with the station's key. */
+export function createStationPortal(parts: StationPortalParts): StationPortal {
+  const baseUrl = new URL(parts.baseUrl).href.replace(/\/+$/u, '');
+  const { send } = parts;
+
+  async function authorization(): Promise<string> {
+    const station = parts.station();
+    if (station === undefined) throw new Error('the station has not enrolled');
+    const { sign, now, newId } = parts;
+    return `Bearer ${await stationToken({ station, audience: baseUrl, sign, now, newId })}`;
+  }
+
+  async function call<T>(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    schema: z.ZodType<T>,
+    more: { readonly body?: unknown; readonly signal?: AbortSignal; readonly anonymous?: boolean } = {},
+  ): Promise<Result<T, UpstreamError>> {
+    const answer = await send({
+      method,
+      url: `${baseUrl}${path}`,
+      headers: {
+        ...(more.anonymous !== true && { authorization: await authorization() }),
+        ...(more.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(more.body !== undefined && { body: JSON.stringify(more.body) }),
+      signal: more.signal,
+    });
+    return answer.ok ? readAnswer(answer.value, schema, 'refused') : answer;
+  }
+
+  return {
+    async ping() {
+      const answer = await (parts.sendPing ?? send)({ method: 'GET', url: `${baseUrl}/ping` });
+      return answer.ok && readAnswer(answer.value, z.literal('pong'), 'refused').ok;
+    },
+    async enrol({ certificateRequestPem, centre, enrolmentCode }) {
+      const body = { certificateRequest: certificateRequestPem, centre, enrolmentCode };
+      const enrolled = await call('POST', '/station/enrolments', EnrolmentSchema, { body, anonymous: true });
+      if (!enrolled.ok) return enrolled;
+      const { stationId, certificate, ca, receiptKeys } = enrolled.value;
+      return ok({ stationId, certificatePem: certificate, caPem: ca, receiptKeys: { keys: receiptKeys.keys } });
+    },
+    async openSession({ idToken, userinfo, visitId, visitSecret }) {
+      const body = { idToken, userinfo, visitId, visitSecret };
+      const opened = await call('POST', '/station/sessions', SessionSchema, { body });
+      if (!opened.ok) return opened;
+      const { sessionToken } = opened.value;
+      return ok(createOpenG2pPortal({ baseUrl, send, token: () => sessionToken }));
+    },
+    async uploadPart(submissionId, part, content, signal) {
+      const state = await call('GET', `/station/submissions/${submissionId}/parts/${part.id}`, PartStateSchema, {
+        signal,
+      });
+      if (!state.ok) return state;
+      if (state.value.state === 'done') return ok(undefined);
+      if (signal.aborted) return err({ code: 'unreachable' });
+      return uploadBytes({
+        collection: `${baseUrl}/station/parts`,
+        uploadId: `${submissionId}.${part.id}`,
+        resume: state.value.state === 'partial',
+        submissionId,
+        part,
+        content: content(),
+        signal,
+        send,
+        authorization,
+      });
+    },
+    async deliver(delivery, signal) {
+      const path = `/station/submissions/${delivery.manifest.submissionId}`;
+      const answer = await call('PUT', path, ReceiptSchema, { body: delivery, signal });
+      return answer.ok ? ok({ receipt: answer.value.receipt }) : answer;
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { HttpStack } from 'tus-js-client';
+import { Upload } from 'tus-js-client';
+import type { Result } from '../../../drivers/kit/result.ts';
+import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Part } from '../../submission/manifest.ts';
+import type { HttpAnswer, SendHttp } from '../http.ts';
+import { errorOf } from '../http.ts';
+import type { UpstreamError } from '../port.ts';
+
+/** Bytes of one request: what a bad line loses at most, and what fits well into the deadline of an exchange. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Sends one part by tus 1.0.0, from byte `offset` on (undefined: from the start, by creating the upload). tus itself goes
+ * on after each chunk; when to try again is the outbox's decision, not made here.
+ */
+export function uploadBytes(parts: {
+  /** URL of the portal's upload collection. */
+  readonly collection: string;
+  /** Name of this part's upload in it. */
+  readonly uploadId: string;
+  readonly resume: boolean;
+  readonly submissionId: string;
+  readonly part: Part;
+  readonly content: Uint8Array;
+  readonly signal: AbortSignal;
+  readonly send: SendHttp;
+  readonly authorization: () => Promise<string>;
+}): Promise<Result<void, UpstreamError>> {
+  const { collection, part, content, signal } = parts;
+  const uploadUrl = `${collection}/${parts.uploadId}`;
+  const exchange = createExchange(parts.send, signal, (url) => url === collection || url === uploadUrl);
+  return new Promise((resolve) => {
+    const upload = new Upload(Buffer.from(content.buffer, content.byteOffset, content.byteLength), {
+      endpoint: collection,
+      ...(parts.resume && { uploadUrl }),
+      metadata: {
+        submissionId: parts.submissionId,
+        partId: part.id,
+        sha256: part.sha256,
+        size: String(part.size),
+      },
+      chunkSize: CHUNK_BYTES,
+      retryDelays: null,
+      storeFingerprintForResuming: false,
+      httpStack: exchange.stack,
+      onBeforeRequest: async (request) => request.setHeader('Authorization', await parts.authorization()),
+      onSuccess: () => settle(ok(undefined)),
+      onError: () => settle(err(exchange.failure())),
+    });
+    const onAbort = (): void => {
+      void upload.abort().catch(() => undefined);
+      settle(err({ code: 'unreachable' }));
+    };
+    function settle(result: Result<void, UpstreamError>): void {
+      signal.removeEventListener('abort', onAbort);
+      resolve(result);
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    else upload.start();
+  });
+}
+
+/** tus over our own HTTP, so that deadlines, caps and errors are the same as everywhere. */
+function createExchange(
+  send: SendHttp,
+  signal: AbortSignal,
+  allowed: (url: string) => boolean,
+): { readonly stack: HttpStack; failure(): UpstreamError } {
+  let failed: UpstreamError | undefined;
+  let last: HttpAnswer | undefined;
+  const stack: HttpStack = {
+    getName: () => 'kiosk',
+    createRequest(method, url) {
+      const headers: Record<string, string> = {};
+      const aborted = new AbortController();
+      return {
+        getMethod: () => method,
+        getURL: () => url,
+        setHeader: (name, value) => void (headers[name.toLowerCase()] = value),
+        getHeader: (name) => headers[name.toLowerCase()],
+        setProgressHandler: () => undefined,
+        getUnderlyingObject: () => undefined,
+        abort: () => {
+          aborted.abort();
+          return Promise.resolve();
+        },
+        async send(body: unknown) {
+          last = undefined;
+          // The portal's `Location` is outside data: documents and tokens go nowhere else.
+          if (!allowed(url)) return fail({ code: 'nonsense', detail: 'upload-location' });
+          const answer = await send({
+            method: methodOf(method),
+            url,
+            headers,
+            ...(body instanceof Uint8Array && { body }),
+            signal: AbortSignal.any([signal, aborted.signal]),
+          });
+          if (!answer.ok) return fail(answer.error);
+          last = answer.value;
+          const { status, headers: answered } = answer.value;
+          return {
+            getStatus: () => status,
+            getHeader: (name: string) => answered[name.toLowerCase()],
+            getBody: () => new TextDecoder().decode(answer.value.body),
+            getUnderlyingObject: () => undefined,
+          };
+        },
+      };
+    },
+  };
+  function fail(error: UpstreamError): never {
+    failed = error;
+    throw new Error('the exchange failed');
+  }
+  return {
+    stack,
+    failure() {
+      if (failed !== undefined) return failed;
+      if (last === undefined || (last.status >= 200 && last.status < 300))
+        return { code: 'nonsense', detail: 'upload' };
+      const error = errorOf(last, 'refused');
+      // Another request of ours is still at work on it, or was: the next try sees where it stands.
+      const again = error.code === 'refused' && error.reason === 'upload-exists';
+      return again ? { code: 'unavailable', status: last.status } : error;
+    },
+  };
+}
+
+function methodOf(method: string): 'POST' | 'PATCH' | 'HEAD' {
+  if (method === 'POST' || method === 'PATCH' || method === 'HEAD') return method;
+  throw new Error(`tus asked for ${method}`);
+}
