@@ -47,12 +47,19 @@ const USED = new Set<string>([
   'webPreferences',
 ]);
 
+/** Where and how a window shows. */
+export interface WindowPlace {
+  readonly bounds: Electron.Rectangle;
+  readonly visible: boolean;
+  readonly fullScreen: boolean;
+}
+
 /** Key of the step a window does when its bounds or visibility have changed. */
 export const arrange: unique symbol = Symbol('electron-host.arrange');
 /** Key of the step a window does when it goes. */
 export const dismantle: unique symbol = Symbol('electron-host.dismantle');
 
-let focusedWindow: BaseWindow | undefined;
+const focus: { window: BaseWindow | undefined } = { window: undefined };
 
 /** A window without a page of its own. It has no frame: bounds, content bounds and view are one size. */
 export class BaseWindow extends StrictEmitter<Electron.BaseWindow> {
@@ -67,6 +74,8 @@ export class BaseWindow extends StrictEmitter<Electron.BaseWindow> {
   #onTop: boolean;
   #title: string;
   #destroyed = false;
+  /** Set by windows that have a page of their own. */
+  protected readonly [arrange]: ((place: WindowPlace) => void) | undefined;
 
   constructor(options: Options = {}) {
     super();
@@ -100,7 +109,7 @@ export class BaseWindow extends StrictEmitter<Electron.BaseWindow> {
     return [...allWindows].find((window) => window.id === id) ?? null;
   }
   static getFocusedWindow(): BaseWindow | null {
-    return focusedWindow ?? null;
+    return focus.window ?? null;
   }
 
   get contentView(): Electron.View {
@@ -120,10 +129,6 @@ export class BaseWindow extends StrictEmitter<Electron.BaseWindow> {
     this.contentView = view;
   }
 
-  /** For windows that have a page of their own. */
-  [arrange](_bounds: Electron.Rectangle, _visible: boolean, _fullScreen: boolean): void {
-    // A base window shows nothing itself.
-  }
   [dismantle](): void {
     // A base window does not own the pages of its views: in Electron, too, they stay until they are closed.
   }
@@ -136,7 +141,11 @@ export class BaseWindow extends StrictEmitter<Electron.BaseWindow> {
     this.#contentView.setBounds({ x: 0, y: 0, width, height });
     this.#contentView[placed](this.#bounds);
     this.#contentView[shown](this.#visible && !this.#minimized);
-    this[arrange](this.getBounds(), this.#visible && !this.#minimized, this.isFullScreen());
+    this[arrange]?.({
+      bounds: this.getBounds(),
+      visible: this.#visible && !this.#minimized,
+      fullScreen: this.isFullScreen(),
+    });
   }
 
   show(): void {
@@ -168,20 +177,20 @@ export class BaseWindow extends StrictEmitter<Electron.BaseWindow> {
   }
   focus(): void {
     this.#alive();
-    if (focusedWindow === this) return;
-    focusedWindow?.blur();
-    focusedWindow = this;
+    if (focus.window === this) return;
+    focus.window?.blur();
+    focus.window = this;
     fire(this, 'focus');
     fire(appEvents, 'browser-window-focus', {}, this);
   }
   blur(): void {
-    if (focusedWindow !== this) return;
-    focusedWindow = undefined;
+    if (focus.window !== this) return;
+    focus.window = undefined;
     fire(this, 'blur');
     fire(appEvents, 'browser-window-blur', {}, this);
   }
   isFocused(): boolean {
-    return focusedWindow === this;
+    return focus.window === this;
   }
   minimize(): void {
     this.#alive();

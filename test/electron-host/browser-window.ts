@@ -1,6 +1,7 @@
 import type * as Electron from 'electron';
 import { appEvents } from './app-events.ts';
 import { arrange, BaseWindow, dismantle } from './base-window.ts';
+import type { WindowPlace } from './base-window.ts';
 import { allWindows } from './registry.ts';
 import { asElectron } from './shape.ts';
 import type { Offered } from './shape.ts';
@@ -50,14 +51,14 @@ export class BrowserWindow extends BaseWindow {
     return focused instanceof BrowserWindow ? focused : null;
   }
 
-  override [arrange](bounds: Electron.Rectangle, visible: boolean, fullScreen: boolean): void {
+  protected override readonly [arrange] = ({ bounds, visible, fullScreen }: WindowPlace): void => {
     const page = this[own][surface];
     page.setFullScreen(fullScreen);
     page.setBounds(bounds);
     // A page starts out painting although its window is hidden; only hiding it again minimises it.
     if (visible || this.#wasShown) page.setVisible(visible);
     this.#wasShown ||= visible;
-  }
+  };
   #wasShown = false;
 
   override [dismantle](): void {

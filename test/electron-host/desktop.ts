@@ -1,6 +1,7 @@
 import type * as Electron from 'electron';
 import { browser } from './browser.ts';
 import { nextDialogAnswer, note, registeredShortcuts } from './control.ts';
+import { asElectron } from './shape.ts';
 import type { Offered } from './shape.ts';
 import { fire, Strict, strict, StrictEmitter } from './strict.ts';
 
@@ -37,17 +38,20 @@ type Template = Parameters<typeof Electron.Menu.buildFromTemplate>[0];
 /** `Menu`: holds its template, shows nothing. */
 export class Menu extends StrictEmitter<Electron.Menu> {
   static #application: Menu | null = null;
-  items: Electron.MenuItem[] = [];
+  readonly #items: object[] = [];
 
+  get items(): Electron.MenuItem[] {
+    return this.#items.map((item) => asElectron<Electron.MenuItem>(item));
+  }
   append(item: Electron.MenuItem): void {
-    this.items.push(item);
+    this.#items.push(item);
   }
   popup(options?: Electron.PopupOptions): void {
     note('menu.popup', options);
   }
   static buildFromTemplate(template: Template): Menu {
     const menu = new Menu();
-    for (const item of template) menu.append(item as Electron.MenuItem);
+    menu.#items.push(...template);
     return menu;
   }
   static setApplicationMenu(menu: Menu | null): void {
@@ -93,10 +97,10 @@ export class Screen extends StrictEmitter<Electron.Screen> {
   getAllDisplays(): Electron.Display[] {
     return [this.getPrimaryDisplay()];
   }
-  getDisplayMatching(_rect: Electron.Rectangle): Electron.Display {
+  getDisplayMatching(): Electron.Display {
     return this.getPrimaryDisplay();
   }
-  getDisplayNearestPoint(_point: Electron.Point): Electron.Display {
+  getDisplayNearestPoint(): Electron.Display {
     return this.getPrimaryDisplay();
   }
 }
@@ -110,7 +114,10 @@ export type Shell = Pick<Electron.Shell, 'beep' | 'openExternal' | 'openPath' | 
 /** `shell`: nothing is ever opened. */
 export function makeShell(): Shell {
   return strict('shell', {
-    openExternal: (url: string) => Promise.resolve(note('shell.openExternal', url)),
+    openExternal: (url: string) => {
+      note('shell.openExternal', url);
+      return Promise.resolve();
+    },
     openPath: (path: string) => {
       note('shell.openPath', path);
       return Promise.resolve('');

@@ -89,16 +89,19 @@ export class FrameTree {
     this.#frames.set(id, asElectron<Electron.WebFrameMain>(new WebFrameMain(this, state)));
   }
 
-  /** Takes over what a commit says; Chromium reports opaque origins as `://`. */
   navigated(frame: Protocol.Page.Frame): void {
     this.attach(frame.id, frame.parentId);
     const state = this.#states.get(frame.id);
     if (state === undefined) return;
-    const { securityOrigin } = frame;
     state.url = toElectron(frame.url + (frame.urlFragment ?? ''));
-    state.origin =
-      securityOrigin === '://' || securityOrigin === 'null' ? 'null' : originOf(toElectron(securityOrigin));
+    state.origin = originOf(toElectron(frame.securityOrigin));
     state.name = frame.name ?? '';
+  }
+
+  /** The origin of the document's own script world: `://` when opaque, which a commit does not say. */
+  hasOrigin(id: string, origin: string): void {
+    const state = this.#states.get(id);
+    if (state !== undefined) state.origin = originOf(toElectron(origin));
   }
 
   movedWithin(id: string, url: string): void {

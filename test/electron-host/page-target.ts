@@ -74,7 +74,6 @@ export class PageTarget {
     await Promise.all([
       page.#enable(page.session, owner),
       page.session.send('Page.setLifecycleEventsEnabled', { enabled: true }),
-      page.session.send('Runtime.enable'),
       page.session.send('Inspector.enable'),
       ...(wish.preload === undefined ? [] : [page.#addPreload(wish.preload, wish.additionalArguments)]),
     ]);
@@ -100,9 +99,14 @@ export class PageTarget {
       const child = browser().connection.session(sessionId);
       void this.#enableChild(child, targetInfo.type, owner);
     });
+    session.on('Runtime.executionContextCreated', ({ context }) => {
+      const data = context.auxData as { frameId?: string; isDefault?: boolean } | undefined;
+      if (data?.isDefault === true && data.frameId !== undefined) this.frames.hasOrigin(data.frameId, context.origin);
+    });
     session.on('Target.detachedFromTarget', ({ sessionId }) => browser().connection.forget(sessionId));
     await Promise.all([
       session.send('Page.enable'),
+      session.send('Runtime.enable'),
       interceptRequests(session, owner),
       // Frames in processes of their own (all sandboxed ones are) and workers have sessions of their own.
       session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),
@@ -137,7 +141,10 @@ export class PageTarget {
     session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
       if (name !== BINDING) return;
       // A document that has been left, or a frame below the main one, must not speak for the page.
-      if (executionContextId !== this.#world) return note('ipc-from-elsewhere', payload.length);
+      if (executionContextId !== this.#world) {
+        note('ipc-from-elsewhere', payload.length);
+        return;
+      }
       events.message(nodeCodec.decode(payload) as PreloadMessage, (answer) =>
         this.#deliver(answer, executionContextId),
       );
@@ -186,10 +193,9 @@ export class PageTarget {
   }
 
   /** Sends to the preload's world of the document that is shown; nothing listens where there is no preload. */
-  send(message: MainMessage): Promise<void> {
-    return this.#world === undefined
-      ? Promise.resolve(note('ipc-to-nobody', message.t))
-      : this.#deliver(message, this.#world);
+  async send(message: MainMessage): Promise<void> {
+    if (this.#world === undefined) note('ipc-to-nobody', message.t);
+    else await this.#deliver(message, this.#world);
   }
 
   async #deliver(message: MainMessage, world: number): Promise<void> {

@@ -13,7 +13,7 @@ export class PowerMonitor extends StrictEmitter<Electron.PowerMonitor> {
   getSystemIdleTime(): number {
     return 0;
   }
-  getSystemIdleState(_idleThreshold: number): 'active' {
+  getSystemIdleState(): 'active' {
     return 'active';
   }
   getCurrentThermalState(): 'unknown' {

@@ -1,4 +1,5 @@
 import type * as Electron from 'electron';
+import { DevtoolsError } from './devtools.ts';
 import type { DevtoolsSession } from './devtools.ts';
 import type { Protocol } from './devtools-types.ts';
 import { note } from './control.ts';
@@ -277,7 +278,10 @@ export async function interceptRequests(session: DevtoolsSession, owner: Request
   session.on('Fetch.requestPaused', (paused) => {
     new PausedRequest(session, owner, paused).run().catch((error: unknown) => {
       // A request that has been cancelled meanwhile, or a page that has gone.
-      if (error instanceof Error && error.name === 'DevtoolsError') return note('request-gone', error.message);
+      if (error instanceof DevtoolsError) {
+        note('request-gone', error.message);
+        return;
+      }
       process.stderr.write(
         `electron-host: a request handler failed: ${String(error instanceof Error ? error.stack : error)}\n`,
       );

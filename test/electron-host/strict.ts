@@ -36,12 +36,14 @@ function className(receiver: unknown): string {
 
 /** An event emitter standing for Electron's `Whole`; touching a member that it lacks throws. */
 export class StrictEmitter<Whole> extends EventEmitter {
-  declare readonly [face]?: Whole;
+  declare readonly [face]?: (whole: Whole) => Whole;
 }
 Object.setPrototypeOf(StrictEmitter.prototype, endOfChain(EventEmitter.prototype, className));
 
 /** A class without events; touching a member that it lacks throws. */
-export class Strict {}
+export class Strict {
+  declare readonly [face]?: undefined;
+}
 Object.setPrototypeOf(Strict.prototype, endOfChain(Object.prototype, className));
 
 /** Makes a plain object of members strict, under the name the error shall show. */

@@ -1,14 +1,20 @@
 import type * as Electron from 'electron';
+import { note } from './control.ts';
 import { asElectron } from './shape.ts';
 import type { Offered } from './shape.ts';
 import { fire, StrictEmitter } from './strict.ts';
 import { surface, WebContents } from './web-contents.ts';
 
+interface ViewPlace {
+  readonly onScreen: Electron.Rectangle;
+  readonly visible: boolean;
+}
 type Place = Pick<Electron.Rectangle, 'x' | 'y'>;
 
 /** Keys by which windows reach into their views. */
 export const placed: unique symbol = Symbol('electron-host.placed');
 export const shown: unique symbol = Symbol('electron-host.shown');
+const arranged: unique symbol = Symbol('electron-host.arranged');
 
 function viewOf(view: Electron.View): View {
   const given: unknown = view;
@@ -23,6 +29,8 @@ export class View extends StrictEmitter<Electron.View> {
   #parentPlace: Place = { x: 0, y: 0 };
   #parentShown = true;
   readonly #children: View[] = [];
+  /** Set by views that show something. */
+  protected readonly [arranged]: ((place: ViewPlace) => void) | undefined;
 
   get children(): Electron.View[] {
     return this.#children.map((child) => asElectron<Electron.View>(child));
@@ -44,7 +52,7 @@ export class View extends StrictEmitter<Electron.View> {
   setBounds(bounds: Electron.Rectangle): void {
     this.#bounds = { ...bounds };
     this.#arrange();
-    this.arranged(this.#onScreen(), this.#parentShown && this.#visible);
+    this[arranged]?.({ onScreen: this.#onScreen(), visible: this.#parentShown && this.#visible });
     fire(this, 'bounds-changed');
   }
   getBounds(): Electron.Rectangle {
@@ -59,22 +67,22 @@ export class View extends StrictEmitter<Electron.View> {
   }
   /** Colours, corners and blur of a view are not shown. */
   setBackgroundColor(color: string): void {
-    void color;
+    note('view.setBackgroundColor', color);
   }
   setBorderRadius(radius: number): void {
-    void radius;
+    note('view.setBorderRadius', radius);
   }
 
   /** Where the parent's own corner stands on the screen. */
   [placed](at: Place): void {
     this.#parentPlace = at;
     this.#arrange();
-    this.arranged(this.#onScreen(), this.#parentShown && this.#visible);
+    this[arranged]?.({ onScreen: this.#onScreen(), visible: this.#parentShown && this.#visible });
   }
   [shown](visible: boolean): void {
     this.#parentShown = visible;
     for (const child of this.#children) child[shown](visible && this.#visible);
-    this.arranged(this.#onScreen(), visible && this.#visible);
+    this[arranged]?.({ onScreen: this.#onScreen(), visible: visible && this.#visible });
   }
 
   #onScreen(): Electron.Rectangle {
@@ -86,10 +94,6 @@ export class View extends StrictEmitter<Electron.View> {
       child[placed](this.#onScreen());
       child[shown](this.#parentShown && this.#visible);
     }
-  }
-  /** For views that show something. */
-  protected arranged(_onScreen: Electron.Rectangle, _visible: boolean): void {
-    // A plain view shows nothing itself.
   }
 }
 
@@ -108,11 +112,11 @@ export class WebContentsView extends View {
     return asElectron<Electron.WebContents>(this.#contents);
   }
 
-  protected override arranged(onScreen: Electron.Rectangle, visible: boolean): void {
+  protected override readonly [arranged] = ({ onScreen, visible }: ViewPlace): void => {
     if (this.#contents.isDestroyed()) return;
     this.#contents[surface].setBounds(onScreen);
     this.#contents[surface].setVisible(visible);
-  }
+  };
 }
 
 export function viewShape(view: View): Pick<Electron.View, Offered<View>> {
