@@ -23,7 +23,7 @@ export const MASTER_HEIGHT = 400;
 const PIXELS_PER_INCH = 500;
 const BARE = 255;
 
-/** Draws the master of a finger; always the same picture for the same person and finger. About 0.3 s. */
+/** Draws the master of a finger; always the same picture for the same person and finger. About 0.15 s. */
 export function drawMaster(finger: SyntheticFinger): MasterPrint {
   const random = seededRandom(`finger/${finger.person}/${finger.finger}`);
   const patternClass = choosePatternClass(random, finger.finger);

@@ -15,7 +15,7 @@ const GAP = 8;
 
 /**
  * Draws impressions of the fingers of people 1, 2, 3... beside each other, half size, one row a person and one column a
- * finger. About half a second a finger.
+ * finger. About a quarter of a second a finger.
  */
 export function drawSheet(content: SheetContent = SHEET_OF_TWENTY): Frame {
   const cellWidth = MASTER_WIDTH / 2;
