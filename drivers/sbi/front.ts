@@ -50,7 +50,7 @@ export interface Front {
 /** From connecting to the last byte of the request: no honest client on the same machine needs more. */
 export const SLOW_CLIENT_MS = 10_000;
 /** How long a client may keep the line after its answer, so that the answer is not lost to a reset. */
-const LINGER_MS = 2000;
+export const LINGER_MS = 2000;
 export const MAX_CONNECTIONS = 32;
 /** A client may have pipelined requests behind the first; more than this is no client. */
 const MAX_SURPLUS_BYTES = 256 * 1024;
@@ -135,7 +135,7 @@ function serve(socket: Socket, dependencies: FrontDependencies): void {
     cancelSlow();
     hangUp.abort();
   };
-  socket.on('end', gone);
+  // A client that closes its side alone counts as gone too: browsers and HTTP libraries do that only to give up.
   socket.on('close', gone);
   // A reset is the client's business; 'close' follows.
   socket.on('error', gone);

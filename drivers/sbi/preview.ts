@@ -1,19 +1,13 @@
 import type { Clock } from '../kit/clock.ts';
 import type { Frame } from '../reader/port.ts';
 
-/** A picture for the screen: 8-bit grey, at most {@link PREVIEW_WIDTH} wide. */
-export interface PreviewPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array;
-}
-
+/** Pixels; enough for a picture on the screen. */
 export const PREVIEW_WIDTH = 320;
 /** Ten a second look like motion and leave the link and the renderer idle most of the time. */
 const PREVIEW_INTERVAL_MS = 100;
 
 /** Shrinks a frame by a whole factor, each pixel the mean of its block: dropping pixels would turn ridges into moiré. */
-export function shrinkFrame(frame: Frame): PreviewPicture {
+export function shrinkFrame(frame: Frame): Frame {
   const factor = Math.max(1, Math.ceil(frame.width / PREVIEW_WIDTH));
   const width = Math.floor(frame.width / factor);
   const height = Math.max(1, Math.floor(frame.height / factor));
@@ -28,7 +22,7 @@ export function shrinkFrame(frame: Frame): PreviewPicture {
       pixels[y * width + x] = Math.round(sum / (factor * factor));
     }
   }
-  return { width, height, pixels };
+  return { width, height, pixels, pixelsPerInch: frame.pixelsPerInch / factor };
 }
 
 /** Answers true at most once in {@link PREVIEW_INTERVAL_MS}; the first time always. */

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { MAX_CONNECTIONS, SLOW_CLIENT_MS } from './front.ts';
+import { LINGER_MS, MAX_CONNECTIONS, SLOW_CLIENT_MS } from './front.ts';
 import { openJws } from './crypto.ts';
 import { openSbiService } from './service.ts';
 import { call, PAGE_ORIGIN, requestText, sendRaw } from './testing/raw-client.ts';
@@ -209,8 +210,10 @@ describe('capture', () => {
 
   it('answers what the identity provider verifies, opens and hashes', async () => {
     const { answer } = await captureOf();
-    for (const quality of [30, 75, 81]) fixture.reader.show(frameOfQuality(quality));
+    const frames = [30, 75, 81].map(frameOfQuality);
+    for (const frame of frames) fixture.reader.show(frame);
     const { json } = await answer;
+    expect(frames.every(({ pixels }) => pixels.every((grey) => grey === 0))).toBe(true);
     const { biometrics } = json as { biometrics: object[] };
     expect(biometrics).toHaveLength(1);
     const verified = await verifyCaptureElement({
@@ -275,6 +278,7 @@ describe('capture', () => {
     const second = await captureOf(captureRequest({ timeout: 500 }));
     fixture.reader.show(frameOfQuality(0));
     fixture.clock.advance(499);
+    await nextTurn();
     expect(fixture.reader.isStreaming()).toBe(true);
     fixture.clock.advance(1);
     expect(errorCodeOf((await second.answer).json)).toBe('101');
@@ -291,7 +295,7 @@ describe('capture', () => {
     }
     const previews = fixture.reports.filter(({ type }) => type === 'preview');
     expect(previews).toHaveLength(4);
-    expect(previews[0]).toMatchObject({ width: 8, height: 2, guidance: 'good', quality: 30, bestQuality: 30 });
+    expect(previews[0]).toMatchObject({ guidance: 'good', quality: 30, bestQuality: 30 });
     fixture.service.arming.disarm();
     await answer;
   });
@@ -317,6 +321,36 @@ describe('capture', () => {
     client.hangUp();
     expect(await ended).toMatchObject({ outcome: { ok: false, failure: { code: 'cancelled', cause: 'request' } } });
     expect(fixture.reader.isStreaming()).toBe(false);
+  });
+
+  it('ends as well when the client closes only its side', async () => {
+    const started = fixture.nextReport('capture-started');
+    const socket = connect({ port: fixture.port, host: '127.0.0.1' });
+    socket.write(requestText(fixture.port, 'CAPTURE', '/capture', captureRequest()));
+    await started;
+    const ended = fixture.nextReport('capture-ended');
+    socket.end();
+    expect(await ended).toMatchObject({ outcome: { ok: false, failure: { code: 'cancelled' } } });
+  });
+
+  it('gives nobody the answer when the visit ends while it is made, and wipes the record', async () => {
+    const encoding = Promise.withResolvers<undefined>();
+    const iso = Buffer.from('the plain record');
+    await fixture.close();
+    fixture = await openServiceFixture(trust.service, {
+      encode: async () => {
+        encoding.resolve(undefined);
+        fixture.service.arming.disarm();
+        return Promise.resolve(iso);
+      },
+    });
+    fixture.service.arming.arm('visit-1');
+    const { answer } = await captureOf();
+    for (let shown = 0; shown < 2; shown += 1) fixture.reader.show(frameOfQuality(90));
+    await encoding.promise;
+    expect(errorCodeOf((await answer).json)).toBe('593');
+    expect(fixture.reports.at(-1)).toMatchObject({ outcome: { ok: false, failure: { code: 'cancelled' } } });
+    expect(iso.every((byte) => byte === 0)).toBe(true);
   });
 
   it.each([
@@ -591,6 +625,21 @@ describe('the line', () => {
     const flood = sendRaw(fixture.port, text + 'x'.repeat(600_000));
     await started;
     expect(await flood.answer).toBeUndefined();
+  });
+
+  it('cuts the line of a client that stays after its answer', async () => {
+    const socket = connect({ port: fixture.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.write(requestText(fixture.port, 'MOSIPDINFO', '/info'));
+    await once(socket.resume(), 'end');
+    const cut = new Promise((resolve) => socket.on('close', resolve));
+    // The reset that answers our next byte is what shows that the other side is gone.
+    socket.on('error', () => undefined);
+    fixture.clock.advance(LINGER_MS);
+    while (!socket.destroyed) {
+      socket.write('x');
+      await nextTurn();
+    }
+    await cut;
   });
 
   it('drops connections over its limit and serves again when some have left', async () => {

@@ -1,5 +1,7 @@
-import { X509Certificate } from 'node:crypto';
+import 'reflect-metadata';
+import { webcrypto, X509Certificate } from 'node:crypto';
 
+import * as x509 from '@peculiar/x509';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { makeTrainingTrust } from './training-trust.ts';
@@ -34,6 +36,50 @@ describe('the level of a reader', () => {
     expect(levelOf(reader(trust), 'none', NOW)).toBe('L0');
     expect(levelOf({ ftm: { certificate: reader(trust).deviceCertificate } }, trust.ftmRoot, NOW)).toBe('L0');
     expect(levelOf(reader(trust), reader(trust).ftm!.certificate, NOW)).toBe('L0');
+  });
+});
+
+describe('what only looks as if the root had issued it', () => {
+  const algorithm = {
+    name: 'RSASSA-PKCS1-v1_5',
+    hash: 'SHA-256',
+    publicExponent: Uint8Array.of(1, 0, 1),
+    modulusLength: 2048,
+  };
+  const dates = { notBefore: new Date(NOW - 1000), notAfter: new Date(NOW + YEAR_MS) };
+
+  async function forge(rootPem: string | undefined): Promise<{ chip: string; root: string }> {
+    const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const name = 'CN=Root';
+    const selfSigned = { ...dates, serialNumber: '01', name, keys, signingAlgorithm: algorithm };
+    const own = await x509.X509CertificateGenerator.createSelfSigned(selfSigned, webcrypto);
+    const root = rootPem === undefined ? own : new x509.X509Certificate(rootPem);
+    const chip = await x509.X509CertificateGenerator.create(
+      {
+        ...dates,
+        serialNumber: '02',
+        issuer: root.subjectName,
+        subject: 'CN=Chip',
+        publicKey: keys.publicKey,
+        signingKey: keys.privateKey,
+        signingAlgorithm: algorithm,
+        extensions: [await x509.AuthorityKeyIdentifierExtension.create(root.publicKey, false, webcrypto)],
+      },
+      webcrypto,
+    );
+    return { chip: chip.toString('pem'), root: root.toString('pem') };
+  }
+
+  it('is L0: a chip that names the root and its key, but is signed by another', async () => {
+    const { chip, root } = await forge(trust.ftmRoot);
+    expect(new X509Certificate(chip).checkIssued(new X509Certificate(root))).toBe(true);
+    expect(levelOf({ ftm: { certificate: chip } }, root, NOW)).toBe('L0');
+  });
+
+  it('is L0: a chip issued by a certificate that is no authority', async () => {
+    const { chip, root } = await forge(undefined);
+    expect(new X509Certificate(chip).verify(new X509Certificate(root).publicKey)).toBe(true);
+    expect(levelOf({ ftm: { certificate: chip } }, root, NOW)).toBe('L0');
   });
 });
 

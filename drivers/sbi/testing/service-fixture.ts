@@ -2,6 +2,7 @@ import { createManualClock } from '../../kit/manual-clock.ts';
 import type { ManualClock } from '../../kit/manual-clock.ts';
 import type { ServiceTrust } from '../../link/messages.ts';
 import type { AccessRules } from '../access.ts';
+import type { CaptureImaging } from '../auth-capture.ts';
 import { makeServiceReader } from '../service-readers.ts';
 import type { ServiceReader } from '../service-readers.ts';
 import { openSbiService } from '../service.ts';
@@ -25,14 +26,17 @@ export interface ServiceFixture {
   readonly lockChanges: () => number;
   /** Resolves with the next report of this type. */
   nextReport<T extends ServiceReport['type']>(type: T): Promise<Extract<ServiceReport, { type: T }>>;
-  /** A port above everybody else's. */
   close(): Promise<void>;
 }
 
 /** Starts a {@link ServiceFixture}; the reader `finger-1` has the keys that `trust` holds for it. */
 export async function openServiceFixture(
   trust: ServiceTrust,
-  options: { readonly absentOrigin?: AccessRules['absentOrigin']; readonly readers?: readonly ScriptedReader[] } = {},
+  options: {
+    readonly absentOrigin?: AccessRules['absentOrigin'];
+    readonly readers?: readonly ScriptedReader[];
+    readonly encode?: CaptureImaging['encode'];
+  } = {},
 ): Promise<ServiceFixture> {
   const opened = await openServiceTrust(trust);
   if (!opened.ok) throw new Error(opened.error.code);
@@ -55,7 +59,7 @@ export async function openServiceFixture(
     trust: opened.value,
     readers,
     clock,
-    imaging: scriptedImaging,
+    imaging: { ...scriptedImaging, ...(options.encode && { encode: options.encode }) },
     report: (report) => {
       reports.push(report);
       const told = waiters;
