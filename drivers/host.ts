@@ -32,7 +32,7 @@ function post(message: FromHost): void {
   // The other end may go away at any moment; `disconnect` tells, not this.
   else if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   // Both kinds of link have copied the message by now, and a picture of a finger has no business staying here.
-  if (message.type === 'preview') message.pixels.fill(0);
+  if (message.type === 'preview') message.picture.fill(0);
 }
 
 const findMaster = masterFinder();

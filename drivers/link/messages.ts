@@ -130,10 +130,8 @@ export const FromHostSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('preview'),
     transactionId: z.string(),
-    /** 8-bit grey, at most 320 pixels wide. */
-    width: z.int(),
-    height: z.int(),
-    pixels: BytesSchema,
+    /** A Windows bitmap, 8-bit grey, at most 320 pixels wide. */
+    picture: BytesSchema,
     guidance: GuidanceSchema,
     /** 0-100, our own measure. */
     quality: z.number(),

@@ -3,6 +3,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { Clock } from '../kit/clock.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
+import { writeBmp } from '../imaging/bmp.ts';
 import type { CaptureFailure, FromHost } from '../link/messages.ts';
 import type { Frame } from '../reader/port.ts';
 import { takeShot, wipeShot } from './capture.ts';
@@ -139,8 +140,10 @@ async function captureLocked(
     signal,
     onFrame: ({ frame, guidance, quality, bestQuality }) => {
       if (!previewIsDue()) return;
-      const picture = shrinkFrame(frame);
-      report({ type: 'preview', transactionId: request.transactionId, ...picture, guidance, quality, bestQuality });
+      const small = shrinkFrame(frame);
+      const picture = writeBmp(small);
+      small.pixels.fill(0);
+      report({ type: 'preview', transactionId: request.transactionId, picture, guidance, quality, bestQuality });
     },
   });
   if (!taken.ok) return err(SHOT_REFUSALS[taken.error.code]);

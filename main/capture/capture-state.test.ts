@@ -13,9 +13,7 @@ const started: FromHost = {
 const preview: FromHost = {
   type: 'preview',
   transactionId: 't',
-  width: 1,
-  height: 1,
-  pixels: new Uint8Array(1),
+  picture: new Uint8Array(1),
   guidance: 'press-harder',
   quality: 41,
   bestQuality: 44,

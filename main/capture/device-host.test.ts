@@ -36,8 +36,6 @@ function scene() {
 const preview = {
   type: 'preview',
   transactionId: 't',
-  width: 2,
-  height: 1,
   guidance: 'good',
   quality: 1,
   bestQuality: 1,
@@ -67,7 +65,7 @@ describe('device host', () => {
 
   it('ends a process that sends what the table does not hold', () => {
     const { on, kills } = scene();
-    on()?.message({ type: 'preview', pixels: 'a lot' });
+    on()?.message({ type: 'preview', picture: 'a lot' });
     expect(kills()).toBe(1);
   });
 
@@ -99,8 +97,8 @@ describe('device host', () => {
     });
     const first = new Uint8Array([7, 7]);
     const second = new Uint8Array([8, 8]);
-    on()?.message({ ...preview, pixels: first });
-    on()?.message({ ...preview, pixels: second });
+    on()?.message({ ...preview, picture: first });
+    on()?.message({ ...preview, picture: second });
     expect([...first]).toEqual([0, 0]);
     on()?.message({
       type: 'capture-ended',

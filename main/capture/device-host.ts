@@ -17,11 +17,9 @@ export interface HostProcess {
 
 export type StartHost = (on: { message(message: unknown): void; exit(): void }) => HostProcess;
 
-/** The newest preview picture: 8-bit grey. */
+/** The newest preview: a Windows bitmap. */
 export interface Preview {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array;
+  readonly picture: Uint8Array;
 }
 
 /** Main's side of the device host: restarts it when it dies, holds what the capture panel shows. */
@@ -90,8 +88,8 @@ export function createDeviceHost(options: {
       case 'failed':
         return host?.kill();
       case 'preview':
-        preview?.pixels.fill(0);
-        preview = { width: message.width, height: message.height, pixels: message.pixels };
+        preview?.picture.fill(0);
+        preview = { picture: message.picture };
         break;
       case 'capture-started':
       case 'capture-ended':
@@ -123,7 +121,7 @@ export function createDeviceHost(options: {
   start();
 
   function forget(): void {
-    preview?.pixels.fill(0);
+    preview?.picture.fill(0);
     preview = undefined;
     state = IDLE;
   }
