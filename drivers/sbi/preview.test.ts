@@ -12,6 +12,7 @@ describe('shrinking a frame for the screen', () => {
     const small = shrinkFrame({ width, height: 3, pixelsPerInch: 500, pixels });
     expect([small.width, small.height, small.pixels.length]).toEqual([PREVIEW_WIDTH - 1, 1, PREVIEW_WIDTH - 1]);
     expect([...small.pixels.slice(0, 2)]).toEqual([50, 200]);
+    expect(small.pixelsPerInch).toBe(250);
   });
 
   it('copies a small one', () => {

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { writeBmp } from '../imaging/bmp.ts';
 import { LINGER_MS, MAX_CONNECTIONS, SLOW_CLIENT_MS } from './front.ts';
 import { openJws } from './crypto.ts';
 import { openSbiService } from './service.ts';
@@ -295,7 +296,8 @@ describe('capture', () => {
     }
     const previews = fixture.reports.filter(({ type }) => type === 'preview');
     expect(previews).toHaveLength(4);
-    expect(previews[0]).toMatchObject({ guidance: 'good', quality: 30, bestQuality: 30 });
+    const picture = writeBmp(frameOfQuality(30));
+    expect(previews[0]).toMatchObject({ picture, guidance: 'good', quality: 30, bestQuality: 30 });
     fixture.service.arming.disarm();
     await answer;
   });
