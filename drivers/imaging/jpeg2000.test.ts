@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Frame } from '../reader/port.ts';
 import { readCodestreamHeader } from './codestream.ts';
 import { readJp2, writeJp2 } from './jp2.ts';
+import { drawMaster } from '../simulated/fingerprint.ts';
+import { makeGlass } from '../simulated/glass.ts';
+import { makeImpression } from '../simulated/impression.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from './jpeg2000.ts';
 
 function stripes(width: number, height: number, pixelsPerInch = 500): Frame {
@@ -36,6 +39,18 @@ describe('JPEG 2000', () => {
     expect(decoded.value.reversible).toBe(false);
     const errors = frame.pixels.map((pixel, index) => Math.abs(pixel - (decoded.value.frame.pixels[index] ?? 0)));
     expect(errors.reduce((sum, value) => sum + value, 0) / errors.length).toBeLessThan(12);
+  });
+
+  it('stays under 15:1 for what a reader really delivers', async () => {
+    const glass = makeGlass(1);
+    const master = drawMaster({ person: 4, finger: 'Left LittleFinger' }).frame;
+    for (const seed of [1, 2, 3]) {
+      glass.lay(makeImpression(master, seed));
+      for (let turn = 0; turn < 4; turn += 1) glass.nextFrame();
+      const frame = glass.nextFrame();
+      const file = await codec.encode(frame, AUTHENTICATION_MODE);
+      expect((frame.width * frame.height) / file.length).toBeLessThan(13);
+    }
   });
 
   it('writes a JP2 that begins with the signature box and names 500 ppi', async () => {

@@ -7,7 +7,7 @@ import { makeImpression, smudge, touchFrom } from '../simulated/impression.ts';
 import { blankFrame, placeInWindow } from './frame.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from './jpeg2000.ts';
 import { readPgm } from './pgm.ts';
-import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from './ridge-correlation.ts';
+import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate, wipeProbe } from './ridge-correlation.ts';
 import type { FingerTemplate } from './ridge-correlation.ts';
 
 const FINGERS = ['Right IndexFinger', 'Left Thumb'] as const;
@@ -134,6 +134,22 @@ describe('ridge correlation', () => {
       for (let x = 0; x < 640; x += 1) double.pixels[y * 640 + x] = print.pixels[(y >> 1) * 320 + (x >> 1)]!;
     }
     expect(compare(prepareProbe(double), template).score).toBeGreaterThan(SAME_FINGER_SCORE);
+  });
+
+  it('forgets a probe when told to', () => {
+    const print = makeImpression(masters[0]!, 1);
+    const template = prepareTemplate(print);
+    const probe = prepareProbe(makeImpression(masters[0]!, 2));
+    expect(compare(probe, template).score).toBeGreaterThan(SAME_FINGER_SCORE);
+    const { turned } = probe;
+    const copies = [...turned.values()];
+    wipeProbe(probe);
+    const arrays = [
+      ...[probe.image, ...copies].flatMap((image) => [image.ridges, image.mask]),
+      ...probe.spectra.flatMap((spectrum) => [spectrum.real, spectrum.imaginary]),
+    ];
+    for (const array of arrays) expect(array.every((value) => value === 0)).toBe(true);
+    expect(compare(probe, template).score).toBe(0);
   });
 
   it('takes frames of any size', () => {
