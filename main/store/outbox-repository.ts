@@ -48,8 +48,11 @@ export function outboxRepository({ db }: Connection) {
      ORDER BY coalesce(o.next_attempt_at, 0), o.enqueued_at, o.submission_id`,
   );
   const updateAttempt = db.prepare<[string]>('UPDATE outbox SET attempts = attempts + 1 WHERE submission_id = ?');
-  const updateWaiting = db.prepare<[string, string, number, number, string]>(
-    `UPDATE outbox SET waiting_cause = ?, waiting_since = coalesce(waiting_since, ?), next_attempt_at = ?, attempts = ?
+  const updateUncount = db.prepare<[string]>(
+    'UPDATE outbox SET attempts = max(0, attempts - 1) WHERE submission_id = ?',
+  );
+  const updateWaiting = db.prepare<[string, string, number, string]>(
+    `UPDATE outbox SET waiting_cause = ?, waiting_since = coalesce(waiting_since, ?), next_attempt_at = ?
      WHERE submission_id = ?`,
   );
   const updateQuarantine = db.prepare<[string, string]>(
@@ -86,12 +89,17 @@ export function outboxRepository({ db }: Connection) {
       updateAttempt.run(submissionId);
     },
 
+    /** The attempt was broken off by us and says nothing of the way. */
+    uncountAttempt(submissionId: string): void {
+      updateUncount.run(submissionId);
+    },
+
     /** `since` is kept from the first failure on, until the submission goes through or a person steps in. */
     setWaiting(
       submissionId: string,
-      waiting: { readonly cause: string; readonly since: string; readonly until: number; readonly attempts: number },
+      waiting: { readonly cause: string; readonly since: string; readonly until: number },
     ): void {
-      updateWaiting.run(waiting.cause, waiting.since, waiting.until, waiting.attempts, submissionId);
+      updateWaiting.run(waiting.cause, waiting.since, waiting.until, submissionId);
     },
 
     setQuarantined(submissionId: string, reason: string): void {

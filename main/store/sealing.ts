@@ -15,6 +15,9 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FORMAT = 1;
 
+/** How many bytes longer a sealed chunk is than its content. */
+export const SEALED_OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
+
 /** Where a sealed chunk belongs. All of it is authenticated: a chunk opens in its own place and in no other. */
 export interface SealedPlace {
   readonly submissionId: string;
@@ -117,7 +120,7 @@ function encrypt(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uin
 }
 
 function decrypt(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Result<Buffer, SealedDamaged> {
-  if (sealed.length < 1 + NONCE_BYTES + TAG_BYTES || sealed[0] !== FORMAT) return err({ code: 'sealed-damaged' });
+  if (sealed.length < SEALED_OVERHEAD_BYTES || sealed[0] !== FORMAT) return err({ code: 'sealed-damaged' });
   const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);

@@ -70,6 +70,9 @@ export function submissionsRepository({ db, storageKey }: Connection) {
   const selectByStates = db.prepare<[string], Row>(
     `SELECT ${columns} FROM submissions WHERE state IN (SELECT value FROM json_each(?)) ORDER BY created_at, id`,
   );
+  const selectCounts = db.prepare<[], { state: SubmissionState; number: number }>(
+    'SELECT state, count(*) AS number FROM submissions GROUP BY state',
+  );
   const selectKey = db.prepare<[string], Buffer | null>('SELECT wrapped_key FROM submissions WHERE id = ?').pluck();
   const update = db.prepare<[string, string, number, string, string]>(
     'UPDATE submissions SET state = ?, changed_at = ?, journal_seq = ? WHERE id = ? AND state = ?',
@@ -110,6 +113,11 @@ export function submissionsRepository({ db, storageKey }: Connection) {
     /** Everything in one of `states`, oldest first. */
     inStates(states: readonly SubmissionState[]): SubmissionRecord[] {
       return selectByStates.all(JSON.stringify(states)).map(recordOf);
+    },
+
+    /** How many there are in a state; states with none are missing. */
+    counts(): ReadonlyMap<SubmissionState, number> {
+      return new Map(selectCounts.all().map(({ state, number }) => [state, number]));
     },
 
     /** Everyone who ever worked on it; none of them may review it. */

@@ -1,0 +1,122 @@
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { partOf } from '../documents/documents.ts';
+import type { StoreError } from '../store/fault.ts';
+import type { Store } from '../store/store.ts';
+import { answersHash, canonicalJson, manifestHash, sha256Hex } from '../submission/canonical.ts';
+import { DeliverySchema, type Delivery, type Part, type Receipt } from '../submission/manifest.ts';
+import type { StationPortal } from '../upstream/port.ts';
+import { verdictOf, type Verdict } from './policy.ts';
+import { verifyReceipt } from './receipt.ts';
+
+/** How one attempt to send a submission ended. */
+export type Outcome = Verdict | { readonly verdict: 'accepted'; readonly receipt: Receipt; readonly jws: string };
+
+/** What an attempt needs. */
+export interface AttemptParts {
+  readonly store: Store;
+  readonly portal: Pick<StationPortal, 'uploadPart' | 'deliver'>;
+  /** The keys the portal signs receipts with, as they were pinned at enrolment. */
+  readonly receiptKeys: () => { readonly keys: readonly object[] };
+}
+
+/** Sends one submission: each part, then the delivery; the receipt is checked. Repeating it is harmless. */
+export async function attempt(parts: AttemptParts, submissionId: string, signal: AbortSignal): Promise<Outcome> {
+  const { store, portal } = parts;
+  const loaded = deliveryOf(store, submissionId);
+  if (!loaded.ok) return ownFailure(loaded.error);
+  const delivery = loaded.value;
+  const { manifest } = delivery;
+
+  // Who broke the attempt off says why; nothing more is sent from there on.
+  const brokenOff: Outcome = { verdict: 'wait', cause: 'stopped' };
+  for (const part of manifest.parts) {
+    if (signal.aborted) return brokenOff;
+    const content = contentOf(store, part);
+    try {
+      const uploaded = await portal.uploadPart(submissionId, part, content.read, signal);
+      const failure = content.failure();
+      if (failure) return ownFailure(failure);
+      if (!uploaded.ok) return verdictOf(uploaded.error);
+    } catch (caught) {
+      // The throw may be our own, passed on by the portal's side, when the content could not be read.
+      const failure = content.failure();
+      if (failure) return ownFailure(failure);
+      throw caught;
+    } finally {
+      content.zero();
+    }
+  }
+
+  if (signal.aborted) return brokenOff;
+  const delivered = await portal.deliver(delivery, signal);
+  if (!delivered.ok) return verdictOf(delivered.error);
+  const jws = delivered.value.receipt;
+  const receipt = await verifyReceipt({
+    receipt: jws,
+    keys: parts.receiptKeys(),
+    expected: {
+      submissionId,
+      manifestSha256: manifestHash(manifest),
+      stationId: manifest.station.id,
+      mode: manifest.mode,
+    },
+  });
+  return receipt.ok
+    ? { verdict: 'accepted', receipt: receipt.value, jws }
+    : { verdict: 'quarantine', reason: receipt.error.code };
+}
+
+function ownFailure(error: StoreError): Verdict {
+  // A failing disk may be mended or emptied; a damaged seal will not heal by itself.
+  return error.code === 'disk-full' || error.code === 'store-failed'
+    ? { verdict: 'wait', cause: error.code }
+    : { verdict: 'quarantine', reason: error.code };
+}
+
+/** Everything the portal is put, checked against the hashes that were signed. */
+function deliveryOf(store: Store, submissionId: string): Result<Delivery, StoreError> {
+  return store.read<Delivery, StoreError>(() => {
+    const record = store.submissions.get(submissionId);
+    const review = store.reviews.of(submissionId).find(({ revision }) => revision === record?.revision);
+    const delivery = DeliverySchema.safeParse({
+      manifest: store.values.get(submissionId, 'manifest')?.value,
+      answers: store.values.get(submissionId, 'answers')?.value,
+      stationSignature: store.values.get(submissionId, 'station-signature')?.value,
+      review: review?.content && { jws: review.content.jws, idToken: review.content.idToken },
+    });
+    if (!delivery.success) return err({ code: 'sealed-damaged' });
+    const { manifest, answers } = delivery.data;
+    const kept = store.parts.of(submissionId).flatMap((part) => partOf(part) ?? []);
+    const isWhole =
+      manifestHash(manifest) === record?.manifestSha256 &&
+      review?.decision === 'approve' &&
+      review.manifestSha256 === record.manifestSha256 &&
+      answersHash(answers) === manifest.answersSha256 &&
+      manifest.parts.every((part) => kept.some((own) => canonicalJson(own) === canonicalJson(part)));
+    return isWhole ? ok(delivery.data) : err({ code: 'sealed-damaged' });
+  });
+}
+
+function contentOf(store: Store, part: Part) {
+  const buffers: Buffer[] = [];
+  let failed: StoreError | undefined;
+  return {
+    /** Opened when bytes are due, so that only what is being sent is in memory. */
+    read: (): Uint8Array => {
+      const content = store.read<Buffer, StoreError>(() => {
+        const record = store.parts.get(part.id);
+        if (!record) return err({ code: 'sealed-damaged' });
+        const bytes = store.chunks.read(record);
+        buffers.push(bytes);
+        return sha256Hex(bytes) === part.sha256 ? ok(bytes) : err({ code: 'sealed-damaged' });
+      });
+      if (content.ok) return content.value;
+      failed = content.error;
+      throw new Error(content.error.code);
+    },
+    failure: () => failed,
+    zero: () => {
+      for (const buffer of buffers) buffer.fill(0);
+    },
+  };
+}

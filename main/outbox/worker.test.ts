@@ -1,0 +1,473 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { calculateJwkThumbprint } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { err } from '../../drivers/kit/result.ts';
+import { makeFakePortal, signReceipt, type FakePortal } from '../../test/support/fake-portal.ts';
+import {
+  idTokenOf,
+  makeSigningKey,
+  must,
+  openKeeping,
+  pdfOf,
+  removeKeeping,
+  submitOne,
+  supervisor,
+  type Keeping,
+} from '../../test/support/station-keeping.ts';
+import { createReviews } from '../review/reviews.ts';
+import { signReview } from '../review/sign.ts';
+import { manifestHash } from '../submission/canonical.ts';
+import type { Manifest, ReviewDecision } from '../submission/manifest.ts';
+import { createRetention } from './retention.ts';
+import { createOutbox, type Outbox } from './worker.ts';
+
+interface FakeTimer {
+  readonly run: () => void;
+  readonly at: number;
+}
+
+let keeping: Keeping;
+let portal: FakePortal;
+let timers: Set<FakeTimer>;
+let faults: unknown[];
+let outbox: Outbox;
+
+beforeEach(async () => {
+  keeping = openKeeping();
+  portal = await makeFakePortal();
+  faults = [];
+  outbox = makeOutbox();
+});
+afterEach(async () => {
+  await outbox.stop();
+  removeKeeping(keeping);
+});
+
+function makeOutbox(): Outbox {
+  const own = new Set<FakeTimer>();
+  timers = own;
+  const { store, journal, clock, time } = keeping;
+  return createOutbox({
+    store,
+    journal,
+    clock,
+    portal,
+    receiptKeys: portal.receiptKeys,
+    random: () => 0,
+    onFault: (fault) => faults.push(fault),
+    timers: {
+      set: (run, afterMs) => {
+        const timer = { run, at: time.now + afterMs };
+        own.add(timer);
+        return timer;
+      },
+      clear: (timer) => own.delete(timer),
+    },
+  });
+}
+
+/** Lets time pass; every timer that falls due fires in its turn. */
+async function pass(ms: number): Promise<void> {
+  const end = keeping.time.now + ms;
+  for (;;) {
+    await outbox.idle();
+    const [due] = [...timers].filter(({ at }) => at <= end).sort((one, other) => one.at - other.at);
+    if (!due) break;
+    keeping.time.now = Math.max(keeping.time.now, due.at);
+    timers.delete(due);
+    due.run();
+  }
+  keeping.time.now = end;
+}
+
+function reopen(maxPageCount?: number): void {
+  keeping.store.close();
+  const { folder, storageKey, time } = keeping;
+  keeping = openKeeping({ folder, storageKey, now: time.now, ...(maxPageCount === undefined ? {} : { maxPageCount }) });
+  outbox = makeOutbox();
+}
+
+async function decide(manifest: Manifest, decision: ReviewDecision['decision'] = 'approve'): Promise<void> {
+  const key = await makeSigningKey();
+  const asked: ReviewDecision = {
+    submissionId: manifest.submissionId,
+    manifestSha256: manifestHash(manifest),
+    decision,
+    ...(decision === 'approve' ? {} : { reason: 'because' }),
+    reviewer: supervisor,
+    decidedAt: keeping.clock.nowIso(),
+  };
+  const signedReview = {
+    jws: await signReview({ key, decision: asked }),
+    idToken: await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk)),
+  };
+  must(await createReviews(keeping).decide({ ...asked, signedReview }));
+}
+
+async function approveOne(programId = 'cash', size = 600): Promise<string> {
+  const { submissionId, manifest } = submitOne(keeping, { programId, document: pdfOf(size, programId) });
+  await decide(manifest);
+  return submissionId;
+}
+
+function state(id: string): string | undefined {
+  return keeping.store.submissions.get(id)?.state;
+}
+
+function kinds(id: string): string[] {
+  return keeping.store.journal.about(id).map(({ kind }) => kind);
+}
+
+describe('the outbox', () => {
+  it('sends what was approved and keeps the receipt', async () => {
+    const id = await approveOne('cash', 600_000);
+    must(outbox.start());
+    await outbox.idle();
+    expect(state(id)).toBe('accepted');
+    expect(keeping.store.receipts.get(id)).toMatchObject({ applicationId: 'APP-1' });
+    expect([...portal.uploaded.values()][0]?.equals(pdfOf(600_000, 'cash'))).toBe(true);
+    expect(portal.stored.get(id)?.answers).toEqual({ household: 4 });
+    expect(kinds(id).slice(2)).toEqual(['submission-approved', 'submission-upload-begun', 'submission-accepted']);
+    expect([...timers]).toEqual([]);
+  });
+
+  it('sends nothing that was not approved', async () => {
+    const { submissionId } = submitOne(keeping, { programId: 'waits' });
+    const rejected = submitOne(keeping, { programId: 'rejected' });
+    await decide(rejected.manifest, 'reject');
+    must(outbox.start());
+    await pass(3_600_000);
+    expect(portal.deliveries.size).toBe(0);
+    expect(state(submissionId)).toBe('submitted');
+    expect(state(rejected.submissionId)).toBe('rejected');
+  });
+
+  it('begins when a decision was made', async () => {
+    must(outbox.start());
+    const id = await approveOne();
+    outbox.wake();
+    await outbox.idle();
+    expect(state(id)).toBe('accepted');
+  });
+});
+
+describe('a portal that is away', () => {
+  it('is tried again, later and later, until it is back; then it goes through once', async () => {
+    portal.fault.upload = () => Promise.resolve({ code: 'unreachable' });
+    const id = await approveOne();
+    must(outbox.start());
+    const began = keeping.time.now;
+    await outbox.idle();
+    expect(state(id)).toBe('approved');
+    expect(keeping.store.outbox.get(id)).toMatchObject({
+      attempts: 1,
+      waiting: { cause: 'unreachable', since: new Date(began).toISOString() },
+      nextAttemptAt: began + 2000,
+    });
+    await pass(2000 + 4000 + 8000);
+    expect(keeping.store.outbox.get(id)).toMatchObject({
+      attempts: 4,
+      waiting: { since: new Date(began).toISOString() },
+      nextAttemptAt: began + 30_000,
+    });
+    delete portal.fault.upload;
+    await pass(16_000);
+    expect(state(id)).toBe('accepted');
+    expect(portal.deliveries.get(id)).toBe(1);
+    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 5, waiting: undefined });
+  });
+
+  it('is tried at once when somebody knows that it is back', async () => {
+    portal.fault.deliver = () => Promise.resolve({ code: 'timed-out' });
+    const id = await approveOne();
+    must(outbox.start());
+    await pass(60_000);
+    expect(state(id)).toBe('approved');
+    delete portal.fault.deliver;
+    outbox.poke();
+    await outbox.idle();
+    expect(state(id)).toBe('accepted');
+  });
+
+  it('is left alone as long as it asks', async () => {
+    portal.fault.deliver = () => Promise.resolve({ code: 'unavailable', status: 503, retryAfterSeconds: 600 });
+    const id = await approveOne();
+    must(outbox.start());
+    await outbox.idle();
+    delete portal.fault.deliver;
+    await pass(599_000);
+    expect(state(id)).toBe('approved');
+    await pass(1000);
+    expect(state(id)).toBe('accepted');
+  });
+
+  it('waits over a restart and counts on', async () => {
+    portal.fault.upload = () => Promise.resolve({ code: 'unreachable' });
+    const id = await approveOne();
+    must(outbox.start());
+    await outbox.idle();
+    await outbox.stop();
+    reopen();
+    must(outbox.start());
+    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 1, waiting: { cause: 'unreachable' } });
+    await pass(2000);
+    expect(keeping.store.outbox.get(id)?.attempts).toBe(2);
+  });
+});
+
+describe('an answer that is lost', () => {
+  it('is asked for again, and the portal still has one submission', async () => {
+    portal.fault.answer = () => ({ code: 'timed-out' });
+    const id = await approveOne();
+    must(outbox.start());
+    await outbox.idle();
+    expect(state(id)).toBe('approved');
+    delete portal.fault.answer;
+    await pass(2000);
+    expect(state(id)).toBe('accepted');
+    expect(portal.deliveries.get(id)).toBe(2);
+    expect(portal.stored.size).toBe(1);
+  });
+});
+
+describe('what does not pass by itself', () => {
+  it('is set aside with its reason when the portal refuses, and sent again when a person says so', async () => {
+    portal.fault.deliver = () => Promise.resolve({ code: 'refused', reason: 'program-closed' });
+    const id = await approveOne();
+    must(outbox.start());
+    await pass(3_600_000);
+    expect(state(id)).toBe('quarantined');
+    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe('portal-refused:program-closed');
+    expect(kinds(id).filter((kind) => kind === 'submission-upload-begun')).toHaveLength(1);
+
+    delete portal.fault.deliver;
+    must(outbox.release(id, supervisor.sub));
+    await outbox.idle();
+    expect(state(id)).toBe('accepted');
+    expect(outbox.release(id, supervisor.sub)).toEqual(err({ code: 'not-quarantined', state: 'accepted' }));
+    expect(outbox.release('none', supervisor.sub)).toEqual(err({ code: 'submission-unknown' }));
+  });
+
+  it.each([
+    ['nonsense', 'receipt-malformed', () => Promise.resolve('<html>Welcome to our Wi-Fi</html>')],
+    [
+      'a receipt for another submission',
+      'receipt-for-another',
+      (receipt: object) => signReceipt({ ...receipt, manifestSha256: 'c'.repeat(64) }, portal.key),
+    ],
+    [
+      'a receipt of a stranger',
+      'receipt-signature',
+      async (receipt: object) => signReceipt(receipt, await makeSigningKey('portal-1')),
+    ],
+  ])('is set aside when the portal answers %s', async (_, reason, receipt) => {
+    portal.fault.receipt = receipt;
+    const id = await approveOne();
+    must(outbox.start());
+    await outbox.idle();
+    expect(state(id)).toBe('quarantined');
+    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe(reason);
+    expect(keeping.store.receipts.get(id)).toBeUndefined();
+  });
+
+  it('is set aside when the program itself fails on it, and the fault is told', async () => {
+    const fault = new Error('a fault of the program');
+    portal.fault.deliver = () => Promise.reject(fault);
+    const id = await approveOne();
+    must(outbox.start());
+    await outbox.idle();
+    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe('internal');
+    expect(faults).toEqual([fault]);
+  });
+
+  it('never holds up another', async () => {
+    const bad = await approveOne('bad');
+    const slow = await approveOne('slow');
+    const good = await Promise.all(['a', 'b', 'c'].map((programId) => approveOne(programId)));
+    const arrived = Promise.withResolvers<undefined>();
+    portal.fault.deliver = async ({ manifest }) => {
+      if (manifest.submissionId === bad) return { code: 'refused', reason: 'no' };
+      if (manifest.submissionId === slow) await arrived.promise;
+      return undefined;
+    };
+    must(outbox.start());
+    const done = new Set<string>();
+    while (done.size < good.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const id of good) if (state(id) === 'accepted') done.add(id);
+    }
+    expect(state(bad)).toBe('quarantined');
+    expect(state(slow)).toBe('uploading');
+    arrived.resolve(undefined);
+    await outbox.idle();
+    expect(state(slow)).toBe('accepted');
+  });
+
+  it('is set aside when what is kept is damaged', async () => {
+    const id = await approveOne();
+    const [part] = keeping.store.parts.of(id);
+    const readPart = keeping.store.chunks;
+    const damaged = { ...keeping.store, chunks: { ...readPart, read: () => Buffer.alloc(part!.size) } };
+    const { journal, clock } = keeping;
+    outbox = createOutbox({
+      store: damaged,
+      journal,
+      clock,
+      portal,
+      receiptKeys: portal.receiptKeys,
+      random: () => 0,
+      onFault: (fault) => faults.push(fault),
+      timers: { set: () => 0, clear: () => undefined },
+    });
+    must(outbox.start());
+    await outbox.idle();
+    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe('sealed-damaged');
+    expect(portal.deliveries.size).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});
+
+/** A delivery that stays under way until it is broken off. */
+function hang(signal: AbortSignal): Promise<{ code: 'unreachable' }> {
+  return new Promise((resolve) => {
+    const end = () => resolve({ code: 'unreachable' });
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end);
+  });
+}
+
+describe('stop and start', () => {
+  it('breaks off what is being sent, writes that down and sends it after the next start', async () => {
+    const reached = Promise.withResolvers<undefined>();
+    portal.fault.deliver = (_, signal) => {
+      reached.resolve(undefined);
+      return hang(signal);
+    };
+    const id = await approveOne();
+    must(outbox.start());
+    await reached.promise;
+    expect(state(id)).toBe('uploading');
+    await outbox.stop();
+    expect(state(id)).toBe('approved');
+    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 0, waiting: undefined });
+    outbox.poke();
+    outbox.wake();
+    expect(state(id)).toBe('approved');
+
+    delete portal.fault.deliver;
+    reopen();
+    expect(must(outbox.start())).toBe(0);
+    await outbox.idle();
+    expect(state(id)).toBe('accepted');
+  });
+
+  it('delivers nothing once it was stopped', async () => {
+    portal.fault.upload = (_, signal) => hang(signal).then(() => undefined);
+    const id = await approveOne();
+    must(outbox.start());
+    await outbox.stop();
+    expect(state(id)).toBe('approved');
+    expect(portal.deliveries.size).toBe(0);
+  });
+
+  it('takes back what a killed run was sending', async () => {
+    const reached = Promise.withResolvers<undefined>();
+    portal.fault.deliver = () => {
+      reached.resolve(undefined);
+      return new Promise(() => undefined);
+    };
+    const id = await approveOne();
+    must(outbox.start());
+    await reached.promise;
+    const killed = keeping;
+    // A killed program stops nothing and closes nothing; the next one opens the same files.
+    const { folder, storageKey, time } = killed;
+    keeping = openKeeping({ folder, storageKey, now: time.now });
+    outbox = makeOutbox();
+    expect(state(id)).toBe('uploading');
+    delete portal.fault.deliver;
+    expect(must(outbox.start())).toBe(1);
+    await outbox.idle();
+    expect(state(id)).toBe('accepted');
+    expect(portal.deliveries.get(id)).toBe(1);
+    killed.store.close();
+  });
+
+  it('breaks off an attempt that takes too long and goes on later', async () => {
+    portal.fault.deliver = (_, signal) => hang(signal);
+    const id = await approveOne();
+    must(outbox.start());
+    const [limit] = [...timers];
+    limit?.run();
+    await outbox.idle();
+    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 1, waiting: { cause: 'timed-out' } });
+  });
+});
+
+describe('a full disk', () => {
+  it('loses no receipt: it is asked for again, after a wait', async () => {
+    const id = await approveOne();
+    reopen(60);
+    let applicationId = 'A'.repeat(500_000);
+    portal.fault.receipt = (receipt) => signReceipt({ ...receipt, applicationId }, portal.key);
+    must(outbox.start());
+    await outbox.idle();
+    expect(state(id)).toBe('approved');
+    expect(keeping.store.outbox.get(id)).toMatchObject({ waiting: { cause: 'store-failed' } });
+    expect(portal.deliveries.get(id)).toBe(1);
+    applicationId = 'APP-1';
+    await pass(2000);
+    expect(state(id)).toBe('accepted');
+    expect(portal.deliveries.get(id)).toBe(2);
+    expect(portal.stored.size).toBe(1);
+  });
+});
+
+describe('retention', () => {
+  it('destroys the content of what was accepted long enough ago, and keeps receipt and journal', async () => {
+    const id = await approveOne();
+    const waiting = submitOne(keeping, { programId: 'waits' });
+    must(outbox.start());
+    await outbox.idle();
+    const { store, journal, clock } = keeping;
+    const retention = createRetention({ store, journal, clock, times: { acceptedMs: 1000, rejectedMs: 5000 } });
+    expect(must(retention.purgeExpired())).toBe(0);
+    keeping.time.now += 1000;
+    expect(must(retention.purgeExpired())).toBe(1);
+    expect(state(id)).toBe('purged');
+    expect(store.receipts.get(id)).toMatchObject({ applicationId: 'APP-1' });
+    const [part] = store.parts.of(id);
+    expect(part).toMatchObject({ name: undefined, size: 600 });
+    expect(keeping.documents.read(part!.id)).toEqual(err({ code: 'content-destroyed' }));
+    expect(store.reviews.of(id)[0]?.content).toBeUndefined();
+    expect(createReviews(keeping).open(id)).toEqual(err({ code: 'content-destroyed' }));
+    expect(must(createReviews(keeping).list(['purged']))[0]).toMatchObject({ authorName: undefined, parts: 1 });
+    expect(state(waiting.submissionId)).toBe('submitted');
+  });
+
+  it('empties the log, so that the wrapped key is in no file any more', async () => {
+    const { submissionId, manifest } = submitOne(keeping);
+    await decide(manifest, 'reject');
+    const db = new Database(join(keeping.folder, 'station.db'), { readonly: true });
+    const wrapped = db.prepare('SELECT wrapped_key FROM submissions WHERE id = ?').pluck().get(submissionId) as Buffer;
+    db.close();
+    const isAnywhere = () =>
+      readdirSync(keeping.folder).some((name) => readFileSync(join(keeping.folder, name)).includes(wrapped));
+    expect(isAnywhere()).toBe(true);
+    const { store, journal, clock } = keeping;
+    const retention = createRetention({ store, journal, clock, times: { acceptedMs: 0, rejectedMs: 0 } });
+    expect(must(retention.purge(submissionId))).toEqual({ logEmptied: true });
+    expect(isAnywhere()).toBe(false);
+  });
+
+  it('purges nothing that is still needed', async () => {
+    const id = await approveOne();
+    const { store, journal, clock } = keeping;
+    const retention = createRetention({ store, journal, clock, times: { acceptedMs: 0, rejectedMs: 0 } });
+    expect(retention.purge(id)).toEqual(err({ code: 'step-not-allowed', state: 'approved', step: 'purge' }));
+    expect(retention.purge('none')).toEqual(err({ code: 'submission-unknown' }));
+    expect(must(retention.purgeExpired())).toBe(0);
+  });
+});

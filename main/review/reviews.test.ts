@@ -1,0 +1,226 @@
+import { calculateJwkThumbprint, CompactSign } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { err } from '../../drivers/kit/result.ts';
+import {
+  idTokenOf,
+  makeSigningKey,
+  manifestOf,
+  must,
+  officer,
+  openKeeping,
+  removeKeeping,
+  stationSignatureOf,
+  submitOne,
+  supervisor,
+  type Keeping,
+  type SigningKey,
+} from '../../test/support/station-keeping.ts';
+import { manifestHash } from '../submission/canonical.ts';
+import type { Manifest, ReviewDecision, SignedReview } from '../submission/manifest.ts';
+import { createReviews, type Reviews } from './reviews.ts';
+import { signReview, verifyReview } from './sign.ts';
+
+let keeping: Keeping;
+let reviews: Reviews;
+let key: SigningKey;
+let idToken: string;
+
+beforeEach(async () => {
+  keeping = openKeeping();
+  reviews = createReviews(keeping);
+  key = await makeSigningKey();
+  idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
+});
+afterEach(() => removeKeeping(keeping));
+
+function decisionOver(manifest: Manifest, change: Partial<ReviewDecision> = {}): ReviewDecision {
+  return {
+    submissionId: manifest.submissionId,
+    manifestSha256: manifestHash(manifest),
+    decision: 'approve',
+    reviewer: supervisor,
+    decidedAt: '2026-03-02T09:00:00.000Z',
+    ...change,
+  };
+}
+
+async function signed(decision: ReviewDecision): Promise<SignedReview> {
+  return { jws: await signReview({ key, decision }), idToken };
+}
+
+async function decide(manifest: Manifest, change: Partial<ReviewDecision> = {}) {
+  const decision = decisionOver(manifest, change);
+  return reviews.decide({ ...decision, signedReview: await signed(decision) });
+}
+
+describe('the list', () => {
+  it('shows what waits for a review, oldest first, with what the screen says of it', () => {
+    const one = submitOne(keeping, { programId: 'one' });
+    keeping.time.now += 1000;
+    const two = submitOne(keeping, { programId: 'two' });
+    const rows = must(reviews.list());
+    expect(rows.map(({ submissionId }) => submissionId)).toEqual([one.submissionId, two.submissionId]);
+    const answerBytes = JSON.stringify({ household: 4 }).length;
+    expect(rows[0]).toMatchObject({
+      state: 'submitted',
+      programName: 'Cash support',
+      authorName: officer.name,
+      parts: 1,
+      size: 600 + answerBytes + Buffer.byteLength(JSON.stringify(one.manifest)),
+      waiting: undefined,
+    });
+    expect(must(reviews.list(['accepted']))).toEqual([]);
+  });
+});
+
+describe('opening', () => {
+  it('shows everything that will be sent', () => {
+    const { submissionId, manifest } = submitOne(keeping, { answers: { name: 'Ada' } });
+    const material = must(reviews.open(submissionId));
+    expect(material).toMatchObject({
+      manifest,
+      manifestSha256: manifestHash(manifest),
+      answers: { name: 'Ada' },
+      stationSignature: stationSignatureOf(manifest),
+      authors: [officer.sub],
+      decisions: [],
+    });
+    expect(material.history.map(({ kind }) => kind)).toEqual(['draft-begun', 'submission-submitted']);
+  });
+
+  it('knows no draft and no stranger', () => {
+    expect(reviews.open('none')).toEqual(err({ code: 'submission-unknown' }));
+  });
+});
+
+describe('a decision', () => {
+  it('is stored at once, with its reviewer sealed', async () => {
+    const { submissionId, manifest } = submitOne(keeping);
+    expect(must(await decide(manifest))).toEqual({
+      submissionId,
+      state: 'approved',
+      decidedAt: '2026-03-02T09:00:00.000Z',
+    });
+    expect(keeping.store.submissions.get(submissionId)?.state).toBe('approved');
+    expect(keeping.store.reviews.of(submissionId)[0]).toMatchObject({
+      reviewerSub: supervisor.sub,
+      decision: 'approve',
+      content: { reviewerName: supervisor.name, idToken },
+    });
+    expect(JSON.stringify(keeping.store.journal.about(submissionId))).not.toContain(supervisor.name);
+  });
+
+  it('answers the same when it comes twice, and refuses another one afterwards', async () => {
+    const { manifest } = submitOne(keeping);
+    const first = must(await decide(manifest));
+    expect(must(await decide(manifest, { decidedAt: '2026-03-02T09:30:00.000Z' }))).toEqual(first);
+    expect(await decide(manifest, { decision: 'reject', reason: 'late' })).toEqual(
+      err({ code: 'not-waiting-for-review', state: 'approved' }),
+    );
+  });
+
+  it('is refused to whoever worked on the submission', async () => {
+    const { submissionId, manifest } = submitOne(keeping);
+    idToken = await idTokenOf(officer.sub, await calculateJwkThumbprint(key.publicJwk));
+    expect(await decide(manifest, { reviewer: officer })).toEqual(err({ code: 'reviewer-is-author' }));
+    expect(keeping.store.submissions.get(submissionId)?.state).toBe('submitted');
+  });
+
+  it.each(['return', 'reject'] as const)('to %s needs a reason', async (decision) => {
+    const { manifest } = submitOne(keeping);
+    expect(await decide(manifest, { decision })).toEqual(err({ code: 'reason-required' }));
+    expect(await decide(manifest, { decision, reason: '  ' })).toEqual(err({ code: 'reason-required' }));
+    expect((await decide(manifest, { decision, reason: 'photo unreadable' })).ok).toBe(true);
+  });
+
+  it('must be the one that was signed', async () => {
+    const { manifest, submissionId } = submitOne(keeping);
+    const asked = decisionOver(manifest);
+    const cases: [string, Partial<ReviewDecision>][] = [
+      ['manifestSha256', { manifestSha256: 'f'.repeat(64) }],
+      ['submissionId', { submissionId: '7b0b2f3e-8d1c-4e9f-a1b2-c3d4e5f60718' }],
+      ['decision', { decision: 'reject', reason: undefined }],
+      ['reason', { reason: 'x' }],
+    ];
+    for (const [field, change] of cases) {
+      const signedReview = await signed({ ...asked, ...change });
+      expect(await reviews.decide({ ...asked, signedReview })).toEqual(err({ code: 'decision-does-not-fit', field }));
+    }
+    const signedReview = await signed(asked);
+    const other = { sub: 'supervisor-2', name: 'Other' };
+    expect(await reviews.decide({ ...asked, reviewer: other, signedReview })).toEqual(
+      err({ code: 'decision-does-not-fit', field: 'reviewer' }),
+    );
+    expect(keeping.store.submissions.get(submissionId)?.state).toBe('submitted');
+  });
+
+  it('about nothing is refused', async () => {
+    const { manifest } = submitOne(keeping);
+    const submissionId = '7b0b2f3e-8d1c-4e9f-a1b2-c3d4e5f60718';
+    expect(await decide({ ...manifest, submissionId })).toEqual(err({ code: 'submission-unknown' }));
+  });
+});
+
+describe('a returned submission', () => {
+  it('is open again as its next revision, and its authors still may not review it', async () => {
+    const { submissionId, manifest } = submitOne(keeping);
+    must(await decide(manifest, { decision: 'return', reason: 'photo unreadable' }));
+    const [row] = must(reviews.list(['returned']));
+    expect(row).toMatchObject({ revision: 2, lastDecision: { decision: 'return', reason: 'photo unreadable' } });
+    // The same decision once more finds what it did.
+    expect(must(await decide(manifest, { decision: 'return', reason: 'photo unreadable' })).state).toBe('returned');
+
+    must(keeping.drafts.save(submissionId, { household: 5 }));
+    expect(must(reviews.open(submissionId)).answers).toEqual({ household: 5 });
+    const plain = manifestOf(keeping, submissionId, { household: 5 });
+    const operator = { sub: 'officer-2', name: 'Second', idToken: plain.evidence.idToken };
+    const second = { ...plain, evidence: { ...plain.evidence, operator } };
+    must(
+      keeping.drafts.submit({
+        manifest: second,
+        answers: { household: 5 },
+        stationSignature: stationSignatureOf(second),
+      }),
+    );
+    for (const author of [officer, operator]) {
+      idToken = await idTokenOf(author.sub, await calculateJwkThumbprint(key.publicJwk));
+      expect(await decide(second, { reviewer: { sub: author.sub, name: author.name } })).toEqual(
+        err({ code: 'reviewer-is-author' }),
+      );
+    }
+    idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
+    expect(must(await decide(second)).state).toBe('approved');
+    expect(must(reviews.open(submissionId)).decisions.map(({ decision }) => decision)).toEqual(['return', 'approve']);
+  });
+});
+
+describe('verifyReview', () => {
+  async function check(change: { header?: object; payload?: string; token?: string; key?: SigningKey }) {
+    const { manifest } = submitOne(keeping, { programId: String(Math.random()) });
+    const { kty, crv, x, y } = key.publicJwk;
+    const jws = await new CompactSign(Buffer.from(change.payload ?? JSON.stringify(decisionOver(manifest))))
+      .setProtectedHeader({
+        alg: 'ES256',
+        typ: 'kiosk-review+jwt',
+        jwk: { kty: kty!, crv: crv!, x: x!, y: y! },
+        ...change.header,
+      })
+      .sign((change.key ?? key).privateKey);
+    const verified = await verifyReview({ jws, idToken: change.token ?? idToken });
+    return verified.ok ? 'good' : verified.error.check;
+  }
+
+  it('takes a decision that is signed and bound, and names the check that fails otherwise', async () => {
+    expect(await check({})).toBe('good');
+    expect(await check({ key: await makeSigningKey() })).toBe('signature');
+    expect(await check({ header: { typ: 'JWT' } })).toBe('signature');
+    expect(await check({ header: { jwk: undefined } })).toBe('signature');
+    expect(await check({ payload: '{"decision":"approve"}' })).toBe('shape');
+    expect(await check({ payload: 'no JSON' })).toBe('shape');
+    expect(await check({ token: await idTokenOf(supervisor.sub, 'another nonce') })).toBe('binding');
+    expect(await check({ token: await idTokenOf('another', await calculateJwkThumbprint(key.publicJwk)) })).toBe(
+      'binding',
+    );
+    expect(await check({ token: 'no token' })).toBe('binding');
+  });
+});

@@ -1,0 +1,176 @@
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import type { JournalEntry } from '../journal/chain.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { StoreError } from '../store/fault.ts';
+import type { ReviewRecord } from '../store/reviews-repository.ts';
+import type { Store } from '../store/store.ts';
+import { answersHash, manifestHash } from '../submission/canonical.ts';
+import {
+  AnswersSchema,
+  ManifestSchema,
+  type Answers,
+  type Manifest,
+  type ReviewDecision,
+  type SignedReview,
+} from '../submission/manifest.ts';
+import { nextState, submissionSteps, type SubmissionState } from '../submission/states.ts';
+import { queueRowOf, type QueueRow } from './queue.ts';
+import { verifyReview, type ReviewSignatureInvalid } from './sign.ts';
+
+/**
+ * Why a review does not happen.
+ * - `submission-unknown`: there is none, or it was never submitted
+ * - `not-waiting-for-review`: somebody decided already, and differently
+ * - `reviewer-is-author`: whoever worked on a submission does not review it
+ * - `reason-required`: a return and a rejection say why
+ * - `decision-does-not-fit`: what was signed is not what was asked for; `field` names the first difference
+ */
+export type ReviewError =
+  | StoreError
+  | ReviewSignatureInvalid
+  | { readonly code: 'submission-unknown' }
+  | { readonly code: 'not-waiting-for-review'; readonly state: SubmissionState }
+  | { readonly code: 'reviewer-is-author' }
+  | { readonly code: 'reason-required' }
+  | {
+      readonly code: 'decision-does-not-fit';
+      readonly field: 'submissionId' | 'manifestSha256' | 'decision' | 'reason' | 'reviewer';
+    };
+
+/** Everything that will be sent, and everything that is known about it. */
+export interface ReviewMaterial {
+  readonly row: QueueRow;
+  readonly manifest: Manifest;
+  readonly manifestSha256: string;
+  readonly answers: Answers;
+  readonly stationSignature: string;
+  /** What the visit kept with the draft, the form's schema among it. */
+  readonly context: unknown;
+  /** Subjects of everyone who worked on it. */
+  readonly authors: readonly string[];
+  readonly decisions: readonly ReviewRecord[];
+  readonly history: readonly JournalEntry[];
+}
+
+/** A decision as it was stored. */
+export interface Decided {
+  readonly submissionId: string;
+  readonly state: SubmissionState;
+  /** ISO 8601, as it was signed. */
+  readonly decidedAt: string;
+}
+
+/** The supervisor's work. */
+export interface Reviews {
+  /** Lines of the submissions in `states` (unless given: those that wait for a review), oldest first. */
+  list(states?: readonly SubmissionState[]): Result<readonly QueueRow[], StoreError>;
+  /** Everything about one submission. Documents are read one by one with `documents.read`. */
+  open(submissionId: string): Result<ReviewMaterial, ReviewError>;
+  /** Checks and stores a decision at once. The same decision by the same person once more answers the same. */
+  decide(input: {
+    readonly submissionId: string;
+    readonly reviewer: { readonly sub: string; readonly name: string };
+    readonly decision: ReviewDecision['decision'];
+    readonly reason?: string | undefined;
+    readonly signedReview: SignedReview;
+  }): Promise<Result<Decided, ReviewError>>;
+}
+
+/** The reviews of the station. */
+export function createReviews(parts: { readonly store: Store; readonly journal: Journal }): Reviews {
+  const { store, journal } = parts;
+
+  return {
+    list(states = ['submitted']) {
+      return store.read(() => ok(store.submissions.inStates(states).map((record) => queueRowOf(store, record))));
+    },
+
+    open(submissionId) {
+      return store.read<ReviewMaterial, ReviewError>(() => {
+        const record = store.submissions.get(submissionId);
+        if (record?.manifestSha256 === undefined) return err({ code: 'submission-unknown' });
+        if (record.state === 'purged') return err({ code: 'content-destroyed' });
+        const manifest = ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value);
+        const answers = AnswersSchema.parse(store.values.get(submissionId, 'answers')?.value);
+        const isWhole = manifestHash(manifest) === record.manifestSha256;
+        // A returned submission's answers are being worked on: only then may they differ from what was signed.
+        const isSame = record.state === 'returned' || answersHash(answers) === manifest.answersSha256;
+        if (!isWhole || !isSame) return err({ code: 'sealed-damaged' });
+        return ok({
+          row: queueRowOf(store, record),
+          manifest,
+          manifestSha256: record.manifestSha256,
+          answers,
+          stationSignature: String(store.values.get(submissionId, 'station-signature')?.value),
+          context: store.values.get(submissionId, 'context')?.value,
+          authors: store.submissions.authors(submissionId),
+          decisions: store.reviews.of(submissionId),
+          history: store.journal.about(submissionId),
+        });
+      });
+    },
+
+    async decide(input) {
+      const verified = await verifyReview(input.signedReview);
+      if (!verified.ok) return verified;
+      const signed = verified.value;
+      const { submissionId, reviewer, decision, signedReview } = input;
+      const reason = input.reason?.trim();
+      return store.transaction<Decided, ReviewError>(() => {
+        const record = store.submissions.get(submissionId);
+        if (record?.manifestSha256 === undefined) return err({ code: 'submission-unknown' });
+        const earlier = store.reviews
+          .of(submissionId)
+          .find((review) => review.manifestSha256 === signed.manifestSha256);
+        if (earlier?.reviewerSub === reviewer.sub && earlier.decision === decision) {
+          return ok({ submissionId, state: record.state, decidedAt: earlier.decidedAt });
+        }
+        const next = nextState(record.state, decision);
+        if (!next.ok) return err({ code: 'not-waiting-for-review', state: record.state });
+        if (store.submissions.authors(submissionId).includes(reviewer.sub)) return err({ code: 'reviewer-is-author' });
+        if (decision !== 'approve' && (reason === undefined || reason === '')) return err({ code: 'reason-required' });
+        const { manifestSha256, revision } = record;
+        const field = misfitOf(signed, { submissionId, manifestSha256, decision, reason, reviewerSub: reviewer.sub });
+        if (field !== undefined) return err({ code: 'decision-does-not-fit', field });
+
+        const { decidedAt } = signed;
+        store.reviews.insert({
+          submissionId,
+          revision,
+          reviewerSub: reviewer.sub,
+          decision,
+          manifestSha256,
+          decidedAt,
+          content: { reviewerName: reviewer.name, reason, ...signedReview },
+        });
+        const entry = journal.append({
+          kind: submissionSteps[decision].journalKind,
+          subjects: { submissionId, operatorSub: reviewer.sub },
+          details: { revision, manifestSha256 },
+        });
+        store.submissions.take(decision, { id: submissionId, at: entry.at, journalSeq: entry.seq });
+        if (decision === 'return') store.submissions.openNextRevision(submissionId);
+        if (decision === 'approve') store.outbox.reset(submissionId);
+        return ok({ submissionId, state: next.value, decidedAt });
+      });
+    },
+  };
+}
+
+function misfitOf(
+  signed: ReviewDecision,
+  asked: {
+    readonly submissionId: string;
+    readonly manifestSha256: string;
+    readonly decision: string;
+    readonly reason: string | undefined;
+    readonly reviewerSub: string;
+  },
+): Extract<ReviewError, { code: 'decision-does-not-fit' }>['field'] | undefined {
+  if (signed.submissionId !== asked.submissionId) return 'submissionId';
+  if (signed.manifestSha256 !== asked.manifestSha256) return 'manifestSha256';
+  if (signed.decision !== asked.decision) return 'decision';
+  if (signed.reason?.trim() !== asked.reason) return 'reason';
+  if (signed.reviewer.sub !== asked.reviewerSub) return 'reviewer';
+  return undefined;
+}

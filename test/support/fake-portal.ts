@@ -1,0 +1,85 @@
+import { CompactSign } from 'jose';
+import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { manifestHash, sha256Hex } from '../../main/submission/canonical.ts';
+import type { Delivery, Part, Receipt } from '../../main/submission/manifest.ts';
+import type { StationPortal, UpstreamError } from '../../main/upstream/port.ts';
+import { makeSigningKey, type SigningKey } from './station-keeping.ts';
+
+/** A portal in memory: keeps what it is sent, counts, signs receipts, and fails on demand. */
+export interface FakePortal extends Pick<StationPortal, 'uploadPart' | 'deliver'> {
+  readonly key: SigningKey;
+  readonly receiptKeys: () => { readonly keys: readonly object[] };
+  /** Content by part hash. */
+  readonly uploaded: Map<string, Buffer>;
+  /** What was delivered, by submission id. */
+  readonly stored: Map<string, Delivery>;
+  /** How often each submission was delivered. */
+  readonly deliveries: Map<string, number>;
+  /** What a test puts in the way; undefined lets it pass. */
+  readonly fault: {
+    upload?: (part: Part, signal: AbortSignal) => Promise<UpstreamError | undefined>;
+    deliver?: (delivery: Delivery, signal: AbortSignal) => Promise<UpstreamError | undefined>;
+    /** After it was stored: the answer is lost. */
+    answer?: (delivery: Delivery) => UpstreamError | undefined;
+    receipt?: (receipt: Receipt) => Promise<string>;
+  };
+}
+
+export async function signReceipt(
+  receipt: object,
+  key: SigningKey,
+  header: { readonly typ?: string; readonly kid?: string } = {},
+): Promise<string> {
+  return new CompactSign(Buffer.from(JSON.stringify(receipt)))
+    .setProtectedHeader({ alg: 'ES256', typ: 'kiosk-receipt+jwt', kid: 'portal-1', ...header })
+    .sign(key.privateKey);
+}
+
+export async function makeFakePortal(): Promise<FakePortal> {
+  const key = await makeSigningKey('portal-1');
+  const uploaded = new Map<string, Buffer>();
+  const stored = new Map<string, Delivery>();
+  const deliveries = new Map<string, number>();
+  const fault: FakePortal['fault'] = {};
+
+  return {
+    key,
+    receiptKeys: () => ({ keys: [key.publicJwk] }),
+    uploaded,
+    stored,
+    deliveries,
+    fault,
+
+    async uploadPart(_submissionId, part, content, signal): Promise<Result<void, UpstreamError>> {
+      const failure = await fault.upload?.(part, signal);
+      if (failure) return err(failure);
+      if (uploaded.has(part.sha256)) return ok(undefined);
+      const bytes = Buffer.from(content());
+      if (sha256Hex(bytes) !== part.sha256) return err({ code: 'refused', reason: 'hash-mismatch' });
+      uploaded.set(part.sha256, bytes);
+      return ok(undefined);
+    },
+
+    async deliver(delivery, signal): Promise<Result<{ readonly receipt: string }, UpstreamError>> {
+      const failure = await fault.deliver?.(delivery, signal);
+      if (failure) return err(failure);
+      const { manifest } = delivery;
+      const id = manifest.submissionId;
+      deliveries.set(id, (deliveries.get(id) ?? 0) + 1);
+      if (manifest.parts.some(({ sha256 }) => !uploaded.has(sha256)))
+        return err({ code: 'refused', reason: 'part-missing' });
+      if (!stored.has(id)) stored.set(id, delivery);
+      const lost = fault.answer?.(delivery);
+      if (lost) return err(lost);
+      const receipt: Receipt = {
+        submissionId: id,
+        manifestSha256: manifestHash(manifest),
+        stationId: manifest.station.id,
+        mode: manifest.mode,
+        applicationId: `APP-${[...stored.keys()].indexOf(id) + 1}`,
+        receivedAt: '2026-03-02T10:00:00.000Z',
+      };
+      return ok({ receipt: await (fault.receipt?.(receipt) ?? signReceipt(receipt, key)) });
+    },
+  };
+}
