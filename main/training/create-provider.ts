@@ -7,12 +7,13 @@ import { openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
 import { err, ok } from '../../drivers/kit/result.ts';
 import type { Result } from '../../drivers/kit/result.ts';
 import type { Clock } from '../../drivers/kit/clock.ts';
+import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
 import { createAttemptLimiter } from './attempt-limiter.ts';
 import { createEnrolledFingers } from './enrolled-fingers.ts';
 import { listFingerPictures } from './finger-pictures.ts';
 import { sendHtml, setPageHeaders } from './http-exchange.ts';
 import { openidConfiguration } from './openid-configuration.ts';
-import { CLIENT_STYLE_HASH, pageAssets } from './page-assets.ts';
+import { CLIENT_STYLE_HASHES, pageAssets } from './page-assets.ts';
 import { endedPage } from './pages.ts';
 import { seededPeople } from './people.ts';
 import type { Person } from './people.ts';
@@ -73,7 +74,7 @@ export async function createTrainingProvider(
   });
   if (port === undefined) return err({ code: 'port-taken' });
 
-  const enrolled = createEnrolledFingers(join(config.dataFolder, 'enrolled'));
+  const enrolled = createEnrolledFingers(join(config.dataFolder, 'enrolled'), drawMaster);
   const issuer = `http://127.0.0.1:${port}`;
   const handler = createHandler({ ...options, issuer, port, keys, people, enrolled });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void handler(request, response));
@@ -133,7 +134,7 @@ function createHandler(
   });
   const assets = pageAssets();
   const headers = {
-    styles: [CLIENT_STYLE_HASH],
+    styles: CLIENT_STYLE_HASHES,
     formTargets: [
       ...new Set(config.clients.flatMap((client) => client.redirect_uris.map((uri) => new URL(uri).origin))),
     ],

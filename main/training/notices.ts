@@ -48,7 +48,7 @@ function words(refusal: Refusal): { readonly happened: string; readonly now: str
         now: 'Type the number of the person who registers.',
       };
     case 'pin-wrong':
-      return { happened: 'Number and PIN do not belong together.', now: 'Type both again.' };
+      return { happened: 'Number and PIN do not belong together.', now: 'Check the number, and type the PIN again.' };
     case 'code-wrong':
       return { happened: 'This is not the code that was sent.', now: 'Type the 6 digits shown on the phone.' };
     case 'code-expired':

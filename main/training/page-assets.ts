@@ -4,8 +4,14 @@ import { join } from 'node:path';
 import { FINGER_SCRIPT } from './finger-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
-/** SHA-256 of the style element that secure-biometric-interface-integrator 0.9.1 adds to the page. */
-export const CLIENT_STYLE_HASH = 'sha256-EdEDWuXVZATFOu1ZEJgyzCCotF1KJtI5YMsm/Uun1Og=';
+/**
+ * SHA-256 of what secure-biometric-interface-integrator 0.9.1 puts into its style element: nothing, when it adds the
+ * element to the page, and then its style.
+ */
+export const CLIENT_STYLE_HASHES: readonly string[] = [
+  'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+  'sha256-EdEDWuXVZATFOu1ZEJgyzCCotF1KJtI5YMsm/Uun1Og=',
+];
 
 export interface PageAsset {
   readonly type: string;

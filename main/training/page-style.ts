@@ -6,8 +6,8 @@ body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; back
   font: 1.25rem/1.4 'Noto Sans', system-ui, sans-serif; overflow-wrap: anywhere; }
 .band { background: #6b3fa0; color: #ffffff; font-size: 1rem; padding: 0.5rem 1.5rem; }
 .band strong { font-weight: 600; }
-main { flex: 1; width: 100%; max-width: 42rem; margin: 0 auto; padding: 1.25rem 1.5rem; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 0.5rem; font-weight: 600; }
+main { flex: 1; width: 100%; max-width: 42rem; margin: 0 auto; padding: 1rem 1.5rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 0.75rem; font-weight: 600; }
 p { margin: 0 0 1rem; max-width: 65ch; }
 label { display: block; font-weight: 600; margin: 0 0 0.25rem; }
 .hint { color: #57606a; font-size: 1rem; margin: 0 0 0.5rem; }
@@ -24,11 +24,11 @@ button.text { background: none; border: 0; color: #0b57d0; padding: 0.5rem; text
 a { color: #0b57d0; }
 .actions { display: flex; flex-wrap: wrap-reverse; gap: 0.75rem; justify-content: space-between; align-items: center; }
 .who { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: center; background: #ffffff; border: 1px solid #d5d9df;
-  border-radius: 0.5rem; padding: 0.25rem 1rem; margin: 0 0 1rem; }
+  border-radius: 0.5rem; padding: 0 1rem; margin: 0 0 0.75rem; }
 .who b { font-weight: 600; font-variant-numeric: tabular-nums; }
 .who form { margin-inline-start: auto; }
 .notice { display: flex; gap: 0.75rem; border: 2px solid #b3261e; border-inline-start-width: 0.5rem; border-radius: 0.5rem;
-  background: #fdf0ef; padding: 0.75rem 1rem; margin: 0 0 1rem; }
+  background: #fdf0ef; padding: 0.5rem 1rem; margin: 0 0 0.75rem; }
 .notice p { margin: 0; }
 .notice .happened { font-weight: 600; }
 .notice .code { color: #57606a; font-size: 0.875rem; }
@@ -46,7 +46,9 @@ ul.shared { margin: 0 0 1.25rem; padding-inline-start: 1.5rem; columns: 2 14rem;
 ul.shared li { break-inside: avoid; }
 
 /* MOSIP's client brings a small grey look of its own; its class names are all it gives to hold on to. */
-#reader { margin: 0 0 1rem; min-height: 11rem; }
+.notice:not([hidden]) + .lead { display: none; }
+.lead { margin: 0 0 0.75rem; }
+#reader { margin: 0 0 0.5rem; min-height: 11rem; }
 #reader label { font-size: 1rem; color: #57606a; font-weight: 400; margin-bottom: 0.25rem; }
 #reader .sbd-text-xs, #reader .sbd-text-sm, #reader .sbd-text-lg { font-size: 1.125rem; }
 #reader button { min-height: 3rem; font-size: 1.25rem; font-weight: 600; }
@@ -54,6 +56,7 @@ ul.shared li { break-inside: avoid; }
 #reader .sbd-dropdown__control { min-height: 3rem; border: 2px solid #57606a; border-radius: 0.5rem; box-shadow: none; }
 #reader .sbd-dropdown__control, #reader .sbd-dropdown__menu { font-size: 1rem; }
 #reader .sbd-dropdown__container { box-shadow: none; }
+#reader .sbd-mb-4 { margin-bottom: 0.5rem; }
 #reader .sbd-dropdown__container img { width: 1.75rem; height: 1.75rem; }
 #reader .sbd-dropdown__option, #reader .sbd-dropdown__control { color: #1b1f24; }
 #reader .sbd-text-slate-400 { color: #57606a; }

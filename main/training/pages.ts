@@ -75,7 +75,13 @@ function otherWays(frame: PageFrame): Html {
   </ul>`;
 }
 
+/** Where the person goes on: the number, unless it stands there already and is not what was refused. */
+function focusIsOnNumber(frame: PageFrame, typed: string): boolean {
+  return typed === '' || frame.notice === undefined || frame.notice.code.startsWith('number-');
+}
+
 function numberField(frame: PageFrame, typed: string): Html {
+  const focus = focusIsOnNumber(frame, typed) ? html` autofocus` : html``;
   const wrong = frame.notice?.code.startsWith('number-') === true ? html` aria-invalid="true"` : html``;
   return html`<div class="field">
     <label for="number">Your identity number</label>
@@ -88,8 +94,7 @@ function numberField(frame: PageFrame, typed: string): Html {
       maxlength="24"
       value="${typed}"
       aria-describedby="number-hint notice"
-      autofocus
-      required${wrong}
+      required${focus}${wrong}
     />
   </div>`;
 }
@@ -127,7 +132,7 @@ export function pinPage(frame: PageFrame, typed: string): string {
             autocomplete="off"
             maxlength="12"
             aria-describedby="pin-hint notice"
-            required
+            required${focusIsOnNumber(frame, typed) ? html`` : html` autofocus`}
           />
         </div>
         <div class="actions">${cancelButton()}<button class="primary" type="submit">Sign in</button></div>
@@ -154,6 +159,7 @@ export function fingerPage(frame: PageFrame, maskedNumber: string, options: Fing
     HEADING.fingerprint,
     html`<h1>${HEADING.fingerprint}</h1>
       ${whoLine(frame, maskedNumber)} ${noticeBox(frame.notice)}
+      <p class="lead">Press the button, then lay your finger flat on the glass until it has been read.</p>
       <div id="reader" data-options="${JSON.stringify(options)}"></div>
       <noscript><p>This page needs scripts to reach the fingerprint reader.</p></noscript>
       <div class="actions">${cancelButton()}</div>

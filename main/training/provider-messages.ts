@@ -25,6 +25,8 @@ export const SbiTrustSchema = z.strictObject({
   /** First and last port on 127.0.0.1 the page asks for SBI services; inside 4501-4600, as MOSIP's client insists. */
   firstPort: z.int().min(4501).max(4600),
   lastPort: z.int().min(4501).max(4600),
+  /** How long a capture may take, seconds; 30 when left out, as eSignet has it. */
+  captureTimeout: z.int().min(1).max(120).optional(),
 });
 export type SbiTrust = z.infer<typeof SbiTrustSchema>;
 

@@ -4,11 +4,15 @@ import { GOOD_SCORE } from '../../drivers/imaging/quality.ts';
  * What MOSIP's browser client is told (`sbiEnv` of secure-biometric-interface-integrator 0.9.1). It fills in nothing that
  * is left out, so every key is given; `domainUri` is added in the page, where `window.origin` is known.
  */
-export function sbiEnvironment(ports: { readonly firstPort: number; readonly lastPort: number }) {
+export function sbiEnvironment(settings: {
+  readonly firstPort: number;
+  readonly lastPort: number;
+  readonly captureTimeout?: number | undefined;
+}) {
   return {
     env: 'Developer',
     /** Seconds, as the next two. */
-    captureTimeout: 30,
+    captureTimeout: settings.captureTimeout ?? 30,
     discTimeout: 15,
     dinfoTimeout: 15,
     irisBioSubtypes: 'UNKNOWN',
@@ -19,7 +23,7 @@ export function sbiEnvironment(ports: { readonly firstPort: number; readonly las
     fingerCaptureScore: GOOD_SCORE,
     irisCaptureCount: 1,
     irisCaptureScore: 60,
-    portRange: `${ports.firstPort}-${ports.lastPort}`,
+    portRange: `${settings.firstPort}-${settings.lastPort}`,
   };
 }
 

@@ -83,7 +83,7 @@ async function send(exchange: Exchange, answer: StepAnswer): Promise<void> {
   const { provider, signIns, request, response, visit } = exchange;
   switch (answer.kind) {
     case 'page':
-      sendHtml(response, answer.refused ? 422 : 200, answer.page);
+      sendHtml(response, 200, answer.page);
       return;
     case 'on':
       sendOn(response, answer.path);
@@ -117,7 +117,8 @@ async function receiveFinger(exchange: Exchange): Promise<void> {
   }
   const answer = await takeFinger(visit, body.ok ? body.value : undefined);
   if (answer.kind === 'refused') {
-    sendJson(response, 422, { notice: answer.notice, transactionId: answer.transactionId });
+    // 200, for a browser reports any other status as a fault of the page.
+    sendJson(response, 200, { notice: answer.notice, transactionId: answer.transactionId });
     return;
   }
   const next = await provider.interactionResult(request, response, answer.result);

@@ -41,7 +41,7 @@ export interface Visit extends StepTools {
 
 /** What a step leads to: a page, another address of the sign-in, or its end. */
 export type StepAnswer =
-  | { readonly kind: 'page'; readonly refused: boolean; readonly page: string }
+  | { readonly kind: 'page'; readonly page: string }
   | { readonly kind: 'on'; readonly path: string }
   | { readonly kind: 'end'; readonly result: InteractionResult }
   | {
@@ -69,7 +69,7 @@ export function showPage(visit: Visit, wanted: string | null, refusal?: Refusal,
     method,
     otherMethods: methods.filter((one) => one !== method),
   };
-  return { kind: 'page', refused: refusal !== undefined, page: pageAt(visit, frame, typed) };
+  return { kind: 'page', page: pageAt(visit, frame, typed) };
 }
 
 function pageAt(visit: Visit, frame: PageFrame, typed: string): string {

@@ -35,7 +35,7 @@ let own: Frame;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'verify-finger-'));
-  enrolled = createEnrolledFingers(folder);
+  enrolled = createEnrolledFingers(join(folder, 'enrolled'), drawMaster);
   [trust, otherTrust] = await Promise.all([
     makeTrainingTrust({ now: NOW, deviceIds: [DEVICE] }),
     makeTrainingTrust({ now: NOW, deviceIds: [DEVICE] }),
