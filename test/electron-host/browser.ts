@@ -91,6 +91,13 @@ export async function startBrowser({ userData, switches, driven }: BrowserWish):
     switches,
   });
   const connection = new DevtoolsConnection(chromium.to, chromium.from);
+  let stopping = false;
+  // Chromium is Electron's browser process: without it there is no app.
+  void chromium.exited.then(() => {
+    if (stopping) return;
+    process.stderr.write('electron-host: Chromium has ended by itself\n');
+    process.exit(1);
+  });
   const { root } = connection;
   const arrived = new Map<string, Arrival>();
   const awaited = new Map<string, (arrival: Arrival) => void>();
@@ -153,6 +160,7 @@ export async function startBrowser({ userData, switches, driven }: BrowserWish):
       });
     },
     async stop() {
+      stopping = true;
       await root.send('Browser.close').catch(() => undefined);
       const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), STOP_MS).unref());
       if ((await Promise.race([chromium.exited, late])) === 'late') chromium.child.kill('SIGKILL');

@@ -142,8 +142,8 @@ function prepareProfile(profile: string): void {
   const folder = join(profile, 'Default');
   if (existsSync(join(folder, 'Preferences'))) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // A plain file where Chromium would make its folder of saved tabs: it has no switch to turn them off.
-  writeFileSync(join(folder, 'Sessions'), '');
+  // Plain files where Chromium would make its folders of saved tabs: it has no switch to turn them off.
+  for (const name of ['Sessions', 'Sessions_Encrypted']) writeFileSync(join(folder, name), '');
   writeFileSync(
     join(folder, 'Preferences'),
     JSON.stringify({

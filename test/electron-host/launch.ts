@@ -14,6 +14,8 @@ import { makeElectron } from './electron-module.ts';
 
 /** The Electron whose types this host follows; node_modules/electron has the same. */
 const ELECTRON_VERSION = '45.4.1';
+/** After this long an entry that is still being evaluated is probably waiting for itself. */
+const ENTRY_MS = 10_000;
 const MODULE_KEY = 'electron-host.module';
 const CJS_URL = 'electron-host:cjs';
 const ESM_URL = 'electron-host:esm';
@@ -91,6 +93,7 @@ function tether(quit: () => void): void {
 function describeProcess(chromeVersion: string, root: string): void {
   const { versions } = process;
   Object.defineProperty(versions, 'chrome', { value: chromeVersion, enumerable: true, configurable: true });
+  Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true });
   Object.defineProperty(process, 'resourcesPath', {
     value: join(root, 'resources'),
     enumerable: true,
@@ -135,7 +138,13 @@ process.on('SIGTERM', () => app.quit());
 process.on('SIGINT', () => app.quit());
 if (given.driven) tether(() => app.exit(0));
 
+const overdue = setTimeout(() => {
+  process.stderr.write(
+    'electron-host: the entry is still not evaluated; awaiting app.whenReady() at its top level never ends, in Electron neither\n',
+  );
+}, ENTRY_MS).unref();
 await import(pathToFileURL(entry).href);
+clearTimeout(overdue);
 await app[launch]((browser) => {
   describeProcess(browser.version, root);
   if (given.driven) process.stderr.write(`DevTools listening on ${browser.endpoint}\n`);

@@ -25,7 +25,7 @@ export type MainMessage =
 /** What a page reports to its web contents. */
 export interface PageEvents {
   message(message: PreloadMessage, reply: (answer: MainMessage) => Promise<void>): void;
-  navigated(url: string, loaderId: string): void;
+  navigated(url: string): void;
   navigatedWithin(url: string, isMainFrame: boolean): void;
   subFrameNavigated(frameId: string): void;
   domReady(): void;
@@ -33,7 +33,7 @@ export interface PageEvents {
   started(): void;
   stopped(): void;
   title(title: string): void;
-  console(level: string, message: string, line: number, source: string): void;
+  console(frameId: string, level: string, message: string, line: number, source: string): void;
   windowOpen(details: Protocol.Page.windowOpenPayload): void;
   crashed(): void;
   gone(): void;
@@ -88,7 +88,9 @@ export class PageTarget {
     session.on('Page.frameNavigated', ({ frame }) => {
       this.frames.navigated(frame);
       if (frame.securityOrigin.startsWith('http')) owner.core.origins.add(frame.securityOrigin);
-      if (frame.id === this.targetId) this.#events.navigated(frame.url + (frame.urlFragment ?? ''), frame.loaderId);
+      if (frame.id === this.targetId)
+        // After a failed load Chromium shows a page of its own; Electron still names the address that was asked for.
+        this.#events.navigated((frame.unreachableUrl ?? frame.url) + (frame.urlFragment ?? ''));
       else this.#events.subFrameNavigated(frame.id);
     });
     session.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
@@ -99,10 +101,7 @@ export class PageTarget {
       const child = browser().connection.session(sessionId);
       void this.#enableChild(child, targetInfo.type, owner);
     });
-    session.on('Runtime.executionContextCreated', ({ context }) => {
-      const data = context.auxData as { frameId?: string; isDefault?: boolean } | undefined;
-      if (data?.isDefault === true && data.frameId !== undefined) this.frames.hasOrigin(data.frameId, context.origin);
-    });
+    this.#listenToScripts(session);
     session.on('Target.detachedFromTarget', ({ sessionId }) => browser().connection.forget(sessionId));
     await Promise.all([
       session.send('Page.enable'),
@@ -111,6 +110,28 @@ export class PageTarget {
       // Frames in processes of their own (all sandboxed ones are) and workers have sessions of their own.
       session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),
     ]);
+  }
+
+  #listenToScripts(session: DevtoolsSession): void {
+    const frameOf = new Map<number, string>();
+    session.on('Runtime.executionContextCreated', ({ context }) => {
+      const data = context.auxData as { frameId?: string; isDefault?: boolean } | undefined;
+      if (data?.frameId === undefined) return;
+      frameOf.set(context.id, data.frameId);
+      if (data.isDefault === true) this.frames.hasOrigin(data.frameId, context.origin);
+    });
+    session.on('Runtime.executionContextsCleared', () => frameOf.clear());
+    session.on('Runtime.consoleAPICalled', ({ type, args, stackTrace, executionContextId }) => {
+      const text = args.map((argument) => String(argument.value ?? argument.description ?? argument.type)).join(' ');
+      const at = stackTrace?.callFrames[0];
+      const frameId = frameOf.get(executionContextId) ?? this.targetId;
+      this.#events.console(frameId, type, text, at?.lineNumber ?? 0, at?.url ?? '');
+    });
+    session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
+      const { text, exception, url = '', lineNumber, executionContextId = 0 } = exceptionDetails;
+      const frameId = frameOf.get(executionContextId) ?? this.targetId;
+      this.#events.console(frameId, 'error', `${text} ${exception?.description ?? ''}`, lineNumber, url);
+    });
   }
 
   async #enableChild(child: DevtoolsSession, type: string, owner: RequestOwner): Promise<void> {
@@ -149,14 +170,6 @@ export class PageTarget {
         this.#deliver(answer, executionContextId),
       );
     });
-    session.on('Runtime.consoleAPICalled', ({ type, args, stackTrace }) => {
-      const text = args.map((argument) => String(argument.value ?? argument.description ?? argument.type)).join(' ');
-      const at = stackTrace?.callFrames[0];
-      events.console(type, text, at?.lineNumber ?? 0, at?.url ?? '');
-    });
-    session.on('Runtime.exceptionThrown', ({ exceptionDetails: { text, exception, url, lineNumber } }) =>
-      events.console('error', `${text} ${exception?.description ?? ''}`, lineNumber, url ?? ''),
-    );
     session.on('Page.lifecycleEvent', ({ frameId, loaderId, name }) => {
       if (frameId !== this.targetId) return;
       if (name === 'load') events.loaded(loaderId);

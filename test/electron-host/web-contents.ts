@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type * as Electron from 'electron';
 import { appEvents } from './app-events.ts';
@@ -8,13 +7,14 @@ import { note } from './control.ts';
 import type { DevtoolsSession } from './devtools.ts';
 import type { Protocol } from './devtools-types.ts';
 import { call, ipcMain } from './ipc-main.ts';
-import { NativeImage } from './native-image.ts';
-import { loadError, netErrorNamed, netErrorOf } from './net-errors.ts';
+import { PageGate } from './page-gate.ts';
+import { PageLoads } from './page-loads.ts';
 import { PageTarget } from './page-target.ts';
 import type { MainMessage, PreloadMessage } from './page-target.ts';
-import { applyPermissions } from './permissions.ts';
+import { addStyle, capture, evaluate, removeStyle, writeHeapSnapshot } from './page-tools.ts';
+import { judgePopup } from './popups.ts';
+import type { OpenHandler } from './popups.ts';
 import { allContents, nextId } from './registry.ts';
-import type { DocumentRequest, RequestOwner } from './requests.ts';
 import { toChromium, toElectron } from './schemes.ts';
 import { core, Session, sessionOf } from './session.ts';
 import type { SessionCore } from './session.ts';
@@ -24,30 +24,12 @@ import { fire, preventable, StrictEmitter } from './strict.ts';
 import { Surface } from './surface.ts';
 import { checkPreferences } from './web-preferences.ts';
 
-type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
-
-interface Load {
-  readonly url: string;
-  loaderId: string | undefined;
-  readonly resolve: () => void;
-  readonly reject: (reason: Error) => void;
-}
-
 /** Key of what windows and views need of their web contents. */
 export const surface: unique symbol = Symbol('electron-host.surface');
 /** Key of the DevTools target's id. */
 export const targetIdOf: unique symbol = Symbol('electron-host.targetId');
 /** Key of the judge of pages that this page opens. */
-const judgePopup: unique symbol = Symbol('electron-host.judgePopup');
-
-/** URL without its fragment, which requests do not carry. */
-function bare(url: string): string {
-  return url.replace(/#.*$/s, '');
-}
-
-function isAllowed(action: string): boolean {
-  return action !== 'deny';
-}
+const opened: unique symbol = Symbol('electron-host.opened');
 
 /** One page and all that Electron lets main do with it. */
 export class WebContents extends StrictEmitter<Electron.WebContents> {
@@ -57,13 +39,10 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
   readonly #core: SessionCore;
   readonly #preferences: Electron.WebPreferences;
   readonly #prepared: Promise<PageTarget>;
-  /** URLs that main itself asked for; for these no will-navigate is emitted. */
-  readonly #asked = new Set<string>();
-  readonly #loaded = new Set<string>();
-  readonly #styles = new Map<string, string>();
+  readonly #loads = new PageLoads();
+  readonly #styles = new Set<string>();
   #page: PageTarget | undefined;
-  #load: Load | undefined;
-  #status = { code: -1, text: '' };
+  #gate: PageGate | undefined;
   #url = '';
   #title = '';
   #loading = false;
@@ -111,18 +90,9 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
         navigated: (url) => {
           this.#url = toElectron(url);
           this.#crashed = false;
-          fire(this, 'did-navigate', {}, this.#url, this.#status.code, this.#status.text);
-          fire(
-            this,
-            'did-frame-navigate',
-            {},
-            this.#url,
-            this.#status.code,
-            this.#status.text,
-            true,
-            this.id,
-            this.#main().routingId,
-          );
+          const { code, text } = this.#gate?.status ?? { code: -1, text: '' };
+          fire(this, 'did-navigate', {}, this.#url, code, text);
+          fire(this, 'did-frame-navigate', {}, this.#url, code, text, true, this.id, this.#main().routingId);
         },
         navigatedWithin: (url, isMainFrame) => {
           if (isMainFrame) this.#url = toElectron(url);
@@ -146,14 +116,16 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
           fire(this, 'did-stop-loading');
         },
         title: (title) => {
-          if (title === this.#title) return;
+          // Before a page has a title, Chromium gives its address without the scheme.
+          if (title === this.#title || toChromium(this.#url).endsWith(`://${title}`)) return;
           this.#title = title;
           fire(this, 'page-title-updated', preventable({}), title, true);
         },
-        console: (type, message, lineNumber, sourceId) => {
+        console: (frameId, type, message, lineNumber, sourceId) => {
           const levels = { warning: 'warning', error: 'error', debug: 'debug' } as const;
           const level = levels[type as keyof typeof levels] as 'warning' | 'error' | 'debug' | undefined;
-          fire(this, 'console-message', { level: level ?? 'info', message, lineNumber, sourceId, frame: this.#main() });
+          const frame = this.#page?.frames.frame(frameId) ?? this.#main();
+          fire(this, 'console-message', { level: level ?? 'info', message, lineNumber, sourceId, frame });
         },
         windowOpen: (details) => {
           this.#lastOpen = details;
@@ -161,7 +133,7 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
         crashed: () => this.#onCrashed(),
         gone: () => this.#onGone(),
       },
-      (page) => this.#owner(page),
+      (page) => (this.#gate = new PageGate(this, page, this.#core, this.#loads)),
     );
     this.#watchDialogs(arrival.session);
     return this.#page;
@@ -176,88 +148,10 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
     });
   }
 
-  #owner(page: PageTarget): RequestOwner {
-    return {
-      core: this.#core,
-      contents: asElectron<Electron.WebContents>(this),
-      mainFrameId: page.targetId,
-      frame: (id) => page.frames.frame(id),
-      mayLoad: (request) => this.#mayLoad(request, page),
-      answered: (request, answer) => {
-        if ('error' in answer) {
-          const { code, errno } = netErrorOf(answer.error);
-          if (errno !== -3)
-            fire(
-              this,
-              'did-fail-load',
-              {},
-              errno,
-              code,
-              request.url,
-              request.isMainFrame,
-              this.id,
-              this.#main().routingId,
-            );
-        } else if (request.isMainFrame) {
-          this.#status = { code: answer.status, text: answer.statusText };
-        }
-      },
-    };
-  }
-
-  async #mayLoad(request: DocumentRequest, page: PageTarget): Promise<boolean> {
-    const { url, isMainFrame, frameId, redirected } = request;
-    const details = (): ReturnType<typeof preventable<Electron.WebContentsWillNavigateEventParams>> =>
-      preventable({ url, isSameDocument: false, isMainFrame, frame: page.frames.frame(frameId) });
-    const byMain = !redirected && isMainFrame && this.#asked.delete(bare(request.chromiumUrl));
-    const names = redirected
-      ? (['will-redirect'] as const)
-      : byMain
-        ? []
-        : isMainFrame
-          ? (['will-frame-navigate', 'will-navigate'] as const)
-          : (['will-frame-navigate'] as const);
-    for (const name of names) {
-      const event = details();
-      if (name === 'will-frame-navigate') fire(this, name, event);
-      else if (name === 'will-navigate')
-        fire(this, name, event, url, false, isMainFrame, this.id, this.#main().routingId);
-      else fire(this, name, event, url, false, isMainFrame, this.id, this.#main().routingId);
-      if (event.defaultPrevented) return false;
-    }
-    const started = { url, isSameDocument: false, isMainFrame, frame: page.frames.frame(frameId) };
-    fire(
-      this,
-      redirected ? 'did-redirect-navigation' : 'did-start-navigation',
-      started,
-      url,
-      false,
-      isMainFrame,
-      this.id,
-      0,
-    );
-    await applyPermissions(
-      this.#core.permissions,
-      asElectron<Electron.WebContents>(this),
-      request.chromiumUrl,
-      isMainFrame,
-      await this.#core.context(),
-    );
-    return true;
-  }
-
   #onLoaded(loaderId: string): void {
     if (this.#url === '') return;
-    this.#loaded.add(loaderId);
     fire(this, 'did-finish-load');
-    this.#settleLoad();
-  }
-
-  #settleLoad(): void {
-    const load = this.#load;
-    if (load?.loaderId === undefined || !this.#loaded.has(load.loaderId)) return;
-    this.#load = undefined;
-    load.resolve();
+    this.#loads.loaded(loaderId);
   }
 
   #onCrashed(): void {
@@ -272,8 +166,7 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
     this.#destroyed = true;
     allContents.delete(this.id);
     this.#page?.frames.closeAll();
-    this.#load?.reject(loadError(netErrorNamed('ERR_ABORTED'), this.#load.url));
-    this.#load = undefined;
+    this.#loads.abandon();
     if (first) fire(this, 'destroyed');
   }
 
@@ -321,53 +214,16 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
     await reply(answer);
   }
 
-  [judgePopup](arrival: Arrival): void {
-    const asked = this.#lastOpen;
-    const details: Electron.HandlerDetails = {
-      url: toElectron(asked?.url ?? arrival.url),
-      frameName: asked?.windowName ?? '',
-      features: asked?.windowFeatures.join(',') ?? '',
-      disposition: 'new-window',
-      referrer: { url: this.#url, policy: 'strict-origin-when-cross-origin' },
-    };
-    const response = this.#openHandler?.(details);
-    void browser().root.send('Target.closeTarget', { targetId: arrival.targetId });
-    if (response === undefined || isAllowed(response.action))
-      throw new Error(`electron-host: opening ${details.url} in a window of its own was allowed, which is not offered`);
-    note('window-open-denied', details.url);
+  [opened](arrival: Arrival): void {
+    judgePopup(arrival, { url: this.#url, asked: this.#lastOpen }, this.#openHandler);
   }
 
   async loadURL(url: string, options: Electron.LoadURLOptions = {}): Promise<void> {
     for (const name of Object.keys(options)) throw new Error(`electron-host: loadURL option ${name} is not offered`);
     const page = await this.#session();
-    this.#load?.reject(loadError(netErrorNamed('ERR_ABORTED'), this.#load.url));
-    const target = toChromium(url);
-    const loading = new Promise<void>((resolve, reject) => {
-      this.#load = { url, loaderId: undefined, resolve, reject };
-    });
-    const mine = this.#load;
-    if (URL.canParse(target)) this.#asked.add(bare(new URL(target).href));
     if (this.#url === '') this.#url = url;
-    const result = await page
-      .send('Page.navigate', { url: target })
-      .catch((error: unknown) => ({ errorText: String(error), loaderId: undefined }));
-    if (URL.canParse(target)) this.#asked.delete(bare(new URL(target).href));
-    if (mine !== undefined) {
-      if (result.errorText !== undefined && result.errorText !== '') {
-        if (this.#load === mine) this.#load = undefined;
-        const known = result.errorText.startsWith('net::')
-          ? netErrorNamed(result.errorText)
-          : { code: 'ERR_INVALID_URL', errno: -300 };
-        mine.reject(loadError(known, url));
-      } else if (result.loaderId === undefined) {
-        if (this.#load === mine) this.#load = undefined;
-        mine.resolve();
-      } else {
-        mine.loaderId = result.loaderId;
-        this.#settleLoad();
-      }
-    }
-    return loading;
+    const { within } = await this.#loads.go(page, url);
+    if (within) this.#url = url;
   }
 
   loadFile(filePath: string, options: Electron.LoadFileOptions = {}): Promise<void> {
@@ -384,7 +240,7 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
     this.#reload(true);
   }
   #reload(ignoreCache: boolean): void {
-    this.#asked.add(bare(toChromium(this.#url)));
+    this.#loads.expect(this.#url);
     this.#inBackground(async () => {
       await (await this.#session()).send('Page.reload', { ignoreCache });
     });
@@ -412,54 +268,22 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
   async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
     const page = await this.#session();
     if (this.#loading) await new Promise<void>((resolve) => this.once('did-stop-loading', resolve));
-    const { result, exceptionDetails } = await page.send('Runtime.evaluate', {
-      expression: code,
-      awaitPromise: true,
-      returnByValue: true,
-      userGesture,
-    });
-    if (exceptionDetails !== undefined)
-      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value as unknown;
+    return evaluate(page, code, userGesture);
   }
-
-  /** Adds a style sheet; the page's content security policy does not apply to it, as in Electron. */
   async insertCSS(css: string): Promise<string> {
     const key = `electron-host-${nextId()}`;
-    const text = `(() => { const sheet = new CSSStyleSheet(); sheet.replaceSync(${JSON.stringify(css)}); document.adoptedStyleSheets.push(sheet); (globalThis[Symbol.for('electron-host.sheets')] ??= new Map()).set(${JSON.stringify(key)}, sheet); })()`;
-    await this.executeJavaScript(text);
-    this.#styles.set(key, css);
+    await addStyle(await this.#session(), key, css);
+    this.#styles.add(key);
     return key;
   }
   async removeInsertedCSS(key: string): Promise<void> {
-    if (!this.#styles.delete(key)) return;
-    await this.executeJavaScript(
-      `document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== globalThis[Symbol.for('electron-host.sheets')]?.get(${JSON.stringify(key)}))`,
-    );
+    if (this.#styles.delete(key)) await removeStyle(await this.#session(), key);
   }
-
   async capturePage(rect?: Electron.Rectangle): Promise<Electron.NativeImage> {
-    const page = await this.#session();
-    const { data } = await page.send('Page.captureScreenshot', {
-      format: 'png',
-      ...(rect === undefined ? {} : { clip: { ...rect, scale: 1 } }),
-    });
-    return asElectron<Electron.NativeImage>(new NativeImage(Buffer.from(data, 'base64')));
+    return asElectron<Electron.NativeImage>(await capture(await this.#session(), rect));
   }
-
   async takeHeapSnapshot(filePath: string): Promise<void> {
-    const page = await this.#session();
-    const file = createWriteStream(filePath, { mode: 0o600 });
-    page.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
-      if (file.writable) file.write(chunk);
-    });
-    await page.send('HeapProfiler.enable');
-    await page.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-    await page.send('HeapProfiler.disable');
-    await new Promise<void>((resolve, reject) => {
-      file.once('error', reject);
-      file.end(resolve);
-    });
+    await writeHeapSnapshot(await this.#session(), filePath);
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -564,7 +388,7 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
   static judge(arrival: Arrival): void {
     const opener = [...allContents.values()].find((contents) => contents[targetIdOf] === arrival.openerId);
     if (opener === undefined) void arrival.session.send('Runtime.runIfWaitingForDebugger');
-    else opener[judgePopup](arrival);
+    else opener[opened](arrival);
   }
 }
 
