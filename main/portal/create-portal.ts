@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
@@ -57,7 +56,6 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   const now = options.now ?? ((): Date => new Date());
   const random = options.random ?? ((limit: number): number => randomInt(limit));
   const partsFolder = join(dataFolder, 'parts');
-  mkdirSync(partsFolder, { recursive: true });
   const store = createStore(await openSqlite(dataFolder));
   try {
     if ((await store.fixMode(mode, now().toISOString())) !== mode) throw new WrongModeError();
@@ -72,7 +70,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     });
     const fetcher = options.fetchJwks ?? fetchJwks;
     const tokens = createProviderTokens({ providers, keys: store.providerKeys, fetchJwks: fetcher, now });
-    const parts = createParts({
+    const parts = await createParts({
       folder: partsFolder,
       path: '/station/parts',
       limitBytes: options.limits?.partBytes ?? PART_BYTES,

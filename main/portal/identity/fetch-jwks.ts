@@ -11,7 +11,7 @@ export async function fetchJwks(uri: string): Promise<unknown> {
   if (!response.ok || response.body === null) throw new Error(`the provider answered ${response.status}`);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body) {
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > MAX_BYTES) throw new Error('the key set is too large');
     chunks.push(chunk);

@@ -75,7 +75,12 @@ export async function openAuthority(parts: {
       const at = now().getTime();
       const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
-        subject: [{ CN: [stationId] }, { OU: [mode] }, { O: [centre] }],
+        // Typed values: the library reads quotes and a leading # in a plain text as its own notation.
+        subject: new x509.Name([
+          { CN: [{ utf8String: stationId }] },
+          { OU: [{ utf8String: mode }] },
+          { O: [{ utf8String: centre }] },
+        ]),
         issuer: caCertificate.subjectName,
         notBefore: new Date(at - BACKDATED),
         notAfter: new Date(at + STATION_DAYS * DAY),
@@ -122,7 +127,7 @@ export async function openAuthority(parts: {
 }
 
 async function makeCa(keys: AuthorityKeysRepository, mode: string, now: () => Date): Promise<AuthorityKeyRow> {
-  const pair = (await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const pair = await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']);
   const at = now().getTime();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
@@ -35,15 +35,17 @@ const MetadataSchema = z.object({
   size: z.coerce.number().int().positive(),
 });
 
-export function createParts(parts: {
+export async function createParts(parts: {
   readonly folder: string;
   readonly path: string;
   readonly limitBytes: number;
   readonly uploads: UploadsRepository;
   readonly now: () => Date;
-}): Parts {
+}): Promise<Parts> {
   const { folder, uploads, now } = parts;
   const files = new FileStore({ directory: folder });
+  // The file store starts the same in its constructor and tells nobody when it is done.
+  await mkdir(folder, { recursive: true });
   /** Tells the upload hooks which station was authenticated: tus hands them the request only, and that is outside data. */
   const callers = new AsyncLocalStorage<string>();
   const uploadId = (submissionId: string, partId: string): string => `${submissionId}.${partId}`;

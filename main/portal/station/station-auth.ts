@@ -62,7 +62,7 @@ export function createStationAuth(parts: {
       const { stationId, publicJwk } = station.value;
       let payload: z.infer<typeof PayloadSchema>;
       try {
-        const key = createPublicKey({ key: publicJwk as Record<string, string>, format: 'jwk' });
+        const key = createPublicKey({ key: publicJwk, format: 'jwk' });
         const verified = await jwtVerify(token, key, {
           algorithms: ['ES256'],
           typ: TYPE,

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256Hex } from '../../submission/canonical.ts';
+import { createUpload, patchUpload, PDF, pdfPart, sendPart } from '../testing/delivery.fixture.ts';
+import type { TestPortal, TestStation } from '../testing/portal.fixture.ts';
+import { startPortal } from '../testing/portal.fixture.ts';
+
+let portal: TestPortal;
+let station: TestStation;
+beforeAll(async () => {
+  portal = await startPortal({ limits: { partBytes: 1_000 } });
+  station = await portal.enrol();
+});
+afterAll(() => portal.remove());
+
+async function stateOf(submissionId: string, partId: string, by = station, at = portal): Promise<unknown> {
+  const path = `/station/submissions/${submissionId}/parts/${partId}`;
+  return (await at.call('GET', path, { authorization: await by.authorization() })).body;
+}
+
+async function code(response: Response): Promise<string | undefined> {
+  return ((await response.json()) as { errors: { code: string }[] }).errors[0]?.code;
+}
+
+describe('uploading a part', () => {
+  it('goes from absent over partial to done, and can be asked where it stands', async () => {
+    const submissionId = randomUUID();
+    const part = pdfPart();
+    const upload = `${submissionId}.${part.id}`;
+    expect(await stateOf(submissionId, part.id)).toEqual({ state: 'absent', upload });
+    expect((await createUpload(portal, station, submissionId, part)).status).toBe(201);
+    expect((await patchUpload(portal, station, upload, 0, PDF.subarray(0, 10))).status).toBe(204);
+    expect(await stateOf(submissionId, part.id)).toEqual({ state: 'partial', offset: 10, upload });
+    expect((await patchUpload(portal, station, upload, 10, PDF.subarray(10))).status).toBe(204);
+    expect(await stateOf(submissionId, part.id)).toEqual({ state: 'done', upload });
+  });
+
+  it('goes on where it stood after the portal was restarted', async () => {
+    const first = await startPortal();
+    const there = await first.enrol();
+    const submissionId = randomUUID();
+    const part = pdfPart();
+    await createUpload(first, there, submissionId, part);
+    await patchUpload(first, there, `${submissionId}.${part.id}`, 0, PDF.subarray(0, 7));
+    await first.stop();
+    const port = Number(new URL(first.baseUrl).port);
+    const second = await startPortal({ dataFolder: first.folder, provider: first.provider, port });
+    expect(await stateOf(submissionId, part.id, there, second)).toMatchObject({ state: 'partial', offset: 7 });
+    await patchUpload(second, there, `${submissionId}.${part.id}`, 7, PDF.subarray(7));
+    expect(await stateOf(submissionId, part.id, there, second)).toMatchObject({ state: 'done' });
+    await second.remove();
+  });
+
+  it('finishes what was complete but not yet checked when the portal stopped', async () => {
+    const submissionId = randomUUID();
+    const part = pdfPart();
+    await createUpload(portal, station, submissionId, part);
+    writeFileSync(join(portal.folder, 'parts', `${submissionId}.${part.id}`), PDF);
+    expect(await stateOf(submissionId, part.id)).toMatchObject({ state: 'done' });
+  });
+
+  it('throws away what does not have the announced hash', async () => {
+    const submissionId = randomUUID();
+    const part = pdfPart({ sha256: sha256Hex('something else') });
+    await createUpload(portal, station, submissionId, part);
+    const sent = await patchUpload(portal, station, `${submissionId}.${part.id}`, 0, PDF);
+    expect([sent.status, await code(sent)]).toEqual([422, 'part-hash']);
+    expect(existsSync(join(portal.folder, 'parts', `${submissionId}.${part.id}`))).toBe(false);
+    expect(await stateOf(submissionId, part.id)).toMatchObject({ state: 'absent' });
+  });
+
+  it('is not emptied by being created again', async () => {
+    const submissionId = randomUUID();
+    const part = pdfPart();
+    await createUpload(portal, station, submissionId, part);
+    await patchUpload(portal, station, `${submissionId}.${part.id}`, 0, PDF.subarray(0, 10));
+    expect(await code(await createUpload(portal, station, submissionId, part))).toBe('upload-exists');
+    expect(await stateOf(submissionId, part.id)).toMatchObject({ state: 'partial', offset: 10 });
+    const changed = { ...part, sha256: sha256Hex('changed') };
+    expect(await code(await createUpload(portal, station, submissionId, changed))).toBe('conflict');
+  });
+
+  it('takes no more than the limit, and what was announced', async () => {
+    const submissionId = randomUUID();
+    expect(await code(await createUpload(portal, station, submissionId, pdfPart({ size: 1_001 })))).toBe('too-large');
+    expect(await code(await createUpload(portal, station, submissionId, pdfPart({ size: 900 }), 899))).toBe(
+      'part-size',
+    );
+    const part = pdfPart();
+    await createUpload(portal, station, submissionId, part);
+    const sent = await patchUpload(portal, station, `${submissionId}.${part.id}`, 0, Buffer.alloc(part.size + 1));
+    expect(sent.status).toBe(413);
+    expect(await stateOf(submissionId, part.id)).not.toMatchObject({ state: 'done' });
+  });
+
+  it('refuses metadata that names no part', async () => {
+    for (const metadata of ['', 'partId eA==', `submissionId ${Buffer.from('../../x').toString('base64')}`]) {
+      const response = await fetch(`${portal.baseUrl}/station/parts`, {
+        method: 'POST',
+        headers: {
+          authorization: await station.authorization(),
+          'tus-resumable': '1.0.0',
+          'upload-length': '10',
+          ...(metadata !== '' && { 'upload-metadata': metadata }),
+        },
+      });
+      expect([response.status, await code(response)]).toEqual([400, 'malformed-request']);
+    }
+  });
+
+  it('belongs to one station', async () => {
+    const other = await portal.enrol();
+    const submissionId = randomUUID();
+    const part = pdfPart();
+    await createUpload(portal, station, submissionId, part);
+    expect(await code(await patchUpload(portal, other, `${submissionId}.${part.id}`, 0, PDF))).toBe('not-found');
+    expect(await code(await createUpload(portal, other, submissionId, part))).toBe('conflict');
+    expect(await stateOf(submissionId, part.id, other)).toMatchObject({ errors: [{ code: 'conflict' }] });
+    expect(await sendPart(portal, other, randomUUID(), pdfPart())).toBe(204);
+  });
+
+  it('needs a station', async () => {
+    for (const [method, path] of [
+      ['POST', '/station/parts'],
+      ['PATCH', '/station/parts/x'],
+    ] as const) {
+      const response = await fetch(`${portal.baseUrl}${path}`, {
+        method,
+        headers: {
+          'tus-resumable': '1.0.0',
+          ...(method === 'PATCH' && { 'content-type': 'application/offset+octet-stream' }),
+        },
+      });
+      expect([response.status, await code(response)]).toEqual([401, 'station-token']);
+    }
+    expect((await fetch(`${portal.baseUrl}/station/parts/x`)).status).toBe(404);
+    expect((await fetch(`${portal.baseUrl}/station/parts/x`, { method: 'DELETE' })).status).toBe(404);
+  });
+});
