@@ -26,7 +26,14 @@ export type LogEvent =
     }
   | { readonly event: 'renderer-gone'; readonly reason: string }
   | { readonly event: 'navigation-refused'; readonly scheme: string }
-  | { readonly event: 'enrolment'; readonly outcome: string };
+  | { readonly event: 'enrolment'; readonly outcome: string }
+  | {
+      readonly event: 'finger-compared';
+      readonly accepted: boolean;
+      readonly reason?: string | undefined;
+      readonly threshold: number;
+      readonly scores: readonly { readonly finger: string; readonly score: number }[];
+    };
 
 export interface Log {
   write(event: LogEvent): void;

@@ -14,6 +14,15 @@ describe('station key', () => {
     expect(verified.protectedHeader).toMatchObject({ alg: 'ES256', typ: 'kiosk-submission+jwt' });
   });
 
+  it('knows its own signatures, and what they speak of', async () => {
+    const key = await makeStationKey();
+    const jws = await key.sign({ manifestSha256: 'a' }, { typ: 'x' });
+    expect(await key.verifies(jws, { manifestSha256: 'a' })).toBe(true);
+    expect(await key.verifies(jws, { manifestSha256: 'b' })).toBe(false);
+    expect(await (await makeStationKey()).verifies(jws, { manifestSha256: 'a' })).toBe(false);
+    expect(await key.verifies('no jws', {})).toBe(false);
+  });
+
   it('gives no private part in its public JWK', async () => {
     expect((await makeStationKey()).publicJwk).not.toHaveProperty('d');
   });

@@ -4,6 +4,7 @@ import { webcrypto } from 'node:crypto';
 import {
   calculateJwkThumbprint,
   CompactSign,
+  compactVerify,
   exportJWK,
   exportPKCS8,
   type CompactJWSHeaderParameters,
@@ -20,6 +21,8 @@ export interface StationKey {
   readonly privateKey: webcrypto.CryptoKey;
   /** Compact JWS ES256 over the JSON of `payload`. */
   sign(payload: object, header: Omit<CompactJWSHeaderParameters, 'alg'>): Promise<string>;
+  /** Whether `jws` was signed with this key and its payload has `claims`. */
+  verifies(jws: string, claims: Readonly<Record<string, string>>): Promise<boolean>;
   /** PKCS#10 request for a certificate, PEM. */
   certificateRequest(commonName: string): Promise<string>;
   /** PKCS#8 PEM, to be kept sealed. */
@@ -37,6 +40,16 @@ async function stationKeyOf(pair: webcrypto.CryptoKeyPair): Promise<StationKey> 
       new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
         .setProtectedHeader({ ...header, alg: 'ES256' })
         .sign(pair.privateKey),
+    async verifies(jws, claims) {
+      try {
+        const { payload } = await compactVerify(jws, pair.publicKey, { algorithms: ['ES256'] });
+        const signed = JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>;
+        return Object.entries(claims).every(([name, value]) => signed[name] === value);
+      } catch {
+        // Not a JWS of this key, or not JSON inside: the answer is no either way.
+        return false;
+      }
+    },
     certificateRequest: async (commonName) => {
       const request = await Pkcs10CertificateRequestGenerator.create({
         name: [{ CN: [commonName] }],

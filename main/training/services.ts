@@ -7,7 +7,7 @@ import { trainingSeed } from './programs.ts';
 import { FromProviderSchema, type Comparison, type ProviderClient, type ToProvider } from './provider-messages.ts';
 
 /** The one simulated reader of a training station. */
-export const TRAINING_READER = 'training-finger-1';
+export const TRAINING_READER = 'simulated/TRAINING-0001';
 /** Any station may enrol at the embedded portal: it serves this machine alone. */
 export const TRAINING_ENROLMENT_CODE = 'training-station';
 

@@ -1,14 +1,8 @@
 import { err, ok } from '../../../drivers/kit/result.ts';
 import type { SimulatedAct } from '../../../drivers/link/messages.ts';
-import type { TrainingPerson } from '../../../preload/contract/views.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
+import type { TrainingHand } from '../../training/hands.ts';
 import type { Handlers } from '../answer.ts';
-
-/** A person of the training centre with the finger they lay on the glass; operators have none. */
-export interface TrainingHand {
-  readonly view: TrainingPerson;
-  readonly finger: Extract<SimulatedAct, { do: 'place' }>['source'] | undefined;
-}
 
 export function trainingHandlers(rooms: {
   /** Undefined outside training mode: then every call is refused. */

@@ -1,0 +1,44 @@
+import { app, protocol } from 'electron';
+import { compose, environment } from './compose.ts';
+import { APP_SCHEME } from './shell/app-protocol.ts';
+
+protocol.registerSchemesAsPrivileged([
+  { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
+app.enableSandbox();
+
+function stopWith(line: string): void {
+  process.stderr.write(`${line}\n`);
+  app.exit(1);
+}
+
+const given = environment(process.env, app);
+if (!given.ok) {
+  stopWith(given.error.line);
+} else {
+  app.setPath('userData', given.value.profileFolder);
+  if (app.requestSingleInstanceLock()) {
+    void app
+      .whenReady()
+      .then(() => compose(app, given.value))
+      .then((composed) => {
+        if (!composed.ok) return stopWith(composed.error.line);
+        const { stop, show } = composed.value;
+        let stopping = false;
+        app.on('second-instance', show);
+        app.on('window-all-closed', () => app.quit());
+        app.on('before-quit', (event) => {
+          if (stopping) return;
+          event.preventDefault();
+          stopping = true;
+          void stop().finally(() => app.quit());
+        });
+      })
+      // A programmer's error: it ends the program; what is saved is safe in the store.
+      .catch((error: unknown) =>
+        stopWith(`The kiosk could not start: ${error instanceof Error ? (error.stack ?? error.name) : 'unknown'}`),
+      );
+  } else {
+    stopWith('The kiosk already runs with this data folder.');
+  }
+}

@@ -1,0 +1,448 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { protocol, safeStorage, session, type App } from 'electron';
+import { err, ok, type Result } from '../drivers/kit/result.ts';
+import type { ToHost } from '../drivers/link/messages.ts';
+import { createDeviceHost } from './capture/device-host.ts';
+import { createOperators } from './identity/operators.ts';
+import { createRelyingParty } from './identity/relying-party.ts';
+import { createSignIns } from './identity/sign-ins.ts';
+import { createContents } from './ipc/contents.ts';
+import { createSendEvent } from './ipc/events.ts';
+import { operatorHandlers } from './ipc/handlers/operator.ts';
+import { listedRows, reviewHandlers } from './ipc/handlers/review.ts';
+import { stationHandlers, stationView, type StationRooms } from './ipc/handlers/station.ts';
+import { trainingHandlers } from './ipc/handlers/training.ts';
+import { visitHandlers, visitView } from './ipc/handlers/visit.ts';
+import { registerCalls } from './ipc/register.ts';
+import { captureView } from './ipc/views.ts';
+import { openKeeping, type Keeping } from './keeping.ts';
+import { createFileLog, describeUnexpected } from './log/log.ts';
+import { createRetention } from './outbox/retention.ts';
+import { createOutbox } from './outbox/worker.ts';
+import { createReviews } from './review/reviews.ts';
+import { readSettings, type Settings } from './settings/schema.ts';
+import { createAppProtocol } from './shell/app-protocol.ts';
+import { startChild } from './shell/child-process.ts';
+import { guardNavigation } from './shell/navigation.ts';
+import { denyPermissions } from './shell/permissions.ts';
+import { keepPictures } from './shell/pictures.ts';
+import { openProviderView } from './shell/provider-view.ts';
+import { ServiceFailed } from './shell/supervised.ts';
+import { openKioskWindow } from './shell/window.ts';
+import { openEnrolment, openKey, type Enrolment } from './station/identity.ts';
+import { watchPortal } from './station/portal-watch.ts';
+import { openStorageKey } from './station/storage-key.ts';
+import { trainingHands } from './training/hands.ts';
+import {
+  openTrainingTrust,
+  startTrainingServices,
+  TRAINING_ENROLMENT_CODE,
+  TRAINING_READER,
+} from './training/services.ts';
+import { createSendHttp } from './upstream/http.ts';
+import { createStationPortal } from './upstream/station-portal/client.ts';
+import { certificateBody } from './upstream/station-portal/station-token.ts';
+import { createApplications } from './visit/application.ts';
+import { createVisits } from './visit/visits.ts';
+
+/** What the environment gives before anything is opened. */
+export interface Environment {
+  readonly settings: Settings;
+  readonly dataFolder: string;
+  /** Chromium's own profile; nothing of a visit may ever be found in it. */
+  readonly profileFolder: string;
+  /** Where pictures of the screens go when there is no display. */
+  readonly picturesFolder: string | undefined;
+}
+
+/** A start that did not come about, in one line for the person who started it. */
+export interface NotStarted {
+  readonly code: string;
+  readonly line: string;
+}
+
+/** The running kiosk, as `app.ts` needs it. */
+export interface Composed {
+  stop(): Promise<void>;
+  show(): void;
+}
+
+/** Where the provider sends its answer: a place that resolves nowhere, caught in the view and never loaded. */
+const CALLBACK = new URL('https://kiosk.invalid/callback');
+const PORTAL_TIMEOUT_MS = 20_000;
+const PING_TIMEOUT_MS = 3_000;
+const CLOCK_CHECK_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+function timer(run: () => void, ms: number): () => void {
+  const handle = setTimeout(run, ms);
+  return () => clearTimeout(handle);
+}
+
+function everyMs(run: () => void, ms: number): () => void {
+  const handle = setInterval(run, ms);
+  return () => clearInterval(handle);
+}
+
+/** Reads settings and places from the environment: the only reader of either. */
+export function environment(variables: NodeJS.ProcessEnv, app: App): Result<Environment, NotStarted> {
+  const settings = readSettings(variables);
+  if (!settings.ok) return settings;
+  const dataFolder = resolve(settings.value.data ?? join(app.getPath('userData'), 'training'));
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  return ok({
+    settings: settings.value,
+    dataFolder,
+    profileFolder: join(dataFolder, 'profile'),
+    picturesFolder: variables['KIOSK_PICTURES'],
+  });
+}
+
+/** Builds every object of the kiosk once, joins them, and opens the window. */
+export async function compose(app: App, given: Environment): Promise<Result<Composed, NotStarted>> {
+  const { settings, dataFolder } = given;
+  const mode = 'training';
+  const log = createFileLog({ file: join(dataFolder, 'log', 'kiosk.jsonl'), now: () => new Date() });
+  log.write({ event: 'started', version: app.getVersion(), mode });
+
+  const storageKey = await openStorageKey({ file: join(dataFolder, 'storage-key'), keyStore: safeStorage, mode });
+  if (!storageKey.ok) return err({ code: storageKey.error.code, line: lineOfKey(storageKey.error.code) });
+  const kept = openKeeping({
+    folder: dataFolder,
+    storageKey: storageKey.value.key,
+    maxPageCount: settings.maxDatabasePages,
+    documentBytes: settings.documentBytes,
+    newId: randomUUID,
+    systemNow: Date.now,
+    monotonicNow: () => performance.now(),
+  });
+  if (!kept.ok) return kept;
+  const keeping = kept.value;
+  const { store, journal, clock, documents, drafts } = keeping;
+  const secrets = sealedTexts(keeping);
+  const key = await openKey(secrets);
+  const clientId = `station-${key.thumbprint.slice(0, 16)}`;
+
+  const trainingKeeping = {
+    trust: () => JSON.parse(secrets.get('training-trust') ?? 'null') as unknown,
+    keepTrust: (trust: object) => secrets.put('training-trust', JSON.stringify(trust)),
+    ports: () => store.settings.get('training-ports'),
+    keepPorts: (ports: object) => inTransaction(keeping, () => store.settings.put('training-ports', ports)),
+  };
+  const trust = await openTrainingTrust(trainingKeeping, Date.now);
+  const sbiPorts = { first: settings.sbiFirstPort, last: 4600 };
+  let services: Awaited<ReturnType<typeof startTrainingServices>>;
+  try {
+    services = await startTrainingServices({
+      startProcess: (module, on) =>
+        startChild({
+          name: module,
+          module: join(import.meta.dirname, `${module}.js`),
+          log,
+          onMessage: on.message,
+          onExit: on.exit,
+        }),
+      dataFolder: join(dataFolder, 'training'),
+      client: {
+        client_id: clientId,
+        jwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] },
+        redirect_uris: [CALLBACK.href],
+      },
+      trust,
+      keeping: trainingKeeping,
+      sbiPorts,
+      fingersFolder: settings.fingers,
+      onComparison: (comparison) => log.write({ event: 'finger-compared', ...comparison }),
+      setTimer: timer,
+    });
+  } catch (error) {
+    if (!(error instanceof ServiceFailed)) throw error;
+    store.close();
+    return err({
+      code: 'training-service-failed',
+      line: `A training service did not start (${error.message}). Nothing was changed; end other copies of the kiosk and start again.`,
+    });
+  }
+
+  let enrolment: Enrolment | undefined;
+  const portalOf = createStationPortal({
+    baseUrl: services.portalUrl,
+    send: createSendHttp({ deadline: () => AbortSignal.timeout(PORTAL_TIMEOUT_MS) }),
+    sendPing: createSendHttp({ deadline: () => AbortSignal.timeout(PING_TIMEOUT_MS) }),
+    station: () => enrolment,
+    sign: key.sign,
+    now: () => new Date(),
+    newId: randomUUID,
+  });
+  const enrolled = await openEnrolment({
+    keeping: secrets,
+    key,
+    portal: portalOf,
+    centre: settings.centre,
+    enrolmentCode: TRAINING_ENROLMENT_CODE,
+  });
+  log.write({ event: 'enrolment', outcome: enrolled.ok ? 'enrolled' : enrolled.error.code });
+  if (!enrolled.ok) {
+    services.stop();
+    store.close();
+    return err({
+      code: 'not-enrolled',
+      line: `The portal did not enrol this station (${enrolled.error.code}). Nothing was changed; start again when it answers.`,
+    });
+  }
+  enrolment = enrolled.value;
+  const { stationId, certificatePem, receiptKeys } = enrolment;
+
+  const configuration: Extract<ToHost, { type: 'configure' }> = {
+    type: 'configure',
+    mode,
+    service: {
+      env: 'Developer',
+      purpose: 'Auth',
+      firstPort: sbiPorts.first,
+      lastPort: sbiPorts.last,
+      allowedOrigins: [services.issuer.origin],
+    },
+    trust: trust.service,
+    simulated: [TRAINING_READER],
+  };
+  const readers = createDeviceHost({
+    configuration,
+    start: (on) =>
+      startChild({
+        name: 'host',
+        module: join(import.meta.dirname, 'host.js'),
+        log,
+        onMessage: on.message,
+        onExit: on.exit,
+      }),
+    setTimer: timer,
+    onChange: (what) =>
+      what === 'capture' ? send('capture-changed', captureView(readers.capture())) : stationChanged(),
+    onRefused: ({ what, origin }) => log.write({ event: 'sbi-refused', what, origin }),
+  });
+
+  guardNavigation(app, log);
+  denyPermissions(session.defaultSession);
+  const contents = createContents({
+    documents,
+    preview: readers.preview,
+    ofVisit: () => visits.current()?.program?.submissionId,
+  });
+  const serve = createAppProtocol({ folder: join(import.meta.dirname, '../renderer'), contents: contents.source });
+  protocol.handle('app', serve);
+  const kiosk = openKioskWindow({
+    preload: join(import.meta.dirname, '../preload/bridge.cjs'),
+    log,
+    kiosk: app.isPackaged,
+  });
+  const send = createSendEvent(kiosk.window);
+
+  const relyingParty = createRelyingParty({
+    issuer: services.issuer,
+    clientId,
+    callback: CALLBACK,
+    key: { privateKey: key.privateKey, kid: key.thumbprint },
+    allowInsecureLoopback: mode === 'training',
+    timeoutSeconds: 20,
+  });
+  const signIns = createSignIns({
+    relyingParty,
+    openPage: (url, callback) => openProviderView({ window: kiosk.window, url, callback, sbiPort: readers.port }),
+    onChange: (running) => send('sign-in-changed', running && { ...running, host: services.issuer.host }),
+  });
+  const operators = createOperators({
+    signIns,
+    acrValues: ['mosip:idp:acr:static-code'],
+    onChange() {
+      const operator = operators.current();
+      keeping.record(
+        operator ? 'operator-signed-in' : 'operator-signed-out',
+        operator ? { operatorSub: operator.sub } : {},
+        {},
+      );
+      stationChanged();
+    },
+  });
+  const reviews = createReviews({ store, journal });
+  const rows = () => listedRows(reviews);
+  const visits = createVisits({
+    signIns,
+    readers,
+    portal: portalOf,
+    stationKeyThumbprint: key.thumbprint,
+    operator: operators.current,
+    language: 'en',
+    now: () => new Date(clock.now()),
+    makeId: randomUUID,
+    makeSecret: () => randomBytes(32).toString('base64url'),
+    onChange(visit) {
+      if (visit) log.write({ event: 'visit-step', visitId: visit.visitId, step: visit.step });
+      send('visit-changed', visit && visitView(visit));
+      if (visit?.step === 'saved') stationChanged();
+    },
+  });
+  const certificate = certificateBody(certificatePem);
+  const applications = createApplications({
+    visits,
+    drafts,
+    operator: operators.current,
+    station: {
+      mode,
+      id: stationId,
+      keyThumbprint: key.thumbprint,
+      centre: settings.centre,
+      sign: (payload) => key.sign(payload, { typ: 'kiosk-submission+jwt', x5c: [certificate] }),
+    },
+    now: () => new Date(clock.now()),
+    makeId: randomUUID,
+  });
+  const outbox = createOutbox({
+    store,
+    journal,
+    clock,
+    portal: portalOf,
+    receiptKeys: () => receiptKeys,
+    timers: { set: setTimeout, clear: clearTimeout },
+    random: Math.random,
+    onChange(submissionId) {
+      const state = store.submissions.get(submissionId)?.state ?? 'purged';
+      log.write({ event: 'submission-changed', submissionId, state });
+      stationChanged();
+    },
+    onFault: (fault) =>
+      log.write({
+        event: 'call-failed',
+        call: 'outbox',
+        incident: randomUUID().slice(0, 8),
+        ...describeUnexpected(fault),
+      }),
+  });
+  const portalWatch = watchPortal({
+    ping: portalOf.ping,
+    everyMs: settings.portalCheckSeconds * 1000,
+    setTimer: timer,
+    onChange(reachable) {
+      if (reachable) outbox.poke();
+      stationChanged();
+    },
+  });
+  const retention = createRetention({
+    store,
+    journal,
+    clock,
+    times: { acceptedMs: 30 * DAY_MS, rejectedMs: 30 * DAY_MS },
+  });
+
+  const stationRooms: StationRooms = {
+    facts: {
+      stationId,
+      centre: settings.centre,
+      mode,
+      version: app.getVersion(),
+      provider: {
+        name: 'Demonstration identity provider',
+        host: services.issuer.host,
+        secure: services.issuer.protocol === 'https:',
+      },
+      protection: storageKey.value.protection,
+      limits: { documentBytes: settings.documentBytes },
+    },
+    operators,
+    readers,
+    portal: portalWatch,
+    rows,
+    drafts,
+  };
+  let composed = false;
+  function stationChanged(): void {
+    // The first changes come while the rooms are still being joined; the window asks for the view when it opens.
+    if (composed) send('station-changed', stationView(stationRooms));
+  }
+  function endVisit(): void {
+    applications.close();
+    visits.end();
+    void kiosk.freshDocument();
+  }
+  let impressions = 0;
+  registerCalls({
+    log,
+    handlers: {
+      ...stationHandlers(stationRooms),
+      ...operatorHandlers({ operators, visits, freshDocument: () => void kiosk.freshDocument() }),
+      ...visitHandlers({ visits, applications, documents, drafts, signIns, readers, endVisit }),
+      ...reviewHandlers({
+        reviews,
+        documents,
+        operators,
+        contents,
+        outbox,
+        verifyStationSignature: (jws, manifestSha256) => key.verifies(jws, { manifestSha256 }),
+        now: () => new Date(clock.now()),
+        checkPortal: portalWatch.check,
+        onDecided: stationChanged,
+      }),
+      ...trainingHandlers({
+        training: {
+          readerId: TRAINING_READER,
+          hands: trainingHands(settings.fingers),
+          nextImpression: () => (impressions += 1) + (Date.now() % 1_000_000),
+        },
+        readers,
+      }),
+    },
+  });
+  composed = true;
+  outbox.start();
+  const stopClock = everyMs(() => keeping.checkClock(), CLOCK_CHECK_MS);
+  const stopRetention = everyMs(() => void retention.purgeExpired(), 60 * 60_000);
+  await kiosk.freshDocument();
+  const pictures =
+    given.picturesFolder === undefined
+      ? undefined
+      : keepPictures({ window: kiosk.window, folder: given.picturesFolder, everyMs: 1000, setTimer: timer });
+
+  return ok({
+    show() {
+      kiosk.window.show();
+      kiosk.window.focus();
+    },
+    async stop() {
+      pictures?.stop();
+      stopClock();
+      stopRetention();
+      portalWatch.stop();
+      signIns.cancel();
+      await outbox.stop();
+      readers.stop();
+      services.stop();
+      store.checkpoint();
+      store.close();
+      storageKey.value.key.fill(0);
+      log.write({ event: 'stopped' });
+    },
+  });
+}
+
+function lineOfKey(code: 'key-store-missing' | 'storage-key-unreadable'): string {
+  return code === 'key-store-missing'
+    ? "The system's key store protects nothing here, so no registration may be kept. Set up the key store (GNOME Keyring, KWallet) and start again."
+    : "The station's storage key cannot be opened by the system's key store. Nothing was changed; restore the key store of the user this data folder belongs to.";
+}
+
+/** Runs `work` in a transaction of its own; a disk that fails while the kiosk starts stops the start. */
+function inTransaction(keeping: Keeping, work: () => void): void {
+  const done = keeping.store.transaction(() => ok(work()));
+  if (!done.ok) throw new Error(`the station's own facts could not be kept: ${done.error.code}`);
+}
+
+/** The station's sealed texts by name. */
+function sealedTexts(keeping: Keeping) {
+  return {
+    get: (name: string): string | undefined => keeping.store.secrets.get(name)?.toString(),
+    put: (name: string, text: string) =>
+      inTransaction(keeping, () => keeping.store.secrets.put(name, Buffer.from(text))),
+  };
+}

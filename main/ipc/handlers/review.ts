@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../../../drivers/kit/result.ts';
+import type { ReviewView, SubmissionRow } from '../../../preload/contract/views.ts';
+import type { Documents } from '../../documents/documents.ts';
+import type { Operators } from '../../identity/operators.ts';
+import type { ReviewError, ReviewMaterial, Reviews } from '../../review/reviews.ts';
+import { signReview } from '../../review/sign.ts';
+import { answerLines } from '../../submission/answer-lines.ts';
+import { parseForm } from '../../submission/form-schema.ts';
+import type { ReviewDecision } from '../../submission/manifest.ts';
+import { submissionStates } from '../../submission/states.ts';
+import type { Failure } from '../../../preload/contract/failures.ts';
+import type { Handlers } from '../answer.ts';
+import type { Contents } from '../contents.ts';
+import { evidenceLines } from '../evidence.ts';
+import { failureOf } from '../failures.ts';
+import { submissionRow } from '../submission-row.ts';
+import { partView, WORDS } from '../views.ts';
+
+const ContextSchema = z.looseObject({ formSchema: z.string() });
+const NameSchema = z.looseObject({ name: z.string().optional() });
+
+/** States the list shows; drafts belong to a visit, what is purged has nothing left to see. */
+const LISTED = submissionStates.filter((state) => state !== 'draft' && state !== 'purged');
+
+function failureOfReview(error: ReviewError): Failure {
+  switch (error.code) {
+    case 'submission-unknown':
+      return { code: 'unknown-submission' };
+    case 'not-waiting-for-review':
+      return { code: 'already-decided', values: { state: error.state } };
+    case 'reviewer-is-author':
+      return { code: 'reviewer-is-author' };
+    case 'reason-required':
+      return { code: 'reason-needed' };
+    case 'decision-does-not-fit':
+    case 'review-signature-invalid':
+      // What was shown is not what is kept now: it has to be looked at again before anybody signs.
+      return { code: 'already-decided', values: { state: 'changed' } };
+    case 'disk-full':
+    case 'store-failed':
+    case 'sealed-damaged':
+    case 'content-destroyed':
+      return failureOf(error);
+  }
+}
+
+export interface ReviewRooms {
+  readonly reviews: Reviews;
+  readonly documents: Documents;
+  readonly operators: Operators;
+  readonly contents: Contents;
+  readonly outbox: { wake(): void; poke(): void };
+  readonly verifyStationSignature: (jws: string, manifestSha256: string) => Promise<boolean>;
+  readonly now: () => Date;
+  /** Tries the portal now, before anything that waits is tried again. */
+  readonly checkPortal: () => Promise<boolean>;
+  readonly onDecided: () => void;
+}
+
+/** Every submission kept here, newest first. Sealed content that cannot be opened does not hide the others. */
+export function listedRows(reviews: Reviews): readonly SubmissionRow[] {
+  const rows = reviews.list(LISTED);
+  return rows.ok ? rows.value.map(submissionRow).reverse() : [];
+}
+
+export function reviewHandlers(
+  rooms: ReviewRooms,
+): Pick<Handlers, 'queue.list' | 'queue.try-now' | 'review.open' | 'review.close' | 'review.decide'> {
+  const { reviews, documents, operators, contents } = rooms;
+
+  function whyNot(material: ReviewMaterial): ReviewView['whyNot'] {
+    const operator = operators.current();
+    if (!operator || operator.role === 'officer') return 'not-supervisor';
+    if (material.authors.includes(operator.sub)) return 'author';
+    return material.row.state === 'submitted' ? null : 'not-waiting';
+  }
+
+  function documentsIntact(material: ReviewMaterial): boolean {
+    return material.manifest.parts.every((part) => {
+      const read = documents.read(part.id);
+      if (!read.ok) return false;
+      const intact = read.value.part.sha256 === part.sha256;
+      read.value.bytes.fill(0);
+      return intact;
+    });
+  }
+
+  async function view(material: ReviewMaterial): Promise<Result<ReviewView, Failure>> {
+    const context = ContextSchema.safeParse(material.context);
+    const form = context.success ? parseForm(context.data.formSchema) : err({ code: 'form-unreadable' as const });
+    if (!form.ok) return err({ code: 'form-unreadable' });
+    const { manifest, manifestSha256, answers } = material;
+    const claims = NameSchema.parse(
+      JSON.parse(Buffer.from(manifest.evidence.userinfo.split('.')[1] ?? '', 'base64url').toString()),
+    );
+    return ok({
+      row: submissionRow(material.row),
+      registrantName: claims.name ?? '',
+      lines: [...answerLines(form.value, answers, manifest.verifiedKeys, WORDS)],
+      parts: manifest.parts.map(partView),
+      evidence: evidenceLines({
+        manifest,
+        answers,
+        form: form.value,
+        documentsIntact: documentsIntact(material),
+        stationSignatureHolds: await rooms.verifyStationSignature(material.stationSignature, manifestSha256),
+      }),
+      manifestSha256,
+      history: material.history.map((entry) => ({ at: entry.at, what: entry.kind, who: '' })),
+      whyNot: whyNot(material),
+    });
+  }
+
+  return {
+    'queue.list': () => (operators.current() ? ok([...listedRows(reviews)]) : err({ code: 'operator-needed' })),
+    'queue.try-now': async () => {
+      if (await rooms.checkPortal()) rooms.outbox.poke();
+      else return err({ code: 'portal-unreachable' });
+      return ok(null);
+    },
+    'review.open': async ({ submissionId }) => {
+      if (!operators.current()) return err({ code: 'operator-needed' });
+      const material = reviews.open(submissionId);
+      if (!material.ok) return err(failureOfReview(material.error));
+      contents.open(submissionId);
+      return view(material.value);
+    },
+    'review.close': () => {
+      contents.close();
+      return ok(null);
+    },
+    'review.decide': async ({ submissionId, decision, reason, manifestSha256 }) => {
+      const reviewer = operators.current();
+      if (!reviewer) return err({ code: 'operator-needed' });
+      if (reviewer.role === 'officer') return err({ code: 'role-not-allowed' });
+      const { sub, name, key, idToken } = reviewer;
+      const signed: ReviewDecision = {
+        submissionId,
+        manifestSha256,
+        decision,
+        ...(reason !== undefined && { reason }),
+        reviewer: { sub, name },
+        decidedAt: rooms.now().toISOString(),
+      };
+      const jws = await signReview({ key, decision: signed });
+      const decided = await reviews.decide({
+        submissionId,
+        reviewer: { sub, name },
+        decision,
+        reason,
+        signedReview: { jws, idToken },
+      });
+      if (!decided.ok) return err(failureOfReview(decided.error));
+      rooms.outbox.wake();
+      rooms.onDecided();
+      const row = listedRows(reviews).find((each) => each.submissionId === submissionId);
+      return row ? ok(row) : err({ code: 'unknown-submission' });
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { SubmissionRow } from '../../preload/contract/views.ts';
+import type { QueueRow } from '../review/queue.ts';
+import { shortNumber } from '../visit/application.ts';
+
+/** One line of the list of submissions, as the windows see it. */
+export function submissionRow(row: QueueRow): SubmissionRow {
+  const {
+    submissionId,
+    state,
+    programName,
+    createdAt,
+    authorName,
+    size,
+    parts,
+    waiting,
+    quarantineReason,
+    applicationId,
+  } = row;
+  return {
+    submissionId,
+    number: applicationId ?? shortNumber(submissionId),
+    state,
+    programName,
+    createdAt,
+    officerName: authorName ?? '',
+    size,
+    parts,
+    waiting: waiting
+      ? { cause: waiting.cause, nextTryAt: waiting.nextTryAt ?? null, attempts: waiting.attempts }
+      : quarantineReason === undefined
+        ? null
+        : { cause: quarantineReason, nextTryAt: null, attempts: 0 },
+    applicationId: applicationId ?? null,
+  };
+}

@@ -1,0 +1,179 @@
+import type { FrameLocator, Page } from '@playwright/test';
+import { seededPeople, type Operator, type Registrant } from '../people.ts';
+import type { DrivenKiosk } from './kiosk.ts';
+
+/** What a person does at the kiosk, by the words on the screen. The tour and the tests walk with the same feet. */
+
+const people = seededPeople();
+
+/** The n-th seeded registrant. */
+export function registrant(index: number): Registrant {
+  const found = people.filter((person) => person.kind === 'registrant')[index];
+  if (!found) throw new RangeError('no such registrant');
+  return found;
+}
+
+/** A seeded operator of a role; `index` tells those of one role apart. */
+export function operator(role: 'officer' | 'supervisor', index = 0): Operator {
+  const found = people.filter(
+    (person): person is Operator => person.kind === 'operator' && person.roles.includes(role),
+  )[index];
+  if (!found) throw new RangeError('no such operator');
+  return found;
+}
+
+function button(page: Page, name: string | RegExp) {
+  return page.getByRole('button', { name, exact: typeof name === 'string' });
+}
+
+/** An operator signs in at the provider with number and PIN. */
+export async function signIn(kiosk: DrivenKiosk, who: Operator): Promise<void> {
+  await button(kiosk.page, 'Sign in').click();
+  const provider = await kiosk.providerPage();
+  await provider.getByLabel('Your identity number').fill(who.individualId);
+  await provider.getByLabel('Your PIN').fill(who.pin);
+  await button(provider, 'Sign in').click();
+  await kiosk.page.getByRole('button', { name: `Menu of ${who.name}` }).waitFor();
+}
+
+/** The page that names what will be shared; the provider closes with the button. */
+async function share(provider: Page): Promise<void> {
+  await button(provider, 'Share these details').click();
+}
+
+export async function signOut(kiosk: DrivenKiosk): Promise<void> {
+  await kiosk.page.getByRole('button', { name: /^Menu of / }).click();
+  await kiosk.page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await button(kiosk.page, 'Sign in').waitFor();
+}
+
+/** Begins a visit with the national ID and the fingerprint. The provider's page opens. */
+export async function startVisit(kiosk: DrivenKiosk): Promise<void> {
+  const { page } = kiosk;
+  await button(page, 'Start a visit').click();
+  await page.getByRole('radio', { name: /^National ID/ }).check({ force: true });
+  await page.getByRole('radio', { name: /^Fingerprint/ }).check({ force: true });
+  await button(page, 'Continue').click();
+}
+
+/** The registrant types their number; MOSIP's client on the page finds the reader. */
+export async function typeNumber(kiosk: DrivenKiosk, who: Registrant): Promise<Page> {
+  const provider = await kiosk.providerPage();
+  await provider.getByLabel('Your identity number').fill(who.individualId);
+  await button(provider, 'Continue').click();
+  await captureButton(provider).waitFor();
+  return provider;
+}
+
+/** The button MOSIP's client shows once it has found the reader. */
+export function captureButton(provider: Page) {
+  return provider.getByRole('button', { name: /^(Scan|Capture|Read|Scan & Verify)/i });
+}
+
+/** Lays somebody's finger on the simulated glass. */
+export async function layFinger(kiosk: DrivenKiosk, who: Registrant, smudged = false): Promise<void> {
+  const { page } = kiosk;
+  await page.getByLabel('Person', { exact: true }).selectOption({ value: who.individualId });
+  await button(page, smudged ? 'Put a smudged finger' : 'Put finger on the glass').click();
+}
+
+export async function liftFinger(kiosk: DrivenKiosk): Promise<void> {
+  await button(kiosk.page, 'Lift finger').click();
+}
+
+/** From the typed number to the programs, with the right finger. Answers the milliseconds from glass to signed in. */
+export async function signInByFinger(kiosk: DrivenKiosk, who: Registrant): Promise<number> {
+  const provider = await typeNumber(kiosk, who);
+  await captureButton(provider).click();
+  await kiosk.page.getByRole('img', { name: 'Live picture of the reader' }).waitFor();
+  await layFinger(kiosk, who);
+  const laid = performance.now();
+  await button(provider, 'Share these details').waitFor();
+  const elapsed = performance.now() - laid;
+  await liftFinger(kiosk);
+  await share(provider);
+  await kiosk.page.getByRole('tab', { name: 'Programs' }).waitFor();
+  return elapsed;
+}
+
+export async function chooseProgram(kiosk: DrivenKiosk, program: string): Promise<FrameLocator> {
+  await button(kiosk.page, `Apply for ${program}`).click();
+  return form(kiosk);
+}
+
+/** The form's own frame. */
+export function form(kiosk: DrivenKiosk): FrameLocator {
+  return kiosk.page.frameLocator('iframe');
+}
+
+export const CASH_SUPPORT = 'Cash support for families';
+
+/** Fills the cash support form as a person would, file included. */
+export async function fillCashSupport(
+  kiosk: DrivenKiosk,
+  document: { readonly name: string; readonly mimeType: string; readonly buffer: Buffer },
+): Promise<void> {
+  const fields = form(kiosk);
+  await fields.getByLabel('How many people live in your household?').fill('5');
+  await fields.getByRole('radio', { name: 'No' }).check();
+  await fields.getByLabel('How much rent do you pay each month?').fill('120');
+  await fields.getByLabel('What is your work at present?').selectOption({ label: 'I find work by the day' });
+  await fields.getByLabel('What I have said here is true as far as I know').check();
+  await addDocument(kiosk, document);
+}
+
+/** Adds a document through the form's file component, and waits until it is safe. */
+export async function addDocument(
+  kiosk: DrivenKiosk,
+  document: { readonly name: string; readonly mimeType: string; readonly buffer: Buffer },
+): Promise<void> {
+  await offerDocument(kiosk, document);
+  await form(kiosk).getByText('Added and safe').waitFor();
+}
+
+/** Offers a document, whatever becomes of it. */
+export async function offerDocument(
+  kiosk: DrivenKiosk,
+  document: { readonly name: string; readonly mimeType: string; readonly buffer: Buffer },
+): Promise<void> {
+  const chooser = kiosk.page.waitForEvent('filechooser');
+  await form(kiosk)
+    .getByRole('button', { name: /Choose (a|another) file/ })
+    .click();
+  await (await chooser).setFiles(document);
+}
+
+export async function lookOver(kiosk: DrivenKiosk): Promise<void> {
+  await button(kiosk.page, 'Look over').click();
+  await kiosk.page.getByRole('heading', { name: 'Look over and agree' }).waitFor();
+}
+
+/** Agrees and submits. Answers the milliseconds from the press to "saved", and the number. */
+export async function submit(kiosk: DrivenKiosk): Promise<{ readonly elapsedMs: number; readonly number: string }> {
+  const { page } = kiosk;
+  await page.getByRole('checkbox', { name: 'I agree' }).check({ force: true });
+  const pressed = performance.now();
+  await button(page, 'Submit').click();
+  await page.getByRole('heading', { name: 'Saved' }).waitFor();
+  const elapsedMs = performance.now() - pressed;
+  const number = /\d{4}-\d{4}/.exec(await page.getByRole('main').innerText())?.[0] ?? '';
+  return { elapsedMs, number };
+}
+
+export async function finishVisit(kiosk: DrivenKiosk): Promise<void> {
+  await button(kiosk.page, 'Finish visit').click();
+  await button(kiosk.page, 'Start a visit').waitFor();
+}
+
+/** Opens a submission for review by the number on its slip. */
+export async function openReview(kiosk: DrivenKiosk, number: string): Promise<void> {
+  const { page } = kiosk;
+  await page.getByRole('heading', { name: 'Submissions' }).waitFor();
+  await button(page, `Review ${number}`).click();
+  await page.getByText('Evidence and warnings').waitFor();
+}
+
+export async function approve(kiosk: DrivenKiosk): Promise<void> {
+  await button(kiosk.page, 'Approve').click();
+  await button(kiosk.page, 'Sign and approve').click();
+}
