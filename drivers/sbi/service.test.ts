@@ -574,7 +574,7 @@ describe('who is let in', () => {
 
 describe('the line', () => {
   it('takes the next free port, and none when all are taken', async () => {
-    const second = await openServiceFixture(trust.service);
+    const second = await openServiceFixture(trust.service, { firstPort: fixture.port });
     expect(second.port).toBeGreaterThan(fixture.port);
     const settings = { env: 'Developer', purpose: 'Auth', firstPort: fixture.port, lastPort: fixture.port } as const;
     const full = await openSbiService({

@@ -36,6 +36,7 @@ export async function openServiceFixture(
     readonly absentOrigin?: AccessRules['absentOrigin'];
     readonly readers?: readonly ScriptedReader[];
     readonly encode?: CaptureImaging['encode'];
+    readonly firstPort?: number;
   } = {},
 ): Promise<ServiceFixture> {
   const opened = await openServiceTrust(trust);
@@ -54,7 +55,13 @@ export async function openServiceFixture(
   const reports: ServiceReport[] = [];
   let waiters: ((report: ServiceReport) => void)[] = [];
   const service = await openSbiService({
-    settings: { env: 'Developer', purpose: 'Auth', firstPort: 14_501, lastPort: 14_600, allowedOrigins: [PAGE_ORIGIN] },
+    settings: {
+      env: 'Developer',
+      purpose: 'Auth',
+      firstPort: options.firstPort ?? 14_501,
+      lastPort: 14_600,
+      allowedOrigins: [PAGE_ORIGIN],
+    },
     absentOrigin: options.absentOrigin ?? 'refused',
     trust: opened.value,
     readers,
