@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SignInView } from '../../preload/contract/views.ts';
+import { callKiosk } from './call.ts';
+import { useDo } from './hooks.ts';
+
+/** CSS pixels on this page. */
+export interface Bounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The running sign-in at the provider, or null. Only `sign-in-changed` fills it. */
+export function useSignIn(): SignInView | null {
+  const { data } = useQuery<SignInView | null>({
+    queryKey: ['sign-in'],
+    queryFn: () => null,
+    staleTime: Infinity,
+    gcTime: Infinity,
+  });
+  return data ?? null;
+}
+
+/** Tells main where the provider's page is to lie; null hides it. A failure leaves it where it was. */
+export function placeProvider(bounds: Bounds | null): void {
+  callKiosk('provider.place', { bounds }).catch(() => undefined);
+}
+
+export function useProviderCancel() {
+  return useDo('provider.cancel');
+}

@@ -1,0 +1,58 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { VisitView } from '../../preload/contract/views.ts';
+import { useDo, useRead } from './hooks.ts';
+import { forgetVisit } from './query-client.ts';
+
+function keepVisit(client: QueryClient, visit: VisitView): void {
+  client.setQueryData(['visit.view'], visit);
+}
+
+function endVisit(client: QueryClient): void {
+  client.setQueryData(['visit.view'], null);
+  client.setQueryData(['sign-in'], null);
+  forgetVisit(client);
+  void client.invalidateQueries({ queryKey: ['station.home'] });
+}
+
+/** The running visit or null. Kept fresh by `visit-changed`. */
+export function useVisit() {
+  return useRead('visit.view', {}, { fresh: 'until-event' });
+}
+
+export function useVisitOptions() {
+  return useRead('visit.options', {});
+}
+
+export function useVisitStart() {
+  return useDo('visit.start', keepVisit);
+}
+
+/** Signs the registrant in; pending while the provider's page is open. */
+export function useVisitIdentify() {
+  return useDo('visit.identify', keepVisit);
+}
+
+export function useVisitGo() {
+  return useDo('visit.go', keepVisit);
+}
+
+export function useVisitLeave() {
+  return useDo('visit.leave', endVisit);
+}
+
+export function useVisitFinish() {
+  return useDo('visit.finish', endVisit);
+}
+
+export function useLookOver() {
+  return useRead('visit.look-over', {});
+}
+
+export function useVisitSubmit() {
+  return useDo('visit.submit', keepVisit);
+}
+
+/** The capture panel. Kept fresh by `capture-changed`. */
+export function useCapture() {
+  return useRead('capture.view', {}, { fresh: 'until-event' });
+}

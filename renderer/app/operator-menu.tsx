@@ -1,0 +1,62 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { OperatorView } from '../../preload/contract/views.ts';
+import { useOperatorSignOut } from '../api/operator.ts';
+import { useVisit } from '../api/visit.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useCoversPage } from '../ui/overlays.ts';
+
+function Covers() {
+  useCoversPage();
+  return null;
+}
+
+/** Who is signed in, and where else they can go. While a visit is open it comes first. */
+export function OperatorMenu({ operator }: { readonly operator: OperatorView }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const visit = useVisit();
+  const signOut = useOperatorSignOut();
+  const inVisit = Boolean(visit.data);
+  return (
+    <MenuTrigger>
+      <Button className="operator" aria-label={t('header.menu', { name: operator.name })}>
+        <Icon name="person" />
+        <span className="operator-words">
+          <span>{operator.name}</span>
+          <span className="quiet">{t(`header.roleOf.${operator.role}`)}</span>
+        </span>
+        <Icon name="down" />
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Covers />
+        <Menu className="menu">
+          {!inVisit && (
+            <MenuItem className="menu-item" onAction={() => void navigate({ to: '/' })}>
+              {t('header.toHome')}
+            </MenuItem>
+          )}
+          {!inVisit && (
+            <MenuItem className="menu-item" onAction={() => void navigate({ to: '/submissions' })}>
+              {t('header.toSubmissions')}
+            </MenuItem>
+          )}
+          <MenuItem className="menu-item" onAction={() => void navigate({ to: '/station' })}>
+            {t('header.toStation')}
+          </MenuItem>
+          {!inVisit && (
+            <MenuItem
+              className="menu-item"
+              onAction={() => {
+                signOut.mutate({}, { onSuccess: () => void navigate({ to: '/' }) });
+              }}
+            >
+              {t('header.signOut')}
+            </MenuItem>
+          )}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

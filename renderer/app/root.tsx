@@ -1,0 +1,52 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { failureOf } from '../api/call.ts';
+import { useEvents } from '../api/events.ts';
+import { useStation } from '../api/station.ts';
+import { useVisit } from '../api/visit.ts';
+import { SignInScreen } from '../sign-in/sign-in-screen.tsx';
+import { RefusalPanel } from '../ui/refusal-panel.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { VisitScreen } from '../visit/visit-screen.tsx';
+import { Shell } from './shell.tsx';
+
+/** Nobody signed in: the sign-in. A visit open: its step, except while readers and health are looked at. Else the route. */
+export function Root() {
+  useEvents();
+  const station = useStation();
+  const visit = useVisit();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+
+  if (station.isError || visit.isError) {
+    return (
+      <main className="welcome">
+        <RefusalPanel
+          failure={failureOf(station.error ?? visit.error)}
+          actions={{
+            'try-again': () => {
+              void station.refetch();
+              void visit.refetch();
+            },
+          }}
+        />
+      </main>
+    );
+  }
+  if (!station.data || visit.isPending) {
+    return (
+      <main className="welcome">
+        <Skeleton lines={4} />
+      </main>
+    );
+  }
+  return (
+    <Shell station={station.data}>
+      {station.data.operator === null ? (
+        <SignInScreen station={station.data} />
+      ) : visit.data && path !== '/station' ? (
+        <VisitScreen key={visit.data.visitId} station={station.data} visit={visit.data} />
+      ) : (
+        <Outlet />
+      )}
+    </Shell>
+  );
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+/** Where a component of Form.io keeps its children. */
+const ComponentSchema: z.ZodType<Component> = z.looseObject({
+  type: z.string().optional(),
+  key: z.string().optional(),
+  get components() {
+    return z.array(ComponentSchema).optional();
+  },
+  get columns() {
+    return z.array(z.looseObject({ components: z.array(ComponentSchema).optional() })).optional();
+  },
+  get rows() {
+    return z
+      .union([z.array(z.array(z.looseObject({ components: z.array(ComponentSchema).optional() }))), z.unknown()])
+      .optional();
+  },
+});
+
+export interface Component {
+  [property: string]: unknown;
+  type?: string | undefined;
+  key?: string | undefined;
+  components?: Component[] | undefined;
+  columns?: { [property: string]: unknown; components?: Component[] | undefined }[] | undefined;
+  rows?: unknown;
+}
+
+const FormSchema = z.looseObject({
+  display: z.string().optional(),
+  components: z.array(ComponentSchema).min(1),
+});
+export type FormDefinition = z.infer<typeof FormSchema>;
+
+// Buttons are ours (the footer); captchas need the network.
+const LEFT_OUT = new Set(['button', 'recaptcha', 'captcha']);
+
+function adaptOne(component: Component, verified: ReadonlySet<string>): Component {
+  const adapted: Component = { ...component, autofocus: false };
+  if (component.key !== undefined && verified.has(component.key)) {
+    adapted['disabled'] = true;
+    adapted['customClass'] = `${typeof component['customClass'] === 'string' ? component['customClass'] : ''} verified`;
+  }
+  switch (component.type) {
+    case 'file':
+      // Every file goes to main, whatever storage the form's author had in mind.
+      adapted['storage'] = 'kiosk';
+      adapted['url'] = '';
+      adapted['image'] = false;
+      adapted['webcam'] = false;
+      adapted['privateDownload'] = false;
+      adapted['useMultipartUpload'] = false;
+      adapted['options'] = { slot: component.key ?? 'file' };
+      break;
+    case 'select':
+      // The system's own list is the one everybody knows how to use, by finger and by keyboard.
+      if (component['multiple'] !== true && (component['dataSrc'] ?? 'values') === 'values')
+        adapted['widget'] = 'html5';
+      break;
+    case 'textarea':
+      // The rich editors are loaded from the net.
+      delete adapted['editor'];
+      delete adapted['wysiwyg'];
+      break;
+    case 'datetime':
+      // The shortcut buttons are a library from the net.
+      delete adapted['shortcutButtons'];
+      break;
+    case undefined:
+    default:
+      break;
+  }
+  return adapted;
+}
+
+function adaptAll(components: readonly Component[], verified: ReadonlySet<string>): Component[] {
+  return components
+    .filter((component) => !LEFT_OUT.has(component.type ?? ''))
+    .map((component) => {
+      const adapted = adaptOne(component, verified);
+      if (component.components) adapted.components = adaptAll(component.components, verified);
+      if (component.columns) adapted.columns = component.columns.map((column) => adaptCell(column, verified));
+      if (component.type === 'table' && Array.isArray(component.rows)) {
+        adapted.rows = (component.rows as { components?: Component[] }[][]).map((row) =>
+          row.map((cell) => adaptCell(cell, verified)),
+        );
+      }
+      return adapted;
+    });
+}
+
+function adaptCell<C extends { components?: Component[] | undefined }>(cell: C, verified: ReadonlySet<string>): C {
+  return cell.components ? { ...cell, components: adaptAll(cell.components, verified) } : cell;
+}
+
+/**
+ * A program's Form.io JSON, made fit for the kiosk: files go to main, nothing needs the network, our footer has the
+ * buttons, verified answers are locked. Null when the text is not a form with at least one question.
+ */
+export function adaptForm(schema: string, verifiedKeys: readonly string[]): FormDefinition | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(schema);
+  } catch {
+    return null;
+  }
+  const form = FormSchema.safeParse(parsed);
+  if (!form.success) return null;
+  const components = adaptAll(form.data.components, new Set(verifiedKeys));
+  return components.length === 0 ? null : { ...form.data, components };
+}

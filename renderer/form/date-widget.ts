@@ -1,0 +1,43 @@
+import type { DateKind } from './date-text.ts';
+import { inputText, storedText } from './date-text.ts';
+import { engine } from './engine.ts';
+
+const Base = engine.Widgets['input'];
+if (!Base) throw new Error('Form.io has no input widget');
+
+function kindOf(settings: Readonly<Record<string, unknown>>): DateKind {
+  if (settings['noCalendar'] === true) return 'time';
+  return settings['enableTime'] === false ? 'date' : 'datetime-local';
+}
+
+/**
+ * Form.io's date picker with the browser's own date field: flatpickr would be loaded from a CDN, and the native field
+ * speaks the system's language, takes the keyboard and is large enough for a finger.
+ */
+class NativeDateWidget extends Base {
+  override async attach(input: HTMLInputElement): Promise<void> {
+    await super.attach(input);
+    const kind = kindOf(this.settings);
+    input.type = kind;
+    input.max = inputText(this.settings['maxDate'], kind) || (kind === 'date' ? '9999-12-31' : '');
+    input.min = inputText(this.settings['minDate'], kind);
+    this.addEventListener(input, 'input', () => this.emit('update'));
+  }
+
+  override getValue(): string {
+    return storedText(this._input.value, kindOf(this.settings), new Date());
+  }
+
+  override setValue(value: unknown): void {
+    this._input.value = inputText(value, kindOf(this.settings));
+  }
+
+  getValueAsString(value: unknown): string {
+    return inputText(value, kindOf(this.settings));
+  }
+}
+
+/** Puts the native date field in the picker's place. */
+export function useNativeDates(): void {
+  engine.Widgets['calendar'] = NativeDateWidget;
+}

@@ -1,0 +1,142 @@
+import { Components, Formio, Templates } from '@formio/js/form';
+
+/**
+ * What we use of Form.io's renderer, typed here: its own declarations leave most of this `any`.
+ * (@formio/js 5.6: Form.js, Webform.js, Wizard.js, components/file/File.js, widgets/InputWidget.js)
+ */
+
+/** A component as it stands in the form's JSON. */
+export interface ComponentSchema {
+  [property: string]: unknown;
+  type?: string;
+  key?: string;
+  label?: string;
+  title?: string;
+}
+
+export interface FormComponent {
+  readonly component: ComponentSchema;
+  readonly originalComponent?: ComponentSchema;
+  readonly key: string;
+  readonly element: HTMLElement | undefined;
+  disabled: boolean;
+  redraw(): Promise<unknown>;
+  setPristine(pristine: boolean): void;
+}
+
+/** One complaint of the validator. */
+export interface FormError {
+  readonly message?: unknown;
+  readonly path?: unknown;
+  readonly context?: { readonly key?: unknown; readonly path?: unknown; readonly label?: unknown };
+  readonly component?: { readonly key?: unknown; readonly label?: unknown };
+}
+
+export interface Form {
+  readonly data: Record<string, unknown>;
+  readonly display?: string;
+  readonly components: readonly FormComponent[];
+  /** Wizards only. */
+  readonly pages?: readonly FormComponent[];
+  readonly page: number;
+  submitted: boolean;
+  on(event: string, listener: (...values: readonly unknown[]) => void): void;
+  getComponent(key: string): FormComponent | undefined;
+  setSubmission(submission: { data: Record<string, unknown> }): Promise<unknown>;
+  validate(data: Record<string, unknown>, flags: { dirty: boolean }): readonly FormError[];
+  showErrors(errors: readonly FormError[], triggerEvent?: boolean): unknown;
+  focusOnComponent(key: string): unknown;
+  nextPage(): Promise<unknown>;
+  prevPage(): Promise<unknown>;
+  setPage(page: number): Promise<unknown>;
+  validateCurrentPage(flags: { dirty: boolean }): readonly FormError[];
+  isLastPage(): boolean;
+}
+
+/** A file as Form.io keeps it while it is on its way. */
+export interface FileOnItsWay {
+  readonly id: string;
+  readonly originalName: string;
+  readonly size: number;
+  readonly status: 'info' | 'progress' | 'success' | 'error';
+  readonly message?: string;
+  readonly progress?: number;
+}
+
+/** A file as it stands in the answers. */
+export interface FileAnswer {
+  readonly storage: 'kiosk';
+  readonly partId: string;
+  readonly name: string;
+  readonly originalName: string;
+  readonly size: number;
+  readonly type: string;
+}
+
+export interface TemplateContext {
+  readonly t: (text: string, values?: Record<string, unknown>) => string;
+  readonly component: ComponentSchema;
+  readonly instance: { readonly id: string };
+  readonly id?: string;
+}
+
+export interface FileTemplateContext extends TemplateContext {
+  readonly files: readonly FileAnswer[];
+  readonly filesToUpload: readonly FileOnItsWay[];
+  readonly disabled: boolean;
+  readonly fileSize: (bytes: number) => string;
+}
+
+export interface LabelTemplateContext extends TemplateContext {
+  readonly label: { readonly hidden?: boolean; readonly className?: string };
+}
+
+/** Form.io's file component, of which ours is a kind. */
+export interface FileComponent {
+  filesToSync: { filesToUpload: FileOnItsWay[] };
+  prepareFilesToUpload(files: FileList): Promise<unknown>;
+  deleteFile(file: FileAnswer): Promise<unknown>;
+}
+
+export interface InputWidget {
+  _input: HTMLInputElement;
+  readonly settings: Readonly<Record<string, unknown>>;
+  attach(input: HTMLInputElement): Promise<unknown>;
+  addEventListener(target: EventTarget, type: string, listener: (event: Event) => void): void;
+  emit(event: 'update'): void;
+  getValue(): unknown;
+  setValue(value: unknown): void;
+}
+
+interface StorageProvider {
+  new (formio: unknown): {
+    readonly title: string;
+    readonly name: string;
+    uploadFile(
+      file: Blob,
+      fileName: string,
+      dir: string,
+      progress: (event: { loaded: number; total: number }) => void,
+      url: string,
+      options: unknown,
+    ): Promise<FileAnswer>;
+    downloadFile(file: FileAnswer): Promise<FileAnswer>;
+  };
+  readonly title: string;
+}
+
+interface Engine {
+  createForm(element: HTMLElement, schema: object, options: object): Promise<Form>;
+  /** Loads a script from the net: replaced, so that nothing ever does. */
+  requireLibrary: (name: string) => Promise<never>;
+  readonly Widgets: Record<string, new (...values: never[]) => InputWidget>;
+  readonly Providers: { addProvider(type: 'storage', name: string, provider: StorageProvider): void };
+  readonly Templates: { current: Record<string, Record<string, (context: never) => string>> };
+}
+
+export const engine = Formio as unknown as Engine;
+export const templates = (Templates as unknown as Engine['Templates']).current;
+export const components = Components as unknown as {
+  readonly components: { file: new (...values: never[]) => FileComponent };
+  setComponent(type: string, component: unknown): void;
+};

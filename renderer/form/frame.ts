@@ -1,0 +1,187 @@
+import './storage-shim.ts';
+import 'bootstrap/dist/css/bootstrap.min.css';
+import '@formio/js/dist/formio.form.min.css';
+import '../ui/tokens.css';
+import './form.css';
+import { z } from 'zod';
+import { adaptForm } from './adapt.ts';
+import { useNativeDates } from './date-widget.ts';
+import type { Form } from './engine.ts';
+import { engine } from './engine.ts';
+import { useKioskStorage } from './files.ts';
+import type { FromFrame, ToFrame, Where } from './messages.ts';
+import { PORT_MESSAGE, ToFrameSchema } from './messages.ts';
+import { problemsOf } from './problems.ts';
+import { useTemplates } from './templates.ts';
+import { markVerified } from './verified.ts';
+
+const AnswersSchema = z.record(z.string(), z.json());
+
+function whereOf(form: Form): Where {
+  const pages = form.pages?.map((page) => ({ title: page.component.title ?? page.component.label ?? '' })) ?? [];
+  return pages.length === 0 ? { page: 0, pages: [{ title: '' }] } : { page: form.page, pages };
+}
+
+function answersOf(form: Form): FromFrame & { type: 'changed' } {
+  // Through JSON, as the answers will travel: Form.io leaves `undefined` in them.
+  return { type: 'changed', answers: AnswersSchema.parse(JSON.parse(JSON.stringify(form.data))) };
+}
+
+function errorTexts(texts: Readonly<Record<string, string>>): Record<string, string> {
+  const required = texts['required'] ?? '';
+  return {
+    ...texts,
+    requiredDayField: required,
+    requiredDayEmpty: required,
+    requiredMonthField: required,
+    requiredYearField: required,
+    invalidDay: texts['invalid_date'] ?? '',
+    invalid_day: texts['invalid_date'] ?? '',
+    array_nonempty: required,
+    error: '',
+  };
+}
+
+class OpenForm {
+  readonly #form: Form;
+  readonly #send: (message: FromFrame) => void;
+  #lastSent: string;
+  #checked = false;
+
+  constructor(form: Form, send: (message: FromFrame) => void) {
+    this.#form = form;
+    this.#send = send;
+    this.#lastSent = JSON.stringify(answersOf(form));
+    form.on('change', () => this.#changed());
+    // A refused file is said beside its field; Form.io hands the same refusal on as a promise nobody takes.
+    form.on('fileUploadingEnd', (ended) => void (ended as Promise<unknown>).catch(() => undefined));
+    send({ type: 'opened', where: whereOf(form) });
+  }
+
+  #changed(): void {
+    const message = answersOf(this.#form);
+    const text = JSON.stringify(message);
+    if (text === this.#lastSent) return;
+    this.#lastSent = text;
+    this.#send(message);
+    // Once counted, the number at the button follows what is typed.
+    if (this.#checked) this.#send({ type: 'problems', problems: [...this.#problems()] });
+  }
+
+  #problems() {
+    const form = this.#form;
+    return problemsOf(
+      form.pages && !form.submitted
+        ? form.validateCurrentPage({ dirty: true })
+        : form.validate(form.data, { dirty: true }),
+    );
+  }
+
+  async #next(): Promise<Pick<Extract<FromFrame, { type: 'moved' }>, 'outcome' | 'problems'>> {
+    const form = this.#form;
+    const errors = form.validateCurrentPage({ dirty: true });
+    if (errors.length > 0) {
+      this.#checked = true;
+      form.showErrors(errors);
+      return { outcome: 'held', problems: [...problemsOf(errors)] };
+    }
+    this.#checked = false;
+    await form.nextPage();
+    return { outcome: 'moved', problems: [] };
+  }
+
+  async move(requestId: number, to: 'next' | 'back' | 'done'): Promise<void> {
+    const form = this.#form;
+    if (to === 'next') {
+      this.#send({ type: 'moved', requestId, ...(await this.#next()) });
+    } else if (to === 'back') {
+      this.#checked = false;
+      await form.prevPage();
+      this.#send({ type: 'moved', requestId, outcome: 'moved', problems: [] });
+    } else {
+      form.submitted = true;
+      this.#checked = true;
+      const errors = form.validate(form.data, { dirty: true });
+      const problems = [...problemsOf(errors)];
+      if (errors.length > 0) form.showErrors(errors);
+      const first = problems[0];
+      if (first) form.focusOnComponent(first.key);
+      this.#send({ type: 'moved', requestId, outcome: problems.length === 0 ? 'complete' : 'held', problems });
+    }
+    this.turned();
+  }
+
+  async turn(requestId: number, page: number): Promise<void> {
+    await this.#form.setPage(page);
+    this.#send({ type: 'moved', requestId, outcome: 'moved', problems: [] });
+    this.turned();
+  }
+
+  turned(): void {
+    this.#send({ type: 'turned', where: whereOf(this.#form) });
+  }
+
+  show(key: string): void {
+    this.#form.focusOnComponent(key);
+    this.turned();
+  }
+}
+
+async function open(message: ToFrame & { type: 'open' }, send: (message: FromFrame) => void): Promise<OpenForm | null> {
+  const schema = adaptForm(message.schema, message.verifiedKeys);
+  const place = document.getElementById('form');
+  if (!schema || !place) return null;
+  document.documentElement.lang = message.language;
+  document.documentElement.style.fontSize = `${message.textSize}px`;
+  useTemplates(message.texts);
+  const form = await engine.createForm(place, schema, {
+    noAlerts: true,
+    language: message.language,
+    i18n: { [message.language]: errorTexts(message.texts) },
+    buttonSettings: { showCancel: false, showPrevious: false, showNext: false, showSubmit: false },
+    hooks: { attachComponent: markVerified(message.verifiedKeys, message.texts) },
+  });
+  await form.setSubmission({ data: structuredClone(message.answers) });
+  return new OpenForm(form, send);
+}
+
+function listen(port: MessagePort): void {
+  const send = (message: FromFrame) => port.postMessage(message);
+  const files = useKioskStorage(send);
+  let form: OpenForm | null = null;
+
+  const receive = async (message: ToFrame): Promise<void> => {
+    switch (message.type) {
+      case 'open':
+        form ??= await open(message, send).catch(() => null);
+        if (!form) send({ type: 'unreadable' });
+        return;
+      case 'move':
+        return form?.move(message.requestId, message.to);
+      case 'turn':
+        return form?.turn(message.requestId, message.page);
+      case 'show':
+        form?.show(message.key);
+        return;
+      case 'file-progress':
+      case 'file-added':
+      case 'file-refused':
+        files.receive(message);
+        return;
+    }
+  };
+  port.onmessage = (event: MessageEvent<unknown>) => void receive(ToFrameSchema.parse(event.data));
+}
+
+// No library is ever fetched; the policy of this document would refuse it as well.
+engine.requireLibrary = (name) => Promise.reject(new Error(`${name} is not part of the kiosk`));
+useNativeDates();
+
+// The port is taken once, and from the window around us only.
+const takePort = (event: MessageEvent<unknown>) => {
+  const [port] = event.ports;
+  if (event.source !== window.parent || event.data !== PORT_MESSAGE || !port) return;
+  window.removeEventListener('message', takePort);
+  listen(port);
+};
+window.addEventListener('message', takePort);

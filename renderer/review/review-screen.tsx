@@ -1,0 +1,179 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { ReviewView } from '../../preload/contract/views.ts';
+import { failureOf } from '../api/call.ts';
+import { useQueue } from '../api/queue.ts';
+import { closeReview, useDecide, useReview } from '../api/review.ts';
+import { ActionButton } from '../ui/action-button.tsx';
+import { useWording } from '../ui/language.ts';
+import { usePageCovered } from '../ui/overlays.ts';
+import { RefusalPanel } from '../ui/refusal-panel.tsx';
+import { Screen } from '../ui/screen.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { StatusChip } from '../ui/status-chip.tsx';
+import { AnswerLines } from '../visit/answer-lines.tsx';
+import { DocumentList } from '../visit/document-list.tsx';
+import type { Decision } from './decision-question.tsx';
+import { DecisionQuestion } from './decision-question.tsx';
+import { EvidenceList } from './evidence-list.tsx';
+import { afterDecision, neighbour } from './move.ts';
+import { STATE_TONES } from './state-words.ts';
+import { useReviewKeys } from './review-keys.ts';
+
+function Submission({ view }: { readonly view: ReviewView }) {
+  const { t } = useTranslation();
+  const { moment } = useWording();
+  return (
+    <>
+      <section className="card review-middle" tabIndex={0} aria-label={t('review.answers')}>
+        <div className="review-head">
+          <h2>{view.registrantName}</h2>
+          <StatusChip tone={STATE_TONES[view.row.state]}>{t(`submissions.states.${view.row.state}`)}</StatusChip>
+        </div>
+        <p className="quiet">
+          {t('review.byWhom', {
+            program: view.row.programName,
+            when: moment(view.row.createdAt),
+            officer: view.row.officerName,
+          })}
+        </p>
+        <h3>{t('review.answers')}</h3>
+        <AnswerLines lines={view.lines} />
+        <h3>{t('review.documents')}</h3>
+        <DocumentList parts={view.parts} />
+      </section>
+      <section className="card review-right" tabIndex={0} aria-label={t('review.evidence')}>
+        <h2>{t('review.evidence')}</h2>
+        <EvidenceList lines={view.evidence} />
+        <h3>{t('review.history')}</h3>
+        <ol className="history">
+          {view.history.map((entry) => (
+            <li key={`${entry.at} ${entry.what}`}>
+              <span className="quiet">{moment(entry.at)}</span> {entry.what} · {entry.who}
+            </li>
+          ))}
+        </ol>
+        <p className="technical">
+          {t('review.hash')}: {view.manifestSha256}
+        </p>
+      </section>
+    </>
+  );
+}
+
+/** Three columns: the list, the submission, evidence and warnings. */
+export function ReviewScreen({ submissionId }: { readonly submissionId: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const queue = useQueue();
+  const review = useReview(submissionId);
+  const decide = useDecide();
+  const covered = usePageCovered();
+  const [asking, setAsking] = useState<Decision | null>(null);
+  const [said, setSaid] = useState('');
+
+  useEffect(() => closeReview, []);
+
+  const waiting = (queue.data ?? []).filter((row) => row.state === 'submitted');
+  const ids = waiting.map((row) => row.submissionId);
+  const open = (id: string | null) => {
+    if (id !== null) void navigate({ to: '/review/$submissionId', params: { submissionId: id } });
+  };
+  const toList = () => void navigate({ to: '/submissions' });
+  const view = review.data;
+  const mayDecide = view !== undefined && view.whyNot === null;
+  const ask = (decision: Decision) => {
+    if (!mayDecide) return;
+    decide.reset();
+    setAsking(decision);
+  };
+  useReviewKeys(covered ? null : { open: (by) => open(neighbour(ids, submissionId, by)), ask });
+
+  const send = (reason: string | undefined) => {
+    if (!view || asking === null || decide.isPending) return;
+    const next = afterDecision(ids, submissionId);
+    decide.mutate(
+      {
+        submissionId,
+        decision: asking,
+        manifestSha256: view.manifestSha256,
+        ...(reason === undefined ? {} : { reason }),
+      },
+      {
+        onSuccess: () => {
+          setSaid(t(`review.decided.${asking}`, { number: view.row.number }));
+          setAsking(null);
+          if (next === null) toList();
+          else open(next);
+        },
+      },
+    );
+  };
+
+  return (
+    <Screen
+      title={view ? `${t('review.title')} ${view.row.number}` : t('review.title')}
+      lead={t('review.keys')}
+      fills
+      corner={
+        <p role="status" className="review-said">
+          {said}
+        </p>
+      }
+      back={{ label: t('action.toList'), onPress: toList }}
+      primary={{ label: t('review.approve'), onPress: () => ask('approve'), isDisabled: !mayDecide, icon: 'tick' }}
+      footer={
+        <>
+          {view?.whyNot && <p className="notice">{t(`review.whyNot.${view.whyNot}`)}</p>}
+          <ActionButton isDisabled={!mayDecide} onPress={() => ask('return')}>
+            {t('review.return')}
+          </ActionButton>
+          <ActionButton look="bad" isDisabled={!mayDecide} onPress={() => ask('reject')}>
+            {t('review.reject')}
+          </ActionButton>
+        </>
+      }
+    >
+      <div className="review">
+        <nav className="review-list" aria-label={t('review.list')}>
+          <h2>{t('review.list')}</h2>
+          {queue.data && waiting.length === 0 && <p className="quiet">{t('review.listEmpty')}</p>}
+          <ul>
+            {waiting.map((row) => (
+              <li key={row.submissionId}>
+                <Button
+                  className="review-item"
+                  aria-current={row.submissionId === submissionId}
+                  onPress={() => open(row.submissionId)}
+                >
+                  <strong>{row.number}</strong>
+                  <span>{row.programName}</span>
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        {review.isPending && <Skeleton lines={10} />}
+        {review.isError && (
+          <RefusalPanel
+            failure={failureOf(review.error)}
+            actions={{ 'try-again': () => void review.refetch(), 'to-list': toList, 'go-back': toList }}
+          />
+        )}
+        {view && <Submission key={submissionId} view={view} />}
+      </div>
+      {asking !== null && view && (
+        <DecisionQuestion
+          decision={asking}
+          number={view.row.number}
+          isPending={decide.isPending}
+          failure={decide.isError ? failureOf(decide.error) : null}
+          onDecide={send}
+          onDismiss={() => setAsking(null)}
+        />
+      )}
+    </Screen>
+  );
+}

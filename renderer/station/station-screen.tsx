@@ -1,0 +1,120 @@
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ReaderView, StationView } from '../../preload/contract/views.ts';
+import { useWording } from '../ui/language.ts';
+import { Screen } from '../ui/screen.tsx';
+import type { Tone } from '../ui/status-chip.tsx';
+import { StatusChip } from '../ui/status-chip.tsx';
+import { supportText } from './support-text.ts';
+
+const READER_TONES: Record<ReaderView['state'], Tone> = {
+  ready: 'good',
+  busy: 'action',
+  'not-ready': 'care',
+  'not-registered': 'care',
+  gone: 'bad',
+};
+
+function ReaderRow({ reader }: { readonly reader: ReaderView }) {
+  const { t } = useTranslation();
+  return (
+    <li className="card station-row">
+      <StatusChip tone={READER_TONES[reader.state]}>{t(`station.readerStates.${reader.state}`)}</StatusChip>
+      <div>
+        <p>
+          <strong>{reader.name}</strong> · {t(`station.types.${reader.type}`)} · {t(`station.levels.${reader.level}`)}
+        </p>
+        <p className="quiet">{t('station.serial', { serial: reader.serialNo })}</p>
+      </div>
+      <p>{t(`station.readerNext.${reader.state}`)}</p>
+    </li>
+  );
+}
+
+interface HealthRowProps {
+  readonly name: string;
+  readonly tone: 'good' | 'care' | 'bad';
+  readonly children: ReactNode;
+}
+
+function HealthRow({ name, tone, children }: HealthRowProps) {
+  const { t } = useTranslation();
+  return (
+    <li className="card station-row">
+      <StatusChip tone={tone}>{t(`station.states.${tone}`)}</StatusChip>
+      <p>
+        <strong>{name}</strong>
+      </p>
+      <p>{children}</p>
+    </li>
+  );
+}
+
+function Health({ station }: { readonly station: StationView }) {
+  const { t } = useTranslation();
+  const { number } = useWording();
+  const portal = { reachable: 'portalReachable', unreachable: 'portalUnreachable', unknown: 'portalUnknown' } as const;
+  return (
+    <ul className="station-rows">
+      <HealthRow name={t('station.rows.portal')} tone={station.portal === 'unreachable' ? 'care' : 'good'}>
+        {t(`station.meaning.${portal[station.portal]}`)}
+      </HealthRow>
+      <HealthRow name={t('station.rows.readers')} tone={station.readersService ? 'good' : 'bad'}>
+        {station.readersService ? t('station.meaning.readersUp') : t('station.meaning.readersDown')}
+      </HealthRow>
+      <HealthRow name={t('station.rows.provider')} tone={station.provider.secure ? 'good' : 'care'}>
+        {t(station.provider.secure ? 'station.meaning.providerSecure' : 'station.meaning.providerOpen', {
+          name: station.provider.name,
+        })}
+      </HealthRow>
+      <HealthRow name={t('station.rows.storage')} tone={station.protection === 'key-store' ? 'good' : 'care'}>
+        {station.protection === 'key-store' ? t('station.meaning.keyStore') : t('station.meaning.fileOnly')}
+      </HealthRow>
+      <HealthRow name={t('station.rows.waiting')} tone="good">
+        {number(station.waiting)}
+      </HealthRow>
+      <HealthRow name={t('station.rows.mode')} tone={station.mode === 'training' ? 'care' : 'good'}>
+        {t(`station.meaning.${station.mode}`)}
+      </HealthRow>
+      <HealthRow name={t('station.rows.version')} tone="good">
+        {station.version}
+      </HealthRow>
+    </ul>
+  );
+}
+
+/** Readers and health: state, meaning, next step. */
+export function StationScreen({ station }: { readonly station: StationView }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [copied, setCopied] = useState<'copied' | 'copyFailed' | null>(null);
+  const text = supportText(station);
+  const copy = () => {
+    navigator.clipboard.writeText(text).then(
+      () => setCopied('copied'),
+      () => setCopied('copyFailed'),
+    );
+  };
+  return (
+    <Screen
+      title={t('station.title')}
+      back={{ label: t('action.back'), onPress: () => void navigate({ to: '/' }) }}
+      primary={{ label: t('station.copy'), onPress: copy }}
+      footer={<p role="status">{copied && t(`station.${copied}`)}</p>}
+    >
+      <h2>{t('station.readers')}</h2>
+      {station.readers.length === 0 && <p className="nothing">{t('station.noReaders')}</p>}
+      <ul className="station-rows">
+        {station.readers.map((reader) => (
+          <ReaderRow key={reader.deviceId} reader={reader} />
+        ))}
+      </ul>
+      <h2>{t('station.health')}</h2>
+      <Health station={station} />
+      <h2>{t('station.supportText')}</h2>
+      <pre className="support-text">{text}</pre>
+    </Screen>
+  );
+}

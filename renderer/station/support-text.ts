@@ -1,0 +1,16 @@
+import type { StationView } from '../../preload/contract/views.ts';
+
+/** Facts for whoever helps from afar, as lines of text. Holds nothing of a registrant and no name of an operator. */
+export function supportText(station: StationView): string {
+  return [
+    `station ${station.stationId} · ${station.centre}`,
+    `version ${station.version} · mode ${station.mode}`,
+    `portal ${station.portal} · waiting ${station.waiting}`,
+    `provider ${station.provider.host} · ${station.provider.secure ? 'encrypted' : 'not encrypted'}`,
+    `storage key ${station.protection}`,
+    `reader service ${station.readersService ? 'up' : 'down'}`,
+    ...station.readers.map(
+      (reader) => `reader ${reader.name} · ${reader.serialNo} · ${reader.type} · ${reader.state} · ${reader.level}`,
+    ),
+  ].join('\n');
+}

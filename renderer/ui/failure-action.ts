@@ -1,0 +1,53 @@
+import type { FailureCode } from '../../preload/contract/failures.ts';
+
+/** What a refusal's button does. A screen offers those it can do. */
+export type FailureAction =
+  'try-again' | 'go-back' | 'to-form' | 'to-home' | 'to-list' | 'close-and-restart' | 'choose-other';
+
+/** The button that fits each refusal best, then what else helps where a screen does not have it. */
+export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
+  'provider-unreachable': ['try-again'],
+  'provider-page-failed': ['try-again'],
+  'provider-refused': ['try-again', 'choose-other'],
+  'provider-answer-invalid': ['try-again'],
+  'sign-in-too-weak': ['try-again', 'choose-other'],
+  'sign-in-cancelled': ['try-again'],
+  'sign-in-running': ['close-and-restart', 'try-again'],
+  'role-not-allowed': ['to-home', 'try-again'],
+  'operator-needed': ['to-home'],
+  'visit-running': ['to-home'],
+  'no-visit': ['to-home'],
+  'registrant-needed': ['go-back'],
+  'wrong-step': ['go-back'],
+  'portal-unreachable': ['try-again'],
+  'portal-unavailable': ['try-again'],
+  'portal-nonsense': ['try-again'],
+  'portal-refused': ['try-again'],
+  'portal-session-ended': ['try-again', 'to-home'],
+  'program-without-form': ['go-back'],
+  'form-unreadable': ['go-back'],
+  'answers-incomplete': ['to-form', 'go-back'],
+  'consent-needed': [],
+  'empty-document': [],
+  'document-too-large': [],
+  'document-type-not-allowed': [],
+  'document-incomplete': [],
+  'unknown-document': ['to-form'],
+  'disk-full': ['try-again'],
+  'store-failed': ['try-again'],
+  'unknown-submission': ['to-list', 'go-back'],
+  'already-decided': ['to-list'],
+  'reviewer-is-author': ['to-list'],
+  'reason-needed': [],
+  'reader-gone': ['try-again'],
+  'reader-unknown': ['try-again'],
+  'training-only': [],
+  'bad-input': ['try-again', 'go-back'],
+  internal: ['try-again', 'go-back'],
+};
+
+/** The actions to show: what fits the refusal and the screen can do, or else whatever the screen can do. */
+export function actionsFor(code: FailureCode, offered: readonly FailureAction[]): readonly FailureAction[] {
+  const fitting = FAILURE_ACTIONS[code].filter((action) => offered.includes(action));
+  return fitting.length > 0 || FAILURE_ACTIONS[code].length === 0 ? fitting : offered.slice(0, 1);
+}

@@ -1,0 +1,206 @@
+import type { FailureCode } from '../../../preload/contract/failures.ts';
+
+/** The three parts of a refusal: what happened, what is kept, what to do now. */
+export interface FailureText {
+  readonly what: string;
+  readonly kept: string;
+  readonly now: string;
+}
+
+const VISIT_GOES_ON = 'The visit is still open and nothing that was entered is lost.';
+const ANSWERS_KEPT = 'All answers and documents so far are kept on this machine.';
+const NOTHING_CHANGED = 'Nothing was changed.';
+
+/** A text for each refusal of the contract; one without does not compile. */
+export const failures = {
+  'provider-unreachable': {
+    what: 'The sign-in page could not be reached.',
+    kept: VISIT_GOES_ON,
+    now: 'Check the network cable or the connection, then try again.',
+  },
+  'provider-page-failed': {
+    what: 'The sign-in page stopped working.',
+    kept: VISIT_GOES_ON,
+    now: 'Try again: the page is opened afresh.',
+  },
+  'provider-refused': {
+    what: 'The identity provider did not sign this person in.',
+    kept: VISIT_GOES_ON,
+    now: 'Try again, or choose another way to sign in.',
+  },
+  'provider-answer-invalid': {
+    what: 'The answer of the identity provider could not be trusted, so it was not used.',
+    kept: VISIT_GOES_ON,
+    now: 'Try again. If it happens a second time, tell your supervisor.',
+  },
+  'sign-in-too-weak': {
+    what: 'The identity provider used a weaker way to sign in than was asked for.',
+    kept: VISIT_GOES_ON,
+    now: 'Try again with the way that was chosen, or choose another.',
+  },
+  'sign-in-cancelled': {
+    what: 'The sign-in was cancelled.',
+    kept: VISIT_GOES_ON,
+    now: 'Start the sign-in again when you are ready.',
+  },
+  'sign-in-running': {
+    what: 'A sign-in page is already open.',
+    kept: NOTHING_CHANGED,
+    now: 'Close it and start again.',
+  },
+  'role-not-allowed': {
+    what: 'This account may not do this.',
+    kept: NOTHING_CHANGED,
+    now: 'Ask a person with the right role, or sign in with another account.',
+  },
+  'operator-needed': {
+    what: 'Nobody is signed in at this station any more.',
+    kept: ANSWERS_KEPT,
+    now: 'Sign in to go on.',
+  },
+  'visit-running': {
+    what: 'Another visit is still open.',
+    kept: 'The open visit is untouched.',
+    now: 'Finish or leave the open visit first.',
+  },
+  'no-visit': {
+    what: 'The visit has ended.',
+    kept: 'What was submitted is kept. Answers that were not submitted are kept only if that was asked for.',
+    now: 'Go to the start and begin a new visit.',
+  },
+  'registrant-needed': {
+    what: 'The person is not signed in yet.',
+    kept: VISIT_GOES_ON,
+    now: 'Sign the person in first.',
+  },
+  'wrong-step': {
+    what: 'This does not belong to the present step of the visit.',
+    kept: ANSWERS_KEPT,
+    now: 'Go back to the present step.',
+  },
+  'portal-unreachable': {
+    what: 'The program portal cannot be reached.',
+    kept: ANSWERS_KEPT,
+    now: 'Check the connection, then try again.',
+  },
+  'portal-unavailable': {
+    what: 'The program portal is out of service at the moment.',
+    kept: ANSWERS_KEPT,
+    now: 'Wait a little, then try again.',
+  },
+  'portal-nonsense': {
+    what: 'The program portal gave an answer that makes no sense, so it was not used.',
+    kept: ANSWERS_KEPT,
+    now: 'Try again. If it happens a second time, tell your supervisor.',
+  },
+  'portal-refused': {
+    what: 'The program portal did not accept this.',
+    kept: ANSWERS_KEPT,
+    now: 'Try again. If it happens a second time, tell your supervisor.',
+  },
+  'portal-session-ended': {
+    what: 'The sign-in has run out.',
+    kept: ANSWERS_KEPT,
+    now: 'Sign the person in again.',
+  },
+  'program-without-form': {
+    what: 'This program has no form to fill in yet.',
+    kept: VISIT_GOES_ON,
+    now: 'Choose another program.',
+  },
+  'form-unreadable': {
+    what: 'The form of this program cannot be shown.',
+    kept: ANSWERS_KEPT,
+    now: 'Choose another program and tell your supervisor about this one.',
+  },
+  'answers-incomplete': {
+    what: 'Some answers are missing or do not fit.',
+    kept: ANSWERS_KEPT,
+    now: 'Go to the form and complete what is marked.',
+  },
+  'consent-needed': {
+    what: 'The person has not agreed yet.',
+    kept: ANSWERS_KEPT,
+    now: 'Read the text together and tick “I agree”.',
+  },
+  'empty-document': {
+    what: 'The file is empty (0 bytes).',
+    kept: 'The file was not added. Everything else is kept.',
+    now: 'Choose another file.',
+  },
+  'document-too-large': {
+    what: 'The file is too large. At most {{limit, bytes}} are taken.',
+    kept: 'The file was not added. Everything else is kept.',
+    now: 'Choose a smaller file, or take the picture again with less detail.',
+  },
+  'document-type-not-allowed': {
+    what: 'Files of this kind are not taken. PDF, JPEG and PNG are.',
+    kept: 'The file was not added. Everything else is kept.',
+    now: 'Choose a PDF or a photo.',
+  },
+  'document-incomplete': {
+    what: 'The file did not arrive whole.',
+    kept: 'The file was not added. Everything else is kept.',
+    now: 'Add the file again.',
+  },
+  'unknown-document': {
+    what: 'This document is not here any more.',
+    kept: 'Everything else is kept.',
+    now: 'Add the file again.',
+  },
+  'disk-full': {
+    what: 'This machine has no room left to keep more.',
+    kept: 'Everything kept until now is safe. The last change is not kept yet.',
+    now: 'Call your supervisor: waiting submissions must be sent, or room made. Then try again.',
+  },
+  'store-failed': {
+    what: 'This machine could not keep the last change.',
+    kept: 'Everything kept before is safe. The last change is not kept yet.',
+    now: 'Try again. If it happens a second time, call your supervisor.',
+  },
+  'unknown-submission': {
+    what: 'This submission is not on this machine.',
+    kept: NOTHING_CHANGED,
+    now: 'Go back to the list.',
+  },
+  'already-decided': {
+    what: 'This submission was decided already, or it changed since it was opened.',
+    kept: 'The earlier decision stands.',
+    now: 'Go back to the list and open it again.',
+  },
+  'reviewer-is-author': {
+    what: 'You took part in this submission, so another person must decide.',
+    kept: NOTHING_CHANGED,
+    now: 'Leave it in the list for another supervisor.',
+  },
+  'reason-needed': {
+    what: 'A reason is needed.',
+    kept: NOTHING_CHANGED,
+    now: 'Write in one sentence what has to change.',
+  },
+  'reader-gone': {
+    what: 'The reader is not connected.',
+    kept: VISIT_GOES_ON,
+    now: 'Plug the reader in, wait for “reader ready”, then try again.',
+  },
+  'reader-unknown': {
+    what: 'No such reader is connected to this station.',
+    kept: VISIT_GOES_ON,
+    now: 'Plug the reader in, wait for “reader ready”, then try again.',
+  },
+  'training-only': {
+    what: 'This works in training only.',
+    kept: NOTHING_CHANGED,
+    now: 'Go on without it.',
+  },
+  'bad-input': {
+    what: 'The kiosk could not take what was entered here.',
+    kept: ANSWERS_KEPT,
+    now: 'Check the entry and try again.',
+  },
+  internal: {
+    what: 'Something inside the kiosk did not work.',
+    kept: 'What was kept before is safe.',
+    now: 'Try again. If it happens a second time, tell your supervisor the number below.',
+  },
+} as const satisfies Record<FailureCode, FailureText>;

@@ -1,0 +1,72 @@
+import { useTranslation } from 'react-i18next';
+import type { CaptureView } from '../../preload/contract/views.ts';
+import { Icon } from '../ui/icon.tsx';
+import { StatusChip } from '../ui/status-chip.tsx';
+
+const percent = (value: number) => Math.max(0, Math.min(100, Math.round(value)));
+
+/** What the reader sees, one sentence of guidance, and quality against what is needed. */
+export function CapturePanel({ capture }: { readonly capture: CaptureView | undefined }) {
+  const { t } = useTranslation();
+  const phase = capture?.phase ?? 'idle';
+  const failure = capture?.failure ?? null;
+  const sentence = failure
+    ? t(`capture.failures.${failure.code}`)
+    : phase === 'capturing' && capture?.guidance
+      ? t(`capture.guidance.${capture.guidance}`)
+      : t(`capture.phases.${phase}`);
+  const quality = percent(capture?.quality ?? 0);
+  const best = percent(capture?.bestQuality ?? 0);
+  const threshold = percent(capture?.threshold ?? 0);
+  return (
+    <section className={`capture capture-${phase}`} aria-label={t('capture.title')}>
+      <h2>{t('capture.title')}</h2>
+      <div className="capture-picture">
+        {capture?.frame && phase !== 'idle' ? (
+          <img src={capture.frame} alt={t('capture.picture')} />
+        ) : (
+          <p className="capture-empty">
+            <Icon name="finger" />
+            <span>{t('capture.noPicture')}</span>
+          </p>
+        )}
+      </div>
+      <p className="capture-sentence" role="status" aria-live="polite">
+        {failure && (
+          <span className="capture-cause">
+            <StatusChip tone="bad">{t(`capture.causes.${failure.cause}`)}</StatusChip>
+          </span>
+        )}
+        {phase === 'captured' && (
+          <span className="capture-cause">
+            <StatusChip tone="good">{t('capture.quality')}</StatusChip>
+          </span>
+        )}
+        <span>{sentence}</span>
+      </p>
+      <div className="capture-quality">
+        <p className="capture-numbers">
+          <span>
+            {t('capture.quality')} <strong>{quality}</strong>
+          </span>
+          <span>{t('capture.threshold', { value: threshold })}</span>
+        </p>
+        <div
+          className="bar"
+          role="meter"
+          aria-label={t('capture.quality')}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={quality}
+        >
+          <div className={quality >= threshold ? 'bar-fill bar-good' : 'bar-fill'} style={{ width: `${quality}%` }} />
+          <div className="bar-line" style={{ insetInlineStart: `${threshold}%` }} />
+        </div>
+        <p className="capture-numbers">
+          <span>{t('capture.best', { value: best })}</span>
+          {capture && capture.attempt > 0 && <span>{t('capture.attempt', { count: capture.attempt })}</span>}
+        </p>
+      </div>
+    </section>
+  );
+}

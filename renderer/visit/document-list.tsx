@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { PartView } from '../../preload/contract/views.ts';
+import { DocumentViewer } from '../ui/document-viewer.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { useWording } from '../ui/language.ts';
+
+/** Documents with name and size; a press shows the content. */
+export function DocumentList({ parts }: { readonly parts: readonly PartView[] }) {
+  const { t } = useTranslation();
+  const { bytes } = useWording();
+  const [shown, setShown] = useState<string | null>(null);
+  if (parts.length === 0) return <p className="quiet">{t('lookOver.noDocuments')}</p>;
+  return (
+    <ul className="documents">
+      {parts.map((part) => (
+        <li key={part.partId}>
+          <Button
+            className="document"
+            aria-label={t('lookOver.show', { name: part.name })}
+            aria-expanded={shown === part.partId}
+            onPress={() => setShown(shown === part.partId ? null : part.partId)}
+          >
+            {part.mediaType.startsWith('image/') ? (
+              <img className="document-thumb" src={part.path} alt="" />
+            ) : (
+              <span className="document-thumb">
+                <Icon name="paper" />
+              </span>
+            )}
+            <span className="document-words">
+              <span>{part.name}</span>
+              <span className="quiet">{bytes(part.size)}</span>
+            </span>
+            <Icon name={shown === part.partId ? 'up' : 'down'} />
+          </Button>
+          {shown === part.partId && <DocumentViewer part={part} />}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,121 @@
+import type { FromFrame, ToFrame, Where, Problem } from '../form/messages.ts';
+import { FromFrameSchema, PORT_MESSAGE } from '../form/messages.ts';
+import type { Answers, FormView } from '../../preload/contract/views.ts';
+
+/** What came of asking the frame to go on. */
+export interface Moved {
+  readonly outcome: 'moved' | 'complete' | 'held';
+  readonly problems: readonly Problem[];
+}
+
+export interface FormChannelOptions {
+  readonly frame: HTMLIFrameElement;
+  readonly view: FormView;
+  readonly language: string;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly onOpened: (where: Where) => void;
+  readonly onUnreadable: () => void;
+  readonly onTurned: (where: Where) => void;
+  readonly onChanged: (answers: Answers) => void;
+  readonly onProblems: (problems: readonly Problem[]) => void;
+  /** Adds a document; rejects with the words to show beside the field. */
+  readonly addFile: (
+    file: { readonly slot: string; readonly name: string; readonly content: Blob },
+    onProgress: (sent: number) => void,
+  ) => Promise<{ readonly partId: string; readonly name: string; readonly size: number; readonly type: string }>;
+  readonly wordsOf: (error: unknown) => string;
+  readonly onFileRemoved: (partId: string) => void;
+  /** How many documents are on their way. */
+  readonly onAdding: (count: number) => void;
+}
+
+export interface FormChannel {
+  readonly move: (to: 'next' | 'back' | 'done') => Promise<Moved>;
+  readonly turn: (page: number) => Promise<Moved>;
+  /** Brings a field into view and focuses it. */
+  readonly show: (key: string) => void;
+  readonly close: () => void;
+}
+
+/** The page's end of the one channel to the form's frame. The frame's document has to be loaded. */
+export function openFormChannel(options: FormChannelOptions): FormChannel {
+  const { port1: port, port2 } = new MessageChannel();
+  const asked = new Map<number, (moved: Moved) => void>();
+  let lastRequest = 0;
+  let adding = 0;
+  const send = (message: ToFrame) => port.postMessage(message);
+
+  const addFile = async (message: Extract<FromFrame, { type: 'file' }>): Promise<void> => {
+    const { requestId, slot, name, content } = message;
+    options.onAdding((adding += 1));
+    try {
+      const part = await options.addFile({ slot, name, content }, (sent) => {
+        send({ type: 'file-progress', requestId, sent, total: content.size });
+      });
+      send({ type: 'file-added', requestId, part: { ...part } });
+    } catch (error) {
+      send({ type: 'file-refused', requestId, text: options.wordsOf(error) });
+    } finally {
+      options.onAdding((adding -= 1));
+    }
+  };
+
+  const receive = (message: FromFrame): void => {
+    switch (message.type) {
+      case 'opened':
+        return options.onOpened(message.where);
+      case 'unreadable':
+        return options.onUnreadable();
+      case 'turned':
+        return options.onTurned(message.where);
+      case 'changed':
+        return options.onChanged(message.answers);
+      case 'problems':
+        return options.onProblems(message.problems);
+      case 'moved':
+        asked.get(message.requestId)?.({ outcome: message.outcome, problems: message.problems });
+        asked.delete(message.requestId);
+        return;
+      case 'file':
+        void addFile(message);
+        return;
+      case 'file-removed':
+        return options.onFileRemoved(message.partId);
+    }
+  };
+
+  port.onmessage = (event: MessageEvent<unknown>) => {
+    const parsed = FromFrameSchema.safeParse(event.data);
+    // A message that does not fit comes from the form's own script: it is not answered.
+    if (parsed.success) receive(parsed.data);
+  };
+  // The frame's origin is opaque, so no narrower target than '*' exists; the port goes to this one window only.
+  options.frame.contentWindow?.postMessage(PORT_MESSAGE, '*', [port2]);
+  send({
+    type: 'open',
+    schema: options.view.schema,
+    answers: options.view.answers,
+    verifiedKeys: options.view.verifiedKeys,
+    language: options.language,
+    textSize: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+    texts: { ...options.texts },
+  });
+
+  const ask = (message: (requestId: number) => ToFrame): Promise<Moved> =>
+    new Promise((resolve) => {
+      lastRequest += 1;
+      asked.set(lastRequest, resolve);
+      send(message(lastRequest));
+    });
+
+  return {
+    move: (to) => ask((requestId) => ({ type: 'move', requestId, to })),
+    turn: (page) => ask((requestId) => ({ type: 'turn', requestId, page })),
+    show: (key) => send({ type: 'show', key }),
+    close: () => {
+      port.close();
+      for (const resolve of asked.values()) resolve({ outcome: 'held', problems: [] });
+      asked.clear();
+    },
+  };
+}

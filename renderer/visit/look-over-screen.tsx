@@ -1,0 +1,113 @@
+import { useState } from 'react';
+import { Checkbox } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { LookOverView } from '../../preload/contract/views.ts';
+import { failureOf } from '../api/call.ts';
+import { useLookOver, useVisitGo, useVisitSubmit } from '../api/visit.ts';
+import { Icon } from '../ui/icon.tsx';
+import { RefusalPanel } from '../ui/refusal-panel.tsx';
+import { Screen } from '../ui/screen.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { StepsRail } from '../ui/steps-rail.tsx';
+import { AnswerLines } from './answer-lines.tsx';
+import { DocumentList } from './document-list.tsx';
+import { ReadAloud } from './read-aloud.tsx';
+
+interface LetterProps {
+  readonly view: LookOverView;
+  readonly agreed: boolean;
+  readonly onAgreed: (agreed: boolean) => void;
+}
+
+function Letter({ view, agreed, onAgreed }: LetterProps) {
+  const { t } = useTranslation();
+  return (
+    <article className="letter">
+      <header>
+        <h2>{t('lookOver.to', { program: view.programName })}</h2>
+        <p>{t('lookOver.from', { name: view.registrantName })}</p>
+      </header>
+      <section>
+        <h3>{t('lookOver.answers')}</h3>
+        <AnswerLines lines={view.lines} />
+      </section>
+      <section>
+        <h3>{t('lookOver.documents')}</h3>
+        <DocumentList parts={view.parts} />
+      </section>
+      <section className="consent">
+        <div className="consent-head">
+          <h3>{t('lookOver.consent')}</h3>
+          <ReadAloud paragraphs={view.consent.paragraphs} language={view.consent.language} />
+        </div>
+        <div lang={view.consent.language}>
+          {view.consent.paragraphs.map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </div>
+        <Checkbox className="check" isSelected={agreed} onChange={onAgreed}>
+          <span className="check-box">
+            <Icon name="tick" />
+          </span>
+          <span>{t('lookOver.agree')}</span>
+        </Checkbox>
+      </section>
+    </article>
+  );
+}
+
+/** All that will be sent, as a letter, and the agreement. */
+export function LookOverScreen() {
+  const { t } = useTranslation();
+  const lookOver = useLookOver();
+  const submit = useVisitSubmit();
+  const go = useVisitGo();
+  const [agreed, setAgreed] = useState(false);
+  const view = lookOver.data;
+  const problems = view?.problems ?? [];
+  const toForm = () => go.mutate({ step: 'form' });
+  const send = () => {
+    if (!view || !agreed || problems.length > 0 || submit.isPending) return;
+    submit.mutate({ agreed: true, textId: view.consent.textId, language: view.consent.language });
+  };
+  return (
+    <Screen
+      title={t('lookOver.title')}
+      lead={t('lookOver.lead')}
+      aside={<StepsRail current="look-over" onGo={(step) => (submit.isPending ? undefined : go.mutate({ step }))} />}
+      back={{ label: t('lookOver.change'), onPress: toForm, isPending: go.isPending, isDisabled: submit.isPending }}
+      primary={{
+        label: t('lookOver.submit'),
+        onPress: send,
+        isDisabled: !view || !agreed || problems.length > 0,
+        isPending: submit.isPending,
+      }}
+    >
+      {lookOver.isPending && <Skeleton lines={10} />}
+      {lookOver.isError && (
+        <RefusalPanel
+          failure={failureOf(lookOver.error)}
+          actions={{ 'try-again': () => void lookOver.refetch(), 'to-form': toForm, 'go-back': toForm }}
+        />
+      )}
+      {go.isError && <RefusalPanel failure={failureOf(go.error)} actions={{ 'try-again': toForm }} />}
+      {submit.isError && (
+        <RefusalPanel failure={failureOf(submit.error)} actions={{ 'try-again': send, 'to-form': toForm }} />
+      )}
+      {problems.length > 0 && (
+        <section className="refusal" role="alert">
+          <Icon name="care" />
+          <div className="refusal-words">
+            <p className="refusal-what">{t('lookOver.problems', { count: problems.length })}</p>
+            <ul>
+              {problems.map((problem) => (
+                <li key={`${problem.key} ${problem.rule}`}>{problem.label}</li>
+              ))}
+            </ul>
+          </div>
+        </section>
+      )}
+      {view && <Letter view={view} agreed={agreed} onAgreed={setAgreed} />}
+    </Screen>
+  );
+}

@@ -1,0 +1,111 @@
+import { useState } from 'react';
+import { Input, Label, SearchField } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { ProgramView } from '../../../preload/contract/views.ts';
+import { failureOf } from '../../api/call.ts';
+import { useFormOpen } from '../../api/form.ts';
+import { usePrograms } from '../../api/programs.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { RefusalPanel } from '../../ui/refusal-panel.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import type { Tone } from '../../ui/status-chip.tsx';
+import { StatusChip } from '../../ui/status-chip.tsx';
+import { matching } from './matching.ts';
+
+/** Above this many programs a search field helps. */
+const SEARCH_ABOVE = 8;
+
+const TONES: Record<ProgramView['state'], Tone> = {
+  'may-apply': 'good',
+  applied: 'action',
+  enrolled: 'good',
+  'not-eligible': 'quiet',
+  'no-form': 'quiet',
+  'waiting-here': 'action',
+};
+
+interface CardProps {
+  readonly program: ProgramView;
+  readonly onApply: () => void;
+  readonly isPending: boolean;
+  readonly isDisabled: boolean;
+}
+
+function ProgramCard({ program, onApply, isPending, isDisabled }: CardProps) {
+  const { t } = useTranslation();
+  return (
+    <li className="card program" aria-label={program.name}>
+      <div className="program-words">
+        <h2>{program.name}</h2>
+        <p>{program.description}</p>
+        <p className="quiet">
+          {program.needs.length === 0
+            ? t('programs.needsNothing')
+            : `${t('programs.needs')}: ${program.needs.join(', ')}`}
+        </p>
+      </div>
+      <div className="program-act">
+        <StatusChip tone={TONES[program.state]}>{t(`programs.states.${program.state}`)}</StatusChip>
+        {program.mayApply && (
+          <ActionButton
+            look="primary"
+            onPress={onApply}
+            isPending={isPending}
+            isDisabled={isDisabled}
+            label={t('programs.applyTo', { program: program.name })}
+          >
+            {t('programs.apply')}
+          </ActionButton>
+        )}
+      </div>
+    </li>
+  );
+}
+
+export function ProgramsPanel() {
+  const { t } = useTranslation();
+  const programs = usePrograms();
+  const open = useFormOpen();
+  const [query, setQuery] = useState('');
+
+  if (programs.isPending) return <Skeleton lines={6} />;
+  if (programs.isError) {
+    return (
+      <RefusalPanel failure={failureOf(programs.error)} actions={{ 'try-again': () => void programs.refetch() }} />
+    );
+  }
+  if (programs.data.length === 0) return <p className="nothing">{t('programs.none')}</p>;
+  const shown = matching(programs.data, query);
+  const chosen = open.variables?.programId;
+  return (
+    <>
+      {open.isError && (
+        <RefusalPanel
+          failure={failureOf(open.error)}
+          actions={{
+            'go-back': () => open.reset(),
+            ...(chosen === undefined ? {} : { 'try-again': () => open.mutate({ programId: chosen }) }),
+          }}
+        />
+      )}
+      {programs.data.length > SEARCH_ABOVE && (
+        <SearchField className="field search" value={query} onChange={setQuery}>
+          <Label>{t('programs.search')}</Label>
+          <Input />
+        </SearchField>
+      )}
+      {shown.length === 0 && <p className="nothing">{t('programs.noMatch', { query })}</p>}
+      <ul className="programs">
+        {shown.map((program) => (
+          <ProgramCard
+            key={program.id}
+            program={program}
+            isPending={open.isPending && chosen === program.id}
+            isDisabled={open.isPending}
+            onApply={() => open.mutate({ programId: program.id })}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}
