@@ -90,6 +90,16 @@ describe('JPEG 2000', () => {
     expect((await codec.decode(file)).ok).toBe(true);
   });
 
+  it('refuses a codestream that ends within the picture, and decodes the next one', async () => {
+    const whole = await codec.encode(stripes(64, 64), { kind: 'lossless' });
+    const jp2 = readJp2(whole);
+    if (!jp2.ok) throw new Error(jp2.error.code);
+    const half = jp2.value.codestream.subarray(0, jp2.value.codestream.length / 2);
+    const cut = writeJp2({ width: 64, height: 64, pixelsPerInch: 500, codestream: half });
+    expect(await codec.decode(cut)).toEqual({ ok: false, error: { code: 'jpeg2000-undecodable' } });
+    expect((await codec.decode(whole)).ok).toBe(true);
+  });
+
   it('refuses a picture whose boxes and codestream disagree, and one that is too large', async () => {
     const small = readJp2(await codec.encode(stripes(32, 32), { kind: 'lossless' }));
     if (!small.ok) throw new Error(small.error.code);
@@ -165,6 +175,22 @@ describe('codestream header', () => {
       ok: false,
       error: { code: 'codestream-malformed', segment: 'SOC' },
     });
+  });
+
+  it.each([
+    ['codestream-malformed', 'SIZ', 2, 0x00],
+    ['codestream-malformed', 'SIZ', 11, 0x00],
+    ['codestream-not-grey', 'SIZ', 41, 0x03],
+    ['codestream-not-grey', 'SIZ', 42, 0x0b],
+    ['codestream-malformed', 'SIZ', 43, 0x02],
+    ['codestream-malformed', 'COD', 45, 0x12],
+    ['codestream-malformed', 'COD', 46, 0x5c],
+  ] as const)('answers %s in %s for byte %i', async (code, segment, at, value) => {
+    const jp2 = readJp2(await openJpeg2000().encode(stripes(32, 32), { kind: 'lossless' }));
+    if (!jp2.ok) throw new Error(jp2.error.code);
+    const changed = jp2.value.codestream.slice();
+    changed[at] = value;
+    expect(readCodestreamHeader(changed)).toEqual({ ok: false, error: { code, segment } });
   });
 
   it('refuses every truncation of the main header', async () => {

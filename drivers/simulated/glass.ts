@@ -15,6 +15,8 @@ const ARRIVAL = [
   { reach: 0.65, weight: 0.7, slide: 3 },
   { reach: 0.9, weight: 0.9, slide: 1 },
 ] as const;
+/** Grey of the bare glass; nothing on it is brighter. */
+const BARE = 250;
 const NOISE = 2.2;
 const NOISE_SPARE = 8192;
 
@@ -31,12 +33,14 @@ export interface Glass {
 export function makeGlass(seed: number | string): Glass {
   const random = seededRandom(`glass/${seed}`);
   const noise = makeNoise(random);
-  const bare = blankFrame(GLASS_WIDTH, GLASS_HEIGHT, GLASS_PIXELS_PER_INCH, 250);
+  const bare = blankFrame(GLASS_WIDTH, GLASS_HEIGHT, GLASS_PIXELS_PER_INCH, BARE);
   let print: Frame | null = null;
   let framesSince = 0;
   return {
     lay(next) {
-      print = placeInWindow(next, GLASS_WIDTH, GLASS_HEIGHT);
+      const seen = placeInWindow(next, GLASS_WIDTH, GLASS_HEIGHT);
+      // Or the edge of the impression's picture would show around the finger.
+      print = { ...seen, pixels: seen.pixels.map((grey) => Math.min(grey, BARE)) };
       framesSince = 0;
     },
     lift() {
@@ -53,14 +57,14 @@ export function makeGlass(seed: number | string): Glass {
 
 function arriving(print: Frame, arrival: (typeof ARRIVAL)[number]): Frame {
   const { width, height } = print;
-  const pixels = new Uint8Array(width * height).fill(250);
+  const pixels = new Uint8Array(width * height).fill(BARE);
   const reach = Math.max(1, (arrival.reach * Math.min(width, height)) / 2);
   for (let y = 0; y < height - arrival.slide; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const distance = Math.hypot(x - width / 2, y - height / 2) / reach;
       const weight = arrival.weight * smoothStep((1.05 - distance) / 0.25);
-      const seen = print.pixels[(y + arrival.slide) * width + x] ?? 250;
-      pixels[y * width + x] = Math.round(250 - (250 - seen) * weight);
+      const seen = print.pixels[(y + arrival.slide) * width + x] ?? BARE;
+      pixels[y * width + x] = Math.round(BARE - (BARE - seen) * weight);
     }
   }
   return { ...print, pixels };
