@@ -48,7 +48,8 @@ export function createSendHttp(limits: HttpLimits = {}): SendHttp {
       const response = await axios.request<Readable>({
         method: request.method,
         url: request.url,
-        headers: { accept: 'application/json', ...request.headers },
+        // Without `false`, axios calls an empty POST a form.
+        headers: { accept: 'application/json', 'content-type': false, ...request.headers },
         data: request.body,
         signal,
         responseType: 'stream',
