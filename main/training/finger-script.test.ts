@@ -44,6 +44,9 @@ function page() {
     window: { origin: 'http://127.0.0.1:9000' },
     location: { replace: (url: string) => visited.push(url) },
     Element: Object,
+    MutationObserver: class {
+      observe = () => undefined;
+    },
     fetch: (url: string, init: RequestInit) => {
       requests.push({ url, init });
       return answer();
@@ -84,8 +87,8 @@ describe("the fingerprint page's script", () => {
     expect(given['sbiEnv']).toEqual({
       env: 'Developer',
       captureTimeout: 30,
-      discTimeout: 15,
-      dinfoTimeout: 15,
+      discTimeout: 10,
+      dinfoTimeout: 10,
       irisBioSubtypes: 'UNKNOWN',
       fingerBioSubtypes: 'UNKNOWN',
       faceCaptureCount: 1,

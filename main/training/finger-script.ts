@@ -82,6 +82,24 @@ export const FINGER_SCRIPT = `'use strict';
     tell('refused', outcome.notice.happened, outcome.notice.now, outcome.notice.code);
   };
 
+  /** What the client leaves to the mouse: its list of readers, and the button that has a sign for a name. */
+  const makeReachable = () => {
+    for (const part of reader.querySelectorAll('.sbd-dropdown__indicators, .sbd-dropdown__option')) {
+      part.tabIndex = 0;
+      part.setAttribute('role', 'button');
+      if (part.classList.contains('sbd-dropdown__indicators')) part.setAttribute('aria-label', 'Choose another reader');
+    }
+    for (const button of reader.querySelectorAll('button')) {
+      if (button.textContent === '↻') button.setAttribute('aria-label', 'Search for readers again');
+    }
+  };
+  new MutationObserver(makeReachable).observe(reader, { childList: true, subtree: true });
+  reader.addEventListener('keydown', (event) => {
+    if ((event.key !== 'Enter' && event.key !== ' ') || event.target.getAttribute('role') !== 'button') return;
+    event.preventDefault();
+    event.target.click();
+  });
+
   reader.addEventListener('click', (event) => {
     if (event.target instanceof Element && event.target.closest('button')) notice.hidden = true;
   }, true);

@@ -59,6 +59,9 @@ ul.shared li { break-inside: avoid; }
 #reader .sbd-mb-4 { margin-bottom: 0.5rem; }
 #reader .sbd-dropdown__container img { width: 1.75rem; height: 1.75rem; }
 #reader .sbd-dropdown__option, #reader .sbd-dropdown__control { color: #1b1f24; }
+#reader .selected.sbd-dropdown__option { color: #ffffff; }
+/* One Cancel is enough: ours, which leaves the sign-in. */
+#reader [role='status'] + .sbd-mt-2 { display: none; }
 #reader .sbd-text-slate-400 { color: #57606a; }
 #reader [role='status'] { flex-direction: column; gap: 1rem; min-height: 8rem; }
 #reader .sbd-sr-only { font-size: 1.25rem; white-space: normal; text-align: center; }

@@ -13,8 +13,8 @@ export function sbiEnvironment(settings: {
     env: 'Developer',
     /** Seconds, as the next two. */
     captureTimeout: settings.captureTimeout ?? 30,
-    discTimeout: 15,
-    dinfoTimeout: 15,
+    discTimeout: 10,
+    dinfoTimeout: 10,
     irisBioSubtypes: 'UNKNOWN',
     fingerBioSubtypes: 'UNKNOWN',
     faceCaptureCount: 1,

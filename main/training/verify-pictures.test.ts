@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
+import { readPgm } from '../../drivers/imaging/pgm.ts';
+import { makeTrainingTrust } from '../../drivers/sbi/training-trust.ts';
+import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
+import { makeImpression } from '../../drivers/simulated/impression.ts';
+import { createEnrolledFingers } from './enrolled-fingers.ts';
+import { listFingerPictures } from './finger-pictures.ts';
+import { seededPeople } from './people.ts';
+import type { Registrant } from './people.ts';
+import { signedCapture } from './signed-capture.fixture.ts';
+import { createFingerVerifier } from './verify-finger.ts';
+
+const EXTERNAL_DATA = process.env['KIOSK_EXTERNAL_DATA'];
+const ORIGIN = 'http://127.0.0.1:4600';
+const NOW = Date.UTC(2026, 2, 3, 9, 0, 0);
+
+it.skipIf(EXTERNAL_DATA === undefined)(
+  'people enrolled with the pictures of a folder are accepted as themselves and refused as each other',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'verify-pictures-'));
+    try {
+      const pictures = listFingerPictures(join(EXTERNAL_DATA ?? '', 'fingerprints-sfinge'));
+      if (!pictures.ok) throw new Error(pictures.error.code);
+      const people = seededPeople({ pictures: pictures.value }).flatMap((person): Registrant[] =>
+        person.kind === 'registrant'
+          ? [{ ...person, fingers: person.fingers.filter((finger) => finger.source.kind === 'picture') }]
+          : [],
+      );
+      expect(people.filter((person) => person.fingers.length === 1)).toHaveLength(5);
+
+      const trust = await makeTrainingTrust({ now: NOW, deviceIds: ['reader'] });
+      const verifier = createFingerVerifier({
+        deviceRootPem: trust.deviceRoot,
+        ftmRootPem: trust.ftmRoot,
+        encryptionKeyPem: trust.encryptionKey,
+        origin: ORIGIN,
+        env: 'Developer',
+        jpeg2000: openJpeg2000(),
+        enrolled: createEnrolledFingers(folder, drawMaster),
+        now: () => NOW,
+        report: () => undefined,
+      });
+      const verdicts: boolean[][] = [];
+      for (const [row, file] of pictures.value.entries()) {
+        const picture = readPgm(readFileSync(file), 500);
+        if (!picture.ok) throw new Error(picture.error.code);
+        const verdictsOfRow: boolean[] = [];
+        for (const [column, person] of people.entries()) {
+          const transactionId = `try-${row}-${column}`;
+          const frame = makeImpression(picture.value, 100 + 5 * row + column);
+          const answer = await signedCapture({
+            trust,
+            deviceId: 'reader',
+            frame,
+            transactionId,
+            domainUri: ORIGIN,
+            now: NOW,
+          });
+          verdictsOfRow.push((await verifier.verify({ person, answer, transactionId })).ok);
+        }
+        verdicts.push(verdictsOfRow);
+      }
+      expect(verdicts).toEqual(verdicts.map((_, row) => people.map((_person, column) => row === column)));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  90_000,
+);
