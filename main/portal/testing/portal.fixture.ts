@@ -20,7 +20,7 @@ export const NOW = new Date('2026-06-15T09:00:00.000Z');
 export interface Signer {
   readonly jwk: JWK;
   readonly thumbprint: string;
-  sign(payload: object, header?: Omit<CompactJWSHeaderParameters, 'alg'>): Promise<string>;
+  readonly sign: (payload: object, header?: Omit<CompactJWSHeaderParameters, 'alg'>) => Promise<string>;
 }
 
 export async function makeSigner(): Promise<Signer> {
