@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   isOpenForChange,
-  isSubmissionState,
   nextState,
   submissionStates,
   submissionSteps,
@@ -84,12 +83,5 @@ describe('nextState', () => {
 describe('isOpenForChange', () => {
   it('is true before submission and after a return only', () => {
     expect(submissionStates.filter(isOpenForChange)).toEqual(['draft', 'returned']);
-  });
-});
-
-describe('isSubmissionState', () => {
-  it('knows the states and nothing else', () => {
-    expect(submissionStates.every(isSubmissionState)).toBe(true);
-    expect(isSubmissionState('toString')).toBe(false);
   });
 });

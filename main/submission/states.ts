@@ -57,8 +57,3 @@ export function nextState(state: SubmissionState, step: SubmissionStep): Result<
 export function isOpenForChange(state: SubmissionState): boolean {
   return state === 'draft' || state === 'returned';
 }
-
-/** True for every name of a state; narrows text read from outside. */
-export function isSubmissionState(text: string): text is SubmissionState {
-  return (submissionStates as readonly string[]).includes(text);
-}
