@@ -7,7 +7,7 @@ import type { Browser } from './browser.ts';
 import { CommandLine } from './command-line.ts';
 import { note } from './control.ts';
 import { Paths } from './paths.ts';
-import { allWindows } from './registry.ts';
+import { allWindows } from './base-window.ts';
 import { asElectron } from './shape.ts';
 import type { Offered } from './shape.ts';
 import { SingleInstance } from './single-instance.ts';

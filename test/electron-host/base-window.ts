@@ -2,7 +2,7 @@ import type * as Electron from 'electron';
 import { appEvents } from './app-events.ts';
 import { browser } from './browser.ts';
 import { note } from './control.ts';
-import { allWindows, nextId } from './registry.ts';
+import { nextId } from './ids.ts';
 import { asElectron } from './shape.ts';
 import type { Offered } from './shape.ts';
 import { fire, preventable, StrictEmitter } from './strict.ts';
@@ -46,6 +46,9 @@ const USED = new Set<string>([
   'alwaysOnTop',
   'webPreferences',
 ]);
+
+/** Every window that is not destroyed. */
+export const allWindows = new Set<BaseWindow>();
 
 /** Where and how a window shows. */
 export interface WindowPlace {

@@ -1,8 +1,7 @@
 import type * as Electron from 'electron';
 import { appEvents } from './app-events.ts';
-import { arrange, BaseWindow, dismantle } from './base-window.ts';
+import { allWindows, arrange, BaseWindow, dismantle } from './base-window.ts';
 import type { WindowPlace } from './base-window.ts';
-import { allWindows } from './registry.ts';
 import { asElectron } from './shape.ts';
 import type { Offered } from './shape.ts';
 import { fire } from './strict.ts';

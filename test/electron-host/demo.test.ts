@@ -340,6 +340,19 @@ describe('a foreign page in its own partition', () => {
     await closeProvider();
   });
 
+  it('has nothing left to clear once its last page is closed', async () => {
+    await openProvider('/');
+    const cleared = await app.evaluate(async ({ session }) => {
+      demo.window.contentView.removeChildView(demo.view);
+      demo.view.webContents.close();
+      const provider = session.fromPartition('provider');
+      await provider.clearStorageData();
+      return provider.cookies.get({});
+    });
+    expect(cleared).toEqual([]);
+    await vi.waitUntil(() => app.windows().length === 1);
+  });
+
   it('gives a redirect to main before anything is asked of the network', async () => {
     await openProvider('/go');
     expect(await seenOf('redirect ')).toBe('redirect https://kiosk.invalid/callback?code=abc&state=xyz');

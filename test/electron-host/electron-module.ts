@@ -9,14 +9,13 @@ import { ipcMain } from './ipc-main.ts';
 import { makeNet } from './net.ts';
 import { makePowerSaveBlocker, PowerMonitor } from './power.ts';
 import { Protocol } from './protocol.ts';
-import { allContents } from './registry.ts';
 import { makeSafeStorage } from './safe-storage.ts';
 import { core, Session, sessionOf } from './session.ts';
 import { asElectron } from './shape.ts';
 import { strict } from './strict.ts';
 import { forkUtility } from './utility-process.ts';
 import { View, WebContentsView } from './view.ts';
-import { targetIdOf, WebContents } from './web-contents.ts';
+import { allContents, targetIdOf, WebContents } from './web-contents.ts';
 
 /** Names that Electron's main process exports and this host offers. */
 export type ModuleName = Extract<keyof typeof Electron, keyof ReturnType<typeof makeElectron>['module']>;

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import type * as Electron from 'electron';
+import { note } from './control.ts';
 import type { DevtoolsSession } from './devtools.ts';
 import { NativeImage } from './native-image.ts';
 
@@ -60,4 +61,12 @@ export async function writeHeapSnapshot(page: DevtoolsSession, filePath: string)
   await page.send('HeapProfiler.disable');
   file.end();
   await ended;
+}
+
+/** Answers the page's own alerts and questions with "no", for nobody else would: a page waits until they are answered. */
+export function dismissDialogs(page: DevtoolsSession): void {
+  page.on('Page.javascriptDialogOpening', ({ type, message }) => {
+    note('page-dialog-dismissed', { type, message });
+    page.send('Page.handleJavaScriptDialog', { accept: type === 'beforeunload' }).catch(() => undefined);
+  });
 }

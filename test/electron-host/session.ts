@@ -32,6 +32,8 @@ export class SessionCore {
   readonly origins = new Set<string>();
   /** Pages of this session. */
   readonly pages = new Set<DevtoolsSession>();
+  /** Resolves when the last context that was dropped has gone. */
+  disposed: Promise<void> = Promise.resolve();
   #context: Promise<string> | undefined;
 
   constructor(partition: string) {
@@ -68,16 +70,22 @@ export class SessionCore {
     this.pages.add(page);
   }
 
-  /** Drops the browser context, and with it all that it stored, when its last page has gone. */
-  async closed(page: DevtoolsSession): Promise<void> {
+  /**
+   * A page is being closed. With the last one the browser context goes, and all that it stored; a page opened from now
+   * on gets a new one.
+   */
+  release(page: DevtoolsSession, closed: Promise<unknown>): void {
     this.pages.delete(page);
     if (this.pages.size > 0 || this.#context === undefined) return;
     const context = this.#context;
     this.#context = undefined;
     this.origins.clear();
-    await browser()
-      .root.send('Target.disposeBrowserContext', { browserContextId: await context })
-      .catch((error: unknown) => note('context-not-disposed', String(error)));
+    this.disposed = closed
+      .then(async () => browser().root.send('Target.disposeBrowserContext', { browserContextId: await context }))
+      .then(
+        () => undefined,
+        (error: unknown) => note('context-not-disposed', String(error)),
+      );
   }
 }
 
@@ -137,6 +145,7 @@ export class Session extends StrictEmitter<Electron.Session> {
 
   async clearStorageData(options: Electron.ClearStorageDataOptions = {}): Promise<void> {
     const inner = this[core];
+    await inner.disposed;
     if (!inner.inUse) return;
     const { origin, storages } = options;
     const all = storages === undefined;

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, watch, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
@@ -59,9 +59,7 @@ export class SingleInstance {
     if (this.#held) return true;
     for (;;) {
       try {
-        const file = openSync(this.#file, 'wx', 0o600);
-        writeSync(file, JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder));
-        closeSync(file);
+        this.#write();
         this.#held = true;
         this.#listen(onSecond);
         return true;
@@ -85,6 +83,19 @@ export class SingleInstance {
     rmSync(this.#file, { force: true });
   }
 
+  /** Makes the lock with its content in one step, so that nobody finds it without a holder. */
+  #write(): void {
+    const draft = `${this.#file}.${process.pid}`;
+    writeFileSync(draft, JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder), {
+      mode: 0o600,
+    });
+    try {
+      linkSync(draft, this.#file);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
+
   #holder(): Holder | undefined {
     try {
       return JSON.parse(readFileSync(this.#file, 'utf8')) as Holder;
@@ -95,9 +106,7 @@ export class SingleInstance {
 
   #tell(mine: SecondInstance): void {
     mkdirSync(this.#calls, { recursive: true });
-    const file = openSync(join(this.#calls, `${process.pid}.json`), 'w', 0o600);
-    writeSync(file, `${JSON.stringify(mine)}\n`);
-    closeSync(file);
+    writeFileSync(join(this.#calls, `${process.pid}.json`), `${JSON.stringify(mine)}\n`, { mode: 0o600 });
   }
 
   #listen(onSecond: (second: SecondInstance) => void): void {

@@ -11,10 +11,10 @@ import { PageGate } from './page-gate.ts';
 import { PageLoads } from './page-loads.ts';
 import { PageTarget } from './page-target.ts';
 import type { MainMessage, PreloadMessage } from './page-target.ts';
-import { addStyle, capture, evaluate, removeStyle, writeHeapSnapshot } from './page-tools.ts';
+import { addStyle, capture, dismissDialogs, evaluate, removeStyle, writeHeapSnapshot } from './page-tools.ts';
 import { judgePopup } from './popups.ts';
 import type { OpenHandler } from './popups.ts';
-import { allContents, nextId } from './registry.ts';
+import { nextId } from './ids.ts';
 import { toChromium, toElectron } from './schemes.ts';
 import { core, Session, sessionOf } from './session.ts';
 import type { SessionCore } from './session.ts';
@@ -23,6 +23,9 @@ import type { Offered } from './shape.ts';
 import { fire, preventable, StrictEmitter } from './strict.ts';
 import { Surface } from './surface.ts';
 import { checkPreferences } from './web-preferences.ts';
+
+/** Every web contents that is not destroyed, by its id. */
+export const allContents = new Map<number, WebContents>();
 
 /** Key of what windows and views need of their web contents. */
 export const surface: unique symbol = Symbol('electron-host.surface');
@@ -135,17 +138,9 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
       },
       (page) => (this.#gate = new PageGate(this, page, this.#core, this.#loads)),
     );
-    this.#watchDialogs(arrival.session);
-    return this.#page;
-  }
-
-  #watchDialogs(page: DevtoolsSession): void {
     const { driven, headless } = browser();
-    if (this.#preferences.disableDialogs !== true && (driven || !headless)) return;
-    page.on('Page.javascriptDialogOpening', ({ type, message }) => {
-      note('page-dialog-dismissed', { type, message });
-      page.send('Page.handleJavaScriptDialog', { accept: type === 'beforeunload' }).catch(() => undefined);
-    });
+    if (this.#preferences.disableDialogs === true || (headless && !driven)) dismissDialogs(arrival.session);
+    return this.#page;
   }
 
   #onLoaded(loaderId: string): void {
@@ -298,10 +293,11 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
     if (this.#destroyed) return;
     if (options?.waitForBeforeUnload === true) note('webContents.close.waitForBeforeUnload');
     this.#onGone();
+    const closed = this.#prepared.then(({ targetId }) => browser().root.send('Target.closeTarget', { targetId }));
+    if (this.#page !== undefined) this.#core.release(this.#page.session, closed);
+    else void this.#prepared.then(({ session }) => this.#core.release(session, closed)).catch(() => undefined);
     this.#inBackground(async () => {
-      const page = await this.#prepared;
-      await browser().root.send('Target.closeTarget', { targetId: page.targetId });
-      await this.#core.closed(page.session);
+      await closed;
     });
   }
 

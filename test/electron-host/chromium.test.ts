@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { chromiumArguments, ChromiumMissing, findChromium } from './chromium.ts';
+import type { ChromiumWish } from './chromium.ts';
+
+const WISH: ChromiumWish = {
+  profile: '/p',
+  headless: true,
+  screen: { width: 1366, height: 768 },
+  localNetworkChecks: false,
+  root: false,
+  switches: new Map(),
+};
+
+function valueOf(wish: Partial<ChromiumWish>, name: string): string | undefined {
+  return chromiumArguments({ ...WISH, ...wish })
+    .find((argument) => argument.startsWith(`--${name}=`))
+    ?.slice(name.length + 3);
+}
+
+describe('findChromium', () => {
+  it('takes the first that can be run', () => {
+    expect(findChromium('', ['/nowhere/chromium', '/bin/sh'])).toBe('/bin/sh');
+    expect(findChromium('/bin/sh', [])).toBe('/bin/sh');
+  });
+
+  it('says in one line what is missing', () => {
+    expect(() => findChromium('', ['/nowhere/chromium'])).toThrow(ChromiumMissing);
+    expect(() => findChromium('', ['/nowhere/chromium'])).toThrow(/^no Chromium found .* set KIOSK_CHROMIUM$/);
+    expect(() => findChromium('/nowhere/else', ['/bin/sh'])).toThrow(/^KIOSK_CHROMIUM names \/nowhere\/else/);
+  });
+});
+
+describe('chromiumArguments', () => {
+  it('switches Local Network Access checks off unless asked for', () => {
+    expect(valueOf({}, 'disable-features')).toContain('LocalNetworkAccessChecks');
+    expect(valueOf({ localNetworkChecks: true }, 'disable-features')).not.toContain('LocalNetworkAccessChecks');
+  });
+
+  it('joins the driver’s features with its own and keeps what it decides itself', () => {
+    const switches = new Map([
+      ['disable-features', 'Translate,Other'],
+      ['user-data-dir', '/elsewhere'],
+      ['inspect', '0'],
+      ['lang', 'de'],
+      ['mute-audio', ''],
+    ]);
+    const given = chromiumArguments({ ...WISH, switches });
+    expect(
+      valueOf({ switches }, 'disable-features')
+        ?.split(',')
+        .filter((name) => name === 'Translate'),
+    ).toHaveLength(1);
+    expect(valueOf({ switches }, 'disable-features')).toMatch(/,Other$/);
+    expect(given.filter((argument) => argument.startsWith('--user-data-dir='))).toEqual(['--user-data-dir=/p']);
+    expect(given).toContain('--lang=de');
+    expect(given).toContain('--mute-audio');
+    expect(given).not.toContain('--inspect=0');
+  });
+
+  it('keeps Chromium’s sandbox unless it cannot or shall not be had', () => {
+    expect(chromiumArguments(WISH)).not.toContain('--no-sandbox');
+    expect(chromiumArguments({ ...WISH, root: true })).toContain('--no-sandbox');
+    expect(chromiumArguments({ ...WISH, switches: new Map([['no-sandbox', '']]) })).toContain('--no-sandbox');
+  });
+});
