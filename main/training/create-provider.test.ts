@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compactVerify, createLocalJWKSet, decodeJwt, exportJWK, generateKeyPair } from 'jose';
@@ -129,6 +130,16 @@ async function begin(
   return { provider, browser, page, config, redeem };
 }
 
+/** Status of a request whose path and Host header go out as they are given. */
+function statusOf(provider: TrainingProvider, path: string, host = `127.0.0.1:${provider.port}`) {
+  return new Promise<number | undefined>((resolve, reject) => {
+    get({ host: '127.0.0.1', port: provider.port, path, headers: { host } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on('error', reject);
+  });
+}
+
 function noticeCode(page: Page): string | undefined {
   return /<p class="code">([^<]+)<\/p>/.exec(page.text)?.[1];
 }
@@ -175,6 +186,18 @@ describe('an operator signing in with a PIN', () => {
     clock.advance(60_000);
     const end = await browser.submit(last, 'pin', { number: officer!.individualId, pin: officer!.pin });
     expect(end.url.searchParams.get('code')).not.toBeNull();
+  });
+
+  it('may press the button twice', async () => {
+    const { browser, page, redeem } = await begin(ACR.pin);
+    const press = () => browser.submit(page, 'pin', { number: officer!.individualId, pin: officer!.pin });
+    // A browser gives up the first answer when the button is pressed again, so nobody follows it.
+    const [first, second] = [
+      await browser.submitOnly(page, 'pin', { number: officer!.individualId, pin: officer!.pin }),
+      await press(),
+    ];
+    expect(first.status).toBe(303);
+    expect((await redeem(second.url)).claims()?.sub).toBe(subjectOf(officer!));
   });
 
   it('tells nobody whether a number has a PIN', async () => {
@@ -382,14 +405,10 @@ describe('the provider', () => {
     );
     expect(unknown.status).toBe(400);
     expect(noticeCode(unknown)).toBe('invalid_client');
-    const { get } = await import('node:http');
-    const status = await new Promise<number | undefined>((resolve, reject) => {
-      get(`${provider.issuer}/jwks`, { headers: { host: 'evil.example' } }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      }).on('error', reject);
-    });
+    const status = await statusOf(provider, '/jwks', 'evil.example');
     expect(status).toBe(421);
+    expect(await statusOf(provider, '//')).toBe(500);
+    expect(await statusOf(provider, '/jwks')).toBe(200);
   });
 
   it('keeps its keys from one start to the next, in a file of its own', async () => {

@@ -12,7 +12,7 @@ import { createAttemptLimiter } from './attempt-limiter.ts';
 import { createEnrolledFingers } from './enrolled-fingers.ts';
 import { listFingerPictures } from './finger-pictures.ts';
 import { sendHtml, setPageHeaders } from './http-exchange.ts';
-import { openidConfiguration } from './openid-configuration.ts';
+import { INTERACTION_SECONDS, openidConfiguration } from './openid-configuration.ts';
 import { CLIENT_STYLE_HASHES, pageAssets } from './page-assets.ts';
 import { endedPage } from './pages.ts';
 import { seededPeople } from './people.ts';
@@ -118,7 +118,7 @@ function createHandler(
   const signIn = createSignInHandler({
     provider,
     people,
-    signIns: createSignIns(500),
+    signIns: createSignIns({ capacity: 500, lifetimeMs: INTERACTION_SECONDS * 1000, now: () => clock.monotonic() }),
     limiter: createAttemptLimiter({ limit: 5, waitMs: 60_000, capacity: 1000, now: () => clock.monotonic() }),
     verifier: createFingerVerifier({
       ...config.sbi,
@@ -147,14 +147,12 @@ function createHandler(
       response.writeHead(421).end();
       return;
     }
-    const url = new URL(request.url ?? '/', issuer);
-    const asset = assets.get(url.pathname);
-    if (asset !== undefined) {
-      response.writeHead(200, { 'Content-Type': asset.type }).end(asset.content);
-      return;
-    }
     try {
-      if (!(await signIn(request, response, url))) await openid(request, response);
+      // Throws on what is no path at all, such as `//`.
+      const url = new URL(request.url ?? '/', issuer);
+      const asset = assets.get(url.pathname);
+      if (asset !== undefined) response.writeHead(200, { 'Content-Type': asset.type }).end(asset.content);
+      else if (!(await signIn(request, response, url))) await openid(request, response);
     } catch {
       if (!response.headersSent) {
         sendHtml(

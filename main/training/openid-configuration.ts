@@ -8,6 +8,9 @@ import type { ProviderKeys } from './provider-keys.ts';
 import type { ProviderClient } from './provider-messages.ts';
 import { ACR_VALUES } from './sign-in-methods.ts';
 
+/** How long a sign-in may take from its first page to its last. */
+export const INTERACTION_SECONDS = 900;
+
 /** Path of a sign-in's pages. */
 export function signInPath(uid: string): string {
   return `/sign-in/${uid}`;
@@ -62,9 +65,9 @@ export function openidConfiguration(input: {
       AuthorizationCode: 60,
       Grant: 3600,
       IdToken: 3600,
-      Interaction: 900,
+      Interaction: INTERACTION_SECONDS,
       PushedAuthorizationRequest: 60,
-      Session: 900,
+      Session: INTERACTION_SECONDS,
     },
     findAccount: (_context, accountId) => {
       const person = people.find((one) => subjectOf(one) === accountId);

@@ -12,6 +12,8 @@ export interface ScriptedBrowser {
   open(url: string | URL): Promise<Page>;
   /** Sends the page's form whose action ends in `/step`, with its hidden fields and `fields`. */
   submit(page: Page, step: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
+  /** The same, but the answer is not followed. */
+  submitOnly(page: Page, step: string, fields?: Readonly<Record<string, string>>): Promise<{ readonly status: number }>;
   /** Sends JSON as the page's script does. */
   postJson(url: string | URL, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Page>;
   /** Every Set-Cookie header seen. */
@@ -65,6 +67,18 @@ export function createScriptedBrowser(): ScriptedBrowser {
       const form = formOf(page, step);
       const body = new URLSearchParams({ ...form.hidden, ...fields });
       return load(new URL(form.action, page.url), { method: 'POST', body });
+    },
+    async submitOnly(page, step, fields = {}) {
+      const form = formOf(page, step);
+      const url = new URL(form.action, page.url);
+      const body = new URLSearchParams({ ...form.hidden, ...fields });
+      const { status } = await fetch(url, {
+        method: 'POST',
+        body,
+        headers: { cookie: cookiesFor(url) },
+        redirect: 'manual',
+      });
+      return { status };
     },
     postJson: (url, body, headers = {}) =>
       load(new URL(url), {

@@ -31,8 +31,8 @@ export interface StepTools {
   readonly now: () => number;
 }
 
-/** One sign-in at one of its pages. */
-export interface Visit extends StepTools {
+/** One request to one sign-in: a person's turn. */
+export interface Turn extends StepTools {
   readonly interaction: Interaction;
   readonly signIn: SignIn;
   /** Path of its pages. */
@@ -59,45 +59,45 @@ export type FingerAnswer =
 const CODE_LIFETIME_MS = 180_000;
 
 /** The page the sign-in stands at; `wanted` is the way the person chose, if the client allows it. */
-export function showPage(visit: Visit, wanted: string | null, refusal?: Refusal, typed = ''): StepAnswer {
-  const methods = requestedMethods(visit.interaction.params);
+export function showPage(turn: Turn, wanted: string | null, refusal?: Refusal, typed = ''): StepAnswer {
+  const methods = requestedMethods(turn.interaction.params);
   const method = methods.find((one) => one === wanted) ?? methods[0] ?? 'pin';
   const frame: PageFrame = {
-    path: visit.path,
-    formToken: visit.signIn.formToken,
+    path: turn.path,
+    formToken: turn.signIn.formToken,
     notice: refusal && noticeOf(refusal),
     method,
     otherMethods: methods.filter((one) => one !== method),
   };
-  return { kind: 'page', page: pageAt(visit, frame, typed) };
+  return { kind: 'page', page: pageAt(turn, frame, typed) };
 }
 
-function pageAt(visit: Visit, frame: PageFrame, typed: string): string {
-  if (visit.interaction.prompt.name === 'consent') return consentPage(visit, frame);
+function pageAt(turn: Turn, frame: PageFrame, typed: string): string {
+  if (turn.interaction.prompt.name === 'consent') return consentPage(turn, frame);
   if (frame.method === 'pin') return pinPage(frame, typed);
-  const person = personOf(visit);
+  const person = personOf(turn);
   if (person === undefined) return numberPage(frame, typed);
   const masked = maskedEnd(person.individualId);
   if (frame.method === 'code') {
     const phone = person.kind === 'registrant' ? person.phoneNumber : '';
-    return codePage(frame, masked, maskedEnd(phone), codeInForce(visit));
+    return codePage(frame, masked, maskedEnd(phone), codeInForce(turn));
   }
   return fingerPage(frame, masked, {
     verifyUrl: `${frame.path}/finger`,
     formToken: frame.formToken,
-    transactionId: visit.signIn.transactionId,
-    sbiEnv: visit.sbiEnv,
+    transactionId: turn.signIn.transactionId,
+    sbiEnv: turn.sbiEnv,
   });
 }
 
-function consentPage(visit: Visit, frame: PageFrame): string {
-  const { scopes, claims } = missingOf(visit.interaction);
-  const person = visit.people.find((one) => subjectOf(one) === visit.interaction.session?.accountId);
+function consentPage(turn: Turn, frame: PageFrame): string {
+  const { scopes, claims } = missingOf(turn.interaction);
+  const person = turn.people.find((one) => subjectOf(one) === turn.interaction.session?.accountId);
   return sharePage(frame, person?.name ?? '', sharedLabels(scopes, claims));
 }
 
-function personOf(visit: Visit): Person | undefined {
-  return visit.people.find((person) => person.individualId === visit.signIn.number);
+function personOf(turn: Turn): Person | undefined {
+  return turn.people.find((person) => person.individualId === turn.signIn.number);
 }
 
 /** Others in the queue can see the screen: only the end is shown. */
@@ -106,7 +106,7 @@ function maskedEnd(number: string): string {
 }
 
 /** A new code when there is none or it is too old. */
-function codeInForce({ signIn, now }: Visit): string {
+function codeInForce({ signIn, now }: Turn): string {
   if (signIn.code === undefined || signIn.code.expiresAt <= now()) {
     signIn.code = { digits: newCode(), expiresAt: now() + CODE_LIFETIME_MS };
   }
@@ -114,94 +114,93 @@ function codeInForce({ signIn, now }: Visit): string {
 }
 
 /** Takes a form that came with the right token. */
-export function takeForm(visit: Visit, step: string, form: URLSearchParams): StepAnswer {
+export function takeForm(turn: Turn, step: string, form: URLSearchParams): StepAnswer {
   if (step === 'cancel') {
     return { kind: 'end', result: { error: 'access_denied', error_description: 'the person cancelled' } };
   }
-  if (visit.interaction.prompt.name === 'consent') return step === 'share' ? share(visit) : showPage(visit, null);
+  if (turn.interaction.prompt.name === 'consent') return step === 'share' ? share(turn) : showPage(turn, null);
   switch (step) {
     case 'number':
-      return takeNumber(visit, form);
+      return takeNumber(turn, form);
     case 'change':
-      visit.signIn.number = undefined;
-      visit.signIn.code = undefined;
-      return { kind: 'on', path: `${visit.path}?method=${form.get('method') ?? ''}` };
+      turn.signIn.number = undefined;
+      turn.signIn.code = undefined;
+      return { kind: 'on', path: `${turn.path}?method=${form.get('method') ?? ''}` };
     case 'pin':
-      return takePin(visit, form);
+      return takePin(turn, form);
     case 'code':
-      return takeCode(visit, form);
+      return takeCode(turn, form);
     default:
-      return showPage(visit, null);
+      return showPage(turn, null);
   }
 }
 
-function takeNumber(visit: Visit, form: URLSearchParams): StepAnswer {
+function takeNumber(turn: Turn, form: URLSearchParams): StepAnswer {
   const typed = form.get('number') ?? '';
   const method = METHOD_NAMES.find((one) => one === form.get('method')) ?? 'fingerprint';
   const number = parseIdentityNumber(typed);
-  if (!number.ok) return showPage(visit, method, number.error, typed);
-  const person = visit.people.find((one) => one.individualId === number.value);
-  if (person === undefined) return showPage(visit, method, { code: 'number-unknown' }, typed);
-  if (person.kind === 'operator') return showPage(visit, method, { code: 'number-of-operator' }, typed);
-  visit.signIn.number = person.individualId;
-  return { kind: 'on', path: `${visit.path}?method=${method}` };
+  if (!number.ok) return showPage(turn, method, number.error, typed);
+  const person = turn.people.find((one) => one.individualId === number.value);
+  if (person === undefined) return showPage(turn, method, { code: 'number-unknown' }, typed);
+  if (person.kind === 'operator') return showPage(turn, method, { code: 'number-of-operator' }, typed);
+  turn.signIn.number = person.individualId;
+  return { kind: 'on', path: `${turn.path}?method=${method}` };
 }
 
-function takePin(visit: Visit, form: URLSearchParams): StepAnswer {
+function takePin(turn: Turn, form: URLSearchParams): StepAnswer {
   const typed = form.get('number') ?? '';
   const number = parseIdentityNumber(typed);
-  if (!number.ok) return showPage(visit, 'pin', number.error, typed);
+  if (!number.ok) return showPage(turn, 'pin', number.error, typed);
   const name = `pin ${number.value}`;
-  const allowed = visit.limiter.allow(name);
-  if (!allowed.ok) return showPage(visit, 'pin', allowed.error, typed);
-  const person = visit.people.find((one) => one.individualId === number.value);
+  const allowed = turn.limiter.allow(name);
+  if (!allowed.ok) return showPage(turn, 'pin', allowed.error, typed);
+  const person = turn.people.find((one) => one.individualId === number.value);
   const right = sameSecret(plainDigits(form.get('pin') ?? ''), person?.kind === 'operator' ? person.pin : '');
   if (person === undefined || !right) {
-    visit.limiter.failed(name);
-    return showPage(visit, 'pin', { code: 'pin-wrong' }, typed);
+    turn.limiter.failed(name);
+    return showPage(turn, 'pin', { code: 'pin-wrong' }, typed);
   }
-  visit.limiter.succeeded(name);
+  turn.limiter.succeeded(name);
   return signedIn(person, 'pin');
 }
 
-function takeCode(visit: Visit, form: URLSearchParams): StepAnswer {
-  const { signIn, limiter, now } = visit;
-  const person = personOf(visit);
-  if (person === undefined) return showPage(visit, 'code', { code: 'number-missing' });
+function takeCode(turn: Turn, form: URLSearchParams): StepAnswer {
+  const { signIn, limiter, now } = turn;
+  const person = personOf(turn);
+  if (person === undefined) return showPage(turn, 'code', { code: 'number-missing' });
   const name = `code ${person.individualId}`;
   const allowed = limiter.allow(name);
-  if (!allowed.ok) return showPage(visit, 'code', allowed.error);
+  if (!allowed.ok) return showPage(turn, 'code', allowed.error);
   if (signIn.code === undefined || signIn.code.expiresAt <= now()) {
-    return showPage(visit, 'code', { code: 'code-expired' });
+    return showPage(turn, 'code', { code: 'code-expired' });
   }
   if (!sameSecret(plainDigits(form.get('code') ?? ''), signIn.code.digits)) {
     limiter.failed(name);
-    return showPage(visit, 'code', { code: 'code-wrong' });
+    return showPage(turn, 'code', { code: 'code-wrong' });
   }
   limiter.succeeded(name);
-  signIn.code = undefined;
   return signedIn(person, 'code');
 }
 
 /** Takes what the reader gave the page. `body` is undefined when it could not be read. */
-export async function takeFinger(visit: Visit, body: string | undefined): Promise<FingerAnswer> {
-  const person = personOf(visit);
-  if (person?.kind !== 'registrant') return refuseFinger(visit, { code: 'number-missing' });
+export async function takeFinger(turn: Turn, body: string | undefined): Promise<FingerAnswer> {
+  const person = personOf(turn);
+  if (person?.kind !== 'registrant') return refuseFinger(turn, { code: 'number-missing' });
   const name = `finger ${person.individualId}`;
-  const allowed = visit.limiter.allow(name);
-  if (!allowed.ok) return refuseFinger(visit, allowed.error);
+  const allowed = turn.limiter.allow(name);
+  if (!allowed.ok) return refuseFinger(turn, allowed.error);
   const answer = parseJson(body);
-  if (answer === undefined) return refuseFinger(visit, { code: 'malformed' });
-  const { transactionId } = visit.signIn;
+  if (answer === undefined) return refuseFinger(turn, { code: 'malformed' });
+  const { transactionId } = turn.signIn;
   // Used up before it is looked at: two answers at once cannot both be for it.
-  visit.signIn.transactionId = newTransactionId();
-  const verdict = await visit.verifier.verify({ person, answer, transactionId });
+  turn.signIn.transactionId = newTransactionId();
+  const verdict = await turn.verifier.verify({ person, answer, transactionId });
   if (!verdict.ok) {
     // Only a good picture of a wrong finger is a guess; a bad reader must not lock anybody out.
-    if (verdict.error.code === 'other-finger') visit.limiter.failed(name);
-    return refuseFinger(visit, verdict.error);
+    if (verdict.error.code === 'other-finger') turn.limiter.failed(name);
+    return refuseFinger(turn, verdict.error);
   }
-  visit.limiter.succeeded(name);
+  turn.limiter.succeeded(name);
   return signedIn(person, 'fingerprint');
 }
 
@@ -214,7 +213,7 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-function refuseFinger({ signIn }: Visit, refusal: Refusal): FingerAnswer {
+function refuseFinger({ signIn }: Turn, refusal: Refusal): FingerAnswer {
   return { kind: 'refused', notice: noticeOf(refusal), transactionId: signIn.transactionId };
 }
 
@@ -223,10 +222,10 @@ function signedIn(person: Person, method: Method): { readonly kind: 'end'; reado
   return { kind: 'end', result: { login: { accountId: subjectOf(person), acr, amr: [amr], remember: false } } };
 }
 
-function share(visit: Visit): StepAnswer {
-  const accountId = visit.interaction.session?.accountId;
-  if (accountId === undefined) return showPage(visit, null);
-  return { kind: 'agreed', accountId, ...missingOf(visit.interaction) };
+function share(turn: Turn): StepAnswer {
+  const accountId = turn.interaction.session?.accountId;
+  if (accountId === undefined) return showPage(turn, null);
+  return { kind: 'agreed', accountId, ...missingOf(turn.interaction) };
 }
 
 function missingOf(interaction: Interaction): { readonly scopes: string[]; readonly claims: string[] } {

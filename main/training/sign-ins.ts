@@ -11,27 +11,44 @@ export interface SignIn {
   code: { readonly digits: string; readonly expiresAt: number } | undefined;
 }
 
-/** Sign-ins under way by the uid of their interaction; the oldest are dropped beyond `capacity`. */
+/** Sign-ins under way, by the uid of their interaction. */
 export interface SignIns {
   open(uid: string): SignIn;
   close(uid: string): void;
 }
 
-export function createSignIns(capacity: number): SignIns {
-  const signIns = new Map<string, SignIn>();
+/**
+ * Sign-ins that nobody closes (the kiosk destroyed their page) are dropped after `lifetimeMs`, and the oldest beyond
+ * `capacity`.
+ */
+export function createSignIns(options: {
+  readonly capacity: number;
+  readonly lifetimeMs: number;
+  /** Milliseconds, of a clock that only goes forward. */
+  readonly now: () => number;
+}): SignIns {
+  const signIns = new Map<string, { readonly signIn: SignIn; readonly begun: number }>();
+
+  function dropOld(): void {
+    for (const [uid, { begun }] of signIns) {
+      if (signIns.size <= options.capacity && options.now() - begun < options.lifetimeMs) return;
+      signIns.delete(uid);
+    }
+  }
+
   return {
     open(uid) {
+      dropOld();
       const known = signIns.get(uid);
-      if (known !== undefined) return known;
+      if (known !== undefined) return known.signIn;
       const signIn: SignIn = {
         formToken: randomBytes(24).toString('base64url'),
         number: undefined,
         transactionId: newTransactionId(),
         code: undefined,
       };
-      signIns.set(uid, signIn);
-      const [oldest] = signIns.keys();
-      if (signIns.size > capacity && oldest !== undefined) signIns.delete(oldest);
+      signIns.set(uid, { signIn, begun: options.now() });
+      dropOld();
       return signIn;
     },
     close(uid) {
