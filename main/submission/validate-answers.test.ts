@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 import { isPlainLogic } from './form-scripts.ts';
 import { validateAnswers } from './validate-answers.ts';
@@ -180,6 +180,20 @@ describe('a form that brings scripts', () => {
 describe('what is not a form', () => {
   it.each(['', 'null', '[]', '{}', '{"components":{}}', '<html>'])('%s is unreadable', (schema) => {
     expect(validateAnswers(schema, {})).toEqual({ ok: false, error: { code: 'form-unreadable' } });
+  });
+
+  it('counts a rule that fails as broken, and prints nothing of the answer', () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const grid = form({
+      type: 'datagrid',
+      key: 'people',
+      input: true,
+      components: [{ type: 'number', key: 'age', input: true, validate: { min: 1 } }],
+    });
+    expect(problemsOf(grid, { people: [{ age: { secret: 'of a person' } }] }).length).toBeGreaterThan(0);
+    expect(problemsOf(grid, { people: [{ age: 3 }] })).toEqual([]);
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
   });
 
   it('never throws, whatever the answers', () => {

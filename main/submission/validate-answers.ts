@@ -1,5 +1,13 @@
-import { processSync, ProcessorMap } from '@formio/core/process';
-import { DefaultEvaluator, registerEvaluator } from '@formio/core/utils';
+import type { RuleFnSync, ValidationRuleInfo } from '@formio/core';
+import {
+  clientRules,
+  DefaultEvaluator,
+  evaluationRules,
+  FieldError,
+  processSync,
+  ProcessorMap,
+  registerEvaluator,
+} from '@formio/core';
 import type { Result } from '../../drivers/kit/result.ts';
 import { err, ok } from '../../drivers/kit/result.ts';
 import type { FormComponent } from './form-schema.ts';
@@ -72,6 +80,27 @@ export function validateAnswers(
   return ok({ problems, checkedOnScreenOnly });
 }
 
+/**
+ * Form.io prints what a failing rule met, the person's answer included, and then counts the rule as kept. Here a rule
+ * that fails is a rule broken, in silence; only an empty answer is left to `required`.
+ */
+function failClosed(rule: ValidationRuleInfo): ValidationRuleInfo {
+  const { processSync: check } = rule;
+  if (check === undefined) return rule;
+  const guarded: RuleFnSync = (context) => {
+    try {
+      return check(context);
+    } catch {
+      const { value } = context as { readonly value?: unknown };
+      if (value === undefined || value === null || value === '') return null;
+      return new FieldError('rule-failed', context, rule.name);
+    }
+  };
+  return { ...rule, processSync: guarded };
+}
+
+const RULES = [...clientRules, ...evaluationRules].map(failClosed);
+
 /** Undefined when Form.io itself stumbles over the form. */
 function formioFaults(components: readonly FormComponent[], answers: Answers): readonly FieldFault[] | undefined {
   // The processors write into components and data.
@@ -79,15 +108,18 @@ function formioFaults(components: readonly FormComponent[], answers: Answers): r
   const data = structuredClone(answers);
   const scope: { errors?: FieldFault[] } = {};
   const processors = [ProcessorMap['simpleConditions'], ProcessorMap['clearHidden'], ProcessorMap['validate']];
+  const context = {
+    form: { components: copy },
+    components: copy as unknown as Parameters<typeof processSync>[0]['components'],
+    submission: { data },
+    data,
+    scope,
+    // Read by the validate processor, though its declared context does not say so.
+    rules: RULES,
+    processors: processors.filter((processor) => processor !== undefined),
+  };
   try {
-    processSync({
-      form: { components: copy },
-      components: copy as unknown as Parameters<typeof processSync>[0]['components'],
-      submission: { data },
-      data,
-      scope,
-      processors: processors.filter((processor) => processor !== undefined),
-    });
+    processSync(context);
   } catch {
     return undefined;
   }

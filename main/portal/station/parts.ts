@@ -62,12 +62,9 @@ export async function createParts(parts: {
   /** Makes a complete upload a part: its hash is right and its bytes are on the disk. Otherwise it is thrown away. */
   async function finish(upload: UploadRow): Promise<boolean> {
     const path = join(folder, upload.id);
-    const file = await open(path, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await syncToDisk(path, 'r+');
+    // The name lives in the folder. Windows has no such call, and no such need.
+    if (process.platform !== 'win32') await syncToDisk(folder, 'r');
     if (sha256Hex(await readFile(path)) !== upload.sha256) {
       await uploads.drop(upload.id);
       await files.remove(upload.id);
@@ -151,6 +148,15 @@ export async function createParts(parts: {
       }
     },
   };
+}
+
+async function syncToDisk(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 function metadataOf(metadata: Record<string, string | null> | undefined): z.infer<typeof MetadataSchema> {

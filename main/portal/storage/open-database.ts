@@ -12,7 +12,8 @@ import type { PortalDatabase, PortalTables } from './tables.ts';
  * promise to keep what it signs for must not start.
  */
 export async function openSqlite(folder: string): Promise<PortalDatabase> {
-  mkdirSync(folder, { recursive: true });
+  // The authority's private keys lie in here.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = new SqliteDatabase(join(folder, 'portal.sqlite'));
   try {
     file.pragma('journal_mode = WAL');
