@@ -57,6 +57,12 @@ describe('chromiumArguments', () => {
     expect(given).not.toContain('--inspect=0');
   });
 
+  it('lets neither own schemes nor its maker’s services be looked up', () => {
+    const rules = valueOf({}, 'host-resolver-rules');
+    for (const host of ['*.kiosk.test', '*.google.com', '*.googleapis.com'])
+      expect(rules).toContain(`MAP ${host} ~NOTFOUND`);
+  });
+
   it('keeps Chromium’s sandbox unless it cannot or shall not be had', () => {
     expect(chromiumArguments(WISH)).not.toContain('--no-sandbox');
     expect(chromiumArguments({ ...WISH, root: true })).toContain('--no-sandbox');

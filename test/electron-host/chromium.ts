@@ -67,6 +67,12 @@ const DISABLED_FEATURES = [
   'Translate',
 ];
 
+/**
+ * Names that shall not even be looked up: an own scheme's page whose request slipped past interception, and the
+ * services of its maker that Chromium calls on its own in spite of every switch against it.
+ */
+const UNREACHABLE = [`*.${SCHEME_DOMAIN}`, '*.google.com', '*.googleapis.com', '*.gstatic.com', '*.gvt1.com'];
+
 /** Switches that this host decides itself; anything an app or driver says about them is ignored. */
 const RESERVED = new Set([
   'disable-features',
@@ -124,8 +130,7 @@ export function chromiumArguments(wish: ChromiumWish): string[] {
     '--metrics-recording-only',
     '--password-store=basic',
     '--use-mock-keychain',
-    // A request for an own scheme that slipped past interception must fail, not ask a name server.
-    `--host-resolver-rules=MAP *.${SCHEME_DOMAIN} ~NOTFOUND`,
+    `--host-resolver-rules=${UNREACHABLE.map((host) => `MAP ${host} ~NOTFOUND`).join(', ')}`,
     `--disable-features=${features(disabled, switches.get('disable-features'))}`,
     `--enable-features=${features(['SkipListAccountsWithoutGaiaCookies'], switches.get('enable-features'))}`,
     ...[...switches]
