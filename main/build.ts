@@ -39,7 +39,7 @@ export async function buildChanged(say: (line: string) => void): Promise<void> {
     const stale = before[part.config] !== stamp || (rebuilt && part.config.startsWith('renderer/form'));
     if (stale) {
       const started = performance.now();
-      await build({ configFile: join(root, part.config) });
+      await build({ configFile: join(root, part.config), logLevel: 'warn' });
       say(
         `built ${part.config.replace('/vite.config.ts', '')} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
       );

@@ -62,6 +62,16 @@ describe('capture state', () => {
     expect(after(preview)).toBe(IDLE);
   });
 
+  it('goes on when a second request is refused meanwhile', () => {
+    const refused: FromHost = {
+      type: 'capture-ended',
+      transactionId: 'u',
+      outcome: { ok: false, failure: { code: 'reader-busy', cause: 'reader' } },
+    };
+    expect(after(started, refused)).toMatchObject({ phase: 'capturing', failure: null });
+    expect(after(refused)).toMatchObject({ phase: 'failed' });
+  });
+
   it('ends a pending capture when the device host is lost, and only that', () => {
     expect(afterHostLoss(after(started))).toMatchObject({ phase: 'failed', failure: { cause: 'reader' } });
     expect(afterHostLoss(IDLE)).toBe(IDLE);

@@ -54,6 +54,8 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
       };
     case 'capture-ended': {
       const { outcome } = message;
+      // A second request while the first still runs is refused by itself; the first goes on.
+      if (!outcome.ok && outcome.failure.code === 'reader-busy' && state.phase === 'capturing') return state;
       if (!outcome.ok) return { ...state, phase: 'failed', guidance: null, failure: outcome.failure };
       const { transactionId } = message;
       const made = { transactionId, hashes: outcome.hashes, qualityScores: outcome.qualityScores };

@@ -4,7 +4,7 @@ import type { Result } from '../../drivers/kit/result.ts';
 import { readFingerRecord } from '../../drivers/imaging/iso-19794-4.ts';
 import type { Jpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
 import { assessFrame } from '../../drivers/imaging/quality.ts';
-import { compare, prepareProbe } from '../../drivers/imaging/ridge-correlation.ts';
+import { compare, prepareProbe, SAME_FINGER_SCORE, wipeProbe } from '../../drivers/imaging/ridge-correlation.ts';
 import type { FingerName, Frame } from '../../drivers/reader/port.ts';
 import { FINGER_NAMES } from '../../drivers/reader/port.ts';
 import { SPEC_VERSION } from '../../drivers/sbi/messages.ts';
@@ -41,11 +41,6 @@ export interface FingerVerifier {
   }): Promise<Result<void, FingerRefusal>>;
 }
 
-/**
- * Correlation from which two pictures are taken to be of one finger. Impressions of one finger reach 0.75 and more, of
- * different fingers 0.30 at most (19 fingers, 1083 comparisons).
- */
-export const SAME_FINGER_SCORE = 0.5;
 /** Quality below which a picture is not compared at all: smudges stay under 10, impressions begin at 45. */
 const USABLE_QUALITY = 25;
 
@@ -138,11 +133,15 @@ async function compareWithAll(
 ): Promise<{ finger: FingerName; score: number }[]> {
   const probe = prepareProbe(picture);
   const scores: { finger: FingerName; score: number }[] = [];
-  for (const finger of fingers) {
-    const template = await enrolled.template(finger);
-    scores.push({ finger: finger.name, score: Math.round(compare(probe, template).score * 1000) / 1000 });
+  try {
+    for (const finger of fingers) {
+      const template = await enrolled.template(finger);
+      scores.push({ finger: finger.name, score: Math.round(compare(probe, template).score * 1000) / 1000 });
+    }
+    return scores;
+  } finally {
+    wipeProbe(probe);
   }
-  return scores;
 }
 
 async function readPicture(

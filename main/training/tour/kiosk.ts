@@ -23,9 +23,7 @@ export interface DrivenKiosk {
   close(): Promise<void>;
 }
 
-function isProvider(page: Page): boolean {
-  return /^http:\/\/127\.0\.0\.1:/.test(page.url());
-}
+const PROVIDER_URL = /^http:\/\/127\.0\.0\.1:/;
 
 /** Starts the kiosk on a data folder and waits for its first usable screen. `out/` must have been built. */
 export async function startKiosk(options: {
@@ -60,14 +58,10 @@ export async function startKiosk(options: {
     runsIn: real ? 'Electron' : 'stand-in',
     startMs,
     async providerPage() {
-      const open =
-        app.windows().find(isProvider) ??
-        (await app
-          .waitForEvent('window', { predicate: isProvider, timeout: 15_000 })
-          .catch(() => app.windows().find(isProvider)));
-      if (!open) throw new Error("The provider's page did not open.");
-      await open.waitForLoadState('domcontentloaded');
-      return open;
+      // A view is announced before it has gone anywhere, so its address is waited for and not looked for.
+      const view = app.windows().find((each) => each !== page) ?? (await app.waitForEvent('window', { timeout: 15_000 }));
+      await view.waitForURL(PROVIDER_URL, { waitUntil: 'domcontentloaded' });
+      return view;
     },
     log() {
       const file = join(data, 'log', 'kiosk.jsonl');

@@ -33,7 +33,12 @@ export async function signIn(kiosk: DrivenKiosk, who: Operator): Promise<void> {
   await provider.getByLabel('Your identity number').fill(who.individualId);
   await provider.getByLabel('Your PIN').fill(who.pin);
   await button(provider, 'Sign in').click();
-  await kiosk.page.getByRole('button', { name: `Menu of ${who.name}` }).waitFor();
+  await operatorMenu(kiosk, who.name).waitFor();
+}
+
+/** The menu in the header that bears the operator's name. */
+function operatorMenu(kiosk: DrivenKiosk, name: string) {
+  return kiosk.page.getByRole('button', { name: /(officer|supervisor)$/ }).filter({ hasText: name });
 }
 
 /** The page that names what will be shared; the provider closes with the button. */
@@ -42,7 +47,7 @@ async function share(provider: Page): Promise<void> {
 }
 
 export async function signOut(kiosk: DrivenKiosk): Promise<void> {
-  await kiosk.page.getByRole('button', { name: /^Menu of / }).click();
+  await operatorMenu(kiosk, '').click();
   await kiosk.page.getByRole('menuitem', { name: 'Sign out' }).click();
   await button(kiosk.page, 'Sign in').waitFor();
 }
@@ -67,14 +72,14 @@ export async function typeNumber(kiosk: DrivenKiosk, who: Registrant): Promise<P
 
 /** The button MOSIP's client shows once it has found the reader. */
 export function captureButton(provider: Page) {
-  return provider.getByRole('button', { name: /^(Scan|Capture|Read|Scan & Verify)/i });
+  return button(provider, 'Read my finger');
 }
 
 /** Lays somebody's finger on the simulated glass. */
 export async function layFinger(kiosk: DrivenKiosk, who: Registrant, smudged = false): Promise<void> {
   const { page } = kiosk;
-  await page.getByLabel('Person', { exact: true }).selectOption({ value: who.individualId });
-  await button(page, smudged ? 'Put a smudged finger' : 'Put finger on the glass').click();
+  await page.getByRole('combobox', { name: /^Person/ }).selectOption({ value: who.individualId });
+  await button(page, smudged ? 'Smudged finger' : 'Put finger on glass').click();
 }
 
 export async function liftFinger(kiosk: DrivenKiosk): Promise<void> {
@@ -151,7 +156,7 @@ export async function lookOver(kiosk: DrivenKiosk): Promise<void> {
 /** Agrees and submits. Answers the milliseconds from the press to "saved", and the number. */
 export async function submit(kiosk: DrivenKiosk): Promise<{ readonly elapsedMs: number; readonly number: string }> {
   const { page } = kiosk;
-  await page.getByRole('checkbox', { name: 'I agree' }).check({ force: true });
+  await page.locator('label', { hasText: 'I agree' }).click();
   const pressed = performance.now();
   await button(page, 'Submit').click();
   await page.getByRole('heading', { name: 'Saved' }).waitFor();
@@ -169,6 +174,7 @@ export async function finishVisit(kiosk: DrivenKiosk): Promise<void> {
 export async function openReview(kiosk: DrivenKiosk, number: string): Promise<void> {
   const { page } = kiosk;
   await page.getByRole('heading', { name: 'Submissions' }).waitFor();
+  await page.getByRole('button', { name: number }).first().click();
   await button(page, `Review ${number}`).click();
   await page.getByText('Evidence and warnings').waitFor();
 }
