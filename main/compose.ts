@@ -154,6 +154,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       keeping: trainingKeeping,
       sbiPorts,
       fingersFolder: settings.fingers,
+      captureSeconds: settings.captureSeconds,
       onComparison: (comparison) => log.write({ event: 'finger-compared', ...comparison }),
       setTimer: timer,
     });

@@ -54,13 +54,20 @@ export const settings = {
     5,
     'how soon the screen notices that the portal is back, against requests on a metered line',
   ),
+  captureSeconds: setting(
+    'KIOSK_CAPTURE_SECONDS',
+    Whole.min(1).max(120),
+    'seconds',
+    30,
+    'training only: how long the demonstration page lets a reader look for a finger; long enough to find the right one',
+  ),
   sbiFirstPort: setting('KIOSK_SBI_FIRST_PORT', Whole.min(4501).max(4600), 'port', 4501, 'SBI 0.9.5: 4501 to 4600'),
 } as const;
 
 export type Settings = {
   readonly [K in keyof typeof settings]: z.infer<(typeof settings)[K]['schema']> | undefined;
 } & {
-  readonly [K in 'centre' | 'documentBytes' | 'portalCheckSeconds' | 'sbiFirstPort']: z.infer<
+  readonly [K in 'centre' | 'documentBytes' | 'portalCheckSeconds' | 'captureSeconds' | 'sbiFirstPort']: z.infer<
     (typeof settings)[K]['schema']
   >;
 };

@@ -64,6 +64,7 @@ export async function startTrainingServices(options: {
   readonly keeping: TrainingKeeping;
   readonly sbiPorts: { readonly first: number; readonly last: number };
   readonly fingersFolder: string | undefined;
+  readonly captureSeconds: number;
   readonly onComparison: (comparison: Comparison) => void;
   readonly setTimer: (run: () => void, ms: number) => () => void;
 }): Promise<TrainingServices> {
@@ -83,6 +84,7 @@ export async function startTrainingServices(options: {
         encryptionKeyPem: trust.encryptionKey,
         firstPort: options.sbiPorts.first,
         lastPort: options.sbiPorts.last,
+        captureTimeout: options.captureSeconds,
       },
       ...(options.fingersFolder !== undefined && { fingersFolder: options.fingersFolder }),
     }),

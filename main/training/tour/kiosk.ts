@@ -59,7 +59,8 @@ export async function startKiosk(options: {
     startMs,
     async providerPage() {
       // A view is announced before it has gone anywhere, so its address is waited for and not looked for.
-      const view = app.windows().find((each) => each !== page) ?? (await app.waitForEvent('window', { timeout: 15_000 }));
+      const view =
+        app.windows().find((each) => each !== page) ?? (await app.waitForEvent('window', { timeout: 15_000 }));
       await view.waitForURL(PROVIDER_URL, { waitUntil: 'domcontentloaded' });
       return view;
     },
