@@ -12,6 +12,7 @@ import { asElectron } from './shape.ts';
 import type { Offered } from './shape.ts';
 import { SingleInstance } from './single-instance.ts';
 import { fire, preventable, StrictEmitter } from './strict.ts';
+import { endUtilities } from './utility-process.ts';
 
 /** What the launcher tells the app. */
 export interface AppSetting {
@@ -210,6 +211,7 @@ export class App extends StrictEmitter<Electron.App> {
     this.#ended = true;
     fire(this, 'quit', {}, exitCode);
     this.#instance?.release();
+    endUtilities();
     if (this.#relaunch) process.stderr.write('electron-host: a relaunch was asked for; it is not done here\n');
     const stopped = browserIfStarted()?.stop() ?? Promise.resolve();
     void stopped.finally(() => process.exit(exitCode));

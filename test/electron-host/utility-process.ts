@@ -23,6 +23,8 @@ function outputs(stdio: Electron.ForkOptions['stdio']): [Output, Output] {
   return [outputOf(stdio[1]), outputOf(stdio[2])];
 }
 
+const running = new Set<UtilityProcess>();
+
 /** A Node process beside main. It ends when main ends, however main ends: its link to main closes. */
 export class UtilityProcess extends StrictEmitter<Electron.UtilityProcess> {
   readonly #child: ChildProcess;
@@ -47,11 +49,13 @@ export class UtilityProcess extends StrictEmitter<Electron.UtilityProcess> {
       serialization: 'advanced',
       stdio: ['ignore', stdout, stderr, 'ipc'],
     });
+    running.add(this);
     this.#child.once('spawn', () => fire(this, 'spawn'));
     this.#child.on('message', (message: unknown) => fire(this, 'message', message));
     this.#child.on('error', (error) => note('utility-process-error', String(error)));
     this.#child.once('exit', (code, signal) => {
       this.#gone = true;
+      running.delete(this);
       // The wait status on POSIX: the exit code, or the number of the signal.
       const status = code ?? (signal === null ? 0 : constants.signals[signal]);
       fire(this, 'exit', status);
@@ -94,6 +98,11 @@ export class UtilityProcess extends StrictEmitter<Electron.UtilityProcess> {
 
 export function utilityProcessShape(child: UtilityProcess): Pick<Electron.UtilityProcess, Offered<UtilityProcess>> {
   return child;
+}
+
+/** Ends all of them, when the app ends in order. */
+export function endUtilities(): void {
+  for (const child of running) child.kill();
 }
 
 /** `utilityProcess.fork`. */

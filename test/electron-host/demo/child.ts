@@ -1,4 +1,6 @@
-// The utility process of the demo: answers what it is sent, changed, and stays until it is ended.
+// The utility process of the demo: answers what it is sent, changed, and has work of its own that would keep it alive.
+setInterval(() => undefined, 60_000);
+
 process.parentPort.on('message', ({ data }: { data: unknown }) => {
   if (data instanceof Uint8Array) process.parentPort.postMessage({ bytes: data.map((byte) => byte + 1) });
   else if (data === 'exit') process.exit(3);
