@@ -21,7 +21,8 @@ export function OperatorMenu({ operator }: { readonly operator: OperatorView }) 
   const inVisit = Boolean(visit.data);
   return (
     <MenuTrigger>
-      <Button className="operator" aria-label={t('header.menu', { name: operator.name })}>
+      <Button className="operator">
+        <span className="only-spoken">{t('header.menu')}</span>
         <Icon name="person" />
         <span className="operator-words">
           <span>{operator.name}</span>

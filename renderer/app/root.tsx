@@ -1,4 +1,5 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { failureOf } from '../api/call.ts';
 import { useEvents } from '../api/events.ts';
 import { useStation } from '../api/station.ts';
@@ -11,6 +12,7 @@ import { Shell } from './shell.tsx';
 
 /** Nobody signed in: the sign-in. A visit open: its step, except while readers and health are looked at. Else the route. */
 export function Root() {
+  const { t } = useTranslation();
   useEvents();
   const station = useStation();
   const visit = useVisit();
@@ -19,6 +21,7 @@ export function Root() {
   if (station.isError || visit.isError) {
     return (
       <main className="welcome">
+        <h1>{t('crash.start')}</h1>
         <RefusalPanel
           failure={failureOf(station.error ?? visit.error)}
           actions={{
@@ -39,7 +42,7 @@ export function Root() {
     );
   }
   return (
-    <Shell station={station.data}>
+    <Shell station={station.data} glassWanted={station.data.operator === null || visit.data?.step === 'identify'}>
       {station.data.operator === null ? (
         <SignInScreen station={station.data} />
       ) : visit.data && path !== '/station' ? (

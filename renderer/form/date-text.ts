@@ -39,3 +39,10 @@ export function storedText(input: string, kind: DateKind, today: Date): string {
   const minutes = Math.abs(offset);
   return `${dayOf(at)}T${timeOf(at)}:00${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
+
+/** A native date input's text in words, such as `February 3, 1990`; empty for no date. */
+export function dayInWords(input: string, language: string): string {
+  const at = new Date(input.length === 10 ? `${input}T00:00:00` : input);
+  if (input === '' || Number.isNaN(at.getTime())) return '';
+  return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+}

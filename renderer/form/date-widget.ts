@@ -1,5 +1,5 @@
 import type { DateKind } from './date-text.ts';
-import { inputText, storedText } from './date-text.ts';
+import { dayInWords, inputText, storedText } from './date-text.ts';
 import { engine } from './engine.ts';
 
 const Base = engine.Widgets['input'];
@@ -15,13 +15,21 @@ function kindOf(settings: Readonly<Record<string, unknown>>): DateKind {
  * speaks the system's language, takes the keyboard and is large enough for a finger.
  */
 class NativeDateWidget extends Base {
+  readonly #words = document.createElement('p');
+
   override async attach(input: HTMLInputElement): Promise<void> {
     await super.attach(input);
     const kind = kindOf(this.settings);
     input.type = kind;
     input.max = inputText(this.settings['maxDate'], kind) || (kind === 'date' ? '9999-12-31' : '');
     input.min = inputText(this.settings['minDate'], kind);
-    this.addEventListener(input, 'input', () => this.emit('update'));
+    this.#words.className = 'date-words';
+    (input.closest('.input-group') ?? input).after(this.#words);
+    this.addEventListener(input, 'input', () => {
+      this.#sayIt();
+      this.emit('update');
+    });
+    this.#sayIt();
   }
 
   override getValue(): string {
@@ -30,6 +38,12 @@ class NativeDateWidget extends Base {
 
   override setValue(value: unknown): void {
     this._input.value = inputText(value, kindOf(this.settings));
+    this.#sayIt();
+  }
+
+  #sayIt(): void {
+    const date = kindOf(this.settings) === 'time' ? '' : this._input.value;
+    this.#words.textContent = dayInWords(date, document.documentElement.lang);
   }
 
   getValueAsString(value: unknown): string {

@@ -6,7 +6,7 @@ import './form.css';
 import { z } from 'zod';
 import { adaptForm } from './adapt.ts';
 import { useNativeDates } from './date-widget.ts';
-import type { Form } from './engine.ts';
+import type { Form, FormError } from './engine.ts';
 import { engine } from './engine.ts';
 import { useKioskStorage } from './files.ts';
 import type { FromFrame, ToFrame, Where } from './messages.ts';
@@ -83,6 +83,7 @@ class OpenForm {
     if (errors.length > 0) {
       this.#checked = true;
       form.showErrors(errors);
+      this.#showFirst(errors);
       return { outcome: 'held', problems: [...problemsOf(errors)] };
     }
     this.#checked = false;
@@ -104,8 +105,7 @@ class OpenForm {
       const errors = form.validate(form.data, { dirty: true });
       const problems = [...problemsOf(errors)];
       if (errors.length > 0) form.showErrors(errors);
-      const first = problems[0];
-      if (first) form.focusOnComponent(first.key);
+      this.#showFirst(errors);
       this.#send({ type: 'moved', requestId, outcome: problems.length === 0 ? 'complete' : 'held', problems });
     }
     this.turned();
@@ -115,6 +115,11 @@ class OpenForm {
     await this.#form.setPage(page);
     this.#send({ type: 'moved', requestId, outcome: 'moved', problems: [] });
     this.turned();
+  }
+
+  #showFirst(errors: readonly FormError[]): void {
+    const [first] = problemsOf(errors);
+    if (first) this.#form.focusOnComponent(first.key);
   }
 
   turned(): void {

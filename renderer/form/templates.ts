@@ -48,9 +48,9 @@ export function fileTemplate(context: FileTemplateContext, texts: Texts): string
     .filter((file) => file.status !== 'success')
     .map((file) =>
       file.status === 'error'
-        ? `<li class="file file-refused" role="alert">
+        ? `<li class="file file-refused">
       <span class="file-name">${html(file.originalName)}</span>
-      <span class="file-message">${html(file.message)}</span>
+      <span class="file-message" role="alert">${html(file.message)}</span>
     </li>`
         : `<li class="file file-coming">
       <span class="file-name">${html(fill(texts['adding'], { name: file.originalName }))}</span>

@@ -10,6 +10,23 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
 }
 
+function actionOf(key: string, actions: KeyActions): (() => void) | null {
+  switch (key.toLowerCase()) {
+    case 'j':
+      return () => actions.open(1);
+    case 'k':
+      return () => actions.open(-1);
+    case 'a':
+      return () => actions.ask('approve');
+    case 'r':
+      return () => actions.ask('return');
+    case 'x':
+      return () => actions.ask('reject');
+    default:
+      return null;
+  }
+}
+
 /** J and K move, A, R and X ask for a decision. Nothing while something is typed; null switches the keys off. */
 export function useReviewKeys(actions: KeyActions | null): void {
   const latest = useRef(actions);
@@ -20,18 +37,11 @@ export function useReviewKeys(actions: KeyActions | null): void {
     const press = (event: KeyboardEvent) => {
       const now = latest.current;
       if (!now || event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTyping(event.target)) return;
-      switch (event.key.toLowerCase()) {
-        case 'j':
-          return now.open(1);
-        case 'k':
-          return now.open(-1);
-        case 'a':
-          return now.ask('approve');
-        case 'r':
-          return now.ask('return');
-        case 'x':
-          return now.ask('reject');
-      }
+      const act = actionOf(event.key, now);
+      if (!act) return;
+      // The letter must not be typed into the field of the question it opens.
+      event.preventDefault();
+      act();
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);

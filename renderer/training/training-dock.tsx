@@ -9,10 +9,16 @@ import { whatHappened } from '../ui/failure-words.ts';
 import { Icon } from '../ui/icon.tsx';
 import { PeopleTable } from './people-table.tsx';
 
+interface TrainingDockProps {
+  /** Whether it is open as long as nobody has opened or closed it by hand. */
+  readonly wanted: boolean;
+}
+
 /** Training only: lays simulated fingers on the simulated glass. In the page's flow, so that it covers nothing. */
-export function TrainingDock() {
+export function TrainingDock({ wanted }: TrainingDockProps) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(true);
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = chosen ?? wanted;
   const [listed, setListed] = useState(false);
   const [personId, setPersonId] = useState<string | null>(null);
   const [said, setSaid] = useState('');
@@ -41,7 +47,7 @@ export function TrainingDock() {
           className="dock-toggle"
           aria-expanded={open}
           aria-label={open ? t('training.hide') : t('training.show')}
-          onPress={() => setOpen(!open)}
+          onPress={() => setChosen(!open)}
         >
           <Icon name={open ? 'down' : 'up'} />
           <span>{t('training.dock')}</span>
@@ -49,7 +55,7 @@ export function TrainingDock() {
         {open && (
           <>
             <label className="dock-person">
-              <span>{t('training.person')}</span>
+              <span className="only-spoken">{t('training.person')}</span>
               <select
                 value={person?.personId ?? ''}
                 onChange={(event) => setPersonId(event.target.value)}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PartView } from '../../preload/contract/views.ts';
 import { ActionButton } from './action-button.tsx';
@@ -9,11 +9,14 @@ const ZOOMS = [100, 150, 200, 300] as const;
 export function DocumentViewer({ part }: { readonly part: PartView }) {
   const { t } = useTranslation();
   const [zoom, setZoom] = useState(0);
+  const place = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
+  // Opened below a long list it would otherwise stay out of sight.
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
   if (failed) return <p role="alert">{t('viewer.failed')}</p>;
   if (part.mediaType.startsWith('image/')) {
     return (
-      <div className="viewer">
+      <div className="viewer" ref={place}>
         <div className="viewer-picture" tabIndex={0} role="group" aria-label={t('viewer.title', { name: part.name })}>
           <img
             src={part.path}
@@ -34,7 +37,15 @@ export function DocumentViewer({ part }: { readonly part: PartView }) {
     );
   }
   if (part.mediaType === 'application/pdf') {
-    return <iframe className="viewer-pdf" src={part.path} title={t('viewer.title', { name: part.name })} />;
+    return (
+      <div className="viewer" ref={place}>
+        <iframe
+          className="viewer-pdf"
+          src={`${part.path}#toolbar=0&navpanes=0&view=FitH`}
+          title={t('viewer.title', { name: part.name })}
+        />
+      </div>
+    );
   }
   return <p>{t('viewer.cannotShow')}</p>;
 }

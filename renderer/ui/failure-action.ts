@@ -46,8 +46,11 @@ export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   internal: ['try-again', 'go-back'],
 };
 
-/** The actions to show: what fits the refusal and the screen can do, or else whatever the screen can do. */
+const ALWAYS_SENSIBLE: readonly FailureAction[] = ['try-again', 'go-back', 'to-form', 'to-list', 'to-home'];
+
+/** The actions to show: what fits the refusal and the screen can do, or else the most sensible the screen can do. */
 export function actionsFor(code: FailureCode, offered: readonly FailureAction[]): readonly FailureAction[] {
   const fitting = FAILURE_ACTIONS[code].filter((action) => offered.includes(action));
-  return fitting.length > 0 || FAILURE_ACTIONS[code].length === 0 ? fitting : offered.slice(0, 1);
+  if (fitting.length > 0 || FAILURE_ACTIONS[code].length === 0) return fitting;
+  return ALWAYS_SENSIBLE.filter((action) => offered.includes(action)).slice(0, 1);
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../preload/contract/failures.ts';
 import { ActionButton } from './action-button.tsx';
@@ -27,10 +28,13 @@ interface RefusalPanelProps {
 /** A refusal in its three parts, in place, with the button that helps. */
 export function RefusalPanel({ failure, actions = {}, limits }: RefusalPanelProps) {
   const { t } = useTranslation();
+  const panel = useRef<HTMLElement>(null);
+  // It may appear far from where the person looks.
+  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [failure.code]);
   const offered = (Object.keys(actions) as FailureAction[]).filter((action) => actions[action]);
   const shown = actionsFor(failure.code, offered);
   return (
-    <section className="refusal" role="alert">
+    <section className="refusal" role="alert" ref={panel}>
       <Icon name="care" />
       <div className="refusal-words">
         <p className="refusal-what">{whatHappened(t, failure, limits)}</p>

@@ -19,7 +19,7 @@ export function CapturePanel({ capture }: { readonly capture: CaptureView | unde
   const best = percent(capture?.bestQuality ?? 0);
   const threshold = percent(capture?.threshold ?? 0);
   return (
-    <section className={`capture capture-${phase}`} aria-label={t('capture.title')}>
+    <section className={`capture capture-${phase}`} aria-label={t('capture.title')} tabIndex={0}>
       <h2>{t('capture.title')}</h2>
       <div className="capture-picture">
         {capture?.frame && phase !== 'idle' ? (

@@ -18,7 +18,6 @@ export function DocumentList({ parts }: { readonly parts: readonly PartView[] })
         <li key={part.partId}>
           <Button
             className="document"
-            aria-label={t('lookOver.show', { name: part.name })}
             aria-expanded={shown === part.partId}
             onPress={() => setShown(shown === part.partId ? null : part.partId)}
           >
@@ -30,7 +29,10 @@ export function DocumentList({ parts }: { readonly parts: readonly PartView[] })
               </span>
             )}
             <span className="document-words">
-              <span>{part.name}</span>
+              <span>
+                <span className="only-spoken">{t('lookOver.show')} </span>
+                {part.name}
+              </span>
               <span className="quiet">{bytes(part.size)}</span>
             </span>
             <Icon name={shown === part.partId ? 'up' : 'down'} />

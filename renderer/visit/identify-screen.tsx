@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StationView, VisitView } from '../../preload/contract/views.ts';
@@ -19,6 +20,7 @@ interface IdentifyScreenProps {
 /** The registrant's sign-in: the provider's page and, beside it, what the reader sees. The page opens by itself once. */
 export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const identify = useVisitIdentify();
   const cancel = useProviderCancel();
   const leave = useVisitLeave();
@@ -39,7 +41,9 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
   const usesReader = visit.method === 'fingerprint' || visit.method === 'iris';
   const again = () => openPage({});
   // Choosing another way needs a new visit: the method is part of what main asked the provider for.
-  const chooseOther = () => leave.mutate({ keep: false });
+  const chooseOther = () => {
+    leave.mutate({ keep: false }, { onSuccess: () => void navigate({ to: '/start' }) });
+  };
 
   return (
     <Screen

@@ -8,6 +8,7 @@ export interface FailureText {
 }
 
 const VISIT_GOES_ON = 'The visit is still open and nothing that was entered is lost.';
+const NOTHING_LOST = 'Nothing is lost: what was entered before is kept.';
 const ANSWERS_KEPT = 'All answers and documents so far are kept on this machine.';
 const NOTHING_CHANGED = 'Nothing was changed.';
 
@@ -15,32 +16,32 @@ const NOTHING_CHANGED = 'Nothing was changed.';
 export const failures = {
   'provider-unreachable': {
     what: 'The sign-in page could not be reached.',
-    kept: VISIT_GOES_ON,
+    kept: NOTHING_LOST,
     now: 'Check the network cable or the connection, then try again.',
   },
   'provider-page-failed': {
     what: 'The sign-in page stopped working.',
-    kept: VISIT_GOES_ON,
+    kept: NOTHING_LOST,
     now: 'Try again: the page is opened afresh.',
   },
   'provider-refused': {
     what: 'The identity provider did not sign this person in.',
-    kept: VISIT_GOES_ON,
+    kept: NOTHING_LOST,
     now: 'Try again, or choose another way to sign in.',
   },
   'provider-answer-invalid': {
     what: 'The answer of the identity provider could not be trusted, so it was not used.',
-    kept: VISIT_GOES_ON,
+    kept: NOTHING_LOST,
     now: 'Try again. If it happens a second time, tell your supervisor.',
   },
   'sign-in-too-weak': {
     what: 'The identity provider used a weaker way to sign in than was asked for.',
-    kept: VISIT_GOES_ON,
+    kept: NOTHING_LOST,
     now: 'Try again with the way that was chosen, or choose another.',
   },
   'sign-in-cancelled': {
     what: 'The sign-in was cancelled.',
-    kept: VISIT_GOES_ON,
+    kept: NOTHING_LOST,
     now: 'Start the sign-in again when you are ready.',
   },
   'sign-in-running': {
@@ -180,12 +181,12 @@ export const failures = {
   },
   'reader-gone': {
     what: 'The reader is not connected.',
-    kept: VISIT_GOES_ON,
+    kept: NOTHING_LOST,
     now: 'Plug the reader in, wait for “reader ready”, then try again.',
   },
   'reader-unknown': {
     what: 'No such reader is connected to this station.',
-    kept: VISIT_GOES_ON,
+    kept: NOTHING_LOST,
     now: 'Plug the reader in, wait for “reader ready”, then try again.',
   },
   'training-only': {
