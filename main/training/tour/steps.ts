@@ -86,11 +86,11 @@ export async function liftFinger(kiosk: DrivenKiosk): Promise<void> {
   await button(kiosk.page, 'Lift finger').click();
 }
 
-/** From the typed number to the programs, with the right finger. Answers the milliseconds from glass to signed in. */
-export async function signInByFinger(kiosk: DrivenKiosk, who: Registrant): Promise<number> {
-  const provider = await typeNumber(kiosk, who);
+/** From the page that has found the reader to the programs. Answers the milliseconds from glass to signed in. */
+export async function captureAndShare(kiosk: DrivenKiosk, who: Registrant): Promise<number> {
+  const provider = await kiosk.providerPage();
   await captureButton(provider).click();
-  await kiosk.page.getByRole('img', { name: 'Live picture of the reader' }).waitFor();
+  await kiosk.page.getByText('Put the finger on the glass.').first().waitFor();
   await layFinger(kiosk, who);
   const laid = performance.now();
   await button(provider, 'Share these details').waitFor();
@@ -99,6 +99,12 @@ export async function signInByFinger(kiosk: DrivenKiosk, who: Registrant): Promi
   await share(provider);
   await kiosk.page.getByRole('tab', { name: 'Programs' }).waitFor();
   return elapsed;
+}
+
+/** From the typed number to the programs, with the right finger. Answers the milliseconds from glass to signed in. */
+export async function signInByFinger(kiosk: DrivenKiosk, who: Registrant): Promise<number> {
+  await typeNumber(kiosk, who);
+  return captureAndShare(kiosk, who);
 }
 
 export async function chooseProgram(kiosk: DrivenKiosk, program: string): Promise<FrameLocator> {
@@ -182,4 +188,21 @@ export async function openReview(kiosk: DrivenKiosk, number: string): Promise<vo
 export async function approve(kiosk: DrivenKiosk): Promise<void> {
   await button(kiosk.page, 'Approve').click();
   await button(kiosk.page, 'Sign and approve').click();
+}
+
+/** Waits until the portal has accepted the only submission, and answers the application number it gave. */
+export async function acceptedNumber(kiosk: DrivenKiosk): Promise<string> {
+  // With nothing left to review the list comes back by itself.
+  const row = kiosk.page.getByRole('row').filter({ hasText: 'Accepted' });
+  await row.waitFor();
+  const number = /\d{11}/.exec(await row.innerText())?.[0];
+  if (number === undefined) throw new Error('The list shows no application number.');
+  return number;
+}
+
+/** Leaves a visit that has not been submitted, and deletes its answers. */
+export async function leaveVisit(kiosk: DrivenKiosk): Promise<void> {
+  await button(kiosk.page, 'Leave the visit').click();
+  await button(kiosk.page, 'Leave and delete the answers').click();
+  await button(kiosk.page, 'Start a visit').waitFor();
 }
