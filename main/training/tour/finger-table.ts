@@ -28,8 +28,7 @@ export async function tryAllFingers(kiosk: DrivenKiosk, say: (line: string) => v
       } else {
         await step.captureButton(provider).click();
         await kiosk.page.getByText('Put the finger on the glass.').first().waitFor();
-        await step.layFinger(kiosk, offered);
-        await provider.locator('#notice .code').getByText('other-finger').waitFor();
+        await step.layFingerUntil(kiosk, offered, provider.locator('#notice .code').getByText('other-finger'));
         await step.liftFinger(kiosk);
       }
       const compared = kiosk

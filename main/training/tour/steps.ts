@@ -1,4 +1,4 @@
-import type { FrameLocator, Page } from '@playwright/test';
+import { errors, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import { seededPeople, type Operator, type Registrant } from '../people.ts';
 import type { DrivenKiosk } from './kiosk.ts';
 
@@ -82,6 +82,23 @@ export async function layFinger(kiosk: DrivenKiosk, who: Registrant, smudged = f
   await button(page, smudged ? 'Smudged finger' : 'Put finger on glass').click();
 }
 
+/**
+ * Lays the finger down, and lays it down anew when the reader is not content with it: a touch that is too light keeps
+ * the reader waiting for a better one, as it should.
+ */
+export async function layFingerUntil(kiosk: DrivenKiosk, who: Registrant, outcome: Locator): Promise<void> {
+  for (let touch = 1; touch <= 4; touch += 1) {
+    await layFinger(kiosk, who);
+    const seen = await outcome.waitFor({ timeout: 6000 }).then(
+      () => true,
+      (error: unknown) => !(error instanceof errors.TimeoutError),
+    );
+    if (seen) break;
+    await liftFinger(kiosk);
+  }
+  await outcome.waitFor();
+}
+
 export async function liftFinger(kiosk: DrivenKiosk): Promise<void> {
   await button(kiosk.page, 'Lift finger').click();
 }
@@ -91,9 +108,8 @@ export async function captureAndShare(kiosk: DrivenKiosk, who: Registrant): Prom
   const provider = await kiosk.providerPage();
   await captureButton(provider).click();
   await kiosk.page.getByText('Put the finger on the glass.').first().waitFor();
-  await layFinger(kiosk, who);
   const laid = performance.now();
-  await button(provider, 'Share these details').waitFor();
+  await layFingerUntil(kiosk, who, button(provider, 'Share these details'));
   const elapsed = performance.now() - laid;
   await liftFinger(kiosk);
   await share(provider);
