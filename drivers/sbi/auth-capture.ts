@@ -7,7 +7,7 @@ import { writeBmp } from '../imaging/bmp.ts';
 import type { CaptureFailure, FromHost } from '../link/messages.ts';
 import type { Frame } from '../reader/port.ts';
 import { takeShot, wipeShot } from './capture.ts';
-import type { Assessment, Shot } from './capture.ts';
+import type { Assessment, Shot, ShotFailure } from './capture.ts';
 import { nextHash, sealAuthValue, signJws } from './crypto.ts';
 import { SBI_SUCCESS, sbiError } from './errors.ts';
 import type { SbiErrorName } from './errors.ts';
@@ -146,7 +146,7 @@ async function captureLocked(
       report({ type: 'preview', transactionId: request.transactionId, picture, guidance, quality, bestQuality });
     },
   });
-  if (!taken.ok) return err(SHOT_REFUSALS[taken.error.code]);
+  if (!taken.ok) return err(refusalOfShot(taken.error));
   const shot = taken.value;
   try {
     const element = await answerElement(dependencies, request, entry, keys, shot);
@@ -234,8 +234,14 @@ const SHOT_REFUSALS = {
   'no-finger': { code: 'no-biometric', failure: { code: 'no-finger', cause: 'finger' } },
   cancelled: { code: 'cancelled', failure: { code: 'cancelled', cause: 'request' } },
   'reader-gone': readerProblem('device-not-found', 'reader-gone'),
-  'reader-failed': readerProblem('extraction-failed', 'reader-failed'),
+  // Not 102: that tells the page of a picture nothing could be extracted from.
+  'reader-failed': readerProblem('not-ready', 'reader-failed'),
 } as const satisfies Record<string, CaptureRefusal>;
+
+function refusalOfShot(failure: ShotFailure): CaptureRefusal {
+  if (failure.code !== 'unclear') return SHOT_REFUSALS[failure.code];
+  return { code: 'extraction-failed', failure: { code: 'quality-too-low', cause: 'quality', best: failure.best } };
+}
 
 function readerProblem(
   code: SbiErrorName,

@@ -85,6 +85,22 @@ describe('taking a shot', () => {
     expect(await shot).toEqual({ ok: false, error: { code: 'no-finger' } });
   });
 
+  it('tells a glass with something unclear on it from a bare one', async () => {
+    const asked = takeShot({
+      reader,
+      clock,
+      assess: (frame) => ({ fingerPresent: false, quality: frame.pixels[0] ?? 0, guidance: 'clean-glass' }),
+      requestedScore: 60,
+      timeoutMs: 500,
+      signal: hangUp.signal,
+      onFrame: () => undefined,
+    });
+    await reader.streamStarted();
+    for (const quality of [2, 5, 3]) reader.show(frameOfQuality(quality));
+    clock.advance(500);
+    expect(await asked).toEqual({ ok: false, error: { code: 'unclear', best: 5 } });
+  });
+
   it('does not take a moving finger for a steady one, however good', async () => {
     const { shot, isOver } = await start();
     for (const quality of [80, 10, 80, 79]) reader.show(frameOfQuality(quality));

@@ -28,9 +28,13 @@ export interface Shot {
   readonly firstFingerAt: number;
 }
 
-/** Why no frame was taken; `no-finger` never comes before the timeout. */
+/**
+ * Why no frame was taken. Only at the timeout: `no-finger` when the glass stayed bare, `unclear` when something lay on it
+ * that shows no finger.
+ */
 export type ShotFailure =
   | { readonly code: 'no-finger' }
+  | { readonly code: 'unclear'; readonly best: number }
   | { readonly code: 'cancelled' }
   | { readonly code: 'reader-gone' }
   | { readonly code: 'reader-failed' };
@@ -61,6 +65,8 @@ export async function takeShot(input: {
   const stream = new AbortController();
   const decided = Promise.withResolvers<'steady' | 'timeout' | 'cancelled'>();
   let open = true;
+  /** Best quality of a glass that was not bare, though no finger was made out on it. */
+  let unclear: number | undefined;
   let best: Shot | undefined;
   let kept: Frame | undefined;
   let steadyFrames = 0;
@@ -85,6 +91,7 @@ export async function takeShot(input: {
     if (fingerPresent && (!best || quality > best.quality)) {
       best = { frame, quality, firstFingerAt: best?.firstFingerAt ?? clock.monotonic() };
     }
+    if (guidance !== 'place-finger') unclear = Math.max(unclear ?? 0, quality);
     const isSteady = fingerPresent && quality >= requestedScore && guidance !== 'hold-still';
     steadyFrames = isSteady ? steadyFrames + 1 : 0;
     onFrame({ frame, fingerPresent, quality, guidance, bestQuality: best?.quality ?? 0 });
@@ -119,7 +126,9 @@ export async function takeShot(input: {
 
   if (best && (outcome === 'steady' || outcome === 'timeout')) return ok(best);
   wipeShot(best);
-  if (outcome === 'steady' || outcome === 'timeout') return err({ code: 'no-finger' });
+  if (outcome === 'steady' || outcome === 'timeout') {
+    return err(unclear === undefined ? { code: 'no-finger' } : { code: 'unclear', best: unclear });
+  }
   if (outcome === 'cancelled') return err({ code: 'cancelled' });
   return err({ code: outcome.code === 'reader-gone' ? 'reader-gone' : 'reader-failed' });
 }

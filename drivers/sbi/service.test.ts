@@ -359,7 +359,7 @@ describe('capture', () => {
     ['disarmed', () => fixture.service.arming.disarm(), '593', 'cancelled'],
     ['armed for another visit', () => fixture.service.arming.arm('visit-2'), '593', 'cancelled'],
     ['unplugged', () => fixture.reader.fail('reader-gone'), '106', 'reader-gone'],
-    ['broken', () => fixture.reader.fail('reader-failed'), '102', 'reader-failed'],
+    ['broken', () => fixture.reader.fail('reader-failed'), '110', 'reader-failed'],
   ])('ends with an honest error when it is %s in between', async (_name, act, errorCode, code) => {
     const { answer } = await captureOf();
     fixture.reader.show(frameOfQuality(90));
