@@ -12,7 +12,10 @@ export function DocumentViewer({ part }: { readonly part: PartView }) {
   const place = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   // Opened below a long list it would otherwise stay out of sight.
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
+  // Newer Chromium answers scrolling with a promise, which React would take for the effect's end.
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   if (failed) return <p role="alert">{t('viewer.failed')}</p>;
   if (part.mediaType.startsWith('image/')) {
     return (
@@ -21,7 +24,8 @@ export function DocumentViewer({ part }: { readonly part: PartView }) {
           <img
             src={part.path}
             alt={t('viewer.picture', { name: part.name })}
-            style={{ width: `${ZOOMS[zoom] ?? 100}%` }}
+            className={zoom === 0 ? 'viewer-whole' : undefined}
+            style={zoom === 0 ? {} : { width: `${ZOOMS[zoom] ?? 100}%` }}
             onError={() => setFailed(true)}
           />
         </div>

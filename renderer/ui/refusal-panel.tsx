@@ -22,7 +22,7 @@ interface RefusalPanelProps {
   readonly failure: Failure;
   /** What this screen can do about it. */
   readonly actions?: Partial<Record<FailureAction, () => void>>;
-  readonly limits?: Limits | undefined;
+  readonly limits?: Limits;
 }
 
 /** A refusal in its three parts, in place, with the button that helps. */
@@ -30,14 +30,17 @@ export function RefusalPanel({ failure, actions = {}, limits }: RefusalPanelProp
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
   // It may appear far from where the person looks.
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [failure.code]);
+  // Newer Chromium answers scrolling with a promise, which React would take for the effect's end.
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [failure.code]);
   const offered = (Object.keys(actions) as FailureAction[]).filter((action) => actions[action]);
   const shown = actionsFor(failure.code, offered);
   return (
     <section className="refusal" role="alert" ref={panel}>
       <Icon name="care" />
       <div className="refusal-words">
-        <p className="refusal-what">{whatHappened(t, failure, limits)}</p>
+        <p className="refusal-what">{limits ? whatHappened(t, failure, limits) : whatHappened(t, failure)}</p>
         <p>
           <strong>{t('failureParts.kept')}: </strong>
           {t(`failure.${failure.code}.kept`)}
