@@ -52,6 +52,6 @@ class NativeDateWidget extends Base {
 }
 
 /** Puts the native date field in the picker's place. */
-export function useNativeDates(): void {
+export function installNativeDates(): void {
   engine.Widgets['calendar'] = NativeDateWidget;
 }

@@ -20,7 +20,7 @@ export interface Files {
 }
 
 /** Makes the storage `kiosk`: a chosen file goes over the channel; the answer keeps only its name, size, type and part. */
-export function useKioskStorage(send: (message: FromFrame) => void): Files {
+export function installKioskStorage(send: (message: FromFrame) => void): Files {
   const waiting = new Map<number, Waiting>();
   let lastRequest = 0;
 
@@ -79,13 +79,16 @@ export function useKioskStorage(send: (message: FromFrame) => void): Files {
       if (!file) return;
       switch (reply.type) {
         case 'file-progress':
-          return file.progress({ loaded: reply.sent, total: Math.max(reply.total, 1) });
+          file.progress({ loaded: reply.sent, total: Math.max(reply.total, 1) });
+          return;
         case 'file-added':
           waiting.delete(reply.requestId);
-          return file.resolve({ storage: 'kiosk', ...reply.part, originalName: file.originalName });
+          file.resolve({ storage: 'kiosk', ...reply.part, originalName: file.originalName });
+          return;
         case 'file-refused':
           waiting.delete(reply.requestId);
-          return file.reject(reply.text);
+          file.reject(reply.text);
+          return;
       }
     },
   };

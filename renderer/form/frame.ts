@@ -5,14 +5,14 @@ import '../ui/tokens.css';
 import './form.css';
 import { z } from 'zod';
 import { adaptForm } from './adapt.ts';
-import { useNativeDates } from './date-widget.ts';
+import { installNativeDates } from './date-widget.ts';
 import type { Form, FormError } from './engine.ts';
 import { engine } from './engine.ts';
-import { useKioskStorage } from './files.ts';
+import { installKioskStorage } from './files.ts';
 import type { FromFrame, ToFrame, Where } from './messages.ts';
 import { PORT_MESSAGE, ToFrameSchema } from './messages.ts';
 import { problemsOf } from './problems.ts';
-import { useTemplates } from './templates.ts';
+import { installTemplates } from './templates.ts';
 import { markVerified } from './verified.ts';
 
 const AnswersSchema = z.record(z.string(), z.json());
@@ -138,7 +138,7 @@ async function open(message: ToFrame & { type: 'open' }, send: (message: FromFra
   if (!schema || !place) return null;
   document.documentElement.lang = message.language;
   document.documentElement.style.fontSize = `${message.textSize}px`;
-  useTemplates(message.texts);
+  installTemplates(message.texts);
   const form = await engine.createForm(place, schema, {
     noAlerts: true,
     language: message.language,
@@ -152,7 +152,7 @@ async function open(message: ToFrame & { type: 'open' }, send: (message: FromFra
 
 function listen(port: MessagePort): void {
   const send = (message: FromFrame) => port.postMessage(message);
-  const files = useKioskStorage(send);
+  const files = installKioskStorage(send);
   let form: OpenForm | null = null;
 
   const receive = async (message: ToFrame): Promise<void> => {
@@ -180,7 +180,7 @@ function listen(port: MessagePort): void {
 
 // No library is ever fetched; the policy of this document would refuse it as well.
 engine.requireLibrary = (name) => Promise.reject(new Error(`${name} is not part of the kiosk`));
-useNativeDates();
+installNativeDates();
 
 // The port is taken once, and from the window around us only.
 const takePort = (event: MessageEvent<unknown>) => {

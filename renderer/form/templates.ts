@@ -12,10 +12,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Text made safe inside HTML. Form.io escapes names of files already, so `&lt;` is undone first. */
-export function html(text: unknown): string {
-  const plain = String(text ?? '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>');
+export function html(text: string | undefined): string {
+  const plain = (text ?? '').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
   return plain.replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? '');
 }
 
@@ -71,7 +69,7 @@ export function fileTemplate(context: FileTemplateContext, texts: Texts): string
 }
 
 /** Puts ours in place of the templates we do not want, for all forms of this document. */
-export function useTemplates(texts: Texts): void {
+export function installTemplates(texts: Texts): void {
   templates['label'] = { form: (context: LabelTemplateContext) => labelTemplate(context, texts) };
   templates['file'] = { form: (context: FileTemplateContext) => fileTemplate(context, texts) };
   // Navigation and the counted errors are in the kiosk's footer.

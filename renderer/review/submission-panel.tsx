@@ -28,7 +28,10 @@ export function SubmissionPanel({ row, onClose, onReview }: SubmissionPanelProps
       </div>
       <StatusChip tone={STATE_TONES[row.state]}>{t(`submissions.states.${row.state}`)}</StatusChip>
       <p>{waitingWords(row)}</p>
-      {row.waiting && <p className="quiet">{t('submissions.attempts', { count: row.waiting.attempts })}</p>}
+      {row.waiting && <p className="technical">{t('failureParts.code', { code: row.waiting.cause })}</p>}
+      {row.waiting && row.waiting.attempts > 0 && (
+        <p className="quiet">{t('submissions.attempts', { count: row.waiting.attempts })}</p>
+      )}
       <dl className="facts">
         <dt>{t('submissions.columns.program')}</dt>
         <dd>{row.programName}</dd>

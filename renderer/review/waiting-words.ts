@@ -1,8 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { SubmissionRow } from '../../preload/contract/views.ts';
 import { useWording } from '../ui/language.ts';
+import { en } from '../ui/text/en.ts';
 
-const KNOWN = ['portal-unreachable', 'portal-unavailable', 'portal-nonsense', 'portal-refused'] as const;
+type Cause = Exclude<keyof typeof en.submissions.waiting, 'other'>;
+
+function isCause(cause: string): cause is Cause {
+  return cause !== 'other' && Object.hasOwn(en.submissions.waiting, cause);
+}
 
 /** Says where a submission goes from here: the cause and next try while it waits, else the next step of its state. */
 export function useWaitingWords(): (row: SubmissionRow) => string {
@@ -10,11 +15,11 @@ export function useWaitingWords(): (row: SubmissionRow) => string {
   const { moment } = useWording();
   return ({ waiting, state }) => {
     if (!waiting) return t(`submissions.nextSteps.${state}`);
-    const known = KNOWN.find((cause) => cause === waiting.cause);
-    const cause =
-      known === undefined
-        ? t('submissions.waiting.other', { cause: waiting.cause })
-        : t(`submissions.waiting.${known}`);
+    // A refusal carries the portal's own code after a colon; it is shown small in the details.
+    const [kind = ''] = waiting.cause.split(':');
+    const cause = isCause(kind)
+      ? t(`submissions.waiting.${kind}`)
+      : t('submissions.waiting.other', { cause: waiting.cause });
     const next = waiting.nextTryAt === null ? null : t('submissions.nextTry', { when: moment(waiting.nextTryAt) });
     return next === null ? cause : `${cause}. ${next}`;
   };

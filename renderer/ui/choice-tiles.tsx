@@ -1,4 +1,4 @@
-import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
 
@@ -25,25 +25,26 @@ export function ChoiceTiles<T extends string>({ label, tiles, value, onChange }:
       <Label className="tiles-label">{label}</Label>
       <div className="tiles-grid">
         {tiles.map((tile) => (
-          <Radio
+          <RadioField
             key={tile.value}
             value={tile.value}
-            className="tile"
             isDisabled={tile.reason !== null}
             aria-label={tile.name}
             aria-describedby={`tile-${tile.value}`}
           >
-            <Icon name={tile.icon} />
-            <span className="tile-words">
-              <span className="tile-name">{tile.name}</span>
-              <span className="tile-hint" id={`tile-${tile.value}`}>
-                {tile.reason ?? tile.hint}
+            <RadioButton className="tile">
+              <Icon name={tile.icon} />
+              <span className="tile-words">
+                <span className="tile-name">{tile.name}</span>
+                <span className="tile-hint" id={`tile-${tile.value}`}>
+                  {tile.reason ?? tile.hint}
+                </span>
               </span>
-            </span>
-            <span className="tile-mark">
-              <Icon name="tick" />
-            </span>
-          </Radio>
+              <span className="tile-mark">
+                <Icon name="tick" />
+              </span>
+            </RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>

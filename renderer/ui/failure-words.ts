@@ -8,16 +8,16 @@ export interface Limits {
 type FailureValues = Readonly<Record<string, string | number>> & { readonly limit: string };
 
 /** Facts a refusal's text may name; a limit that main did not give is the station's own. */
-export function valuesOf(failure: Failure, limits?: Limits | undefined): FailureValues {
+export function valuesOf(failure: Failure, limits?: Limits): FailureValues {
   return { ...failure.values, limit: String(failure.values?.['limit'] ?? limits?.documentBytes ?? '–') };
 }
 
 /** What happened, in one sentence. */
-export function whatHappened(t: TFunction, failure: Failure, limits?: Limits | undefined): string {
+export function whatHappened(t: TFunction, failure: Failure, limits?: Limits): string {
   return t(`failure.${failure.code}.what`, valuesOf(failure, limits));
 }
 
 /** All three parts as running text, where there is no room for a panel. */
-export function failureInFull(t: TFunction, failure: Failure, limits?: Limits | undefined): string {
+export function failureInFull(t: TFunction, failure: Failure, limits?: Limits): string {
   return `${whatHappened(t, failure, limits)} ${t(`failure.${failure.code}.kept`)} ${t(`failure.${failure.code}.now`)}`;
 }

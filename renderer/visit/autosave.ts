@@ -36,6 +36,8 @@ export function createAutosave({ save, failureOf, onState, later }: AutosaveOpti
   let running: Promise<boolean> | null = null;
   let takeBack: (() => void) | null = null;
 
+  const hasWaiting = () => waiting !== null;
+
   const write = async (): Promise<boolean> => {
     for (;;) {
       const answers = waiting;
@@ -44,7 +46,7 @@ export function createAutosave({ save, failureOf, onState, later }: AutosaveOpti
       try {
         const at = await save(answers);
         // A change that came meanwhile is newer than what was just kept.
-        if (waiting === null) onState({ name: 'saved', at });
+        if (!hasWaiting()) onState({ name: 'saved', at });
       } catch (error) {
         waiting ??= answers;
         onState({ name: 'not-saved', failure: failureOf(error) });

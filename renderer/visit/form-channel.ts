@@ -63,15 +63,20 @@ export function openFormChannel(options: FormChannelOptions): FormChannel {
   const receive = (message: FromFrame): void => {
     switch (message.type) {
       case 'opened':
-        return options.onOpened(message.where);
+        options.onOpened(message.where);
+        return;
       case 'unreadable':
-        return options.onUnreadable();
+        options.onUnreadable();
+        return;
       case 'turned':
-        return options.onTurned(message.where);
+        options.onTurned(message.where);
+        return;
       case 'changed':
-        return options.onChanged(message.answers);
+        options.onChanged(message.answers);
+        return;
       case 'problems':
-        return options.onProblems(message.problems);
+        options.onProblems(message.problems);
+        return;
       case 'moved':
         asked.get(message.requestId)?.({ outcome: message.outcome, problems: message.problems });
         asked.delete(message.requestId);
@@ -80,7 +85,8 @@ export function openFormChannel(options: FormChannelOptions): FormChannel {
         void addFile(message);
         return;
       case 'file-removed':
-        return options.onFileRemoved(message.partId);
+        options.onFileRemoved(message.partId);
+        return;
     }
   };
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Checkbox } from 'react-aria-components';
+import { CheckboxButton, CheckboxField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { LookOverView } from '../../preload/contract/views.ts';
 import { failureOf } from '../api/call.ts';
@@ -45,12 +45,14 @@ function Letter({ view, agreed, onAgreed }: LetterProps) {
             <p key={paragraph}>{paragraph}</p>
           ))}
         </div>
-        <Checkbox className="check" isSelected={agreed} onChange={onAgreed}>
-          <span className="check-box">
-            <Icon name="tick" />
-          </span>
-          <span>{t('lookOver.agree')}</span>
-        </Checkbox>
+        <CheckboxField isSelected={agreed} onChange={onAgreed}>
+          <CheckboxButton className="check">
+            <span className="check-box">
+              <Icon name="tick" />
+            </span>
+            <span>{t('lookOver.agree')}</span>
+          </CheckboxButton>
+        </CheckboxField>
       </section>
     </article>
   );

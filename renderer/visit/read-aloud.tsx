@@ -25,14 +25,16 @@ export function ReadAloud({ paragraphs, language }: ReadAloudProps) {
   if (!canRead) return null;
   const toggle = () => {
     window.speechSynthesis.cancel();
-    if (reading) return setReading(false);
+    if (reading) {
+      setReading(false);
+      return;
+    }
     const speech = new SpeechSynthesisUtterance(paragraphs.join('\n'));
     speech.lang = language;
     speech.onend = () => setReading(false);
     speech.onerror = () => setReading(false);
     setReading(true);
     window.speechSynthesis.speak(speech);
-    return undefined;
   };
   return (
     <ActionButton icon="play" onPress={toggle}>
