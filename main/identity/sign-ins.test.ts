@@ -81,6 +81,13 @@ describe('sign-ins', () => {
     expect(await outcome).toEqual(err({ code: 'provider-page-failed' }));
   });
 
+  it('says when the page never came', async () => {
+    const { signIns, end } = scene();
+    const outcome = signIns.start(request);
+    end.resolve({ kind: 'unreachable' });
+    expect(await outcome).toEqual(err({ code: 'provider-unreachable' }));
+  });
+
   it('says when the provider cannot be reached, without opening a page', async () => {
     const { signIns, seen } = scene({ begin: () => Promise.resolve(err({ code: 'provider-unreachable' })) });
     expect(await signIns.start(request)).toEqual(err({ code: 'provider-unreachable' }));

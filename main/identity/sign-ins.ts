@@ -3,7 +3,9 @@ import type { RelyingParty, RelyingPartyError, SignedIn } from './relying-party.
 
 /** The provider's page, as this room sees it; `main/shell` makes it. */
 export interface ProviderPage {
-  readonly ended: Promise<{ readonly kind: 'callback'; readonly url: URL } | { readonly kind: 'failed' }>;
+  readonly ended: Promise<
+    { readonly kind: 'callback'; readonly url: URL } | { readonly kind: 'unreachable' } | { readonly kind: 'failed' }
+  >;
   place(bounds: PageBounds | null): void;
   focus(): void;
   destroy(): Promise<void>;
@@ -76,6 +78,7 @@ export function createSignIns(options: {
     change({ who, phase: 'page' });
     const end = await Promise.race([page.ended, cancelled]);
     if (end === 'cancelled') return err({ code: 'sign-in-cancelled' });
+    if (end.kind === 'unreachable') return err({ code: 'provider-unreachable' });
     if (end.kind === 'failed') return err({ code: 'provider-page-failed' });
     page.place(null);
     change({ who, phase: 'verifying' });

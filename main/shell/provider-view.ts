@@ -2,8 +2,9 @@ import { session as sessions, WebContentsView, type BaseWindow, type Rectangle }
 import { setNavigationRule } from './navigation.ts';
 import { denyPermissions } from './permissions.ts';
 
-/** How the provider's page ended: with the redirect to our callback, or because it failed. */
-export type ProviderPageEnd = { readonly kind: 'callback'; readonly url: URL } | { readonly kind: 'failed' };
+/** How the provider's page ended: with the redirect to our callback, or because it never came, or because it failed. */
+export type ProviderPageEnd =
+  { readonly kind: 'callback'; readonly url: URL } | { readonly kind: 'unreachable' } | { readonly kind: 'failed' };
 
 /** The provider's page in a view of its own: own memory-only partition, no preload, no way out but the callback. */
 export interface ProviderView {
@@ -42,6 +43,8 @@ export function openProviderView(options: {
   });
   const contents = view.webContents;
   const { promise: ended, resolve } = Promise.withResolvers<ProviderPageEnd>();
+  let opened = false;
+  const fail = () => resolve({ kind: opened ? 'failed' : 'unreachable' });
   setNavigationRule(contents, (target) => {
     if (target.origin === callback.origin && target.pathname === callback.pathname) {
       resolve({ kind: 'callback', url: target });
@@ -52,15 +55,16 @@ export function openProviderView(options: {
   contents.on('render-process-gone', () => resolve({ kind: 'failed' }));
   contents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
     // -3 is "aborted": our own catching of the callback ends a navigation that way.
-    if (isMainFrame && code !== -3) resolve({ kind: 'failed' });
+    if (isMainFrame && code !== -3) fail();
   });
   contents.on('did-navigate', (_event, _url, status) => {
-    if (status >= 500) resolve({ kind: 'failed' });
+    if (status >= 500) fail();
+    else opened = true;
   });
   view.setVisible(false);
   window.contentView.addChildView(view);
   contents.loadURL(url.href).catch(() => {
-    if (!contents.isDestroyed() && contents.getURL() === '') resolve({ kind: 'failed' });
+    if (!contents.isDestroyed() && contents.getURL() === '') fail();
   });
   return {
     ended,

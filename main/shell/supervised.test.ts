@@ -10,9 +10,9 @@ function scene() {
     start: (on) => {
       const post: unknown[] = [];
       starts.push({ post, ...on });
-      return { pid: starts.length, post: (message) => post.push(message), kill: () => undefined };
+      return { pid: starts.length, post: (message) => post.push(message), kill: () => on.exit() };
     },
-    startMessage: (before) => ({ port: before?.port ?? 0 }),
+    startMessage: () => ({ port: 4711 }),
     read: (message) => message as { listening: { port: number } } | { failed: string } | undefined,
     onOther: (message) => others.push(message),
     restartMs: 3000,
@@ -25,7 +25,7 @@ function scene() {
 }
 
 describe('supervise', () => {
-  it('brings a service back on the port it had', async () => {
+  it('brings a service back with the same message', async () => {
     const { service, starts, timers } = scene();
     starts[0]?.message({ listening: { port: 4711 } });
     expect(await service.listening).toEqual({ port: 4711 });
@@ -44,6 +44,17 @@ describe('supervise', () => {
     const refused = scene();
     refused.starts[0]?.message({ failed: 'port-in-use' });
     await expect(refused.service.listening).rejects.toThrow('port-in-use');
+  });
+
+  it('tries again when something stands in the way of a later start', async () => {
+    const { service, starts, timers } = scene();
+    starts[0]?.message({ listening: { port: 4711 } });
+    await service.listening;
+    starts[0]?.exit();
+    timers.shift()?.();
+    starts[1]?.message({ failed: 'port-in-use' });
+    timers.shift()?.();
+    expect(starts).toHaveLength(3);
   });
 
   it('stays down once it was stopped', async () => {

@@ -18,14 +18,11 @@ export class ServiceFailed extends Error {
   override readonly name = 'ServiceFailed';
 }
 
-/**
- * Keeps one service running. `startMessage` is asked for anew at each start, with what the first start answered, so that
- * a service comes back on the port it had.
- */
+/** Keeps one service running: after a death it is started again with the same message. */
 export function supervise<L>(options: {
   readonly name: string;
   readonly start: (on: { message(message: unknown): void; exit(): void }) => ServiceProcess;
-  readonly startMessage: (before: L | undefined) => unknown;
+  readonly startMessage: () => unknown;
   /** What the process says of itself: listening, failed, or something `onOther` is told. */
   readonly read: (message: unknown) => { readonly listening: L } | { readonly failed: string } | undefined;
   readonly onOther?: (message: unknown) => void;
@@ -34,7 +31,7 @@ export function supervise<L>(options: {
 }): SupervisedService<L> {
   const { promise, resolve, reject } = Promise.withResolvers<L>();
   let service: ServiceProcess | undefined;
-  let before: L | undefined;
+  let hasListened = false;
   let stopped = false;
   let cancelTimer: (() => void) | undefined;
 
@@ -43,18 +40,22 @@ export function supervise<L>(options: {
       message(message) {
         const said = options.read(message);
         if (!said) return options.onOther?.(message);
-        if ('failed' in said) return reject(new ServiceFailed(`${options.name}: ${said.failed}`));
-        before = said.listening;
+        if ('failed' in said) {
+          reject(new ServiceFailed(`${options.name}: ${said.failed}`));
+          // After the first start what stands in its way may go by itself, a taken port for one: it is tried again.
+          return service?.kill();
+        }
+        hasListened = true;
         resolve(said.listening);
       },
       exit() {
         service = undefined;
         // A first start that ends without a word would end the same way again.
-        if (before === undefined) return reject(new ServiceFailed(`${options.name}: ended before it listened`));
+        if (!hasListened) return reject(new ServiceFailed(`${options.name}: ended before it listened`));
         if (!stopped) cancelTimer = options.setTimer(start, options.restartMs);
       },
     });
-    service.post(options.startMessage(before));
+    service.post(options.startMessage());
   }
   start();
 

@@ -3,6 +3,7 @@ import type { ServiceTrust } from '../../drivers/link/messages.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/training-trust.ts';
 import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../portal/config.ts';
 import { supervise, type ServiceProcess } from '../shell/supervised.ts';
+import { freePorts } from './free-ports.ts';
 import { trainingSeed } from './programs.ts';
 import { FromProviderSchema, type Comparison, type ProviderClient, type ToProvider } from './provider-messages.ts';
 
@@ -55,7 +56,7 @@ type StartProcess = (
 /** Long enough that an outage is noticed and shown, short enough for a lesson. */
 const RESTART_MS = 3000;
 
-/** Starts the demonstration provider, then the portal that believes it. Throws `ServiceFailed` when one cannot start. */
+/** Starts the demonstration provider, and the portal that believes it. Throws `ServiceFailed` when one cannot start. */
 export async function startTrainingServices(options: {
   readonly startProcess: StartProcess;
   readonly dataFolder: string;
@@ -69,13 +70,14 @@ export async function startTrainingServices(options: {
   readonly setTimer: (run: () => void, ms: number) => () => void;
 }): Promise<TrainingServices> {
   const { startProcess, dataFolder, client, trust, keeping, setTimer } = options;
-  const ports = PortsSchema.safeParse(keeping.ports());
+  const ports = await openPorts(keeping);
+  const issuer = `http://127.0.0.1:${ports.provider}`;
   const provider = supervise({
     name: 'provider',
     start: (on) => startProcess('provider', on),
-    startMessage: (before: { port: number; issuer: string } | undefined): ToProvider => ({
+    startMessage: (): ToProvider => ({
       type: 'start',
-      port: before?.port ?? (ports.success ? ports.data.provider : 0),
+      port: ports.provider,
       dataFolder: `${dataFolder}/provider`,
       clients: [client],
       sbi: {
@@ -100,15 +102,14 @@ export async function startTrainingServices(options: {
     restartMs: RESTART_MS,
     setTimer,
   });
-  const { issuer, port: providerPort } = await provider.listening;
   const portal = supervise<Extract<PortalMessage, { type: 'listening' }>>({
     name: 'portal',
     start: (on) => startProcess('portal', on),
-    startMessage: (before): StartMessage => ({
+    startMessage: (): StartMessage => ({
       type: 'start',
       mode: 'training',
       dataFolder: `${dataFolder}/portal`,
-      port: before?.port ?? (ports.success ? ports.data.portal : 0),
+      port: ports.portal,
       providers: [{ issuer, jwksUri: `${issuer}/jwks`, clientIds: [client.client_id] }],
       enrolmentCodes: [{ code: TRAINING_ENROLMENT_CODE, reusable: true }],
       seed: trainingSeed,
@@ -120,19 +121,24 @@ export async function startTrainingServices(options: {
     restartMs: RESTART_MS,
     setTimer,
   });
-  try {
-    const { baseUrl, port: portalPort } = await portal.listening;
-    keeping.keepPorts({ provider: providerPort, portal: portalPort });
-    return {
-      issuer: new URL(issuer),
-      portalUrl: new URL(baseUrl),
-      stop() {
-        provider.stop();
-        portal.stop();
-      },
-    };
-  } catch (error) {
+  function stop(): void {
     provider.stop();
+    portal.stop();
+  }
+  try {
+    const [, { baseUrl }] = await Promise.all([provider.listening, portal.listening]);
+    return { issuer: new URL(issuer), portalUrl: new URL(baseUrl), stop };
+  } catch (error) {
+    stop();
     throw error;
   }
+}
+
+/** The ports of the first start, found then and kept: issuer and portal must be the same at every later one. */
+async function openPorts(keeping: TrainingKeeping): Promise<TrainingPorts> {
+  const kept = PortsSchema.safeParse(keeping.ports());
+  if (kept.success) return kept.data;
+  const [provider = 0, portal = 0] = await freePorts(2);
+  keeping.keepPorts({ provider, portal });
+  return { provider, portal };
 }

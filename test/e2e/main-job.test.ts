@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runJournalCommand } from '../../main/journal/cli.ts';
+import { tryAllFingers } from '../../main/training/tour/finger-table.ts';
+import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import { mainJob } from '../../main/training/tour/main-job.ts';
+import { operator, signIn } from '../../main/training/tour/steps.ts';
+
+/** The product's main job, walked as the tour walks it; each step checks that it really happened. */
+
+const external = process.env['KIOSK_EXTERNAL_DATA'];
+const folders: string[] = [];
+
+async function newKiosk(environment: Readonly<Record<string, string>> = {}): Promise<DrivenKiosk> {
+  const data = mkdtempSync(join(tmpdir(), 'kiosk-main-job-'));
+  folders.push(data);
+  const kiosk = await startKiosk({ data, environment });
+  kiosk.page.setDefaultTimeout(20_000);
+  return kiosk;
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('one whole visit, from a finger on the reader to the receipt', () => {
+  let kiosk: DrivenKiosk;
+  beforeAll(async () => {
+    kiosk = await newKiosk();
+  });
+  afterAll(() => kiosk.close());
+
+  it('goes through, step by step, and no screen of it is closed to people with disabilities', async () => {
+    const found: string[] = [];
+    for (const step of mainJob(kiosk, new Map())) {
+      await step.run();
+      const { violations } = await new AxeBuilder({ page: kiosk.page }).setLegacyMode().exclude('iframe').analyze();
+      found.push(...violations.map(({ id, nodes }) => `${step.words}: ${id} at ${nodes[0]?.html ?? ''}`));
+    }
+    expect(found).toEqual([]);
+  });
+
+  it('leaves a journal whose chain holds', () => {
+    const lines: string[] = [];
+    expect(runJournalCommand(['verify', kiosk.data], (line) => lines.push(line))).toBe(0);
+  });
+});
+
+describe.skipIf(external === undefined)('pictures that nobody here drew', () => {
+  it('are each accepted as their own person and refused as each other', async () => {
+    const kiosk = await newKiosk({ KIOSK_FINGERS: join(external ?? '', 'fingerprints-sfinge') });
+    try {
+      await signIn(kiosk, operator('officer'));
+      const table = await tryAllFingers(kiosk, () => undefined);
+      console.log(table.lines.join('\n'));
+      expect(table.holds).toBe(true);
+      expect(await kiosk.page.getByRole('button', { name: 'Start a visit' }).isVisible()).toBe(true);
+    } finally {
+      await kiosk.close();
+    }
+  });
+});
