@@ -23,15 +23,20 @@ export function useRead<K extends CallName>(
   });
 }
 
-/** A call that does something. `then` runs once main has answered well, before the promise resolves. */
+/**
+ * A call that does something. `then` runs once main has answered well, before the promise resolves; `ended` after any
+ * answer.
+ */
 export function useDo<K extends CallName>(
   name: K,
   then?: (client: QueryClient, value: Value<K>, input: Input<K>) => void,
+  ended?: (client: QueryClient) => void,
 ): UseMutationResult<Value<K>, Error, Input<K>> {
   const client = useQueryClient();
   return useMutation<Value<K>, Error, Input<K>>({
     mutationKey: [name],
     mutationFn: (input) => callKiosk(name, input),
     onSuccess: (value, input) => then?.(client, value, input),
+    onSettled: () => ended?.(client),
   });
 }

@@ -1,8 +1,9 @@
 import { useDo } from './hooks.ts';
+import { noSignIn } from './provider.ts';
 
 /** Signs an operator in; pending while the provider's page is open. */
 export function useOperatorSignIn() {
-  return useDo('operator.sign-in', (client) => void client.invalidateQueries({ queryKey: ['station.view'] }));
+  return useDo('operator.sign-in', (client) => void client.invalidateQueries({ queryKey: ['station.view'] }), noSignIn);
 }
 
 export function useOperatorSignOut() {

@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { useQuery } from '@tanstack/react-query';
 import type { SignInView } from '../../preload/contract/views.ts';
 import { callKiosk } from './call.ts';
@@ -20,6 +21,11 @@ export function useSignIn(): SignInView | null {
     gcTime: Infinity,
   });
   return data ?? null;
+}
+
+/** Main has answered: whatever was last said of a sign-in, none is running. */
+export function noSignIn(client: QueryClient): void {
+  client.setQueryData(['sign-in'], null);
 }
 
 /** Tells main where the provider's page is to lie; null hides it. A failure leaves it where it was. */

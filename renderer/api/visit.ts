@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { VisitView } from '../../preload/contract/views.ts';
 import { useDo, useRead } from './hooks.ts';
+import { noSignIn } from './provider.ts';
 import { forgetVisit } from './query-client.ts';
 
 function keepVisit(client: QueryClient, visit: VisitView): void {
@@ -29,7 +30,7 @@ export function useVisitStart() {
 
 /** Signs the registrant in; pending while the provider's page is open. */
 export function useVisitIdentify() {
-  return useDo('visit.identify', keepVisit);
+  return useDo('visit.identify', keepVisit, noSignIn);
 }
 
 export function useVisitGo() {

@@ -1,0 +1,97 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Component } from './adapt.ts';
+import { adaptForm } from './adapt.ts';
+
+const adapt = (components: readonly object[], verified: readonly string[] = []) =>
+  adaptForm(JSON.stringify({ components }), verified)?.components ?? [];
+
+describe('a program form made fit for the kiosk', () => {
+  it.each([
+    ['no JSON', '{'],
+    ['no form', '{"title":"x"}'],
+    ['a list', '[]'],
+    ['no questions', '{"components":[]}'],
+    ['only a button', '{"components":[{"type":"button","key":"submit"}]}'],
+    ['components that are none', '{"components":[1,2]}'],
+  ])('refuses %s', (_, schema) => {
+    expect(adaptForm(schema, [])).toBeNull();
+  });
+
+  it('sends every file to main, wherever it is nested', () => {
+    const file = { type: 'file', key: 'proof', storage: 'url', url: 'https://elsewhere.example/upload', image: true };
+    const nested = [
+      { type: 'panel', components: [file] },
+      { type: 'columns', columns: [{ width: 6, components: [file] }] },
+      { type: 'table', rows: [[{ components: [file] }]] },
+      { type: 'datagrid', components: [{ type: 'container', components: [file] }] },
+    ];
+    const files: Component[] = [];
+    JSON.stringify(adapt(nested), (_, value: unknown) => {
+      if (typeof value === 'object' && value !== null && (value as Component).type === 'file')
+        files.push(value as Component);
+      return value;
+    });
+    expect(files).toHaveLength(4);
+    for (const each of files) {
+      expect(each).toMatchObject({ storage: 'kiosk', url: '', image: false, options: { slot: 'proof' } });
+    }
+  });
+
+  it('takes out what needs the network and what the footer does', () => {
+    const adapted = adapt([
+      { type: 'textarea', key: 'a', editor: 'ckeditor', wysiwyg: {} },
+      { type: 'button', key: 'submit' },
+      { type: 'recaptcha', key: 'r' },
+      { type: 'datetime', key: 'd', shortcutButtons: [{ label: 'x', onClick: 'y' }] },
+    ]);
+    expect(adapted.map((component) => component.type)).toEqual(['textarea', 'datetime']);
+    expect(JSON.stringify(adapted)).not.toMatch(/editor|wysiwyg|shortcutButtons/u);
+  });
+
+  it('uses the system list for a choice of one, and leaves the others', () => {
+    const [one, many, remote] = adapt([
+      { type: 'select', key: 'a', data: { values: [] } },
+      { type: 'select', key: 'b', multiple: true },
+      { type: 'select', key: 'c', dataSrc: 'url' },
+    ]);
+    expect(one?.['widget']).toBe('html5');
+    expect(many?.['widget']).toBeUndefined();
+    expect(remote?.['widget']).toBeUndefined();
+  });
+
+  it('locks verified answers and no others', () => {
+    const [name, size] = adapt(
+      [
+        { type: 'textfield', key: 'name', customClass: 'wide' },
+        { type: 'number', key: 'size' },
+      ],
+      ['name'],
+    );
+    expect(name).toMatchObject({ disabled: true, customClass: 'wide verified' });
+    expect(size?.['disabled']).toBeUndefined();
+  });
+
+  it('keeps everything else as it came', () => {
+    const custom = {
+      type: 'textfield',
+      key: 'a',
+      validate: { required: true, custom: 'valid = input === "x"' },
+      x: [1],
+    };
+    expect(adaptForm(JSON.stringify({ display: 'wizard', title: 't', components: [custom] }), [])).toMatchObject({
+      display: 'wizard',
+      title: 't',
+      components: [custom],
+    });
+  });
+
+  it('never throws on any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (schema) => {
+        const adapted = adaptForm(schema, []);
+        return adapted === null || adapted.components.length > 0;
+      }),
+    );
+  });
+});

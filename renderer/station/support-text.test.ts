@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import type { StationView } from '../../preload/contract/views.ts';
+import { supportText } from './support-text.ts';
+
+const STATION: StationView = {
+  stationId: 'KSK-014',
+  centre: 'Nyota',
+  mode: 'production',
+  version: '0.1.0',
+  portal: 'unreachable',
+  provider: { name: 'National ID', host: 'id.example', secure: true },
+  waiting: 2,
+  readers: [{ deviceId: 'd', name: 'R', serialNo: 'S1', type: 'Finger', state: 'gone', level: 'L0' }],
+  readersService: false,
+  operator: { name: 'Amina Otieno', role: 'officer' },
+  protection: 'key-store',
+  limits: { documentBytes: 1 },
+};
+
+describe('support text', () => {
+  it('says what is wrong and names nobody', () => {
+    const text = supportText(STATION);
+    expect(text).toContain('portal unreachable · waiting 2');
+    expect(text).toContain('reader R · S1 · Finger · gone · L0');
+    expect(text).toContain('reader service down');
+    expect(text).not.toContain('Amina');
+  });
+});

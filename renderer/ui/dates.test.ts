@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { bytesForPeople } from './bytes.ts';
+import { dayForPeople, momentForPeople } from './dates.ts';
+
+const NOW = new Date('2026-03-06T15:00:00');
+
+describe('times as people say them', () => {
+  it.each([
+    ['2026-03-06T09:05:00', '09:05'],
+    ['2026-03-04T09:05:00', 'Wednesday 09:05'],
+    ['2026-01-04T09:05:00', 'January 4, 2026'],
+    ['2026-03-09T09:05:00', 'March 9, 2026'],
+    ['soon', 'soon'],
+  ])('%s is %s', (iso, words) => {
+    expect(momentForPeople(iso, NOW, 'en')).toBe(words);
+  });
+
+  it('gives a day its weekday within the last seven days', () => {
+    expect(dayForPeople('2026-03-04T09:05:00', NOW, 'en')).toBe('Wednesday, March 4, 2026');
+    expect(dayForPeople('2026-02-04T09:05:00', NOW, 'en')).toBe('February 4, 2026');
+    expect(dayForPeople('', NOW, 'en')).toBe('');
+  });
+});
+
+describe('sizes as people say them', () => {
+  it.each([
+    [0, '0 byte'],
+    [1023, '1,023 byte'],
+    [1536, '1.5 kB'],
+    [10 * 1024 * 1024, '10 MB'],
+    [Number.NaN, '–'],
+    [-1, '–'],
+  ])('%d is %s', (bytes, words) => {
+    expect(bytesForPeople(bytes, 'en')).toBe(words);
+  });
+});
