@@ -3,6 +3,7 @@ import process from 'node:process';
 import { createDeviceHost } from './device-host.ts';
 import { openJpeg2000 } from './imaging/jpeg2000.ts';
 import { systemClock } from './kit/clock.ts';
+import { openParentLink } from './kit/parent-link.ts';
 import type { FromHost } from './link/messages.ts';
 import { createFingerImaging } from './sbi/finger-imaging.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
@@ -11,26 +12,13 @@ import { masterFinder } from './simulated/finger-source.ts';
 
 /** The device host's process: joins the process link to the logic, and ends when the link does. */
 
-/** The part of Electron's `process.parentPort` that is used. */
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  on(event: 'close', listener: () => void): void;
-}
-
-function hasParentPort(candidate: object): candidate is { readonly parentPort: ParentPort } {
-  return 'parentPort' in candidate && typeof candidate.parentPort === 'object' && candidate.parentPort !== null;
-}
-
 /** How long the readers get to be released before the process ends without them. */
 const CLOSE_MS = 2000;
 
-const parentPort = hasParentPort(process) ? process.parentPort : undefined;
+const link = openParentLink();
 
 function post(message: FromHost): void {
-  if (parentPort) parentPort.postMessage(message);
-  // The other end may go away at any moment; `disconnect` tells, not this.
-  else if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  link?.send(message);
   // Both kinds of link have copied the message by now, and a picture of a finger has no business staying here.
   if (message.type === 'preview') message.picture.fill(0);
 }
@@ -53,13 +41,10 @@ process.on('unhandledRejection', (error) => {
   throw error;
 });
 
-if (parentPort) {
-  parentPort.on('message', ({ data }) => void host.receive(data));
-  parentPort.on('close', end);
-} else if (process.send) {
-  process.on('message', (message) => void host.receive(message));
+if (link) {
+  link.onMessage((message) => void host.receive(message));
+  link.onClose(end);
 } else {
   process.stderr.write('The device host is started by the kiosk and does nothing by itself.\n');
   process.exitCode = 1;
 }
-process.once('disconnect', end);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { openParentLink, type ParentLink } from '../../drivers/kit/parent-link.ts';
 import type { PortalMessage, StartMessage } from './config.ts';
 import { StartMessageSchema } from './config.ts';
 import type { Portal } from './create-portal.ts';
@@ -10,45 +11,8 @@ import { createPortal } from './create-portal.ts';
  * (`StartMessageSchema`), one answer goes out (`PortalMessageSchema`); when the link to the parent closes the process
  * ends, so that a killed parent leaves no orphan.
  */
-interface Link {
-  send(message: PortalMessage): void;
-  onMessage(take: (message: unknown) => void): void;
-  onClose(end: () => void): void;
-}
-
-/** The part of Electron's `process.parentPort` that is used here. */
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', take: (event: { readonly data: unknown }) => void): void;
-  on(event: 'close', end: () => void): void;
-  start?(): void;
-}
 
 const HOST = '127.0.0.1';
-
-function linkToParent(): Link {
-  const port: unknown = Reflect.get(process, 'parentPort');
-  if (isParentPort(port)) {
-    return {
-      send: (message) => port.postMessage(message),
-      onMessage: (take) => {
-        port.on('message', (event) => take(event.data));
-        port.start?.();
-      },
-      onClose: (end) => port.on('close', end),
-    };
-  }
-  if (process.send === undefined) throw new Error('the portal is started by a parent process');
-  return {
-    send: (message) => process.send?.(message),
-    onMessage: (take) => void process.on('message', take),
-    onClose: (end) => void process.on('disconnect', end),
-  };
-}
-
-function isParentPort(value: unknown): value is ParentPort {
-  return typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value;
-}
 
 async function start(message: StartMessage): Promise<{ readonly portal: Portal; readonly port: number }> {
   let baseUrl = '';
@@ -81,7 +45,8 @@ function failure(error: unknown): PortalMessage {
   return { type: 'failed', reason: inUse ? 'port-in-use' : 'data-folder' };
 }
 
-function run(link: Link): void {
+function run(link: ParentLink): void {
+  const send = (message: PortalMessage) => link.send(message);
   let running: Promise<{ readonly portal: Portal } | undefined> | undefined;
   const end = async (): Promise<void> => {
     const started = await running;
@@ -94,20 +59,22 @@ function run(link: Link): void {
     if (running !== undefined) return;
     const parsed = StartMessageSchema.safeParse(message);
     if (!parsed.success) {
-      link.send({ type: 'failed', reason: 'bad-start-message' });
+      send({ type: 'failed', reason: 'bad-start-message' });
       return;
     }
     running = start(parsed.data).then(
       (started) => {
-        link.send({ type: 'listening', port: started.port, baseUrl: `http://${HOST}:${started.port}` });
+        send({ type: 'listening', port: started.port, baseUrl: `http://${HOST}:${started.port}` });
         return started;
       },
       (error: unknown) => {
-        link.send(failure(error));
+        send(failure(error));
         return undefined;
       },
     );
   });
 }
 
-run(linkToParent());
+const link = openParentLink();
+if (link === undefined) throw new Error('the portal is started by a parent process');
+run(link);

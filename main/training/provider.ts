@@ -1,7 +1,6 @@
 import { systemClock } from '../../drivers/kit/clock.ts';
+import { openParentLink, type ParentLink } from '../../drivers/kit/parent-link.ts';
 import { createTrainingProvider } from './create-provider.ts';
-import { openParentLink } from './parent-link.ts';
-import type { ParentLink } from './parent-link.ts';
 import { ToProviderSchema } from './provider-messages.ts';
 import type { FromProvider } from './provider-messages.ts';
 
