@@ -27,6 +27,11 @@ export function SubmissionPanel({ row, onClose, onReview }: SubmissionPanelProps
         </ActionButton>
       </div>
       <StatusChip tone={STATE_TONES[row.state]}>{t(`submissions.states.${row.state}`)}</StatusChip>
+      {onReview && row.state !== 'draft' && row.state !== 'purged' && (
+        <ActionButton look="primary" onPress={onReview} label={t('submissions.open', { number: row.number })}>
+          {t('submissions.openShort')}
+        </ActionButton>
+      )}
       <p>{waitingWords(row)}</p>
       {row.waiting && <p className="technical">{t('failureParts.code', { code: row.waiting.cause })}</p>}
       {row.waiting && row.waiting.attempts > 0 && (
@@ -48,11 +53,6 @@ export function SubmissionPanel({ row, onClose, onReview }: SubmissionPanelProps
         <dt>{t('submissions.submission')}</dt>
         <dd className="technical">{row.submissionId}</dd>
       </dl>
-      {onReview && row.state !== 'draft' && row.state !== 'purged' && (
-        <ActionButton look="primary" onPress={onReview} label={t('submissions.open', { number: row.number })}>
-          {t('submissions.openShort')}
-        </ActionButton>
-      )}
     </aside>
   );
 }

@@ -31,6 +31,7 @@ export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'empty-document': [],
   'document-too-large': [],
   'document-type-not-allowed': [],
+  'document-damaged': [],
   'document-incomplete': [],
   'unknown-document': ['to-form'],
   'disk-full': ['try-again'],

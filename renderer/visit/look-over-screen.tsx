@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { CheckboxButton, CheckboxField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { LookOverView } from '../../preload/contract/views.ts';
@@ -65,12 +65,22 @@ export function LookOverScreen() {
   const submit = useVisitSubmit();
   const go = useVisitGo();
   const [agreed, setAgreed] = useState(false);
+  const sending = useRef(false);
   const view = lookOver.data;
   const problems = view?.problems ?? [];
   const toForm = () => go.mutate({ step: 'form' });
   const send = () => {
-    if (!view || !agreed || problems.length > 0 || submit.isPending) return;
-    submit.mutate({ agreed: true, textId: view.consent.textId, language: view.consent.language });
+    // A second press can come before the button is drawn disabled.
+    if (!view || !agreed || problems.length > 0 || sending.current) return;
+    sending.current = true;
+    submit.mutate(
+      { agreed: true, textId: view.consent.textId, language: view.consent.language },
+      {
+        onSettled: () => {
+          sending.current = false;
+        },
+      },
+    );
   };
   return (
     <Screen

@@ -139,6 +139,11 @@ export const failures = {
     kept: 'The file was not added. Everything else is kept.',
     now: 'Choose a PDF or a photo.',
   },
+  'document-damaged': {
+    what: 'The file is damaged: a part of it is missing or was changed.',
+    kept: 'The file was not added. Everything else is kept.',
+    now: 'Open the file to look whether it is whole. Choose another copy, or take the picture again.',
+  },
   'document-incomplete': {
     what: 'The file did not arrive whole.',
     kept: 'The file was not added. Everything else is kept.',
