@@ -96,6 +96,14 @@ describe('the intake refuses', () => {
     expect(must(keeping.store.read(() => ok(keeping.store.parts.of(submissionId))))).toEqual([]);
   });
 
+  it('a document that was cut, as damaged and not as of another type', () => {
+    const bytes = pdfOf(600).subarray(0, 400);
+    const { partId } = must(begin(bytes.length));
+    must(documents.append(partId, 0, bytes));
+    expect(documents.finish(partId)).toEqual(err({ code: 'document-damaged' }));
+    expect(documents.finish(partId)).toEqual(err({ code: 'part-unknown' }));
+  });
+
   it('an end before all bytes are there, and takes the rest afterwards', () => {
     const bytes = pdfOf(CHUNK_BYTES + 50);
     const { partId } = must(begin(bytes.length));

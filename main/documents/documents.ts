@@ -6,11 +6,12 @@ import { CHUNK_BYTES, chunkLengthOf } from '../store/sealing.ts';
 import type { Store } from '../store/store.ts';
 import type { Part } from '../submission/manifest.ts';
 import { isOpenForChange } from '../submission/states.ts';
-import { mediaTypeOf } from './media-type.ts';
+import { beginsAsDocument, mediaTypeOf } from './media-type.ts';
 
 /**
  * Why a document is not taken or not given.
- * - `empty-document`, `document-too-large` (bytes), `document-type-not-allowed`: it is refused and nothing of it is kept
+ * - `empty-document`, `document-too-large` (bytes), `document-type-not-allowed`, `document-damaged` (it begins as a
+ *   document and is not a whole one): it is refused and nothing of it is kept
  * - `document-incomplete`: fewer bytes arrived than were declared; the rest may still come
  * - `chunk-unexpected`: not the chunk that is due, or not its length (all but the last have 256 KiB)
  * - `submission-not-open`: it was submitted meanwhile, or is none
@@ -21,6 +22,7 @@ export type DocumentError =
   | { readonly code: 'empty-document' }
   | { readonly code: 'document-too-large'; readonly limit: number; readonly size: number }
   | { readonly code: 'document-type-not-allowed' }
+  | { readonly code: 'document-damaged' }
   | { readonly code: 'document-incomplete'; readonly declared: number; readonly received: number }
   | { readonly code: 'chunk-unexpected'; readonly index: number; readonly dueIndex: number; readonly dueBytes: number }
   | { readonly code: 'submission-not-open' }
@@ -143,10 +145,11 @@ export function createDocuments(parts: {
         const bytes = store.chunks.read(record);
         const mediaType = mediaTypeOf(bytes);
         const sha256 = createHash('sha256').update(bytes).digest('hex');
+        const damaged = mediaType === undefined && beginsAsDocument(bytes);
         bytes.fill(0);
         if (mediaType === undefined) {
           // Not an error of the transaction: what was refused must really be gone.
-          refusal = { code: 'document-type-not-allowed' };
+          refusal = { code: damaged ? 'document-damaged' : 'document-type-not-allowed' };
           drop(partId);
           return ok(undefined);
         }

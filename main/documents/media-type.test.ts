@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { PDFDocument } from 'pdf-lib';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { mediaTypeOf } from './media-type.ts';
+import { beginsAsDocument, mediaTypeOf } from './media-type.ts';
 
 /** The smallest baseline JPEG with all its segments: one grey block of 8 by 8. */
 function smallJpeg(): Buffer {
@@ -57,6 +57,15 @@ describe('mediaTypeOf', () => {
         expect(mediaTypeOf(whole.subarray(0, length))).toBeUndefined();
       }
     }
+  });
+
+  it('tells what was cut from what is something else', () => {
+    const cut = [smallPng().subarray(0, 40), smallJpeg().subarray(0, 40), Buffer.from('%PDF-1.7\nbody')];
+    for (const bytes of cut) expect([mediaTypeOf(bytes), beginsAsDocument(bytes)]).toEqual([undefined, true]);
+    const others = ['hello', 'MZ program', '<html>%PDF-</html>', 'GIF89a', ''].map((text) =>
+      Buffer.from(text, 'latin1'),
+    );
+    for (const bytes of others) expect(beginsAsDocument(bytes)).toBe(false);
   });
 
   it('refuses a PNG with a flipped bit', () => {

@@ -4,6 +4,8 @@ import { crc32 } from 'node:zlib';
 export type MediaType = 'application/pdf' | 'image/jpeg' | 'image/png';
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** SOI, and the first byte of the marker that has to follow it (ITU-T T.81 annex B). */
+const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
 /** Readers look for the PDF header within the first and the end mark within the last 1024 bytes (ISO 32000-1, annex H). */
 const PDF_SEARCH_BYTES = 1024;
 
@@ -19,9 +21,20 @@ export function mediaTypeOf(bytes: Uint8Array): MediaType | undefined {
   return undefined;
 }
 
-function isPdf(content: Buffer): boolean {
+/** Whether bytes that are no whole document begin as one: then they are damaged, and not of a type that is not allowed. */
+export function beginsAsDocument(bytes: Uint8Array): boolean {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isPicture = content.subarray(0, 3).equals(JPEG_START) || content.subarray(0, 8).equals(PNG_SIGNATURE);
+  return isPicture || hasPdfHeader(content);
+}
+
+function hasPdfHeader(content: Buffer): boolean {
   const start = content.subarray(0, PDF_SEARCH_BYTES).indexOf('%PDF-');
-  if (start < 0 || !/^%PDF-[12]\.\d/.test(content.toString('latin1', start, start + 8))) return false;
+  return start >= 0 && /^%PDF-[12]\.\d/.test(content.toString('latin1', start, start + 8));
+}
+
+function isPdf(content: Buffer): boolean {
+  if (!hasPdfHeader(content)) return false;
   // Some writers pad the end; the mark itself may not be missing, or the file was cut.
   const trimmed = content.length - trailingPadding(content);
   return content.subarray(Math.max(0, trimmed - PDF_SEARCH_BYTES), trimmed).includes('%%EOF');

@@ -23,6 +23,7 @@ export function failureOf(error: DomainError): Failure {
     case 'consent-needed':
     case 'empty-document':
     case 'document-type-not-allowed':
+    case 'document-damaged':
     case 'disk-full':
     case 'store-failed':
       return { code: error.code };

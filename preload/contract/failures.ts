@@ -34,6 +34,7 @@ export const FAILURE_CODES = [
   'empty-document',
   'document-too-large',
   'document-type-not-allowed',
+  'document-damaged',
   'document-incomplete',
   'unknown-document',
   // keeping
