@@ -198,6 +198,11 @@ export function createApplications(options: {
       if (!visit.ok) return visit;
       const officer = options.operator();
       if (!officer) return err({ code: 'operator-needed' });
+      if (open?.form.programId === programId && visit.value.step !== 'programs') {
+        // Going back to the open form asks nobody: answers can be changed while the portal is away.
+        const back = visits.take('back-to-form');
+        return back.ok ? current() : back;
+      }
       const { registrant } = visit.value;
       const form = await registrant.portal.form(programId);
       if (!form.ok) return form;
