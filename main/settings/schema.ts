@@ -54,6 +54,13 @@ export const settings = {
     5,
     'how soon the screen notices that the portal is back, against requests on a metered line',
   ),
+  portalTimeoutSeconds: setting(
+    'KIOSK_PORTAL_TIMEOUT_SECONDS',
+    z.coerce.number().min(1).max(300),
+    'seconds',
+    20,
+    'how long one answer of the portal may take: a slow line still gets through, and nobody waits at a dead one',
+  ),
   captureSeconds: setting(
     'KIOSK_CAPTURE_SECONDS',
     Whole.min(1).max(120),
@@ -67,9 +74,9 @@ export const settings = {
 export type Settings = {
   readonly [K in keyof typeof settings]: z.infer<(typeof settings)[K]['schema']> | undefined;
 } & {
-  readonly [K in 'centre' | 'documentBytes' | 'portalCheckSeconds' | 'captureSeconds' | 'sbiFirstPort']: z.infer<
-    (typeof settings)[K]['schema']
-  >;
+  readonly [
+    K in 'centre' | 'documentBytes' | 'portalCheckSeconds' | 'portalTimeoutSeconds' | 'captureSeconds' | 'sbiFirstPort'
+  ]: z.infer<(typeof settings)[K]['schema']>;
 };
 
 /** Names the tools around the kiosk read; not settings of it. */
