@@ -22,7 +22,10 @@ if (!given.ok) {
       .whenReady()
       .then(() => compose(app, given.value))
       .then((composed) => {
-        if (!composed.ok) return stopWith(composed.error.line);
+        if (!composed.ok) {
+          stopWith(composed.error.line);
+          return;
+        }
         const { stop, show } = composed.value;
         let stopping = false;
         app.on('second-instance', show);

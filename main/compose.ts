@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { protocol, safeStorage, session, type App } from 'electron';
-import { err, ok, type Result } from '../drivers/kit/result.ts';
+import { ok, type Result } from '../drivers/kit/result.ts';
 import type { ToHost } from '../drivers/link/messages.ts';
 import { createDeviceHost } from './capture/device-host.ts';
 import { createOperators } from './identity/operators.ts';
@@ -17,7 +17,6 @@ import { trainingHandlers } from './ipc/handlers/training.ts';
 import { visitHandlers, visitView } from './ipc/handlers/visit.ts';
 import { registerCalls } from './ipc/register.ts';
 import { captureView } from './ipc/views.ts';
-import { openKeeping, type Keeping } from './keeping.ts';
 import { createFileLog, describeUnexpected } from './log/log.ts';
 import { createRetention } from './outbox/retention.ts';
 import { createOutbox } from './outbox/worker.ts';
@@ -29,20 +28,11 @@ import { guardNavigation } from './shell/navigation.ts';
 import { denyPermissions } from './shell/permissions.ts';
 import { keepPictures } from './shell/pictures.ts';
 import { openProviderView } from './shell/provider-view.ts';
-import { ServiceFailed } from './shell/supervised.ts';
 import { openKioskWindow } from './shell/window.ts';
-import { openEnrolment, openKey, type Enrolment } from './station/identity.ts';
 import { watchPortal } from './station/portal-watch.ts';
-import { openStorageKey } from './station/storage-key.ts';
 import { trainingHands } from './training/hands.ts';
-import {
-  openTrainingTrust,
-  startTrainingServices,
-  TRAINING_ENROLMENT_CODE,
-  TRAINING_READER,
-} from './training/services.ts';
-import { createSendHttp } from './upstream/http.ts';
-import { createStationPortal } from './upstream/station-portal/client.ts';
+import { TRAINING_READER } from './training/services.ts';
+import { LAST_SBI_PORT, openTrainingStation, type NotOpened } from './training/training-station.ts';
 import { certificateBody } from './upstream/station-portal/station-token.ts';
 import { createApplications } from './visit/application.ts';
 import { createVisits } from './visit/visits.ts';
@@ -57,12 +47,6 @@ export interface Environment {
   readonly picturesFolder: string | undefined;
 }
 
-/** A start that did not come about, in one line for the person who started it. */
-export interface NotStarted {
-  readonly code: string;
-  readonly line: string;
-}
-
 /** The running kiosk, as `app.ts` needs it. */
 export interface Composed {
   stop(): Promise<void>;
@@ -71,8 +55,6 @@ export interface Composed {
 
 /** Where the provider sends its answer: a place that resolves nowhere, caught in the view and never loaded. */
 const CALLBACK = new URL('https://kiosk.invalid/callback');
-const PORTAL_TIMEOUT_MS = 20_000;
-const PING_TIMEOUT_MS = 3_000;
 const CLOCK_CHECK_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -87,7 +69,7 @@ function everyMs(run: () => void, ms: number): () => void {
 }
 
 /** Reads settings and places from the environment: the only reader of either. */
-export function environment(variables: NodeJS.ProcessEnv, app: App): Result<Environment, NotStarted> {
+export function environment(variables: NodeJS.ProcessEnv, app: App): Result<Environment, NotOpened> {
   const settings = readSettings(variables);
   if (!settings.ok) return settings;
   const dataFolder = resolve(settings.value.data ?? join(app.getPath('userData'), 'training'));
@@ -101,99 +83,31 @@ export function environment(variables: NodeJS.ProcessEnv, app: App): Result<Envi
 }
 
 /** Builds every object of the kiosk once, joins them, and opens the window. */
-export async function compose(app: App, given: Environment): Promise<Result<Composed, NotStarted>> {
+export async function compose(app: App, given: Environment): Promise<Result<Composed, NotOpened>> {
   const { settings, dataFolder } = given;
   const mode = 'training';
   const log = createFileLog({ file: join(dataFolder, 'log', 'kiosk.jsonl'), now: () => new Date() });
   log.write({ event: 'started', version: app.getVersion(), mode });
 
-  const storageKey = await openStorageKey({ file: join(dataFolder, 'storage-key'), keyStore: safeStorage, mode });
-  if (!storageKey.ok) return err({ code: storageKey.error.code, line: lineOfKey(storageKey.error.code) });
-  const kept = openKeeping({
-    folder: dataFolder,
-    storageKey: storageKey.value.key,
-    maxPageCount: settings.maxDatabasePages,
-    documentBytes: settings.documentBytes,
-    newId: randomUUID,
-    systemNow: Date.now,
-    monotonicNow: () => performance.now(),
+  const opened = await openTrainingStation({
+    settings,
+    dataFolder,
+    log,
+    keyStore: safeStorage,
+    callback: CALLBACK,
+    startProcess: (module, on) =>
+      startChild({
+        name: module,
+        module: join(import.meta.dirname, `${module}.js`),
+        log,
+        onMessage: on.message,
+        onExit: on.exit,
+      }),
+    setTimer: timer,
   });
-  if (!kept.ok) return kept;
-  const keeping = kept.value;
+  if (!opened.ok) return opened;
+  const { keeping, key, clientId, protection, services, trust, portal: portalOf, enrolment } = opened.value;
   const { store, journal, clock, documents, drafts } = keeping;
-  const secrets = sealedTexts(keeping);
-  const key = await openKey(secrets);
-  const clientId = `station-${key.thumbprint.slice(0, 16)}`;
-
-  const trainingKeeping = {
-    trust: () => JSON.parse(secrets.get('training-trust') ?? 'null') as unknown,
-    keepTrust: (trust: object) => secrets.put('training-trust', JSON.stringify(trust)),
-    ports: () => store.settings.get('training-ports'),
-    keepPorts: (ports: object) => inTransaction(keeping, () => store.settings.put('training-ports', ports)),
-  };
-  const trust = await openTrainingTrust(trainingKeeping, Date.now);
-  const sbiPorts = { first: settings.sbiFirstPort, last: 4600 };
-  let services: Awaited<ReturnType<typeof startTrainingServices>>;
-  try {
-    services = await startTrainingServices({
-      startProcess: (module, on) =>
-        startChild({
-          name: module,
-          module: join(import.meta.dirname, `${module}.js`),
-          log,
-          onMessage: on.message,
-          onExit: on.exit,
-        }),
-      dataFolder: join(dataFolder, 'training'),
-      client: {
-        client_id: clientId,
-        jwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] },
-        redirect_uris: [CALLBACK.href],
-      },
-      trust,
-      keeping: trainingKeeping,
-      sbiPorts,
-      fingersFolder: settings.fingers,
-      captureSeconds: settings.captureSeconds,
-      onComparison: (comparison) => log.write({ event: 'finger-compared', ...comparison }),
-      setTimer: timer,
-    });
-  } catch (error) {
-    if (!(error instanceof ServiceFailed)) throw error;
-    store.close();
-    return err({
-      code: 'training-service-failed',
-      line: `A training service did not start (${error.message}). Nothing was changed; end other copies of the kiosk and start again.`,
-    });
-  }
-
-  let enrolment: Enrolment | undefined;
-  const portalOf = createStationPortal({
-    baseUrl: services.portalUrl,
-    send: createSendHttp({ deadline: () => AbortSignal.timeout(PORTAL_TIMEOUT_MS) }),
-    sendPing: createSendHttp({ deadline: () => AbortSignal.timeout(PING_TIMEOUT_MS) }),
-    station: () => enrolment,
-    sign: key.sign,
-    now: () => new Date(),
-    newId: randomUUID,
-  });
-  const enrolled = await openEnrolment({
-    keeping: secrets,
-    key,
-    portal: portalOf,
-    centre: settings.centre,
-    enrolmentCode: TRAINING_ENROLMENT_CODE,
-  });
-  log.write({ event: 'enrolment', outcome: enrolled.ok ? 'enrolled' : enrolled.error.code });
-  if (!enrolled.ok) {
-    services.stop();
-    store.close();
-    return err({
-      code: 'not-enrolled',
-      line: `The portal did not enrol this station (${enrolled.error.code}). Nothing was changed; start again when it answers.`,
-    });
-  }
-  enrolment = enrolled.value;
   const { stationId, certificatePem, receiptKeys } = enrolment;
 
   const configuration: Extract<ToHost, { type: 'configure' }> = {
@@ -202,8 +116,8 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     service: {
       env: 'Developer',
       purpose: 'Auth',
-      firstPort: sbiPorts.first,
-      lastPort: sbiPorts.last,
+      firstPort: settings.sbiFirstPort,
+      lastPort: LAST_SBI_PORT,
       allowedOrigins: [services.issuer.origin],
     },
     trust: trust.service,
@@ -246,7 +160,8 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     clientId,
     callback: CALLBACK,
     key: { privateKey: key.privateKey, kid: key.thumbprint },
-    allowInsecureLoopback: mode === 'training',
+    // Production brings a provider of its own, over TLS.
+    allowInsecureLoopback: true,
     timeoutSeconds: 20,
   });
   const signIns = createSignIns({
@@ -348,7 +263,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
         host: services.issuer.host,
         secure: services.issuer.protocol === 'https:',
       },
-      protection: storageKey.value.protection,
+      protection,
       limits: { documentBytes: settings.documentBytes },
     },
     operators,
@@ -420,30 +335,8 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       readers.stop();
       services.stop();
       store.checkpoint();
-      store.close();
-      storageKey.value.key.fill(0);
+      opened.value.close();
       log.write({ event: 'stopped' });
     },
   });
-}
-
-function lineOfKey(code: 'key-store-missing' | 'storage-key-unreadable'): string {
-  return code === 'key-store-missing'
-    ? "The system's key store protects nothing here, so no registration may be kept. Set up the key store (GNOME Keyring, KWallet) and start again."
-    : "The station's storage key cannot be opened by the system's key store. Nothing was changed; restore the key store of the user this data folder belongs to.";
-}
-
-/** Runs `work` in a transaction of its own; a disk that fails while the kiosk starts stops the start. */
-function inTransaction(keeping: Keeping, work: () => void): void {
-  const done = keeping.store.transaction(() => ok(work()));
-  if (!done.ok) throw new Error(`the station's own facts could not be kept: ${done.error.code}`);
-}
-
-/** The station's sealed texts by name. */
-function sealedTexts(keeping: Keeping) {
-  return {
-    get: (name: string): string | undefined => keeping.store.secrets.get(name)?.toString(),
-    put: (name: string, text: string) =>
-      inTransaction(keeping, () => keeping.store.secrets.put(name, Buffer.from(text))),
-  };
 }

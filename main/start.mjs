@@ -31,8 +31,8 @@ function installed() {
   const npm = process.env['npm_execpath'];
   const options = { cwd: root, stdio: 'inherit' };
   const run = npm
-    ? spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], options)
-    : spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { ...options, shell: process.platform === 'win32' });
+    ? spawnSync(process.execPath, [npm, 'ci', '--loglevel=error'], options)
+    : spawnSync('npm', ['ci', '--loglevel=error'], { ...options, shell: process.platform === 'win32' });
   if (run.status !== 0) stop('npm ci failed: see its lines above. Nothing was started.');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);

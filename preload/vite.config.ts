@@ -11,7 +11,7 @@ export default defineConfig({
     outDir: '../out/preload',
     emptyOutDir: true,
     minify: true,
-    rollupOptions: {
+    rolldownOptions: {
       input: { bridge: 'preload/bridge.ts' },
       output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
     },

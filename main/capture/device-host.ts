@@ -65,28 +65,36 @@ export function createDeviceHost(options: {
   function receive(raw: unknown): void {
     const parsed = FromHostSchema.safeParse(raw);
     // A message outside the table is a fault of the host: it is ended and started anew.
-    if (!parsed.success) return host?.kill();
+    if (!parsed.success) {
+      host?.kill();
+      return;
+    }
     const message = parsed.data;
     switch (message.type) {
       case 'listening':
         port = message.port;
         failures = 0;
         if (armedFor !== undefined) host?.post({ type: 'arm', visitId: armedFor });
-        return onChange('readers');
+        onChange('readers');
+        return;
       case 'readers':
         readers = message.readers;
-        return onChange('readers');
+        onChange('readers');
+        return;
       case 'simulated': {
         const settle = acts.get(message.id);
         acts.delete(message.id);
-        return settle?.(
+        settle?.(
           message.ok ? ok(undefined) : err({ code: message.code === 'reader-gone' ? 'reader-gone' : 'reader-unknown' }),
         );
+        return;
       }
       case 'refused':
-        return options.onRefused(message);
+        options.onRefused(message);
+        return;
       case 'failed':
-        return host?.kill();
+        host?.kill();
+        return;
       case 'preview':
         preview?.picture.fill(0);
         preview = { picture: message.picture };

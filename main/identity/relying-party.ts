@@ -87,6 +87,7 @@ export function createRelyingParty(options: {
       options.clientId,
       { id_token_signed_response_alg: 'RS256' },
       oidc.PrivateKeyJwt({ key: options.key.privateKey, kid: options.key.kid }),
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out: plain http is for training's own loopback provider alone
       { execute: insecure ? [oidc.allowInsecureRequests] : [], timeout: options.timeoutSeconds },
     );
     oidc.enableNonRepudiationChecks(config);

@@ -15,6 +15,7 @@ export function submissionRow(row: QueueRow): SubmissionRow {
     waiting,
     quarantineReason,
     applicationId,
+    lastDecision,
   } = row;
   return {
     submissionId,
@@ -31,5 +32,6 @@ export function submissionRow(row: QueueRow): SubmissionRow {
         ? null
         : { cause: quarantineReason, nextTryAt: null, attempts: 0 },
     applicationId: applicationId ?? null,
+    reason: state === 'returned' || state === 'rejected' ? (lastDecision?.reason ?? null) : null,
   };
 }

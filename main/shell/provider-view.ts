@@ -1,4 +1,4 @@
-import { session as sessions, WebContentsView, type BaseWindow, type Rectangle } from 'electron';
+import { session as sessions, WebContentsView, type Rectangle, type View } from 'electron';
 import { setNavigationRule } from './navigation.ts';
 import { denyPermissions } from './permissions.ts';
 
@@ -22,7 +22,7 @@ let partitions = 0;
  * `sbiPort` is given, that port of 127.0.0.1 alone; every other loopback or private address is cut off.
  */
 export function openProviderView(options: {
-  readonly window: BaseWindow;
+  readonly window: { readonly contentView: View };
   readonly url: URL;
   readonly callback: URL;
   readonly sbiPort: () => number | undefined;

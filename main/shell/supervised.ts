@@ -39,11 +39,15 @@ export function supervise<L>(options: {
     service = options.start({
       message(message) {
         const said = options.read(message);
-        if (!said) return options.onOther?.(message);
+        if (!said) {
+          options.onOther?.(message);
+          return;
+        }
         if ('failed' in said) {
           reject(new ServiceFailed(`${options.name}: ${said.failed}`));
           // After the first start what stands in its way may go by itself, a taken port for one: it is tried again.
-          return service?.kill();
+          service?.kill();
+          return;
         }
         hasListened = true;
         resolve(said.listening);
@@ -51,8 +55,8 @@ export function supervise<L>(options: {
       exit() {
         service = undefined;
         // A first start that ends without a word would end the same way again.
-        if (!hasListened) return reject(new ServiceFailed(`${options.name}: ended before it listened`));
-        if (!stopped) cancelTimer = options.setTimer(start, options.restartMs);
+        if (!hasListened) reject(new ServiceFailed(`${options.name}: ended before it listened`));
+        else if (!stopped) cancelTimer = options.setTimer(start, options.restartMs);
       },
     });
     service.post(options.startMessage());

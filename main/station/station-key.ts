@@ -71,7 +71,7 @@ export async function makeStationKey(): Promise<StationKey> {
 export async function openStationKey(pkcs8Pem: string): Promise<StationKey> {
   const der = Buffer.from(pkcs8Pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
   const privateKey = await webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);
-  const { d: _secret, key_ops: _ops, ...jwk } = await webcrypto.subtle.exportKey('jwk', privateKey);
-  const publicKey = await webcrypto.subtle.importKey('jwk', jwk, ALGORITHM, true, ['verify']);
+  const { kty, crv, x, y } = await webcrypto.subtle.exportKey('jwk', privateKey);
+  const publicKey = await webcrypto.subtle.importKey('jwk', { kty, crv, x, y } as JWK, ALGORITHM, true, ['verify']);
   return stationKeyOf({ privateKey, publicKey });
 }

@@ -48,7 +48,8 @@ export interface TrainingServices {
   stop(): void;
 }
 
-type StartProcess = (
+/** Starts one of the two programs of a training station. */
+export type StartProcess = (
   module: 'provider' | 'portal',
   on: { message(message: unknown): void; exit(): void },
 ) => ServiceProcess;

@@ -230,6 +230,8 @@ export const SubmissionRowSchema = z.strictObject({
   /** Why it does not go on by itself, or when it will be tried again. */
   waiting: z.strictObject({ cause: z.string(), nextTryAt: TimeSchema.nullable(), attempts: z.int() }).nullable(),
   applicationId: z.string().nullable(),
+  /** What the reviewer wrote when it was returned or rejected; null otherwise. */
+  reason: z.string().nullable(),
 });
 export type SubmissionRow = z.infer<typeof SubmissionRowSchema>;
 

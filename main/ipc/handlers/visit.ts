@@ -1,5 +1,5 @@
 import { ok } from '../../../drivers/kit/result.ts';
-import type { Answers, ProgramView, VisitOptions, VisitView } from '../../../preload/contract/views.ts';
+import type { ProgramView, VisitOptions, VisitView } from '../../../preload/contract/views.ts';
 import { METHODS } from '../../../preload/contract/views.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
 import type { Documents } from '../../documents/documents.ts';
@@ -170,7 +170,7 @@ export function visitHandlers(rooms: {
         programId,
         programName,
         schema,
-        answers: answers as Answers,
+        answers,
         verifiedKeys: [...verifiedKeys],
         parts,
       });

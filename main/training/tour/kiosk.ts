@@ -34,11 +34,7 @@ export async function startKiosk(options: {
   mkdirSync(data, { recursive: true });
   const real = existsSync(join(root, 'node_modules', 'electron', 'dist')) && (process.env['DISPLAY'] ?? '') !== '';
   if (!real) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = join(root, 'test', 'electron-host');
-  const environment = Object.fromEntries(
-    Object.entries({ ...process.env, ...options.environment, KIOSK_DATA: data }).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    ),
-  );
+  const environment: Record<string, string> = { ...process.env, ...options.environment, KIOSK_DATA: data };
   if (!real) environment['KIOSK_CHROMIUM'] = needChromium(() => undefined);
   const started = performance.now();
   const app = await _electron.launch({ args: [root], env: environment, cwd: root, timeout: 60_000 });
