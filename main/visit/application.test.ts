@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { err, ok } from '../../drivers/kit/result.ts';
+import { must, officer, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
+import type { Operator } from '../identity/operators.ts';
+import type { SignedIn } from '../identity/relying-party.ts';
+import { makeStationKey } from '../station/station-key.ts';
+import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
+import { ManifestSchema } from '../submission/manifest.ts';
+import type { ProgramForm, RegistrantPortal, UpstreamError } from '../upstream/port.ts';
+import { createApplications, shortNumber } from './application.ts';
+import { consentText, consentTextHash } from './consent-text.ts';
+import { createVisits } from './visits.ts';
+
+const schema = JSON.stringify({
+  display: 'form',
+  components: [
+    { type: 'textfield', key: 'given_name', label: 'Given name', input: true, validate: { required: true } },
+    { type: 'number', key: 'household_size', label: 'Household', input: true, validate: { required: true } },
+    { type: 'file', key: 'proof', label: 'Proof', input: true, storage: 'kiosk' },
+  ],
+});
+const form: ProgramForm = { programId: '1', programName: 'Cash support', version: 3, schema };
+const pdf = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n');
+const consent = { textId: consentText('en').textId, language: 'en' };
+
+let keeping: Keeping;
+beforeEach(() => {
+  keeping = openKeeping();
+});
+afterEach(() => removeKeeping(keeping));
+
+/** A station with one officer and a registrant who has signed in; only provider and portal are doubles. */
+async function scene(given: { sub?: string; form?: ProgramForm | UpstreamError; visitId?: string } = {}) {
+  const claims = {
+    sub: given.sub ?? 'registrant-1',
+    name: 'Amina Diallo',
+    given_name: 'Amina',
+    individual_id: '4827190365',
+  };
+  const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+  const signedIn: SignedIn = {
+    idToken: token,
+    idClaims: claims,
+    userinfo: token,
+    userinfoClaims: claims,
+    acr: 'acr',
+    accessToken: 'a',
+  };
+  const key = await makeStationKey();
+  const operator = { ...officer, role: 'officer', idToken: token } as Operator;
+  const answer = given.form ?? form;
+  const portal = {
+    form: () => Promise.resolve('code' in answer ? err(answer) : ok(answer)),
+  } as unknown as RegistrantPortal;
+  const visits = createVisits({
+    signIns: {
+      running: () => null,
+      place: () => undefined,
+      cancel: () => undefined,
+      start: () => Promise.resolve(ok(signedIn)),
+    },
+    readers: {
+      arm: () => undefined,
+      disarm: () => undefined,
+      takeEvidence: () => [{ transactionId: 't', hashes: ['AB'], qualityScores: [71] }],
+    },
+    portal: { openSession: () => Promise.resolve(ok(portal)) },
+    stationKeyThumbprint: key.thumbprint,
+    operator: () => operator,
+    language: 'en',
+    now: () => new Date(keeping.time.now),
+    makeId: () => given.visitId ?? randomUUID(),
+    makeSecret: () => 'secret',
+    onChange: () => undefined,
+  });
+  visits.start({ idType: 'national-id', method: 'fingerprint' });
+  must(await visits.identify());
+  const applications = createApplications({
+    visits,
+    drafts: keeping.drafts,
+    operator: () => operator,
+    station: {
+      mode: 'training',
+      id: 'st-1',
+      keyThumbprint: key.thumbprint,
+      centre: 'North',
+      sign: (payload) => key.sign(payload, { typ: 'kiosk-submission+jwt' }),
+    },
+    now: () => new Date(keeping.time.now),
+    makeId: randomUUID,
+  });
+  return { visits, applications };
+}
+
+async function filled(given: Parameters<typeof scene>[0] = {}) {
+  const station = await scene(given);
+  must(await station.applications.open('1'));
+  must(station.applications.save({ given_name: 'Amina', household_size: 4 }));
+  must(station.visits.take('look-over'));
+  return station;
+}
+
+function addDocument(submissionId: string): string {
+  const { documents } = keeping;
+  const { partId } = must(
+    documents.begin({ submissionId, slot: 'proof', name: 'proof.pdf', declaredSize: pdf.length }),
+  );
+  must(documents.append(partId, 0, pdf));
+  must(documents.finish(partId));
+  return partId;
+}
+
+describe('applications', () => {
+  it('opens a form filled from the verified claims', async () => {
+    const { applications } = await scene();
+    expect(await applications.open('1')).toMatchObject({
+      ok: true,
+      value: { answers: { given_name: 'Amina' }, verifiedKeys: ['given_name'] },
+    });
+  });
+
+  it('forgets that an answer was verified once it was typed over', async () => {
+    const { applications } = await scene();
+    await applications.open('1');
+    applications.save({ given_name: 'Aminata' });
+    expect(must(applications.current()).verifiedKeys).toEqual([]);
+  });
+
+  it('takes documents from what is kept, not from what the form says', async () => {
+    const { applications } = await filled();
+    const partId = addDocument(must(applications.submissionId()));
+    must(applications.save({ given_name: 'Amina', household_size: 4, proof: ['somebody else’s'] }));
+    expect(must(applications.current()).answers['proof']).toEqual([partId]);
+  });
+
+  it('fixes everything that speaks for the submission when it is submitted', async () => {
+    const { applications, visits } = await filled();
+    const submissionId = must(applications.submissionId());
+    const partId = addDocument(submissionId);
+    const visit = must(await applications.submit(consent));
+    expect(visit).toMatchObject({ step: 'saved', saved: { submissionId, number: shortNumber(submissionId) } });
+    const { store } = keeping;
+    const manifest = must(
+      store.read(() => ok(ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value))),
+    );
+    expect(manifest).toMatchObject({
+      revision: 1,
+      visit: { id: visits.current()?.visitId, secret: 'secret' },
+      program: { id: '1', version: 3, formSha256: sha256Hex(schema) },
+      answersSha256: answersHash({ given_name: 'Amina', household_size: 4, proof: [partId] }),
+      verifiedKeys: ['given_name'],
+      parts: [{ id: partId, sha256: sha256Hex(pdf) }],
+      evidence: {
+        captures: [{ hashes: ['AB'] }],
+        consent: { textSha256: consentTextHash(consentText('en')) },
+        operator: { sub: officer.sub },
+      },
+    });
+    expect(store.submissions.get(submissionId)).toMatchObject({
+      state: 'submitted',
+      manifestSha256: manifestHash(manifest),
+    });
+  });
+
+  it('makes one submission of two presses, at once or later', async () => {
+    const { applications } = await filled();
+    const [one, two] = await Promise.all([applications.submit(consent), applications.submit(consent)]);
+    expect(two).toEqual(one);
+    expect(await applications.submit(consent)).toEqual(one);
+    expect(keeping.store.submissions.inStates(['submitted'])).toHaveLength(1);
+  });
+
+  it.each([
+    ['an answer is missing', { given_name: 'Amina' }, consent, 'answers-incomplete'],
+    [
+      'the consent text is none of ours',
+      { given_name: 'Amina', household_size: 4 },
+      { textId: 'other', language: 'en' },
+      'consent-needed',
+    ],
+  ])('submits nothing when %s, and keeps what was answered', async (_when, answers, agreed, code) => {
+    const { applications } = await filled();
+    must(applications.save(answers));
+    expect(await applications.submit(agreed)).toMatchObject({ ok: false, error: { code } });
+    expect(keeping.store.submissions.inStates(['submitted'])).toHaveLength(0);
+    expect(must(applications.current()).answers).toEqual(answers);
+  });
+
+  it('goes on where the same registrant stopped, and shows nothing of it to another', async () => {
+    const first = await scene();
+    await first.applications.open('1');
+    must(first.applications.save({ given_name: 'Amina', household_size: 7 }));
+    must(first.applications.leave(true));
+    const other = await scene({ sub: 'registrant-2' });
+    expect(must(await other.applications.open('1')).answers).toEqual({ given_name: 'Amina' });
+    const again = await scene();
+    expect(must(await again.applications.open('1')).answers['household_size']).toBe(7);
+  });
+
+  it('destroys what was answered when a visit is left without keeping it', async () => {
+    const { applications } = await filled();
+    const submissionId = must(applications.submissionId());
+    must(applications.leave(false));
+    expect(keeping.store.submissions.get(submissionId)?.state).toBe('purged');
+  });
+
+  it.each([
+    [{ code: 'unreachable' } as const, 'unreachable'],
+    [{ ...form, schema: 'no form' }, 'form-unreadable'],
+  ])('says why a form does not open', async (answer, code) => {
+    const { applications } = await scene({ form: answer });
+    expect(await applications.open('1')).toMatchObject({ ok: false, error: { code } });
+  });
+});
+
+describe('shortNumber', () => {
+  it('is eight digits in two groups, the same each time', () => {
+    const id = randomUUID();
+    expect(shortNumber(id)).toMatch(/^\d{4}-\d{4}$/);
+    expect(shortNumber(id)).toBe(shortNumber(id));
+  });
+});
