@@ -37,6 +37,23 @@ export interface FormChannel {
   readonly close: () => void;
 }
 
+/** The answers with documents as the form's file component shows them; main keeps their part ids only. */
+export function answersWithFiles({ answers, parts }: Pick<FormView, 'answers' | 'parts'>): Answers {
+  const files = Map.groupBy(parts, ({ slot }) => slot);
+  const shown = [...files].map(([slot, inSlot]): [string, Answers[string]] => [
+    slot,
+    inSlot.map(({ partId, name, size, mediaType }) => ({
+      storage: 'kiosk',
+      partId,
+      name,
+      originalName: name,
+      size,
+      type: mediaType,
+    })),
+  ]);
+  return { ...answers, ...Object.fromEntries(shown) };
+}
+
 /** The page's end of the one channel to the form's frame. The frame's document has to be loaded. */
 export function openFormChannel(options: FormChannelOptions): FormChannel {
   const { port1: port, port2 } = new MessageChannel();
@@ -100,7 +117,7 @@ export function openFormChannel(options: FormChannelOptions): FormChannel {
   send({
     type: 'open',
     schema: options.view.schema,
-    answers: options.view.answers,
+    answers: answersWithFiles(options.view),
     verifiedKeys: options.view.verifiedKeys,
     language: options.language,
     textSize: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),

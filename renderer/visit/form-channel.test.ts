@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { answersWithFiles } from './form-channel.ts';
+
+describe('answersWithFiles', () => {
+  it('gives the form its documents back by name and size', () => {
+    const parts = [
+      { partId: 'p1', slot: 'proof', name: 'letter.pdf', mediaType: 'application/pdf', size: 4000, path: 'part/p1' },
+    ];
+    expect(answersWithFiles({ answers: { proof: ['p1'], household: 5 }, parts })).toEqual({
+      household: 5,
+      proof: [
+        {
+          storage: 'kiosk',
+          partId: 'p1',
+          name: 'letter.pdf',
+          originalName: 'letter.pdf',
+          size: 4000,
+          type: 'application/pdf',
+        },
+      ],
+    });
+  });
+
+  it('leaves answers without documents as they are', () => {
+    expect(answersWithFiles({ answers: { household: 5 }, parts: [] })).toEqual({ household: 5 });
+  });
+});
