@@ -33,6 +33,12 @@ export function SubmissionPanel({ row, onClose, onReview }: SubmissionPanelProps
         </ActionButton>
       )}
       <p>{waitingWords(row)}</p>
+      {row.reason !== null && (
+        <p>
+          <strong>{t('review.dialogs.reason')}: </strong>
+          {row.reason}
+        </p>
+      )}
       {row.waiting && <p className="technical">{t('failureParts.code', { code: row.waiting.cause })}</p>}
       {row.waiting && row.waiting.attempts > 0 && (
         <p className="quiet">{t('submissions.attempts', { count: row.waiting.attempts })}</p>

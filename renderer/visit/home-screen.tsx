@@ -58,7 +58,7 @@ function NeedsPerson({ home }: { readonly home: HomeView }) {
       <Group
         title={t('home.returned')}
         hint={t('home.returnedHint')}
-        rows={home.returned.map((row) => line(row, row.waiting?.cause ?? moment(row.createdAt)))}
+        rows={home.returned.map((row) => line(row, row.reason ?? moment(row.createdAt)))}
       />
       <Group
         title={t('home.blocked')}
