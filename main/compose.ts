@@ -57,6 +57,11 @@ export interface Composed {
 const CALLBACK = new URL('https://kiosk.invalid/callback');
 const CLOCK_CHECK_MS = 60_000;
 const DAY_MS = 86_400_000;
+const HOUSE_MS = 60 * 60_000;
+/** The registrant's sign-in is believed for so long, so unfinished answers are of use no longer. */
+const DRAFT_DAYS = 14;
+/** Long enough for a question that comes up after the registrant was told. */
+const RETENTION_DAYS = 30;
 
 function timer(run: () => void, ms: number): () => void {
   const handle = setTimeout(run, ms);
@@ -249,7 +254,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     store,
     journal,
     clock,
-    times: { acceptedMs: 30 * DAY_MS, rejectedMs: 30 * DAY_MS },
+    times: { acceptedMs: RETENTION_DAYS * DAY_MS, rejectedMs: RETENTION_DAYS * DAY_MS },
   });
 
   const stationRooms: StationRooms = {
@@ -313,7 +318,12 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   composed = true;
   outbox.start();
   const stopClock = everyMs(() => keeping.checkClock(), CLOCK_CHECK_MS);
-  const stopRetention = everyMs(() => void retention.purgeExpired(), 60 * 60_000);
+  function keepHouse(): void {
+    retention.purgeExpired();
+    drafts.giveUpOlderThan(new Date(clock.now() - DRAFT_DAYS * DAY_MS).toISOString());
+  }
+  keepHouse();
+  const stopHouse = everyMs(keepHouse, HOUSE_MS);
   await kiosk.freshDocument();
   const pictures =
     given.picturesFolder === undefined
@@ -328,7 +338,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     async stop() {
       pictures?.stop();
       stopClock();
-      stopRetention();
+      stopHouse();
       portalWatch.stop();
       signIns.cancel();
       await outbox.stop();

@@ -87,7 +87,11 @@ const TOOL_NAMES = [
   'KIOSK_USER_DATA',
   'KIOSK_EXTERNAL_DATA',
   'KIOSK_PICTURES',
-  'KIOSK_STANDIN',
+  'KIOSK_SCREEN',
+  'KIOSK_ONLINE',
+  'KIOSK_SAFE_STORAGE',
+  'KIOSK_PACKAGED',
+  'KIOSK_CHROMIUM_LOG',
 ];
 
 /** Reads the settings from an environment; an unknown or bad key answers with one line naming it. */
