@@ -91,8 +91,11 @@ class OpenForm {
     return { outcome: 'moved', problems: [] };
   }
 
-  async move(requestId: number, to: 'next' | 'back' | 'done'): Promise<void> {
+  async move(requestId: number, to: 'next' | 'back' | 'done' | 'stay'): Promise<void> {
     const form = this.#form;
+    // Form.io tells of a change a moment later; whoever leaves meanwhile would leave the last answer behind.
+    this.#changed();
+    if (to === 'stay') return this.#send({ type: 'moved', requestId, outcome: 'moved', problems: [] });
     if (to === 'next') {
       this.#send({ type: 'moved', requestId, ...(await this.#next()) });
     } else if (to === 'back') {

@@ -30,7 +30,8 @@ export interface FormChannelOptions {
 }
 
 export interface FormChannel {
-  readonly move: (to: 'next' | 'back' | 'done') => Promise<Moved>;
+  /** Turns the form's page; `stay` only has the frame tell what was typed last. */
+  readonly move: (to: 'next' | 'back' | 'done' | 'stay') => Promise<Moved>;
   readonly turn: (page: number) => Promise<Moved>;
   /** Brings a field into view and focuses it. */
   readonly show: (key: string) => void;

@@ -23,6 +23,9 @@ function later(run: () => void, milliseconds: number): () => void {
   return () => window.clearTimeout(timer);
 }
 
+/** How long the form may take to tell what was typed last. */
+const TELL_WITHIN_MS = 1000;
+
 interface OpenFormProps {
   readonly view: FormView;
   readonly station: StationView;
@@ -80,6 +83,9 @@ function OpenForm({ view, station }: OpenFormProps) {
   const last = where === null || where.page >= where.pages.length - 1;
 
   const leaveFor = async (step: 'programs' | 'look-over') => {
+    // A form whose own script hangs must not keep anybody on its screen.
+    const late = new Promise((resolve) => later(() => resolve(undefined), TELL_WITHIN_MS));
+    if (where && channel.current) await Promise.race([channel.current.move('stay'), late]);
     if (await autosave.current?.flush()) go.mutate({ step });
   };
   const forward = async () => {
