@@ -6,6 +6,7 @@ import './form.css';
 import { z } from 'zod';
 import { adaptForm } from './adapt.ts';
 import { installNativeDates } from './date-widget.ts';
+import { installDays } from './day.ts';
 import type { Form, FormError } from './engine.ts';
 import { engine } from './engine.ts';
 import { installKioskStorage } from './files.ts';
@@ -95,7 +96,10 @@ class OpenForm {
     const form = this.#form;
     // Form.io tells of a change a moment later; whoever leaves meanwhile would leave the last answer behind.
     this.#changed();
-    if (to === 'stay') return this.#send({ type: 'moved', requestId, outcome: 'moved', problems: [] });
+    if (to === 'stay') {
+      this.#send({ type: 'moved', requestId, outcome: 'moved', problems: [] });
+      return;
+    }
     if (to === 'next') {
       this.#send({ type: 'moved', requestId, ...(await this.#next()) });
     } else if (to === 'back') {
@@ -184,6 +188,7 @@ function listen(port: MessagePort): void {
 // No library is ever fetched; the policy of this document would refuse it as well.
 engine.requireLibrary = (name) => Promise.reject(new Error(`${name} is not part of the kiosk`));
 installNativeDates();
+installDays();
 
 // The port is taken once, and from the window around us only.
 const takePort = (event: MessageEvent<unknown>) => {
