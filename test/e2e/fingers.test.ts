@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from '@playwright/test';
+import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import { captureButton, registrant, startVisit, typeNumber } from '../../main/training/tour/steps.ts';
+import {
+  ask,
+  clearGlass,
+  dataFolder,
+  killAndAwait,
+  kioskOfOfficer,
+  layFingerAnew,
+  leaveVisit,
+  plugReader,
+  share,
+  unplugReader,
+  wordsOfRefusal,
+} from '../support/driven-kiosk.ts';
+
+const own = registrant(0);
+const other = registrant(1);
+const folder = dataFolder();
+let kiosk: DrivenKiosk;
+let provider: Page;
+
+beforeAll(async () => {
+  kiosk = await kioskOfOfficer(folder.path, { KIOSK_CAPTURE_SECONDS: '3' });
+});
+afterAll(async () => {
+  await kiosk.close();
+  folder.remove();
+});
+beforeEach(async () => {
+  await startVisit(kiosk);
+  provider = await typeNumber(kiosk, own);
+});
+afterEach(async () => {
+  await clearGlass(kiosk);
+  await leaveVisit(kiosk);
+});
+
+/** The provider's own words about the last try. */
+function notice(text: string) {
+  return provider.getByRole('alert').filter({ hasText: text });
+}
+
+/** The capture panel of the kiosk beside the provider's page. */
+function panel() {
+  return kiosk.page.getByRole('region', { name: 'Reader', exact: true });
+}
+
+function header(text: string) {
+  return kiosk.page.getByRole('group', { name: 'Station' }).getByText(text, { exact: true });
+}
+
+async function visitId(): Promise<string | undefined> {
+  const visit = await ask(kiosk.page, 'visit.view', {});
+  return visit.ok ? visit.value?.visitId : undefined;
+}
+
+/** The right finger, and the visit goes on to the programs. */
+async function signInNow(): Promise<void> {
+  await layFingerAnew(kiosk, own);
+  await captureButton(provider).click();
+  await share(provider);
+  await kiosk.page.getByRole('tab', { name: 'Programs' }).waitFor();
+}
+
+describe('signing in with a finger', () => {
+  it("refuses another person's finger with a reason, and then takes the right one", async () => {
+    await layFingerAnew(kiosk, other);
+    await captureButton(provider).click();
+    await notice('This finger does not fit the number.').waitFor();
+    expect(await notice('other-finger').innerText()).toContain('lay the finger that was enrolled flat on the glass');
+    expect(await ask(kiosk.page, 'programs.list', {})).toMatchObject({ error: { code: 'registrant-needed' } });
+    await signInNow();
+  });
+
+  it('refuses a smudge with a reason, and then takes a clear picture', async () => {
+    await layFingerAnew(kiosk, own, true);
+    await captureButton(provider).click();
+    await notice('The picture of the finger was not clear enough.').waitFor();
+    expect(await notice('not clear enough').innerText()).toContain('Wipe the finger and the glass');
+    await panel().getByText('The picture was not clear enough.').waitFor();
+    await panel().getByText('Quality', { exact: true }).first().waitFor();
+    await signInNow();
+  });
+
+  it('says on the page and in the panel that no finger was seen in time', async () => {
+    await captureButton(provider).click();
+    await notice('No finger was seen in time.').waitFor();
+    await panel().getByText('No finger was seen in time.').waitFor();
+    await panel().getByText('Finger', { exact: true }).waitFor();
+    await signInNow();
+  });
+
+  it('tells of a reader that is unplugged during a capture; plugged in again it works', async () => {
+    const visit = await visitId();
+    await captureButton(provider).click();
+    await panel().getByText('Put the finger on the glass.').waitFor();
+    await unplugReader(kiosk);
+    await panel().getByText('The reader was unplugged.').waitFor();
+    await header('No reader').waitFor();
+    await notice('The reader is gone.').waitFor();
+    await plugReader(kiosk);
+    await header('Reader ready').waitFor();
+    await signInNow();
+    expect(await visitId()).toBe(visit);
+  });
+
+  it('ends a capture clearly when the device host is killed, and starts it anew', async () => {
+    const visit = await visitId();
+    await captureButton(provider).click();
+    await panel().getByText('Put the finger on the glass.').waitFor();
+    await killAndAwait(kiosk, 'host');
+    await panel().getByText('The reader did not work.').waitFor();
+    await notice('The reader stopped answering.').waitFor();
+    await header('Reader ready').waitFor();
+    await signInNow();
+    expect(await visitId()).toBe(visit);
+  });
+
+  it("stays calm when the person cancels on the provider's page: the visit is still there", async () => {
+    const visit = await visitId();
+    await provider.getByRole('button', { name: 'Cancel' }).click();
+    const words = await wordsOfRefusal(kiosk.page, 'sign-in-cancelled');
+    expect(words).toContain('The sign-in was cancelled.');
+    expect(await visitId()).toBe(visit);
+    await kiosk.page.getByRole('button', { name: 'Try again' }).click();
+    provider = await typeNumber(kiosk, own);
+    await signInNow();
+  });
+});
