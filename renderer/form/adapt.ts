@@ -62,6 +62,11 @@ function adaptOne(component: Component, verified: ReadonlySet<string>): Componen
       delete adapted['editor'];
       delete adapted['wysiwyg'];
       break;
+    case 'panel':
+      // What is closed is overlooked.
+      adapted['collapsible'] = false;
+      adapted['collapsed'] = false;
+      break;
     case 'datetime':
       // The shortcut buttons are a library from the net.
       delete adapted['shortcutButtons'];

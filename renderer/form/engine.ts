@@ -84,11 +84,22 @@ export interface FileTemplateContext extends TemplateContext {
   readonly files: readonly FileAnswer[];
   readonly filesToUpload: readonly FileOnItsWay[];
   readonly disabled: boolean;
-  readonly fileSize: (bytes: number) => string;
 }
 
 export interface LabelTemplateContext extends TemplateContext {
   readonly label: { readonly hidden?: boolean; readonly className?: string };
+}
+
+export interface PanelTemplateContext extends TemplateContext {
+  readonly label: { readonly hidden?: boolean };
+  readonly children: string;
+  readonly nestedKey: string;
+}
+
+/** Form.io's day component, of which ours is a kind. */
+export interface DayComponent {
+  readonly refs: Readonly<Partial<Record<'day' | 'month' | 'year', { value: string }>>>;
+  setValueAt(index: number, value: string): void;
 }
 
 /** Form.io's file component, of which ours is a kind. */
@@ -137,6 +148,9 @@ interface Engine {
 export const engine = Formio as unknown as Engine;
 export const templates = (Templates as unknown as Engine['Templates']).current;
 export const components = Components as unknown as {
-  readonly components: { file: new (...values: never[]) => FileComponent };
+  readonly components: {
+    readonly file: new (...values: never[]) => FileComponent;
+    readonly day: new (...values: never[]) => DayComponent;
+  };
   setComponent(type: string, component: unknown): void;
 };

@@ -1,4 +1,5 @@
-import type { FileTemplateContext, LabelTemplateContext } from './engine.ts';
+import { bytesForPeople } from '../ui/bytes.ts';
+import type { FileTemplateContext, LabelTemplateContext, PanelTemplateContext } from './engine.ts';
 import { templates } from './engine.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -33,11 +34,12 @@ export function labelTemplate(context: LabelTemplateContext, texts: Texts): stri
 
 /** The file field: what is there, what is on its way and how far, what was refused and why, and one button. */
 export function fileTemplate(context: FileTemplateContext, texts: Texts): string {
-  const { component, disabled, files, filesToUpload, fileSize, instance } = context;
+  const { component, disabled, files, filesToUpload, instance } = context;
+  const size = (bytes: number) => html(bytesForPeople(bytes, document.documentElement.lang));
   const there = files.map(
     (file) => `<li class="file file-there">
       <span class="file-name">${html(file.originalName)}</span>
-      <span class="file-size">${html(fileSize(file.size))}</span>
+      <span class="file-size">${size(file.size)}</span>
       <span class="file-state">${html(texts['added'])}</span>
       ${disabled ? '' : `<button type="button" class="btn btn-outline-secondary" ref="removeLink">${html(fill(texts['remove'], { name: file.originalName }))}</button>`}
     </li>`,
@@ -52,7 +54,7 @@ export function fileTemplate(context: FileTemplateContext, texts: Texts): string
     </li>`
         : `<li class="file file-coming">
       <span class="file-name">${html(fill(texts['adding'], { name: file.originalName }))}</span>
-      <span class="file-size">${html(fileSize(file.size))}</span>
+      <span class="file-size">${size(file.size)}</span>
       <div class="progress"><div id="${html(file.id)}" class="progress-bar" role="progressbar" aria-label="${html(fill(texts['adding'], { name: file.originalName }))}" aria-valuemin="0" aria-valuemax="100" aria-valuenow="${file.progress ?? 0}" style="width: ${file.progress ?? 0}%" ref="progress"></div></div>
     </li>`,
     );
@@ -68,10 +70,23 @@ export function fileTemplate(context: FileTemplateContext, texts: Texts): string
   return `<ul class="files">${there.join('')}${coming.join('')}</ul>${button}`;
 }
 
+/** A part of the form: its title and its questions. Always open, so its title is a heading and no button. */
+export function panelTemplate(context: PanelTemplateContext): string {
+  const { children, component, instance, label, nestedKey, t } = context;
+  const id = `${html(instance.id)}-${html(component.key)}`;
+  const title =
+    label.hidden === true ? '' : `<h2 class="panel-title">${t(component.title ?? '', { _userInput: true })}</h2>`;
+  const tooltip = typeof component['tooltip'] === 'string' ? component['tooltip'] : '';
+  const help = tooltip === '' ? '' : `<p class="form-text">${html(tooltip)}</p>`;
+  return `<section class="panel">${title}${help}<div ref="${html(nestedKey)}" id="${id}">${children}</div></section>`;
+}
+
 /** Puts ours in place of the templates we do not want, for all forms of this document. */
 export function installTemplates(texts: Texts): void {
   templates['label'] = { form: (context: LabelTemplateContext) => labelTemplate(context, texts) };
+  templates['panel'] = { form: (context: PanelTemplateContext) => panelTemplate(context) };
   templates['file'] = { form: (context: FileTemplateContext) => fileTemplate(context, texts) };
+  document.documentElement.style.setProperty('--needed', JSON.stringify(`(${texts['requiredMark'] ?? ''})`));
   // Navigation and the counted errors are in the kiosk's footer.
   for (const name of ['wizardNav', 'wizardHeader', 'wizardHeaderClassic', 'wizardHeaderVertical', 'errorsList']) {
     templates[name] = { form: () => '' };

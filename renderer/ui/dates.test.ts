@@ -24,8 +24,8 @@ describe('times as people say them', () => {
 
 describe('sizes as people say them', () => {
   it.each([
-    [0, '0 byte'],
-    [1023, '1,023 byte'],
+    [0, '0 bytes'],
+    [1023, '1,023 bytes'],
     [1536, '1.5 kB'],
     [10 * 1024 * 1024, '10 MB'],
     [Number.NaN, '–'],

@@ -21,9 +21,9 @@ export function momentForPeople(iso: string, now: Date, language: string): strin
   return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 }
 
-/** A day as a person says it; text that is no date is answered as it came. */
+/** A day as a person says it; text that is no date is answered as it came. `1990-02-03` is that day in every time zone. */
 export function dayForPeople(iso: string, now: Date, language: string): string {
-  const at = new Date(iso);
+  const at = new Date(/^\d{4}-\d{2}-\d{2}$/u.test(iso) ? `${iso}T00:00:00` : iso);
   if (Number.isNaN(at.getTime())) return iso;
   const age = now.getTime() - at.getTime();
   const date: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' };
