@@ -32,6 +32,8 @@ export function openKioskWindow(options: {
       spellcheck: false,
       // What was typed must not be offered to the next person.
       enableWebSQL: false,
+      // Chromium shows PDF documents with a plugin of its own, off unless asked for.
+      plugins: true,
     },
   });
   const page = `${APP_ORIGIN}/index.html`;

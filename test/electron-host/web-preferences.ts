@@ -15,7 +15,6 @@ const FIXED = {
   allowRunningInsecureContent: false,
   experimentalFeatures: false,
   offscreen: false,
-  plugins: false,
 } as const satisfies Preferences;
 
 /** Preferences that are used, or that change nothing a test could see. */
@@ -30,6 +29,8 @@ const TAKEN = new Set<keyof Preferences>([
   'images',
   'navigateOnDragDrop',
   'partition',
+  // Chromium's own PDF viewer, which is on in the Chromium of this host either way.
+  'plugins',
   'preload',
   'safeDialogs',
   'scrollBounce',
