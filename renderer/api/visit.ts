@@ -1,4 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { VisitView } from '../../preload/contract/views.ts';
 import { useDo, useRead } from './hooks.ts';
 import { noSignIn } from './provider.ts';
@@ -45,7 +47,10 @@ export function useVisitFinish() {
   return useDo('visit.finish', endVisit);
 }
 
+/** All that will be sent. Read anew each time it is looked over: nobody agrees to what stood there before. */
 export function useLookOver() {
+  const client = useQueryClient();
+  useEffect(() => () => client.removeQueries({ queryKey: ['visit.look-over'] }), [client]);
   return useRead('visit.look-over', {});
 }
 
