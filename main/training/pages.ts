@@ -159,7 +159,7 @@ export function fingerPage(frame: PageFrame, maskedNumber: string, options: Fing
     HEADING.fingerprint,
     html`<h1>${HEADING.fingerprint}</h1>
       ${whoLine(frame, maskedNumber)} ${noticeBox(frame.notice)}
-      <p class="lead">Press the button, then lay your finger flat on the glass until it has been read.</p>
+      <p class="lead">Press the button, then lay your finger flat on the glass.</p>
       <div id="reader" data-options="${JSON.stringify(options)}"></div>
       <noscript><p>This page needs scripts to reach the fingerprint reader.</p></noscript>
       <div class="actions">${cancelButton()}</div>

@@ -68,7 +68,7 @@ export function ProviderFrame({ host, secure, phase }: ProviderFrameProps) {
             {secure ? t('provider.secure') : t('provider.open')}
           </span>
         </p>
-        <p className="provider-belongs">{t('provider.belongs', { host })}</p>
+        <p>{t('provider.belongs')}</p>
       </header>
       <div className="provider-area" ref={area} role="status">
         {covered

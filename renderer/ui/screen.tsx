@@ -51,7 +51,7 @@ export function Screen({ title, lead, children, aside, back, primary, footer, co
         {aside}
         <main className="screen-main">
           <header className="screen-head">
-            <div>
+            <div className="screen-words">
               <h1 ref={heading} tabIndex={-1}>
                 {title}
               </h1>

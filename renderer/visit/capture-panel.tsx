@@ -39,12 +39,12 @@ export function CapturePanel({ capture }: { readonly capture: CaptureView | unde
         )}
         {phase === 'captured' && (
           <span className="capture-cause">
-            <StatusChip tone="good">{t('capture.quality')}</StatusChip>
+            <StatusChip tone="good">{t('capture.enough')}</StatusChip>
           </span>
         )}
         <span>{sentence}</span>
       </p>
-      <div className="capture-quality">
+      <div className={threshold === 0 ? 'capture-quality capture-quality-idle' : 'capture-quality'}>
         <p className="capture-numbers">
           <span>
             {t('capture.quality')} <strong>{quality}</strong>

@@ -40,7 +40,7 @@ function Letter({ view, agreed, onAgreed }: LetterProps) {
           <h3>{t('lookOver.consent')}</h3>
           <ReadAloud paragraphs={view.consent.paragraphs} language={view.consent.language} />
         </div>
-        <div lang={view.consent.language}>
+        <div className="consent-words" lang={view.consent.language}>
           {view.consent.paragraphs.map((paragraph) => (
             <p key={paragraph}>{paragraph}</p>
           ))}
@@ -94,6 +94,7 @@ export function LookOverScreen() {
         isDisabled: !view || !agreed || problems.length > 0,
         isPending: submit.isPending,
       }}
+      footer={view && !agreed && problems.length === 0 && <p className="quiet">{t('lookOver.agreeFirst')}</p>}
     >
       {lookOver.isPending && <Skeleton lines={10} />}
       {lookOver.isError && (

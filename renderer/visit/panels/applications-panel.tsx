@@ -4,6 +4,31 @@ import { useApplications } from '../../api/programs.ts';
 import { useWording } from '../../ui/language.ts';
 import { RefusalPanel } from '../../ui/refusal-panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import type { Tone } from '../../ui/status-chip.tsx';
+import { StatusChip } from '../../ui/status-chip.tsx';
+import { en } from '../../ui/text/en.ts';
+
+/** OpenG2P's states of an application (`g2p.program.registrant_info.state`); `applied` is checked by its API too. */
+type State = keyof typeof en.programs.applications.states;
+
+const TONES: Record<State, Tone> = {
+  applied: 'action',
+  active: 'action',
+  inprogress: 'action',
+  completed: 'good',
+  rejected: 'bad',
+  closed: 'quiet',
+};
+
+function isState(state: string): state is State {
+  return Object.hasOwn(TONES, state);
+}
+
+function StateChip({ state }: { readonly state: string }) {
+  const { t } = useTranslation();
+  if (!isState(state)) return <StatusChip tone="quiet">{state}</StatusChip>;
+  return <StatusChip tone={TONES[state]}>{t(`programs.applications.states.${state}`)}</StatusChip>;
+}
 
 export function ApplicationsPanel() {
   const { t } = useTranslation();
@@ -36,7 +61,9 @@ export function ApplicationsPanel() {
               <th scope="row">{application.applicationId}</th>
               <td>{application.programName}</td>
               <td>{day(application.appliedAt)}</td>
-              <td>{application.state}</td>
+              <td>
+                <StateChip state={application.state} />
+              </td>
             </tr>
           ))}
         </tbody>

@@ -41,7 +41,7 @@ function ProgramCard({ program, onApply, isPending, isDisabled }: CardProps) {
         <p className="quiet">
           {program.needs.length === 0
             ? t('programs.needsNothing')
-            : `${t('programs.needs')}: ${program.needs.join(', ')}`}
+            : `${t('programs.needs')}: ${program.needs.join(' · ')}`}
         </p>
       </div>
       <div className="program-act">
