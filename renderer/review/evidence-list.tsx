@@ -2,12 +2,26 @@ import { useTranslation } from 'react-i18next';
 import type { EvidenceLine } from '../../preload/contract/views.ts';
 import { useWording } from '../ui/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
-import { isFact } from './facts.ts';
+import { acrOf } from './facts.ts';
 
 /** What backs the submission, each line as it was checked. */
 export function EvidenceList({ lines }: { readonly lines: readonly EvidenceLine[] }) {
   const { t } = useTranslation();
-  const { moment } = useWording();
+  const { languageName, moment } = useWording();
+  const wordsOf = ({ kind, state, values }: EvidenceLine) => {
+    const fact = (name: string) => String(values[name] ?? '');
+    const acr = acrOf(fact('acr'));
+    return t(`review.evidenceSaid.${kind}.${state}`, {
+      acr: acr === null ? fact('acr') : t(`review.acr.${acr}`),
+      at: moment(fact('at')),
+      best: fact('best'),
+      centre: fact('centre'),
+      count: Number(values['count'] ?? 0),
+      language: languageName(fact('language')),
+      name: fact('name'),
+      station: fact('station'),
+    });
+  };
   return (
     <ul className="evidence">
       {lines.map((line, index) => (
@@ -16,14 +30,7 @@ export function EvidenceList({ lines }: { readonly lines: readonly EvidenceLine[
             <strong>{t(`review.evidenceOf.${line.kind}`)}</strong>
             <StatusChip tone={line.state}>{t(`review.states.${line.state}`)}</StatusChip>
           </div>
-          <dl className="evidence-facts">
-            {Object.entries(line.values).map(([key, value]) => (
-              <div key={key}>
-                <dt>{isFact(key) ? t(`review.facts.${key}`) : key}</dt>
-                <dd>{key === 'at' ? moment(String(value)) : value}</dd>
-              </div>
-            ))}
-          </dl>
+          <p>{wordsOf(line)}</p>
         </li>
       ))}
     </ul>

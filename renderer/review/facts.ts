@@ -1,12 +1,19 @@
 import { en } from '../ui/text/en.ts';
 
-/** Names of facts that have words; main may send others, which are shown by their name. */
-type Fact = keyof typeof en.review.facts;
+/** Ways of signing in that have words: eSignet's values without `mosip:idp:acr:`. */
+type Acr = keyof typeof en.review.acr;
+const ACR_PREFIX = 'mosip:idp:acr:';
 /** Kinds of journal entries that have words; others are shown by their kind. */
 type HistoryEvent = keyof typeof en.review.events;
 
-export function isFact(key: string): key is Fact {
-  return Object.hasOwn(en.review.facts, key);
+function isAcr(word: string): word is Acr {
+  return Object.hasOwn(en.review.acr, word);
+}
+
+/** The way a person signed in, where there are words for it; null for a value of another provider. */
+export function acrOf(value: string): Acr | null {
+  const word = value.startsWith(ACR_PREFIX) ? value.slice(ACR_PREFIX.length) : '';
+  return isAcr(word) ? word : null;
 }
 
 export function isHistoryEvent(kind: string): kind is HistoryEvent {

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../../drivers/kit/result.ts';
 import type { ReviewView, SubmissionRow } from '../../../preload/contract/views.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { Operators } from '../../identity/operators.ts';
+import type { Outbox } from '../../outbox/worker.ts';
 import type { ReviewError, ReviewMaterial, Reviews } from '../../review/reviews.ts';
 import { signReview } from '../../review/sign.ts';
 import { answerLines } from '../../submission/answer-lines.ts';
@@ -50,7 +51,7 @@ export interface ReviewRooms {
   readonly documents: Documents;
   readonly operators: Operators;
   readonly contents: Contents;
-  readonly outbox: { wake(): void; poke(): void };
+  readonly outbox: Pick<Outbox, 'wake' | 'poke' | 'release'>;
   readonly verifyStationSignature: (jws: string, manifestSha256: string) => Promise<boolean>;
   readonly now: () => Date;
   /** Tries the portal now, before anything that waits is tried again. */
@@ -66,12 +67,12 @@ export function listedRows(reviews: Reviews): readonly SubmissionRow[] {
 
 export function reviewHandlers(
   rooms: ReviewRooms,
-): Pick<Handlers, 'queue.list' | 'queue.try-now' | 'review.open' | 'review.close' | 'review.decide'> {
+): Pick<Handlers, 'queue.list' | 'queue.try-now' | 'queue.release' | 'review.open' | 'review.close' | 'review.decide'> {
   const { reviews, documents, operators, contents } = rooms;
 
   function whyNot(material: ReviewMaterial): ReviewView['whyNot'] {
     const operator = operators.current();
-    if (!operator || operator.role === 'officer') return 'not-supervisor';
+    if (operator?.role !== 'supervisor') return 'not-supervisor';
     if (material.authors.includes(operator.sub)) return 'author';
     return material.row.state === 'submitted' ? null : 'not-waiting';
   }
@@ -91,6 +92,10 @@ export function reviewHandlers(
     const form = context.success ? parseForm(context.data.formSchema) : err({ code: 'form-unreadable' as const });
     if (!form.ok) return err({ code: 'form-unreadable' });
     const { manifest, manifestSha256, answers } = material;
+    const { operator } = manifest.evidence;
+    const names = new Map([[operator.sub, operator.name]]);
+    for (const { reviewerSub, content } of material.decisions)
+      if (content !== undefined) names.set(reviewerSub, content.reviewerName);
     const claims = NameSchema.parse(
       JSON.parse(Buffer.from(manifest.evidence.userinfo.split('.')[1] ?? '', 'base64url').toString()),
     );
@@ -107,7 +112,11 @@ export function reviewHandlers(
         stationSignatureHolds: await rooms.verifyStationSignature(material.stationSignature, manifestSha256),
       }),
       manifestSha256,
-      history: material.history.map((entry) => ({ at: entry.at, what: entry.kind, who: '' })),
+      history: material.history.map((entry) => ({
+        at: entry.at,
+        what: entry.kind,
+        who: names.get(entry.subjects['operatorSub'] ?? '') ?? '',
+      })),
       whyNot: whyNot(material),
     });
   }
@@ -119,12 +128,28 @@ export function reviewHandlers(
       else return err({ code: 'portal-unreachable' });
       return ok(null);
     },
+    'queue.release': ({ submissionId }) => {
+      const operator = operators.current();
+      if (operator?.role !== 'supervisor') return err({ code: 'role-not-allowed' });
+      const released = rooms.outbox.release(submissionId, operator.sub);
+      if (!released.ok) {
+        const { error } = released;
+        if (error.code === 'not-quarantined') return err({ code: 'already-decided', values: { state: error.state } });
+        return err(error.code === 'submission-unknown' ? { code: 'unknown-submission' } : failureOf(error));
+      }
+      rooms.onDecided();
+      return ok(null);
+    },
     'review.open': async ({ submissionId }) => {
-      if (!operators.current()) return err({ code: 'operator-needed' });
+      const operator = operators.current();
+      if (!operator) return err({ code: 'operator-needed' });
       const material = reviews.open(submissionId);
       if (!material.ok) return err(failureOfReview(material.error));
-      contents.open(submissionId);
-      return view(material.value);
+      const mayRead = operator.role === 'supervisor' || material.value.authors.includes(operator.sub);
+      if (!mayRead) return err({ code: 'role-not-allowed' });
+      const shown = await view(material.value);
+      if (shown.ok) contents.open(submissionId);
+      return shown;
     },
     'review.close': () => {
       contents.close();
@@ -133,7 +158,7 @@ export function reviewHandlers(
     'review.decide': async ({ submissionId, decision, reason, manifestSha256 }) => {
       const reviewer = operators.current();
       if (!reviewer) return err({ code: 'operator-needed' });
-      if (reviewer.role === 'officer') return err({ code: 'role-not-allowed' });
+      if (reviewer.role !== 'supervisor') return err({ code: 'role-not-allowed' });
       const { sub, name, key, idToken } = reviewer;
       const signed: ReviewDecision = {
         submissionId,
