@@ -27,14 +27,18 @@ if (!given.ok) {
           return;
         }
         const { stop, show } = composed.value;
-        let stopping = false;
+        let phase: 'running' | 'stopping' | 'stopped' = 'running';
         app.on('second-instance', show);
         app.on('window-all-closed', () => app.quit());
         app.on('before-quit', (event) => {
-          if (stopping) return;
+          if (phase === 'stopped') return;
           event.preventDefault();
-          stopping = true;
-          void stop().finally(() => app.quit());
+          if (phase === 'stopping') return;
+          phase = 'stopping';
+          void stop().finally(() => {
+            phase = 'stopped';
+            app.quit();
+          });
         });
       })
       // A programmer's error: it ends the program; what is saved is safe in the store.

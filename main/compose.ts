@@ -25,6 +25,7 @@ import { readSettings, type Settings } from './settings/schema.ts';
 import { createAppProtocol } from './shell/app-protocol.ts';
 import { startChild } from './shell/child-process.ts';
 import { guardNavigation } from './shell/navigation.ts';
+import { cutOffNetwork } from './shell/no-network.ts';
 import { denyPermissions } from './shell/permissions.ts';
 import { keepPictures } from './shell/pictures.ts';
 import { openProviderView } from './shell/provider-view.ts';
@@ -146,10 +147,11 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
 
   guardNavigation(app, log);
   denyPermissions(session.defaultSession);
+  cutOffNetwork(session.defaultSession);
   const contents = createContents({
     documents,
     preview: readers.preview,
-    ofVisit: () => visits.current()?.program?.submissionId,
+    ofVisit: () => (visits.current()?.step === 'saved' ? undefined : visits.current()?.program?.submissionId),
   });
   const serve = createAppProtocol({ folder: join(import.meta.dirname, '../renderer'), contents: contents.source });
   protocol.handle('app', serve);
@@ -157,6 +159,11 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     preload: join(import.meta.dirname, '../preload/bridge.cjs'),
     log,
     kiosk: app.isPackaged,
+    onGone() {
+      // The provider's view would lie over the new page, which knows nothing of it.
+      signIns.cancel();
+      contents.close();
+    },
   });
   const send = createSendEvent(kiosk.window);
 
@@ -173,6 +180,13 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     relyingParty,
     openPage: (url, callback) => openProviderView({ window: kiosk.window, url, callback, sbiPort: readers.port }),
     onChange: (running) => send('sign-in-changed', running && { ...running, host: services.issuer.host }),
+    onFault: (fault) =>
+      log.write({
+        event: 'call-failed',
+        call: 'provider-page',
+        incident: randomUUID().slice(0, 8),
+        ...describeUnexpected(fault),
+      }),
   });
   const operators = createOperators({
     signIns,
@@ -285,6 +299,10 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   function endVisit(): void {
     applications.close();
     visits.end();
+    freshDocument();
+  }
+  function freshDocument(): void {
+    contents.close();
     void kiosk.freshDocument();
   }
   let impressions = 0;
@@ -292,7 +310,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     log,
     handlers: {
       ...stationHandlers(stationRooms),
-      ...operatorHandlers({ operators, visits, freshDocument: () => void kiosk.freshDocument() }),
+      ...operatorHandlers({ operators, visits, freshDocument }),
       ...visitHandlers({ visits, applications, documents, drafts, signIns, readers, endVisit }),
       ...reviewHandlers({
         reviews,
@@ -336,6 +354,8 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       kiosk.window.focus();
     },
     async stop() {
+      composed = false;
+      await kiosk.leave();
       pictures?.stop();
       stopClock();
       stopHouse();
@@ -344,7 +364,6 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       await outbox.stop();
       readers.stop();
       services.stop();
-      store.checkpoint();
       opened.value.close();
       log.write({ event: 'stopped' });
     },

@@ -58,6 +58,16 @@ describe('capture state', () => {
     expect(after(started, ended, started)).toMatchObject({ phase: 'capturing', failure: null, attempt: 2 });
   });
 
+  it('drops what comes late from a capture of an earlier visit', () => {
+    const late: FromHost = {
+      type: 'capture-ended',
+      transactionId: 'earlier',
+      outcome: { ok: true, hashes: ['AB'], qualityScores: [72], elapsedMs: 10 },
+    };
+    expect(after(late)).toBe(IDLE);
+    expect(after(started, late, { ...preview, transactionId: 'earlier' })).toEqual(after(started));
+  });
+
   it('ignores a preview that comes after the end', () => {
     expect(after(preview)).toBe(IDLE);
   });

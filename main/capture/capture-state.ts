@@ -8,6 +8,8 @@ export interface CaptureState {
   readonly quality: number;
   readonly bestQuality: number;
   readonly threshold: number;
+  /** The capture that runs or ran last; what comes late from another one is dropped. */
+  readonly transactionId: string | null;
   /** Captures begun in this visit. */
   readonly attempt: number;
   /** Count of previews; names the newest picture. */
@@ -23,6 +25,7 @@ export const IDLE: CaptureState = {
   quality: 0,
   bestQuality: 0,
   threshold: 0,
+  transactionId: null,
   attempt: 0,
   frame: 0,
   failure: null,
@@ -40,11 +43,12 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
         quality: 0,
         bestQuality: 0,
         threshold: message.requestedScore,
+        transactionId: message.transactionId,
         attempt: state.attempt + 1,
         failure: null,
       };
     case 'preview':
-      if (state.phase !== 'capturing') return state;
+      if (state.phase !== 'capturing' || message.transactionId !== state.transactionId) return state;
       return {
         ...state,
         guidance: message.guidance,
@@ -58,6 +62,7 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
       if (!outcome.ok && outcome.failure.code === 'reader-busy' && state.phase === 'capturing') return state;
       if (!outcome.ok) return { ...state, phase: 'failed', guidance: null, failure: outcome.failure };
       const { transactionId } = message;
+      if (transactionId !== state.transactionId) return state;
       const made = { transactionId, hashes: outcome.hashes, qualityScores: outcome.qualityScores };
       return { ...state, phase: 'captured', guidance: 'good', evidence: [...state.evidence, made] };
     }

@@ -87,6 +87,7 @@ describe('device host', () => {
 
   it('zeroes each preview when the next one comes and when the evidence is taken', () => {
     const { host, on } = scene();
+    host.arm('visit-1');
     on()?.message({
       type: 'capture-started',
       transactionId: 't',

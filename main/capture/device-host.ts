@@ -96,6 +96,11 @@ export function createDeviceHost(options: {
         host?.kill();
         return;
       case 'preview':
+        // A picture that arrives after the sign-in has ended is nobody's to see.
+        if (armedFor === undefined) {
+          message.picture.fill(0);
+          return;
+        }
         preview?.picture.fill(0);
         preview = { picture: message.picture };
         break;
@@ -111,12 +116,12 @@ export function createDeviceHost(options: {
     host = undefined;
     port = undefined;
     readers = [];
+    if (stopped) return;
     for (const settle of acts.values()) settle(err({ code: 'reader-gone' }));
     acts.clear();
     state = afterHostLoss(state);
     onChange('readers');
     onChange('capture');
-    if (stopped) return;
     const wait = RESTART_MS[Math.min(failures, RESTART_MS.length - 1)] ?? 0;
     failures += 1;
     cancelRestart = options.setTimer(start, wait);
@@ -146,6 +151,8 @@ export function createDeviceHost(options: {
     },
     disarm() {
       armedFor = undefined;
+      preview?.picture.fill(0);
+      preview = undefined;
       host?.post({ type: 'disarm' });
     },
     takeEvidence() {

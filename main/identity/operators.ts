@@ -55,8 +55,9 @@ export function createOperators(options: {
         language,
       });
       if (!signedIn.ok) return signedIn;
-      // The role must stand in the signed ID token: the portal reads it there too.
-      const claims = OperatorClaimsSchema.safeParse({ ...signedIn.value.userinfoClaims, ...signedIn.value.idClaims });
+      // The role must stand in the ID token: the portal reads it there, and would refuse what rests on another one.
+      const { userinfoClaims, idClaims } = signedIn.value;
+      const claims = OperatorClaimsSchema.safeParse({ name: userinfoClaims['name'], ...idClaims });
       const role = claims.success ? ROLES.find((each) => claims.data.kiosk_roles.includes(each)) : undefined;
       if (!claims.success || role === undefined) return err({ code: 'role-not-allowed' });
       const { sub, name } = claims.data;

@@ -20,7 +20,7 @@ const signedIn: SignedIn = {
 };
 const request = { who: 'registrant', acrValues: ['a'], nonce: 'n', scope: 'openid', language: 'en' } as const;
 
-function scene(party: Partial<RelyingParty> = {}) {
+function scene(party: Partial<RelyingParty> = {}, destroy: () => Promise<void> = () => Promise.resolve()) {
   const end = Promise.withResolvers<Awaited<ProviderPage['ended']>>();
   const seen: string[] = [];
   const relyingParty: RelyingParty = {
@@ -38,10 +38,11 @@ function scene(party: Partial<RelyingParty> = {}) {
       focus: () => seen.push('focused'),
       destroy: () => {
         seen.push('destroyed');
-        return Promise.resolve();
+        return destroy();
       },
     }),
     onChange: (running) => seen.push(running?.phase ?? 'none'),
+    onFault: () => seen.push('fault'),
   });
   return { signIns, end, seen };
 }
@@ -92,6 +93,17 @@ describe('sign-ins', () => {
     const { signIns, seen } = scene({ begin: () => Promise.resolve(err({ code: 'provider-unreachable' })) });
     expect(await signIns.start(request)).toEqual(err({ code: 'provider-unreachable' }));
     expect(seen).toEqual(['opening', 'none']);
+  });
+
+  it('lets the next one begin although the page could not be destroyed properly', async () => {
+    const { signIns, seen } = scene({}, () => Promise.reject(new Error('the partition is locked')));
+    const first = signIns.start(request);
+    signIns.cancel();
+    await first;
+    expect(seen).toContain('none');
+    const second = signIns.start(request);
+    signIns.cancel();
+    expect(await second).toEqual(err({ code: 'sign-in-cancelled' }));
   });
 
   it('refuses a second one while the first runs', async () => {

@@ -51,6 +51,8 @@ export function createSignIns(options: {
   readonly relyingParty: RelyingParty;
   readonly openPage: (url: URL, callback: URL) => ProviderPage;
   readonly onChange: (running: RunningSignIn | null) => void;
+  /** A page that could not be destroyed properly. */
+  readonly onFault: (fault: unknown) => void;
 }): SignIns {
   const { relyingParty, onChange } = options;
   let running: RunningSignIn | null = null;
@@ -100,10 +102,12 @@ export function createSignIns(options: {
         }
         return outcome;
       } finally {
-        await page?.destroy();
+        const ended = page;
         page = undefined;
         bounds = null;
         cancelRunning = undefined;
+        // A view that cannot be wiped is closed all the same, and must not hold up the next person's sign-in.
+        await ended?.destroy().catch(options.onFault);
         change(null);
       }
     },

@@ -39,7 +39,7 @@ describe('contents', () => {
   });
 
   it('gives the newest preview, and nothing for any other path', () => {
-    expect(contents.source('preview/7')).toEqual({ mediaType: 'image/bmp', bytes: preview.picture });
+    expect(contents.source('preview/7')).toEqual({ mediaType: 'image/bmp', bytes: preview.picture, wipe: false });
     expect(contents.source('index.html')).toBeUndefined();
     expect(contents.source('part/')).toBeUndefined();
   });

@@ -25,7 +25,7 @@ export function createContents(rooms: {
       return parts.ok && parts.value.some((each) => each.id === partId);
     });
     const read = isOpen ? rooms.documents.read(partId) : undefined;
-    return read?.ok ? { mediaType: read.value.part.mediaType, bytes: read.value.bytes } : undefined;
+    return read?.ok ? { mediaType: read.value.part.mediaType, bytes: read.value.bytes, wipe: true } : undefined;
   }
 
   return {
@@ -33,7 +33,7 @@ export function createContents(rooms: {
       const [kind = '', id = ''] = path.split('/');
       if (kind === 'part') return part(id);
       const preview = kind === 'preview' ? rooms.preview() : undefined;
-      return preview && { mediaType: 'image/bmp', bytes: preview.picture };
+      return preview && { mediaType: 'image/bmp', bytes: preview.picture, wipe: false };
     },
     open(submissionId) {
       ofReview = submissionId;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -13,6 +13,22 @@ describe('createFileLog', () => {
     const log = createFileLog({ file, now: () => new Date('2026-01-02T03:04:05Z') });
     log.write({ event: 'stopped' });
     expect(readFileSync(file, 'utf8')).toBe('{"at":"2026-01-02T03:04:05.000Z","event":"stopped"}\n');
+  });
+});
+
+describe('a log that cannot be written', () => {
+  it('throws nothing, and counts what it lost once it can write again', () => {
+    const blocked = join(folder, 'blocked');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(blocked, 'a file where the folder should be');
+    const log = createFileLog({ file: join(blocked, 'kiosk.jsonl'), now: () => new Date(0) });
+    log.write({ event: 'stopped' });
+    log.write({ event: 'stopped' });
+    rmSync(blocked);
+    log.write({ event: 'stopped' });
+    const lines = readFileSync(join(blocked, 'kiosk.jsonl'), 'utf8').split('\n');
+    expect(lines[0]).toContain('"event":"lines-lost","count":2');
+    expect(lines).toHaveLength(3);
   });
 });
 

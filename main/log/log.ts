@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 export type LogEvent =
   | { readonly event: 'started'; readonly version: string; readonly mode: string }
   | { readonly event: 'stopped' }
+  | { readonly event: 'lines-lost'; readonly count: number }
   | { readonly event: 'child-started'; readonly child: string; readonly pid: number | undefined }
   | { readonly event: 'child-ended'; readonly child: string; readonly exitCode: number | undefined }
   | { readonly event: 'child-said'; readonly child: string; readonly line: string }
@@ -25,6 +26,7 @@ export type LogEvent =
       readonly at: string;
     }
   | { readonly event: 'renderer-gone'; readonly reason: string }
+  | { readonly event: 'page-not-loaded' }
   | { readonly event: 'navigation-refused'; readonly scheme: string }
   | { readonly event: 'enrolment'; readonly outcome: string }
   | {
@@ -41,14 +43,30 @@ export interface Log {
 
 const MAX_BYTES = 5 * 1024 * 1024;
 
-/** A log of JSON lines in one file; at 5 MiB the file is kept once under `.1`. */
+/**
+ * A log of JSON lines in one file; at 5 MiB the file is kept once under `.1`. Writing never throws: a full disk must not
+ * take the kiosk down. What could not be written is counted, and the count is written when it works again.
+ */
 export function createFileLog(options: { readonly file: string; readonly now: () => Date }): Log {
-  mkdirSync(dirname(options.file), { recursive: true });
+  let lost = 0;
+
+  function append(event: LogEvent): void {
+    mkdirSync(dirname(options.file), { recursive: true });
+    const size = statSync(options.file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > MAX_BYTES) renameSync(options.file, `${options.file}.1`);
+    appendFileSync(options.file, `${JSON.stringify({ at: options.now().toISOString(), ...event })}\n`);
+  }
+
   return {
     write(event) {
-      const size = statSync(options.file, { throwIfNoEntry: false })?.size ?? 0;
-      if (size > MAX_BYTES) renameSync(options.file, `${options.file}.1`);
-      appendFileSync(options.file, `${JSON.stringify({ at: options.now().toISOString(), ...event })}\n`);
+      try {
+        if (lost > 0) append({ event: 'lines-lost', count: lost });
+        lost = 0;
+        append(event);
+      } catch {
+        // There is nobody to tell but the log itself.
+        lost += 1;
+      }
     },
   };
 }

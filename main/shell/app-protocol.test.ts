@@ -12,9 +12,10 @@ writeFileSync(join(folder, 'form.html'), '<h1>form</h1>');
 writeFileSync(join(root, 'secret.json'), '{}');
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+const kept = new Uint8Array([1, 2]);
 const serve = createAppProtocol({
   folder,
-  contents: (path) => (path === 'part/1' ? { mediaType: 'application/pdf', bytes: new Uint8Array([1, 2]) } : undefined),
+  contents: (path) => (path === 'part/1' ? { mediaType: 'application/pdf', bytes: kept, wipe: true } : undefined),
 });
 const get = (url: string, method = 'GET') => serve({ url, method });
 
@@ -36,6 +37,7 @@ describe('app protocol', () => {
     const part = await get('app://kiosk/part/1');
     expect(new Uint8Array(await part.arrayBuffer())).toEqual(new Uint8Array([1, 2]));
     expect(part.headers.get('content-type')).toBe('application/pdf');
+    expect([...kept]).toEqual([0, 0]);
   });
 
   it.each([

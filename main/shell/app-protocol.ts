@@ -26,7 +26,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Content that main holds and a window may see once, by path (`part/<id>`, `preview/<n>`). */
-export type ContentSource = (path: string) => { readonly mediaType: string; readonly bytes: Uint8Array } | undefined;
+export type ContentSource = (
+  path: string,
+) => { readonly mediaType: string; readonly bytes: Uint8Array; readonly wipe: boolean } | undefined;
 
 function answer(status: number, headers: Record<string, string>, body: Uint8Array | string = ''): Response {
   return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
@@ -47,7 +49,7 @@ export function createAppProtocol(options: {
     const content = options.contents(path);
     if (content) {
       // A PDF is shown by the browser's own viewer, which needs to frame it; nothing in it may run or reach out.
-      return answer(
+      const shown = answer(
         200,
         {
           'content-type': content.mediaType,
@@ -56,6 +58,8 @@ export function createAppProtocol(options: {
         },
         content.bytes,
       );
+      if (content.wipe) content.bytes.fill(0);
+      return shown;
     }
     const type = TYPES[extname(path)];
     const file = normalize(join(options.folder, path));

@@ -9,12 +9,16 @@ import { APP_ORIGIN } from './app-protocol.ts';
 export interface KioskWindow {
   readonly window: BrowserWindow;
   freshDocument(): Promise<void>;
+  /** Leaves the page, so that it hands in what was typed last. */
+  leave(): Promise<void>;
 }
 
 export function openKioskWindow(options: {
   readonly preload: string;
   readonly log: Log;
   readonly kiosk: boolean;
+  /** The page has died: nothing of it may stay on the screen. */
+  readonly onGone: () => void;
 }): KioskWindow {
   const window = new BrowserWindow({
     width: 1366,
@@ -38,17 +42,30 @@ export function openKioskWindow(options: {
   });
   const page = `${APP_ORIGIN}/index.html`;
   let crashes = 0;
+  let loading: Promise<void> = Promise.resolve();
+
+  /** One load after the other: a load that takes another's place would end it with an error. */
+  function load(url: string): Promise<void> {
+    loading = loading
+      .then(() => (window.isDestroyed() ? undefined : window.webContents.loadURL(url)))
+      .catch(() => options.log.write({ event: 'page-not-loaded' }));
+    return loading;
+  }
   window.once('ready-to-show', () => window.show());
   window.webContents.on('render-process-gone', (_event, details) => {
     options.log.write({ event: 'renderer-gone', reason: details.reason });
+    options.onGone();
     crashes += 1;
-    if (crashes <= 3) void window.webContents.loadURL(page);
+    // A page that dies at every start is left for a minute, so that the machine can breathe.
+    if (crashes <= 3) void load(page);
+    else setTimeout(() => void load(page), 60_000).unref();
   });
   return {
     window,
     async freshDocument() {
-      await window.webContents.loadURL(page);
+      await load(page);
       crashes = 0;
     },
+    leave: () => load('about:blank'),
   };
 }

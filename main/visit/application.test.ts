@@ -51,7 +51,7 @@ async function scene(given: { sub?: string; form?: ProgramForm | UpstreamError; 
   const operator = { ...officer, role: 'officer', idToken: token } as Operator;
   const answer = given.form ?? form;
   const portal = {
-    form: () => Promise.resolve('code' in answer ? err(answer) : ok(answer)),
+    form: (programId: string) => Promise.resolve('code' in answer ? err(answer) : ok({ ...answer, programId })),
   } as unknown as RegistrantPortal;
   const visits = createVisits({
     signIns: {
@@ -196,6 +196,30 @@ describe('applications', () => {
     expect(must(await other.applications.open('1')).answers).toEqual({ given_name: 'Amina' });
     const again = await scene();
     expect(must(await again.applications.open('1')).answers['household_size']).toBe(7);
+  });
+
+  it('submits nothing that was not looked over', async () => {
+    const { applications, visits } = await filled();
+    must(visits.take('back-to-form'));
+    expect(await applications.submit(consent)).toEqual(err({ code: 'wrong-step' }));
+  });
+
+  it('says saved when it is, whatever step was taken while it was written', async () => {
+    const { applications, visits } = await filled();
+    const submitting = applications.submit(consent);
+    expect(applications.leave(false)).toEqual(err({ code: 'wrong-step' }));
+    must(visits.take('back-to-form'));
+    expect(must(await submitting)).toMatchObject({ step: 'saved', registrant: null });
+  });
+
+  it('destroys every draft that was opened, not only the last one', async () => {
+    const { applications, visits } = await scene();
+    must(await applications.open('1'));
+    must(visits.take('back-to-programs'));
+    must(await applications.open('2'));
+    must(applications.leave(false));
+    expect(keeping.store.submissions.inStates(['draft'])).toEqual([]);
+    expect(keeping.store.submissions.inStates(['purged'])).toHaveLength(2);
   });
 
   it('destroys what was answered when a visit is left without keeping it', async () => {

@@ -71,6 +71,8 @@ export function createApplications(options: {
 }): Applications {
   const { visits, drafts, station } = options;
   let open: { readonly form: ProgramForm; readonly schema: FormSchema; readonly submissionId: string } | undefined;
+  /** Every draft that was open in this visit. */
+  const opened = new Set<string>();
   let submitting: Promise<Result<Visit, ApplicationError>> | undefined;
 
   /** Documents are what is kept, not what the frame says: the answers of file components come from the store. */
@@ -147,6 +149,7 @@ export function createApplications(options: {
     const now = current();
     if (!now.ok) return now;
     const { visit, registrant, form, answers, submissionId } = now.value;
+    if (visit.step !== 'look-over') return err({ code: 'wrong-step' });
     const officer = options.operator();
     if (!officer) return err({ code: 'operator-needed' });
     const text = findConsentText(consent.textId, consent.language);
@@ -216,6 +219,7 @@ export function createApplications(options: {
       });
       if (!taken.ok) return taken;
       open = { form: form.value, schema: schema.value, submissionId: submissionId.value };
+      opened.add(submissionId.value);
       return current();
     },
     current,
@@ -241,13 +245,20 @@ export function createApplications(options: {
     },
     submissionId: () => (open ? ok(open.submissionId) : err({ code: 'wrong-step' })),
     leave(keep) {
-      const unfinished = open?.submissionId;
+      if (submitting) return err({ code: 'wrong-step' });
       open = undefined;
-      if (unfinished === undefined || keep || visits.current()?.step === 'saved') return ok(undefined);
-      return drafts.giveUp(unfinished);
+      if (keep) return ok(undefined);
+      for (const submissionId of opened) {
+        // What was submitted meanwhile is no draft any more, and stays.
+        const given = drafts.giveUp(submissionId);
+        if (!given.ok) return given;
+        opened.delete(submissionId);
+      }
+      return ok(undefined);
     },
     close() {
       open = undefined;
+      opened.clear();
     },
   };
 }

@@ -30,8 +30,8 @@ describe('steps of a visit', () => {
     );
   });
 
-  it('submits only what was looked over', () => {
-    expect(nextStep('form', 'saved').ok).toBe(false);
+  it('saves nothing for somebody who has not signed in', () => {
+    expect(nextStep('identify', 'saved').ok).toBe(false);
     expect(nextStep('look-over', 'saved')).toEqual({ ok: true, value: 'saved' });
   });
 });

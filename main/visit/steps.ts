@@ -13,7 +13,8 @@ const ACTS: Readonly<Record<VisitAct, { readonly from: readonly VisitStep[]; rea
   'look-over': { from: ['form', 'look-over'], to: 'look-over' },
   'back-to-form': { from: ['form', 'look-over'], to: 'form' },
   'back-to-programs': { from: ['programs', 'form', 'look-over'], to: 'programs' },
-  saved: { from: ['look-over'], to: 'saved' },
+  // Submitting is refused unless it was looked over; but once it is durable, a step taken meanwhile changes nothing.
+  saved: { from: ['programs', 'form', 'look-over'], to: 'saved' },
 };
 
 /** The step `act` leads to. */

@@ -21,7 +21,8 @@ const officer = { sub: 'o-1', name: 'Rosa', role: 'officer' } as Operator;
 
 function scene(
   given: {
-    signIn?: Result<SignedIn, SignInError>;
+    signIn?: Result<SignedIn, SignInError> | Promise<Result<SignedIn, SignInError>>;
+    makeId?: () => string;
     session?: Result<RegistrantPortal, UpstreamError>;
     operator?: Operator | null;
   } = {},
@@ -48,7 +49,7 @@ function scene(
     operator: () => (given.operator === undefined ? officer : given.operator),
     language: 'en',
     now: () => new Date('2026-01-02T03:04:05Z'),
-    makeId: () => 'visit-1',
+    makeId: given.makeId ?? (() => 'visit-1'),
     makeSecret: () => 'secret',
     onChange: (visit) => seen.push(visit?.step ?? 'none'),
   });
@@ -78,7 +79,7 @@ describe('visits', () => {
         registrant: { name: 'Amina Diallo', maskedNumber: '•••••••365', captures: [{ transactionId: 't' }] },
       },
     });
-    expect(seen).toEqual(['identify', 'armed visit-1', 'programs', 'disarmed']);
+    expect(seen).toEqual(['identify', 'armed visit-1', 'disarmed', 'programs']);
     expect(asked[0]).toMatchObject({
       nonce: visitNonce({ stationKeyThumbprint: 'thumb', visitId: 'visit-1', visitSecret: 'secret' }),
       acrValues: ['mosip:idp:acr:biometrics'],
@@ -94,6 +95,28 @@ describe('visits', () => {
     expect(await visits.identify()).toMatchObject({ ok: false, error: { code } });
     expect(visits.current()?.step).toBe('identify');
     expect(seen.at(-1)).toBe('disarmed');
+  });
+
+  it('give a second caller the answer of the sign-in that runs, and leave it armed', async () => {
+    const { visits, seen } = scene();
+    visits.start(choice);
+    const [one, two] = await Promise.all([visits.identify(), visits.identify()]);
+    expect(two).toBe(one);
+    expect(seen.filter((each) => each === 'armed visit-1')).toHaveLength(1);
+  });
+
+  it('leave the next visit armed when an earlier sign-in ends late', async () => {
+    const late = Promise.withResolvers<Result<SignedIn, SignInError>>();
+    const ids = ['visit-1', 'visit-2'];
+    const { visits, seen } = scene({ signIn: late.promise, makeId: () => ids.shift() ?? '' });
+    visits.start(choice);
+    const first = visits.identify();
+    visits.end();
+    visits.start(choice);
+    void visits.identify();
+    late.resolve(ok(signedIn));
+    expect(await first).toEqual(err({ code: 'no-visit' }));
+    expect(seen.slice(seen.indexOf('armed visit-2') + 1)).not.toContain('armed visit-1');
   });
 
   it('forget the registrant at their end', async () => {

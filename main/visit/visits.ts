@@ -94,6 +94,7 @@ export function createVisits(options: {
 }): Visits {
   const { signIns, readers, onChange } = options;
   let visit: Visit | null = null;
+  let identifying: { readonly visitId: string; readonly outcome: Promise<Result<Visit, VisitError>> } | undefined;
 
   function change(next: Visit | null): void {
     visit = next;
@@ -134,10 +135,34 @@ export function createVisits(options: {
     return ok(next);
   }
 
+  async function identifyOnce(running: Visit): Promise<Result<Visit, VisitError>> {
+    const { visitId, secret: visitSecret } = running;
+    readers.arm(visitId);
+    let signedIn: Awaited<ReturnType<SignIns['start']>>;
+    try {
+      signedIn = await signIns.start({
+        who: 'registrant',
+        acrValues: [ACR_OF_METHOD[running.method]],
+        nonce: visitNonce({ stationKeyThumbprint: options.stationKeyThumbprint, visitId, visitSecret }),
+        scope: 'openid profile email phone address',
+        language: options.language,
+      });
+    } finally {
+      // The next visit may have begun meanwhile; what is armed then is not ours.
+      if (visit?.visitId === visitId || visit === null) readers.disarm();
+    }
+    if (!signedIn.ok) return signedIn;
+    if (visit?.visitId !== visitId) return err({ code: 'no-visit' });
+    // Earlier captures were of fingers the provider refused: the last one is what the sign-in rests on.
+    return register(running, signedIn.value, readers.takeEvidence().slice(-1));
+  }
+
   return {
     current: () => visit,
     start({ idType, method }) {
-      if (!options.operator()) return err({ code: 'operator-needed' });
+      const role = options.operator()?.role;
+      // Who may assist is what the portal will accept; administrators look after the machine.
+      if (role !== 'officer' && role !== 'supervisor') return err({ code: 'operator-needed' });
       if (visit) return err({ code: 'visit-running' });
       const begun: Visit = {
         visitId: options.makeId(),
@@ -153,31 +178,25 @@ export function createVisits(options: {
       change(begun);
       return ok(begun);
     },
-    async identify() {
-      if (!visit) return err({ code: 'no-visit' });
-      if (visit.step !== 'identify') return err({ code: 'wrong-step' });
-      const running = visit;
-      readers.arm(running.visitId);
-      try {
-        const { visitId, secret: visitSecret } = running;
-        const signedIn = await signIns.start({
-          who: 'registrant',
-          acrValues: [ACR_OF_METHOD[running.method]],
-          nonce: visitNonce({ stationKeyThumbprint: options.stationKeyThumbprint, visitId, visitSecret }),
-          scope: 'openid profile email phone address',
-          language: options.language,
-        });
-        if (!signedIn.ok) return signedIn;
-        return await register(running, signedIn.value, readers.takeEvidence());
-      } finally {
-        readers.disarm();
-      }
+    identify() {
+      if (!visit) return Promise.resolve(err({ code: 'no-visit' }));
+      if (visit.step !== 'identify') return Promise.resolve(err({ code: 'wrong-step' }));
+      // A page that was loaded anew asks again: it gets the answer of the sign-in that already runs.
+      if (identifying?.visitId === visit.visitId) return identifying.outcome;
+      const { visitId } = visit;
+      const outcome = identifyOnce(visit).finally(() => {
+        if (identifying?.visitId === visitId) identifying = undefined;
+      });
+      identifying = { visitId, outcome };
+      return outcome;
     },
     take(act, changes = {}) {
       if (!visit) return err({ code: 'no-visit' });
       const step = nextStep(visit.step, act);
       if (!step.ok) return step;
-      const next: Visit = { ...visit, ...changes, step: step.value };
+      // The visit is over for the registrant: nothing of theirs is needed any more, however long the screen stays.
+      const registrant = step.value === 'saved' ? null : visit.registrant;
+      const next: Visit = { ...visit, ...changes, registrant, step: step.value };
       change(next);
       return ok(next);
     },

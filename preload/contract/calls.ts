@@ -112,6 +112,8 @@ export const calls = {
 
   'queue.list': call(Nothing, z.array(SubmissionRowSchema)),
   'queue.try-now': call(Nothing, Done),
+  /** A supervisor sends again what was held up; what holds it up may have been mended meanwhile. */
+  'queue.release': call(z.strictObject({ submissionId: z.string() }), Done),
   'review.open': call(z.strictObject({ submissionId: z.string() }), ReviewViewSchema),
   'review.close': call(Nothing, Done),
   'review.decide': call(

@@ -12,6 +12,7 @@ export function operatorHandlers(rooms: {
 }): Pick<Handlers, 'operator.sign-in' | 'operator.sign-out'> {
   return {
     'operator.sign-in': async () => {
+      if (rooms.visits.current()) return refused({ code: 'visit-running' });
       const operator = await rooms.operators.signIn('en');
       if (!operator.ok) return refused(operator.error);
       return ok({ name: operator.value.name, role: operator.value.role });

@@ -1,0 +1,11 @@
+import type { Session } from 'electron';
+
+const NETWORK = /^(?:https?|wss?|ftp):/;
+
+/**
+ * The kiosk's own pages never touch the network: main does, and the provider's page in its own partition. The policies of
+ * the pages say so too; this holds for a page that has lost its policy.
+ */
+export function cutOffNetwork(session: Pick<Session, 'webRequest'>): void {
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: NETWORK.test(details.url) }));
+}
