@@ -55,4 +55,12 @@ async function start(): Promise<number> {
   return new Promise((resolve) => child.on('exit', (status) => resolve(status ?? 1)));
 }
 
-if (import.meta.main) process.exit(await start());
+if (import.meta.main) {
+  process.exit(
+    await start().catch((error: unknown) => {
+      // One line for the person who typed the command; what it means stands in it.
+      console.error(error instanceof Error ? error.message : error);
+      return 1;
+    }),
+  );
+}

@@ -47,14 +47,26 @@ function vitest(config: string): Promise<Count> {
 }
 
 const started = performance.now();
-process.env['KIOSK_CHROMIUM'] = needChromium((line) => console.log(line));
+try {
+  process.env['KIOSK_CHROMIUM'] = needChromium((line) => console.log(line));
+} catch (error) {
+  console.log(error instanceof Error ? error.message : 'No Chromium was found.');
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+}
 const external = process.env['KIOSK_EXTERNAL_DATA'];
 const counts: Count[] = [];
 const gates = await runGates(GATES);
 counts.push({ ...gates, skipped: 0 });
 counts.push(await vitest('test/vitest.unit.ts'));
-await buildChanged((line) => console.log(line));
-counts.push(await vitest('test/vitest.e2e.ts'));
+const built = await buildChanged((line) => console.log(line)).then(
+  () => true,
+  (error: unknown) => {
+    console.log(error);
+    return false;
+  },
+);
+counts.push(built ? await vitest('test/vitest.e2e.ts') : { passed: 0, failed: 1, skipped: 0 });
 
 const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all.`);

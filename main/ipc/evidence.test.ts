@@ -31,7 +31,7 @@ function manifest(change: Partial<Manifest['evidence']> = {}): Manifest {
         language: 'en',
         agreedAt: '2026-01-02T03:04:05Z',
       },
-      operator: { sub: 'o', name: 'Rosa', idToken: 'x' },
+      operator: { sub: 'o', name: 'Rosa', idToken: unsigned({ sub: 'o' }) },
       checkedOnScreenOnly: [],
       ...change,
     },
@@ -69,6 +69,11 @@ describe('evidenceLines', () => {
     ['documents', 'bad', { ...good, manifest: manifest(), documentsIntact: false }],
     ['station', 'bad', { ...good, manifest: manifest(), stationSignatureHolds: false }],
     ['verified-answers', 'bad', { ...good, manifest: manifest(), answers: { given_name: 'Typed over' } }],
+    [
+      'operator',
+      'bad',
+      { ...good, manifest: manifest({ operator: { sub: 'o', name: 'Rosa', idToken: unsigned({ sub: 'p' }) } }) },
+    ],
     ['screen-only-rules', 'care', { ...good, manifest: manifest({ checkedOnScreenOnly: ['age:custom'] }) }],
   ] as const)('says of %s that it is %s', (kind, state, submission) => {
     expect(stateOf(kind, submission)).toBe(state);

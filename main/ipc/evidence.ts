@@ -53,7 +53,11 @@ export function evidenceLines(submission: {
       state: consentHolds ? 'good' : 'bad',
       values: { at: evidence.consent.agreedAt, language: evidence.consent.language },
     },
-    { kind: 'operator', state: 'good', values: { name: evidence.operator.name } },
+    {
+      kind: 'operator',
+      state: decodeJwt(evidence.operator.idToken).sub === evidence.operator.sub ? 'good' : 'bad',
+      values: { name: evidence.operator.name },
+    },
     {
       kind: 'documents',
       state: submission.documentsIntact ? 'good' : 'bad',

@@ -75,6 +75,11 @@ function run(link: ParentLink): void {
   });
 }
 
+// A rejected promise here is a programmer's error: end, and be started afresh. Electron would only warn.
+process.on('unhandledRejection', (error) => {
+  throw error;
+});
+
 const link = openParentLink();
 if (link === undefined) throw new Error('the portal is started by a parent process');
 run(link);

@@ -1,5 +1,6 @@
 import { utilityProcess, type UtilityProcess } from 'electron';
 import type { Log } from '../log/log.ts';
+import { loggableLine } from '../log/loggable-line.ts';
 
 /** One of the kiosk's own processes. It ends when its link to main closes, so that a killed main leaves no orphan. */
 export interface Child {
@@ -8,10 +9,7 @@ export interface Child {
   kill(): void;
 }
 
-/**
- * Starts `module` as a utility process. What it prints goes to the log line by line: our processes print scores and
- * codes, never a person's data.
- */
+/** Starts `module` as a utility process. */
 export function startChild(options: {
   readonly name: string;
   readonly module: string;
@@ -26,8 +24,10 @@ export function startChild(options: {
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (data: Buffer) => {
-      for (const line of data.toString().split('\n'))
-        if (line.trim()) log.write({ event: 'child-said', child: name, line: line.slice(0, 400) });
+      for (const line of data.toString().split('\n')) {
+        const said = loggableLine(line);
+        if (said !== undefined) log.write({ event: 'child-said', child: name, line: said });
+      }
     });
   }
   child.on('spawn', () => log.write({ event: 'child-started', child: name, pid: child.pid }));

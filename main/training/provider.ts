@@ -34,6 +34,11 @@ async function start(link: ParentLink, message: unknown): Promise<void> {
   await started.value.warmUp();
 }
 
+// A rejected promise here is a programmer's error: end, and let main start a fresh process. Electron would only warn.
+process.on('unhandledRejection', (error) => {
+  throw error;
+});
+
 const link = openParentLink();
 if (link === undefined) {
   process.stderr.write('the demonstration identity provider is started by the kiosk, not by hand\n');

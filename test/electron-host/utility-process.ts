@@ -52,7 +52,14 @@ export class UtilityProcess extends StrictEmitter<Electron.UtilityProcess> {
     running.add(this);
     this.#child.once('spawn', () => fire(this, 'spawn'));
     this.#child.on('message', (message: unknown) => fire(this, 'message', message));
-    this.#child.on('error', (error) => note('utility-process-error', String(error)));
+    this.#child.on('error', (error) => {
+      note('utility-process-error', String(error));
+      // A child that could not be started has no exit of its own; whoever supervises it must hear of its end.
+      if (this.#child.pid !== undefined || this.#gone) return;
+      this.#gone = true;
+      running.delete(this);
+      fire(this, 'exit', 1);
+    });
     this.#child.once('exit', (code, signal) => {
       this.#gone = true;
       running.delete(this);
