@@ -11,10 +11,13 @@ interface SubmissionPanelProps {
   readonly onClose: () => void;
   /** Absent for those who cannot review. */
   readonly onReview?: () => void;
+  /** Sends again what is held up; absent for those who may not. */
+  readonly onRelease?: () => void;
+  readonly isReleasing?: boolean;
 }
 
 /** One submission in detail, beside the table. */
-export function SubmissionPanel({ row, onClose, onReview }: SubmissionPanelProps) {
+export function SubmissionPanel({ row, onClose, onReview, onRelease, isReleasing = false }: SubmissionPanelProps) {
   const { t } = useTranslation();
   const { bytes, moment } = useWording();
   const waitingWords = useWaitingWords();
@@ -30,6 +33,15 @@ export function SubmissionPanel({ row, onClose, onReview }: SubmissionPanelProps
       {onReview && row.state !== 'draft' && row.state !== 'purged' && (
         <ActionButton look="primary" onPress={onReview} label={t('submissions.open', { number: row.number })}>
           {t('submissions.openShort')}
+        </ActionButton>
+      )}
+      {onRelease && row.state === 'quarantined' && (
+        <ActionButton
+          onPress={onRelease}
+          isPending={isReleasing}
+          label={t('submissions.release', { number: row.number })}
+        >
+          {t('submissions.releaseShort')}
         </ActionButton>
       )}
       <p>{waitingWords(row)}</p>

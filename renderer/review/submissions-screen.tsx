@@ -4,7 +4,7 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { SubmissionRow, SubmissionState } from '../../preload/contract/views.ts';
 import { failureOf } from '../api/call.ts';
-import { useQueue, useTryNow } from '../api/queue.ts';
+import { useQueue, useRelease, useTryNow } from '../api/queue.ts';
 import { useStation } from '../api/station.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
@@ -55,6 +55,7 @@ export function SubmissionsScreen() {
   const station = useStation();
   const queue = useQueue();
   const tryNow = useTryNow();
+  const release = useRelease();
   const [filter, setFilter] = useState<Filter>('all');
   const [openId, setOpenId] = useState<string | null>(null);
   const rows = queue.data ?? [];
@@ -85,6 +86,7 @@ export function SubmissionsScreen() {
       {tryNow.isError && (
         <RefusalPanel failure={failureOf(tryNow.error)} actions={{ 'try-again': () => tryNow.mutate({}) }} />
       )}
+      {release.isError && <RefusalPanel failure={failureOf(release.error)} />}
       {queue.data && rows.length === 0 && <p className="nothing">{t('submissions.empty')}</p>}
       {rows.length > 0 && (
         <div className={open ? 'submissions submissions-split' : 'submissions'}>
@@ -96,7 +98,13 @@ export function SubmissionsScreen() {
             <SubmissionPanel
               row={open}
               onClose={() => setOpenId(null)}
-              {...(officer ? {} : { onReview: () => review(open.submissionId) })}
+              {...(officer
+                ? {}
+                : {
+                    onReview: () => review(open.submissionId),
+                    onRelease: () => release.mutate({ submissionId: open.submissionId }),
+                    isReleasing: release.isPending,
+                  })}
             />
           )}
         </div>

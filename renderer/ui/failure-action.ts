@@ -23,7 +23,8 @@ export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'portal-unavailable': ['try-again'],
   'portal-nonsense': ['try-again'],
   'portal-refused': ['try-again'],
-  'portal-session-ended': ['try-again', 'to-home'],
+  // Asking again cannot help: the way out is the screen's own "Leave the visit".
+  'portal-session-ended': [],
   'program-without-form': ['go-back'],
   'form-unreadable': ['go-back'],
   'answers-incomplete': ['to-form', 'go-back'],

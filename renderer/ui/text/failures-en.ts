@@ -102,7 +102,7 @@ export const failures = {
   'portal-session-ended': {
     what: 'The sign-in has run out.',
     kept: ANSWERS_KEPT,
-    now: 'Sign the person in again.',
+    now: 'Leave the visit and keep the answers. In a new visit the person signs in again and goes on.',
   },
   'program-without-form': {
     what: 'This program has no form to fill in yet.',

@@ -60,6 +60,8 @@ export const supervision = {
     tryNow: 'Send now',
     open: 'Review {{number}}',
     openShort: 'Review',
+    release: 'Send {{number}} again',
+    releaseShort: 'Send again',
     details: 'Submission {{number}}',
     closeDetails: 'Close details',
     parts_one: '{{count}} document',
