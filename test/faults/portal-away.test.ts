@@ -182,5 +182,11 @@ describe('a submission is approved while the portal is away', () => {
     const kept = await askWell(kiosk.page, 'review.open', { submissionId: of(2).id });
     expect(kept.parts).toHaveLength(1);
     expect(kept.evidence.filter(({ state }) => state === 'bad')).toEqual([]);
+
+    const { page } = kiosk;
+    await page.getByRole('button', { name: of(2).number }).first().click();
+    await page.getByRole('button', { name: `Send ${of(2).number} again` }).click();
+    accepted.push({ id: of(2).id, applicationId: await applicationOf(kiosk, of(2)) });
+    expectAcceptedOnce(folder.path, accepted);
   });
 });
