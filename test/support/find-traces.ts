@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Page } from '@playwright/test';
+import { callChromium } from './chromium-endpoint.ts';
 
 /** Strings to look for, by what they are. */
 export type Secrets = Readonly<Record<string, string>>;
@@ -115,27 +116,12 @@ export async function screenOf(page: Page): Promise<Buffer> {
 export async function targetsOf(
   profile: string,
 ): Promise<{ readonly urls: readonly string[]; readonly contexts: readonly string[] }> {
-  const [port = '', path = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
-  const answers = new Map<number, (result: object) => void>();
-  socket.addEventListener('message', ({ data }) => {
-    const { id, result } = JSON.parse(String(data)) as { id?: number; result?: object };
-    if (id !== undefined) answers.get(id)?.(result ?? {});
-  });
-  const opened = Promise.withResolvers<undefined>();
-  socket.addEventListener('open', () => opened.resolve(undefined));
-  socket.addEventListener('error', () => opened.reject(new Error('Chromium does not answer')));
-  await opened.promise;
-  const send = (id: number, method: string, params: object) =>
-    new Promise<object>((resolve) => {
-      answers.set(id, resolve);
-      socket.send(JSON.stringify({ id, method, params }));
-    });
+  const line = await callChromium(profile);
   try {
-    const targets = (await send(1, 'Target.getTargets', { filter: [{}] })) as { targetInfos: { url: string }[] };
-    const contexts = (await send(2, 'Target.getBrowserContexts', {})) as { browserContextIds: string[] };
+    const targets = (await line.ask('Target.getTargets', { filter: [{}] })) as { targetInfos: { url: string }[] };
+    const contexts = (await line.ask('Target.getBrowserContexts', {})) as { browserContextIds: string[] };
     return { urls: targets.targetInfos.map(({ url }) => url), contexts: contexts.browserContextIds };
   } finally {
-    socket.close();
+    line.close();
   }
 }

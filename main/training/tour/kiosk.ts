@@ -29,15 +29,17 @@ const PROVIDER_URL = /^http:\/\/127\.0\.0\.1:/;
 export async function startKiosk(options: {
   readonly data: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** More for Chromium's command line, `--name=value`. */
+  readonly switches?: readonly string[];
 }): Promise<DrivenKiosk> {
-  const { data } = options;
+  const { data, switches = [] } = options;
   mkdirSync(data, { recursive: true });
   const real = existsSync(join(root, 'node_modules', 'electron', 'dist')) && (process.env['DISPLAY'] ?? '') !== '';
   if (!real) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = join(root, 'test', 'electron-host');
   const environment: Record<string, string> = { ...process.env, ...options.environment, KIOSK_DATA: data };
   if (!real) environment['KIOSK_CHROMIUM'] = needChromium(() => undefined);
   const started = performance.now();
-  const app = await _electron.launch({ args: [root], env: environment, cwd: root, timeout: 60_000 });
+  const app = await _electron.launch({ args: [...switches, root], env: environment, cwd: root, timeout: 60_000 });
   let said = '';
   app.process().stderr?.on('data', (text: Buffer) => (said += text.toString()));
   const page = await app.firstWindow({ timeout: 60_000 }).catch((error: unknown) => {

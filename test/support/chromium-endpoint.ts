@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A line to a running Chromium, past the program that it runs for. What was set over it holds until it is closed. */
+export interface ChromiumLine {
+  /** Rejects with Chromium's refusal. */
+  ask(method: string, params: object): Promise<object>;
+  close(): void;
+}
+
+/** Opens a line to the Chromium whose profile this is. */
+export async function callChromium(profile: string): Promise<ChromiumLine> {
+  const [port = '', path = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
+  const waiting = new Map<number, PromiseWithResolvers<object>>();
+  const opened = Promise.withResolvers<undefined>();
+  socket.addEventListener('open', () => opened.resolve(undefined));
+  socket.addEventListener('error', () => opened.reject(new Error('Chromium does not answer')));
+  socket.addEventListener('message', ({ data }) => {
+    const answer = JSON.parse(String(data)) as { id?: number; result?: object; error?: { message: string } };
+    const asked = waiting.get(answer.id ?? 0);
+    if (answer.result) asked?.resolve(answer.result);
+    else asked?.reject(new Error(answer.error?.message ?? 'refused'));
+  });
+  await opened.promise;
+  return {
+    ask(method, params) {
+      const asked = Promise.withResolvers<object>();
+      const id = waiting.size + 1;
+      waiting.set(id, asked);
+      socket.send(JSON.stringify({ id, method, params }));
+      return asked.promise;
+    },
+    close: () => socket.close(),
+  };
+}
