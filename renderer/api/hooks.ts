@@ -7,19 +7,22 @@ import { callKiosk } from './call.ts';
 interface ReadOptions {
   readonly fresh?: 'until-event' | 'never';
   readonly enabled?: boolean;
+  /** Whether the answer outlives the screen that shows it. */
+  readonly kept?: boolean;
 }
 
 /** A call that reads: its answer is cached under the call's name and input. */
 export function useRead<K extends CallName>(
   name: K,
   input: Input<K>,
-  { fresh = 'never', enabled = true }: ReadOptions = {},
+  { fresh = 'never', enabled = true, kept = true }: ReadOptions = {},
 ): UseQueryResult<Value<K>> {
   return useQuery<Value<K>>({
     queryKey: Object.keys(input).length === 0 ? [name] : [name, input],
     queryFn: () => callKiosk(name, input),
     staleTime: fresh === 'until-event' ? Infinity : 0,
     enabled,
+    ...(kept ? {} : { gcTime: 0 }),
   });
 }
 

@@ -2,7 +2,8 @@ import { callKiosk } from './call.ts';
 import { useDo, useRead } from './hooks.ts';
 
 export function useReview(submissionId: string) {
-  return useRead('review.open', { submissionId });
+  // Main shows documents of the submission opened last: an earlier answer would name content it no longer gives.
+  return useRead('review.open', { submissionId }, { kept: false });
 }
 
 /** Lets main forget the opened submission; nothing to do if it cannot answer. */
