@@ -80,7 +80,7 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
             )}
           </div>
         )}
-        {usesReader && <CapturePanel capture={capture.data} />}
+        {usesReader && <CapturePanel capture={running ? capture.data : undefined} />}
       </div>
       {leaving && <LeaveQuestion onStay={() => setLeaving(false)} />}
     </Screen>
