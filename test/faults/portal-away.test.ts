@@ -184,7 +184,10 @@ describe('a submission is approved while the portal is away', () => {
     expect(kept.evidence.filter(({ state }) => state === 'bad')).toEqual([]);
 
     const { page } = kiosk;
-    await page.getByRole('button', { name: of(2).number }).first().click();
+    await page
+      .getByRole('button', { name: of(2).number })
+      .first()
+      .click();
     await page.getByRole('button', { name: `Send ${of(2).number} again` }).click();
     accepted.push({ id: of(2).id, applicationId: await applicationOf(kiosk, of(2)) });
     expectAcceptedOnce(folder.path, accepted);
