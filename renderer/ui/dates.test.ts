@@ -20,6 +20,19 @@ describe('times as people say them', () => {
     expect(dayForPeople('2026-02-04T09:05:00', NOW, 'en')).toBe('February 4, 2026');
     expect(dayForPeople('', NOW, 'en')).toBe('');
   });
+
+  it('leaves a plain day on its day in every time zone', () => {
+    const zone = process.env['TZ'];
+    try {
+      for (const where of ['America/Los_Angeles', 'Pacific/Kiritimati']) {
+        process.env['TZ'] = where;
+        expect(dayForPeople('1990-02-03', NOW, 'en')).toBe('February 3, 1990');
+      }
+    } finally {
+      if (zone === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = zone;
+    }
+  });
 });
 
 describe('sizes as people say them', () => {
