@@ -146,6 +146,8 @@ export function createDeviceHost(options: {
     preview: () => preview,
     arm(visitId) {
       forget();
+      // The panel must not show the last try while the next one waits.
+      onChange('capture');
       armedFor = visitId;
       host?.post({ type: 'arm', visitId });
     },
