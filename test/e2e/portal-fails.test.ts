@@ -149,6 +149,8 @@ describe('when the portal is away', () => {
     await form(kiosk).getByLabel('How many people live in your household?').fill('7');
     await kiosk.page.getByRole('button', { name: 'Back', exact: true }).click();
     await tab('Programs').waitFor();
+    // The list asks the portal again when it comes back on the screen; only then may the portal die.
+    await kiosk.page.locator('ul[aria-busy="false"]').waitFor();
     const restart = killPortal();
     await kiosk.page.getByRole('button', { name: `Apply for ${CASH_SUPPORT}` }).click();
     expect(await wordsOfRefusal(kiosk.page, 'portal-unreachable')).toContain(

@@ -95,7 +95,7 @@ export function ProgramsPanel() {
         </SearchField>
       )}
       {shown.length === 0 && <p className="nothing">{t('programs.noMatch', { query })}</p>}
-      <ul className="programs">
+      <ul className="programs" aria-busy={programs.isFetching}>
         {shown.map((program) => (
           <ProgramCard
             key={program.id}
