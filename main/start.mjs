@@ -1,6 +1,6 @@
 // Bootstrap of every npm script: plain JavaScript for Node 20 without packages. It installs what is missing, then hands
 // over to the Node 24 that the lock file pins.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -56,9 +56,9 @@ installed();
 const node = node24();
 const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
 const env = { ...process.env, PATH: path, KIOSK_NODE: node };
-const run = spawnSync(node, [join(root, script[0]), ...script.slice(1), ...rest], {
-  cwd: process.env['INIT_CWD'] && command === 'journal' ? process.env['INIT_CWD'] : root,
-  stdio: 'inherit',
-  env,
-});
-process.exit(run.status ?? 1);
+const cwd = process.env['INIT_CWD'] && command === 'journal' ? process.env['INIT_CWD'] : root;
+const child = spawn(node, [join(root, script[0]), ...script.slice(1), ...rest], { cwd, stdio: 'inherit', env });
+// A signal that reaches this process alone must not leave the kiosk behind.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('error', (error) => stop(`Node 24 could not be started: ${error.message}`));
+child.on('exit', (status) => process.exit(status ?? 1));
