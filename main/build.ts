@@ -8,7 +8,10 @@ const stampFile = join(root, 'out', 'stamp');
 
 /** Each part of the program with the sources it is made from. */
 const PARTS = [
-  { config: 'main/vite.config.ts', sources: ['main/**/*', 'drivers/**/*', 'preload/contract/**/*'] },
+  {
+    config: 'main/vite.config.ts',
+    sources: ['main/**/*', 'drivers/**/*', 'preload/contract/**/*', 'resources/languages/*'],
+  },
   { config: 'preload/vite.config.ts', sources: ['preload/**/*'] },
   { config: 'renderer/vite.config.ts', sources: ['renderer/**/*', 'preload/contract/**/*'] },
   { config: 'renderer/form/vite.config.ts', sources: ['renderer/form/**/*'] },

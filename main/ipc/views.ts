@@ -1,11 +1,15 @@
 import type { CaptureView, PartView, ReaderView } from '../../preload/contract/views.ts';
 import type { ReaderStatus } from '../../drivers/link/messages.ts';
 import type { CaptureState } from '../capture/capture-state.ts';
+import { texts } from '../language/texts.ts';
 import type { BooleanWords } from '../submission/answer-lines.ts';
 import type { Part } from '../submission/manifest.ts';
 
-/** Words for ticked boxes in what is looked over and reviewed. */
-export const WORDS: BooleanWords = { yes: 'Yes', no: 'No' };
+/** Words for ticked and unticked boxes in what is looked over and reviewed. */
+export function boxWords(language: string): BooleanWords {
+  const t = texts.getFixedT(language);
+  return { yes: t('answer.yes'), no: t('answer.no') };
+}
 
 export function captureView(state: CaptureState): CaptureView {
   const { phase, guidance, quality, bestQuality, threshold, attempt, frame, failure } = state;

@@ -8,8 +8,19 @@ export const ProviderSchema = z.strictObject({
   clientIds: z.array(z.string().min(1)).min(1),
   /** Sign-in strengths accepted for registrants; every acr the station asked for when absent. */
   acrValues: z.array(z.string().min(1)).optional(),
+  /** Sign-in strengths that rest on a capture at the station, so that its hashes must come along; eSignet's when absent. */
+  captureAcrValues: z.array(z.string().min(1)).optional(),
 });
 export type Provider = z.infer<typeof ProviderSchema>;
+
+/** A consent text the portal's office has released, by the hash of its very words. */
+export const ConsentTextSchema = z.strictObject({
+  textId: z.string().min(1),
+  language: z.string().min(1),
+  /** SHA-256 of the canonical JSON of its paragraphs, lower-case hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type ReleasedConsentText = z.infer<typeof ConsentTextSchema>;
 
 /** A code that lets a station enrol. A one-time code is used up by the first key that comes with it. */
 export const EnrolmentCodeSchema = z.strictObject({ code: z.string().min(6), reusable: z.boolean() });
@@ -75,6 +86,7 @@ export const StartMessageSchema = z.strictObject({
   port: z.int().min(0).max(65_535),
   providers: z.array(ProviderSchema).min(1),
   enrolmentCodes: z.array(EnrolmentCodeSchema),
+  consentTexts: z.array(ConsentTextSchema),
   seed: SeedSchema,
   limits: z
     .strictObject({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import { createAcceptDelivery } from './applications/accept-delivery.ts';
-import type { EnrolmentCode, Provider, Seed } from './config.ts';
+import type { EnrolmentCode, Provider, ReleasedConsentText, Seed } from './config.ts';
 import { fetchJwks } from './identity/fetch-jwks.ts';
 import type { FetchJwks } from './identity/provider-tokens.ts';
 import { createProviderTokens } from './identity/provider-tokens.ts';
@@ -27,6 +27,7 @@ export interface PortalOptions {
   readonly baseUrl: () => string;
   readonly providers: readonly Provider[];
   readonly enrolmentCodes: readonly EnrolmentCode[];
+  readonly consentTexts: readonly ReleasedConsentText[];
   readonly seed: Seed;
   readonly limits?: { readonly partBytes?: number | undefined; readonly signInDays?: number | undefined } | undefined;
   readonly now?: () => Date;
@@ -49,6 +50,8 @@ export class WrongModeError extends Error {
 const PART_BYTES = 10 * 1024 * 1024;
 const SIGN_IN_DAYS = 14;
 const DAY = 86_400_000;
+/** How eSignet names a sign-in by finger, iris or face (its `amr_acr_mapping`). */
+const ESIGNET_BIOMETRICS = 'mosip:idp:acr:biometrics';
 
 /** Builds the portal over its data folder. Throws when the folder cannot be used (`WrongModeError`, SQLite's errors). */
 export async function createPortal(options: PortalOptions): Promise<Portal> {
@@ -77,7 +80,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       uploads: store.uploads,
       now,
     });
-    const acr = new Map(providers.map((provider) => [provider.issuer, provider.acrValues]));
+    const byIssuer = new Map(providers.map((provider) => [provider.issuer, provider]));
     const accept = createAcceptDelivery({
       store,
       authority,
@@ -86,7 +89,9 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       readPart: parts.read,
       mode,
       signInWindow: (options.limits?.signInDays ?? SIGN_IN_DAYS) * DAY,
-      acrValues: (issuer) => acr.get(issuer),
+      acrValues: (issuer) => byIssuer.get(issuer)?.acrValues,
+      captureAcrValues: (issuer) => byIssuer.get(issuer)?.captureAcrValues ?? [ESIGNET_BIOMETRICS],
+      consentTexts: options.consentTexts,
       random,
       now,
     });

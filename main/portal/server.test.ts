@@ -34,6 +34,7 @@ async function start(change: Partial<StartMessage> = {}): Promise<PortalMessage>
     port: 0,
     providers: [{ issuer: ISSUER, jwksUri: `${ISSUER}/jwks`, clientIds: ['kiosk'] }],
     enrolmentCodes: [],
+    consentTexts: [],
     seed: EMPTY_SEED,
     ...change,
   });

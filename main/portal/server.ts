@@ -16,12 +16,13 @@ const HOST = '127.0.0.1';
 
 async function start(message: StartMessage): Promise<{ readonly portal: Portal; readonly port: number }> {
   let baseUrl = '';
-  const { mode, dataFolder, providers, enrolmentCodes, seed, limits } = message;
+  const { mode, dataFolder, providers, enrolmentCodes, consentTexts, seed, limits } = message;
   const portal = await createPortal({
     mode,
     dataFolder,
     providers,
     enrolmentCodes,
+    consentTexts,
     seed,
     limits,
     baseUrl: () => baseUrl,

@@ -3,6 +3,7 @@ import type { ServiceTrust } from '../../drivers/link/messages.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/training-trust.ts';
 import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../portal/config.ts';
 import { supervise, type ServiceProcess } from '../shell/supervised.ts';
+import { consentTextHash, consentTexts } from '../visit/consent-text.ts';
 import { freePorts } from './free-ports.ts';
 import { trainingSeed } from './programs.ts';
 import { FromProviderSchema, type Comparison, type ProviderClient, type ToProvider } from './provider-messages.ts';
@@ -113,6 +114,11 @@ export async function startTrainingServices(options: {
       port: ports.portal,
       providers: [{ issuer, jwksUri: `${issuer}/jwks`, clientIds: [client.client_id] }],
       enrolmentCodes: [{ code: TRAINING_ENROLMENT_CODE, reusable: true }],
+      consentTexts: consentTexts().map((text) => ({
+        textId: text.textId,
+        language: text.language,
+        sha256: consentTextHash(text),
+      })),
       seed: trainingSeed,
     }),
     read: (message) => {

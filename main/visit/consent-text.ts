@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { LANGUAGES, texts } from '../language/texts.ts';
 import { canonicalJson, sha256Hex } from '../submission/canonical.ts';
 
 /** A consent text as it is shown, word for word; its hash goes into the evidence. */
@@ -7,28 +9,32 @@ export interface ConsentText {
   readonly paragraphs: readonly string[];
 }
 
-const TEXTS: readonly ConsentText[] = [
-  {
-    textId: 'application-1',
-    language: 'en',
-    paragraphs: [
-      'You are asking to take part in the program named above. What you see on this page will be sent to the office that runs it, together with the proof that you signed in yourself.',
-      'The office uses it to decide on your application, and keeps it as long as the law says. Your fingerprint picture is not part of it and is not kept on this machine.',
-      'You may ask the office at any time to see, correct or withdraw your application. If you do not agree, nothing is sent, and you lose no right you have.',
-    ],
-  },
-];
+/** The consent to an application. Other words get another id: what was agreed to is never changed afterwards. */
+const APPLICATION = 'application-1';
+const ParagraphsSchema = z.array(z.string().min(1)).min(1);
+
+function textIn(language: string, textId: string): ConsentText | undefined {
+  const key = `consent.${textId}`;
+  if (!Object.hasOwn(LANGUAGES, language) || !texts.exists(key, { lng: language, fallbackLng: [] })) return undefined;
+  const paragraphs = ParagraphsSchema.parse(texts.getFixedT(language)(key, { returnObjects: true }));
+  return { textId, language, paragraphs };
+}
 
 /** The text in `language`, or in English where it has not been translated. */
 export function consentText(language: string): ConsentText {
-  const found = TEXTS.find((text) => text.language === language) ?? TEXTS[0];
-  if (!found) throw new RangeError('the catalogue of consent texts is empty');
+  const found = textIn(language, APPLICATION) ?? textIn('en', APPLICATION);
+  if (!found) throw new RangeError('the consent text has no English words');
   return found;
 }
 
 /** The very text that was agreed to, or undefined when it is none of ours. */
 export function findConsentText(textId: string, language: string): ConsentText | undefined {
-  return TEXTS.find((text) => text.textId === textId && text.language === language);
+  return textId === APPLICATION ? textIn(language, textId) : undefined;
+}
+
+/** Every text in every language, as a portal is told which ones it may believe. */
+export function consentTexts(): readonly ConsentText[] {
+  return Object.keys(LANGUAGES).flatMap((language) => textIn(language, APPLICATION) ?? []);
 }
 
 /** SHA-256 over the canonical JSON of the paragraphs. */

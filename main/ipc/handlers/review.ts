@@ -16,7 +16,7 @@ import type { Contents } from '../contents.ts';
 import { evidenceLines } from '../evidence.ts';
 import { failureOf } from '../failures.ts';
 import { submissionRow } from '../submission-row.ts';
-import { partView, WORDS } from '../views.ts';
+import { boxWords, partView } from '../views.ts';
 
 const ContextSchema = z.looseObject({ formSchema: z.string() });
 const NameSchema = z.looseObject({ name: z.string().optional() });
@@ -53,6 +53,8 @@ export interface ReviewRooms {
   readonly contents: Contents;
   readonly outbox: Pick<Outbox, 'wake' | 'poke' | 'release'>;
   readonly verifyStationSignature: (jws: string, manifestSha256: string) => Promise<boolean>;
+  /** The language of what is shown (BCP 47). */
+  readonly language: string;
   readonly now: () => Date;
   /** Tries the portal now, before anything that waits is tried again. */
   readonly checkPortal: () => Promise<boolean>;
@@ -68,7 +70,7 @@ export function listedRows(reviews: Reviews): readonly SubmissionRow[] {
 export function reviewHandlers(
   rooms: ReviewRooms,
 ): Pick<Handlers, 'queue.list' | 'queue.try-now' | 'queue.release' | 'review.open' | 'review.close' | 'review.decide'> {
-  const { reviews, documents, operators, contents } = rooms;
+  const { reviews, documents, operators, contents, language } = rooms;
 
   function whyNot(material: ReviewMaterial): ReviewView['whyNot'] {
     const operator = operators.current();
@@ -102,7 +104,7 @@ export function reviewHandlers(
     return ok({
       row: submissionRow(material.row),
       registrantName: claims.name ?? '',
-      lines: [...answerLines(form.value, answers, manifest.verifiedKeys, WORDS)],
+      lines: [...answerLines(form.value, answers, manifest.verifiedKeys, boxWords(language))],
       parts: manifest.parts.map(partView),
       evidence: evidenceLines({
         manifest,

@@ -5,6 +5,7 @@ import { manifestHash, sha256Hex } from '../../submission/canonical.ts';
 import { ReceiptSchema } from '../../submission/manifest.ts';
 import type { Spoiling } from '../testing/delivery.fixture.ts';
 import {
+  AGREED,
   deliver,
   makeDelivery,
   OFFICER,
@@ -71,6 +72,17 @@ describe('a delivery that is right', () => {
     const [one, two] = await Promise.all([put(portal, station, delivery), put(portal, station, delivery)]);
     expect(one.status).toBe(200);
     expect(two).toEqual(one);
+  });
+
+  it('needs no capture when the sign-in did not rest on one', async () => {
+    const person = someone();
+    const acr = 'mosip:idp:acr:generated-code';
+    const delivery = await makeDelivery(portal, station, {
+      ...person,
+      idToken: { ...person.idToken, acr },
+      evidence: { acr, captures: [] },
+    });
+    expect((await deliver(portal, station, delivery)).status).toBe(200);
   });
 
   it('stays right when the provider has rotated its key since', async () => {
@@ -167,12 +179,11 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
     ['verified-answer-differs', { userinfo: { name: 'Berta Silva' } }],
     ['verified-answer-differs', { manifest: { verifiedKeys: ['household_size'] } }],
     ['verified-answer-differs', { manifest: { verifiedKeys: ['constructor'] } }],
-    [
-      'consent-missing',
-      {
-        evidence: { consent: { textId: ' ', textSha256: sha256Hex(''), language: 'en', agreedAt: NOW.toISOString() } },
-      },
-    ],
+    ['consent-unknown', { evidence: { consent: { ...AGREED, textId: 'consent-2' } } }],
+    ['consent-unknown', { evidence: { consent: { ...AGREED, language: 'fr' } } }],
+    ['consent-unknown', { evidence: { consent: { ...AGREED, textSha256: sha256Hex('I agree to more') } } }],
+    ['capture-missing', { evidence: { captures: [] } }],
+    ['capture-missing', { evidence: { captures: [{ transactionId: 'TX12', hashes: [], qualityScores: [] }] } }],
     ['part-not-in-answers', { answers: { given_name: 'Ana', birthdate: '1990-04-05', household_size: 2 } }],
     [
       'part-not-in-answers',

@@ -6,13 +6,14 @@ import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import type { SignIn } from '../identity/registrant-sign-in.ts';
 import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor, registrantIdOf } from '../identity/registrants.ts';
+import type { ReleasedConsentText } from '../config.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Authority } from '../station/authority.ts';
 import type { Station, StationAuth } from '../station/station-auth.ts';
 import type { FormRow, ProgramRow } from '../storage/programs.ts';
 import type { Repositories, Store } from '../storage/store.ts';
 import type { ReadPart } from './verify-content.ts';
-import { verifyAnswers, verifyParts } from './verify-content.ts';
+import { verifyAnswers, verifyConsent, verifyParts } from './verify-content.ts';
 import { verifyOperator, verifyReview, verifyStationSignature } from './verify-people.ts';
 
 export interface AcceptParts {
@@ -26,6 +27,9 @@ export interface AcceptParts {
   readonly signInWindow: number;
   /** Sign-in strengths accepted of an issuer; undefined accepts what the station asked for. */
   readonly acrValues: (issuer: string) => readonly string[] | undefined;
+  /** Sign-in strengths of an issuer that rest on a capture at the station. */
+  readonly captureAcrValues: (issuer: string) => readonly string[];
+  readonly consentTexts: readonly ReleasedConsentText[];
   /** A number below `limit`, not to be guessed. */
   readonly random: (limit: number) => number;
   readonly now: () => Date;
@@ -76,6 +80,7 @@ async function accept(
     () => verifyOperator(delivery, parts.tokens, notBefore),
     () => verifyReview(delivery, hash, parts.tokens, notBefore),
     () => Promise.resolve(verifyAnswers(delivery, form, signIn.value.claims)),
+    () => Promise.resolve(verifyConsent(delivery, parts.consentTexts)),
     () => verifyParts(delivery, form, parts.readPart),
     () => verifyNotRepeated(parts.store, delivery, program, signIn.value),
   ]) {
@@ -132,6 +137,10 @@ async function verifyRegistrant(
   const accepted = parts.acrValues(token.issuer);
   if (token.acr !== manifest.evidence.acr || (accepted !== undefined && !accepted.includes(token.acr))) {
     return err({ code: 'acr-mismatch' });
+  }
+  const capturesDue = parts.captureAcrValues(token.issuer).includes(token.acr);
+  if (capturesDue && !manifest.evidence.captures.some((capture) => capture.hashes.length > 0)) {
+    return err({ code: 'capture-missing' });
   }
   const age = parts.now().getTime() - token.authTime * 1_000;
   return age > parts.signInWindow ? err({ code: 'sign-in-too-old' }) : signIn;

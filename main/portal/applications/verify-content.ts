@@ -6,6 +6,7 @@ import type { Delivery, Part } from '../../submission/manifest.ts';
 import type { Claims } from '../../submission/prefill.ts';
 import { prefillAnswers } from '../../submission/prefill.ts';
 import { validateAnswers } from '../../submission/validate-answers.ts';
+import type { ReleasedConsentText } from '../config.ts';
 import type { Refusal } from '../refusal.ts';
 import type { FormRow } from '../storage/programs.ts';
 
@@ -18,7 +19,7 @@ export type ReadPart = (
   partId: string,
 ) => Promise<{ readonly content: Uint8Array; readonly sha256: string } | undefined>;
 
-/** Answers against hash, form and signed claims; consent. */
+/** Answers against hash, form and signed claims. */
 export function verifyAnswers(delivery: Delivery, form: FormRow, claims: Claims): Verdict {
   const { manifest, answers } = delivery;
   if (answersHash(answers) !== manifest.answersSha256) return err({ code: 'answers-hash' });
@@ -33,9 +34,16 @@ export function verifyAnswers(delivery: Delivery, form: FormRow, claims: Claims)
     if (!Object.hasOwn(verified, key) || answers[key] !== verified[key])
       return err({ code: 'verified-answer-differs' });
   }
-  const { consent } = manifest.evidence;
-  if ([consent.textId, consent.language].some((value) => value.trim() === '')) return err({ code: 'consent-missing' });
   return FINE;
+}
+
+/** The words agreed to are a text the office has released, unchanged. */
+export function verifyConsent({ manifest }: Delivery, released: readonly ReleasedConsentText[]): Verdict {
+  const { textId, language, textSha256 } = manifest.evidence.consent;
+  const known = released.some(
+    (text) => text.textId === textId && text.language === language && text.sha256 === textSha256,
+  );
+  return known ? FINE : err({ code: 'consent-unknown' });
 }
 
 /** Every part is there, is what the manifest says, is what it says it is, and is asked for by the answers exactly once. */

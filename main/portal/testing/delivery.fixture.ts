@@ -3,7 +3,7 @@ import { answersHash, manifestHash, sha256Hex, visitNonce } from '../../submissi
 import type { Answers, Delivery, Manifest, Part } from '../../submission/manifest.ts';
 import type { Seed, SeedProgram } from '../config.ts';
 import type { Signer, TestPortal, TestStation } from './portal.fixture.ts';
-import { EMPTY_SEED, makeSigner, NOW } from './portal.fixture.ts';
+import { CONSENT, EMPTY_SEED, makeSigner, NOW } from './portal.fixture.ts';
 
 /** A complete, right delivery that a test can spoil in one place. */
 
@@ -54,6 +54,13 @@ export const CLAIMS = {
   individual_id: '2048173958',
 };
 export const ACR = 'mosip:idp:acr:biometrics';
+
+export const AGREED: Manifest['evidence']['consent'] = {
+  textId: CONSENT.textId,
+  textSha256: CONSENT.sha256,
+  language: CONSENT.language,
+  agreedAt: NOW.toISOString(),
+};
 
 /** What can be made wrong. Claims are merged over the right ones. */
 export interface Spoiling {
@@ -108,8 +115,8 @@ export async function makeDelivery(portal: TestPortal, station: TestStation, spo
       idToken: await provider.idToken({ sub: CLAIMS.sub, nonce, acr: ACR, ...spoil.idToken }, spoil.idTokenSigner),
       userinfo: await provider.userinfo({ ...CLAIMS, ...spoil.userinfo }, spoil.userinfoSigner),
       acr: ACR,
-      captures: [],
-      consent: { textId: 'consent-1', textSha256: sha256Hex('I agree'), language: 'en', agreedAt: NOW.toISOString() },
+      captures: [{ transactionId: 'TX1234567890', hashes: ['AB'.repeat(32)], qualityScores: [71] }],
+      consent: AGREED,
       operator: {
         ...OFFICER,
         idToken: await provider.idToken(

@@ -9,7 +9,8 @@ import type { CompactJWSHeaderParameters, CryptoKey, JWK } from 'jose';
 import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair } from 'jose';
 import type { PortalOptions } from '../create-portal.ts';
 import { createPortal } from '../create-portal.ts';
-import type { Seed } from '../config.ts';
+import { sha256Hex } from '../../submission/canonical.ts';
+import type { ReleasedConsentText, Seed } from '../config.ts';
 
 /** The portal on loopback, an identity provider that only signs, and stations that enrol at it: for tests. */
 
@@ -98,6 +99,7 @@ interface CallOptions {
   readonly body?: unknown;
 }
 
+export const CONSENT: ReleasedConsentText = { textId: 'consent-1', language: 'en', sha256: sha256Hex('I agree') };
 export const EMPTY_SEED: Seed = { programs: [], registrants: [], applications: [], entitlements: [] };
 
 export async function startPortal(
@@ -128,6 +130,7 @@ export async function startPortal(
       { code: 'training-code', reusable: true },
       { code: 'once-only-code', reusable: false },
     ],
+    consentTexts: [CONSENT],
     seed: options.seed ?? EMPTY_SEED,
     limits: options.limits,
     ...(options.random !== undefined && { random: options.random }),
