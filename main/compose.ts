@@ -56,6 +56,8 @@ export interface Composed {
 
 /** Where the provider sends its answer: a place that resolves nowhere, caught in the view and never loaded. */
 const CALLBACK = new URL('https://kiosk.invalid/callback');
+/** The one language there is as yet. */
+const LANGUAGE = 'en';
 const CLOCK_CHECK_MS = 60_000;
 const DAY_MS = 86_400_000;
 const HOUSE_MS = 60 * 60_000;
@@ -209,7 +211,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     portal: portalOf,
     stationKeyThumbprint: key.thumbprint,
     operator: operators.current,
-    language: 'en',
+    language: LANGUAGE,
     now: () => new Date(clock.now()),
     makeId: randomUUID,
     makeSecret: () => randomBytes(32).toString('base64url'),
@@ -217,6 +219,10 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       if (visit) log.write({ event: 'visit-step', visitId: visit.visitId, step: visit.step });
       send('visit-changed', visit && visitView(visit));
       if (visit?.step === 'saved') stationChanged();
+    },
+    onEvent({ kind, visitId, details }) {
+      const operatorSub = operators.current()?.sub;
+      keeping.record(kind, { visitId, ...(operatorSub !== undefined && { operatorSub }) }, details);
     },
   });
   const certificate = certificateBody(certificatePem);
@@ -311,7 +317,17 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     handlers: {
       ...stationHandlers(stationRooms),
       ...operatorHandlers({ operators, visits, freshDocument }),
-      ...visitHandlers({ visits, applications, documents, drafts, signIns, readers, endVisit }),
+      ...visitHandlers({
+        visits,
+        applications,
+        documents,
+        drafts,
+        signIns,
+        readers,
+        endVisit,
+        language: LANGUAGE,
+        acrValuesOffered: relyingParty.acrValuesOffered,
+      }),
       ...reviewHandlers({
         reviews,
         documents,
@@ -319,6 +335,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
         contents,
         outbox,
         verifyStationSignature: (jws, manifestSha256) => key.verifies(jws, { manifestSha256 }),
+        language: LANGUAGE,
         now: () => new Date(clock.now()),
         checkPortal: portalWatch.check,
         onDecided: stationChanged,

@@ -92,6 +92,13 @@ describe('relying party', () => {
     expect(signedIn.ok && decodeJwt(signedIn.value.userinfo).sub).toBe(signedIn.ok && signedIn.value.idClaims.sub);
   });
 
+  it('knows what the provider offers once it has been there', async () => {
+    const relyingParty = party();
+    expect(relyingParty.acrValuesOffered()).toBeUndefined();
+    await begun(relyingParty);
+    expect(relyingParty.acrValuesOffered()).toEqual([BIOMETRICS, 'mosip:idp:acr:generated-code', PIN]);
+  });
+
   it('refuses a weaker sign-in than was asked for', async () => {
     const relyingParty = party();
     const pending = await begun(relyingParty);

@@ -48,6 +48,8 @@ export interface SignedIn {
 export interface RelyingParty {
   readonly issuer: URL;
   readonly callback: URL;
+  /** `acr_values_supported` as the provider announces it; undefined when it does not, or was never reached. */
+  acrValuesOffered(): readonly string[] | undefined;
   begin(request: {
     readonly acrValues: readonly string[];
     readonly nonce: string;
@@ -121,6 +123,7 @@ export function createRelyingParty(options: {
   return {
     issuer,
     callback,
+    acrValuesOffered: () => discovered?.serverMetadata().acr_values_supported,
     async begin(request) {
       try {
         const config = await configuration();

@@ -26,6 +26,7 @@ function scene(party: Partial<RelyingParty> = {}, destroy: () => Promise<void> =
   const relyingParty: RelyingParty = {
     issuer: new URL('https://idp.example'),
     callback: new URL('https://kiosk.invalid/callback'),
+    acrValuesOffered: () => undefined,
     begin: () => Promise.resolve(ok(pending)),
     finish: () => Promise.resolve(ok(signedIn)),
     ...party,

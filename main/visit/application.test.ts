@@ -73,6 +73,7 @@ async function scene(given: { sub?: string; form?: ProgramForm | UpstreamError; 
     makeId: () => given.visitId ?? randomUUID(),
     makeSecret: () => 'secret',
     onChange: () => undefined,
+    onEvent: () => undefined,
   });
   visits.start({ idType: 'national-id', method: 'fingerprint' });
   must(await visits.identify());

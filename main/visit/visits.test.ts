@@ -5,7 +5,7 @@ import type { SignedIn } from '../identity/relying-party.ts';
 import type { SignInError } from '../identity/sign-ins.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
-import { createVisits, maskNumber } from './visits.ts';
+import { createVisits, maskNumber, type VisitEvent } from './visits.ts';
 
 const claims = { sub: 'r-1', name: 'Amina Diallo', individual_id: '4827190365' };
 const signedIn: SignedIn = {
@@ -28,6 +28,7 @@ function scene(
   } = {},
 ) {
   const seen: string[] = [];
+  const journal: VisitEvent[] = [];
   const asked: { nonce: string; acrValues: readonly string[] }[] = [];
   const visits = createVisits({
     signIns: {
@@ -52,8 +53,9 @@ function scene(
     makeId: given.makeId ?? (() => 'visit-1'),
     makeSecret: () => 'secret',
     onChange: (visit) => seen.push(visit?.step ?? 'none'),
+    onEvent: (event) => journal.push(event),
   });
-  return { visits, seen, asked };
+  return { visits, seen, asked, journal };
 }
 const choice = { idType: 'national-id', method: 'fingerprint' } as const;
 
@@ -95,6 +97,38 @@ describe('visits', () => {
     expect(await visits.identify()).toMatchObject({ ok: false, error: { code } });
     expect(visits.current()?.step).toBe('identify');
     expect(seen.at(-1)).toBe('disarmed');
+  });
+
+  it('arm no reader for a sign-in that needs none', async () => {
+    const { visits, seen, asked } = scene();
+    visits.start({ ...choice, method: 'code' });
+    await visits.identify();
+    expect(seen).not.toContain('armed visit-1');
+    expect(asked[0]).toMatchObject({ acrValues: ['mosip:idp:acr:generated-code'] });
+  });
+
+  it('are journalled from start to end without a word of whose they are', async () => {
+    const { visits, journal } = scene();
+    visits.start(choice);
+    await visits.identify();
+    visits.end();
+    visits.end();
+    expect(journal).toEqual([
+      { kind: 'visit-started', visitId: 'visit-1', details: { method: 'fingerprint' } },
+      { kind: 'visit-signed-in', visitId: 'visit-1', details: { acr: 'mosip:idp:acr:biometrics' } },
+      { kind: 'visit-ended', visitId: 'visit-1', details: { step: 'programs' } },
+    ]);
+  });
+
+  it('are journalled with the code of a sign-in that failed', async () => {
+    const { visits, journal } = scene({ signIn: err({ code: 'sign-in-cancelled' }) });
+    visits.start(choice);
+    await visits.identify();
+    expect(journal.at(-1)).toEqual({
+      kind: 'visit-sign-in-failed',
+      visitId: 'visit-1',
+      details: { code: 'sign-in-cancelled' },
+    });
   });
 
   it('give a second caller the answer of the sign-in that runs, and leave it armed', async () => {

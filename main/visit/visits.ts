@@ -5,18 +5,10 @@ import type { SignInError, SignIns } from '../identity/sign-ins.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import type { RegistrantPortal, StationPortal, UpstreamError } from '../upstream/port.ts';
+import { ACR_OF_METHOD, usesReader, type Method } from './methods.ts';
 import { nextStep, type VisitAct, type VisitStep } from './steps.ts';
 
-export type Method = 'fingerprint' | 'iris' | 'code' | 'wallet';
 export type IdType = 'national-id' | 'virtual-id';
-
-/** eSignet's authentication context classes by the method the officer chose. */
-export const ACR_OF_METHOD: Readonly<Record<Method, string>> = {
-  fingerprint: 'mosip:idp:acr:biometrics',
-  iris: 'mosip:idp:acr:biometrics',
-  code: 'mosip:idp:acr:generated-code',
-  wallet: 'mosip:idp:acr:linked-wallet',
-};
 
 /** The registrant who has signed in. Lives in main's memory and ends with the visit. */
 export interface Registrant {
@@ -51,6 +43,13 @@ export type VisitError =
   | { readonly code: 'no-visit' }
   | { readonly code: 'registrant-needed' }
   | { readonly code: 'wrong-step' };
+
+/** What of a visit goes into the journal: that it was, how it went, never whose it was. */
+export type VisitEvent =
+  | { readonly kind: 'visit-started'; readonly visitId: string; readonly details: { readonly method: Method } }
+  | { readonly kind: 'visit-signed-in'; readonly visitId: string; readonly details: { readonly acr: string } }
+  | { readonly kind: 'visit-sign-in-failed'; readonly visitId: string; readonly details: { readonly code: string } }
+  | { readonly kind: 'visit-ended'; readonly visitId: string; readonly details: { readonly step: VisitStep } };
 
 /** The visit that runs, if any, and what begins and ends it. */
 export interface Visits {
@@ -91,8 +90,9 @@ export function createVisits(options: {
   readonly makeId: () => string;
   readonly makeSecret: () => string;
   readonly onChange: (visit: Visit | null) => void;
+  readonly onEvent: (event: VisitEvent) => void;
 }): Visits {
-  const { signIns, readers, onChange } = options;
+  const { signIns, readers, onChange, onEvent } = options;
   let visit: Visit | null = null;
   let identifying: { readonly visitId: string; readonly outcome: Promise<Result<Visit, VisitError>> } | undefined;
 
@@ -132,12 +132,14 @@ export function createVisits(options: {
     };
     const next: Visit = { ...visit, step: step.value, registrant };
     change(next);
+    onEvent({ kind: 'visit-signed-in', visitId: next.visitId, details: { acr: signedIn.acr } });
     return ok(next);
   }
 
   async function identifyOnce(running: Visit): Promise<Result<Visit, VisitError>> {
     const { visitId, secret: visitSecret } = running;
-    readers.arm(visitId);
+    // A sign-in by code or wallet gives no page a reason to use a reader.
+    if (usesReader(running.method)) readers.arm(visitId);
     let signedIn: Awaited<ReturnType<SignIns['start']>>;
     try {
       signedIn = await signIns.start({
@@ -176,6 +178,7 @@ export function createVisits(options: {
         saved: null,
       };
       change(begun);
+      onEvent({ kind: 'visit-started', visitId: begun.visitId, details: { method } });
       return ok(begun);
     },
     identify() {
@@ -184,9 +187,15 @@ export function createVisits(options: {
       // A page that was loaded anew asks again: it gets the answer of the sign-in that already runs.
       if (identifying?.visitId === visit.visitId) return identifying.outcome;
       const { visitId } = visit;
-      const outcome = identifyOnce(visit).finally(() => {
-        if (identifying?.visitId === visitId) identifying = undefined;
-      });
+      const outcome = identifyOnce(visit)
+        .then((identified) => {
+          if (!identified.ok)
+            onEvent({ kind: 'visit-sign-in-failed', visitId, details: { code: identified.error.code } });
+          return identified;
+        })
+        .finally(() => {
+          if (identifying?.visitId === visitId) identifying = undefined;
+        });
       identifying = { visitId, outcome };
       return outcome;
     },
@@ -209,7 +218,9 @@ export function createVisits(options: {
       signIns.cancel();
       readers.disarm();
       readers.takeEvidence();
+      const ended = visit;
       change(null);
+      if (ended) onEvent({ kind: 'visit-ended', visitId: ended.visitId, details: { step: ended.step } });
     },
   };
 }

@@ -52,7 +52,7 @@ export const VisitOptionsSchema = z.strictObject({
     z.strictObject({
       method: MethodSchema,
       possible: z.boolean(),
-      reason: z.enum(['no-reader', 'reader-not-ready', 'provider-does-not-offer']).nullable(),
+      reason: z.enum(['no-reader', 'reader-not-trusted', 'reader-not-ready', 'provider-does-not-offer']).nullable(),
     }),
   ),
 });

@@ -48,7 +48,7 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
   return (
     <Screen
       title={t('identify.title', { provider: provider.name })}
-      lead={t('identify.lead')}
+      lead={t(`identify.lead.${visit.idType}`)}
       fills
       aside={<StepsRail current="identify" />}
       back={

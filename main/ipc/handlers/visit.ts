@@ -10,11 +10,12 @@ import type { Part } from '../../submission/manifest.ts';
 import type { Program } from '../../upstream/port.ts';
 import type { Applications } from '../../visit/application.ts';
 import { consentText } from '../../visit/consent-text.ts';
+import { reasonAgainst } from '../../visit/methods.ts';
 import type { Drafts } from '../../visit/ports.ts';
 import type { Visit, Visits } from '../../visit/visits.ts';
 import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
-import { captureView, partView, WORDS } from '../views.ts';
+import { boxWords, captureView, partView } from '../views.ts';
 
 /** The visit as the windows see it. */
 export function visitView(visit: Visit): VisitView {
@@ -65,20 +66,19 @@ export function visitHandlers(rooms: {
   readonly drafts: Drafts;
   readonly signIns: SignIns;
   readonly readers: DeviceHost;
+  /** What the provider announces as `acr_values_supported`, once it is known. */
+  readonly acrValuesOffered: () => readonly string[] | undefined;
+  /** The language the texts are shown in (BCP 47). */
+  readonly language: string;
   /** Ends the visit: wipes what main holds and starts a fresh document. */
   readonly endVisit: () => void;
 }): Pick<Handlers, VisitCalls> {
-  const { visits, applications, documents, drafts, signIns, readers } = rooms;
+  const { visits, applications, documents, drafts, signIns, readers, language } = rooms;
 
   function methods(): VisitOptions['methods'] {
-    const finger = readers.readers().find((reader) => reader.type === 'Finger');
+    const offered = rooms.acrValuesOffered();
     return METHODS.map((method) => {
-      if (method === 'wallet' || method === 'iris') {
-        return { method, possible: false, reason: method === 'iris' ? 'no-reader' : 'provider-does-not-offer' };
-      }
-      if (method === 'code') return { method, possible: true, reason: null };
-      const reason =
-        !finger || finger.state === 'gone' ? 'no-reader' : finger.state === 'ready' ? null : 'reader-not-ready';
+      const reason = reasonAgainst(method, offered, readers.readers());
       return { method, possible: reason === null, reason };
     });
   }
@@ -214,14 +214,14 @@ export function visitHandlers(rooms: {
       const checked = applications.check();
       if (!checked.ok) return refused(checked.error);
       const parts: readonly Part[] = drafts.parts(form.value.submissionId);
-      const { textId, language, paragraphs } = consentText('en');
+      const consent = consentText(language);
       return ok({
         programName: form.value.programName,
         registrantName: visit.value.registrant.name,
-        lines: [...answerLines(schema.value, form.value.answers, form.value.verifiedKeys, WORDS)],
+        lines: [...answerLines(schema.value, form.value.answers, form.value.verifiedKeys, boxWords(language))],
         parts: parts.map(partView),
         problems: [...checked.value.problems],
-        consent: { textId, language, paragraphs: [...paragraphs] },
+        consent: { ...consent, paragraphs: [...consent.paragraphs] },
       });
     },
     'visit.submit': async ({ textId, language }) => {

@@ -142,6 +142,7 @@ export const en = {
     },
     reasons: {
       'no-reader': 'Not possible: no reader is connected',
+      'reader-not-trusted': 'Not possible: the identity provider takes certified readers only',
       'reader-not-ready': 'Not possible: the reader is not ready',
       'provider-does-not-offer': 'Not offered by the identity provider',
     },
@@ -149,7 +150,10 @@ export const en = {
   },
   identify: {
     title: 'Sign in at {{provider}}',
-    lead: 'The person types their number on the page and follows it.',
+    lead: {
+      'national-id': 'The person types the number on their national ID on the page and follows it.',
+      'virtual-id': 'The person types their virtual ID on the page and follows it.',
+    },
     begin: 'Open the sign-in page',
     cancel: 'Cancel sign-in',
     leave: 'Leave the visit',

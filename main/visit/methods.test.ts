@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { ACR_OF_METHOD, reasonAgainst } from './methods.ts';
+
+const finger = { type: 'Finger', state: 'ready', level: 'L1' } as const;
+const iris = { ...finger, type: 'Iris' } as const;
+const everything = Object.values(ACR_OF_METHOD);
+
+describe('reasonAgainst', () => {
+  it.each([
+    ['fingerprint', everything, [finger], null],
+    ['fingerprint', everything, [iris], 'no-reader'],
+    ['fingerprint', everything, [{ ...finger, state: 'gone' }], 'no-reader'],
+    ['fingerprint', everything, [{ ...finger, state: 'busy' }], 'reader-not-ready'],
+    ['fingerprint', everything, [{ ...finger, state: 'not-ready' }, finger], null],
+    ['fingerprint', everything, [{ ...finger, level: 'L0' }], 'reader-not-trusted'],
+    ['fingerprint', everything, [{ ...finger, state: 'not-registered' }], 'reader-not-trusted'],
+    ['fingerprint', [ACR_OF_METHOD.code], [finger], 'provider-does-not-offer'],
+    ['iris', everything, [finger], 'no-reader'],
+    ['iris', everything, [finger, iris], null],
+    ['iris', [ACR_OF_METHOD.wallet], [iris], 'provider-does-not-offer'],
+    ['code', everything, [], null],
+    ['code', [ACR_OF_METHOD.fingerprint], [], 'provider-does-not-offer'],
+    ['wallet', everything, [], null],
+    ['wallet', [ACR_OF_METHOD.code], [], 'provider-does-not-offer'],
+  ] as const)('%s, offered %j, with %j: %s', (method, offered, readers, reason) => {
+    expect(reasonAgainst(method, offered, readers)).toBe(reason);
+  });
+
+  it('rules nothing out for a provider that announces nothing', () => {
+    expect(reasonAgainst('wallet', undefined, [])).toBeNull();
+    expect(reasonAgainst('iris', undefined, [])).toBe('no-reader');
+  });
+});
