@@ -6,7 +6,7 @@ import { nextId } from './ids.ts';
 import { asElectron } from './shape.ts';
 import type { Offered } from './shape.ts';
 import { fire, preventable, StrictEmitter } from './strict.ts';
-import { placed, shown, View } from './view.ts';
+import { placed, raised, shown, View } from './view.ts';
 
 type Options = Electron.BaseWindowConstructorOptions;
 
@@ -134,6 +134,11 @@ export class BaseWindow extends StrictEmitter<Electron.BaseWindow> {
 
   [dismantle](): void {
     // A base window does not own the pages of its views: in Electron, too, they stay until they are closed.
+  }
+
+  /** With a display: brings the views' windows in front of this one's. */
+  protected raiseViews(): void {
+    if (!this.#destroyed) this.#contentView[raised]();
   }
 
   #alive(): void {

@@ -1,5 +1,6 @@
 import type * as Electron from 'electron';
 import { appEvents } from './app-events.ts';
+import { browser } from './browser.ts';
 import { allWindows, arrange, BaseWindow, dismantle } from './base-window.ts';
 import type { WindowPlace } from './base-window.ts';
 import { asElectron } from './shape.ts';
@@ -19,6 +20,7 @@ export class BrowserWindow extends BaseWindow {
     const contents = new WebContents(options.webPreferences ?? {}, this.getBounds());
     this[own] = contents;
     contents[surface].setFullScreen(this.isFullScreen());
+    if (!browser().headless) contents[surface].onPressed(() => this.raiseViews());
     contents.once('dom-ready', () => {
       if (!this.isDestroyed()) this.emit('ready-to-show');
     });

@@ -8,10 +8,36 @@ interface Place {
   readonly page: DevtoolsSession;
 }
 
+/** What Chromium puts around a page with a display: tabs, address field and edges; pixels of the screen. */
+interface Strip {
+  readonly wide: number;
+  readonly high: number;
+}
+
+async function stripOf(page: DevtoolsSession): Promise<Strip> {
+  const { result } = await page.send('Runtime.evaluate', {
+    expression:
+      'JSON.stringify([outerWidth - innerWidth * devicePixelRatio, outerHeight - innerHeight * devicePixelRatio])',
+    returnByValue: true,
+  });
+  const [wide = 0, high = 0] = JSON.parse(String(result.value)) as number[];
+  return { wide, high };
+}
+
+const PRESSED = '__electronHostPressed';
+const PRESSED_WORLD = 'electron-host-display';
+
+/** Runs in the page, in a world of its own. */
+function tellPresses(binding: string): void {
+  const tell = (): void => (globalThis as unknown as Record<string, (text: string) => void>)[binding]?.('');
+  addEventListener('click', ({ target }) => target instanceof HTMLSelectElement || tell(), { capture: true });
+  addEventListener('change', tell, { capture: true });
+}
+
 /**
  * Where a page stands and how large it is: a Chromium window of its own, for Chromium's protocol cannot put one page
  * inside another. Without a display the page's viewport is set to the exact size; with one the window is moved and
- * sized so that its content has that size.
+ * sized so that its content has that size, or fills the screen where it would not fit.
  */
 export class Surface {
   readonly #place: Promise<Place>;
@@ -20,6 +46,8 @@ export class Surface {
   #visible = true;
   #fullScreen = false;
   #work: Promise<void> = Promise.resolve();
+  /** Measured once, in the window's normal state: a window that fills the screen has no strip. */
+  #strip: Promise<Strip> | undefined;
   focused = false;
 
   constructor(place: Promise<Place>, bounds: Electron.Rectangle, zoom: number) {
@@ -71,6 +99,24 @@ export class Surface {
     });
   }
 
+  /**
+   * Calls `listener` after each press in the page. With a display a press brings the page's window to the front, over
+   * the windows of its views; an open list of choices would be closed by another window, so that waits for the choice.
+   */
+  onPressed(listener: () => void): void {
+    this.#change(async ({ page }) => {
+      page.on('Runtime.bindingCalled', ({ name }) => {
+        if (name === PRESSED) listener();
+      });
+      await page.send('Runtime.addBinding', { name: PRESSED, executionContextName: PRESSED_WORLD });
+      await page.send('Page.addScriptToEvaluateOnNewDocument', {
+        worldName: PRESSED_WORLD,
+        source: `(${tellPresses.toString()})(${JSON.stringify(PRESSED)})`,
+        runImmediately: true,
+      });
+    });
+  }
+
   #change(work: (place: Place) => Promise<void>): void {
     this.#work = this.#work
       .then(async () => work(await this.#place))
@@ -97,14 +143,17 @@ export class Surface {
     const { headless } = browser();
     if (width === 0 || height === 0) return;
     if (!headless && this.#visible) {
-      const { result } = await place.page.send('Runtime.evaluate', {
-        expression:
-          'JSON.stringify([outerWidth - innerWidth * devicePixelRatio, outerHeight - innerHeight * devicePixelRatio])',
-        returnByValue: true,
-      });
-      const [wide = 0, high = 0] = this.#fullScreen ? [] : (JSON.parse(String(result.value)) as number[]);
-      await this.#window(place, { left: x, top: y, width: width + wide, height: height + high });
-      if (this.#fullScreen) await this.#window(place, { windowState: 'fullscreen' });
+      const { wide, high } = await (this.#strip ??= stripOf(place.page));
+      const { screen } = browser();
+      // What would hang over the screen's edge with Chromium's own strip fills the screen instead.
+      if (this.#fullScreen || width + wide > screen.width || height + high > screen.height) {
+        await this.#window(place, { windowState: 'fullscreen' });
+      } else {
+        await this.#window(place, { windowState: 'normal' });
+        // The strip stands above the page's place: the page itself lies where the app laid it.
+        const top = Math.max(0, y - high);
+        await this.#window(place, { left: x, top, width: width + wide, height: height + high });
+      }
     }
     if (headless || this.#zoom !== 1)
       await place.page.send('Emulation.setDeviceMetricsOverride', {

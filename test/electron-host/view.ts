@@ -14,6 +14,7 @@ type Place = Pick<Electron.Rectangle, 'x' | 'y'>;
 /** Keys by which windows reach into their views. */
 export const placed: unique symbol = Symbol('electron-host.placed');
 export const shown: unique symbol = Symbol('electron-host.shown');
+export const raised: unique symbol = Symbol('electron-host.raised');
 const arranged: unique symbol = Symbol('electron-host.arranged');
 
 function viewOf(view: Electron.View): View {
@@ -79,6 +80,10 @@ export class View extends StrictEmitter<Electron.View> {
     this.#arrange();
     this[arranged]?.({ onScreen: this.#onScreen(), visible: this.#parentShown && this.#visible });
   }
+  /** Brings the windows of all views inside this one to the front. */
+  [raised](): void {
+    for (const child of this.#children) child[raised]();
+  }
   [shown](visible: boolean): void {
     this.#parentShown = visible;
     for (const child of this.#children) child[shown](visible && this.#visible);
@@ -110,6 +115,12 @@ export class WebContentsView extends View {
 
   get webContents(): Electron.WebContents {
     return asElectron<Electron.WebContents>(this.#contents);
+  }
+
+  override [raised](): void {
+    const page = this.#contents[surface];
+    if (!this.#contents.isDestroyed() && page.visible) page.focus();
+    super[raised]();
   }
 
   protected override readonly [arranged] = ({ onScreen, visible }: ViewPlace): void => {
