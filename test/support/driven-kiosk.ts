@@ -10,6 +10,7 @@ import type { Failure } from '../../preload/contract/failures.ts';
 import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
 import { layFinger, operator, registrant, signIn, signInByFinger, startVisit } from '../../main/training/tour/steps.ts';
 import type { Registrant } from '../../main/training/people.ts';
+import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from './layout.ts';
 import { pdfOf } from './station-keeping.ts';
 
 /** A data folder of its own for one test file; `remove` takes it away. */
@@ -18,13 +19,14 @@ export function dataFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** A kiosk with an officer signed in. */
+/** A kiosk on the smaller panel with an officer signed in. */
 export async function kioskOfOfficer(
   data: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<DrivenKiosk> {
   const kiosk = await startKiosk({ data, environment });
   kiosk.page.setDefaultTimeout(20_000);
+  await setSize(kiosk, SMALL_PANEL);
   await signIn(kiosk, operator('officer'));
   return kiosk;
 }
@@ -94,7 +96,7 @@ export function refusal(page: Page, code: string): Locator {
   return page.getByRole('alert').filter({ hasText: `Code: ${code}` });
 }
 
-/** What a refusal says, once it is there; throws when one of its three parts or the button is missing. */
+/** What a refusal says, once it is there; throws when one of its parts is missing or the screen does not fit. */
 export async function wordsOfRefusal(page: Page, code: string): Promise<string> {
   const panel = refusal(page, code);
   await panel.waitFor();
@@ -102,6 +104,9 @@ export async function wordsOfRefusal(page: Page, code: string): Promise<string> 
   for (const part of ['What is kept:', 'What to do now:']) {
     if (!words.includes(part)) throw new Error(`the refusal ${code} does not say "${part}": ${words}`);
   }
+  await keepPicture(page, code);
+  const problems = await layoutProblems(page);
+  if (problems.length > 0) throw new Error(`with the refusal ${code} the screen does not fit: ${problems.join('; ')}`);
   return words;
 }
 
