@@ -4,7 +4,7 @@ import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
 import { answersHash, canonicalJson, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { DeliverySchema, type Delivery, type Part, type Receipt } from '../submission/manifest.ts';
-import type { StationPortal } from '../upstream/port.ts';
+import type { StationPortal, UpstreamError } from '../upstream/port.ts';
 import { verdictOf, type Verdict } from './policy.ts';
 import { verifyReceipt } from './receipt.ts';
 
@@ -14,7 +14,7 @@ export type Outcome = Verdict | { readonly verdict: 'accepted'; readonly receipt
 /** What an attempt needs. */
 export interface AttemptParts {
   readonly store: Store;
-  readonly portal: Pick<StationPortal, 'uploadPart' | 'deliver'>;
+  readonly portal: Pick<StationPortal, 'ping' | 'uploadPart' | 'deliver'>;
   /** The keys the portal signs receipts with, as they were pinned at enrolment. */
   readonly receiptKeys: () => { readonly keys: readonly object[] };
 }
@@ -36,7 +36,7 @@ export async function attempt(parts: AttemptParts, submissionId: string, signal:
       const uploaded = await portal.uploadPart(submissionId, part, content.read, signal);
       const failure = content.failure();
       if (failure) return ownFailure(failure);
-      if (!uploaded.ok) return verdictOf(uploaded.error);
+      if (!uploaded.ok) return await verdictBy(portal, uploaded.error);
     } catch (caught) {
       // The throw may be our own, passed on by the portal's side, when the content could not be read.
       const failure = content.failure();
@@ -49,7 +49,7 @@ export async function attempt(parts: AttemptParts, submissionId: string, signal:
 
   if (signal.aborted) return brokenOff;
   const delivered = await portal.deliver(delivery, signal);
-  if (!delivered.ok) return verdictOf(delivered.error);
+  if (!delivered.ok) return verdictBy(portal, delivered.error);
   const jws = delivered.value.receipt;
   const receipt = await verifyReceipt({
     receipt: jws,
@@ -64,6 +64,15 @@ export async function attempt(parts: AttemptParts, submissionId: string, signal:
   return receipt.ok
     ? { verdict: 'accepted', receipt: receipt.value, jws }
     : { verdict: 'quarantine', reason: receipt.error.code };
+}
+
+/**
+ * A network that asks for a sign-in of its own answers everything with its page: as long as it is not the portal that
+ * speaks, its nonsense says nothing about the submission.
+ */
+async function verdictBy(portal: AttemptParts['portal'], error: UpstreamError): Promise<Verdict> {
+  if (error.code === 'nonsense' && !(await portal.ping())) return { verdict: 'wait', cause: 'portal-replaced' };
+  return verdictOf(error);
 }
 
 function ownFailure(error: StoreError): Verdict {

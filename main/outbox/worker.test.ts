@@ -232,6 +232,32 @@ describe('an answer that is lost', () => {
   });
 });
 
+describe('an answer that makes no sense', () => {
+  it('is waited out while something else answers in the portal’s place, which says nothing of the submission', async () => {
+    portal.fault.replaced = true;
+    portal.fault.deliver = () => Promise.resolve({ code: 'nonsense', detail: 'not-json' });
+    const id = await approveOne();
+    must(outbox.start());
+    await outbox.idle();
+    expect(state(id)).toBe('approved');
+    expect(keeping.store.outbox.get(id)?.waiting?.cause).toBe('portal-replaced');
+    portal.fault.replaced = false;
+    delete portal.fault.deliver;
+    outbox.poke();
+    await outbox.idle();
+    expect(state(id)).toBe('accepted');
+  });
+
+  it('sets the submission aside when it is the portal itself that gives it', async () => {
+    portal.fault.upload = () => Promise.resolve({ code: 'nonsense', detail: 'shape' });
+    const id = await approveOne();
+    must(outbox.start());
+    await outbox.idle();
+    expect(state(id)).toBe('quarantined');
+    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe('portal-nonsense');
+  });
+});
+
 describe('what does not pass by itself', () => {
   it('is set aside with its reason when the portal refuses, and sent again when a person says so', async () => {
     portal.fault.deliver = () => Promise.resolve({ code: 'refused', reason: 'program-closed' });

@@ -29,7 +29,7 @@ let mend: (() => void) | undefined;
 beforeAll(async () => {
   kiosk = await kioskOfOfficer(folder.path, { KIOSK_PORTAL_CHECK_SECONDS: '0.3', KIOSK_PORTAL_TIMEOUT_SECONDS: '2' });
   applied = [];
-  for (const index of [0, 1, 2]) applied.push(await applyAs(kiosk, registrant(index)));
+  for (const index of [0, 1, 2, 3]) applied.push(await applyAs(kiosk, registrant(index)));
   await signOut(kiosk);
   await signIn(kiosk, operator('supervisor'));
 }, 180_000);
@@ -156,7 +156,7 @@ describe('a submission is approved while the portal is away', () => {
     expectAcceptedOnce(folder.path, accepted);
   });
 
-  it('is held up, kept and not believed accepted when something else answers in its place', async () => {
+  it('waits, sends nothing and believes nothing while something else answers in its place', async () => {
     await askToApprove(of(2));
     const asked: string[] = [];
     const replaced = await replacePortal((request, response) => {
@@ -166,30 +166,47 @@ describe('a submission is approved while the portal is away', () => {
     });
     await header('Offline');
     const line = await sign(of(2));
-    await line.getByText('The portal gave an answer that makes no sense').waitFor();
-    expect(await line.innerText()).toContain('Held up');
+    await line.getByText('Something else answers in the portal’s place').waitFor();
+    expect(await line.innerText()).toContain('Approved');
     expect(asked.some((request) => request.includes(of(2).id))).toBe(true);
     // Nobody but the portal was given a document or the delivery.
     expect(asked.filter((request) => !request.startsWith('GET '))).toEqual([]);
+    expect(storedReceipts(folder.path)).toHaveLength(2);
+
+    await replaced.close();
+    await header('Online');
+    accepted.push({ id: of(2).id, applicationId: await applicationOf(kiosk, of(2)) });
+    expect(journalOf(folder.path, of(2).id)).toContain('submission-waiting: portal-replaced');
+    expect(statesOf(of(2))).not.toContain('quarantined');
+    expectAcceptedOnce(folder.path, accepted);
+  });
+
+  it('is held up and kept when the portal itself makes no sense, and sent again when a person says so', async () => {
+    await askToApprove(of(3));
+    const replaced = await replacePortal((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(request.url === '/ping' ? '"pong"' : '{"a portal":"of another version"}');
+    });
+    const line = await sign(of(3));
+    await line.getByText('The portal gave an answer that makes no sense').waitFor();
+    expect(await line.innerText()).toContain('Held up');
 
     await replaced.close();
     await header('Online');
     // It does not go by itself, not even now: a person has to look.
-    expect(statesOf(of(2)).at(-1)).toBe('quarantined');
-    expect(journalOf(folder.path, of(2).id).at(-1)).toBe('submission-quarantined: portal-nonsense');
-    expectAcceptedOnce(folder.path, accepted);
-    expect(storedReceipts(folder.path)).toHaveLength(2);
-    const kept = await askWell(kiosk.page, 'review.open', { submissionId: of(2).id });
+    expect(statesOf(of(3)).at(-1)).toBe('quarantined');
+    expect(journalOf(folder.path, of(3).id).at(-1)).toBe('submission-quarantined: portal-nonsense');
+    const kept = await askWell(kiosk.page, 'review.open', { submissionId: of(3).id });
     expect(kept.parts).toHaveLength(1);
     expect(kept.evidence.filter(({ state }) => state === 'bad')).toEqual([]);
 
     const { page } = kiosk;
     await page
-      .getByRole('button', { name: of(2).number })
+      .getByRole('button', { name: of(3).number })
       .first()
       .click();
-    await page.getByRole('button', { name: `Send ${of(2).number} again` }).click();
-    accepted.push({ id: of(2).id, applicationId: await applicationOf(kiosk, of(2)) });
+    await page.getByRole('button', { name: `Send ${of(3).number} again` }).click();
+    accepted.push({ id: of(3).id, applicationId: await applicationOf(kiosk, of(3)) });
     expectAcceptedOnce(folder.path, accepted);
   });
 });

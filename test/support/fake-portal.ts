@@ -6,7 +6,7 @@ import type { StationPortal, UpstreamError } from '../../main/upstream/port.ts';
 import { makeSigningKey, type SigningKey } from './station-keeping.ts';
 
 /** A portal in memory: keeps what it is sent, counts, signs receipts, and fails on demand. */
-export interface FakePortal extends Pick<StationPortal, 'uploadPart' | 'deliver'> {
+export interface FakePortal extends Pick<StationPortal, 'ping' | 'uploadPart' | 'deliver'> {
   readonly key: SigningKey;
   readonly receiptKeys: () => { readonly keys: readonly object[] };
   /** Content by part hash. */
@@ -22,6 +22,8 @@ export interface FakePortal extends Pick<StationPortal, 'uploadPart' | 'deliver'
     /** After it was stored: the answer is lost. */
     answer?: (delivery: Delivery) => UpstreamError | undefined;
     receipt?: (receipt: Receipt) => Promise<string>;
+    /** Something else answers in its place. */
+    replaced?: boolean;
   };
 }
 
@@ -49,6 +51,8 @@ export async function makeFakePortal(): Promise<FakePortal> {
     stored,
     deliveries,
     fault,
+
+    ping: () => Promise.resolve(fault.replaced !== true),
 
     async uploadPart(_submissionId, part, content, signal): Promise<Result<void, UpstreamError>> {
       const failure = await fault.upload?.(part, signal);

@@ -40,6 +40,7 @@ export const supervision = {
     },
     waiting: {
       unreachable: 'The portal cannot be reached',
+      'portal-replaced': 'Something else answers in the portal’s place: does this network ask for a sign-in?',
       'timed-out': 'The portal did not answer in time',
       unavailable: 'The portal is out of service',
       'signed-out': 'The portal does not know this station',
