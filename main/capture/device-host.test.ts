@@ -54,6 +54,18 @@ describe('device host', () => {
     expect(host.port()).toBe(4502);
   });
 
+  it('begins with the port the pages know, and looks at all of them again when that did not do', () => {
+    const { posted, timers, on } = scene();
+    on()?.message({ type: 'listening', port: 4507 });
+    on()?.exit();
+    timers.at(-1)?.run();
+    expect(posted[1]).toEqual([{ ...configuration, service: { ...configuration.service, firstPort: 4507 } }]);
+    on()?.message({ type: 'failed', code: 'no-free-port' });
+    on()?.exit();
+    timers.at(-1)?.run();
+    expect(posted[2]).toEqual([configuration]);
+  });
+
   it('waits longer each time a process dies before it listens', () => {
     const { timers, on } = scene();
     for (let i = 0; i < 5; i += 1) {

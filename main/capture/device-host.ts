@@ -52,6 +52,8 @@ export function createDeviceHost(options: {
   const { onChange } = options;
   let host: HostProcess | undefined;
   let port: number | undefined;
+  /** A page that found the service goes on asking there, so a host that starts anew begins with this port. */
+  let formerPort: number | undefined;
   let readers: readonly ReaderStatus[] = [];
   let state: CaptureState = IDLE;
   let preview: Preview | undefined;
@@ -73,6 +75,7 @@ export function createDeviceHost(options: {
     switch (message.type) {
       case 'listening':
         port = message.port;
+        formerPort = message.port;
         failures = 0;
         if (armedFor !== undefined) host?.post({ type: 'arm', visitId: armedFor });
         onChange('readers');
@@ -93,6 +96,7 @@ export function createDeviceHost(options: {
         options.onRefused(message);
         return;
       case 'failed':
+        formerPort = undefined;
         host?.kill();
         return;
       case 'preview':
@@ -129,7 +133,9 @@ export function createDeviceHost(options: {
 
   function start(): void {
     host = options.start({ message: receive, exit: lost });
-    host.post(options.configuration);
+    const { configuration } = options;
+    const firstPort = formerPort ?? configuration.service.firstPort;
+    host.post({ ...configuration, service: { ...configuration.service, firstPort } });
   }
   start();
 
