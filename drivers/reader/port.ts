@@ -18,6 +18,10 @@ export const FINGER_NAMES = [
 ] as const;
 export type FingerName = (typeof FINGER_NAMES)[number];
 
+/** The exact eye names of SBI 0.9.5 (`bioSubType` of type Iris): the person's own left and right. */
+export const EYE_NAMES = ['Left', 'Right'] as const;
+export type EyeName = (typeof EYE_NAMES)[number];
+
 /** What an SBI `digitalId` says of a reader, without its time. */
 export interface ReaderIdentity {
   /** Unique on this machine: the port path and the serial number, never vendor:product alone. */
