@@ -37,8 +37,11 @@ export interface ReaderIdentity {
   readonly firmware: string;
 }
 
-/** The reader's own state; `busy` is what the operations add while a capture holds its lock. */
-export type ReaderState = 'ready' | 'not-ready' | 'not-registered' | 'gone';
+/**
+ * The reader's own state. `busy`: somebody else holds it, say another program; our own operations say the same of a
+ * ready reader while a capture holds its lock.
+ */
+export type ReaderState = 'ready' | 'busy' | 'not-ready' | 'not-registered' | 'gone';
 
 /** One picture from the glass: 8-bit grey, row by row, 0 is a ridge (black), 255 the bare glass (white). */
 export interface Frame {

@@ -4,6 +4,7 @@ import type { IrisTexture } from './iris-texture.ts';
 import { drawLids } from './lids.ts';
 import type { Lids } from './lids.ts';
 import { seededRandom } from './random.ts';
+import { remembering } from './remember.ts';
 
 /** One eye of one invented person. `person` is any whole number. */
 export interface SyntheticEye {
@@ -46,4 +47,12 @@ export function drawMasterEye({ person, eye }: SyntheticEye): MasterEye {
     texture: drawIrisTexture(own, kind),
     lids: drawLids(shared, own, nose),
   };
+}
+
+/** 460 kB each. */
+const REMEMBERED = 60;
+
+/** Draws eyes and remembers those it has drawn last. */
+export function masterEyes(): (eye: SyntheticEye) => MasterEye {
+  return remembering(drawMasterEye, ({ person, eye }) => `${person}/${eye}`, REMEMBERED);
 }
