@@ -55,3 +55,9 @@ export function lookFrom(seed: number | string): Look {
     noise: random.between(bounds.noiseLeast, bounds.noiseMost),
   };
 }
+
+/** The look of one of two eyes: its own lids and lens, the rest as the head goes; and pupils widen together. */
+export function lookWithHead(own: Look, head: Look): Look {
+  const { roll, zoom, dilation, gazeX, gazeY, dy } = head;
+  return { ...own, roll, zoom, dilation, gazeX, gazeY, dy };
+}

@@ -7,6 +7,7 @@ import { TEXTURE_DEPTH, TEXTURE_TURN } from './iris-texture.ts';
 import { drawLashes } from './lashes.ts';
 import { lidMargins, skinGrey } from './lids.ts';
 import { seededRandom, smoothField, smoothStep } from './random.ts';
+import { makeSensorNoise } from './sensor-noise.ts';
 
 export const EYE_WIDTH = 640;
 export const EYE_HEIGHT = 480;
@@ -18,6 +19,8 @@ const EYEBALL = 236;
 const PUPIL_GREY = 26;
 /** Half the width of the limbus, where iris fades into sclera. */
 const LIMBUS = 7;
+/** The spots of the sclera are drawn small: nothing in them is finer than `scale` pixels. */
+const MOTTLE = { width: 400, height: 150, scale: 2 } as const;
 /** The lamps' reflections: their distance from the middle of the cornea, and their radius. */
 const LAMPS = { aside: 15, below: 3, radius: 4.6 } as const;
 
@@ -28,15 +31,8 @@ const LAMPS = { aside: 15, below: 3, radius: 4.6 } as const;
 export function takeEyePicture(master: MasterEye, seed: number | string, look: Look = lookFrom(seed)): Frame {
   const grey = drawEye(master, look);
   gaussianBlur(grey, EYE_WIDTH, EYE_HEIGHT, look.blur);
-  const random = seededRandom(`picture/${seed}`);
-  const pixels = new Uint8ClampedArray(grey.length);
-  for (let at = 0; at < pixels.length; at += 1) pixels[at] = (grey[at] ?? 0) + look.noise * random.normal();
-  return {
-    width: EYE_WIDTH,
-    height: EYE_HEIGHT,
-    pixelsPerInch: EYE_PIXELS_PER_INCH,
-    pixels: new Uint8Array(pixels.buffer),
-  };
+  const pixels = makeSensorNoise(`picture/${seed}`, look.noise)(grey, EYE_WIDTH);
+  return { width: EYE_WIDTH, height: EYE_HEIGHT, pixelsPerInch: EYE_PIXELS_PER_INCH, pixels };
 }
 
 /** Grey per pixel, before lens and sensor. */
@@ -44,6 +40,7 @@ function drawEye(master: MasterEye, look: Look): Float32Array {
   const { lids } = master;
   const skin = makeSkin(lids.skinSeed);
   const eyeball = makeEyeball(master, look);
+  const margins = marginTable(master, look);
   const grey = new Float32Array(EYE_WIDTH * EYE_HEIGHT);
   const cosine = Math.cos(look.roll) / look.zoom;
   const sine = Math.sin(look.roll) / look.zoom;
@@ -54,7 +51,9 @@ function drawEye(master: MasterEye, look: Look): Float32Array {
       const x = cosine * fromX + sine * fromY;
       const y = cosine * fromY - sine * fromX;
       const at = py * EYE_WIDTH + px;
-      const { top, bottom } = lidMargins(lids, look.opening, x);
+      const column = Math.min(2 * TABLE_REACH, Math.max(0, Math.round(2 * x) + TABLE_REACH));
+      const top = margins.top[column] ?? 0;
+      const bottom = margins.bottom[column] ?? 0;
       const above = top - y;
       const below = y - bottom;
       let value = 0;
@@ -71,6 +70,21 @@ function drawEye(master: MasterEye, look: Look): Float32Array {
   }
   drawLashes(grey, EYE_WIDTH, EYE_HEIGHT, lids, look);
   return grey;
+}
+
+/** Half pixels from the middle of the eye to beyond the edge of any picture of it. */
+const TABLE_REACH = 1200;
+
+/** The lids' margins by half pixels, since each is asked for by a whole column. */
+function marginTable({ lids }: MasterEye, look: Look): { readonly top: Float32Array; readonly bottom: Float32Array } {
+  const top = new Float32Array(2 * TABLE_REACH + 1);
+  const bottom = new Float32Array(2 * TABLE_REACH + 1);
+  for (let column = 0; column < top.length; column += 1) {
+    const margins = lidMargins(lids, look.opening, (column - TABLE_REACH) / 2);
+    top[column] = margins.top;
+    bottom[column] = margins.bottom;
+  }
+  return { top, bottom };
 }
 
 /** Folds and pores; it moves with the face only roughly, as nobody matches skin. */
@@ -94,7 +108,7 @@ function makeEyeball(master: MasterEye, look: Look): (x: number, y: number, top:
   const alongY = gaze === 0 ? 0 : look.gazeY / gaze;
   const stretch = 1 / Math.cos(gaze);
   const random = seededRandom(`vessels/${lids.skinSeed}`);
-  const mottle = smoothField(random, 2 * EYE_WIDTH, EYE_HEIGHT, 17);
+  const mottle = smoothField(random, MOTTLE.width, MOTTLE.height, 17 / MOTTLE.scale);
   const { x: pupilX, y: pupilY } = master.pupilOffset;
   const { amount, phase } = master.pupilOval;
   const offCentre = pupilX * pupilX + pupilY * pupilY - irisRadius * irisRadius;
@@ -122,8 +136,8 @@ function makeEyeball(master: MasterEye, look: Look): (x: number, y: number, top:
   };
 
   const white = (x: number, y: number, reach: number): number => {
-    const at = Math.min(EYE_HEIGHT - 1, Math.max(0, Math.round(y) + 240)) * 2 * EYE_WIDTH;
-    const spot = mottle[at + Math.min(2 * EYE_WIDTH - 1, Math.max(0, Math.round(x) + EYE_WIDTH))] ?? 0;
+    const row = clampedIndex(y / MOTTLE.scale, MOTTLE.height);
+    const spot = mottle[row * MOTTLE.width + clampedIndex(x / MOTTLE.scale, MOTTLE.width)] ?? 0;
     const corner = Math.abs(x) / lids.halfWidth;
     // The ball turns away towards the corners; at the nose the caruncle is darker flesh.
     const round = -34 * smoothStep((corner - 0.45) / 0.6);
@@ -155,6 +169,11 @@ function makeEyeball(master: MasterEye, look: Look): (x: number, y: number, top:
     }
     return value;
   };
+}
+
+/** Whole index of a coordinate that is 0 in the middle. */
+function clampedIndex(value: number, length: number): number {
+  return Math.min(length - 1, Math.max(0, Math.round(value + length / 2)));
 }
 
 function sampleTexture(texture: Float32Array, turn: number, depth: number): number {

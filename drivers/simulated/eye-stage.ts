@@ -3,7 +3,7 @@ import type { EyeName } from '../reader/port.ts';
 import { makeCamera } from './camera.ts';
 import type { PlaceCommand } from './command.ts';
 import type { MasterEye, SyntheticEye } from './eye.ts';
-import { lookFrom } from './eye-look.ts';
+import { lookFrom, lookWithHead } from './eye-look.ts';
 import type { Look } from './eye-look.ts';
 import { takeEyePicture } from './eye-picture.ts';
 import type { FaultName } from './faults.ts';
@@ -34,13 +34,11 @@ export function makeEyeStage(seed: string, lenses: 1 | 2, findEye: FindEye): Sta
     const seen = lenses === 2 ? LEFT_TO_RIGHT : eyes;
     const look = (seed: string): Look =>
       command.quality === undefined ? lookFrom(seed) : lookOfQuality(command.quality, seed);
-    // Each eye has its own lids and lens; the rest goes with the head, and pupils widen together.
-    const { roll, zoom, dilation, gazeX, gazeY, dy } = look(`${impressionSeed}`);
-    const head = { roll, zoom, dilation, gazeX, gazeY, dy };
+    const head = look(`${impressionSeed}`);
     const pictures = seen.map((place) => {
       const eye = faults.has('same-eye-twice') ? 'Right' : place;
       const own = `${impressionSeed}/${place}`;
-      const base = { ...look(own), ...head };
+      const base = lookWithHead(look(own), head);
       const isShut = command.smudge || faults.has('eyes-closed') || !open.includes(place);
       return takeEyePicture(findEye({ person, eye }), own, withFaults(base, isShut, faults));
     });

@@ -3,7 +3,7 @@ import { seededRandom } from './random.ts';
 const NOISE_LENGTH = 65_536;
 
 /** Adds a sensor's grey noise to a picture. */
-export type SensorNoise = (pixels: Uint8Array, width: number) => Uint8Array;
+export type SensorNoise = (pixels: Uint8Array | Float32Array, width: number) => Uint8Array;
 
 /** Noise of standard deviation `sigma`, other noise each time; the same seed and the same calls give the same noise. */
 export function makeSensorNoise(seed: string, sigma: number): SensorNoise {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isWellFormedFrame } from '../imaging/frame.ts';
+import { assessFrame } from '../imaging/quality.ts';
 import type { FingerName, Frame } from '../reader/port.ts';
 import { masterPrints } from './fingerprint.ts';
 import { drawSlap } from './slap.ts';
@@ -7,10 +8,10 @@ import { touchOfQuality } from './touch-quality.ts';
 
 const masterOf = masterPrints();
 
-function slap(names: readonly FingerName[], seed: number, person = 5): Frame {
+function slap(names: readonly FingerName[], seed: number, person = 5, quality = 85): Frame {
   return drawSlap(
     names.map((finger) => ({ finger, master: masterOf({ person, finger }).frame, jointSeed: `${person}/${finger}` })),
-    { seed, touchOf: (own) => touchOfQuality(85, own), isSmudged: false },
+    { seed, touchOf: (own) => touchOfQuality(quality, own), isSmudged: false },
   );
 }
 
@@ -35,6 +36,15 @@ function columns(frame: Frame): { left: number; right: number; top: number }[] {
     }
   }
   return found;
+}
+
+function cut(frame: Frame, left: number, top: number, width: number, height: number): Frame {
+  const pixels = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const from = (top + y) * frame.width + left;
+    pixels.set(frame.pixels.subarray(from, from + width), y * width);
+  }
+  return { ...frame, width, height, pixels };
 }
 
 function firstRow(frame: Frame, left: number, right: number): number {
@@ -93,6 +103,15 @@ describe('slap', () => {
       expect((one!.left + one!.right) / 2).toBeGreaterThan(700);
       expect((one!.left + one!.right) / 2).toBeLessThan(900);
     }
+  });
+
+  it.each([80, 60, 40])('of quality %d: each finger scores about that', (quality) => {
+    const frame = slap(hand('Left'), 2, 5, quality);
+    const prints = columns(frame).map(({ left, right, top }) =>
+      cut(frame, left - 10, top - 10, right - left + 20, 340),
+    );
+    expect(prints).toHaveLength(4);
+    for (const print of prints) expect(Math.abs(assessFrame(print).score - quality)).toBeLessThanOrEqual(18);
   });
 
   it('takes fingers of both hands', () => {

@@ -53,6 +53,8 @@ const FLAT_SHARE = 0.6;
 const BARE = 255;
 /** A turned print of 320 x 400 fits. */
 const WINDOW = { width: 400, height: 440 } as const;
+/** A turned joint, likewise. */
+const JOINT_WINDOW = { width: 320, height: 240 } as const;
 
 /**
  * Fingers of one hand, two thumbs, or any other one to four fingers, put down together: one frame of the whole glass.
@@ -157,7 +159,7 @@ function pressJoint(
   const joint = scaled(drawSecondJoint(jointSeed), size);
   const middle = { x: centre.x - below * Math.sin(rotation), y: centre.y + below * Math.cos(rotation) };
   const lighter = { ...touch, pressure: touch.pressure - 0.5, dryness: touch.dryness + random.between(0.1, 0.5) };
-  const window = placeInWindow(joint, WINDOW.width, 2 * JOINT_HEIGHT);
+  const window = placeInWindow(joint, JOINT_WINDOW.width, JOINT_WINDOW.height);
   press(glass, impress(window, `${seed}/joint`, lighter, rotation, middle), middle);
 }
 
