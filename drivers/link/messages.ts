@@ -88,7 +88,10 @@ export const ReaderStatusSchema = z.strictObject({
 });
 export type ReaderStatus = z.infer<typeof ReaderStatusSchema>;
 
-/** What the officer and the registrant are told while a finger is on the glass. */
+/**
+ * What the officer and the registrant are told during a capture; the one list for fingers and eyes. `place-finger`: nothing
+ * is on the glass; `look-here`: no eye, or not the wanted one, is seen.
+ */
 export const GuidanceSchema = z.enum([
   'place-finger',
   'press-lighter',
@@ -96,6 +99,14 @@ export const GuidanceSchema = z.enum([
   'move-to-centre',
   'hold-still',
   'clean-glass',
+  'more-fingers',
+  'fewer-fingers',
+  'spread-fingers',
+  'wrong-hand',
+  'look-here',
+  'open-eyes',
+  'come-closer',
+  'move-back',
   'good',
 ]);
 export type Guidance = z.infer<typeof GuidanceSchema>;
@@ -103,6 +114,8 @@ export type Guidance = z.infer<typeof GuidanceSchema>;
 /** Why a capture gave nothing. The three causes are told apart: the reader, the quality, the finger (design section 6). */
 export const CaptureFailureSchema = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('no-finger'), cause: z.literal('finger') }),
+  /** Fingers or eyes were seen, but not all of those that were asked for. */
+  z.strictObject({ code: z.literal('incomplete'), cause: z.literal('finger') }),
   z.strictObject({ code: z.literal('quality-too-low'), cause: z.literal('quality'), best: z.number() }),
   z.strictObject({ code: z.literal('reader-gone'), cause: z.literal('reader') }),
   z.strictObject({ code: z.literal('reader-failed'), cause: z.literal('reader') }),

@@ -90,6 +90,14 @@ export const GUIDANCE = [
   'move-to-centre',
   'hold-still',
   'clean-glass',
+  'more-fingers',
+  'fewer-fingers',
+  'spread-fingers',
+  'wrong-hand',
+  'look-here',
+  'open-eyes',
+  'come-closer',
+  'move-back',
   'good',
 ] as const;
 
@@ -107,6 +115,7 @@ export const CaptureViewSchema = z.strictObject({
       cause: z.enum(['reader', 'quality', 'finger', 'request']),
       code: z.enum([
         'no-finger',
+        'incomplete',
         'quality-too-low',
         'reader-gone',
         'reader-failed',
