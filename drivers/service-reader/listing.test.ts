@@ -12,6 +12,7 @@ import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.t
 import type { Departures, ForeignDevice, ForeignService } from './testing/foreign-service.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
+import { turnsUntil } from './testing/turns.ts';
 import type { WireFault } from './testing/wire-faults.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -371,19 +372,11 @@ describe('a service that harms on the wire', () => {
 
 /** Resolves when the service has read this many requests. */
 async function asked(count: number): Promise<void> {
-  while ((service?.requests.length ?? 0) < count) await turn();
+  await turnsUntil(() => (service?.requests.length ?? 0) >= count);
 }
 
 async function closed(): Promise<void> {
-  while ((service?.openSockets() ?? 0) > 0) await turn();
-}
-
-async function turn(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  setImmediate(() => {
-    resolve(undefined);
-  });
-  await promise;
+  await turnsUntil(() => service?.openSockets() === 0);
 }
 
 describe('pinned roots', () => {

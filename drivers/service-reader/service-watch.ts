@@ -52,7 +52,7 @@ export function watchServices(
   const stop = new AbortController();
   let sweeping: Promise<void> | undefined;
   let cancelNext: (() => void) | undefined;
-  let shown = '';
+  let shown = JSON.stringify([[], []]);
 
   function duePorts(): readonly number[] {
     const now = clock.monotonic();

@@ -72,7 +72,7 @@ export async function verifyAuthAnswer(
     if ((claims.value.domainUri ?? '') !== expected.domainUri) return err({ code: 'answer-domain' });
     const value = Buffer.from(claims.value.bioValue, 'base64url');
     // A record that goes out open would hand a fingerprint to the page and everybody behind it.
-    const isOpen = isRecordOf('Finger', value) || isRecordOf('Iris', value);
+    const isOpen = beginsAsRecord('Finger', value) || beginsAsRecord('Iris', value);
     value.fill(0);
     if (isOpen) return err({ code: 'answer-not-encrypted' });
     opened.push({ claims: claims.value, hash: parsed.data.hash.toUpperCase(), data: parsed.data.data });
@@ -181,9 +181,12 @@ function judgeTogether(
 const MAGIC = { Finger: 'FIR\0', Iris: 'IIR\0' } as const;
 const HEADER_BYTES = 16;
 
+function beginsAsRecord(type: 'Finger' | 'Iris', value: Uint8Array): boolean {
+  return Buffer.from(value.subarray(0, 4)).toString('latin1') === MAGIC[type];
+}
+
 /** Whether the octets begin as an ISO record of this type and are as long as it says (19794-4 and -6:2011, general header). */
 function isRecordOf(type: 'Finger' | 'Iris', record: Uint8Array): boolean {
-  if (record.length < HEADER_BYTES) return false;
-  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
-  return Buffer.from(record.subarray(0, 4)).toString('latin1') === MAGIC[type] && view.getUint32(8) === record.length;
+  if (record.length < HEADER_BYTES || !beginsAsRecord(type, record)) return false;
+  return new DataView(record.buffer, record.byteOffset, record.byteLength).getUint32(8) === record.length;
 }

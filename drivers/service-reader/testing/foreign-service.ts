@@ -25,7 +25,7 @@ export interface ForeignDevice {
 
 /** Where a vendor's service departs from the truth. Each hook is given what an honest service would say. */
 export interface Departures {
-  readonly fault?: WireFault | ((verb: string) => WireFault | undefined);
+  readonly fault?: WireFault | ((verb: string) => WireFault | undefined) | undefined;
   readonly discovery?: (element: Json) => unknown;
   readonly info?: (claims: Json) => Json;
   readonly infoToken?: (token: string) => string;
