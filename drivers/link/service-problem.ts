@@ -1,10 +1,7 @@
 import { z } from 'zod';
 
-/**
- * Why another vendor's service, one of its readers, or one of its answers is not believed: one code for each cause, so
- * that a person can be told what is wrong and whom to ask.
- */
-export const ServiceProblemSchema = z.enum([
+/** Why another vendor's service, or a reader as it lists it, is not believed: one code for each cause. */
+export const ListingProblemSchema = z.enum([
   // The line: what comes back is no whole HTTP answer of a sane size in time.
   'no-answer',
   'timed-out',
@@ -17,7 +14,7 @@ export const ServiceProblemSchema = z.enum([
   'too-deep',
   'malformed',
   'too-many-devices',
-  // The reader as it is listed.
+  // What the reader says of itself, `info-` signed by the device, `id-` by the chip.
   'info-missing',
   'info-unsigned',
   'info-signature-invalid',
@@ -35,7 +32,12 @@ export const ServiceProblemSchema = z.enum([
   'env-differs',
   'clock-differs',
   'claimed-twice',
-  // The answer to a capture.
+]);
+export type ListingProblem = z.infer<typeof ListingProblemSchema>;
+
+/** The same, and why an answer of such a reader is not believed. */
+export const ServiceProblemSchema = z.enum([
+  ...ListingProblemSchema.options,
   'answer-error',
   'answer-count',
   'answer-signature-invalid',
@@ -55,7 +57,6 @@ export const ServiceProblemSchema = z.enum([
   'answer-not-encrypted',
   'answer-hash',
   'answer-record',
-  // The live picture.
   'stream-malformed',
   'stream-too-fast',
   'stream-ended',

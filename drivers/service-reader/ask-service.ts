@@ -1,7 +1,7 @@
 import type { Clock } from '../kit/clock.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '../link/service-problem.ts';
 import { readBoundedJson } from './bounded-json.ts';
 import { DiscoveryElementSchema, ErrorAnswerSchema, InfoElementSchema } from './foreign-messages.ts';
 import type { DiscoveryElement } from './foreign-messages.ts';
@@ -18,7 +18,7 @@ export type Listed =
   | { readonly ok: true; readonly element: DiscoveryElement }
   | { readonly ok: false; readonly deviceId: string | undefined };
 
-export type AskError = { readonly code: ServiceProblem } | { readonly code: 'cancelled' };
+export type AskError = { readonly code: ListingProblem } | { readonly code: 'cancelled' };
 
 /** Asks a port by `MOSIPDISC` for its readers; a service without any answers an empty list. */
 export async function askForReaders(

@@ -1,8 +1,8 @@
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '../link/service-problem.ts';
 
-export type JsonProblem = Extract<ServiceProblem, 'not-json' | 'too-deep'>;
+export type JsonProblem = Extract<ListingProblem, 'not-json' | 'too-deep'>;
 
 /** Deeper than any SBI message by far (the deepest, an error in an element in an array, is at four). */
 const MAX_DEPTH = 16;

@@ -4,14 +4,14 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Clock } from '../kit/clock.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '../link/service-problem.ts';
 import { createByteSink } from './byte-sink.ts';
 
 /** Why an exchange gave no whole answer; `cancelled` is our own doing, all else the other side's. */
 export type ExchangeError =
   | {
       readonly code: Extract<
-        ServiceProblem,
+        ListingProblem,
         'no-answer' | 'timed-out' | 'answer-too-large' | 'half-answer' | 'bad-http' | 'bad-status'
       >;
     }

@@ -1,4 +1,5 @@
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { PortTrouble } from '../link/messages.ts';
+import type { ListingProblem } from '../link/service-problem.ts';
 import { askPort, markClaimedTwice } from './sightings.ts';
 import type { AskPortDependencies, PortAnswer, Sighting } from './sightings.ts';
 
@@ -11,12 +12,6 @@ export const FIRST_REST_MS = 6000;
 export const LONGEST_REST_MS = 60_000;
 /** A service that fails to list its readers this often in a row has none; once may be a service in the middle of a capture. */
 const MISSES_ALLOWED = 1;
-
-/** A port where something answers that is no usable service of readers. */
-export interface PortTrouble {
-  readonly port: number;
-  readonly problem: ServiceProblem;
-}
 
 /** Services of other vendors on this machine, looked for again and again. */
 export interface ServiceWatch {
@@ -35,7 +30,7 @@ export interface ServiceWatch {
 
 interface PortRecord {
   sightings: readonly Sighting[];
-  problem: ServiceProblem | undefined;
+  problem: ListingProblem | undefined;
   misses: number;
   /** {@link Clock.monotonic} before which the port is left alone. */
   restUntil: number;
@@ -155,7 +150,7 @@ function gist({ port, serviceDeviceId, state, level, standing }: Sighting): unkn
   return [port, serviceDeviceId, state, level, standing.kind, problem, device?.info.deviceCode, device?.info.purpose];
 }
 
-function afterTrouble(before: PortRecord | undefined, problem: ServiceProblem, now: number): PortRecord {
+function afterTrouble(before: PortRecord | undefined, problem: ListingProblem, now: number): PortRecord {
   const misses = (before?.misses ?? 0) + 1;
   const listed = before?.sightings ?? [];
   if (listed.length > 0 && misses <= MISSES_ALLOWED) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Clock } from '../kit/clock.ts';
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '../link/service-problem.ts';
 import { askForReaders, askForStatements, claimedDeviceId } from './ask-service.ts';
 import type { AskError, Listed } from './ask-service.ts';
 import type { ForeignDigitalId } from './foreign-messages.ts';
@@ -27,14 +27,14 @@ export type Standing =
   | { readonly kind: 'verified'; readonly device: VerifiedDevice; readonly verifiedAt: number }
   /** It has no keys, says so, and can be asked for nothing. */
   | { readonly kind: 'not-registered' }
-  | { readonly kind: 'refused'; readonly problem: ServiceProblem };
+  | { readonly kind: 'refused'; readonly problem: ListingProblem };
 
 /** What a port gave when it was asked. */
 export type PortAnswer =
   /** Nobody listens. */
   | { readonly kind: 'silent' }
   /** Something listens that gave no list of readers. */
-  | { readonly kind: 'trouble'; readonly problem: ServiceProblem }
+  | { readonly kind: 'trouble'; readonly problem: ListingProblem }
   | { readonly kind: 'readers'; readonly sightings: readonly Sighting[] };
 
 export interface AskPortDependencies {
@@ -121,7 +121,7 @@ function unregisteredOrRefused(port: number, one: Listed): Sighting {
   return { ...refused(port, one, 'info-missing'), standing: { kind: 'not-registered' } };
 }
 
-function refused(port: number, one: Listed, problem: ServiceProblem): Sighting {
+function refused(port: number, one: Listed, problem: ListingProblem): Sighting {
   return {
     port,
     serviceDeviceId: one.ok ? one.element.deviceId : (one.deviceId ?? ''),

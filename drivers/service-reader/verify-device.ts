@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '../link/service-problem.ts';
 import { parseSbiTime, SPEC_VERSION } from '../sbi/messages.ts';
 import { readBoundedJson } from './bounded-json.ts';
 import { DeviceInfoSchema, ForeignDigitalIdSchema } from './foreign-messages.ts';
@@ -14,9 +14,6 @@ import type { SignedStatement } from './signed-statement.ts';
 
 /** How far a service's clock may lie from ours (MOSIP's registration client). */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000;
-
-/** Why a listing, or a digitalId anywhere, is not believed. */
-export type ListingProblem = Exclude<ServiceProblem, 'answer-error'>;
 
 /** A reader of another vendor's service whose every statement holds. */
 export interface VerifiedDevice {

@@ -2,6 +2,7 @@ import { ok } from '../../../drivers/kit/result.ts';
 import type { ProgramView, VisitOptions, VisitView } from '../../../preload/contract/views.ts';
 import { METHODS } from '../../../preload/contract/views.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
+import { fingerObstacle } from '../../capture/sign-in-readers.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { SignIns } from '../../identity/sign-ins.ts';
 import { answerLines } from '../../submission/answer-lines.ts';
@@ -71,14 +72,12 @@ export function visitHandlers(rooms: {
   const { visits, applications, documents, drafts, signIns, readers } = rooms;
 
   function methods(): VisitOptions['methods'] {
-    const finger = readers.readers().find((reader) => reader.type === 'Finger');
     return METHODS.map((method) => {
       if (method === 'wallet' || method === 'iris') {
         return { method, possible: false, reason: method === 'iris' ? 'no-reader' : 'provider-does-not-offer' };
       }
       if (method === 'code') return { method, possible: true, reason: null };
-      const reason =
-        !finger || finger.state === 'gone' ? 'no-reader' : finger.state === 'ready' ? null : 'reader-not-ready';
+      const reason = fingerObstacle(readers.readers());
       return { method, possible: reason === null, reason };
     });
   }
