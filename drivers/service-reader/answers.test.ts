@@ -58,7 +58,7 @@ async function begin(device: ForeignDevice): Promise<void> {
   clock = createManualClock(NOW);
   service = await startForeignService({ trust, now: () => clock.now(), firstPort: 27_500, devices: [device] });
   dependencies = { clock, env: 'Developer', roots, memory: createAnswerMemory(clock) };
-  const own = { port: 0, deviceIds: new Set<string>(), certificates: new Set<string>() };
+  const own = { port: 0, deviceIds: new Set<string>(), certificates: () => new Set<string>() };
   const { signal } = new AbortController();
   const { port } = service;
   const seen = await askPort({ ...dependencies, own }, { port, before: [], timeoutMs: 2000, signal });

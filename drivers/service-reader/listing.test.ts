@@ -50,7 +50,7 @@ async function ask(
   before: readonly Sighting[] = [],
   ownIds: readonly string[] = [],
 ): Promise<PortAnswer | undefined> {
-  const own = { port: 0, deviceIds: new Set(ownIds), certificates: new Set<string>() };
+  const own = { port: 0, deviceIds: new Set(ownIds), certificates: () => new Set<string>() };
   return askPort(
     { clock, env: 'Developer', roots, own },
     { port, before, timeoutMs: BUDGET_MS, signal: new AbortController().signal },
@@ -81,7 +81,7 @@ describe('a good service', () => {
     const pinned = openPinnedRoots({ device: [provider!.toString('pem')], ftm: trust.pinned.ftm });
     if (!pinned.ok) throw new Error('roots');
     const { port } = await start({ infoSigner: { key: trust.device.key, chain: [leaf!] } });
-    const own = { port: 0, deviceIds: new Set<string>(), certificates: new Set<string>() };
+    const own = { port: 0, deviceIds: new Set<string>(), certificates: () => new Set<string>() };
     const answer = await askPort(
       { clock, env: 'Developer', roots: pinned.value, own },
       { port, before: [], timeoutMs: BUDGET_MS, signal: new AbortController().signal },
@@ -287,10 +287,11 @@ describe('our own service', () => {
     service?.setDevices([FOREIGN_FINGER]);
     const seen = await ask(port);
     if (seen?.kind !== 'readers' || seen.sightings[0]?.standing.kind !== 'verified') throw new Error('not seen');
+    const { signedBy } = seen.sightings[0].standing.device;
     const own = {
       port: 0,
       deviceIds: new Set<string>(),
-      certificates: new Set([seen.sightings[0].standing.device.signedBy]),
+      certificates: () => new Set([signedBy]),
     };
     const again = await askPort(
       { clock, env: 'Developer', roots, own },

@@ -4,22 +4,21 @@ import type { Mutex } from '../kit/mutex.ts';
 import { err } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { PortTrouble, ReaderStatus } from '../link/messages.ts';
+import type { BiometricReader } from '../reader/port.ts';
 import type { PassThroughReaders } from '../sbi/pass-through.ts';
 import { createAnswerMemory } from './answer-memory.ts';
 import { captureAuthByService, captureRecordsByService } from './capture-by-service.ts';
 import type { CaptureOrder, CaptureTarget, ServiceCaptureError } from './capture-by-service.ts';
 import { viewLive } from './live-view.ts';
-import type { LiveViewError } from './live-view.ts';
 import type { OwnMarks } from './own-marks.ts';
 import type { PinnedRoots } from './pinned-roots.ts';
+import { makeOtherReader } from './reader.ts';
+import type { DecodePicture, OtherReaderError, ViewReader } from './reader.ts';
 import { watchServices } from './service-watch.ts';
 import { kioskDeviceId } from './sightings.ts';
 import type { Sighting } from './sightings.ts';
 import type { VerifiedRecord } from './verify-answer.ts';
 import type { VerifiedDevice } from './verify-device.ts';
-
-/** Why another vendor's reader gave nothing; `reader-unknown` and `reader-busy` without having been asked. */
-export type OtherReaderError<E> = E | { readonly code: 'reader-unknown' } | { readonly code: 'reader-busy' };
 
 /** The readers of other vendors' services on this machine. Device ids are the kiosk's own for them. */
 export interface OtherServices {
@@ -37,11 +36,9 @@ export interface OtherServices {
     signal: AbortSignal,
   ): Promise<Result<readonly VerifiedRecord[], OtherReaderError<ServiceCaptureError>>>;
   /** Shows what lies on a registration reader (STREAM) until `signal` aborts; goes on while a capture runs. */
-  view(
-    input: { readonly deviceId: string; readonly deviceSubId: 0 | 1 | 2 | 3; readonly timeoutMs: number },
-    onPicture: (jpeg: Uint8Array) => void,
-    signal: AbortSignal,
-  ): Promise<Result<void, OtherReaderError<LiveViewError>>>;
+  readonly view: ViewReader;
+  /** The registration readers at the port of all readers; each call makes new ones, which whoever takes them closes. */
+  readers(decode: DecodePicture): readonly BiometricReader[];
   /** Looks for services now. */
   sweep(): Promise<void>;
   /** Stops looking and cancels what runs. */
@@ -151,7 +148,7 @@ export function openOtherServices(input: {
     },
   };
 
-  return {
+  const services: OtherServices = {
     statuses: () =>
       watching.sightings().map((sighting) => statusOf(sighting, isBusy(kioskDeviceId(sighting)), input.offers)),
     troubles: watching.troubles,
@@ -171,6 +168,12 @@ export function openOtherServices(input: {
       const request = { port, deviceId: device.info.deviceId, deviceSubId, timeoutMs };
       return track(holding(port, async () => viewLive(clock, request, onPicture, untilClosed(signal))));
     },
+    readers: (decode) =>
+      watching.sightings().flatMap((sighting) => {
+        const device = deviceOf(sighting);
+        if (device?.info.purpose !== 'Registration') return [];
+        return [makeOtherReader({ services, deviceId: kioskDeviceId(sighting), device, decode })];
+      }),
     sweep: watching.sweep,
     async close() {
       listeners.clear();
@@ -178,6 +181,7 @@ export function openOtherServices(input: {
       await Promise.all([watching.close(), ...running]);
     },
   };
+  return services;
 }
 
 function deviceOf({ standing }: Sighting): VerifiedDevice | undefined {

@@ -7,8 +7,8 @@ export interface OwnMarks {
   readonly port: number;
   /** Device ids of our own readers. */
   readonly deviceIds: ReadonlySet<string>;
-  /** SHA-256 fingerprints (Node's `fingerprint256`) of the certificates our service signs with. */
-  readonly certificates: ReadonlySet<string>;
+  /** SHA-256 fingerprints (Node's `fingerprint256`) of the certificates our service signs with at the moment. */
+  readonly certificates: () => ReadonlySet<string>;
 }
 
 /** How device ids begin under which a kiosk lists another vendor's reader again. */
@@ -22,6 +22,6 @@ export function isOwnDevice(deviceId: string, signedBy: string | undefined, mark
   return (
     marks.deviceIds.has(deviceId) ||
     deviceId.startsWith(PASS_THROUGH_PREFIX) ||
-    (signedBy !== undefined && marks.certificates.has(signedBy))
+    (signedBy !== undefined && marks.certificates().has(signedBy))
   );
 }

@@ -42,7 +42,7 @@ async function startService(firstPort = FIRST): Promise<ForeignService> {
 }
 
 function watch(firstPort: number, lastPort: number, ownPort = 0): ServiceWatch {
-  const own = { port: ownPort, deviceIds: new Set<string>(), certificates: new Set<string>() };
+  const own = { port: ownPort, deviceIds: new Set<string>(), certificates: () => new Set<string>() };
   const watching = watchServices({ clock, env: 'Developer', roots, own, firstPort, lastPort });
   closing.push(watching.close);
   return watching;
