@@ -7,7 +7,8 @@ import { err, ok } from './kit/result.ts';
 import { FromHostSchema } from './link/messages.ts';
 import type { FromHost, ServiceTrust, ToHost } from './link/messages.ts';
 import { call, PAGE_ORIGIN } from './sbi/testing/raw-client.ts';
-import { createScriptedReader, frameOfQuality, scriptedImaging } from './sbi/testing/scripted-reader.ts';
+import { frameOfQuality, scriptedImaging } from './sbi/testing/scripted-imaging.ts';
+import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
 import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
 import { TEST_NOW } from './sbi/testing/service-fixture.ts';
 import { makeTrainingTrust } from './sbi/training-trust.ts';
@@ -163,7 +164,7 @@ describe('the device host', () => {
       () => configuration({ trust: { readers: { x: { deviceKey: '', deviceCertificate: '' } } } }),
     ],
     ['a reader that is not simulated', () => configuration({ simulated: ['secugen'] })],
-    ['a registration service', () => ({ ...configuration(), service: { ...service(), purpose: 'Registration' } })],
+    ['a service of no purpose', () => ({ ...configuration(), service: { ...service(), purpose: 'Both' } })],
   ])('says bad-configuration to %s', async (_name, message) => {
     await host.receive(message());
     expect(posted).toEqual([{ type: 'failed', code: 'bad-configuration' }]);

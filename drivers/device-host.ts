@@ -3,11 +3,10 @@ import type { Result } from './kit/result.ts';
 import { ToHostSchema } from './link/messages.ts';
 import type { FromHost, SimulatedAct, ToHost } from './link/messages.ts';
 import type { BiometricReader } from './reader/port.ts';
-import type { CaptureImaging } from './sbi/auth-capture.ts';
 import { makeServiceReader, statusOf } from './sbi/service-readers.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import { openSbiService } from './sbi/service.ts';
-import type { SbiService } from './sbi/service.ts';
+import type { SbiService, ServiceImaging } from './sbi/service.ts';
 import { openServiceTrust } from './sbi/trust.ts';
 
 /** A simulated reader with the hand that acts on it. */
@@ -19,7 +18,7 @@ export interface SimulatedDevice {
 export interface DeviceHostDependencies {
   readonly post: (message: FromHost) => void;
   readonly clock: Clock;
-  readonly imaging: CaptureImaging;
+  readonly imaging: ServiceImaging;
   /** Makes the reader of a `simulated` device id, if it is one; never called outside training mode. */
   readonly makeSimulated: (deviceId: string) => SimulatedDevice | undefined;
 }
@@ -77,10 +76,11 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       readers,
       clock,
       imaging,
+      captures: 'when-armed',
       report: post,
     });
     if (!started.ok) {
-      post({ type: 'failed', code: started.error.code === 'no-free-port' ? 'no-free-port' : 'bad-configuration' });
+      post({ type: 'failed', code: started.error.code });
       return;
     }
     service = started.value;

@@ -2,16 +2,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import type { Wanted } from '../imaging/assessment.ts';
 import { createManualClock } from '../kit/manual-clock.ts';
 import type { ManualClock } from '../kit/manual-clock.ts';
 import { takeShot, wipeShot } from './capture.ts';
 import type { FrameReport } from './capture.ts';
-import { createScriptedReader, frameOfQuality, scriptedImaging } from './testing/scripted-reader.ts';
+import { frameOfQuality, frameShowing, scriptedImaging } from './testing/scripted-imaging.ts';
+import { createScriptedReader } from './testing/scripted-reader.ts';
 import type { ScriptedReader } from './testing/scripted-reader.ts';
 
 let reader: ScriptedReader;
 let clock: ManualClock;
-let reports: Omit<FrameReport, 'frame'>[];
+let reports: Pick<FrameReport, 'quality' | 'bestQuality'>[];
 let hangUp: AbortController;
 
 beforeEach(() => {
@@ -21,16 +23,26 @@ beforeEach(() => {
   hangUp = new AbortController();
 });
 
-async function start(requestedScore = 60, timeoutMs = 10_000) {
+const ONE_FINGER: Wanted = {
+  type: 'Finger',
+  deviceSubType: 'Single',
+  deviceSubId: 0,
+  bioSubTypes: ['UNKNOWN'],
+  exceptions: [],
+  count: 1,
+};
+const LEFT_SLAP: Wanted = { ...ONE_FINGER, deviceSubType: 'Slap', deviceSubId: 1, bioSubTypes: [], count: 4 };
+
+async function start(requestedScore = 60, timeoutMs = 10_000, wanted = ONE_FINGER) {
   const shot = takeShot({
-    reader,
+    stream: async (onFrame, signal) => reader.stream(onFrame, signal),
     clock,
-    assess: (frame, previous) => scriptedImaging.assess(frame, previous),
+    assess: (frame, previous) => scriptedImaging.assess(frame, previous, wanted),
+    wanted,
     requestedScore,
     timeoutMs,
     signal: hangUp.signal,
-    onFrame: ({ quality, bestQuality, guidance, fingerPresent }) =>
-      reports.push({ quality, bestQuality, guidance, fingerPresent }),
+    onFrame: ({ quality, bestQuality }) => reports.push({ quality, bestQuality }),
   });
   await reader.streamStarted();
   let over = false;
@@ -53,7 +65,7 @@ describe('taking a shot', () => {
     reader.show(frameOfQuality(70));
     reader.show(frameOfQuality(90));
     const taken = await shot;
-    expect(taken).toMatchObject({ ok: true, value: { quality: 70, firstFingerAt: 40 } });
+    expect(taken).toMatchObject({ ok: true, value: { quality: 70, firstSeenAt: 40 } });
     expect(reports.map(({ bestQuality }) => bestQuality)).toEqual([0, 30, 61, 61, 61, 70]);
     expect(reader.isStreaming()).toBe(false);
     expect(clock.pending()).toBe(0);
@@ -76,29 +88,21 @@ describe('taking a shot', () => {
     expect(await shot).toMatchObject({ ok: true, value: { quality: 45 } });
   });
 
-  it('says no finger at the timeout and not before', async () => {
+  it('says that nothing was seen at the timeout and not before', async () => {
     const { shot, isOver } = await start(60, 500);
     reader.show(frameOfQuality(0));
     clock.advance(499);
     expect(await isOver()).toBe(false);
     clock.advance(1);
-    expect(await shot).toEqual({ ok: false, error: { code: 'no-finger' } });
+    expect(await shot).toEqual({ ok: false, error: { code: 'nothing-seen' } });
   });
 
   it('tells a glass with something unclear on it from a bare one', async () => {
-    const asked = takeShot({
-      reader,
-      clock,
-      assess: (frame) => ({ fingerPresent: false, quality: frame.pixels[0] ?? 0, guidance: 'clean-glass' }),
-      requestedScore: 60,
-      timeoutMs: 500,
-      signal: hangUp.signal,
-      onFrame: () => undefined,
-    });
-    await reader.streamStarted();
-    for (const quality of [2, 5, 3]) reader.show(frameOfQuality(quality));
+    const { shot } = await start(60, 500);
+    for (let shown = 0; shown < 3; shown += 1) reader.show(frameShowing([], 'clean-glass'));
+    reader.show(frameOfQuality(0));
     clock.advance(500);
-    expect(await asked).toEqual({ ok: false, error: { code: 'unclear', best: 5 } });
+    expect(await shot).toEqual({ ok: false, error: { code: 'unclear', best: 0 } });
   });
 
   it('does not take a moving finger for a steady one, however good', async () => {
@@ -149,8 +153,16 @@ describe('taking a shot', () => {
 
   it('does not touch the reader when it is cancelled before it begins', async () => {
     hangUp.abort();
-    const input = { reader, clock, requestedScore: 1, timeoutMs: 1, signal: hangUp.signal, onFrame: () => undefined };
-    const taken = await takeShot({ ...input, assess: (frame, previous) => scriptedImaging.assess(frame, previous) });
+    const taken = await takeShot({
+      stream: async (onFrame, signal) => reader.stream(onFrame, signal),
+      clock,
+      assess: (frame, previous) => scriptedImaging.assess(frame, previous, ONE_FINGER),
+      wanted: ONE_FINGER,
+      requestedScore: 1,
+      timeoutMs: 1,
+      signal: hangUp.signal,
+      onFrame: () => undefined,
+    });
     expect(taken).toEqual({ ok: false, error: { code: 'cancelled' } });
     expect(reader.isStreaming()).toBe(false);
   });
@@ -168,5 +180,52 @@ describe('taking a shot', () => {
     clock.advance(2000);
     expect(await shot).toMatchObject({ ok: true, value: { quality: 50 } });
     expect(reports).toHaveLength(1);
+  });
+
+  it('says so when the reader delivers nothing at all', async () => {
+    const { shot } = await start(60, 500);
+    clock.advance(500);
+    expect(await shot).toEqual({ ok: false, error: { code: 'no-frames' } });
+  });
+
+  it('compares the mean of a slap with the requested score, and keeps all its fingers', async () => {
+    const { shot, isOver } = await start(70, 500, LEFT_SLAP);
+    reader.show(frameShowing([90, 90, 90, 6]));
+    reader.show(frameShowing([90, 90, 90, 6]));
+    expect(await isOver()).toBe(false);
+    for (let shown = 0; shown < 2; shown += 1) reader.show(frameShowing([90, 80, 70, 40]));
+    expect(await shot).toMatchObject({
+      ok: true,
+      value: {
+        quality: 70,
+        samples: [
+          { bioSubType: 'Left IndexFinger', quality: 90 },
+          { bioSubType: 'Left MiddleFinger', quality: 80 },
+          { bioSubType: 'Left RingFinger', quality: 70 },
+          { bioSubType: 'Left LittleFinger', quality: 40 },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['three fingers instead of four', frameShowing([90, 90, 90], 'more-fingers'), 'more-fingers'],
+    ['too many', frameShowing([90, 90, 90, 90, 90], 'fewer-fingers'), 'fewer-fingers'],
+    ['the other hand', frameShowing([90, 90, 90, 90], 'wrong-hand'), 'wrong-hand'],
+  ] as const)('takes %s for no answer, however clear, and says so at the timeout', async (_name, frame, guidance) => {
+    const { shot, isOver } = await start(60, 500, LEFT_SLAP);
+    for (let shown = 0; shown < 3; shown += 1) reader.show({ ...frame, pixels: Uint8Array.from(frame.pixels) });
+    reader.show(frameOfQuality(0));
+    expect(await isOver()).toBe(false);
+    clock.advance(500);
+    expect(await shot).toEqual({ ok: false, error: { code: 'incomplete', guidance } });
+  });
+
+  it('answers the complete frame at the timeout although others came after it', async () => {
+    const { shot } = await start(100, 500, LEFT_SLAP);
+    reader.show(frameShowing([40, 50, 60, 50]));
+    reader.show(frameShowing([90, 90, 90], 'more-fingers'));
+    clock.advance(500);
+    expect(await shot).toMatchObject({ ok: true, value: { quality: 50 } });
   });
 });

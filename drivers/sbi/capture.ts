@@ -1,18 +1,11 @@
+import { isComplete } from '../imaging/assessment.ts';
+import type { Assessment, Sample, Wanted } from '../imaging/assessment.ts';
 import type { Clock } from '../kit/clock.ts';
 import { settlesWithin } from '../kit/deadline.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { Guidance } from '../link/messages.ts';
-import type { BiometricReader, Frame, ReaderError } from '../reader/port.ts';
-
-/** What imaging says of one frame. */
-export interface Assessment {
-  /** Whether a finger lies on the glass at all. */
-  readonly fingerPresent: boolean;
-  /** 0 to 100. */
-  readonly quality: number;
-  readonly guidance: Guidance;
-}
+import type { Frame, ReaderError } from '../reader/port.ts';
 
 /** What the capture loop tells of each frame. The frame is only valid during the call: it is wiped soon after. */
 export interface FrameReport extends Assessment {
@@ -23,54 +16,63 @@ export interface FrameReport extends Assessment {
 /** The frame a capture ends with; {@link wipeShot} ends it. */
 export interface Shot {
   readonly frame: Frame;
+  /** All that was wanted, in the order of the answer. */
+  readonly samples: readonly Sample[];
   readonly quality: number;
-  /** {@link Clock.monotonic} of the first frame with a finger. */
-  readonly firstFingerAt: number;
+  /** {@link Clock.monotonic} of the first frame that showed all that was wanted. */
+  readonly firstSeenAt: number;
 }
 
 /**
- * Why no frame was taken. Only at the timeout: `no-finger` when the glass stayed bare, `unclear` when something lay on it
- * that shows no finger.
+ * Why no frame was taken. Only at the timeout:
+ * - `nothing-seen`: the glass stayed bare, nobody looked into the camera
+ * - `unclear`: something was there that shows no finger and no eye
+ * - `incomplete`: fingers or eyes were seen, but never those that were wanted; the last guidance says how
+ * - `no-frames`: the reader said that all was well, and delivered nothing
  */
 export type ShotFailure =
-  | { readonly code: 'no-finger' }
+  | { readonly code: 'nothing-seen' }
   | { readonly code: 'unclear'; readonly best: number }
+  | { readonly code: 'incomplete'; readonly guidance: Guidance }
+  | { readonly code: 'no-frames' }
   | { readonly code: 'cancelled' }
   | { readonly code: 'reader-gone' }
   | { readonly code: 'reader-failed' };
 
 /** Two good frames in a row: a single one may be caught while the finger still slides. */
 const STABLE_FRAMES = 2;
-/** How long a reader may take to end its stream after it was told to. */
-const STREAM_END_MS = 2000;
+/** How long a reader may take to end its stream after it was told to; the lock is not held for longer. */
+export const STREAM_END_MS = 2000;
+/** Guidance of a frame on which there is nothing at all. */
+const NOTHING_THERE: ReadonlySet<Guidance> = new Set(['place-finger', 'look-here']);
 
 /**
- * Watches the glass until a steady finger reaches `requestedScore`, or `timeoutMs` is over: then the best frame with a
- * finger is the answer, whatever its quality (SBI 0.9.5: best frame at the timeout). Call it only while holding the
- * reader's lock.
+ * Watches until all that is wanted holds still at `requestedScore` (the mean of the samples), or `timeoutMs` is over:
+ * then the best complete frame is the answer, whatever its quality (SBI 0.9.5: best frame at the timeout). Call it only
+ * while holding the reader's lock.
  */
 export async function takeShot(input: {
-  readonly reader: BiometricReader;
+  /** Delivers the reader's frames, as {@link BiometricReader.stream} does. */
+  readonly stream: (onFrame: (frame: Frame) => void, signal: AbortSignal) => Promise<Result<void, ReaderError>>;
   readonly clock: Clock;
-  /** Scores a frame; `previous` is the one before it, by which a moving finger is told. */
+  /** Scores a frame; `previous` is the one before it, by which motion is told. */
   readonly assess: (frame: Frame, previous: Frame | null) => Assessment;
+  readonly wanted: Wanted;
   readonly requestedScore: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onFrame: (report: FrameReport) => void;
 }): Promise<Result<Shot, ShotFailure>> {
-  const { reader, clock, assess, requestedScore, timeoutMs, signal, onFrame } = input;
+  const { clock, assess, wanted, requestedScore, timeoutMs, signal, onFrame } = input;
   if (signal.aborted) return err({ code: 'cancelled' });
 
   const stream = new AbortController();
   const decided = Promise.withResolvers<'steady' | 'timeout' | 'cancelled'>();
   let open = true;
-  /** Best quality of a glass that was not bare, though no finger was made out on it. */
-  let unclear: number | undefined;
+  let missed: ShotFailure = { code: 'no-frames' };
   let best: Shot | undefined;
   let kept: Frame | undefined;
   let steadyFrames = 0;
-
   let previous: Frame | null = null;
 
   /** Forgets what is neither the best frame nor needed for the next assessment: no picture of a finger stays behind. */
@@ -87,14 +89,16 @@ export async function takeShot(input: {
       frame.pixels.fill(0);
       return;
     }
-    const { fingerPresent, quality, guidance } = assess(frame, previous);
-    if (fingerPresent && (!best || quality > best.quality)) {
-      best = { frame, quality, firstFingerAt: best?.firstFingerAt ?? clock.monotonic() };
+    const assessment = assess(frame, previous);
+    const { samples, quality, guidance } = assessment;
+    const complete = isComplete(assessment, wanted);
+    if (complete && (!best || quality > best.quality)) {
+      best = { frame, samples, quality, firstSeenAt: best?.firstSeenAt ?? clock.monotonic() };
     }
-    if (guidance !== 'place-finger') unclear = Math.max(unclear ?? 0, quality);
-    const isSteady = fingerPresent && quality >= requestedScore && guidance !== 'hold-still';
+    missed = nearestMiss(missed, assessment);
+    const isSteady = complete && quality >= requestedScore && guidance !== 'hold-still';
     steadyFrames = isSteady ? steadyFrames + 1 : 0;
-    onFrame({ frame, fingerPresent, quality, guidance, bestQuality: best?.quality ?? 0 });
+    onFrame({ ...assessment, frame, bestQuality: best?.quality ?? 0 });
     keep(best, frame);
     if (steadyFrames >= STABLE_FRAMES) {
       open = false;
@@ -109,10 +113,12 @@ export async function takeShot(input: {
   const cancelTimeout = clock.after(timeoutMs, () => {
     decided.resolve('timeout');
   });
-  const streaming = reader.stream(take, stream.signal);
-  const endedEarly = streaming.then((result) => (result.ok ? endedByItself(reader) : result.error));
+  const streaming = input.stream(take, stream.signal);
+  const endedEarly = streaming.then((result) =>
+    result.ok || result.error.code !== 'reader-gone' ? 'reader-failed' : 'reader-gone',
+  );
 
-  let outcome: 'steady' | 'timeout' | 'cancelled' | ReaderError;
+  let outcome: 'steady' | 'timeout' | 'cancelled' | 'reader-gone' | 'reader-failed';
   try {
     outcome = await Promise.race([decided.promise, endedEarly]);
   } finally {
@@ -126,16 +132,17 @@ export async function takeShot(input: {
 
   if (best && (outcome === 'steady' || outcome === 'timeout')) return ok(best);
   wipeShot(best);
-  if (outcome === 'steady' || outcome === 'timeout') {
-    return err(unclear === undefined ? { code: 'no-finger' } : { code: 'unclear', best: unclear });
-  }
-  if (outcome === 'cancelled') return err({ code: 'cancelled' });
-  return err({ code: outcome.code === 'reader-gone' ? 'reader-gone' : 'reader-failed' });
+  return err(outcome === 'steady' || outcome === 'timeout' ? missed : { code: outcome });
 }
 
-/** A stream that ends well although nobody asked it to is a reader's fault all the same. */
-function endedByItself(reader: BiometricReader): ReaderError {
-  return { code: 'reader-failed', deviceId: reader.identity.deviceId, detail: 'the stream ended by itself' };
+/** What a capture that ends without a shot says of all its frames: the nearest it came to one. */
+function nearestMiss(former: ShotFailure, { present, quality, guidance }: Assessment): ShotFailure {
+  if (present) return { code: 'incomplete', guidance };
+  if (former.code === 'incomplete') return former;
+  if (!NOTHING_THERE.has(guidance)) {
+    return { code: 'unclear', best: Math.max(former.code === 'unclear' ? former.best : 0, quality) };
+  }
+  return former.code === 'unclear' ? former : { code: 'nothing-seen' };
 }
 
 /** Overwrites the picture of a shot. */

@@ -1,23 +1,27 @@
+import type { CaptureImaging } from '../imaging/assessment.ts';
 import { COMPRESSION, FINGER_POSITIONS, LIVE_SCAN_PLAIN, writeFingerRecord } from '../imaging/iso-19794-4.ts';
 import { AUTHENTICATION_MODE } from '../imaging/jpeg2000.ts';
 import type { Jpeg2000 } from '../imaging/jpeg2000.ts';
 import { assessFrame } from '../imaging/quality.ts';
 import { FINGER_NAMES } from '../reader/port.ts';
-import type { CaptureImaging } from './auth-capture.ts';
 
 /**
- * Imaging for auth captures of fingers: our own capture check, and ISO/IEC 19794-4:2011 records with lossy JPEG 2000
- * as MOSIP's validators want them of purpose Auth.
+ * Imaging for captures of one finger: our own capture check, and ISO/IEC 19794-4:2011 records as MOSIP's validators want
+ * them: JPEG 2000, lossy for purpose Auth and lossless for Registration.
  */
 export function createFingerImaging(jpeg2000: Pick<Jpeg2000, 'encode'>): CaptureImaging {
   return {
-    assess(frame, previous) {
+    assess(frame, previous, { bioSubTypes }) {
       const { score, fingerPresent, guidance } = assessFrame(frame, previous);
-      return { quality: score, fingerPresent, guidance };
+      if (!fingerPresent) return { present: false, samples: [], quality: score, guidance };
+      const { width, height } = frame;
+      const box = { x: 0, y: 0, width, height };
+      const sample = { bioSubType: bioSubTypes[0] ?? 'UNKNOWN', box, quality: score };
+      return { present: true, samples: [sample], quality: score, guidance };
     },
-    async encode({ frame, bioSubType, quality, capturedAt }) {
+    async encode({ frame, sample: { bioSubType, quality }, purpose, capturedAt }) {
       const finger = FINGER_NAMES.find((name) => name === bioSubType) ?? 'UNKNOWN';
-      const image = await jpeg2000.encode(frame, AUTHENTICATION_MODE);
+      const image = await jpeg2000.encode(frame, purpose === 'Auth' ? AUTHENTICATION_MODE : { kind: 'lossless' });
       const rate = { horizontal: frame.pixelsPerInch, vertical: frame.pixelsPerInch };
       try {
         return writeFingerRecord({
@@ -33,7 +37,7 @@ export function createFingerImaging(jpeg2000: Pick<Jpeg2000, 'encode'>): Capture
           scaleUnit: 'pixels-per-inch',
           scanRate: rate,
           imageRate: rate,
-          compression: COMPRESSION.jpeg2000Lossy,
+          compression: purpose === 'Auth' ? COMPRESSION.jpeg2000Lossy : COMPRESSION.jpeg2000Lossless,
           impression: LIVE_SCAN_PLAIN,
           width: frame.width,
           height: frame.height,

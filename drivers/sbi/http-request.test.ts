@@ -78,7 +78,7 @@ describe('what is refused', () => {
     ['chunk size that is none', `${HEAD}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`, '400 bad-syntax'],
     ['chunk longer than said', `${HEAD}Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n`, '400 bad-syntax'],
     ['compressed body', `${HEAD}Transfer-Encoding: gzip, chunked\r\n\r\n`, '501 transfer-coding-unknown'],
-    ['expectation', `${HEAD}Expect: 100-continue\r\n\r\n`, '417 expectation-unknown'],
+    ['expectation', `${HEAD}Expect: 200-ok\r\n\r\n`, '417 expectation-unknown'],
     ['too many fields', `${HEAD}${many}\r\n`, '431 head-too-large'],
     ['endless line', `GET /${'a'.repeat(HTTP_LIMITS.headBytes)}`, '431 head-too-large'],
     [
@@ -105,6 +105,25 @@ function encodeChunked(body: Uint8Array, sizes: readonly number[]): Buffer {
   }
   return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')]);
 }
+
+describe('a client that waits for 100 Continue', () => {
+  const head = `${HEAD}Content-Length: 2\r\nExpect: 100-Continue\r\n\r\n`;
+
+  it('is told once, and its body is read', () => {
+    const parser = createHttpRequestParser();
+    expect(parser.push(Buffer.from(head.slice(0, -2))).kind).toBe('incomplete');
+    expect(parser.push(Buffer.from('\r\n')).kind).toBe('expects-continue');
+    expect(parser.push(Buffer.from('{')).kind).toBe('incomplete');
+    expect(parser.push(Buffer.from('}')).kind).toBe('complete');
+  });
+
+  it('is not told when it sends its body all the same, has none, or speaks HTTP/1.0', () => {
+    expect(createHttpRequestParser().push(Buffer.from(`${head}{`)).kind).toBe('incomplete');
+    expect(createHttpRequestParser().push(Buffer.from(`${HEAD}Expect: 100-continue\r\n\r\n`)).kind).toBe('complete');
+    const old = head.replace('HTTP/1.1', 'HTTP/1.0');
+    expect(createHttpRequestParser().push(Buffer.from(old)).kind).toBe('incomplete');
+  });
+});
 
 describe('properties', () => {
   it('a request is read the same however it is cut and framed', () => {
@@ -164,7 +183,7 @@ describe('properties', () => {
           const step = parser.push(bytes);
           if (step.kind === 'complete') expect(step.request.body.length).toBeLessThanOrEqual(HTTP_LIMITS.bodyBytes);
           const after = parser.push(more);
-          if (step.kind !== 'incomplete') expect(after).toBe(step);
+          if (step.kind === 'complete' || step.kind === 'refused') expect(after).toBe(step);
         },
       ),
       { numRuns: 1000 },

@@ -32,9 +32,13 @@ export type HttpRefusal =
   | { readonly status: 501; readonly code: 'transfer-coding-unknown' }
   | { readonly status: 505; readonly code: 'version-unknown' };
 
-/** What is known after the bytes so far. `complete` and `refused` are final. */
+/**
+ * What is known after the bytes so far. `complete` and `refused` are final; `expects-continue` comes once, when the
+ * client waits for a `100 Continue` before it sends its body (RFC 9110 10.1.1).
+ */
 export type HttpStep =
   | { readonly kind: 'incomplete' }
+  | { readonly kind: 'expects-continue' }
   | { readonly kind: 'complete'; readonly request: HttpRequest }
   | { readonly kind: 'refused'; readonly refusal: HttpRefusal };
 
@@ -75,6 +79,8 @@ export function createHttpRequestParser(limits: HttpLimits = HTTP_LIMITS): HttpR
   const body: Uint8Array[] = [];
   let bodyBytes = 0;
   let expected = 0;
+  let isLatest = false;
+  let waitsForContinue = false;
 
   function refuse(refusal: HttpRefusal): void {
     final = { kind: 'refused', refusal };
@@ -103,6 +109,7 @@ export function createHttpRequestParser(limits: HttpLimits = HTTP_LIMITS): HttpR
       refuse({ status: 505, code: 'version-unknown' });
       return;
     }
+    isLatest = version === 'HTTP/1.1';
     method = verb;
     path = target.split('?', 1)[0] ?? target;
     phase = 'header';
@@ -137,7 +144,10 @@ export function createHttpRequestParser(limits: HttpLimits = HTTP_LIMITS): HttpR
   function onHeadEnd(): void {
     const length = headers.get('content-length');
     const coding = headers.get('transfer-encoding');
-    if (headers.has('expect')) {
+    const expectation = headers.get('expect')?.toLowerCase();
+    // A client of HTTP/1.0 cannot expect anything, and would take the interim answer for the answer.
+    waitsForContinue = expectation === '100-continue' && isLatest;
+    if (expectation !== undefined && expectation !== '100-continue') {
       refuse({ status: 417, code: 'expectation-unknown' });
     } else if (coding !== undefined) {
       // Both together is the classic way to smuggle a second request past a first reader (RFC 9112 6.1).
@@ -234,7 +244,11 @@ export function createHttpRequestParser(limits: HttpLimits = HTTP_LIMITS): HttpR
           offset += 1;
         }
       }
-      return final ?? { kind: 'incomplete' };
+      if (final) return final;
+      if (!waitsForContinue) return { kind: 'incomplete' };
+      waitsForContinue = false;
+      // A client that has begun its body waits for nothing any more.
+      return { kind: bodyBytes === 0 ? 'expects-continue' : 'incomplete' };
     },
   };
 }

@@ -13,21 +13,33 @@ const REASONS: Readonly<Record<number, string>> = {
   505: 'HTTP Version Not Supported',
 };
 
+interface ResponseFacts {
+  /** The allowed origin, to be echoed. */
+  readonly origin: string | undefined;
+  readonly port?: number;
+  readonly verbs?: readonly string[];
+}
+
 /**
  * One whole HTTP/1.1 answer. CORS headers go out only with an allowed `origin`, which is echoed: `*` would hand the
  * reader to any page.
  */
-export function responseBytes(answer: {
-  readonly status: number;
-  readonly json?: unknown;
-  readonly origin: string | undefined;
-  readonly port?: number;
-  readonly verbs?: readonly string[];
-}): Uint8Array {
-  const { status, json, origin, port, verbs } = answer;
+export function responseBytes(
+  answer: ResponseFacts & { readonly status: number; readonly json?: unknown },
+): Uint8Array {
+  const { status, json } = answer;
   const body = json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(json), 'utf8');
-  const lines = [`HTTP/1.1 ${status} ${REASONS[status] ?? 'Error'}`];
-  if (json !== undefined) lines.push('Content-Type: application/json', `Content-Length: ${body.length}`);
+  const content = json === undefined ? [] : ['Content-Type: application/json', `Content-Length: ${body.length}`];
+  return Buffer.concat([headBytes(status, content, answer), body]);
+}
+
+/** The head of an answer that goes on until the connection ends, which every version of HTTP understands. */
+export function streamHeadBytes(answer: ResponseFacts & { readonly contentType: string }): Uint8Array {
+  return headBytes(200, [`Content-Type: ${answer.contentType}`], answer);
+}
+
+function headBytes(status: number, content: readonly string[], { origin, port, verbs }: ResponseFacts): Buffer {
+  const lines = [`HTTP/1.1 ${status} ${REASONS[status] ?? 'Error'}`, ...content];
   if (status === 405 && verbs) lines.push(`Allow: ${verbs.join(', ')}`);
   if (origin !== undefined) {
     lines.push(`Access-Control-Allow-Origin: ${origin}`, 'Vary: Origin');
@@ -37,5 +49,5 @@ export function responseBytes(answer: {
   // The standard asks for Location on every answer, although nothing is redirected.
   if (port !== undefined && status === 200) lines.push(`Location: http://127.0.0.1:${port}`);
   lines.push('Cache-Control: no-store', 'X-Content-Type-Options: nosniff', 'Connection: close', '', '');
-  return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), body]);
+  return Buffer.from(lines.join('\r\n'), 'latin1');
 }

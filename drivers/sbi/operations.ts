@@ -1,15 +1,19 @@
 import type { FromHost } from '../link/messages.ts';
 import type { Arming } from './arming.ts';
-import { badRequest, captureForAuth } from './auth-capture.ts';
-import type { AuthCaptureDependencies } from './auth-capture.ts';
+import { badRequest, runCapture } from './capture-operation.ts';
+import type { CaptureDependencies } from './capture-operation.ts';
+import { parseCaptureRequest } from './capture-request.ts';
+import type { Purpose } from './capture-rules.ts';
 import { sbiError } from './errors.ts';
 import type { SbiErrorName } from './errors.ts';
-import type { FrontAnswer, FrontRequest } from './front.ts';
-import { parseAuthCaptureRequest, parseDiscoveryRequest, SPEC_VERSION } from './messages.ts';
+import type { FrontAnswer, FrontRequest } from './exchange.ts';
+import { parseDiscoveryRequest, SPEC_VERSION } from './messages.ts';
 import { discoveryElement, infoElement, listedReaders } from './service-readers.ts';
 import type { ServiceFacts } from './service-readers.ts';
+import { openStream, streamError } from './stream.ts';
 
-export interface OperationsDependencies extends AuthCaptureDependencies {
+export interface OperationsDependencies extends CaptureDependencies {
+  readonly purpose: Purpose;
   readonly arming: Arming;
   readonly onRefused: (refusal: Extract<FromHost, { type: 'refused' }>) => void;
 }
@@ -35,16 +39,16 @@ export const SERVICE_VERBS: readonly string[] = [
 ];
 
 /**
- * Makes the handler behind the front of an **auth** service: discovery, device info and CAPTURE; RCAPTURE and STREAM
- * get the error SBI has for them on auth devices. SBI reports its errors inside a 200 answer.
+ * Makes the handler behind the front: discovery and device info, and the captures of the service's one purpose. SBI
+ * reports its errors inside a 200 answer.
  */
 export function createOperations(
   dependencies: OperationsDependencies,
 ): (request: FrontRequest) => Promise<FrontAnswer> {
-  const { arming, clock, env, onRefused, readers } = dependencies;
+  const { arming, clock, env, onRefused, purpose, readers } = dependencies;
 
   function facts(port: number): ServiceFacts {
-    return { env, purpose: 'Auth', port, now: clock.now() };
+    return { env, purpose, port, now: clock.now() };
   }
 
   function discover(request: FrontRequest): FrontAnswer {
@@ -65,14 +69,19 @@ export function createOperations(
     return okAnswer(await Promise.all(found.map(async (entry) => infoElement(entry, facts(request.port)))));
   }
 
+  /** The signal by which a capture or a stream ends early, or undefined when main expects none. */
+  function armedSignal(request: FrontRequest): AbortSignal | undefined {
+    const armed = arming.current();
+    if (armed) return AbortSignal.any([request.signal, armed.signal]);
+    onRefused({ type: 'refused', what: 'not-armed', origin: request.origin ?? '' });
+    return undefined;
+  }
+
   async function capture(request: FrontRequest): Promise<FrontAnswer> {
     const origin = request.origin ?? '';
-    const armed = arming.current();
-    if (!armed) {
-      onRefused({ type: 'refused', what: 'not-armed', origin });
-      return captureError('not-armed');
-    }
-    const parsed = parseAuthCaptureRequest(readJson(request.body));
+    const signal = armedSignal(request);
+    if (!signal) return captureError('not-armed', purpose);
+    const parsed = parseCaptureRequest(readJson(request.body), purpose);
     if (!parsed.ok) {
       const { code, transactionId } = parsed.error;
       if (transactionId === undefined) onRefused({ type: 'refused', what: 'malformed', origin });
@@ -80,11 +89,16 @@ export function createOperations(
         const { failure } = badRequest(code);
         dependencies.report({ type: 'capture-ended', transactionId, outcome: { ok: false, failure } });
       }
-      return captureError(code);
+      return captureError(code, purpose);
     }
-    const signal = AbortSignal.any([request.signal, armed.signal]);
-    const captured = await captureForAuth(dependencies, parsed.value, origin, signal);
-    return captured.ok ? okAnswer({ biometrics: captured.value }) : captureError(captured.error.code);
+    const captured = await runCapture(dependencies, parsed.value, origin, signal);
+    return captured.ok ? okAnswer({ biometrics: captured.value }) : captureError(captured.error.code, purpose);
+  }
+
+  async function stream(request: FrontRequest): Promise<FrontAnswer> {
+    if (purpose === 'Auth') return streamError('stream-on-auth-device');
+    const signal = armedSignal(request);
+    return signal ? openStream(dependencies, readJson(request.body), signal) : streamError('not-armed');
   }
 
   return async (request): Promise<FrontAnswer> => {
@@ -95,11 +109,11 @@ export function createOperations(
       case 'info':
         return info(request);
       case 'capture':
-        return capture(request);
+        return purpose === 'Auth' ? capture(request) : captureError('capture-on-registration-device', 'Auth');
       case 'rcapture':
-        return captureError('rcapture-on-auth-device');
+        return purpose === 'Auth' ? captureError('rcapture-on-auth-device', 'Registration') : capture(request);
       case 'stream':
-        return okAnswer({ error: sbiError('stream-on-auth-device') });
+        return stream(request);
       default:
         return {
           status: SERVICE_VERBS.includes(request.verb) ? 404 : 405,
@@ -114,15 +128,9 @@ function okAnswer(json: unknown): FrontAnswer {
 }
 
 /** The shape MOSIP's suite demands of a capture that failed. */
-function captureError(code: SbiErrorName): FrontAnswer {
-  const element = {
-    specVersion: SPEC_VERSION,
-    data: '',
-    hash: '',
-    sessionKey: '',
-    thumbprint: '',
-    error: sbiError(code),
-  };
+function captureError(code: SbiErrorName, asked: Purpose): FrontAnswer {
+  const sealing = asked === 'Auth' ? { sessionKey: '', thumbprint: '' } : {};
+  const element = { specVersion: SPEC_VERSION, data: '', hash: '', ...sealing, error: sbiError(code) };
   return okAnswer({ biometrics: [element] });
 }
 

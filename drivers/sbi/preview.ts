@@ -6,9 +6,9 @@ export const PREVIEW_WIDTH = 320;
 /** Ten a second look like motion and leave the link and the renderer idle most of the time. */
 const PREVIEW_INTERVAL_MS = 100;
 
-/** Shrinks a frame by a whole factor, each pixel the mean of its block: dropping pixels would turn ridges into moiré. */
-export function shrinkFrame(frame: Frame): Frame {
-  const factor = Math.max(1, Math.ceil(frame.width / PREVIEW_WIDTH));
+/** Shrinks a frame by a whole factor to at most `most` pixels of width, each pixel the mean of its block: dropping pixels would turn ridges into moiré. */
+export function shrinkFrame(frame: Frame, most = PREVIEW_WIDTH): Frame {
+  const factor = Math.max(1, Math.ceil(frame.width / most));
   const width = Math.floor(frame.width / factor);
   const height = Math.max(1, Math.floor(frame.height / factor));
   const pixels = new Uint8Array(width * height);

@@ -6,7 +6,7 @@ import ajvFormats from 'ajv-formats';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { call, PAGE_ORIGIN } from './testing/raw-client.ts';
-import { frameOfQuality } from './testing/scripted-reader.ts';
+import { frameOfQuality } from './testing/scripted-imaging.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
 import { makeTrainingTrust } from './training-trust.ts';

@@ -2,17 +2,22 @@ import { createMutex } from '../kit/mutex.ts';
 import type { Mutex } from '../kit/mutex.ts';
 import type { ReaderStatus } from '../link/messages.ts';
 import type { BiometricReader } from '../reader/port.ts';
-import { signJws } from './crypto.ts';
+import { offeredSubIds } from './capture-rules.ts';
+import type { Purpose } from './capture-rules.ts';
 import { SBI_SUCCESS, sbiError } from './errors.ts';
 import type { SbiError } from './errors.ts';
+import { createFrameBroadcast } from './frame-broadcast.ts';
+import type { FrameBroadcast } from './frame-broadcast.ts';
 import { formatSbiTime, SPEC_VERSION } from './messages.ts';
 import type { DigitalId } from './messages.ts';
+import { signOnce } from './sign-once.ts';
 import { isCurrent } from './trust.ts';
 import type { OpenReaderTrust } from './trust.ts';
 
-/** A reader behind the service: the device, its keys (none: not registered) and the lock a capture holds. */
+/** A reader behind the service: the device, its frames, its keys (none: not registered) and the lock a capture holds. */
 export interface ServiceReader {
   readonly reader: BiometricReader;
+  readonly frames: FrameBroadcast;
   readonly trust: OpenReaderTrust | undefined;
   readonly lock: Mutex;
 }
@@ -20,7 +25,7 @@ export interface ServiceReader {
 /** What every answer of the service needs to know of the service itself. */
 export interface ServiceFacts {
   readonly env: string;
-  readonly purpose: 'Auth' | 'Registration';
+  readonly purpose: Purpose;
   readonly port: number;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -32,7 +37,7 @@ export function makeServiceReader(
   trust: OpenReaderTrust | undefined,
   onChange: () => void,
 ): ServiceReader {
-  return { reader, trust, lock: createMutex(onChange) };
+  return { reader, frames: createFrameBroadcast(reader), trust, lock: createMutex(onChange) };
 }
 
 /** What one of our own readers can be; distrust is for other vendors' services. */
@@ -89,7 +94,7 @@ export function digitalIdOf(reader: BiometricReader, now: number): DigitalId {
 /** The signed digitalId: by the FTM chip where the reader is L1, else by the device key. */
 export async function signedDigitalId(reader: BiometricReader, trust: OpenReaderTrust, now: number): Promise<string> {
   const signer = trust.level(now) === 'L1' && trust.ftm ? trust.ftm : trust.device;
-  return signJws(digitalIdOf(reader, now), signer);
+  return signOnce(digitalIdOf(reader, now), signer);
 }
 
 /** Whether the device certificate's dates hold. */
@@ -105,8 +110,7 @@ function describe(entry: ServiceReader & { readonly listed: ListedState }, facts
     deviceStatus: STATUS_TEXT[listed],
     certification: trust?.level(facts.now) ?? 'L0',
     serviceVersion,
-    // Sub ids name a hand or a pair; an auth device has none, which SBI writes as "0".
-    deviceSubId: ['0'],
+    deviceSubId: offeredSubIds(reader.identity, facts.purpose).map(String),
     // MOSIP's registration client puts path after this text, so it must end in a slash.
     callbackId: `http://127.0.0.1:${facts.port}/`,
     deviceCode: serialNo,
@@ -136,5 +140,5 @@ export async function infoElement(
   }
   const digitalId = await signedDigitalId(reader, trust, facts.now);
   const info = { ...describe(entry, facts), env: facts.env, firmware, digitalId };
-  return { deviceInfo: await signJws(info, trust.device), error };
+  return { deviceInfo: await signOnce(info, trust.device), error };
 }

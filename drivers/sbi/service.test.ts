@@ -5,11 +5,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { writeBmp } from '../imaging/bmp.ts';
-import { LINGER_MS, MAX_CONNECTIONS, SLOW_CLIENT_MS } from './front.ts';
+import { LINGER_MS, SLOW_CLIENT_MS } from './connection.ts';
+import { MAX_CONNECTIONS } from './front.ts';
 import { openJws } from './crypto.ts';
 import { openSbiService } from './service.ts';
 import { call, PAGE_ORIGIN, requestText, sendRaw } from './testing/raw-client.ts';
-import { createScriptedReader, frameOfQuality, scriptedImaging } from './testing/scripted-reader.ts';
+import { frameOfQuality, scriptedImaging } from './testing/scripted-imaging.ts';
+import { createScriptedReader } from './testing/scripted-reader.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
 import { makeTrainingTrust } from './training-trust.ts';
@@ -487,19 +489,6 @@ describe('what an auth service does not do', () => {
     expect((await call(fixture.port, 'STREAM', '/stream', {})).json).toMatchObject({ error: { errorCode: '601' } });
   });
 
-  it('is not started for registration', async () => {
-    const started = await openSbiService({
-      settings: { env: 'Developer', purpose: 'Registration', firstPort: 14_501, lastPort: 14_501, allowedOrigins: [] },
-      absentOrigin: 'refused',
-      trust: { encryptionCertificate: undefined },
-      readers: new Map(),
-      clock: fixture.clock,
-      imaging: scriptedImaging,
-      report: () => undefined,
-    });
-    expect(started).toEqual({ ok: false, error: { code: 'purpose-unsupported' } });
-  });
-
   it('captures only while armed, and tells main', async () => {
     expect(errorCodeOf((await capture()).json)).toBe('591');
     expect(fixture.reports).toEqual([{ type: 'refused', what: 'not-armed', origin: PAGE_ORIGIN }]);
@@ -584,6 +573,7 @@ describe('the line', () => {
       readers: new Map(),
       clock: fixture.clock,
       imaging: scriptedImaging,
+      captures: 'when-armed',
       report: () => undefined,
     });
     expect(full).toEqual({ ok: false, error: { code: 'no-free-port' } });

@@ -1,12 +1,14 @@
+import type { CaptureImaging } from '../imaging/assessment.ts';
 import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
+import { ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { FromHost, ServiceSettings } from '../link/messages.ts';
 import type { AccessRules } from './access.ts';
 import { createArming } from './arming.ts';
 import type { Arming } from './arming.ts';
-import type { CaptureImaging } from './auth-capture.ts';
 import { openFront } from './front.ts';
+import { createLiveViews } from './live-view.ts';
+import type { LiveImaging } from './live-view.ts';
 import { createOperations, SERVICE_VERBS } from './operations.ts';
 import type { ServiceReader } from './service-readers.ts';
 import type { OpenServiceTrust } from './trust.ts';
@@ -22,9 +24,12 @@ export interface SbiService {
   close(): Promise<void>;
 }
 
+/** All that the service asks of imaging. */
+export type ServiceImaging = CaptureImaging & LiveImaging;
+
 /**
- * Starts the SBI service in front of `readers`, which may change while it runs.
- * @returns `purpose-unsupported` for a registration service, which this kiosk does not offer
+ * Starts the SBI service, of one purpose, in front of `readers`, which may change while it runs.
+ * @param input.captures `when-armed`: only while main expects one; `always`: a service that runs alone
  */
 export async function openSbiService(input: {
   readonly settings: ServiceSettings;
@@ -32,12 +37,13 @@ export async function openSbiService(input: {
   readonly trust: Pick<OpenServiceTrust, 'encryptionCertificate'>;
   readonly readers: ReadonlyMap<string, ServiceReader>;
   readonly clock: Clock;
-  readonly imaging: CaptureImaging;
+  readonly imaging: ServiceImaging;
+  readonly captures: 'when-armed' | 'always';
   readonly report: (report: ServiceReport) => void;
-}): Promise<Result<SbiService, { readonly code: 'no-free-port' | 'purpose-unsupported' }>> {
+}): Promise<Result<SbiService, { readonly code: 'no-free-port' }>> {
   const { settings, absentOrigin, trust, readers, clock, imaging, report } = input;
-  if (settings.purpose !== 'Auth') return err({ code: 'purpose-unsupported' });
   const arming = createArming();
+  if (input.captures === 'always') arming.arm('');
   const front = await openFront({
     clock,
     firstPort: settings.firstPort,
@@ -48,8 +54,10 @@ export async function openSbiService(input: {
       readers,
       encryptionCertificate: trust.encryptionCertificate,
       env: settings.env,
+      purpose: settings.purpose,
       clock,
       imaging,
+      liveViews: createLiveViews(imaging),
       arming,
       report,
       onRefused: report,

@@ -163,6 +163,7 @@ export const CaptureViewSchema = z.strictObject({
       cause: z.enum(['reader', 'quality', 'finger', 'request']),
       code: z.enum([
         'no-finger',
+        'incomplete',
         'quality-too-low',
         'reader-gone',
         'reader-failed',

@@ -1,7 +1,6 @@
 import { err, ok } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
 import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../../reader/port.ts';
-import type { CaptureImaging } from '../auth-capture.ts';
 
 /** A reader at the port whose every frame and failure is spoken by the test. */
 export interface ScriptedReader extends BiometricReader {
@@ -18,14 +17,22 @@ export interface ScriptedReader extends BiometricReader {
   ignoreAbort(): void;
 }
 
-export function scriptedIdentity(deviceId: string): ReaderIdentity {
+/** The kinds of reader there are. */
+export type ScriptedKind = 'finger-single' | 'finger-slap' | 'iris-single' | 'iris-double';
+
+const MODELS = {
+  'finger-single': { type: 'Finger', deviceSubType: 'Single', model: 'Single 1' },
+  'finger-slap': { type: 'Finger', deviceSubType: 'Slap', model: 'Slap 1' },
+  'iris-single': { type: 'Iris', deviceSubType: 'Single', model: 'Iris 1' },
+  'iris-double': { type: 'Iris', deviceSubType: 'Double', model: 'Iris 2' },
+} as const satisfies Record<ScriptedKind, Pick<ReaderIdentity, 'type' | 'deviceSubType' | 'model'>>;
+
+export function scriptedIdentity(deviceId: string, kind: ScriptedKind = 'finger-single'): ReaderIdentity {
   return {
+    ...MODELS[kind],
     deviceId,
     serialNo: `SN-${deviceId}`,
     make: 'Scripted',
-    model: 'Single 1',
-    type: 'Finger',
-    deviceSubType: 'Single',
     deviceProvider: 'Scripts',
     deviceProviderId: 'scripts-1',
     serviceVersion: '0.1.0',
@@ -33,8 +40,8 @@ export function scriptedIdentity(deviceId: string): ReaderIdentity {
   };
 }
 
-export function createScriptedReader(deviceId = 'finger-1'): ScriptedReader {
-  const identity = scriptedIdentity(deviceId);
+export function createScriptedReader(deviceId = 'finger-1', kind: ScriptedKind = 'finger-single'): ScriptedReader {
+  const identity = scriptedIdentity(deviceId, kind);
   const listeners = new Set<() => void>();
   let state: ReaderState = 'ready';
   let stream: { onFrame: (frame: Frame) => void; end: (result: Result<void, ReaderError>) => void } | undefined;
@@ -81,25 +88,3 @@ export function createScriptedReader(deviceId = 'finger-1'): ScriptedReader {
     },
   };
 }
-
-/** A frame that {@link scriptedImaging} reads as a finger of this quality; 0 is the bare glass. */
-export function frameOfQuality(quality: number): Frame {
-  return { width: 8, height: 2, pixelsPerInch: 500, pixels: new Uint8Array(16).fill(quality) };
-}
-
-/** Reads quality from the first pixel and encodes to a text, so that a test knows which frame was answered. */
-export const scriptedImaging: CaptureImaging = {
-  assess({ pixels }, previous) {
-    const quality = pixels[0] ?? 0;
-    // A jump of more than half the scale is a finger that moves.
-    const moves =
-      previous !== null && (previous.pixels[0] ?? 0) > 0 && Math.abs((previous.pixels[0] ?? 0) - quality) > 50;
-    return {
-      fingerPresent: quality > 0,
-      quality,
-      guidance: quality === 0 ? 'place-finger' : moves ? 'hold-still' : 'good',
-    };
-  },
-  encode: async ({ frame, bioSubType, quality }) =>
-    Promise.resolve(Buffer.from(`iso of ${bioSubType} quality ${quality} pixel ${frame.pixels[0] ?? -1}`)),
-};

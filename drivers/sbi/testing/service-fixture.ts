@@ -1,15 +1,16 @@
 import { createManualClock } from '../../kit/manual-clock.ts';
 import type { ManualClock } from '../../kit/manual-clock.ts';
-import type { ServiceTrust } from '../../link/messages.ts';
+import type { ServiceSettings, ServiceTrust } from '../../link/messages.ts';
 import type { AccessRules } from '../access.ts';
-import type { CaptureImaging } from '../auth-capture.ts';
+import type { CaptureImaging } from '../../imaging/assessment.ts';
 import { makeServiceReader } from '../service-readers.ts';
 import type { ServiceReader } from '../service-readers.ts';
 import { openSbiService } from '../service.ts';
 import type { SbiService, ServiceReport } from '../service.ts';
 import { openServiceTrust } from '../trust.ts';
 import { PAGE_ORIGIN } from './raw-client.ts';
-import { createScriptedReader, scriptedImaging } from './scripted-reader.ts';
+import { scriptedImaging } from './scripted-imaging.ts';
+import { createScriptedReader } from './scripted-reader.ts';
 import type { ScriptedReader } from './scripted-reader.ts';
 
 /** The moment tests start at. */
@@ -36,6 +37,8 @@ export async function openServiceFixture(
     readonly absentOrigin?: AccessRules['absentOrigin'];
     readonly readers?: readonly ScriptedReader[];
     readonly encode?: CaptureImaging['encode'];
+    readonly purpose?: ServiceSettings['purpose'];
+    readonly captures?: 'when-armed' | 'always';
     readonly firstPort?: number;
   } = {},
 ): Promise<ServiceFixture> {
@@ -57,7 +60,7 @@ export async function openServiceFixture(
   const service = await openSbiService({
     settings: {
       env: 'Developer',
-      purpose: 'Auth',
+      purpose: options.purpose ?? 'Auth',
       firstPort: options.firstPort ?? 14_501,
       lastPort: 14_600,
       allowedOrigins: [PAGE_ORIGIN],
@@ -67,6 +70,7 @@ export async function openServiceFixture(
     readers,
     clock,
     imaging: { ...scriptedImaging, ...(options.encode && { encode: options.encode }) },
+    captures: options.captures ?? 'when-armed',
     report: (report) => {
       reports.push(report);
       const told = waiters;

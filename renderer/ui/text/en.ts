@@ -189,6 +189,7 @@ export const en = {
     causes: { reader: 'Reader', quality: 'Quality', finger: 'Finger', request: 'Request of the page' },
     failures: {
       'no-finger': 'No finger was seen in time. Put the finger on the glass and try again on the page.',
+      incomplete: 'Not all that was asked for was seen. Place all the fingers, or show both eyes, and try again.',
       'quality-too-low': 'The picture was not clear enough. Clean finger and glass, then try again on the page.',
       'reader-gone': 'The reader was unplugged. Plug it in and try again on the page.',
       'reader-failed': 'The reader did not work. Unplug it, plug it in and try again on the page.',

@@ -1,0 +1,216 @@
+import type { X509Certificate } from 'node:crypto';
+
+import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
+import { writeBmp } from '../imaging/bmp.ts';
+import type { Clock } from '../kit/clock.ts';
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { CaptureFailure, FromHost } from '../link/messages.ts';
+import type { BiometricType } from '../reader/port.ts';
+import { makeCaptureAnswer } from './capture-answer.ts';
+import type { CaptureAnswer, CaptureKeys } from './capture-answer.ts';
+import { CAPTURE_CODES } from './capture-request.ts';
+import type { CaptureRequest } from './capture-request.ts';
+import { readerProblem } from './capture-rules.ts';
+import type { Purpose } from './capture-rules.ts';
+import { takeShot, wipeShot } from './capture.ts';
+import type { ShotFailure } from './capture.ts';
+import { sbiError } from './errors.ts';
+import type { SbiErrorName } from './errors.ts';
+import type { LiveViews } from './live-view.ts';
+import { createPreviewThrottle, shrinkFrame } from './preview.ts';
+import { deviceCertificateHolds, stateOf } from './service-readers.ts';
+import type { ServiceReader } from './service-readers.ts';
+import { isCurrent } from './trust.ts';
+
+/** What a capture tells main while it runs. */
+export type CaptureReport = Extract<FromHost, { type: 'capture-started' | 'preview' | 'capture-ended' }>;
+
+/** A capture that gave nothing: the SBI error for the page and the cause for the officer. */
+export interface CaptureRefusal {
+  readonly code: SbiErrorName;
+  readonly failure: CaptureFailure;
+}
+
+export interface CaptureDependencies {
+  readonly readers: ReadonlyMap<string, ServiceReader>;
+  readonly encryptionCertificate: X509Certificate | undefined;
+  readonly env: string;
+  readonly clock: Clock;
+  readonly imaging: CaptureImaging;
+  readonly liveViews: LiveViews;
+  readonly report: (report: CaptureReport) => void;
+}
+
+/**
+ * Runs one capture, of either purpose, from the checked request to the signed answer. Every outcome is reported with
+ * `capture-ended`, also of requests that never reach the reader, so that the officer sees why the page gets nothing.
+ */
+export async function runCapture(
+  dependencies: CaptureDependencies,
+  request: CaptureRequest,
+  origin: string,
+  signal: AbortSignal,
+): Promise<Result<CaptureAnswer, CaptureRefusal>> {
+  const result = await captureChecked(dependencies, request, origin, signal);
+  dependencies.report({
+    type: 'capture-ended',
+    transactionId: request.transactionId,
+    outcome: result.ok
+      ? {
+          ok: true,
+          hashes: result.value.answer.map(({ hash }) => hash),
+          qualityScores: [...result.value.qualities],
+          elapsedMs: result.value.elapsedMs,
+        }
+      : { ok: false, failure: result.error.failure },
+  });
+  return result.ok ? ok(result.value.answer) : result;
+}
+
+interface Captured {
+  readonly answer: CaptureAnswer;
+  readonly qualities: readonly number[];
+  readonly elapsedMs: number;
+}
+
+async function captureChecked(
+  dependencies: CaptureDependencies,
+  request: CaptureRequest,
+  origin: string,
+  signal: AbortSignal,
+): Promise<Result<Captured, CaptureRefusal>> {
+  const { clock, env, liveViews, readers, report } = dependencies;
+  const entry = readers.get(request.deviceId);
+  if (!entry) return err(badRequest(CAPTURE_CODES[request.purpose].deviceUnknown));
+  if (request.env !== env) return err(badRequest('bad-env'));
+  const { identity } = entry.reader;
+  if (request.type !== identity.type) return err(badRequest('type-mismatch'));
+  const asked = { ...request, type: identity.type };
+  const problem = readerProblem(identity, request.purpose, asked);
+  if (problem) return err(badRequest(problem));
+  if (liveViews.differ(entry, request.deviceSubId)) return err(badRequest('stream-sub-id-differs'));
+
+  const keys = usableKeys(entry, request.purpose, dependencies.encryptionCertificate, clock.now());
+  if (!keys.ok) return keys;
+
+  const captured = await entry.lock.tryRun(async () => {
+    report({
+      type: 'capture-started',
+      transactionId: request.transactionId,
+      origin,
+      deviceId: request.deviceId,
+      requestedScore: request.requestedScore,
+      timeoutMs: request.timeoutMs,
+    });
+    try {
+      return await captureLocked(dependencies, request, entry, wantedOf(asked, entry), keys.value, signal);
+    } finally {
+      liveViews.stop(entry);
+    }
+  });
+  return captured.ok ? captured.value : err(readerTrouble('busy', 'reader-busy'));
+}
+
+function wantedOf(asked: CaptureRequest & { readonly type: BiometricType }, { reader }: ServiceReader): Wanted {
+  const { type, deviceSubId, bioSubTypes, exceptions, count } = asked;
+  return { type, deviceSubType: reader.identity.deviceSubType, deviceSubId, bioSubTypes, exceptions, count };
+}
+
+async function captureLocked(
+  dependencies: CaptureDependencies,
+  request: CaptureRequest,
+  entry: ServiceReader,
+  wanted: Wanted,
+  keys: CaptureKeys,
+  signal: AbortSignal,
+): Promise<Result<Captured, CaptureRefusal>> {
+  const { clock, env, imaging, report } = dependencies;
+  const { transactionId, requestedScore, timeoutMs } = request;
+  const previewIsDue = createPreviewThrottle(clock);
+  const taken = await takeShot({
+    stream: async (onFrame, stop) => entry.frames.stream('capture', onFrame, stop),
+    clock,
+    assess: (frame, previous) => imaging.assess(frame, previous, wanted),
+    wanted,
+    requestedScore,
+    timeoutMs,
+    signal,
+    onFrame: ({ frame, guidance, quality, bestQuality }) => {
+      if (!previewIsDue()) return;
+      const small = shrinkFrame(frame);
+      const picture = writeBmp(small);
+      small.pixels.fill(0);
+      report({ type: 'preview', transactionId, picture, guidance, quality, bestQuality });
+    },
+  });
+  if (!taken.ok) return err(refusalOfShot(taken.error, request.purpose));
+  const shot = taken.value;
+  try {
+    const answer = await makeCaptureAnswer({ clock, env, imaging, request, reader: entry.reader, keys, shot });
+    // The page is gone or the visit is over: nobody may get this answer any more.
+    if (signal.aborted) return err(SHOT_REFUSALS.cancelled);
+    const qualities = shot.samples.map(({ quality }) => quality);
+    return ok({ answer, qualities, elapsedMs: clock.monotonic() - shot.firstSeenAt });
+  } finally {
+    wipeShot(shot);
+  }
+}
+
+/** The keys a capture needs, or what is wrong with the reader or them; asked before anybody puts a finger down. */
+function usableKeys(
+  entry: ServiceReader,
+  purpose: Purpose,
+  encryptionCertificate: X509Certificate | undefined,
+  now: number,
+): Result<CaptureKeys, CaptureRefusal> {
+  const { trust } = entry;
+  const state = stateOf(entry);
+  if (state === 'gone') return err(readerTrouble('device-not-found', 'reader-gone'));
+  if (!trust || state === 'not-registered') return err(readerTrouble('not-registered', 'not-trusted'));
+  if (state === 'not-ready') return err(readerTrouble('not-ready', 'reader-failed'));
+  if (!deviceCertificateHolds(trust, now)) return err(readerTrouble('certificate-expired', 'not-trusted'));
+  if (purpose === 'Registration') return ok({ purpose, trust });
+  if (trust.level(now) !== 'L1') return err(readerTrouble('not-trusted', 'not-trusted'));
+  if (!encryptionCertificate) return err(readerTrouble('encryption-certificate-missing', 'not-trusted'));
+  if (!isCurrent(encryptionCertificate, now)) return err(readerTrouble('certificate-expired', 'not-trusted'));
+  return ok({ purpose, trust, encryptionCertificate });
+}
+
+const SHOT_REFUSALS = {
+  'nothing-seen': { code: 'no-biometric', failure: { code: 'no-finger', cause: 'finger' } },
+  cancelled: { code: 'cancelled', failure: { code: 'cancelled', cause: 'request' } },
+  'reader-gone': readerTrouble('device-not-found', 'reader-gone'),
+  // Not 102: that tells the page of a picture nothing could be extracted from.
+  'reader-failed': readerTrouble('not-ready', 'reader-failed'),
+} as const satisfies Record<string, CaptureRefusal>;
+
+function refusalOfShot(failure: ShotFailure, purpose: Purpose): CaptureRefusal {
+  switch (failure.code) {
+    case 'unclear':
+      return { code: 'extraction-failed', failure: { code: 'quality-too-low', cause: 'quality', best: failure.best } };
+    case 'incomplete': {
+      const code = failure.guidance === 'wrong-hand' ? 'image-orientation' : 'extraction-failed';
+      return { code, failure: { code: 'incomplete', cause: 'finger' } };
+    }
+    case 'no-frames':
+      return readerTrouble(CAPTURE_CODES[purpose].timeout, 'reader-failed');
+    case 'nothing-seen':
+    case 'cancelled':
+    case 'reader-gone':
+    case 'reader-failed':
+      return SHOT_REFUSALS[failure.code];
+  }
+}
+
+function readerTrouble(
+  code: SbiErrorName,
+  failure: 'reader-gone' | 'reader-failed' | 'reader-busy' | 'not-trusted',
+): CaptureRefusal {
+  return { code, failure: { code: failure, cause: 'reader' } };
+}
+
+/** A request that breaks a rule of SBI. */
+export function badRequest(code: SbiErrorName): CaptureRefusal {
+  return { code, failure: { code: 'bad-request', cause: 'request', sbiCode: sbiError(code).errorCode } };
+}
