@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { protocol, safeStorage, session, type App } from 'electron';
 import { ok, type Result } from '../drivers/kit/result.ts';
 import type { ToHost } from '../drivers/link/messages.ts';
+import { readOtherVendors } from './capture/pinned-roots.ts';
 import { createDeviceHost } from './capture/device-host.ts';
 import { createOperators } from './identity/operators.ts';
 import { createRelyingParty } from './identity/relying-party.ts';
@@ -32,8 +33,8 @@ import { openProviderView } from './shell/provider-view.ts';
 import { openKioskWindow } from './shell/window.ts';
 import { watchPortal } from './station/portal-watch.ts';
 import { trainingHands } from './training/hands.ts';
-import { TRAINING_READER } from './training/services.ts';
-import { LAST_SBI_PORT, openTrainingStation, type NotOpened } from './training/training-station.ts';
+import { LISTING_KEY, TRAINING_READER } from './training/services.ts';
+import { FIRST_SBI_PORT, LAST_SBI_PORT, openTrainingStation, type NotOpened } from './training/training-station.ts';
 import { certificateBody } from './upstream/station-portal/station-token.ts';
 import { createApplications } from './visit/application.ts';
 import { createVisits } from './visit/visits.ts';
@@ -97,6 +98,8 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   const log = createFileLog({ file: join(dataFolder, 'log', 'kiosk.jsonl'), now: () => new Date() });
   log.write({ event: 'started', version: app.getVersion(), mode });
 
+  const others = readOtherVendors(settings);
+  if (!others.ok) return others;
   const opened = await openTrainingStation({
     settings,
     dataFolder,
@@ -118,6 +121,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   const { store, journal, clock, documents, drafts } = keeping;
   const { stationId, certificatePem, receiptKeys } = enrolment;
 
+  const listing = trust.service.readers[LISTING_KEY];
   const configuration: Extract<ToHost, { type: 'configure' }> = {
     type: 'configure',
     mode,
@@ -130,6 +134,20 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     },
     trust: trust.service,
     simulated: [TRAINING_READER],
+    ...(others.value && {
+      otherServices: {
+        ...others.value,
+        firstPort: FIRST_SBI_PORT,
+        lastPort: LAST_SBI_PORT,
+        ...(listing && {
+          listing: {
+            key: listing.deviceKey,
+            certificate: listing.deviceCertificate,
+            origins: [services.issuer.origin],
+          },
+        }),
+      },
+    }),
   };
   const readers = createDeviceHost({
     configuration,
@@ -145,6 +163,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     onChange: (what) =>
       what === 'capture' ? send('capture-changed', captureView(readers.capture())) : stationChanged(),
     onRefused: ({ what, origin }) => log.write({ event: 'sbi-refused', what, origin }),
+    onNotBelieved: (problem) => log.write({ event: 'reader-answer-not-believed', problem }),
   });
 
   guardNavigation(app, log);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { ListingProblemSchema, ServiceProblemSchema } from './service-problem.ts';
+
 /**
  * The messages between main and the device host. Both ends parse what arrives: a process boundary is never trusted by
  * its type alone. Bytes travel as `Uint8Array` by structured clone.
@@ -38,6 +40,29 @@ export const ServiceSettingsSchema = z.strictObject({
 });
 export type ServiceSettings = z.infer<typeof ServiceSettingsSchema>;
 
+/**
+ * Trust in other vendors' services. Nothing is looked for and nobody is asked unless it is given, for without pinned
+ * roots no answer of theirs could be believed.
+ */
+export const OtherServicesSchema = z.strictObject({
+  firstPort: z.int(),
+  lastPort: z.int(),
+  /** PEM certificates of the authorities above device keys, one text each. */
+  deviceRoots: z.array(z.string()).min(1),
+  /** PEM certificates of the authorities above the chips of L1 readers, one text each. */
+  ftmRoots: z.array(z.string()),
+  /** What signs our listing of L1 readers that are passed through; absent, none is. PKCS#8 PEM and certificate. */
+  listing: z
+    .strictObject({
+      key: z.string(),
+      certificate: z.string(),
+      /** Origins of the pages that may use them: the identity provider's. */
+      origins: z.array(z.string()),
+    })
+    .optional(),
+});
+export type OtherServices = z.infer<typeof OtherServicesSchema>;
+
 /** Where a training finger comes from: our synthetic people, or a picture file given with `--fingers`. */
 export const FingerSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('synthetic'), person: z.int().min(0), finger: z.string() }),
@@ -70,6 +95,8 @@ export const ToHostSchema = z.discriminatedUnion('type', [
     trust: ServiceTrustSchema,
     /** Device ids of the simulated readers to make; only obeyed in training mode. */
     simulated: z.array(z.string()),
+    /** Pinned trust in services of other vendors on this machine; absent, they are not looked for. */
+    otherServices: OtherServicesSchema.optional(),
   }),
   z.strictObject({ type: z.literal('arm'), visitId: z.string() }),
   z.strictObject({ type: z.literal('disarm') }),
@@ -83,10 +110,28 @@ export const ReaderStatusSchema = z.strictObject({
   model: z.string(),
   serialNo: z.string(),
   type: z.enum(['Finger', 'Iris']),
-  state: z.enum(['ready', 'busy', 'not-ready', 'not-registered', 'gone']),
+  /** `not-trusted`: of another vendor's service, and not believed; `service.problem` says why. */
+  state: z.enum(['ready', 'busy', 'not-ready', 'not-registered', 'gone', 'not-trusted']),
   level: z.enum(['L0', 'L1']),
+  /** Present exactly when the reader is reached through another vendor's own service. */
+  service: z
+    .strictObject({
+      /** Who makes it, as its digitalId says; only proven when the state is not `not-trusted`. */
+      provider: z.string(),
+      port: z.int(),
+      /** Empty while it is not registered. */
+      purpose: z.enum(['Auth', 'Registration', '']),
+      /** Whether the provider's page is offered it. */
+      offered: z.boolean(),
+      problem: ListingProblemSchema.optional(),
+    })
+    .optional(),
 });
 export type ReaderStatus = z.infer<typeof ReaderStatusSchema>;
+
+/** A port of SBI's range where something answers that is no usable service of readers. */
+export const PortTroubleSchema = z.strictObject({ port: z.int(), problem: ListingProblemSchema });
+export type PortTrouble = z.infer<typeof PortTroubleSchema>;
 
 /**
  * What the officer and the registrant are told during a capture; the one list for fingers and eyes. `place-finger`: nothing
@@ -121,6 +166,12 @@ export const CaptureFailureSchema = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('reader-failed'), cause: z.literal('reader') }),
   z.strictObject({ code: z.literal('reader-busy'), cause: z.literal('reader') }),
   z.strictObject({ code: z.literal('not-trusted'), cause: z.literal('reader') }),
+  /** Another vendor's service gave no answer that holds; nothing of it went to the page. */
+  z.strictObject({
+    code: z.literal('service-not-believed'),
+    cause: z.literal('reader'),
+    problem: ServiceProblemSchema,
+  }),
   z.strictObject({ code: z.literal('cancelled'), cause: z.literal('request') }),
   z.strictObject({ code: z.literal('not-armed'), cause: z.literal('request') }),
   z.strictObject({ code: z.literal('bad-request'), cause: z.literal('request'), sbiCode: z.string() }),
@@ -131,7 +182,12 @@ export type CaptureFailure = z.infer<typeof CaptureFailureSchema>;
 export const FromHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('listening'), port: z.int() }),
   z.strictObject({ type: z.literal('failed'), code: z.enum(['no-free-port', 'bad-configuration']) }),
-  z.strictObject({ type: z.literal('readers'), readers: z.array(ReaderStatusSchema) }),
+  z.strictObject({
+    type: z.literal('readers'),
+    readers: z.array(ReaderStatusSchema),
+    /** Ports where something answers that is no usable service of readers; absent while nobody looks for services. */
+    troubles: z.array(PortTroubleSchema).optional(),
+  }),
   z.strictObject({
     type: z.literal('capture-started'),
     transactionId: z.string(),

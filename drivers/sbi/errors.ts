@@ -35,6 +35,7 @@ export const SBI_ERRORS = {
   'not-armed': ['591', 'No capture is expected now'],
   'not-trusted': ['592', 'Device level does not allow auth capture'],
   cancelled: ['593', 'Capture was cancelled'],
+  'answer-not-believed': ['594', 'The answer of the device could not be verified'],
   'stream-on-auth-device': ['601', 'Stream is not offered for auth devices'],
   'stream-device-id-missing': ['604', 'Device id is missing'],
   'stream-device-unknown': ['605', 'Unknown device id'],

@@ -40,8 +40,11 @@ export function makeServiceReader(
   return { reader, frames: createFrameBroadcast(reader), trust, lock: createMutex(onChange) };
 }
 
+/** What one of our own readers can be; distrust is for other vendors' services. */
+type OwnState = Exclude<ReaderStatus['state'], 'not-trusted'>;
+
 /** The state the link and SBI report: the reader's own, `busy` while a capture holds it, `not-registered` without keys. */
-export function stateOf({ reader, trust, lock }: ServiceReader): ReaderStatus['state'] {
+export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
   const own = reader.state();
   if (own === 'gone') return 'gone';
   if (own === 'not-registered' || !trust) return 'not-registered';
@@ -55,7 +58,7 @@ export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
   return { deviceId, make, model, serialNo, type, state: stateOf(entry), level: entry.trust?.level(now) ?? 'L0' };
 }
 
-type ListedState = Exclude<ReaderStatus['state'], 'gone'>;
+type ListedState = Exclude<OwnState, 'gone'>;
 
 const STATUS_TEXT: Record<ListedState, string> = {
   ready: 'Ready',

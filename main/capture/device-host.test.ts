@@ -12,6 +12,7 @@ const configuration: Extract<ToHost, { type: 'configure' }> = {
 
 function scene() {
   const posted: ToHost[][] = [];
+  const problems: string[] = [];
   const timers: { run: () => void; ms: number }[] = [];
   let on: Parameters<StartHost>[0] | undefined;
   let kills = 0;
@@ -29,8 +30,9 @@ function scene() {
     },
     onChange: () => undefined,
     onRefused: () => undefined,
+    onNotBelieved: (problem) => problems.push(problem),
   });
-  return { host, posted, timers, on: () => on, kills: () => kills };
+  return { problems, host, posted, timers, on: () => on, kills: () => kills };
 }
 
 const preview = {

@@ -1,10 +1,12 @@
 import {
   FromHostSchema,
   type FromHost,
+  type PortTrouble,
   type ReaderStatus,
   type SimulatedAct,
   type ToHost,
 } from '../../drivers/link/messages.ts';
+import type { ServiceProblem } from '../../drivers/link/service-problem.ts';
 import { err, ok, type Result } from '../../drivers/kit/result.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import { afterHostLoss, IDLE, nextCaptureState, type CaptureState } from './capture-state.ts';
@@ -27,6 +29,8 @@ export interface DeviceHost {
   /** Port of the SBI service, or undefined while there is none. */
   port(): number | undefined;
   readers(): readonly ReaderStatus[];
+  /** Ports where something answers that is no usable service of readers. */
+  troubles(): readonly PortTrouble[];
   capture(): CaptureState;
   preview(): Preview | undefined;
   /** Allows captures for one visit; without it every capture is refused. */
@@ -48,6 +52,8 @@ export function createDeviceHost(options: {
   readonly setTimer: (run: () => void, ms: number) => () => void;
   readonly onChange: (what: 'readers' | 'capture') => void;
   readonly onRefused: (message: Extract<FromHost, { type: 'refused' }>) => void;
+  /** An answer of another vendor's reader did not hold, and was kept from the page. */
+  readonly onNotBelieved: (problem: ServiceProblem) => void;
 }): DeviceHost {
   const { onChange } = options;
   let host: HostProcess | undefined;
@@ -55,6 +61,7 @@ export function createDeviceHost(options: {
   /** A page that found the service goes on asking there, so a host that starts anew begins with this port. */
   let formerPort: number | undefined;
   let readers: readonly ReaderStatus[] = [];
+  let troubles: readonly PortTrouble[] = [];
   let state: CaptureState = IDLE;
   let preview: Preview | undefined;
   let armedFor: string | undefined;
@@ -82,6 +89,7 @@ export function createDeviceHost(options: {
         return;
       case 'readers':
         readers = message.readers;
+        troubles = message.troubles ?? [];
         onChange('readers');
         return;
       case 'simulated': {
@@ -109,7 +117,11 @@ export function createDeviceHost(options: {
         preview = { picture: message.picture };
         break;
       case 'capture-started':
+        break;
       case 'capture-ended':
+        if (!message.outcome.ok && message.outcome.failure.code === 'service-not-believed') {
+          options.onNotBelieved(message.outcome.failure.problem);
+        }
         break;
     }
     state = nextCaptureState(state, message);
@@ -120,6 +132,7 @@ export function createDeviceHost(options: {
     host = undefined;
     port = undefined;
     readers = [];
+    troubles = [];
     if (stopped) return;
     for (const settle of acts.values()) settle(err({ code: 'reader-gone' }));
     acts.clear();
@@ -148,6 +161,7 @@ export function createDeviceHost(options: {
   return {
     port: () => port,
     readers: () => readers,
+    troubles: () => troubles,
     capture: () => state,
     preview: () => preview,
     arm(visitId) {

@@ -32,5 +32,6 @@ export function partView(part: Part): PartView {
 
 export function readerView(reader: ReaderStatus): ReaderView {
   const { deviceId, make, model, serialNo, type, state, level } = reader;
-  return { deviceId, name: `${make} ${model}`, serialNo, type, state, level };
+  const service = reader.service ? { ...reader.service, problem: reader.service.problem ?? null } : null;
+  return { deviceId, name: `${make} ${model}`.trim(), serialNo, type, state, level, service };
 }

@@ -68,6 +68,20 @@ export const settings = {
     30,
     'training only: how long the demonstration page lets a reader look for a finger; long enough to find the right one',
   ),
+  deviceRoots: setting(
+    'KIOSK_DEVICE_ROOTS',
+    z.string().min(1),
+    'file',
+    undefined,
+    'certificates (PEM) of the authorities above other vendors’ device keys; without them no other service is looked for',
+  ),
+  chipRoots: setting(
+    'KIOSK_CHIP_ROOTS',
+    z.string().min(1),
+    'file',
+    undefined,
+    'certificates (PEM) of the authorities above certified chips (FTM); without them no reader of another service is L1',
+  ),
   sbiFirstPort: setting('KIOSK_SBI_FIRST_PORT', Whole.min(4501).max(4600), 'port', 4501, 'SBI 0.9.5: 4501 to 4600'),
 } as const;
 

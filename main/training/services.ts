@@ -10,6 +10,8 @@ import { FromProviderSchema, type Comparison, type ProviderClient, type ToProvid
 
 /** The one simulated reader of a training station. */
 export const TRAINING_READER = 'simulated/TRAINING-0001';
+/** Names the key that signs the listing of other vendors' readers which are passed through to the provider's page. */
+export const LISTING_KEY = 'listing';
 /** Any station may enrol at the embedded portal: it serves this machine alone. */
 export const TRAINING_ENROLMENT_CODE = 'training-station';
 
@@ -37,7 +39,7 @@ export interface TrainingKeeping {
 export async function openTrainingTrust(keeping: TrainingKeeping, now: () => number): Promise<TrainingTrust> {
   const kept = TrainingTrustSchema.safeParse(keeping.trust());
   if (kept.success) return kept.data;
-  const made = await makeTrainingTrust({ now: now(), deviceIds: [TRAINING_READER] });
+  const made = await makeTrainingTrust({ now: now(), deviceIds: [TRAINING_READER, LISTING_KEY] });
   keeping.keepTrust(made);
   return made;
 }

@@ -43,6 +43,7 @@ export interface NotOpened {
 
 const PING_TIMEOUT_MS = 3000;
 /** SBI 0.9.5: 4501 to 4600. */
+export const FIRST_SBI_PORT = 4501;
 export const LAST_SBI_PORT = 4600;
 
 /** Opens keeping and identity, starts provider and portal, and enrols at the portal on the first start. */

@@ -3,6 +3,7 @@ import { ACR_OF_METHOD, reasonAgainst } from './methods.ts';
 
 const finger = { type: 'Finger', state: 'ready', level: 'L1' } as const;
 const iris = { ...finger, type: 'Iris' } as const;
+const foreign = { provider: 'V', port: 4502, purpose: 'Auth' } as const;
 const everything = Object.values(ACR_OF_METHOD);
 
 describe('reasonAgainst', () => {
@@ -15,6 +16,18 @@ describe('reasonAgainst', () => {
     ['fingerprint', everything, [{ ...finger, level: 'L0' }], 'reader-not-trusted'],
     ['fingerprint', everything, [{ ...finger, state: 'not-registered' }], 'reader-not-trusted'],
     ['fingerprint', [ACR_OF_METHOD.code], [finger], 'provider-does-not-offer'],
+    ['fingerprint', everything, [{ ...finger, service: { ...foreign, offered: true } }], null],
+    ['fingerprint', everything, [{ ...finger, service: { ...foreign, offered: false } }], 'reader-not-trusted'],
+    ['fingerprint', everything, [{ ...finger, state: 'not-trusted' }], 'reader-not-trusted'],
+    [
+      'fingerprint',
+      everything,
+      [
+        { ...finger, state: 'not-trusted' },
+        { ...finger, state: 'busy' },
+      ],
+      'reader-not-ready',
+    ],
     ['iris', everything, [finger], 'no-reader'],
     ['iris', everything, [finger, iris], null],
     ['iris', [ACR_OF_METHOD.wallet], [iris], 'provider-does-not-offer'],

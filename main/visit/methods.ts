@@ -22,7 +22,8 @@ export function usesReader(method: Method): boolean {
  * Why a method cannot be chosen here and now.
  * - `provider-does-not-offer`: the provider announces other authentication contexts only
  * - `no-reader`: no reader of the kind is connected
- * - `reader-not-trusted`: there is one, but the provider's page lists only readers of level L1
+ * - `reader-not-trusted`: there is one, but the provider's page lists only readers of level L1, and of other vendors'
+ *   services only those that are believed and offered to it
  * - `reader-not-ready`: there is one, but it cannot capture now
  */
 export type MethodReason = 'provider-does-not-offer' | 'no-reader' | 'reader-not-trusted' | 'reader-not-ready';
@@ -35,14 +36,17 @@ export type MethodReason = 'provider-does-not-offer' | 'no-reader' | 'reader-not
 export function reasonAgainst(
   method: Method,
   offered: readonly string[] | undefined,
-  readers: readonly Pick<ReaderStatus, 'type' | 'state' | 'level'>[],
+  readers: readonly Pick<ReaderStatus, 'type' | 'state' | 'level' | 'service'>[],
 ): MethodReason | null {
   if (offered && !offered.includes(ACR_OF_METHOD[method])) return 'provider-does-not-offer';
   const type = READER_TYPE[method];
   if (type === undefined) return null;
   const present = readers.filter((reader) => reader.type === type && reader.state !== 'gone');
   if (present.length === 0) return 'no-reader';
-  const trusted = present.filter((reader) => reader.level === 'L1' && reader.state !== 'not-registered');
+  const trusted = present.filter(
+    ({ level, state, service }) =>
+      level === 'L1' && state !== 'not-registered' && state !== 'not-trusted' && (service?.offered ?? true),
+  );
   if (trusted.length === 0) return 'reader-not-trusted';
   return trusted.some((reader) => reader.state === 'ready') ? null : 'reader-not-ready';
 }

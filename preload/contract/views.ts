@@ -10,13 +10,59 @@ export type Role = z.infer<typeof RoleSchema>;
 export const OperatorViewSchema = z.strictObject({ name: z.string(), role: RoleSchema });
 export type OperatorView = z.infer<typeof OperatorViewSchema>;
 
+/** Why a reader of another vendor's service is not trusted, or why what answers at a port is no service of readers. */
+export const SERVICE_PROBLEMS = [
+  'no-answer',
+  'timed-out',
+  'answer-too-large',
+  'half-answer',
+  'bad-http',
+  'bad-status',
+  'not-json',
+  'too-deep',
+  'malformed',
+  'too-many-devices',
+  'info-missing',
+  'info-unsigned',
+  'info-signature-invalid',
+  'info-certificate-expired',
+  'info-certificate-not-trusted',
+  'info-certificate-unfit',
+  'id-signature-invalid',
+  'id-certificate-expired',
+  'id-certificate-not-trusted',
+  'id-certificate-unfit',
+  'level-not-proven',
+  'discovery-differs',
+  'callback-differs',
+  'version-unsupported',
+  'env-differs',
+  'clock-differs',
+  'claimed-twice',
+] as const;
+const ServiceProblemSchema = z.enum(SERVICE_PROBLEMS);
+export type ServiceProblemView = z.infer<typeof ServiceProblemSchema>;
+
 export const ReaderViewSchema = z.strictObject({
   deviceId: z.string(),
+  /** Empty where a reader that is not trusted did not even give a name. */
   name: z.string(),
   serialNo: z.string(),
   type: z.enum(['Finger', 'Iris']),
-  state: z.enum(['ready', 'busy', 'not-ready', 'not-registered', 'gone']),
+  state: z.enum(['ready', 'busy', 'not-ready', 'not-registered', 'gone', 'not-trusted']),
   level: z.enum(['L0', 'L1']),
+  /** The service it is reached through, where that is another vendor's own. */
+  service: z
+    .strictObject({
+      provider: z.string(),
+      port: z.int(),
+      purpose: z.enum(['Auth', 'Registration', '']),
+      /** Whether the provider's page is offered it. */
+      offered: z.boolean(),
+      /** Present exactly in the state `not-trusted`. */
+      problem: ServiceProblemSchema.nullable(),
+    })
+    .nullable(),
 });
 export type ReaderView = z.infer<typeof ReaderViewSchema>;
 
@@ -31,6 +77,8 @@ export const StationViewSchema = z.strictObject({
   /** Submissions that are kept here and not yet accepted by the portal. */
   waiting: z.int(),
   readers: z.array(ReaderViewSchema),
+  /** Ports of readers' services where something else answers. */
+  serviceTroubles: z.array(z.strictObject({ port: z.int(), problem: ServiceProblemSchema })),
   /** The device host answers; false while it is being restarted. */
   readersService: z.boolean(),
   operator: OperatorViewSchema.nullable(),
@@ -121,6 +169,7 @@ export const CaptureViewSchema = z.strictObject({
         'reader-failed',
         'reader-busy',
         'not-trusted',
+        'service-not-believed',
         'cancelled',
         'not-armed',
         'bad-request',

@@ -9,12 +9,14 @@ const reader = (state: ReaderView['state']): ReaderView => ({
   type: 'Finger',
   state,
   level: 'L1',
+  service: null,
 });
 
 describe('the word for all readers', () => {
   it.each([
     [[], true, 'readerNone'],
     [['gone'], true, 'readerNone'],
+    [['not-trusted'], true, 'readerNone'],
     [['gone', 'ready'], true, 'readerReady'],
     [['busy'], true, 'readerBusy'],
     [['not-ready', 'not-registered'], true, 'readerNotReady'],

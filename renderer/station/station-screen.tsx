@@ -15,7 +15,21 @@ const READER_TONES: Record<ReaderView['state'], Tone> = {
   'not-ready': 'care',
   'not-registered': 'care',
   gone: 'bad',
+  'not-trusted': 'bad',
 };
+
+/** Whose service a reader is reached through, and what it is for. */
+function ServiceLine({ service }: { readonly service: NonNullable<ReaderView['service']> }) {
+  const { t } = useTranslation();
+  const { offered, port, problem, provider, purpose } = service;
+  const use = offered ? 'offered' : purpose === '' ? 'none' : purpose;
+  return (
+    <p className="quiet">
+      {t(problem ? 'station.claimedService' : 'station.service', { provider: provider || '–', port: String(port) })}
+      {problem === null && ` ${t(`station.serviceUse.${use}`)}`}
+    </p>
+  );
+}
 
 function ReaderRow({ reader }: { readonly reader: ReaderView }) {
   const { t } = useTranslation();
@@ -24,11 +38,17 @@ function ReaderRow({ reader }: { readonly reader: ReaderView }) {
       <StatusChip tone={READER_TONES[reader.state]}>{t(`station.readerStates.${reader.state}`)}</StatusChip>
       <div>
         <p>
-          <strong>{reader.name}</strong> · {t(`station.types.${reader.type}`)} · {t(`station.levels.${reader.level}`)}
+          <strong>{reader.name === '' ? t('station.nameless') : reader.name}</strong> ·{' '}
+          {t(`station.types.${reader.type}`)} · {t(`station.levels.${reader.level}`)}
         </p>
+        {reader.service && <ServiceLine service={reader.service} />}
         <p className="quiet">{t('station.serial', { serial: reader.serialNo })}</p>
       </div>
-      <p>{t(`station.readerNext.${reader.state}`)}</p>
+      <p>
+        {reader.service?.problem
+          ? t(`station.serviceProblems.${reader.service.problem}`)
+          : t(`station.${reader.service ? 'serviceNext' : 'readerNext'}.${reader.state}`)}
+      </p>
     </li>
   );
 }
@@ -111,6 +131,18 @@ export function StationScreen({ station }: { readonly station: StationView }) {
           <ReaderRow key={reader.deviceId} reader={reader} />
         ))}
       </ul>
+      {station.serviceTroubles.length > 0 && (
+        <>
+          <h2>{t('station.troubles')}</h2>
+          <ul className="station-rows">
+            {station.serviceTroubles.map(({ port, problem }) => (
+              <HealthRow key={port} name={t('station.port', { port: String(port) })} tone="care">
+                {t(`station.serviceProblems.${problem}`)}
+              </HealthRow>
+            ))}
+          </ul>
+        </>
+      )}
       <h2>{t('station.health')}</h2>
       <Health station={station} />
       <h2>{t('station.supportText')}</h2>

@@ -10,7 +10,19 @@ const STATION: StationView = {
   portal: 'unreachable',
   provider: { name: 'National ID', host: 'id.example', secure: true },
   waiting: 2,
-  readers: [{ deviceId: 'd', name: 'R', serialNo: 'S1', type: 'Finger', state: 'gone', level: 'L0' }],
+  readers: [
+    { deviceId: 'd', name: 'R', serialNo: 'S1', type: 'Finger', state: 'gone', level: 'L0', service: null },
+    {
+      deviceId: 'via/4502/x',
+      name: 'Vendor V1',
+      serialNo: 'V1',
+      type: 'Iris',
+      state: 'not-trusted',
+      level: 'L0',
+      service: { provider: 'Vendor Ltd', port: 4502, purpose: '', offered: false, problem: 'claimed-twice' },
+    },
+  ],
+  serviceTroubles: [{ port: 4511, problem: 'bad-http' }],
   readersService: false,
   operator: { name: 'Amina Otieno', role: 'officer' },
   protection: 'key-store',
@@ -22,6 +34,10 @@ describe('support text', () => {
     const text = supportText(STATION);
     expect(text).toContain('portal unreachable · waiting 2');
     expect(text).toContain('reader R · S1 · Finger · gone · L0');
+    expect(text).toContain(
+      'reader Vendor V1 · V1 · Iris · not-trusted · L0 · service of Vendor Ltd at 4502 · claimed-twice',
+    );
+    expect(text).toContain('port 4511 · bad-http');
     expect(text).toContain('reader service down');
     expect(text).not.toContain('Amina');
   });

@@ -9,8 +9,13 @@ export function supportText(station: StationView): string {
     `provider ${station.provider.host} · ${station.provider.secure ? 'encrypted' : 'not encrypted'}`,
     `storage key ${station.protection}`,
     `reader service ${station.readersService ? 'up' : 'down'}`,
-    ...station.readers.map(
-      (reader) => `reader ${reader.name} · ${reader.serialNo} · ${reader.type} · ${reader.state} · ${reader.level}`,
+    ...station.readers.map(({ name, serialNo, type, state, level, service }) =>
+      [
+        `reader ${name} · ${serialNo} · ${type} · ${state} · ${level}`,
+        ...(service ? [`service of ${service.provider} at ${service.port}`] : []),
+        ...(service?.problem ? [service.problem] : []),
+      ].join(' · '),
     ),
+    ...station.serviceTroubles.map(({ port, problem }) => `port ${port} · ${problem}`),
   ].join('\n');
 }

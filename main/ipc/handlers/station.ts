@@ -34,6 +34,7 @@ export function stationView(rooms: StationRooms): StationView {
     portal: rooms.portal.state(),
     waiting: rooms.rows().filter((row) => WAITING.includes(row.state)).length,
     readers: rooms.readers.readers().map(readerView),
+    serviceTroubles: [...rooms.readers.troubles()],
     readersService: rooms.readers.port() !== undefined,
     operator: operator && { name: operator.name, role: operator.role },
   };

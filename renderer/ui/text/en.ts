@@ -199,6 +199,8 @@ export const en = {
       'reader-failed': 'The reader did not work. Unplug it, plug it in and try again on the page.',
       'reader-busy': 'The reader is already in use. Wait a moment and try again on the page.',
       'not-trusted': 'This reader may not be used for signing in. Use another reader.',
+      'service-not-believed':
+        'The reader’s own program gave an answer that could not be trusted. Nothing was sent to the page. Use another reader and tell your supervisor.',
       cancelled: 'The capture was cancelled.',
       'not-armed': 'The page asked for the reader at the wrong time. Try again on the page.',
       'bad-request': 'The page asked for something the reader cannot do. Choose another way to sign in.',

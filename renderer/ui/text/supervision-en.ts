@@ -1,3 +1,5 @@
+import { serviceProblems } from './service-problems-en.ts';
+
 /** English for those who look after what was taken: submissions, review, readers and health. */
 export const supervision = {
   submissions: {
@@ -206,6 +208,7 @@ export const supervision = {
       'not-ready': 'Not ready',
       'not-registered': 'Not registered',
       gone: 'Unplugged',
+      'not-trusted': 'Not trusted',
     },
     readerNext: {
       ready: 'Nothing to do.',
@@ -213,7 +216,28 @@ export const supervision = {
       'not-ready': 'Unplug it, wait five seconds, plug it in.',
       'not-registered': 'Ask an administrator to register it.',
       gone: 'Plug it in.',
+      'not-trusted': 'It is not used. Ask an administrator.',
     },
+    serviceNext: {
+      ready: 'Nothing to do.',
+      busy: 'Wait until the capture has ended.',
+      'not-ready': 'Unplug it, wait five seconds, plug it in. If that does not help, start its own program again.',
+      'not-registered': 'Register it with its maker’s program.',
+      gone: 'Start its own program again.',
+      'not-trusted': 'It is not used. Ask an administrator.',
+    },
+    nameless: 'Reader without a name',
+    service: 'By {{provider}}, through its own program (port {{port}}).',
+    claimedService: 'Says it is by {{provider}} (port {{port}}).',
+    serviceUse: {
+      offered: 'Offered to the sign-in page.',
+      Auth: 'For signing in; not offered to the page.',
+      Registration: 'For registration, not for signing in.',
+      none: 'Not registered.',
+    },
+    troubles: 'Other programs where readers are looked for',
+    port: 'Port {{port}}',
+    serviceProblems,
     types: { Finger: 'Fingers', Iris: 'Eyes' },
     levels: {
       L0: 'Not certified for signing in (L0)',

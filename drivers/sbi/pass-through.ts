@@ -1,0 +1,235 @@
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { CaptureFailure, FromHost } from '../link/messages.ts';
+import type { ServiceProblem } from '../link/service-problem.ts';
+import type { Signer } from './crypto.ts';
+import { signJws } from './crypto.ts';
+import { SBI_ERRORS, SBI_SUCCESS, sbiError } from './errors.ts';
+import type { SbiErrorName } from './errors.ts';
+import { SPEC_VERSION } from './messages.ts';
+import type { DigitalId } from './messages.ts';
+import { isCurrent } from './trust.ts';
+
+/**
+ * L1 readers of other vendors, listed again under device ids of ours. Their chips sign and encrypt, so their answers go
+ * to the page octet for octet. This file is what the service needs of them; how they are found and what is checked of
+ * them is the business of whoever implements {@link PassThroughReaders}.
+ */
+
+/** One such reader, at a moment. */
+export interface PassThroughReader {
+  /** Ours; the vendor's own never reaches a page. */
+  readonly deviceId: string;
+  readonly state: 'ready' | 'busy' | 'not-ready';
+  readonly digitalId: DigitalId;
+  /** The vendor's own JWS over it, signed by the chip. */
+  readonly signedDigitalId: string;
+  readonly deviceCode: string;
+  readonly serviceVersion: string;
+  readonly firmware: string;
+}
+
+/** What a page asks of one; the request has passed every rule of ours. */
+export interface PassThroughRequest {
+  readonly deviceId: string;
+  readonly env: string;
+  readonly type: 'Finger' | 'Iris' | 'Face';
+  readonly count: number;
+  readonly bioSubTypes: readonly string[];
+  readonly requestedScore: number;
+  readonly timeoutMs: number;
+  readonly transactionId: string;
+  readonly domainUri: string;
+  readonly previousHash: string;
+}
+
+/** An answer that was verified as far as anybody can who may not open its values. */
+export interface PassThroughAnswer {
+  /** The vendor's answer, octet for octet. */
+  readonly body: Uint8Array;
+  readonly hashes: readonly string[];
+  readonly qualityScores: readonly number[];
+}
+
+export type PassThroughError =
+  | { readonly code: 'reader-unknown' }
+  | { readonly code: 'reader-busy' }
+  | { readonly code: 'cancelled' }
+  /** The vendor's service reported an error of its own. */
+  | { readonly code: 'answer-error'; readonly sbiCode: string }
+  | { readonly code: Exclude<ServiceProblem, 'answer-error'> };
+
+/** The readers of other vendors that may be passed through: verified, L1, for authentication. */
+export interface PassThroughReaders {
+  listed(): readonly PassThroughReader[];
+  /** Captures at the vendor's service; `signal` cancels it there by closing the line. */
+  capture(request: PassThroughRequest, signal: AbortSignal): Promise<Result<PassThroughAnswer, PassThroughError>>;
+}
+
+/** What the service needs to offer them. */
+export interface PassThrough {
+  readonly readers: PassThroughReaders;
+  /** Origins that see and use them: the identity provider's. */
+  readonly origins: readonly string[];
+  /**
+   * Signs the device info of the new listing. It says our device id and our address, which no key of the vendor's has
+   * signed; the digitalId inside stays the vendor's.
+   */
+  readonly signer: Signer;
+}
+
+interface ListingFacts {
+  readonly env: string;
+  readonly port: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** The readers this caller may know of. */
+export function passedThroughTo(
+  passThrough: PassThrough | undefined,
+  origin: string | undefined,
+  now: number,
+): readonly PassThroughReader[] {
+  if (!passThrough || origin === undefined || !passThrough.origins.includes(origin)) return [];
+  // Without a certificate that holds there is no device info, and without that no client takes a reader.
+  return isCurrent(passThrough.signer.certificate, now) ? passThrough.readers.listed() : [];
+}
+
+const STATUS_TEXT = { ready: 'Ready', busy: 'Busy', 'not-ready': 'Not Ready' } as const;
+const INFO_ERROR = { ready: SBI_SUCCESS, busy: sbiError('busy'), 'not-ready': sbiError('not-ready') } as const;
+
+function describe(reader: PassThroughReader, facts: ListingFacts) {
+  return {
+    deviceId: reader.deviceId,
+    deviceStatus: STATUS_TEXT[reader.state],
+    certification: 'L1',
+    serviceVersion: reader.serviceVersion,
+    deviceSubId: ['0'],
+    callbackId: `http://127.0.0.1:${facts.port}/`,
+    deviceCode: reader.deviceCode,
+    specVersion: [SPEC_VERSION],
+    purpose: 'Auth',
+  };
+}
+
+/** Its element of our discovery answer. */
+export function passThroughDiscovery(reader: PassThroughReader, facts: ListingFacts): object {
+  const digitalId = Buffer.from(JSON.stringify(reader.digitalId)).toString('base64url');
+  return { ...describe(reader, facts), digitalId, error: SBI_SUCCESS };
+}
+
+/** Its element of our device-info answer. */
+export async function passThroughInfo(reader: PassThroughReader, facts: ListingFacts, signer: Signer): Promise<object> {
+  const { firmware, signedDigitalId: digitalId } = reader;
+  const info = { ...describe(reader, facts), env: facts.env, firmware, digitalId };
+  return { deviceInfo: await signJws(info, signer), error: INFO_ERROR[reader.state] };
+}
+
+/** A capture that gave nothing: the SBI error for the page and the cause for the officer. */
+export interface PassThroughRefusal {
+  readonly code: SbiErrorName;
+  readonly failure: CaptureFailure;
+}
+
+/**
+ * Runs one capture at another vendor's service and gives the octets for the page. What does not hold never gets there.
+ * Every outcome is reported with `capture-ended`; there are no previews, since an auth service shows nobody its frames.
+ */
+export async function capturePassedThrough(
+  dependencies: {
+    readonly clock: Clock;
+    readonly env: string;
+    readonly readers: PassThroughReaders;
+    readonly report: (report: Extract<FromHost, { type: 'capture-started' | 'capture-ended' }>) => void;
+  },
+  reader: PassThroughReader,
+  request: PassThroughRequest,
+  origin: string,
+  signal: AbortSignal,
+): Promise<Result<Uint8Array, PassThroughRefusal>> {
+  const { clock, report } = dependencies;
+  const { transactionId } = request;
+  const begun = clock.monotonic();
+  const captured = await captureChecked(dependencies, reader, request, signal, () => {
+    const { deviceId, requestedScore, timeoutMs } = request;
+    report({ type: 'capture-started', transactionId, origin, deviceId, requestedScore, timeoutMs });
+  });
+  if (!captured.ok) {
+    report({ type: 'capture-ended', transactionId, outcome: { ok: false, failure: captured.error.failure } });
+    return captured;
+  }
+  const { body, hashes, qualityScores } = captured.value;
+  report({
+    type: 'capture-ended',
+    transactionId,
+    outcome: {
+      ok: true,
+      hashes: [...hashes],
+      qualityScores: [...qualityScores],
+      // Nobody outside the reader knows when the finger came down; this is the whole capture.
+      elapsedMs: clock.monotonic() - begun,
+    },
+  });
+  return ok(body);
+}
+
+async function captureChecked(
+  { env, readers }: { readonly env: string; readonly readers: PassThroughReaders },
+  reader: PassThroughReader,
+  request: PassThroughRequest,
+  signal: AbortSignal,
+  onStart: () => void,
+): Promise<Result<PassThroughAnswer, PassThroughRefusal>> {
+  if (request.env !== env) return err(badRequest('bad-env'));
+  if (request.type !== reader.digitalId.type) return err(badRequest('type-mismatch'));
+  if (reader.state === 'busy') return err(refusalOf({ code: 'reader-busy' }));
+  if (reader.state === 'not-ready')
+    return err({ code: 'not-ready', failure: { code: 'reader-failed', cause: 'reader' } });
+  onStart();
+  const captured = await readers.capture(request, signal);
+  // The page is gone or the visit is over: nobody may get this answer any more.
+  if (signal.aborted) return err(refusalOf({ code: 'cancelled' }));
+  return captured.ok ? captured : err(refusalOf(captured.error));
+}
+
+function refusalOf(error: PassThroughError): PassThroughRefusal {
+  switch (error.code) {
+    case 'cancelled':
+      return { code: 'cancelled', failure: { code: 'cancelled', cause: 'request' } };
+    case 'reader-busy':
+      return { code: 'busy', failure: { code: 'reader-busy', cause: 'reader' } };
+    case 'reader-unknown':
+    case 'no-answer':
+      return { code: 'device-not-found', failure: { code: 'reader-gone', cause: 'reader' } };
+    case 'answer-error':
+      return refusalOfVendor(error.sbiCode);
+    default:
+      return {
+        code: 'answer-not-believed',
+        failure: { code: 'service-not-believed', cause: 'reader', problem: error.code },
+      };
+  }
+}
+
+const NAMES_BY_CODE: ReadonlyMap<string, SbiErrorName> = new Map(
+  Object.entries(SBI_ERRORS).map(([name, [code]]) => [code, name as SbiErrorName]),
+);
+/** Codes for a glass that stayed bare, the standard's and MOSIP's. */
+const NOTHING_SEEN: ReadonlySet<string> = new Set(['101', '801']);
+const IN_USE: ReadonlySet<string> = new Set(['111', '803']);
+
+/** The vendor's code in our words: what an unsigned error says is told, but its text goes no further. */
+function refusalOfVendor(sbiCode: string): PassThroughRefusal {
+  if (NOTHING_SEEN.has(sbiCode)) return { code: 'no-biometric', failure: { code: 'no-finger', cause: 'finger' } };
+  if (IN_USE.has(sbiCode)) return refusalOf({ code: 'reader-busy' });
+  return {
+    code: NAMES_BY_CODE.get(sbiCode) ?? 'not-ready',
+    failure: { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' },
+  };
+}
+
+function badRequest(code: SbiErrorName): PassThroughRefusal {
+  return { code, failure: { code: 'bad-request', cause: 'request', sbiCode: sbiError(code).errorCode } };
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../kit/clock.ts';
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { ListingProblem } from '../link/service-problem.ts';
+import { readBoundedJson } from './bounded-json.ts';
+import { DiscoveryElementSchema, ErrorAnswerSchema, InfoElementSchema } from './foreign-messages.ts';
+import type { DiscoveryElement } from './foreign-messages.ts';
+import { exchange } from './http-exchange.ts';
+import type { ExchangeError } from './http-exchange.ts';
+
+/** Far above a listing of many readers (about 1 KiB each plain, 6 KiB signed), and a hundred of them are no burden. */
+export const MAX_LISTING_BYTES = 256 * 1024;
+/** More readers than any machine has. */
+export const MAX_DEVICES = 16;
+
+/** One element of a discovery answer that could be read, or one that could not. */
+export type Listed =
+  | { readonly ok: true; readonly element: DiscoveryElement }
+  | { readonly ok: false; readonly deviceId: string | undefined };
+
+export type AskError = { readonly code: ListingProblem } | { readonly code: 'cancelled' };
+
+/** Asks a port by `MOSIPDISC` for its readers; a service without any answers an empty list. */
+export async function askForReaders(
+  clock: Clock,
+  input: { readonly port: number; readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Result<readonly Listed[], AskError>> {
+  const answer = await exchange(clock, {
+    ...input,
+    verb: 'MOSIPDISC',
+    path: '/device',
+    body: { type: 'Biometric Device' },
+    maxBytes: MAX_LISTING_BYTES,
+  });
+  const elements = readElements(answer);
+  if (!elements.ok) return elements;
+  return ok(elements.value.filter((element) => !isErrorAlone(element)).map(readListed));
+}
+
+/** Asks a port by `MOSIPDINFO` for the statements its readers sign; what is none is left out. */
+export async function askForStatements(
+  clock: Clock,
+  input: { readonly port: number; readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Result<readonly string[], AskError>> {
+  const answer = await exchange(clock, { ...input, verb: 'MOSIPDINFO', path: '/info', maxBytes: MAX_LISTING_BYTES });
+  const elements = readElements(answer);
+  if (!elements.ok) return elements;
+  return ok(
+    elements.value.flatMap((element) => {
+      const parsed = InfoElementSchema.safeParse(element);
+      return parsed.success ? [parsed.data.deviceInfo] : [];
+    }),
+  );
+}
+
+function readElements(answer: Result<Uint8Array, ExchangeError>): Result<readonly unknown[], AskError> {
+  if (!answer.ok) return answer;
+  const json = readBoundedJson(answer.value);
+  if (!json.ok) return json;
+  if (!Array.isArray(json.value)) return err({ code: 'malformed' });
+  if (json.value.length > MAX_DEVICES) return err({ code: 'too-many-devices' });
+  return ok(json.value as readonly unknown[]);
+}
+
+/** `[ { error } ]` is how a service says that it has no such reader, or no info of one. */
+function isErrorAlone(element: unknown): boolean {
+  return ErrorAnswerSchema.safeParse(element).success && !hasDeviceId(element);
+}
+
+function readListed(element: unknown): Listed {
+  const parsed = DiscoveryElementSchema.safeParse(element);
+  if (parsed.success) return { ok: true, element: parsed.data };
+  const deviceId =
+    hasDeviceId(element) && typeof element.deviceId === 'string' ? element.deviceId.slice(0, 200) : undefined;
+  return { ok: false, deviceId };
+}
+
+function hasDeviceId(element: unknown): element is { readonly deviceId: unknown } {
+  return typeof element === 'object' && element !== null && 'deviceId' in element;
+}
+
+/** The device id a `deviceInfo` claims, read without believing it: only to find the statement that belongs to a listing. */
+export function claimedDeviceId(deviceInfo: string): string | undefined {
+  const parts = deviceInfo.split('.');
+  const payload = parts.length === 1 ? parts[0] : parts[1];
+  const json = readBoundedJson(Buffer.from(payload ?? '', 'base64url'));
+  return json.ok && hasDeviceId(json.value) && typeof json.value.deviceId === 'string'
+    ? json.value.deviceId
+    : undefined;
+}

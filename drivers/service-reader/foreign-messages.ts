@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+/**
+ * What services of other vendors say, as this client reads it (SBI 0.9.5, checked field by field by who uses it). More
+ * fields than these are allowed: vendors add some. Texts are bounded: they are shown to people and kept in memory.
+ */
+
+const TextSchema = z.string().max(200);
+const NameSchema = TextSchema.min(1);
+/** A compact JWS, or plain base64url where the reader is not registered. */
+const TokenSchema = z
+  .string()
+  .min(1)
+  .max(64 * 1024);
+
+const ErrorSchema = z.object({ errorCode: z.string().max(20), errorInfo: z.string().max(500).nullish() });
+export type ForeignError = z.infer<typeof ErrorSchema>;
+
+/** `{ error }` alone, or the `error` of an element. */
+export const ErrorAnswerSchema = z.object({ error: ErrorSchema });
+
+/** How a stream is refused: bare as MOSIP's mock writes it, or wrapped as the standard does. */
+export const StreamErrorSchema = z.union([ErrorAnswerSchema, ErrorSchema]);
+
+const DeviceStatusSchema = z.enum(['Ready', 'Busy', 'Not Ready', 'Not Registered']);
+export type DeviceStatus = z.infer<typeof DeviceStatusSchema>;
+
+/** One element of a discovery answer. */
+export const DiscoveryElementSchema = z.object({
+  deviceId: NameSchema,
+  deviceStatus: DeviceStatusSchema,
+  certification: z.enum(['L0', 'L1']),
+  serviceVersion: TextSchema.nullish(),
+  deviceSubId: z.array(TextSchema).max(8).nullish(),
+  callbackId: TextSchema,
+  digitalId: TokenSchema,
+  deviceCode: TextSchema.nullish(),
+  specVersion: z.array(TextSchema).min(1).max(16),
+  purpose: z.enum(['Auth', 'Registration', '']),
+});
+export type DiscoveryElement = z.infer<typeof DiscoveryElementSchema>;
+
+/** One element of a device-info answer. */
+export const InfoElementSchema = z.object({ deviceInfo: TokenSchema, error: ErrorSchema.nullish() });
+
+/** The signed claims of `deviceInfo`. */
+export const DeviceInfoSchema = z.object({
+  deviceId: NameSchema,
+  deviceStatus: DeviceStatusSchema,
+  certification: z.enum(['L0', 'L1']),
+  serviceVersion: TextSchema,
+  firmware: TextSchema,
+  deviceSubId: z.array(TextSchema).max(8),
+  callbackId: TextSchema,
+  digitalId: TokenSchema,
+  deviceCode: NameSchema,
+  env: TextSchema,
+  purpose: z.enum(['Auth', 'Registration']),
+  specVersion: z.array(TextSchema).min(1).max(16),
+});
+export type DeviceInfo = z.infer<typeof DeviceInfoSchema>;
+
+/** Who a reader is. Faces are taken by cameras, which this kiosk does not use; they are left out, not refused. */
+export const ForeignDigitalIdSchema = z.object({
+  serialNo: NameSchema,
+  make: NameSchema,
+  model: NameSchema,
+  type: z.enum(['Finger', 'Iris', 'Face']),
+  deviceSubType: z.enum(['Slap', 'Single', 'Touchless', 'Double', 'Full face']),
+  deviceProvider: NameSchema,
+  deviceProviderId: NameSchema,
+  dateTime: TextSchema,
+});
+export type ForeignDigitalId = z.infer<typeof ForeignDigitalIdSchema>;
+
+const HashSchema = z.string().regex(/^[0-9A-Fa-f]{64}$/);
+const Base64UrlSchema = z.string().regex(/^[A-Za-z0-9_-]+=*$/);
+const ScoreSchema = z.string().regex(/^(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)$/);
+
+/** Only the error of a capture element: of a failed one the other fields are empty or null. */
+export const CaptureErrorSchema = z.object({ error: ErrorSchema.nullish() });
+
+/** One element of a good RCAPTURE answer. */
+export const RegistrationElementSchema = z.object({
+  specVersion: TextSchema,
+  data: z.string().min(1),
+  hash: HashSchema,
+});
+
+/** One element of a good CAPTURE answer. */
+export const AuthElementSchema = RegistrationElementSchema.extend({
+  sessionKey: Base64UrlSchema.max(2048),
+  thumbprint: HashSchema,
+});
+
+/** The signed claims of a capture. `domainUri` is an auth capture's alone. */
+export const CaptureClaimsSchema = z.object({
+  digitalId: TokenSchema,
+  deviceCode: NameSchema,
+  deviceServiceVersion: TextSchema,
+  bioType: TextSchema,
+  bioSubType: TextSchema.nullish(),
+  purpose: TextSchema,
+  env: TextSchema,
+  domainUri: TextSchema.nullish(),
+  bioValue: Base64UrlSchema,
+  transactionId: TextSchema,
+  timestamp: TextSchema,
+  requestedScore: ScoreSchema,
+  qualityScore: ScoreSchema,
+});
+export type CaptureClaims = z.infer<typeof CaptureClaimsSchema>;
+
+export const CaptureAnswerSchema = z.object({ biometrics: z.array(z.unknown()).min(1) });

@@ -1,0 +1,187 @@
+import { request as openRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+
+import type { Clock } from '../kit/clock.ts';
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { ListingProblem } from '../link/service-problem.ts';
+import { createByteSink } from './byte-sink.ts';
+
+/** Why an exchange gave no whole answer; `cancelled` is our own doing, all else the other side's. */
+export type ExchangeError =
+  | {
+      readonly code: Extract<
+        ListingProblem,
+        'no-answer' | 'timed-out' | 'answer-too-large' | 'half-answer' | 'bad-http' | 'bad-status'
+      >;
+    }
+  | { readonly code: 'cancelled' };
+
+/** One request to a service on this machine. It goes to 127.0.0.1 and the port, whatever the service says of itself. */
+export interface ExchangeRequest {
+  readonly port: number;
+  readonly verb: string;
+  readonly path: string;
+  /** Sent as JSON; absent: no body at all. */
+  readonly body?: unknown;
+  /** From connecting to the last byte of the answer, milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Octets of status line and header fields, and of a chunked body's trailer. */
+const MAX_HEAD_BYTES = 16 * 1024;
+/** Answers before the answer (1xx) that a client has to sit through; a service of readers has no use for any. */
+const MAX_INTERIM_ANSWERS = 4;
+const TOO_LARGE = { code: 'answer-too-large' } as const;
+
+/**
+ * Sends a request and collects the answer's body, never more than `maxBytes` of it and never longer than the time given.
+ * The body is the octets as they came, without the framing; whoever takes it wipes it when it holds biometric data.
+ */
+export async function exchange(
+  clock: Clock,
+  request: ExchangeRequest & { readonly maxBytes: number },
+): Promise<Result<Uint8Array, ExchangeError>> {
+  const sink = createByteSink(request.maxBytes);
+  const outcome = await converse(clock, request, {
+    onHead: (answer) => (declaredLength(answer) > request.maxBytes ? TOO_LARGE : undefined),
+    onChunk(chunk) {
+      const taken = sink.push(chunk);
+      chunk.fill(0);
+      return taken ? undefined : TOO_LARGE;
+    },
+  });
+  if (outcome.ok) return ok(sink.take());
+  sink.wipe();
+  return outcome;
+}
+
+/** What an exchange is told while the answer comes in; an error returned ends it at once. */
+export interface AnswerListener<E extends { readonly code: string }> {
+  onHead(answer: IncomingMessage): E | undefined;
+  /** The chunk belongs to the listener, which wipes it. */
+  onChunk(chunk: Uint8Array): E | undefined;
+}
+
+/**
+ * Sends a request and hands on the answer while it comes in. Every way out closes the socket: the end, an error of the
+ * listener, the time limit, the signal. Only status 200 is an answer, for SBI reports its errors inside it.
+ */
+export async function converse<E extends { readonly code: string }>(
+  clock: Clock,
+  request: ExchangeRequest,
+  listener: AnswerListener<E>,
+): Promise<Result<void, ExchangeError | E>> {
+  const { signal } = request;
+  if (signal.aborted) return err<ExchangeError>({ code: 'cancelled' });
+  const outcome = Promise.withResolvers<Result<void, ExchangeError | E>>();
+  const client = send(request);
+  let settled = false;
+
+  function settle(result: Result<void, ExchangeError | E>): void {
+    if (settled) return;
+    settled = true;
+    cancelTimeout();
+    signal.removeEventListener('abort', onAbort);
+    client.destroy();
+    outcome.resolve(result);
+  }
+  const fail = (code: ExchangeError['code']): void => {
+    settle(err<ExchangeError>({ code }));
+  };
+  const onAbort = (): void => {
+    fail('cancelled');
+  };
+  let connected = false;
+  const cancelTimeout = clock.after(request.timeoutMs, () => {
+    // Where closed ports do not refuse but stay mute (Windows tries again and again), nobody listens either.
+    fail(connected ? 'timed-out' : 'no-answer');
+  });
+  signal.addEventListener('abort', onAbort, { once: true });
+
+  client.on('socket', (socket) => {
+    socket.once('connect', () => {
+      connected = true;
+    });
+  });
+  let interim = 0;
+  client.on('information', () => {
+    interim += 1;
+    if (interim > MAX_INTERIM_ANSWERS) fail('bad-http');
+  });
+  client.on('upgrade', (_, socket) => {
+    socket.destroy();
+    fail('bad-http');
+  });
+  client.on('error', (error) => {
+    fail(problemOf(error));
+  });
+  client.on('close', () => {
+    fail('half-answer');
+  });
+  client.on('response', (answer) => {
+    if (answer.statusCode !== 200) {
+      fail('bad-status');
+      return;
+    }
+    const refusal = listener.onHead(answer);
+    if (refusal) {
+      settle(err(refusal));
+      return;
+    }
+    answer.on('data', (chunk: Buffer) => {
+      if (settled) {
+        chunk.fill(0);
+        return;
+      }
+      const problem = listener.onChunk(chunk);
+      if (problem) settle(err(problem));
+    });
+    answer.on('error', () => {
+      fail('half-answer');
+    });
+    answer.on('end', () => {
+      if (answer.complete) settle(ok(undefined));
+      else fail('half-answer');
+    });
+  });
+  return outcome.promise;
+}
+
+function send({ port, verb, path, body }: ExchangeRequest): ClientRequest {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const client = openRequest({
+    // The literal address: a name could be made to lead elsewhere.
+    host: '127.0.0.1',
+    port,
+    method: verb,
+    path,
+    // No pool: a connection that outlives its answer would keep a broken service's socket.
+    agent: false,
+    maxHeaderSize: MAX_HEAD_BYTES,
+    headers: {
+      Connection: 'close',
+      ...(text !== undefined && {
+        'Content-Type': 'application/json',
+        'Content-Length': String(Buffer.byteLength(text)),
+      }),
+    },
+  });
+  client.end(text);
+  return client;
+}
+
+/** The length an answer declares, or 0 where it declares none that can be read. */
+function declaredLength(answer: IncomingMessage): number {
+  const declared = Number(answer.headers['content-length'] ?? '0');
+  return Number.isFinite(declared) ? declared : 0;
+}
+
+function problemOf(error: Error & { readonly code?: string }): ExchangeError['code'] {
+  const code = error.code ?? '';
+  if (code === 'ECONNREFUSED') return 'no-answer';
+  // Node's parser names every fault of the framing so; a service that hangs up gives ECONNRESET or EPIPE.
+  if (code.startsWith('HPE_')) return 'bad-http';
+  return 'half-answer';
+}

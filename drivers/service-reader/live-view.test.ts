@@ -1,0 +1,170 @@
+import type { Socket } from 'node:net';
+
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { createManualClock } from '../kit/manual-clock.ts';
+import type { ManualClock } from '../kit/manual-clock.ts';
+import type { Result } from '../kit/result.ts';
+import { MAX_BYTES_PER_SECOND, MAX_PICTURES_PER_SECOND, PICTURE_WAIT_MS, viewLive } from './live-view.ts';
+import type { LiveViewError } from './live-view.ts';
+import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
+import type { ForeignService } from './testing/foreign-service.ts';
+import { makeForeignTrust } from './testing/foreign-trust.ts';
+import type { ForeignTrust } from './testing/foreign-trust.ts';
+import { turnsUntil } from './testing/turns.ts';
+
+const NOW = Date.parse('2026-01-02T03:04:05Z');
+const HEAD =
+  'HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--BoundaryString\r\nCache-Control: no-cache\r\n\r\n';
+
+let trust: ForeignTrust;
+let clock: ManualClock;
+let service: ForeignService;
+let stop: AbortController;
+let pictures: string[];
+
+beforeAll(async () => {
+  trust = await makeForeignTrust(NOW);
+});
+
+beforeEach(async () => {
+  clock = createManualClock(NOW);
+  stop = new AbortController();
+  pictures = [];
+  service = await startForeignService({
+    trust,
+    now: () => clock.now(),
+    firstPort: 27_700,
+    devices: [{ ...FOREIGN_FINGER, purpose: 'Registration' }],
+  });
+});
+
+afterEach(async () => {
+  await service.close();
+});
+
+async function view(act: (socket: Socket) => void): Promise<Result<void, LiveViewError>> {
+  service.depart({
+    stream: (socket) => {
+      socket.write(HEAD);
+      act(socket);
+    },
+  });
+  return viewLive(
+    clock,
+    { port: service.port, deviceId: 'vendor-finger-1', deviceSubId: 1, timeoutMs: 60_000 },
+    (jpeg) => {
+      pictures.push(Buffer.from(jpeg.subarray(2)).toString('latin1'));
+      jpeg.fill(0);
+    },
+    stop.signal,
+  );
+}
+
+function part(text: string): Buffer {
+  const jpeg = Buffer.from(`\u00ff\u00d8${text}`, 'latin1');
+  return Buffer.concat([
+    Buffer.from(`--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:${jpeg.length}\r\n\r\n`),
+    jpeg,
+    Buffer.from('\r\n\r\n'),
+  ]);
+}
+
+describe('a live view', () => {
+  it('shows pictures until it is told to stop, and hangs up then', async () => {
+    const cut = service.hungUp();
+    const viewing = view((socket) => {
+      socket.write(part('one'));
+      socket.write(part('two').subarray(0, 70));
+      socket.write(part('two').subarray(70));
+    });
+    await turnsUntil(() => pictures.length === 2);
+    expect(pictures).toEqual(['one', 'two']);
+    expect(JSON.parse(service.requests.at(-1)?.body ?? '')).toEqual({
+      deviceId: 'vendor-finger-1',
+      deviceSubId: '1',
+      timeout: '60000',
+    });
+    stop.abort();
+    expect(await viewing).toEqual({ ok: true, value: undefined });
+    await cut;
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('names a stream that ends by itself', async () => {
+    expect(await view((socket) => socket.end(part('one')))).toEqual({ ok: false, error: { code: 'stream-ended' } });
+    expect(pictures).toEqual(['one']);
+  });
+
+  it.each([
+    ['bare', '{"errorCode":"607","errorInfo":"busy"}'],
+    ['wrapped', '{"error":{"errorCode":"607","errorInfo":"busy"}}'],
+  ])('gives the error the service reports, %s', async (_, json) => {
+    expect(await view((socket) => socket.end(json))).toEqual({
+      ok: false,
+      error: { code: 'answer-error', sbiCode: '607' },
+    });
+  });
+
+  it.each([
+    ['another JSON', '{"hello":1}'],
+    ['half a JSON', '{"errorCode":'],
+    ['a web page', '<html>'.repeat(1000)],
+    ['an endless JSON', `{"a":"${'x'.repeat(100_000)}`],
+    ['a picture that is none', 'Content-Length: 10\r\n\r\n\u00ff\u00d9aaaaaaaa'],
+  ])('refuses %s', async (_, text) => {
+    expect(await view((socket) => socket.end(Buffer.from(text, 'latin1')))).toEqual({
+      ok: false,
+      error: { code: 'stream-malformed' },
+    });
+  });
+
+  it('gives up when no picture comes for a while, at the start and later', async () => {
+    const mute = view(() => undefined);
+    await turnsUntil(() => service.requests.length === 1);
+    clock.advance(PICTURE_WAIT_MS);
+    expect(await mute).toEqual({ ok: false, error: { code: 'timed-out' } });
+
+    const later = view((socket) => socket.write(part('one')));
+    await turnsUntil(() => pictures.length === 1);
+    clock.advance(PICTURE_WAIT_MS - 1);
+    clock.advance(1);
+    expect(await later).toEqual({ ok: false, error: { code: 'timed-out' } });
+  });
+
+  it('cuts off a service that sends too many pictures', async () => {
+    const cut = service.hungUp();
+    const many = await view((socket) => {
+      for (let at = 0; at <= MAX_PICTURES_PER_SECOND; at += 1) socket.write(part(`picture ${at}`));
+    });
+    expect(many).toEqual({ ok: false, error: { code: 'stream-too-fast' } });
+    expect(pictures.length).toBeLessThanOrEqual(MAX_PICTURES_PER_SECOND);
+    await cut;
+  });
+
+  it('cuts off a service that sends too many octets', async () => {
+    const large = part('x'.repeat(1024 * 1024));
+    const flood = await view((socket) => {
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(large)) continue;
+        if (!socket.destroyed) socket.once('drain', more);
+      };
+      more();
+    });
+    expect(flood).toEqual({ ok: false, error: { code: 'stream-too-fast' } });
+    expect(service.bytesTaken()).toBeLessThan(2 * MAX_BYTES_PER_SECOND);
+  });
+
+  it('counts anew each second', async () => {
+    let client: Socket | undefined;
+    const viewing = view((socket) => (client = socket));
+    await turnsUntil(() => client !== undefined);
+    for (let second = 1; second <= 3; second += 1) {
+      for (let at = 0; at < MAX_PICTURES_PER_SECOND; at += 1) client?.write(part(`picture ${at}`));
+      await turnsUntil(() => pictures.length === second * MAX_PICTURES_PER_SECOND);
+      clock.advance(1000);
+    }
+    stop.abort();
+    expect((await viewing).ok).toBe(true);
+  });
+});

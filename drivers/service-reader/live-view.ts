@@ -1,0 +1,129 @@
+import type { Clock } from '../kit/clock.ts';
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { ServiceProblem } from '../link/service-problem.ts';
+import { readBoundedJson } from './bounded-json.ts';
+import { createByteSink } from './byte-sink.ts';
+import { StreamErrorSchema } from './foreign-messages.ts';
+import { converse } from './http-exchange.ts';
+import type { ExchangeError } from './http-exchange.ts';
+import { createMjpegParser } from './mjpeg.ts';
+
+/** Why a live view ended before it was told to. */
+export type LiveViewError =
+  | { readonly code: 'answer-error'; readonly sbiCode: string }
+  | { readonly code: Exclude<ServiceProblem, 'answer-error'> };
+
+export interface LiveViewRequest {
+  readonly port: number;
+  /** As the service knows it. */
+  readonly deviceId: string;
+  readonly deviceSubId: 0 | 1 | 2 | 3;
+  readonly timeoutMs: number;
+}
+
+/** No picture for this long is no live view (the standard asks for three a second). */
+export const PICTURE_WAIT_MS = 5000;
+/** How long a service may take past its own timeout to end the stream. */
+const GRACE_MS = 2000;
+/** Limits of one second: sixty pictures, and what sixty large ones have. */
+export const MAX_PICTURES_PER_SECOND = 60;
+export const MAX_BYTES_PER_SECOND = 16 * 1024 * 1024;
+const SECOND_MS = 1000;
+const MAX_ERROR_BYTES = 16 * 1024;
+
+/**
+ * Shows what lies on a registration reader by the service's STREAM, until `signal` aborts (then resolves ok).
+ * Nothing in a stream is signed: it is for people's eyes, and never evidence.
+ * @param onPicture is given each picture as JPEG octets, and wipes them when it is done
+ */
+export async function viewLive(
+  clock: Clock,
+  request: LiveViewRequest,
+  onPicture: (jpeg: Uint8Array) => void,
+  signal: AbortSignal,
+): Promise<Result<void, LiveViewError>> {
+  const parser = createMjpegParser();
+  const said = createByteSink(MAX_ERROR_BYTES);
+  const rate = createRateGate(clock);
+  const tooSlow = new AbortController();
+  let cancelWait = clock.after(PICTURE_WAIT_MS, () => {
+    tooSlow.abort();
+  });
+  let isPlainAnswer: boolean | undefined;
+
+  const outcome = await converse<LiveViewError>(
+    clock,
+    {
+      port: request.port,
+      verb: 'STREAM',
+      path: '/stream',
+      body: {
+        deviceId: request.deviceId,
+        deviceSubId: String(request.deviceSubId),
+        timeout: String(request.timeoutMs),
+      },
+      timeoutMs: request.timeoutMs + GRACE_MS,
+      signal: AbortSignal.any([signal, tooSlow.signal]),
+    },
+    {
+      onHead: () => undefined,
+      onChunk(chunk) {
+        try {
+          // An error comes as JSON, under whatever content type.
+          isPlainAnswer ??= chunk[0] === 0x7b;
+          if (isPlainAnswer) return said.push(chunk) ? undefined : { code: 'stream-malformed' };
+          const pictures = parser.push(chunk);
+          if (!pictures.ok) return pictures.error;
+          if (!rate.allows(chunk.length, pictures.value.length)) {
+            for (const picture of pictures.value) picture.fill(0);
+            return { code: 'stream-too-fast' };
+          }
+          if (pictures.value.length > 0) {
+            cancelWait();
+            cancelWait = clock.after(PICTURE_WAIT_MS, () => {
+              tooSlow.abort();
+            });
+          }
+          for (const picture of pictures.value) onPicture(picture);
+          return undefined;
+        } finally {
+          chunk.fill(0);
+        }
+      },
+    },
+  );
+  cancelWait();
+  parser.wipe();
+  if (signal.aborted) return ok(undefined);
+  return err(errorOf(outcome, said.take()));
+}
+
+function errorOf(outcome: Result<void, ExchangeError | LiveViewError>, said: Uint8Array): LiveViewError {
+  if (!outcome.ok) return outcome.error.code === 'cancelled' ? { code: 'timed-out' } : outcome.error;
+  if (said.length === 0) return { code: 'stream-ended' };
+  const json = readBoundedJson(said);
+  const parsed = json.ok ? StreamErrorSchema.safeParse(json.value) : undefined;
+  if (!parsed?.success) return { code: 'stream-malformed' };
+  const error = 'error' in parsed.data ? parsed.data.error : parsed.data;
+  return { code: 'answer-error', sbiCode: error.errorCode };
+}
+
+/** Counts octets and pictures by the second. */
+function createRateGate(clock: Clock): { allows(bytes: number, pictures: number): boolean } {
+  let since = clock.monotonic();
+  let bytesSeen = 0;
+  let picturesSeen = 0;
+  return {
+    allows(bytes, pictures) {
+      if (clock.monotonic() - since >= SECOND_MS) {
+        since = clock.monotonic();
+        bytesSeen = 0;
+        picturesSeen = 0;
+      }
+      bytesSeen += bytes;
+      picturesSeen += pictures;
+      return bytesSeen <= MAX_BYTES_PER_SECOND && picturesSeen <= MAX_PICTURES_PER_SECOND;
+    },
+  };
+}

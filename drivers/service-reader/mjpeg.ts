@@ -1,0 +1,123 @@
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import { createByteSink } from './byte-sink.ts';
+
+/**
+ * Reads the pictures out of an SBI live stream as MOSIP's registration client does: the boundary is ignored (MOSIP's own
+ * service writes it one pair of dashes short), a picture is `Content-Length:`, digits, and from the first 0xFF octet after
+ * them as many octets. Pure: octets in, pictures out.
+ */
+export interface MjpegParser {
+  /**
+   * Takes more octets and gives the pictures that are whole now, each in an array of its own, which the receiver wipes.
+   * A refusal is final.
+   */
+  push(chunk: Uint8Array): Result<readonly Uint8Array[], { readonly code: 'stream-malformed' }>;
+  /** Wipes the picture that is under way. */
+  wipe(): void;
+}
+
+/** A slap of 1600 x 1000 in JPEG has some 200 KiB. */
+export const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
+/** Octets that belong to no picture, in a row. A part's header has about a hundred. */
+const MAX_BETWEEN_BYTES = 4096;
+const MIN_PICTURE_BYTES = 4;
+
+const FIELD = 'content-length:';
+const CR = 0x0d;
+const LF = 0x0a;
+const SPACE = 0x20;
+const MARKER = 0xff;
+const START_OF_IMAGE = 0xd8;
+
+type Phase = 'field' | 'length' | 'start' | 'picture';
+
+/** Makes a parser for one stream. */
+export function createMjpegParser(): MjpegParser {
+  const sink = createByteSink(MAX_PICTURE_BYTES);
+  let phase: Phase = 'field';
+  let between = 0;
+  let recent = '';
+  let digits = '';
+  let expected = 0;
+  let refused = false;
+
+  /** Takes one octet between pictures; false when it fits nowhere. */
+  function takeBetween(byte: number): boolean {
+    between += 1;
+    if (between > MAX_BETWEEN_BYTES) return false;
+    switch (phase) {
+      case 'field':
+        recent = (recent + String.fromCharCode(byte).toLowerCase()).slice(-FIELD.length);
+        if (recent === FIELD) {
+          phase = 'length';
+          digits = '';
+        }
+        return true;
+      case 'length':
+        return takeOfLength(byte);
+      case 'start':
+      case 'picture':
+        // What lies between the header and the picture is skipped, as the registration client does.
+        if (byte === MARKER) phase = 'picture';
+        return true;
+    }
+  }
+
+  function takeOfLength(byte: number): boolean {
+    if (byte === CR || byte === LF) {
+      expected = Number(digits);
+      phase = 'start';
+      return digits !== '' && expected >= MIN_PICTURE_BYTES && expected <= MAX_PICTURE_BYTES;
+    }
+    if (byte === SPACE) return true;
+    digits += String.fromCharCode(byte);
+    return /^\d{1,8}$/.test(digits);
+  }
+
+  function takePicture(octets: Uint8Array): number {
+    const piece = octets.subarray(0, expected - sink.length);
+    sink.push(piece);
+    return piece.length;
+  }
+
+  return {
+    push(chunk) {
+      const pictures: Uint8Array[] = [];
+      const refuse = (): { readonly ok: false; readonly error: { readonly code: 'stream-malformed' } } => {
+        refused = true;
+        sink.wipe();
+        for (const picture of pictures) picture.fill(0);
+        return err({ code: 'stream-malformed' });
+      };
+      if (refused) return refuse();
+      let at = 0;
+      while (at < chunk.length) {
+        if (phase !== 'picture') {
+          const byte = chunk[at] ?? 0;
+          if (!takeBetween(byte)) return refuse();
+          // The marker is the picture's first octet.
+          if (isInPicture()) sink.push(Uint8Array.of(byte));
+          at += 1;
+          continue;
+        }
+        at += takePicture(chunk.subarray(at));
+        if (sink.length > 1 && sink.view()[1] !== START_OF_IMAGE) return refuse();
+        if (sink.length < expected) continue;
+        pictures.push(sink.take());
+        phase = 'field';
+        between = 0;
+        recent = '';
+      }
+      return ok(pictures);
+    },
+    wipe: () => {
+      sink.wipe();
+    },
+  };
+
+  // A function, since the compiler narrows `phase` across the call that changes it.
+  function isInPicture(): boolean {
+    return phase === 'picture';
+  }
+}

@@ -1,0 +1,172 @@
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { ReaderStatus } from '../link/messages.ts';
+import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../reader/port.ts';
+import type { LiveViewError } from './live-view.ts';
+import type { VerifiedDevice } from './verify-device.ts';
+
+/** Turns a live picture into a frame; a refusal names what is wrong with it. */
+export type DecodePicture = (
+  jpeg: Uint8Array,
+  pixelsPerInch: number,
+) => Promise<Result<Frame, { readonly code: string }>>;
+
+/** Why another vendor's reader gave nothing; `reader-unknown` and `reader-busy` without having been asked. */
+export type OtherReaderError<E> = E | { readonly code: 'reader-unknown' } | { readonly code: 'reader-busy' };
+
+/** Shows what lies on a reader, by the kiosk's device id for it; see `viewLive`. */
+export type ViewReader = (
+  input: { readonly deviceId: string; readonly deviceSubId: 0 | 1 | 2 | 3; readonly timeoutMs: number },
+  onPicture: (jpeg: Uint8Array) => void,
+  signal: AbortSignal,
+) => Promise<Result<void, OtherReaderError<LiveViewError>>>;
+
+/** What live pictures are taken to have, at the glass and at the eye; nothing in a stream says it. */
+const PIXELS_PER_INCH = { Finger: 500, Iris: 450 } as const;
+/** The standard's own default. A stream that runs longer is ended by the service, and begun anew by whoever wants it. */
+const STREAM_MS = 5 * 60_000;
+
+/**
+ * A registration reader of another vendor's service at the port of all readers, its frames taken from the live stream.
+ * The frames are for people and for guidance: what the vendor signs comes from its captures alone.
+ */
+export function makeOtherReader(input: {
+  readonly services: {
+    statuses(): readonly ReaderStatus[];
+    subscribe(listener: () => void): () => void;
+    sweep(): Promise<void>;
+    readonly view: ViewReader;
+  };
+  /** The kiosk's own for it. */
+  readonly deviceId: string;
+  readonly device: VerifiedDevice;
+  readonly decode: DecodePicture;
+}): BiometricReader {
+  const { services, deviceId, device, decode } = input;
+  const identity = identityOf(deviceId, device);
+  const closing = new AbortController();
+  const listeners = new Set<() => void>();
+  let streaming: Promise<unknown> | undefined;
+  let last = state();
+  const unsubscribe = services.subscribe(tellChange);
+
+  function state(): ReaderState {
+    const status = closing.signal.aborted ? undefined : services.statuses().find((one) => one.deviceId === deviceId);
+    switch (status?.state) {
+      case 'ready':
+      case 'busy':
+        return 'ready';
+      case 'not-ready':
+        return 'not-ready';
+      case 'not-registered':
+        return 'not-registered';
+      case 'not-trusted':
+      case 'gone':
+      case undefined:
+        return 'gone';
+    }
+  }
+
+  function tellChange(): void {
+    const now = state();
+    if (now === last) return;
+    last = now;
+    for (const listener of listeners) listener();
+  }
+
+  async function show(onFrame: (frame: Frame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>> {
+    const badPicture = new AbortController();
+    let decoding: Promise<void> | undefined;
+    let problem = '';
+
+    async function pass(jpeg: Uint8Array): Promise<void> {
+      const frame = await decode(jpeg, PIXELS_PER_INCH[identity.type]);
+      jpeg.fill(0);
+      if (!frame.ok) {
+        problem = frame.error.code;
+        badPicture.abort();
+      } else if (signal.aborted || closing.signal.aborted) {
+        frame.value.pixels.fill(0);
+      } else {
+        onFrame(frame.value);
+      }
+    }
+
+    const viewed = await services.view(
+      { deviceId, deviceSubId: subIdOf(device), timeoutMs: STREAM_MS },
+      (jpeg) => {
+        // Pictures that come while one is decoded are older than the next: they would only make the view late.
+        if (decoding) {
+          jpeg.fill(0);
+          return;
+        }
+        decoding = pass(jpeg).finally(() => {
+          decoding = undefined;
+        });
+      },
+      AbortSignal.any([signal, closing.signal, badPicture.signal]),
+    );
+    await decoding;
+    if (closing.signal.aborted) return err({ code: 'reader-gone', deviceId });
+    if (problem !== '') return err({ code: 'reader-failed', deviceId, detail: problem });
+    if (viewed.ok) return ok(undefined);
+    if (viewed.error.code === 'reader-unknown') return err({ code: 'reader-gone', deviceId });
+    // A service that has ended looks like a stream that broke off until somebody looks.
+    await services.sweep();
+    if (state() === 'gone') return err({ code: 'reader-gone', deviceId });
+    return err({ code: 'reader-failed', deviceId, detail: viewed.error.code });
+  }
+
+  return {
+    identity,
+    state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async stream(onFrame, signal) {
+      if (streaming) return err({ code: 'reader-not-ready', deviceId });
+      if (state() === 'gone') return err({ code: 'reader-gone', deviceId });
+      if (signal.aborted) return ok(undefined);
+      const shown = show(onFrame, signal);
+      streaming = shown;
+      try {
+        return await shown;
+      } finally {
+        streaming = undefined;
+      }
+    },
+    async close() {
+      closing.abort();
+      await streaming;
+      tellChange();
+      unsubscribe();
+    },
+  };
+}
+
+function identityOf(deviceId: string, { digitalId, info }: VerifiedDevice): ReaderIdentity {
+  const { serialNo, make, model, deviceProvider, deviceProviderId } = digitalId;
+  const { serviceVersion, firmware } = info;
+  const type = digitalId.type === 'Iris' ? 'Iris' : 'Finger';
+  const deviceSubType = digitalId.deviceSubType === 'Full face' ? 'Single' : digitalId.deviceSubType;
+  return {
+    deviceId,
+    serialNo,
+    make,
+    model,
+    type,
+    deviceSubType,
+    deviceProvider,
+    deviceProviderId,
+    serviceVersion,
+    firmware,
+  };
+}
+
+/** The first sub id the reader offers; 0 where it names none that SBI has. */
+function subIdOf({ info }: VerifiedDevice): 0 | 1 | 2 | 3 {
+  const subIds = { '1': 1, '2': 2, '3': 3 } as const;
+  for (const offered of info.deviceSubId) if (offered in subIds) return subIds[offered as keyof typeof subIds];
+  return 0;
+}

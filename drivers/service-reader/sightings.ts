@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+
+import type { Clock } from '../kit/clock.ts';
+import type { ListingProblem } from '../link/service-problem.ts';
+import { askForReaders, askForStatements, claimedDeviceId } from './ask-service.ts';
+import type { AskError, Listed } from './ask-service.ts';
+import type { ForeignDigitalId } from './foreign-messages.ts';
+import { isOwnDevice, PASS_THROUGH_PREFIX } from './own-marks.ts';
+import type { OwnMarks } from './own-marks.ts';
+import type { PinnedRoots } from './pinned-roots.ts';
+import { readUnsignedDigitalId, stateOfStatus, verifyDevice } from './verify-device.ts';
+import type { VerifiedDevice } from './verify-device.ts';
+
+/** One reader as a port listed it at a moment. */
+export interface Sighting {
+  readonly port: number;
+  /** The id its own service knows it by; empty where the service gave none. */
+  readonly serviceDeviceId: string;
+  /** Who it says it is; undefined where that cannot be read. Believed exactly when `standing` is `verified`. */
+  readonly claimed: ForeignDigitalId | undefined;
+  readonly state: 'ready' | 'busy' | 'not-ready' | 'not-registered';
+  readonly level: 'L0' | 'L1';
+  readonly standing: Standing;
+}
+
+export type Standing =
+  | { readonly kind: 'verified'; readonly device: VerifiedDevice; readonly verifiedAt: number }
+  /** It has no keys, says so, and can be asked for nothing. */
+  | { readonly kind: 'not-registered' }
+  | { readonly kind: 'refused'; readonly problem: ListingProblem };
+
+/** What a port gave when it was asked. */
+export type PortAnswer =
+  /** Nobody listens. */
+  | { readonly kind: 'silent' }
+  /** Something listens that gave no list of readers. */
+  | { readonly kind: 'trouble'; readonly problem: ListingProblem }
+  | { readonly kind: 'readers'; readonly sightings: readonly Sighting[] };
+
+export interface AskPortDependencies {
+  readonly clock: Clock;
+  readonly env: string;
+  readonly roots: PinnedRoots;
+  readonly own: OwnMarks;
+}
+
+/** How long a verified statement is good for before the service is asked to sign a new one. */
+export const STATEMENT_LIFE_MS = 60_000;
+
+/**
+ * Asks one port for its readers and verifies what it says, all within `timeoutMs`. A reader that was verified less than
+ * a minute ago and is listed as before keeps its standing: chips sign slowly, and a listing is asked for often.
+ */
+export async function askPort(
+  dependencies: AskPortDependencies,
+  input: {
+    readonly port: number;
+    readonly before: readonly Sighting[];
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+  },
+): Promise<PortAnswer | undefined> {
+  const { clock, own } = dependencies;
+  const { port, before, signal } = input;
+  const start = clock.monotonic();
+  const listed = await askForReaders(clock, { port, timeoutMs: input.timeoutMs, signal });
+  if (!listed.ok) return answerOf(listed.error);
+  const entries = listed.value.filter((one) => !isOwnListing(one, own));
+  const known = entries.map((one) => stillVerified(one, before, clock.monotonic()));
+  const needsStatements = entries.some(
+    (one, at) => one.ok && one.element.deviceStatus !== 'Not Registered' && !known[at],
+  );
+  if (!needsStatements) return readersOf(entries.map((one, at) => known[at] ?? unregisteredOrRefused(port, one)));
+
+  const timeoutMs = Math.max(0, input.timeoutMs - (clock.monotonic() - start));
+  const statements = await askForStatements(clock, { port, timeoutMs, signal });
+  if (!statements.ok) return answerOf(statements.error);
+  const sightings: Sighting[] = [];
+  for (const [at, one] of entries.entries()) {
+    sightings.push(known[at] ?? (await judge(dependencies, port, one, statements.value)));
+  }
+  return readersOf(
+    sightings.filter(
+      ({ serviceDeviceId, standing }) =>
+        !isOwnDevice(serviceDeviceId, standing.kind === 'verified' ? standing.device.signedBy : undefined, own),
+    ),
+  );
+}
+
+/** Undefined: we were told to stop, and know nothing new. */
+function answerOf(error: AskError): PortAnswer | undefined {
+  if (error.code === 'cancelled') return undefined;
+  return error.code === 'no-answer' ? { kind: 'silent' } : { kind: 'trouble', problem: error.code };
+}
+
+/** Faces are left out: this kiosk has no use for cameras behind such a service. */
+function readersOf(sightings: readonly Sighting[]): PortAnswer {
+  return { kind: 'readers', sightings: sightings.filter(({ claimed }) => claimed?.type !== 'Face') };
+}
+
+function isOwnListing(one: Listed, own: OwnMarks): boolean {
+  return one.ok && isOwnDevice(one.element.deviceId, undefined, own);
+}
+
+function stillVerified(one: Listed, before: readonly Sighting[], now: number): Sighting | undefined {
+  if (!one.ok) return undefined;
+  const { element } = one;
+  const former = before.find(({ serviceDeviceId }) => serviceDeviceId === element.deviceId);
+  if (former?.standing.kind !== 'verified' || now - former.standing.verifiedAt >= STATEMENT_LIFE_MS) return undefined;
+  const { info } = former.standing.device;
+  const same =
+    element.certification === info.certification &&
+    element.deviceCode === info.deviceCode &&
+    element.callbackId === info.callbackId &&
+    element.purpose === info.purpose;
+  return same ? { ...former, state: stateOfStatus(element.deviceStatus) } : undefined;
+}
+
+function unregisteredOrRefused(port: number, one: Listed): Sighting {
+  if (!one.ok) return refused(port, one, 'malformed');
+  return { ...refused(port, one, 'info-missing'), standing: { kind: 'not-registered' } };
+}
+
+function refused(port: number, one: Listed, problem: ListingProblem): Sighting {
+  return {
+    port,
+    serviceDeviceId: one.ok ? one.element.deviceId : (one.deviceId ?? ''),
+    claimed: one.ok ? readUnsignedDigitalId(one.element.digitalId) : undefined,
+    state: one.ok ? stateOfStatus(one.element.deviceStatus) : 'not-ready',
+    // What nobody has proven is no level.
+    level: 'L0',
+    standing: { kind: 'refused', problem },
+  };
+}
+
+async function judge(
+  { clock, env, roots }: AskPortDependencies,
+  port: number,
+  one: Listed,
+  statements: readonly string[],
+): Promise<Sighting> {
+  if (!one.ok || one.element.deviceStatus === 'Not Registered') return unregisteredOrRefused(port, one);
+  const { element } = one;
+  const own = statements.filter((statement) => claimedDeviceId(statement) === element.deviceId);
+  const [statement] = own;
+  if (statement === undefined) return refused(port, one, 'info-missing');
+  if (own.length > 1) return refused(port, one, 'claimed-twice');
+  const verified = await verifyDevice(element, statement, { port, env, roots, now: clock.now() });
+  if (!verified.ok) return refused(port, one, verified.error.code);
+  const device = verified.value;
+  return {
+    port,
+    serviceDeviceId: element.deviceId,
+    claimed: device.digitalId,
+    state: stateOfStatus(device.info.deviceStatus),
+    level: device.info.certification,
+    standing: { kind: 'verified', device, verifiedAt: clock.monotonic() },
+  };
+}
+
+/**
+ * The device id under which the kiosk shows the reader: the same at every start and on every port, and no id that a
+ * service could choose to look like one of our own readers.
+ */
+export function kioskDeviceId(sighting: Sighting): string {
+  const { claimed, port, serviceDeviceId, standing } = sighting;
+  // What is not believed may claim to be anybody, so it goes by where it was seen.
+  if (standing.kind !== 'verified' || !claimed) return `${PASS_THROUGH_PREFIX}${port}/${shortHash([serviceDeviceId])}`;
+  const { deviceProviderId, make, model, serialNo, type } = claimed;
+  const hash = shortHash([deviceProviderId, make, model, serialNo, type, standing.device.info.purpose]);
+  return `${PASS_THROUGH_PREFIX}${serialNo}/${hash}`;
+}
+
+function shortHash(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}
+
+/**
+ * Marks readers that two services, or one service twice, claim under one id: clients find readers by their id alone, so
+ * neither may be used. Only verified claims count; an impostor without keys cannot drive a real reader out.
+ */
+export function markClaimedTwice(sightings: readonly Sighting[]): readonly Sighting[] {
+  const verified = sightings.filter(({ standing }) => standing.kind === 'verified');
+  const isTwice = (key: (one: Sighting) => string, one: Sighting): boolean =>
+    verified.filter((other) => key(other) === key(one)).length > 1;
+  return sightings.map((one) =>
+    one.standing.kind === 'verified' && (isTwice((each) => each.serviceDeviceId, one) || isTwice(kioskDeviceId, one))
+      ? { ...one, level: 'L0', standing: { kind: 'refused', problem: 'claimed-twice' } }
+      : one,
+  );
+}

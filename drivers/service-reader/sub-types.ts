@@ -1,0 +1,44 @@
+import { FINGER_NAMES } from '../reader/port.ts';
+
+/** What was asked for of a finger or iris reader. */
+export interface AskedSubTypes {
+  readonly type: 'Finger' | 'Iris';
+  /** Number of elements asked for. */
+  readonly count: number;
+  /** Names, `UNKNOWN`, or nothing at all (registration: whatever the sub id stands for). */
+  readonly bioSubTypes: readonly string[];
+  readonly exceptions: readonly string[];
+  /** 1 left hand or eye, 2 right, 3 both thumbs or eyes, 0 unknown (SBI 0.9.5). */
+  readonly deviceSubId: 0 | 1 | 2 | 3;
+}
+
+const UNKNOWN = 'UNKNOWN';
+const EYES = ['Left', 'Right'] as const;
+
+/** Whether the sub types an answer names are what was asked for: each named one once, excepted ones never. */
+export function areSubTypesAsked(asked: AskedSubTypes, answered: readonly string[]): boolean {
+  const named = answered.filter((name) => name !== UNKNOWN);
+  if (new Set(named).size !== named.length) return false;
+  const allowed = allowedNames(asked).filter((name) => !asked.exceptions.includes(name));
+  if (!named.every((name) => allowed.includes(name))) return false;
+
+  const wanted = new Set(asked.bioSubTypes.filter((name) => name !== UNKNOWN));
+  // One UNKNOWN may stand for several, and so does an empty list; beside names each stands for one.
+  const open = wanted.size === 0 ? asked.count : asked.bioSubTypes.length - wanted.size;
+  const surplus = answered.filter((name) => !wanted.delete(name));
+  return wanted.size === 0 && surplus.length <= open;
+}
+
+function allowedNames({ type, deviceSubId }: AskedSubTypes): readonly string[] {
+  if (type === 'Iris') return deviceSubId === 1 ? ['Left'] : deviceSubId === 2 ? ['Right'] : EYES;
+  switch (deviceSubId) {
+    case 0:
+      return FINGER_NAMES;
+    case 1:
+      return FINGER_NAMES.filter((name) => name.startsWith('Left') && !name.endsWith('Thumb'));
+    case 2:
+      return FINGER_NAMES.filter((name) => name.startsWith('Right') && !name.endsWith('Thumb'));
+    case 3:
+      return FINGER_NAMES.filter((name) => name.endsWith('Thumb'));
+  }
+}
