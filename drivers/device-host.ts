@@ -3,11 +3,13 @@ import type { Result } from './kit/result.ts';
 import { ToHostSchema } from './link/messages.ts';
 import type { FromHost, SimulatedAct, ToHost } from './link/messages.ts';
 import type { BiometricReader } from './reader/port.ts';
+import { openOtherTrust, ownMarks } from './other-trust.ts';
 import { makeServiceReader, statusOf } from './sbi/service-readers.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import { openSbiService } from './sbi/service.ts';
 import type { SbiService, ServiceImaging } from './sbi/service.ts';
 import { openServiceTrust } from './sbi/trust.ts';
+import type { OtherServices } from './service-reader/other-services.ts';
 
 /** A simulated reader with the hand that acts on it. */
 export interface SimulatedDevice {
@@ -43,18 +45,25 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   const simulated = new Map<string, SimulatedDevice>();
   const unsubscribe: (() => void)[] = [];
   let service: SbiService | undefined;
+  let others: OtherServices | undefined;
   let configured = false;
   let queue: Promise<void> = Promise.resolve();
 
   function postReaders(): void {
     const now = clock.now();
-    post({ type: 'readers', readers: [...readers.values()].map((entry) => statusOf(entry, now)) });
+    post({
+      type: 'readers',
+      readers: [...[...readers.values()].map((entry) => statusOf(entry, now)), ...(others?.statuses() ?? [])],
+      ...(others && { troubles: [...others.troubles()] }),
+    });
   }
 
-  async function configure({ mode, service: settings, trust, simulated: deviceIds }: Configuration): Promise<void> {
+  async function configure(configuration: Configuration): Promise<void> {
+    const { mode, service: settings, trust, simulated: deviceIds } = configuration;
     const opened = configured ? undefined : await openServiceTrust(trust);
+    const otherTrust = await openOtherTrust(configuration.otherServices);
     configured = true;
-    if (!opened?.ok) {
+    if (!opened?.ok || !otherTrust.ok) {
       post({ type: 'failed', code: 'bad-configuration' });
       return;
     }
@@ -77,6 +86,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       clock,
       imaging,
       captures: 'when-armed',
+      passThrough: otherTrust.value?.passThrough(() => others?.passThrough),
       report: post,
     });
     if (!started.ok) {
@@ -85,6 +95,10 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     }
     service = started.value;
     post({ type: 'listening', port: service.port });
+    // Only now is our own port known, which no scan may take for another vendor's.
+    const own = ownMarks(service.port, readers, opened.value);
+    others = otherTrust.value?.open({ clock, env: settings.env, own });
+    if (others) unsubscribe.push(others.subscribe(postReaders));
     postReaders();
   }
 
@@ -126,6 +140,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     async close() {
       await queue;
       for (const stop of unsubscribe) stop();
+      await others?.close();
       await service?.close();
       await Promise.all([...readers.values()].map(async ({ reader }) => reader.close()));
     },

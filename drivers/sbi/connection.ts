@@ -109,9 +109,8 @@ async function answer(
   }
   const { method: verb, path, body } = request;
   const answered = await handle({ verb, path, body, origin, port, signal });
-  if ('json' in answered) {
-    const { status, json } = answered;
-    send(socket, clock, responseBytes({ status, json, origin, port, verbs }));
+  if ('status' in answered) {
+    send(socket, clock, responseBytes({ ...answered, origin, port, verbs }));
     return;
   }
   const sink = sinkOf(socket, clock);

@@ -15,6 +15,8 @@ export interface FrontRequest {
 /** A whole answer at once, or one that goes on: without a length, ended by the end of the connection. */
 export type FrontAnswer =
   | { readonly status: number; readonly json: unknown }
+  /** JSON that somebody else has written and signed parts of: it goes out octet for octet. */
+  | { readonly status: number; readonly octets: Uint8Array }
   | {
       readonly contentType: string;
       /** Writes until it settles; `signal` of the request says when nobody listens any more. */

@@ -21,15 +21,16 @@ interface ResponseFacts {
 }
 
 /**
- * One whole HTTP/1.1 answer. CORS headers go out only with an allowed `origin`, which is echoed: `*` would hand the
+ * One whole HTTP/1.1 answer: of `json`, or of `octets` that are JSON already. CORS headers go out only with an allowed `origin`, which is echoed: `*` would hand the
  * reader to any page.
  */
 export function responseBytes(
-  answer: ResponseFacts & { readonly status: number; readonly json?: unknown },
+  answer: ResponseFacts & { readonly status: number; readonly json?: unknown; readonly octets?: Uint8Array },
 ): Uint8Array {
-  const { status, json } = answer;
-  const body = json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(json), 'utf8');
-  const content = json === undefined ? [] : ['Content-Type: application/json', `Content-Length: ${body.length}`];
+  const { status, json, octets } = answer;
+  const body = octets ?? (json === undefined ? undefined : Buffer.from(JSON.stringify(json), 'utf8'));
+  if (!body) return headBytes(status, [], answer);
+  const content = ['Content-Type: application/json', `Content-Length: ${body.length}`];
   return Buffer.concat([headBytes(status, content, answer), body]);
 }
 

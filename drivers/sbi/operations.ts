@@ -8,6 +8,8 @@ import { sbiError } from './errors.ts';
 import type { SbiErrorName } from './errors.ts';
 import type { FrontAnswer, FrontRequest } from './exchange.ts';
 import { parseDiscoveryRequest, SPEC_VERSION } from './messages.ts';
+import { capturePassedThrough, passedThroughTo, passThroughDiscovery, passThroughInfo } from './pass-through.ts';
+import type { OfferedReader, PassThrough } from './pass-through.ts';
 import { discoveryElement, infoElement, listedReaders } from './service-readers.ts';
 import type { ServiceFacts } from './service-readers.ts';
 import { openStream, streamError } from './stream.ts';
@@ -15,6 +17,8 @@ import { openStream, streamError } from './stream.ts';
 export interface OperationsDependencies extends CaptureDependencies {
   readonly purpose: Purpose;
   readonly arming: Arming;
+  /** L1 readers of other vendors, for the captures of an auth service. */
+  readonly passThrough: PassThrough | undefined;
   readonly onRefused: (refusal: Extract<FromHost, { type: 'refused' }>) => void;
 }
 
@@ -56,17 +60,32 @@ export function createOperations(
       request.verb === 'GET' || request.body.length === 0 ? { type: 'Biometric Device' } : readJson(request.body);
     const wanted = parseDiscoveryRequest(body);
     if (!wanted.ok) return okAnswer([{ error: sbiError(wanted.error.code) }]);
-    const found = listedReaders(readers.values()).filter(
-      ({ reader }) => wanted.value === 'any' || reader.identity.type === wanted.value,
-    );
-    if (found.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
-    return okAnswer(found.map((entry) => discoveryElement(entry, facts(request.port))));
+    const isWanted = (type: string): boolean => wanted.value === 'any' || type === wanted.value;
+    const own = listedReaders(readers.values()).filter(({ reader }) => isWanted(reader.identity.type));
+    const others = passedThrough(request).filter(({ digitalId }) => isWanted(digitalId.type));
+    if (own.length + others.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
+    return okAnswer([
+      ...own.map((entry) => discoveryElement(entry, facts(request.port))),
+      ...others.map((reader) => passThroughDiscovery(reader, facts(request.port))),
+    ]);
   }
 
   async function info(request: FrontRequest): Promise<FrontAnswer> {
-    const found = listedReaders(readers.values());
-    if (found.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
-    return okAnswer(await Promise.all(found.map(async (entry) => infoElement(entry, facts(request.port)))));
+    const own = listedReaders(readers.values());
+    const others = passedThrough(request);
+    if (own.length + others.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
+    const now = facts(request.port);
+    return okAnswer(
+      await Promise.all([
+        ...own.map(async (entry) => infoElement(entry, now)),
+        ...others.map(async (reader) => passThroughInfo(reader, now)),
+      ]),
+    );
+  }
+
+  /** The readers of other vendors that this caller may know of; registration services pass none through. */
+  function passedThrough({ origin }: FrontRequest): readonly OfferedReader[] {
+    return purpose === 'Auth' ? passedThroughTo(dependencies.passThrough, origin, clock.now()) : [];
   }
 
   /** The signal by which a capture or a stream ends early, or undefined when main expects none. */
@@ -90,6 +109,11 @@ export function createOperations(
         dependencies.report({ type: 'capture-ended', transactionId, outcome: { ok: false, failure } });
       }
       return captureError(code, purpose);
+    }
+    const other = passedThrough(request).find(({ deviceId }) => deviceId === parsed.value.deviceId);
+    if (other) {
+      const passed = await capturePassedThrough(dependencies, other, parsed.value, origin, signal);
+      return passed.ok ? { status: 200, octets: passed.value } : captureError(passed.error.code, purpose);
     }
     const captured = await runCapture(dependencies, parsed.value, origin, signal);
     return captured.ok ? okAnswer({ biometrics: captured.value }) : captureError(captured.error.code, purpose);

@@ -1,14 +1,15 @@
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { CaptureFailure, FromHost } from '../link/messages.ts';
 import type { ServiceProblem } from '../link/service-problem.ts';
+import { badRequest } from './capture-operation.ts';
+import type { CaptureRefusal, CaptureReport } from './capture-operation.ts';
 import type { Signer } from './crypto.ts';
-import { signJws } from './crypto.ts';
 import { SBI_ERRORS, SBI_SUCCESS, sbiError } from './errors.ts';
 import type { SbiErrorName } from './errors.ts';
 import { SPEC_VERSION } from './messages.ts';
 import type { DigitalId } from './messages.ts';
+import { signOnce } from './sign-once.ts';
 import { isCurrent } from './trust.ts';
 
 /**
@@ -86,15 +87,21 @@ interface ListingFacts {
   readonly now: number;
 }
 
-/** The readers this caller may know of. */
+/** A reader as it is offered to one caller. */
+export interface OfferedReader extends PassThroughReader {
+  readonly offer: PassThrough;
+}
+
+/** The readers this caller may know of. A caller without an Origin, a native program, is never among the origins. */
 export function passedThroughTo(
-  passThrough: PassThrough | undefined,
+  offer: PassThrough | undefined,
   origin: string | undefined,
   now: number,
-): readonly PassThroughReader[] {
-  if (!passThrough || origin === undefined || !passThrough.origins.includes(origin)) return [];
+): readonly OfferedReader[] {
+  if (!offer || origin === undefined || !offer.origins.includes(origin)) return [];
   // Without a certificate that holds there is no device info, and without that no client takes a reader.
-  return isCurrent(passThrough.signer.certificate, now) ? passThrough.readers.listed() : [];
+  if (!isCurrent(offer.signer.certificate, now)) return [];
+  return offer.readers.listed().map((reader) => ({ ...reader, offer }));
 }
 
 const STATUS_TEXT = { ready: 'Ready', busy: 'Busy', 'not-ready': 'Not Ready' } as const;
@@ -121,16 +128,10 @@ export function passThroughDiscovery(reader: PassThroughReader, facts: ListingFa
 }
 
 /** Its element of our device-info answer. */
-export async function passThroughInfo(reader: PassThroughReader, facts: ListingFacts, signer: Signer): Promise<object> {
-  const { firmware, signedDigitalId: digitalId } = reader;
+export async function passThroughInfo(reader: OfferedReader, facts: ListingFacts): Promise<object> {
+  const { firmware, offer, signedDigitalId: digitalId } = reader;
   const info = { ...describe(reader, facts), env: facts.env, firmware, digitalId };
-  return { deviceInfo: await signJws(info, signer), error: INFO_ERROR[reader.state] };
-}
-
-/** A capture that gave nothing: the SBI error for the page and the cause for the officer. */
-export interface PassThroughRefusal {
-  readonly code: SbiErrorName;
-  readonly failure: CaptureFailure;
+  return { deviceInfo: await signOnce(info, offer.signer), error: INFO_ERROR[reader.state] };
 }
 
 /**
@@ -141,18 +142,17 @@ export async function capturePassedThrough(
   dependencies: {
     readonly clock: Clock;
     readonly env: string;
-    readonly readers: PassThroughReaders;
-    readonly report: (report: Extract<FromHost, { type: 'capture-started' | 'capture-ended' }>) => void;
+    readonly report: (report: CaptureReport) => void;
   },
-  reader: PassThroughReader,
+  reader: OfferedReader,
   request: PassThroughRequest,
   origin: string,
   signal: AbortSignal,
-): Promise<Result<Uint8Array, PassThroughRefusal>> {
+): Promise<Result<Uint8Array, CaptureRefusal>> {
   const { clock, report } = dependencies;
   const { transactionId } = request;
   const begun = clock.monotonic();
-  const captured = await captureChecked(dependencies, reader, request, signal, () => {
+  const captured = await captureChecked(dependencies.env, reader, request, signal, () => {
     const { deviceId, requestedScore, timeoutMs } = request;
     report({ type: 'capture-started', transactionId, origin, deviceId, requestedScore, timeoutMs });
   });
@@ -176,25 +176,25 @@ export async function capturePassedThrough(
 }
 
 async function captureChecked(
-  { env, readers }: { readonly env: string; readonly readers: PassThroughReaders },
-  reader: PassThroughReader,
+  env: string,
+  reader: OfferedReader,
   request: PassThroughRequest,
   signal: AbortSignal,
   onStart: () => void,
-): Promise<Result<PassThroughAnswer, PassThroughRefusal>> {
+): Promise<Result<PassThroughAnswer, CaptureRefusal>> {
   if (request.env !== env) return err(badRequest('bad-env'));
   if (request.type !== reader.digitalId.type) return err(badRequest('type-mismatch'));
   if (reader.state === 'busy') return err(refusalOf({ code: 'reader-busy' }));
   if (reader.state === 'not-ready')
     return err({ code: 'not-ready', failure: { code: 'reader-failed', cause: 'reader' } });
   onStart();
-  const captured = await readers.capture(request, signal);
+  const captured = await reader.offer.readers.capture(request, signal);
   // The page is gone or the visit is over: nobody may get this answer any more.
   if (signal.aborted) return err(refusalOf({ code: 'cancelled' }));
   return captured.ok ? captured : err(refusalOf(captured.error));
 }
 
-function refusalOf(error: PassThroughError): PassThroughRefusal {
+function refusalOf(error: PassThroughError): CaptureRefusal {
   switch (error.code) {
     case 'cancelled':
       return { code: 'cancelled', failure: { code: 'cancelled', cause: 'request' } };
@@ -207,7 +207,7 @@ function refusalOf(error: PassThroughError): PassThroughRefusal {
       return refusalOfVendor(error.sbiCode);
     default:
       return {
-        code: 'answer-not-believed',
+        code: error.code === 'timed-out' ? 'capture-timeout' : 'answer-not-believed',
         failure: { code: 'service-not-believed', cause: 'reader', problem: error.code },
       };
   }
@@ -221,15 +221,9 @@ const NOTHING_SEEN: ReadonlySet<string> = new Set(['101', '801']);
 const IN_USE: ReadonlySet<string> = new Set(['111', '803']);
 
 /** The vendor's code in our words: what an unsigned error says is told, but its text goes no further. */
-function refusalOfVendor(sbiCode: string): PassThroughRefusal {
-  if (NOTHING_SEEN.has(sbiCode)) return { code: 'no-biometric', failure: { code: 'no-finger', cause: 'finger' } };
+function refusalOfVendor(sbiCode: string): CaptureRefusal {
+  const code = NAMES_BY_CODE.get(sbiCode) ?? 'not-ready';
+  if (NOTHING_SEEN.has(sbiCode)) return { code, failure: { code: 'no-finger', cause: 'finger' } };
   if (IN_USE.has(sbiCode)) return refusalOf({ code: 'reader-busy' });
-  return {
-    code: NAMES_BY_CODE.get(sbiCode) ?? 'not-ready',
-    failure: { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' },
-  };
-}
-
-function badRequest(code: SbiErrorName): PassThroughRefusal {
-  return { code, failure: { code: 'bad-request', cause: 'request', sbiCode: sbiError(code).errorCode } };
+  return { code, failure: { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' } };
 }

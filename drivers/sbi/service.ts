@@ -10,6 +10,7 @@ import { openFront } from './front.ts';
 import { createLiveViews } from './live-view.ts';
 import type { LiveImaging } from './live-view.ts';
 import { createOperations, SERVICE_VERBS } from './operations.ts';
+import type { PassThrough } from './pass-through.ts';
 import type { ServiceReader } from './service-readers.ts';
 import type { OpenServiceTrust } from './trust.ts';
 
@@ -39,6 +40,8 @@ export async function openSbiService(input: {
   readonly clock: Clock;
   readonly imaging: ServiceImaging;
   readonly captures: 'when-armed' | 'always';
+  /** L1 readers of other vendors to offer beside ours; only an auth service does. */
+  readonly passThrough?: PassThrough | undefined;
   readonly report: (report: ServiceReport) => void;
 }): Promise<Result<SbiService, { readonly code: 'no-free-port' }>> {
   const { settings, absentOrigin, trust, readers, clock, imaging, report } = input;
@@ -59,6 +62,7 @@ export async function openSbiService(input: {
       imaging,
       liveViews: createLiveViews(imaging),
       arming,
+      passThrough: input.passThrough,
       report,
       onRefused: report,
     }),

@@ -298,6 +298,14 @@ describe('our own service', () => {
       { port, before: [], timeoutMs: BUDGET_MS, signal: new AbortController().signal },
     );
     expect(again).toEqual({ kind: 'readers', sightings: [] });
+    // Ours is ours whether or not our root is among the pinned ones.
+    const stranger = openPinnedRoots({ device: [trust.ftmRootPem], ftm: [] });
+    if (!stranger.ok) throw new Error('roots');
+    const unpinned = await askPort(
+      { clock, env: 'Developer', roots: stranger.value, own },
+      { port, before: [], timeoutMs: BUDGET_MS, signal: new AbortController().signal },
+    );
+    expect(unpinned).toEqual({ kind: 'readers', sightings: [] });
   });
 });
 

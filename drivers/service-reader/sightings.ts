@@ -8,6 +8,7 @@ import type { ForeignDigitalId } from './foreign-messages.ts';
 import { isOwnDevice, PASS_THROUGH_PREFIX } from './own-marks.ts';
 import type { OwnMarks } from './own-marks.ts';
 import type { PinnedRoots } from './pinned-roots.ts';
+import { claimedSigner } from './signed-statement.ts';
 import { readUnsignedDigitalId, stateOfStatus, verifyDevice } from './verify-device.ts';
 import type { VerifiedDevice } from './verify-device.ts';
 
@@ -77,14 +78,10 @@ export async function askPort(
   if (!statements.ok) return answerOf(statements.error);
   const sightings: Sighting[] = [];
   for (const [at, one] of entries.entries()) {
+    if (isOwnStatement(one, statements.value, own)) continue;
     sightings.push(known[at] ?? (await judge(dependencies, port, one, statements.value)));
   }
-  return readersOf(
-    sightings.filter(
-      ({ serviceDeviceId, standing }) =>
-        !isOwnDevice(serviceDeviceId, standing.kind === 'verified' ? standing.device.signedBy : undefined, own),
-    ),
-  );
+  return readersOf(sightings);
 }
 
 /** Undefined: we were told to stop, and know nothing new. */
@@ -100,6 +97,17 @@ function readersOf(sightings: readonly Sighting[]): PortAnswer {
 
 function isOwnListing(one: Listed, own: OwnMarks): boolean {
   return one.ok && isOwnDevice(one.element.deviceId, undefined, own);
+}
+
+/** Before anything is judged: our own roots need not be among the pinned ones. */
+function isOwnStatement(one: Listed, statements: readonly string[], own: OwnMarks): boolean {
+  if (!one.ok) return false;
+  const { deviceId } = one.element;
+  return statementsOf(deviceId, statements).some((token) => isOwnDevice(deviceId, claimedSigner(token), own));
+}
+
+function statementsOf(deviceId: string, statements: readonly string[]): readonly string[] {
+  return statements.filter((statement) => claimedDeviceId(statement) === deviceId);
 }
 
 function stillVerified(one: Listed, before: readonly Sighting[], now: number): Sighting | undefined {
@@ -141,7 +149,7 @@ async function judge(
 ): Promise<Sighting> {
   if (!one.ok || one.element.deviceStatus === 'Not Registered') return unregisteredOrRefused(port, one);
   const { element } = one;
-  const own = statements.filter((statement) => claimedDeviceId(statement) === element.deviceId);
+  const own = statementsOf(element.deviceId, statements);
   const [statement] = own;
   if (statement === undefined) return refused(port, one, 'info-missing');
   if (own.length > 1) return refused(port, one, 'claimed-twice');

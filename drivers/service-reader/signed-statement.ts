@@ -18,6 +18,19 @@ export interface SignedStatement {
 const MAX_CERTIFICATES = 5;
 
 /**
+ * SHA-256 fingerprint of the certificate a JWS says it is signed by, without a look at the signature: only to recognise
+ * what is our own, which nobody gains by imitating.
+ */
+export function claimedSigner(token: string): string | undefined {
+  try {
+    const [leaf] = decodeProtectedHeader(token).x5c ?? [];
+    return leaf === undefined ? undefined : new X509Certificate(Buffer.from(leaf, 'base64')).fingerprint256;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Opens a compact JWS of another vendor: RS256 and nothing else, by the key of the first certificate in `x5c`, which must
  * be RSA of at least 2048 bits.
  */

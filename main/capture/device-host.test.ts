@@ -44,6 +44,19 @@ const preview = {
 } as const;
 
 describe('device host', () => {
+  it('holds what answers at other ports until the host is gone, and tells why an answer was not believed', () => {
+    const { host, problems, on } = scene();
+    on()?.message({ type: 'listening', port: 4501 });
+    on()?.message({ type: 'readers', readers: [], troubles: [{ port: 4511, problem: 'bad-http' }] });
+    expect(host.troubles()).toEqual([{ port: 4511, problem: 'bad-http' }]);
+    const failure = { code: 'service-not-believed', cause: 'reader', problem: 'answer-clock' };
+    on()?.message({ type: 'capture-ended', transactionId: 't', outcome: { ok: false, failure } });
+    expect(problems).toEqual(['answer-clock']);
+    expect(host.capture()).toMatchObject({ phase: 'failed', failure: { code: 'service-not-believed' } });
+    on()?.exit();
+    expect(host.troubles()).toEqual([]);
+  });
+
   it('configures each process it starts, and arms the new one for the visit that goes on', () => {
     const { host, posted, timers, on } = scene();
     on()?.message({ type: 'listening', port: 4501 });

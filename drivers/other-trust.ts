@@ -1,0 +1,71 @@
+import type { Clock } from './kit/clock.ts';
+import { err, ok } from './kit/result.ts';
+import type { Result } from './kit/result.ts';
+import type { OtherServices as OtherServicesConfiguration } from './link/messages.ts';
+import { importSigner } from './sbi/crypto.ts';
+import type { PassThrough, PassThroughReaders } from './sbi/pass-through.ts';
+import type { OpenServiceTrust } from './sbi/trust.ts';
+import { openOtherServices } from './service-reader/other-services.ts';
+import type { OtherServices } from './service-reader/other-services.ts';
+import type { OwnMarks } from './service-reader/own-marks.ts';
+import { openPinnedRoots } from './service-reader/pinned-roots.ts';
+
+/** The configured trust in other vendors' services, ready for use. */
+export interface OtherTrust {
+  /** What our SBI service needs to offer their readers; undefined without a key that signs the listing. */
+  passThrough(readers: () => PassThroughReaders | undefined): PassThrough | undefined;
+  /** Starts looking for them. */
+  open(input: { readonly clock: Clock; readonly env: string; readonly own: OwnMarks }): OtherServices;
+}
+
+/** Reads the PEM texts that main hands over; undefined when it hands over none, and nobody is looked for. */
+export async function openOtherTrust(
+  configuration: OtherServicesConfiguration | undefined,
+): Promise<Result<OtherTrust | undefined, { readonly code: 'root-unusable' | 'key-unusable' }>> {
+  if (!configuration) return ok(undefined);
+  const { deviceRoots, ftmRoots, firstPort, lastPort, listing } = configuration;
+  const roots = openPinnedRoots({ device: deviceRoots, ftm: ftmRoots });
+  if (!roots.ok) return roots;
+  const signer = listing && (await importSigner(listing.key, listing.certificate));
+  if (signer && !signer.ok) return signer;
+  return ok({
+    passThrough(readers) {
+      if (!listing || !signer) return undefined;
+      return {
+        origins: listing.origins,
+        signer: signer.value,
+        readers: {
+          listed: () => readers()?.listed() ?? [],
+          capture: async (request, signal) => readers()?.capture(request, signal) ?? err({ code: 'reader-unknown' }),
+        },
+      };
+    },
+    open: ({ clock, env, own }) =>
+      openOtherServices({
+        clock,
+        env,
+        roots: roots.value,
+        own: { ...own, certificates: () => withListing(own.certificates(), signer?.value.certificate.fingerprint256) },
+        firstPort,
+        lastPort,
+        offers: listing !== undefined,
+      }),
+  });
+}
+
+function withListing(certificates: ReadonlySet<string>, fingerprint: string | undefined): ReadonlySet<string> {
+  return fingerprint === undefined ? certificates : new Set([...certificates, fingerprint]);
+}
+
+/** By what our own service is known to the scan for others. */
+export function ownMarks(
+  port: number,
+  readers: ReadonlyMap<string, unknown>,
+  trust: Pick<OpenServiceTrust, 'readers'>,
+): OwnMarks {
+  return {
+    port,
+    deviceIds: new Set(readers.keys()),
+    certificates: () => new Set([...trust.readers.values()].map(({ device }) => device.certificate.fingerprint256)),
+  };
+}

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { createManualClock } from '../kit/manual-clock.ts';
+import { createAnswerMemory } from './answer-memory.ts';
+import { captureAuthByService } from './capture-by-service.ts';
+import { openPinnedRoots } from './pinned-roots.ts';
+import { askPort } from './sightings.ts';
+import { areSubTypesAsked } from './sub-types.ts';
+import type { AskedSubTypes } from './sub-types.ts';
+import { startForeignService } from './testing/foreign-service.ts';
+import { makeForeignTrust } from './testing/foreign-trust.ts';
+import { verifyAuthAnswer } from './verify-answer.ts';
+import type { ExpectedAnswer } from './verify-answer.ts';
+
+const NOW = Date.parse('2026-01-02T03:04:05Z');
+const DOMAIN = 'https://idp.example';
+
+let body: Buffer;
+let expected: Omit<ExpectedAnswer, 'memory'> & { readonly domainUri: string };
+
+beforeAll(async () => {
+  const trust = await makeForeignTrust(NOW);
+  const roots = openPinnedRoots(trust.pinned);
+  if (!roots.ok) throw new Error('roots');
+  const clock = createManualClock(NOW);
+  const service = await startForeignService({ trust, now: () => NOW, firstPort: 28_300 });
+  const own = { port: 0, deviceIds: new Set<string>(), certificates: () => new Set<string>() };
+  const { signal } = new AbortController();
+  const seen = await askPort(
+    { clock, env: 'Developer', roots: roots.value, own },
+    { port: service.port, before: [], timeoutMs: 2000, signal },
+  );
+  if (seen?.kind !== 'readers' || seen.sightings[0]?.standing.kind !== 'verified') throw new Error('not verified');
+  const { device } = seen.sightings[0].standing;
+  const asked = { type: 'Finger', count: 1, bioSubTypes: ['UNKNOWN'], exceptions: [], deviceSubId: 0 } as const;
+  const order = { ...asked, transactionId: 'txn-0001', timeoutMs: 1000, requestedScore: 60, previousHash: '' };
+  const dependencies = { clock, env: 'Developer', roots: roots.value, memory: createAnswerMemory(clock) };
+  const target = { port: service.port, device };
+  const captured = await captureAuthByService(dependencies, target, { ...order, domainUri: DOMAIN }, signal);
+  if (!captured.ok) throw new Error(captured.error.code);
+  body = Buffer.from(captured.value.body);
+  await service.close();
+  expected = {
+    ...asked,
+    device,
+    env: 'Developer',
+    roots: roots.value,
+    now: NOW,
+    transactionId: 'txn-0001',
+    domainUri: DOMAIN,
+  };
+});
+
+function verify(octets: Uint8Array): ReturnType<typeof verifyAuthAnswer> {
+  return verifyAuthAnswer(octets, { ...expected, memory: createAnswerMemory(createManualClock(NOW)) });
+}
+
+function dataOf(octets: Uint8Array): unknown {
+  const { biometrics } = JSON.parse(Buffer.from(octets).toString('utf8')) as { biometrics: { data: unknown }[] };
+  return biometrics.map(({ data }) => data);
+}
+
+describe('judging an answer', () => {
+  it('holds for the answer as it came', async () => {
+    expect((await verify(body)).ok).toBe(true);
+  });
+
+  it('never accepts other signed words than the reader’s, whatever is changed in it', async () => {
+    const honest = JSON.stringify(dataOf(body));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(body.length - 1), fc.nat(255)), { minLength: 1, maxLength: 3 }),
+        async (changes) => {
+          const changed = Buffer.from(body);
+          for (const [at, value] of changes) changed[at] = value;
+          const judged = await verify(changed);
+          // What lies outside the signature (hash, session key, white space) is the identity provider's to judge.
+          if (judged.ok) expect(withoutSpareBits(JSON.stringify(dataOf(changed)))).toBe(withoutSpareBits(honest));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never throws, whatever octets it is given', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 300 }),
+          fc.json().map((text) => Buffer.from(text)),
+          fc.json().map((text) => Buffer.from(`{"biometrics":[${text}]}`)),
+          // The last octet is a line end, which is not missed.
+          fc.nat(body.length - 2).map((length) => body.subarray(0, length)),
+        ),
+        async (octets) => {
+          const judged = await verify(octets);
+          expect(judged.ok).toBe(false);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** The last character of a base64url part has bits that no octet takes; changing them changes nothing that is said. */
+function withoutSpareBits(text: string): string {
+  return text.replace(/[A-Za-z0-9_-]([."])/g, '$1');
+}
+
+describe('the names an answer may have', () => {
+  const FINGERS = ['Left Thumb', 'Left IndexFinger', 'Right Thumb', 'Right IndexFinger'] as const;
+  const base = { type: 'Finger', exceptions: [], deviceSubId: 0 } as const;
+
+  it('are those that were asked for, in any order, and no others', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.constantFrom(...FINGERS), { minLength: 1 }),
+        fc.constantFrom(...FINGERS),
+        (names, other) => {
+          const asked: AskedSubTypes = { ...base, count: names.length, bioSubTypes: names };
+          expect(areSubTypesAsked(asked, [...names].reverse())).toBe(true);
+          expect(areSubTypesAsked(asked, [...names.slice(1), other])).toBe(other === names[0]);
+          expect(areSubTypesAsked(asked, [...names.slice(1), 'UNKNOWN'])).toBe(false);
+          expect(areSubTypesAsked({ ...asked, exceptions: [names[0] ?? ''] }, names)).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['UNKNOWN for two', ['UNKNOWN'], 2, ['Left Thumb', 'UNKNOWN'], true],
+    ['UNKNOWN twice', ['UNKNOWN', 'UNKNOWN'], 2, ['UNKNOWN', 'UNKNOWN'], true],
+    ['a name beside UNKNOWN', ['Left Thumb', 'UNKNOWN'], 2, ['Right Thumb', 'Left Thumb'], true],
+    ['a name beside UNKNOWN that is missing', ['Left Thumb', 'UNKNOWN'], 2, ['Right Thumb', 'UNKNOWN'], false],
+    ['a name twice', ['UNKNOWN'], 2, ['Left Thumb', 'Left Thumb'], false],
+    ['no name', ['UNKNOWN'], 1, [''], false],
+  ] as const)('%s', (_, bioSubTypes, count, answered, holds) => {
+    expect(areSubTypesAsked({ ...base, count, bioSubTypes }, answered)).toBe(holds);
+  });
+
+  it.each([
+    [1, 'Left', true],
+    [1, 'Right', false],
+    [2, 'Right', true],
+    [3, 'Left', true],
+    [0, 'Right', true],
+    [0, 'Left Thumb', false],
+  ] as const)('of irises at sub id %d: %s', (deviceSubId, name, holds) => {
+    const asked = { type: 'Iris', count: 1, bioSubTypes: [], exceptions: [], deviceSubId } as const;
+    expect(areSubTypesAsked(asked, [name])).toBe(holds);
+  });
+
+  it.each([
+    [1, 'Left LittleFinger', true],
+    [1, 'Left Thumb', false],
+    [2, 'Right LittleFinger', true],
+    [3, 'Right Thumb', true],
+    [3, 'Right IndexFinger', false],
+  ] as const)('of fingers at sub id %d: %s', (deviceSubId, name, holds) => {
+    const asked = { ...base, count: 1, bioSubTypes: [], deviceSubId } as const;
+    expect(areSubTypesAsked(asked, [name])).toBe(holds);
+  });
+});
