@@ -27,6 +27,7 @@ import { failed, FOREIGN_FINGER, startForeignService } from './service-reader/te
 import type { ForeignService } from './service-reader/testing/foreign-service.ts';
 import { makeForeignTrust } from './service-reader/testing/foreign-trust.ts';
 import type { ForeignTrust } from './service-reader/testing/foreign-trust.ts';
+import { firstTestPort } from './service-reader/testing/ports.ts';
 import { turnsUntil } from './service-reader/testing/turns.ts';
 
 /** A vendor's reader, passed through our service to a page: two real sockets with the device host between them. */
@@ -34,7 +35,6 @@ import { turnsUntil } from './service-reader/testing/turns.ts';
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const PROVIDER = 'https://idp.example';
 const KIOSK = 'app://kiosk';
-const FIRST = 28_100;
 
 let ours: TrainingTrust;
 let theirs: ForeignTrust;
@@ -53,7 +53,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   clock = createManualClock(NOW);
-  vendor = await startForeignService({ trust: theirs, now: () => clock.now(), firstPort: FIRST });
+  vendor = await startForeignService({ trust: theirs, now: () => clock.now(), firstPort: firstTestPort() });
 });
 
 afterEach(async () => {
