@@ -1,6 +1,10 @@
 import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import ajvFormats from 'ajv-formats';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createDeviceHost } from './device-host.ts';
@@ -23,6 +27,7 @@ import { failed, FOREIGN_FINGER, startForeignService } from './service-reader/te
 import type { ForeignService } from './service-reader/testing/foreign-service.ts';
 import { makeForeignTrust } from './service-reader/testing/foreign-trust.ts';
 import type { ForeignTrust } from './service-reader/testing/foreign-trust.ts';
+import { firstTestPort } from './service-reader/testing/ports.ts';
 import { turnsUntil } from './service-reader/testing/turns.ts';
 
 /** A vendor's reader, passed through our service to a page: two real sockets with the device host between them. */
@@ -30,7 +35,6 @@ import { turnsUntil } from './service-reader/testing/turns.ts';
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const PROVIDER = 'https://idp.example';
 const KIOSK = 'app://kiosk';
-const FIRST = 28_100;
 
 let ours: TrainingTrust;
 let theirs: ForeignTrust;
@@ -49,7 +53,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   clock = createManualClock(NOW);
-  vendor = await startForeignService({ trust: theirs, now: () => clock.now(), firstPort: FIRST });
+  vendor = await startForeignService({ trust: theirs, now: () => clock.now(), firstPort: firstTestPort() });
 });
 
 afterEach(async () => {
@@ -378,6 +382,44 @@ describe('a reader of another vendor on the way to the page', () => {
       ['not-trusted', false],
     ]);
     expect((await discovered()).map((element) => element.deviceId)).toEqual(['finger-1']);
+  });
+});
+
+const external = process.env['KIOSK_EXTERNAL_DATA'];
+
+describe.skipIf(external === undefined)('a passed-through reader and the compliance toolkit’s schemas', () => {
+  function problems(schema: string, value: unknown): unknown {
+    const ajv = new Ajv2019({ strict: false, allErrors: true });
+    ajvFormats.default(ajv);
+    const file = join(external ?? '', 'sbi-0.9.5-schemas', `${schema}Schema.json`);
+    const validate = ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as object);
+    return validate(value) ? [] : validate.errors;
+  }
+  function decode(token: string): Readonly<Record<string, unknown>> {
+    const part = token.includes('.') ? (token.split('.')[1] ?? '') : token;
+    return JSON.parse(Buffer.from(part, 'base64url').toString()) as Readonly<Record<string, unknown>>;
+  }
+
+  it('agree on discovery, info and refusal', async () => {
+    const deviceId = await beginAndFind();
+    const listed = (await discovered()).filter((element) => element.deviceId === deviceId);
+    expect(
+      problems(
+        'DiscoverResponse',
+        listed.map((one) => ({ ...one, digitalIdDecoded: decode(one.digitalId) })),
+      ),
+    ).toEqual([]);
+    const { json } = await call(port, 'MOSIPDINFO', '/info');
+    const infos = (json as { deviceInfo: string }[]).flatMap((element) => {
+      const info = decode(element.deviceInfo);
+      if (info['deviceId'] !== deviceId) return [];
+      return [{ ...element, deviceInfoDecoded: { ...info, digitalIdDecoded: decode(String(info['digitalId'])) } }];
+    });
+    expect(infos).toHaveLength(1);
+    expect(problems('DeviceInfoResponse', infos)).toEqual([]);
+    vendor.depart({ dataSigner: theirs.bad.strangerDevice });
+    const refused = await call(port, 'CAPTURE', '/capture', request(deviceId));
+    expect(problems('ErrorCaptureResponse', refused.json)).toEqual([]);
   });
 });
 

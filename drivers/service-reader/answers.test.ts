@@ -25,6 +25,7 @@ import { failed, FOREIGN_FINGER, startForeignService } from './testing/foreign-s
 import type { Departures, ForeignDevice, ForeignService } from './testing/foreign-service.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
+import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
 import type { WireFault } from './testing/wire-faults.ts';
 import type { VerifiedRecord } from './verify-answer.ts';
@@ -56,7 +57,7 @@ afterEach(async () => {
 
 async function begin(device: ForeignDevice): Promise<void> {
   clock = createManualClock(NOW);
-  service = await startForeignService({ trust, now: () => clock.now(), firstPort: 27_500, devices: [device] });
+  service = await startForeignService({ trust, now: () => clock.now(), firstPort: firstTestPort(), devices: [device] });
   dependencies = { clock, env: 'Developer', roots, memory: createAnswerMemory(clock) };
   const own = { port: 0, deviceIds: new Set<string>(), certificates: () => new Set<string>() };
   const { signal } = new AbortController();

@@ -12,6 +12,7 @@ import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.t
 import type { Departures, ForeignDevice, ForeignService } from './testing/foreign-service.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
+import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
 import type { WireFault } from './testing/wire-faults.ts';
 
@@ -40,7 +41,7 @@ async function start(
   devices: readonly ForeignDevice[] = [FOREIGN_FINGER],
 ): Promise<ForeignService> {
   clock = createManualClock(NOW);
-  service = await startForeignService({ trust, now: () => clock.now(), firstPort: 27_100, devices });
+  service = await startForeignService({ trust, now: () => clock.now(), firstPort: firstTestPort(), devices });
   service.depart(departures);
   return service;
 }
@@ -255,7 +256,7 @@ function withHeader(token: string, header: object): string {
 describe('two services that claim one reader', () => {
   it('are both refused when both can sign; an impostor who cannot harms only himself', async () => {
     const first = await start();
-    const second = await startForeignService({ trust, now: () => clock.now(), firstPort: 27_100 });
+    const second = await startForeignService({ trust, now: () => clock.now(), firstPort: firstTestPort() });
     try {
       const both = async (): Promise<readonly Sighting[]> => {
         const answers = await Promise.all([ask(first.port), ask(second.port)]);

@@ -11,6 +11,7 @@ import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.t
 import type { ForeignService } from './testing/foreign-service.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
+import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -34,7 +35,7 @@ beforeEach(async () => {
   service = await startForeignService({
     trust,
     now: () => clock.now(),
-    firstPort: 27_700,
+    firstPort: firstTestPort(),
     devices: [{ ...FOREIGN_FINGER, purpose: 'Registration' }],
   });
 });

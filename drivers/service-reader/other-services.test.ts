@@ -19,6 +19,7 @@ import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.t
 import type { ForeignDevice, ForeignService } from './testing/foreign-service.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
+import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -47,7 +48,7 @@ interface Scene {
 
 async function openScene(devices: readonly ForeignDevice[], offers = true): Promise<Scene> {
   const clock = createManualClock(NOW);
-  const service = await startForeignService({ trust, now: () => clock.now(), firstPort: 27_900, devices });
+  const service = await startForeignService({ trust, now: () => clock.now(), firstPort: firstTestPort(), devices });
   const { port } = service;
   const own = { port: 0, deviceIds: new Set<string>(), certificates: () => new Set<string>() };
   const services = openOtherServices({ clock, env: 'Developer', roots, own, firstPort: port, lastPort: port, offers });

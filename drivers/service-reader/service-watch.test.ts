@@ -13,11 +13,12 @@ import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.t
 import type { ForeignService } from './testing/foreign-service.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
+import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
 import type { WireFault } from './testing/wire-faults.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
-const FIRST = 27_300;
+const FIRST = firstTestPort();
 
 let trust: ForeignTrust;
 let roots: PinnedRoots;

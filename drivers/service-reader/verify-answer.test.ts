@@ -10,6 +10,7 @@ import { areSubTypesAsked } from './sub-types.ts';
 import type { AskedSubTypes } from './sub-types.ts';
 import { startForeignService } from './testing/foreign-service.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
+import { firstTestPort } from './testing/ports.ts';
 import { verifyAuthAnswer } from './verify-answer.ts';
 import type { ExpectedAnswer } from './verify-answer.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const roots = openPinnedRoots(trust.pinned);
   if (!roots.ok) throw new Error('roots');
   const clock = createManualClock(NOW);
-  const service = await startForeignService({ trust, now: () => NOW, firstPort: 28_300 });
+  const service = await startForeignService({ trust, now: () => NOW, firstPort: firstTestPort() });
   const own = { port: 0, deviceIds: new Set<string>(), certificates: () => new Set<string>() };
   const { signal } = new AbortController();
   const seen = await askPort(

@@ -42,7 +42,7 @@ function ReaderRow({ reader }: { readonly reader: ReaderView }) {
           {t(`station.types.${reader.type}`)} · {t(`station.levels.${reader.level}`)}
         </p>
         {reader.service && <ServiceLine service={reader.service} />}
-        <p className="quiet">{t('station.serial', { serial: reader.serialNo })}</p>
+        {reader.serialNo !== '' && <p className="quiet">{t('station.serial', { serial: reader.serialNo })}</p>}
       </div>
       <p>
         {reader.service?.problem
