@@ -1,12 +1,9 @@
+import type { Guidance } from '../link/messages.ts';
 import type { Frame } from '../reader/port.ts';
 import { binomialBlur } from './box-filter.ts';
 import { RIDGE_PIXELS_PER_INCH, resample } from './ridge-image.ts';
 import { measureBlock } from './ridge-block.ts';
 import type { BlockMeasure } from './ridge-block.ts';
-
-/** What the person at the reader should do next. */
-export type Guidance =
-  'place-finger' | 'clean-glass' | 'move-to-centre' | 'press-harder' | 'press-lighter' | 'hold-still' | 'good';
 
 /**
  * The capture check of one frame. It is our own measure, made for guiding a person and choosing the best of several

@@ -88,7 +88,10 @@ export const ReaderStatusSchema = z.strictObject({
 });
 export type ReaderStatus = z.infer<typeof ReaderStatusSchema>;
 
-/** What the officer and the registrant are told while a finger is on the glass. */
+/**
+ * What the officer and the registrant are told during a capture; the one list for fingers and eyes. `place-finger`: nothing
+ * is on the glass; `look-here`: no eye, or not the wanted one, is seen.
+ */
 export const GuidanceSchema = z.enum([
   'place-finger',
   'press-lighter',
@@ -96,6 +99,14 @@ export const GuidanceSchema = z.enum([
   'move-to-centre',
   'hold-still',
   'clean-glass',
+  'more-fingers',
+  'fewer-fingers',
+  'spread-fingers',
+  'wrong-hand',
+  'look-here',
+  'open-eyes',
+  'come-closer',
+  'move-back',
   'good',
 ]);
 export type Guidance = z.infer<typeof GuidanceSchema>;

@@ -90,6 +90,14 @@ export const GUIDANCE = [
   'move-to-centre',
   'hold-still',
   'clean-glass',
+  'more-fingers',
+  'fewer-fingers',
+  'spread-fingers',
+  'wrong-hand',
+  'look-here',
+  'open-eyes',
+  'come-closer',
+  'move-back',
   'good',
 ] as const;
 
