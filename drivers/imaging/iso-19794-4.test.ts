@@ -120,25 +120,84 @@ describe('finger image record, ISO/IEC 19794-4:2011', () => {
     fc.assert(
       fc.property(anyRecord, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (record, part) => {
         const bytes = writeFingerRecord(record);
-        const result = readFingerRecord(bytes.subarray(0, Math.floor(bytes.length * part)));
-        expect(result).toMatchObject({ ok: false, error: { code: 'record-truncated' } });
+        for (const length of [Math.floor(bytes.length * part), bytes.length - 1]) {
+          const result = readFingerRecord(bytes.subarray(0, length));
+          expect(result).toMatchObject({ ok: false, error: { code: 'record-truncated' } });
+        }
       }),
     );
   });
 
   it('names the field at which a record with a corrected total length ends', () => {
-    const bytes = writeFingerRecord({ ...sample, extended: [{ type: 3, data: Uint8Array.of(1, 2, 3) }] });
+    const bytes = writeFingerRecord({
+      ...sample,
+      certifications: [{ authority: 1, scheme: 2 }],
+      extended: [{ type: 3, data: Uint8Array.of(1, 2, 3) }],
+    });
+    const fields = new Set<string>();
     for (let length = 20; length < bytes.length; length += 1) {
       const cut = bytes.slice(0, length);
       const view = new DataView(cut.buffer);
       view.setUint32(8, length);
       view.setUint32(16, length - 16);
+      const result = readFingerRecord(cut);
       // Cut exactly between image and extended block is a whole record.
-      expect(readFingerRecord(cut).ok).toBe(length === bytes.length - 7);
+      expect(result.ok).toBe(length === bytes.length - 7);
+      if (!result.ok) fields.add(result.error.field);
+    }
+    expect([...fields]).toEqual([
+      ...['capture-time', 'capture-technology', 'capture-vendor', 'capture-device-type'],
+      ...['quality-count', 'quality-score', 'quality-algorithm', 'certification-blocks'],
+      ...['finger-position', 'representation-number', 'scale-unit', 'scan-rate', 'image-rate', 'bit-depth'],
+      ...['compression', 'impression', 'width', 'height', 'image-length', 'extended-block'],
+    ]);
+  });
+
+  it('refuses every change of a length or count', () => {
+    // An image and a block that no wrong length can mistake for a well-formed block.
+    const record = {
+      ...sample,
+      certifications: [{ authority: 0xffff, scheme: 0xff }],
+      image: new Uint8Array(40).fill(0xff),
+      extended: [{ type: 0xffff, data: new Uint8Array(9).fill(0xff) }],
+    };
+    const whole = writeFingerRecord(record);
+    const lengthFields = [
+      ['record-length', 8, 4],
+      ['representation-length', 16, 4],
+      ['image-length', 62, 4],
+      ['extended-block', 66 + 40 + 2, 2],
+    ] as const;
+    fc.assert(
+      fc.property(fc.constantFrom(...lengthFields), fc.nat(3), u8(254), ([field, at, size], byte, change) => {
+        const bytes = whole.slice();
+        const changed = at + (byte % size);
+        bytes[changed] = (bytes[changed] ?? 0) ^ (change + 1);
+        const result = readFingerRecord(bytes);
+        if (result.ok) throw new Error(`${field} with byte ${changed} changed was taken`);
+        // Too short an image leaves bytes over, which then are no block.
+        if (field !== 'image-length') expect(result.error.field).toBe(field);
+        else expect(['image-length', 'extended-block']).toContain(result.error.field);
+      }),
+    );
+    for (const [at, right] of [
+      [34, 1],
+      [40, 1],
+    ] as const) {
+      for (let count = 0; count < 256; count += 1) {
+        const bytes = whole.slice();
+        bytes[at] = count;
+        expect(readFingerRecord(bytes).ok).toBe(count === right);
+      }
     }
   });
 
-  it('never throws on other bytes', () => {
+  it('never throws, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(readFingerRecord(bytes).ok).toBe(false);
+      }),
+    );
     fc.assert(
       fc.property(anyRecord, fc.array(fc.tuple(fc.nat(120), u8()), { maxLength: 6 }), (record, changes) => {
         const bytes = writeFingerRecord(record);
@@ -181,6 +240,24 @@ describe('finger image record, ISO/IEC 19794-4:2011', () => {
     expect(result).toMatchObject({ ok: false, error: { field } });
   });
 
+  it.each([
+    ['scan-rate', 43, 46],
+    ['image-rate', 47, 50],
+    ['width', 54, 55],
+    ['height', 56, 57],
+    ['image-length', 58, 61],
+  ] as const)('refuses a %s of zero', (field, from, to) => {
+    const bytes = writeFingerRecord(sample);
+    bytes.fill(0, from, to + 1);
+    expect(readFingerRecord(bytes)).toEqual({ ok: false, error: { code: 'record-invalid', field } });
+  });
+
+  it('refuses an extended block shorter than its own head', () => {
+    const bytes = writeFingerRecord({ ...sample, extended: [{ type: 3, data: Uint8Array.of(1, 2, 3) }] });
+    bytes[bytes.length - 4] = 3;
+    expect(readFingerRecord(bytes)).toEqual({ ok: false, error: { code: 'record-invalid', field: 'extended-block' } });
+  });
+
   it('refuses raw pixels whose count does not fit the size', () => {
     const bytes = writeFingerRecord({ ...sample, compression: COMPRESSION.raw, width: 1, height: 5 });
     bytes[57] = 4;
@@ -189,5 +266,6 @@ describe('finger image record, ISO/IEC 19794-4:2011', () => {
 
   it('throws when asked to write what it would refuse to read', () => {
     expect(() => writeFingerRecord({ ...sample, position: 11 })).toThrow(RangeError);
+    expect(() => writeFingerRecord({ ...sample, width: 0x10000 + 300 })).toThrow(RangeError);
   });
 });

@@ -1,7 +1,17 @@
-import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { FingerName } from '../reader/port.ts';
-import { ByteReader } from './byte-reader.ts';
+import {
+  FieldWriter,
+  GENERAL_HEADER_BYTES,
+  QUALITY_BLOCK_BYTES,
+  readCaptureTime,
+  readFields,
+  readQualityBlocks,
+  readRecordLength,
+  writeCaptureTime,
+  writeQualityBlocks,
+} from './iso-record.ts';
+import type { FieldReader, QualityBlock, RecordError } from './iso-record.ts';
 
 /** Finger positions of ISO/IEC 19794-4:2011 table 5 for one finger: 0 unknown, 1-5 right thumb to little, 6-10 left. */
 export const FINGER_POSITIONS: Readonly<Record<FingerName | 'UNKNOWN', number>> = {
@@ -32,13 +42,6 @@ export type CompressionCode = (typeof COMPRESSION)[keyof typeof COMPRESSION];
 
 /** Impression type of a single finger held still on a live reader (table 6). */
 export const LIVE_SCAN_PLAIN = 0;
-
-/** One quality block: `score` 0-100, or 255 when the attempt to compute it failed. */
-export interface QualityBlock {
-  readonly score: number;
-  readonly algorithmVendor: number;
-  readonly algorithm: number;
-}
 
 /** One extended data block: its type and its data without the 4-byte head. */
 export interface ExtendedBlock {
@@ -104,17 +107,12 @@ export type FingerRecordField =
   | 'extended-block';
 
 /** Why a record was refused: it ends too early, or a field holds what the standard (or the rest of the record) forbids. */
-export interface FingerRecordError {
-  readonly code: 'record-truncated' | 'record-invalid';
-  readonly field: FingerRecordField;
-}
+export type FingerRecordError = RecordError<FingerRecordField>;
 
 const FORMAT = 0x46495200;
 const VERSION = 0x30323000;
-const GENERAL_HEADER_BYTES = 16;
 /** Representation header without quality and certification blocks, up to and including the image length. */
 const FIXED_REPRESENTATION_BYTES = 41;
-const QUALITY_BLOCK_BYTES = 5;
 const CERTIFICATION_BLOCK_BYTES = 3;
 const EXTENDED_HEAD_BYTES = 4;
 
@@ -132,147 +130,97 @@ export function writeFingerRecord(record: FingerRecord): Uint8Array {
     certificationBytes +
     record.image.length +
     extendedBytes;
-  const bytes = new Uint8Array(GENERAL_HEADER_BYTES + representationBytes);
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  const u8 = (value: number): void => {
-    view.setUint8(at, value);
-    at += 1;
-  };
-  const u16 = (value: number): void => {
-    view.setUint16(at, value);
-    at += 2;
-  };
-  const u32 = (value: number): void => {
-    view.setUint32(at, value);
-    at += 4;
-  };
-  u32(FORMAT);
-  u32(VERSION);
-  u32(bytes.length);
-  u16(1);
-  u8(record.certifications === null ? 0 : 1);
-  u8(1);
-  u32(representationBytes);
-  writeCaptureTime(bytes.subarray(at, at + 9), record.capturedAt);
-  at += 9;
-  u8(record.captureTechnology);
-  u16(record.captureVendor);
-  u16(record.captureDeviceType);
-  u8(record.quality.length);
-  for (const block of record.quality) {
-    u8(block.score);
-    u16(block.algorithmVendor);
-    u16(block.algorithm);
-  }
+  const output = new FieldWriter(GENERAL_HEADER_BYTES + representationBytes);
+  output.u32(FORMAT);
+  output.u32(VERSION);
+  output.u32(output.record.length);
+  output.u16(1);
+  output.u8(record.certifications === null ? 0 : 1);
+  output.u8(1);
+  output.u32(representationBytes);
+  writeCaptureTime(output, record.capturedAt);
+  output.u8(record.captureTechnology);
+  output.u16(record.captureVendor);
+  output.u16(record.captureDeviceType);
+  writeQualityBlocks(output, record.quality);
   if (record.certifications !== null) {
-    u8(record.certifications.length);
+    output.u8(record.certifications.length);
     for (const block of record.certifications) {
-      u16(block.authority);
-      u8(block.scheme);
+      output.u16(block.authority);
+      output.u8(block.scheme);
     }
   }
-  u8(record.position);
-  u8(record.representationNumber);
-  u8(record.scaleUnit === 'pixels-per-inch' ? 1 : 2);
-  u16(record.scanRate.horizontal);
-  u16(record.scanRate.vertical);
-  u16(record.imageRate.horizontal);
-  u16(record.imageRate.vertical);
-  u8(8);
-  u8(record.compression);
-  u8(record.impression);
-  u16(record.width);
-  u16(record.height);
-  u32(record.image.length);
-  bytes.set(record.image, at);
-  at += record.image.length;
+  output.u8(record.position);
+  output.u8(record.representationNumber);
+  output.u8(record.scaleUnit === 'pixels-per-inch' ? 1 : 2);
+  output.u16(record.scanRate.horizontal);
+  output.u16(record.scanRate.vertical);
+  output.u16(record.imageRate.horizontal);
+  output.u16(record.imageRate.vertical);
+  output.u8(8);
+  output.u8(record.compression);
+  output.u8(record.impression);
+  output.u16(record.width);
+  output.u16(record.height);
+  output.u32(record.image.length);
+  output.bytes(record.image);
   for (const block of record.extended) {
-    u16(block.type);
-    u16(EXTENDED_HEAD_BYTES + block.data.length);
-    bytes.set(block.data, at);
-    at += block.data.length;
+    output.u16(block.type);
+    output.u16(EXTENDED_HEAD_BYTES + block.data.length);
+    output.bytes(block.data);
   }
-  const reread = readFingerRecord(bytes);
+  const reread = readFingerRecord(output.record);
   if (!reread.ok) throw new RangeError(`finger record: ${reread.error.field} is out of range`);
-  return bytes;
+  return output.record;
 }
 
 /** Reads a record strictly: every length must agree with every other, every code must be one the standard names. */
 export function readFingerRecord(bytes: Uint8Array): Result<FingerRecord, FingerRecordError> {
-  const input = new ByteReader(bytes);
-  try {
-    return ok(readRecord(input));
-  } catch (problem) {
-    if (problem instanceof Refusal) return err(problem.error);
-    throw problem;
-  }
+  return readFields(bytes, readRecord);
 }
 
-/** Carries a refusal out of the nested reading functions; never leaves this module. */
-class Refusal extends Error {
-  readonly error: FingerRecordError;
-  constructor(error: FingerRecordError) {
-    super(error.field);
-    this.error = error;
-  }
-}
+type Input = FieldReader<FingerRecordField>;
 
-function refuse(field: FingerRecordField): never {
-  throw new Refusal({ code: 'record-invalid', field });
-}
-
-function take(value: number | null, field: FingerRecordField): number {
-  if (value === null) throw new Refusal({ code: 'record-truncated', field });
-  return value;
-}
-
-function check(isGood: boolean, field: FingerRecordField): void {
-  if (!isGood) refuse(field);
-}
-
-function readRecord(input: ByteReader): FingerRecord {
-  check(take(input.u32(), 'format-identifier') === FORMAT, 'format-identifier');
-  check(take(input.u32(), 'version') === VERSION, 'version');
-  const recordLength = take(input.u32(), 'record-length');
-  if (recordLength > input.length) throw new Refusal({ code: 'record-truncated', field: 'record-length' });
-  check(recordLength === input.length, 'record-length');
-  check(take(input.u16(), 'representation-count') === 1, 'representation-count');
-  const certificationFlag = take(input.u8(), 'certification-flag');
-  check(certificationFlag <= 1, 'certification-flag');
-  check(take(input.u8(), 'finger-count') === 1, 'finger-count');
-  const representationLength = take(input.u32(), 'representation-length');
-  check(representationLength === recordLength - GENERAL_HEADER_BYTES, 'representation-length');
+function readRecord(input: Input): FingerRecord {
+  input.check(input.u32('format-identifier') === FORMAT, 'format-identifier');
+  input.check(input.u32('version') === VERSION, 'version');
+  const recordLength = readRecordLength(input);
+  input.check(input.u16('representation-count') === 1, 'representation-count');
+  const certificationFlag = input.u8('certification-flag');
+  input.check(certificationFlag <= 1, 'certification-flag');
+  input.check(input.u8('finger-count') === 1, 'finger-count');
+  const representationLength = input.u32('representation-length');
+  input.check(representationLength === recordLength - GENERAL_HEADER_BYTES, 'representation-length');
 
   const capturedAt = readCaptureTime(input);
-  const captureTechnology = take(input.u8(), 'capture-technology');
-  check(captureTechnology <= 0x14, 'capture-technology');
-  const captureVendor = take(input.u16(), 'capture-vendor');
-  const captureDeviceType = take(input.u16(), 'capture-device-type');
-  const quality = readQuality(input);
+  const captureTechnology = input.u8('capture-technology');
+  input.check(captureTechnology <= 0x14, 'capture-technology');
+  const captureVendor = input.u16('capture-vendor');
+  const captureDeviceType = input.u16('capture-device-type');
+  const quality = readQualityBlocks(input);
   const certifications = certificationFlag === 1 ? readCertifications(input) : null;
-  const position = take(input.u8(), 'finger-position');
-  check(position <= 10, 'finger-position');
-  const representationNumber = take(input.u8(), 'representation-number');
-  check(representationNumber <= 15, 'representation-number');
-  const unit = take(input.u8(), 'scale-unit');
-  check(unit === 1 || unit === 2, 'scale-unit');
+  const position = input.u8('finger-position');
+  input.check(position <= 10, 'finger-position');
+  const representationNumber = input.u8('representation-number');
+  input.check(representationNumber <= 15, 'representation-number');
+  const unit = input.u8('scale-unit');
+  input.check(unit === 1 || unit === 2, 'scale-unit');
   const scanRate = readRate(input, 'scan-rate');
   const imageRate = readRate(input, 'image-rate');
   // The image can only have been sampled down from the scan (clause 8.2.13 and 8.2.14).
-  check(imageRate.horizontal <= scanRate.horizontal && imageRate.vertical <= scanRate.vertical, 'image-rate');
-  check(take(input.u8(), 'bit-depth') === 8, 'bit-depth');
+  input.check(imageRate.horizontal <= scanRate.horizontal && imageRate.vertical <= scanRate.vertical, 'image-rate');
+  input.check(input.u8('bit-depth') === 8, 'bit-depth');
   const compression = readCompression(input);
-  const impression = take(input.u8(), 'impression');
-  check(impression <= 0x0f || impression === 0x18 || impression === 0x1c || impression === 0x1d, 'impression');
-  const width = take(input.u16(), 'width');
-  check(width > 0, 'width');
-  const height = take(input.u16(), 'height');
-  check(height > 0, 'height');
-  const imageLength = take(input.u32(), 'image-length');
-  check(imageLength > 0 && imageLength <= input.remaining, 'image-length');
-  check(compression !== COMPRESSION.raw || imageLength === width * height, 'image-length');
-  const image = input.bytes(imageLength) ?? refuse('image');
+  const impression = input.u8('impression');
+  input.check(impression <= 0x0f || impression === 0x18 || impression === 0x1c || impression === 0x1d, 'impression');
+  const width = input.u16('width');
+  input.check(width > 0, 'width');
+  const height = input.u16('height');
+  input.check(height > 0, 'height');
+  const imageLength = input.u32('image-length');
+  input.check(imageLength > 0 && imageLength <= input.remaining, 'image-length');
+  input.check(compression !== COMPRESSION.raw || imageLength === width * height, 'image-length');
+  const image = input.bytes(imageLength, 'image');
   return {
     capturedAt,
     captureTechnology,
@@ -294,89 +242,34 @@ function readRecord(input: ByteReader): FingerRecord {
   };
 }
 
-function readQuality(input: ByteReader): QualityBlock[] {
-  const blocks: QualityBlock[] = [];
-  for (let left = take(input.u8(), 'quality-count'); left > 0; left -= 1) {
-    const score = take(input.u8(), 'quality-score');
-    check(score <= 100 || score === 255, 'quality-score');
-    const algorithmVendor = take(input.u16(), 'quality-algorithm');
-    blocks.push({ score, algorithmVendor, algorithm: take(input.u16(), 'quality-algorithm') });
-  }
-  return blocks;
-}
-
-function readCertifications(input: ByteReader): { authority: number; scheme: number }[] {
+function readCertifications(input: Input): { authority: number; scheme: number }[] {
   const blocks: { authority: number; scheme: number }[] = [];
-  for (let left = take(input.u8(), 'certification-blocks'); left > 0; left -= 1) {
-    const authority = take(input.u16(), 'certification-blocks');
-    blocks.push({ authority, scheme: take(input.u8(), 'certification-blocks') });
+  for (let left = input.u8('certification-blocks'); left > 0; left -= 1) {
+    const authority = input.u16('certification-blocks');
+    blocks.push({ authority, scheme: input.u8('certification-blocks') });
   }
   return blocks;
 }
 
-function readRate(input: ByteReader, field: 'scan-rate' | 'image-rate'): { horizontal: number; vertical: number } {
-  const horizontal = take(input.u16(), field);
-  const vertical = take(input.u16(), field);
-  check(horizontal > 0 && vertical > 0, field);
+function readRate(input: Input, field: 'scan-rate' | 'image-rate'): { horizontal: number; vertical: number } {
+  const horizontal = input.u16(field);
+  const vertical = input.u16(field);
+  input.check(horizontal > 0 && vertical > 0, field);
   return { horizontal, vertical };
 }
 
-function readCompression(input: ByteReader): CompressionCode {
-  const code = take(input.u8(), 'compression');
-  return Object.values(COMPRESSION).find((known) => known === code) ?? refuse('compression');
+function readCompression(input: Input): CompressionCode {
+  const code = input.u8('compression');
+  return Object.values(COMPRESSION).find((known) => known === code) ?? input.refuse('compression');
 }
 
-function readExtended(input: ByteReader): ExtendedBlock[] {
+function readExtended(input: Input): ExtendedBlock[] {
   const blocks: ExtendedBlock[] = [];
   while (input.remaining > 0) {
-    const type = take(input.u16(), 'extended-block');
-    const length = take(input.u16(), 'extended-block');
-    check(length >= EXTENDED_HEAD_BYTES, 'extended-block');
-    const data = input.bytes(length - EXTENDED_HEAD_BYTES);
-    if (data === null) throw new Refusal({ code: 'record-truncated', field: 'extended-block' });
-    blocks.push({ type, data });
+    const type = input.u16('extended-block');
+    const length = input.u16('extended-block');
+    input.check(length >= EXTENDED_HEAD_BYTES, 'extended-block');
+    blocks.push({ type, data: input.bytes(length - EXTENDED_HEAD_BYTES, 'extended-block') });
   }
   return blocks;
-}
-
-function writeCaptureTime(target: Uint8Array, time: Date | null): void {
-  if (time === null) {
-    target.fill(0xff);
-    return;
-  }
-  const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
-  view.setUint16(0, time.getUTCFullYear());
-  target[2] = time.getUTCMonth() + 1;
-  target[3] = time.getUTCDate();
-  target[4] = time.getUTCHours();
-  target[5] = time.getUTCMinutes();
-  target[6] = time.getUTCSeconds();
-  view.setUint16(7, time.getUTCMilliseconds());
-}
-
-function readCaptureTime(input: ByteReader): Date | null {
-  const field = 'capture-time';
-  const year = take(input.u16(), field);
-  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = Array.from({ length: 5 }, () =>
-    take(input.u8(), field),
-  );
-  const millisecond = take(input.u16(), field);
-  if (year === 0xffff) {
-    check([month, day, hour, minute, second].every((part) => part === 0xff) && millisecond === 0xffff, field);
-    return null;
-  }
-  const time = new Date(0);
-  time.setUTCFullYear(year, month - 1, day);
-  time.setUTCHours(hour, minute, second, millisecond);
-  // A date that does not survive the calendar (31 February, hour 24) was never a date.
-  const isSame =
-    time.getUTCFullYear() === year &&
-    time.getUTCMonth() === month - 1 &&
-    time.getUTCDate() === day &&
-    time.getUTCHours() === hour &&
-    time.getUTCMinutes() === minute &&
-    time.getUTCSeconds() === second &&
-    time.getUTCMilliseconds() === millisecond;
-  check(isSame, field);
-  return time;
 }
