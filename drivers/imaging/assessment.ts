@@ -54,6 +54,7 @@ const INCOMPLETE: ReadonlySet<Guidance> = new Set([
   'look-here',
   'more-fingers',
   'fewer-fingers',
+  'spread-fingers',
   'wrong-hand',
 ]);
 
