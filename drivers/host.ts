@@ -7,8 +7,8 @@ import { openParentLink } from './kit/parent-link.ts';
 import type { FromHost } from './link/messages.ts';
 import { createFingerImaging } from './sbi/finger-imaging.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
-import { everyInterval } from './simulated/finger-reader.ts';
 import { masterFinder } from './simulated/finger-source.ts';
+import { everyInterval } from './simulated/pace.ts';
 
 /** The device host's process: joins the process link to the logic, and ends when the link does. */
 

@@ -3,9 +3,10 @@ import type { Result } from './kit/result.ts';
 import type { SimulatedDevice } from './device-host.ts';
 import type { SimulatedAct } from './link/messages.ts';
 import { SimulatedCommand } from './simulated/command.ts';
-import { makeSimulatedFingerReader } from './simulated/finger-reader.ts';
-import type { Every } from './simulated/finger-reader.ts';
+import { masterEyes } from './simulated/eye.ts';
 import type { FindMaster } from './simulated/finger-source.ts';
+import type { Every } from './simulated/pace.ts';
+import { makeSimulatedReader } from './simulated/simulated-reader.ts';
 
 /** How device ids of simulated readers begin; the serial number follows. */
 export const SIMULATED_PREFIX = 'simulated/';
@@ -17,7 +18,7 @@ export function makeSimulatedDevice(
 ): SimulatedDevice | undefined {
   const serialNo = deviceId.startsWith(SIMULATED_PREFIX) ? deviceId.slice(SIMULATED_PREFIX.length) : '';
   if (serialNo === '') return undefined;
-  const reader = makeSimulatedFingerReader({ serialNo, ...parts });
+  const reader = makeSimulatedReader({ kind: 'finger-single', serialNo, findEye: masterEyes(), ...parts });
   return {
     reader,
     async perform(act): Promise<Result<void, { readonly code: string }>> {
@@ -30,11 +31,15 @@ export function makeSimulatedDevice(
 
 function commandOf(act: SimulatedAct): object {
   switch (act.do) {
-    case 'place':
-      return { kind: 'place', source: act.source, impressionSeed: act.impression, smudge: act.smudge };
+    case 'place': {
+      const { source, impression, smudge } = act;
+      const body =
+        source.kind === 'picture' ? { picture: source.file } : { person: source.person, fingers: [source.finger] };
+      return { do: 'place', ...body, impressionSeed: impression, smudge };
+    }
     case 'lift':
     case 'unplug':
     case 'plug':
-      return { kind: act.do };
+      return { do: act.do };
   }
 }

@@ -12,6 +12,7 @@ const scripts = {
   build: ['main/build.ts'],
   tour: ['main/training/tour/cli.ts'],
   journal: ['main/journal/cli.ts'],
+  simulated: ['drivers/simulated/cli.ts'],
   check: ['test/check.ts'],
   test: ['test/run.ts'],
 };
@@ -56,7 +57,9 @@ installed();
 const node = node24();
 const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
 const env = { ...process.env, PATH: path, KIOSK_NODE: node };
-const cwd = process.env['INIT_CWD'] && command === 'journal' ? process.env['INIT_CWD'] : root;
+// These two name files of the person who calls them, from wherever that is.
+const takesFiles = command === 'journal' || command === 'simulated';
+const cwd = (takesFiles && process.env['INIT_CWD']) || root;
 const child = spawn(node, [join(root, script[0]), ...script.slice(1), ...rest], { cwd, stdio: 'inherit', env });
 // A signal that reaches this process alone must not leave the kiosk behind.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

@@ -18,6 +18,10 @@ export const FINGER_NAMES = [
 ] as const;
 export type FingerName = (typeof FINGER_NAMES)[number];
 
+/** The exact eye names of SBI 0.9.5 (`bioSubType` of type Iris): the person's own left and right. */
+export const EYE_NAMES = ['Left', 'Right'] as const;
+export type EyeName = (typeof EYE_NAMES)[number];
+
 /** What an SBI `digitalId` says of a reader, without its time. */
 export interface ReaderIdentity {
   /** Unique on this machine: the port path and the serial number, never vendor:product alone. */
@@ -33,8 +37,11 @@ export interface ReaderIdentity {
   readonly firmware: string;
 }
 
-/** The reader's own state; `busy` is what the operations add while a capture holds its lock. */
-export type ReaderState = 'ready' | 'not-ready' | 'not-registered' | 'gone';
+/**
+ * The reader's own state. `busy`: somebody else holds it, say another program; our own operations say the same of a
+ * ready reader while a capture holds its lock.
+ */
+export type ReaderState = 'ready' | 'busy' | 'not-ready' | 'not-registered' | 'gone';
 
 /** One picture from the glass: 8-bit grey, row by row, 0 is a ridge (black), 255 the bare glass (white). */
 export interface Frame {

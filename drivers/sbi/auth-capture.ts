@@ -223,6 +223,7 @@ function usableKeys(
   if (state === 'gone') return err(readerProblem('device-not-found', 'reader-gone'));
   if (!trust || state === 'not-registered') return err(readerProblem('not-registered', 'not-trusted'));
   if (state === 'not-ready') return err(readerProblem('not-ready', 'reader-failed'));
+  if (state === 'busy') return err(readerProblem('busy', 'reader-busy'));
   if (!deviceCertificateHolds(trust, now)) return err(readerProblem('certificate-expired', 'not-trusted'));
   if (trust.level(now) !== 'L1') return err(readerProblem('not-trusted', 'not-trusted'));
   if (!encryptionCertificate) return err(readerProblem('encryption-certificate-missing', 'not-trusted'));

@@ -376,6 +376,7 @@ describe('capture', () => {
   });
 
   it.each([
+    ['busy by itself', 'busy', '111'],
     ['not ready', 'not-ready', '110'],
     ['not registered', 'not-registered', '100'],
     ['gone', 'gone', '106'],

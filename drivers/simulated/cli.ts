@@ -3,7 +3,7 @@ import { PNG } from 'pngjs';
 import type { Frame } from '../reader/port.ts';
 import { drawSheet } from './sheet.ts';
 
-const USAGE = 'usage: node drivers/simulated/cli.ts sheet FILE.png';
+const USAGE = 'usage: npm run simulated -- sheet FILE.png';
 
 function main(words: readonly string[]): number {
   const [command, file] = words;
@@ -14,7 +14,7 @@ function main(words: readonly string[]): number {
   const sheet = drawSheet();
   writeFileSync(file, toPng(sheet));
   console.log(
-    `${file}: ${sheet.width} x ${sheet.height}, twenty people from top to bottom, ten fingers from left to right`,
+    `${file}: ${sheet.width} x ${sheet.height}, twenty people from top to bottom, ten fingers and two eyes from left to right`,
   );
   return 0;
 }

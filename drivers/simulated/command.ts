@@ -1,37 +1,54 @@
 import { z } from 'zod';
-import { FINGER_NAMES } from '../reader/port.ts';
+import { EYE_NAMES, FINGER_NAMES } from '../reader/port.ts';
+import { FAULT_NAMES } from './faults.ts';
 
-/** What lies on the simulated glass: a finger of an invented person, or a fingerprint picture (P5 PGM, 500 ppi) on disk. */
-export const SimulatedSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('synthetic'), person: z.int(), finger: z.enum(FINGER_NAMES) }),
-  z.strictObject({ kind: z.literal('picture'), file: z.string().min(1) }),
-]);
-export type SimulatedSource = z.infer<typeof SimulatedSource>;
+const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length;
+
+const PlaceSchema = z
+  .strictObject({
+    do: z.literal('place'),
+    /** Number of an invented person. */
+    person: z.int().optional(),
+    fingers: z.array(z.enum(FINGER_NAMES)).min(1).max(4).refine(isUnique, 'a finger is named twice').optional(),
+    eyes: z.array(z.enum(EYE_NAMES)).min(1).max(2).refine(isUnique, 'an eye is named twice').optional(),
+    /** In place of an invented finger: a fingerprint picture on disk (P5 PGM, 500 ppi). */
+    picture: z.string().min(1).optional(),
+    /** What the capture check will roughly score; without it the touch is as good or bad as the seed decides. */
+    quality: z.number().min(0).max(100).optional(),
+    /** Another seed is another touch of the same fingers; without one each touch is a new one. */
+    impressionSeed: z.int().optional(),
+    /** Wiped over the glass instead of put down. */
+    smudge: z.boolean().default(false),
+  })
+  .refine(
+    ({ person, fingers, eyes, picture }) =>
+      [fingers, eyes, picture].filter((one) => one !== undefined).length === 1 &&
+      (picture === undefined) === (person !== undefined),
+    'place wants a person with fingers, a person with eyes, or a picture',
+  );
 
 /**
- * What a person can do to the simulated reader, as it travels over a process link.
- * - `place`: puts a finger down; another `impressionSeed` is another touch of the same finger; `smudge` wipes it
- * - `lift`: takes it away
+ * What a person can do to a simulated reader, as it travels over a link or a line of input.
+ * - `place`: fingers down, or eyes in front of the camera; they replace what was there
+ * - `lift`: takes them away
  * - `unplug`, `plug`: the cable
- * - `set-state`: what the reader says of itself while plugged
- * - `fail`: the running stream ends as if the firmware had answered nonsense
- * - `set-stalled`: the reader stays plugged but delivers no more frames
+ * - `state`: what the reader says of itself while plugged
+ * - `fault`: one of the reader's faults of `FAULTS` begins, or ends (`on` false); `none` ends all
  */
-export const SimulatedCommand = z.discriminatedUnion('kind', [
+export const SimulatedCommand = z.discriminatedUnion('do', [
+  PlaceSchema,
+  z.strictObject({ do: z.literal('lift') }),
+  z.strictObject({ do: z.literal('unplug') }),
+  z.strictObject({ do: z.literal('plug') }),
+  z.strictObject({ do: z.literal('state'), state: z.enum(['ready', 'busy', 'not-ready', 'not-registered']) }),
   z.strictObject({
-    kind: z.literal('place'),
-    source: SimulatedSource,
-    impressionSeed: z.int(),
-    smudge: z.boolean().default(false),
+    do: z.literal('fault'),
+    fault: z.enum([...FAULT_NAMES, 'none']),
+    on: z.boolean().default(true),
   }),
-  z.strictObject({ kind: z.literal('lift') }),
-  z.strictObject({ kind: z.literal('unplug') }),
-  z.strictObject({ kind: z.literal('plug') }),
-  z.strictObject({ kind: z.literal('set-state'), state: z.enum(['ready', 'not-ready', 'not-registered']) }),
-  z.strictObject({ kind: z.literal('fail') }),
-  z.strictObject({ kind: z.literal('set-stalled'), stalled: z.boolean() }),
 ]);
-/** A command as parsed: every field present. */
+/** A command as parsed. */
 export type SimulatedCommand = z.output<typeof SimulatedCommand>;
 /** A command as a sender may write it. */
 export type SimulatedCommandInput = z.input<typeof SimulatedCommand>;
+export type PlaceCommand = Extract<SimulatedCommand, { readonly do: 'place' }>;

@@ -4,14 +4,18 @@ import type { Result } from '../kit/result.ts';
 import type { Frame } from '../reader/port.ts';
 import { readPgm } from '../imaging/pgm.ts';
 import type { PgmError } from '../imaging/pgm.ts';
-import type { SimulatedSource } from './command.ts';
 import { masterPrints } from './fingerprint.ts';
+import type { SyntheticFinger } from './fingerprint.ts';
+
+/** A finger of an invented person, or a fingerprint picture (P5 PGM, 500 ppi) on disk. */
+export type FingerSource =
+  ({ readonly kind: 'synthetic' } & SyntheticFinger) | { readonly kind: 'picture'; readonly file: string };
 
 /** Why a finger could not be put on the glass: its picture is not there, or is no picture. */
 export type SourceError = { readonly code: 'picture-unreadable' } | PgmError;
 
 /** Finds the master picture of a source. */
-export type FindMaster = (source: SimulatedSource) => Promise<Result<Frame, SourceError>>;
+export type FindMaster = (source: FingerSource) => Promise<Result<Frame, SourceError>>;
 
 const PICTURE_PIXELS_PER_INCH = 500;
 

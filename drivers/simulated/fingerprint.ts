@@ -1,6 +1,7 @@
 import type { FingerName, Frame } from '../reader/port.ts';
 import { seededRandom, smoothField } from './random.ts';
 import type { Random } from './random.ts';
+import { remembering } from './remember.ts';
 import { growRidges } from './ridge-growth.ts';
 import { choosePatternClass, makeRidgePattern } from './ridge-pattern.ts';
 import type { PatternClass } from './ridge-pattern.ts';
@@ -41,19 +42,14 @@ export function drawMaster(finger: SyntheticFinger): MasterPrint {
   return { patternClass, frame };
 }
 
-/** Remembers the masters it has drawn. */
+/** As many as a day's queue: 128 kB each. */
+const REMEMBERED = 200;
+
+/** Remembers the masters it has drawn last. */
 export function masterPrints(
   draw: (finger: SyntheticFinger) => MasterPrint = drawMaster,
 ): (finger: SyntheticFinger) => MasterPrint {
-  const drawn = new Map<string, MasterPrint>();
-  return (finger) => {
-    const key = `${finger.person}/${finger.finger}`;
-    const known = drawn.get(key);
-    if (known !== undefined) return known;
-    const master = draw(finger);
-    drawn.set(key, master);
-    return master;
-  };
+  return remembering(draw, ({ person, finger }) => `${person}/${finger}`, REMEMBERED);
 }
 
 /** How far inside the finger a pixel lies: 1 in the middle, 0 on the rim, negative outside. */

@@ -1,52 +1,71 @@
-import { FINGER_NAMES } from '../reader/port.ts';
-import type { FingerName, Frame } from '../reader/port.ts';
+import { EYE_NAMES, FINGER_NAMES } from '../reader/port.ts';
+import type { EyeName, FingerName, Frame } from '../reader/port.ts';
+import { drawMasterEye } from './eye.ts';
+import { lookFrom, lookWithHead } from './eye-look.ts';
+import { EYE_HEIGHT, EYE_WIDTH, takeEyePicture } from './eye-picture.ts';
 import { MASTER_HEIGHT, MASTER_WIDTH, drawMaster } from './fingerprint.ts';
 import { makeImpression } from './impression.ts';
 
-/** The fingers on a sheet: one row a person. */
+/** What is on a sheet: one row a person. */
 export interface SheetContent {
   readonly people: number;
   readonly fingers: readonly FingerName[];
+  readonly eyes: readonly EyeName[];
 }
 
-export const SHEET_OF_TWENTY: SheetContent = { people: 20, fingers: FINGER_NAMES };
+export const SHEET_OF_TWENTY: SheetContent = { people: 20, fingers: FINGER_NAMES, eyes: EYE_NAMES };
 
 const GAP = 8;
+const FINGER = { width: MASTER_WIDTH / 2, height: MASTER_HEIGHT / 2 } as const;
+/** As high as a finger's cell. */
+const EYE = { width: Math.round((EYE_WIDTH * FINGER.height) / EYE_HEIGHT), height: FINGER.height } as const;
 
 /**
- * Draws impressions of the fingers of people 1, 2, 3... beside each other, half size, one row a person and one column a
- * finger. About a quarter of a second a finger.
+ * Draws impressions of the fingers, and pictures of the eyes, of people 1, 2, 3... beside each other: one row a person, one
+ * column a finger (half size) or an eye. About 3 s a person.
  */
 export function drawSheet(content: SheetContent = SHEET_OF_TWENTY): Frame {
-  const cellWidth = MASTER_WIDTH / 2;
-  const cellHeight = MASTER_HEIGHT / 2;
-  const width = content.fingers.length * (cellWidth + GAP) + GAP;
-  const height = content.people * (cellHeight + GAP) + GAP;
+  const { people, fingers, eyes } = content;
+  const width = GAP + fingers.length * (FINGER.width + GAP) + eyes.length * (EYE.width + GAP);
+  const height = GAP + people * (FINGER.height + GAP);
   const pixels = new Uint8Array(width * height).fill(255);
-  for (let row = 0; row < content.people; row += 1) {
-    for (const [column, finger] of content.fingers.entries()) {
-      const master = drawMaster({ person: row + 1, finger });
-      const small = halve(makeImpression(master.frame, row + 1));
+  for (let row = 0; row < people; row += 1) {
+    const person = row + 1;
+    const top = GAP + row * (FINGER.height + GAP);
+    let left = GAP;
+    const add = (picture: Frame, size: { readonly width: number; readonly height: number }): void => {
+      const small = shrunk(picture, size.width, size.height);
       for (let y = 0; y < small.height; y += 1) {
-        const from = small.pixels.subarray(y * small.width, (y + 1) * small.width);
-        pixels.set(from, (GAP + row * (cellHeight + GAP) + y) * width + GAP + column * (cellWidth + GAP));
+        const line = small.pixels.subarray(y * small.width, (y + 1) * small.width);
+        pixels.set(line, (top + y) * width + left);
       }
+      left += size.width + GAP;
+    };
+    for (const finger of fingers) add(makeImpression(drawMaster({ person, finger }).frame, person), FINGER);
+    for (const eye of eyes) {
+      const seed = `${person}/${eye}`;
+      const look = lookWithHead(lookFrom(seed), lookFrom(person));
+      add(takeEyePicture(drawMasterEye({ person, eye }), seed, look), EYE);
     }
   }
   return { width, height, pixelsPerInch: 250, pixels };
 }
 
-function halve(frame: Frame): Frame {
-  const width = Math.floor(frame.width / 2);
-  const height = Math.floor(frame.height / 2);
+/** A smaller picture, each pixel the mean of what it covers (whole pixels of the larger one). */
+function shrunk(frame: Frame, width: number, height: number): Frame {
   const pixels = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
+    const top = Math.floor((y * frame.height) / height);
+    const bottom = Math.floor(((y + 1) * frame.height) / height);
     for (let x = 0; x < width; x += 1) {
-      const at = 2 * y * frame.width + 2 * x;
-      const top = (frame.pixels[at] ?? 0) + (frame.pixels[at + 1] ?? 0);
-      const bottom = (frame.pixels[at + frame.width] ?? 0) + (frame.pixels[at + frame.width + 1] ?? 0);
-      pixels[y * width + x] = Math.round((top + bottom) / 4);
+      const left = Math.floor((x * frame.width) / width);
+      const right = Math.floor(((x + 1) * frame.width) / width);
+      let sum = 0;
+      for (let fromY = top; fromY < bottom; fromY += 1) {
+        for (let fromX = left; fromX < right; fromX += 1) sum += frame.pixels[fromY * frame.width + fromX] ?? 0;
+      }
+      pixels[y * width + x] = Math.round(sum / ((bottom - top) * (right - left)));
     }
   }
-  return { width, height, pixelsPerInch: frame.pixelsPerInch / 2, pixels };
+  return { width, height, pixelsPerInch: (frame.pixelsPerInch * width) / frame.width, pixels };
 }

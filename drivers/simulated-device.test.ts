@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { writePgm } from './imaging/pgm.ts';
+import type { SimulatedAct } from './link/messages.ts';
+import type { Frame } from './reader/port.ts';
+import { makeSimulatedDevice } from './simulated-device.ts';
+import { drawMaster } from './simulated/fingerprint.ts';
+import { masterFinder } from './simulated/finger-source.ts';
+import { makeGlass } from './simulated/glass.ts';
+import { makeImpression, smudge } from './simulated/impression.ts';
+
+const master = drawMaster({ person: 2, finger: 'Left Thumb' }).frame;
+const findMaster = masterFinder((file) =>
+  file === '/finger.pgm' ? Promise.resolve(writePgm(master)) : Promise.reject(new Error('ENOENT')),
+);
+const deviceId = 'simulated/T-1';
+const place = { do: 'place', deviceId, impression: 7, smudge: false } as const;
+const synthetic = { kind: 'synthetic', person: 2, finger: 'Left Thumb' } as const;
+
+async function framesAfter(act: SimulatedAct): Promise<Frame[]> {
+  let tick = (): void => undefined;
+  const device = makeSimulatedDevice(deviceId, {
+    findMaster,
+    every: (_milliseconds, next) => {
+      tick = next;
+      return () => undefined;
+    },
+  })!;
+  expect(await device.perform(act)).toEqual({ ok: true, value: undefined });
+  const frames: Frame[] = [];
+  const stop = new AbortController();
+  const ended = device.reader.stream((frame) => frames.push(frame), stop.signal);
+  for (let turn = 0; turn < 6; turn += 1) tick();
+  stop.abort();
+  await ended;
+  return frames;
+}
+
+function framesOf(print: Frame): Frame[] {
+  const glass = makeGlass('T-1');
+  glass.lay(print);
+  return Array.from({ length: 6 }, () => glass.nextFrame());
+}
+
+describe('simulated device', () => {
+  it('is a single-finger reader behind the device ids of simulated readers only', () => {
+    const parts = { findMaster, every: () => () => undefined };
+    expect(makeSimulatedDevice(deviceId, parts)?.reader.identity).toMatchObject({
+      deviceId,
+      serialNo: 'T-1',
+      type: 'Finger',
+      deviceSubType: 'Single',
+    });
+    for (const other of ['simulated/', 'usb/T-1', '']) expect(makeSimulatedDevice(other, parts)).toBeUndefined();
+  });
+
+  it('shows the touch that the act’s seed gives: of an invented finger, of a picture, and smudged', async () => {
+    const print = makeImpression(master, 7);
+    expect(await framesAfter({ ...place, source: synthetic })).toEqual(framesOf(print));
+    expect(await framesAfter({ ...place, source: { kind: 'picture', file: '/finger.pgm' } })).toEqual(framesOf(print));
+    expect(await framesAfter({ ...place, source: synthetic, smudge: true })).toEqual(framesOf(smudge(master, 7)));
+  });
+
+  it('answers with a code what it cannot place, and obeys the cable', async () => {
+    const device = makeSimulatedDevice(deviceId, { findMaster, every: () => () => undefined })!;
+    const refused = async (act: SimulatedAct) => device.perform(act);
+    expect(await refused({ ...place, source: { ...synthetic, finger: 'Nose' } })).toEqual({
+      ok: false,
+      error: { code: 'no-such-finger' },
+    });
+    expect(await refused({ ...place, source: { kind: 'picture', file: '/none.pgm' } })).toEqual({
+      ok: false,
+      error: { code: 'picture-unreadable' },
+    });
+    await device.perform({ do: 'unplug', deviceId });
+    expect(device.reader.state()).toBe('gone');
+    await device.perform({ do: 'plug', deviceId });
+    expect(device.reader.state()).toBe('ready');
+    expect(await device.perform({ do: 'lift', deviceId })).toEqual({ ok: true, value: undefined });
+  });
+});

@@ -1,0 +1,84 @@
+import { drawMasterEye, masterEyes } from '../../drivers/simulated/eye.ts';
+import { takeEyePicture } from '../../drivers/simulated/eye-picture.ts';
+import { masterFinder } from '../../drivers/simulated/finger-source.ts';
+import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
+import { makeImpression } from '../../drivers/simulated/impression.ts';
+import type { PlaceCommand } from '../../drivers/simulated/command.ts';
+import { SimulatedCommand } from '../../drivers/simulated/command.ts';
+import { READER_KINDS, makeSimulatedReader } from '../../drivers/simulated/simulated-reader.ts';
+import type { ReaderKind } from '../../drivers/simulated/simulated-reader.ts';
+import { EYE_NAMES, FINGER_NAMES } from '../../drivers/reader/port.ts';
+
+/** Prints what simulated people and readers cost: `node test/bench/simulated.ts [rounds]`. */
+const rounds = Number(process.argv[2] ?? 20);
+const FRAMES = 20;
+const times = new Map<string, number[]>();
+
+function note(name: string, start: number): void {
+  const list = times.get(name) ?? [];
+  list.push(performance.now() - start);
+  times.set(name, list);
+}
+
+function timed<T>(name: string, work: () => T): T {
+  const start = performance.now();
+  const answer = work();
+  note(name, start);
+  return answer;
+}
+
+const HAND = FINGER_NAMES.filter((name) => name.startsWith('Left') && !name.endsWith('Thumb'));
+const PLACED: Readonly<Record<ReaderKind, object>> = {
+  'finger-slap': { fingers: HAND },
+  'finger-single': { fingers: ['Left Thumb'] },
+  'iris-double': { eyes: EYE_NAMES },
+  'iris-single': { eyes: ['Left'] },
+};
+
+function placing(kind: ReaderKind, person: number): PlaceCommand {
+  const command = SimulatedCommand.parse({ do: 'place', person, ...PLACED[kind], quality: 80 });
+  if (command.do !== 'place') throw new Error('a place command was written');
+  return command;
+}
+
+async function measureReader(kind: ReaderKind): Promise<void> {
+  let tick = (): void => undefined;
+  const reader = makeSimulatedReader({
+    kind,
+    serialNo: 'bench',
+    findMaster: masterFinder(),
+    findEye: masterEyes(),
+    every: (_milliseconds, next) => {
+      tick = next;
+      return () => undefined;
+    },
+  });
+  const stop = new AbortController();
+  const ended = reader.stream(() => undefined, stop.signal);
+  for (let round = 0; round < rounds; round += 1) {
+    // The first touch of a person draws the masters, the second finds them drawn.
+    for (const touch of ['place a stranger', 'place again'] as const) {
+      const start = performance.now();
+      await reader.apply(placing(kind, round));
+      note(`${kind}: ${touch}`, start);
+      for (let frame = 0; frame < FRAMES; frame += 1) timed(`${kind}: frame`, tick);
+    }
+  }
+  stop.abort();
+  await ended;
+}
+
+for (let round = 0; round < rounds; round += 1) {
+  const finger = timed('master of a finger', () => drawMaster({ person: round, finger: 'Right IndexFinger' }));
+  timed('impression', () => makeImpression(finger.frame, round));
+  const eye = timed('master of an eye', () => drawMasterEye({ person: round, eye: 'Left' }));
+  timed('picture of an eye', () => takeEyePicture(eye, round));
+}
+for (const kind of READER_KINDS) await measureReader(kind);
+
+console.log('milliseconds'.padEnd(34), 'count    50%    95%    max');
+for (const [name, list] of times) {
+  const sorted = list.toSorted((one, other) => one - other);
+  const at = (part: number): string => (sorted[Math.floor(part * (sorted.length - 1))] ?? 0).toFixed(1).padStart(6);
+  console.log(name.padEnd(34), String(list.length).padStart(5), at(0.5), at(0.95), at(1));
+}
