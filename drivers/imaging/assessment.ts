@@ -9,6 +9,13 @@ export interface Box {
   readonly height: number;
 }
 
+/** A circle in a picture, pixels; the centre may lie between pixels. */
+export interface Circle {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
 /** What a capture asks of a frame, as the SBI request names it. */
 export interface Wanted {
   readonly type: BiometricType;
@@ -31,6 +38,8 @@ export interface Sample {
   readonly box: Box;
   /** 0-100. */
   readonly quality: number;
+  /** Pupil and iris of an eye in the frame, for drawing and cutting. */
+  readonly rings?: { readonly pupil: Circle; readonly iris: Circle };
 }
 
 /** What imaging says of one frame. */
@@ -54,6 +63,7 @@ const INCOMPLETE: ReadonlySet<Guidance> = new Set([
   'look-here',
   'more-fingers',
   'fewer-fingers',
+  'spread-fingers',
   'wrong-hand',
 ]);
 

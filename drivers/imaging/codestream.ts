@@ -18,7 +18,10 @@ export interface CodestreamError {
 const SOC = 0xff4f;
 const SIZ = 0xff51;
 const COD = 0xff52;
+const COM = 0xff64;
 const SOT = 0xff90;
+const COMMENT_HEAD_BYTES = 6;
+const LONGEST_SEGMENT = 0xffff + 2;
 
 /** Reads the main header, before any decoder sees the bytes: one unsigned 8-bit component is required. */
 export function readCodestreamHeader(bytes: Uint8Array): Result<CodestreamHeader, CodestreamError> {
@@ -48,4 +51,31 @@ export function readCodestreamHeader(bytes: Uint8Array): Result<CodestreamHeader
   }
   if (reversible === null) return err({ code: 'codestream-malformed', segment: 'COD' });
   return ok({ width, height, reversible });
+}
+
+/**
+ * Makes a codestream at least `leastLength` bytes long by comments of zeros in its main header (annex A.9.2, binary), which
+ * every decoder passes over. The codestream has to be one that {@link readCodestreamHeader} takes.
+ */
+export function lengthenCodestream(codestream: Uint8Array, leastLength: number): Uint8Array {
+  const lacking = leastLength - codestream.length;
+  if (lacking <= 0) return codestream;
+  const header = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength);
+  let end = 2;
+  while (header.getUint16(end) !== SOT) end += 2 + header.getUint16(end + 2);
+  const lengths: number[] = [];
+  for (let left = lacking; left > 0; left -= LONGEST_SEGMENT) {
+    lengths.push(Math.max(COMMENT_HEAD_BYTES, Math.min(LONGEST_SEGMENT, left)));
+  }
+  const added = lengths.reduce((sum, length) => sum + length, 0);
+  const longer = new Uint8Array(codestream.length + added);
+  longer.set(codestream.subarray(0, end));
+  longer.set(codestream.subarray(end), end + added);
+  const view = new DataView(longer.buffer);
+  for (const length of lengths) {
+    view.setUint16(end, COM);
+    view.setUint16(end + 2, length - 2);
+    end += length;
+  }
+  return longer;
 }

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../reader/port.ts';
-import { readCodestreamHeader } from './codestream.ts';
+import { lengthenCodestream, readCodestreamHeader } from './codestream.ts';
 import { readJp2, writeJp2 } from './jp2.ts';
+import { drawMasterEye } from '../simulated/eye.ts';
+import { takeEyePicture } from '../simulated/eye-picture.ts';
 import { drawMaster } from '../simulated/fingerprint.ts';
 import { makeGlass } from '../simulated/glass.ts';
 import { makeImpression } from '../simulated/impression.ts';
+import { seededRandom } from '../simulated/random.ts';
+import { drawSlap } from '../simulated/slap.ts';
+import { touchOfQuality } from '../simulated/touch-quality.ts';
+import { blankFrame, placeInWindow } from './frame.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from './jpeg2000.ts';
 
 function stripes(width: number, height: number, pixelsPerInch = 500): Frame {
@@ -16,6 +22,32 @@ function stripes(width: number, height: number, pixelsPerInch = 500): Frame {
   });
   return { width, height, pixelsPerInch, pixels };
 }
+
+const pictures = {
+  finger: (): Frame =>
+    placeInWindow(makeImpression(drawMaster({ person: 2, finger: 'Left Thumb' }).frame, 1), 400, 500),
+  slap: (): Frame => {
+    const fingers = (['Left LittleFinger', 'Left RingFinger', 'Left MiddleFinger', 'Left IndexFinger'] as const).map(
+      (finger) => ({ finger, master: drawMaster({ person: 2, finger }).frame, jointSeed: finger }),
+    );
+    return drawSlap(fingers, { seed: 1, touchOf: (seed) => touchOfQuality(80, seed), isSmudged: false });
+  },
+  eye: (): Frame => takeEyePicture(drawMasterEye({ person: 2, eye: 'Right' }), 1),
+  noise: (width: number, height: number): Frame => {
+    const random = seededRandom('noise');
+    return {
+      width,
+      height,
+      pixelsPerInch: 500,
+      pixels: Uint8Array.from({ length: width * height }, () => random.next() * 256),
+    };
+  },
+  speck: (): Frame => {
+    const frame = blankFrame(400, 500, 500);
+    for (let y = 200; y < 240; y += 1) frame.pixels.set(stripes(40, 1).pixels, y * 400 + 180);
+    return frame;
+  },
+};
 
 describe('JPEG 2000', () => {
   const codec = openJpeg2000();
@@ -50,6 +82,41 @@ describe('JPEG 2000', () => {
       const frame = glass.nextFrame();
       const file = await codec.encode(frame, AUTHENTICATION_MODE);
       expect((frame.width * frame.height) / file.length).toBeLessThan(13);
+    }
+  });
+
+  it('keeps every pixel of fingers, slaps and eyes without loss', async () => {
+    for (const frame of [pictures.finger(), pictures.slap(), pictures.eye(), pictures.noise(640, 480)]) {
+      const decoded = await codec.decode(await codec.encode(frame, { kind: 'lossless' }));
+      expect(decoded).toEqual({ ok: true, value: { frame, reversible: true, resolutionGiven: true } });
+    }
+  });
+
+  it('never compresses more than 15:1 for authentication, whatever the picture', async () => {
+    const noisy = [pictures.finger(), pictures.slap(), pictures.eye(), pictures.noise(400, 500)];
+    for (const frame of noisy) {
+      const file = await codec.encode(frame, AUTHENTICATION_MODE);
+      const ratio = frame.pixels.length / file.length;
+      expect(ratio).toBeGreaterThan(9);
+      expect(ratio).toBeLessThan(13);
+    }
+    const flat = [
+      ...[0, 128, 255].map((grey) => blankFrame(400, 500, 500, grey)),
+      blankFrame(1600, 1000, 500, 250),
+      blankFrame(640, 480, 450, 26),
+      blankFrame(100, 100, 500),
+      pictures.speck(),
+    ];
+    for (const frame of flat) {
+      const file = await codec.encode(frame, AUTHENTICATION_MODE);
+      expect(frame.pixels.length / file.length).toBeLessThanOrEqual(15);
+      const decoded = await codec.decode(file);
+      if (!decoded.ok) throw new Error(decoded.error.code);
+      expect(decoded.value).toMatchObject({ reversible: false, resolutionGiven: true });
+      expect(decoded.value.frame).toMatchObject({ width: frame.width, height: frame.height });
+      for (const [at, pixel] of frame.pixels.entries()) {
+        if (Math.abs(pixel - decoded.value.frame.pixels[at]!) > 12) throw new Error(`pixel ${at} is far off`);
+      }
     }
   });
 
@@ -203,5 +270,21 @@ describe('codestream header', () => {
       ok: true,
       value: { width: 32, height: 32, reversible: true },
     });
+  });
+
+  it('is lengthened by comments to any length, and read and decoded as before', async () => {
+    const codec = openJpeg2000();
+    const jp2 = readJp2(await codec.encode(stripes(32, 32), { kind: 'lossless' }));
+    if (!jp2.ok) throw new Error(jp2.error.code);
+    const { codestream } = jp2.value;
+    expect(lengthenCodestream(codestream, codestream.length)).toBe(codestream);
+    for (const more of [1, 6, 7, 65_537, 65_538, 200_000]) {
+      const longer = lengthenCodestream(codestream, codestream.length + more);
+      expect(longer.length).toBeGreaterThanOrEqual(codestream.length + more);
+      expect(longer.length).toBeLessThan(codestream.length + more + 12);
+      expect(readCodestreamHeader(longer)).toEqual(readCodestreamHeader(codestream));
+      const decoded = await codec.decode(writeJp2({ width: 32, height: 32, pixelsPerInch: 500, codestream: longer }));
+      expect(decoded).toMatchObject({ ok: true, value: { frame: stripes(32, 32) } });
+    }
   });
 });

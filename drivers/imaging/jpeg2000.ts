@@ -2,16 +2,20 @@ import { createRequire } from 'node:module';
 import type { Frame } from '../reader/port.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
-import { readCodestreamHeader } from './codestream.ts';
+import { lengthenCodestream, readCodestreamHeader } from './codestream.ts';
 import type { CodestreamError } from './codestream.ts';
 import { readJp2, writeJp2 } from './jp2.ts';
 import type { Jp2Error } from './jp2.ts';
 
-/** `lossless`: the reversible 5-3 transform. `lossy`: the 9-7 transform at `ratio` raw bytes to one (MOSIP allows up to 15). */
-export type Jpeg2000Mode = { readonly kind: 'lossless' } | { readonly kind: 'lossy'; readonly ratio: number };
+/**
+ * `lossless`: the reversible 5-3 transform. `lossy`: the 9-7 transform aimed at `ratio` raw bytes to one of the codestream
+ * and never beyond `ratioMost`: a picture with so little in it that all of it takes less is filled up with a comment.
+ */
+export type Jpeg2000Mode =
+  { readonly kind: 'lossless' } | { readonly kind: 'lossy'; readonly ratio: number; readonly ratioMost: number };
 
-/** The lossy mode for authentication: aimed at 12:1, because the encoder's rate control may land above its aim and 15:1 is the limit. */
-export const AUTHENTICATION_MODE: Jpeg2000Mode = { kind: 'lossy', ratio: 12 };
+/** The lossy mode for authentication: MOSIP's limit is 15:1, and the encoder's rate control may land above its aim. */
+export const AUTHENTICATION_MODE: Jpeg2000Mode = { kind: 'lossy', ratio: 12, ratioMost: 15 };
 
 /**
  * Why a JPEG 2000 file was refused.
@@ -90,7 +94,14 @@ export function openJpeg2000(): Jpeg2000 {
   };
   return {
     async encode(frame, mode) {
-      const codestream = encodeWith(await codec(), frame, mode);
+      const module = await codec();
+      let codestream = encodeWith(module, frame, mode);
+      if (mode.kind === 'lossy') {
+        const leastBytes = Math.ceil(frame.pixels.length / mode.ratioMost);
+        // More bits for the picture first; only what still does not need them gets a comment.
+        if (codestream.length < leastBytes) codestream = encodeWith(module, frame, { ...mode, ratio: mode.ratio / 2 });
+        codestream = lengthenCodestream(codestream, leastBytes);
+      }
       return writeJp2({ ...frame, codestream });
     },
     async decode(file) {

@@ -1,0 +1,196 @@
+import type { EyeName, Frame } from '../reader/port.ts';
+import type { Box, Circle } from './assessment.ts';
+import { allAround, shrinkPicture, stepOutwards, toTheSides, withoutReflections } from './eye-circles.ts';
+import type { GreyPicture } from './eye-circles.ts';
+
+/** One open eye in a frame. */
+export interface EyeLocation {
+  /** Which eye of the person: known where the frame shows both lenses of a double reader, else null. */
+  readonly eye: EyeName | null;
+  readonly pupil: Circle;
+  readonly iris: Circle;
+  /** The 640 x 480 pixels around the eye; less where the frame has less. */
+  readonly box: Box;
+}
+
+/** The part of a frame that one lens gives. */
+export interface LensView {
+  readonly eye: EyeName | null;
+  readonly box: Box;
+}
+
+const EYE_WIDTH = 640;
+const EYE_HEIGHT = 480;
+/** Pixels of the frame; at 450 to 500 an inch irises are 200 to 260 wide, nearer and farther ones are found and told. */
+const IRIS_RADIUS = { least: 56, most: 170 } as const;
+const PUPIL_RADIUS = { least: 16, most: 84 } as const;
+/** Part of the iris's radius. */
+const PUPIL_SHARE = { least: 0.14, most: 0.8 } as const;
+const COARSE = 4;
+/** Greys: a pupil is dark in near infrared, whatever the iris. */
+const DARKEST_PUPIL_MOST = 90;
+const PUPIL_ABOVE_DARKEST = 28;
+const LEAST_PUPIL_STEP = 18;
+const LEAST_IRIS_STEP = 7;
+const CANDIDATES = 4;
+const DARK_SHARE_MOST = 0.3;
+const MANY_DARK_CELLS = 1500;
+
+/** The lenses of a frame: a frame twice as wide as high is the person's right eye beside the left. */
+export function lensesOf(frame: Frame): readonly LensView[] {
+  const { width, height } = frame;
+  if (width < 2 * height) return [{ eye: null, box: { x: 0, y: 0, width, height } }];
+  const half = Math.floor(width / 2);
+  return [
+    { eye: 'Right', box: { x: 0, y: 0, width: half, height } },
+    { eye: 'Left', box: { x: half, y: 0, width: width - half, height } },
+  ];
+}
+
+/** The open eyes of a frame, left to right in the picture; at most one a lens. About 10 ms an eye. */
+export function findEyes(frame: Frame): readonly EyeLocation[] {
+  return lensesOf(frame)
+    .map((lens) => findEye(frame, lens))
+    .filter((eye) => eye !== null);
+}
+
+/**
+ * Finds the eye of one lens: the dark disc with the sharpest rim that has a ring around it which again ends in something
+ * brighter. The rims are compared in many directions and each counts only so much, so that lashes, lids and the
+ * reflections of lamps over parts of them do no harm. Null for a shut eye and for none.
+ */
+export function findEye(frame: Frame, lens: LensView): EyeLocation | null {
+  const { x: left, width } = lens.box;
+  const fine = withoutReflections(frame, left, width);
+  const coarse = shrinkPicture(fine, COARSE);
+  let best: { pupil: Circle; iris: Circle; value: number } | null = null;
+  for (const pupil of findPupils(coarse)) {
+    const iris = findIris(coarse, pupil);
+    if (iris !== null && (best === null || pupil.step + 2 * iris.step > best.value)) {
+      best = { pupil, iris, value: pupil.step + 2 * iris.step };
+    }
+  }
+  if (best === null) return null;
+  const pupil = refine(fine, best.pupil, allAround(48), 1, 3);
+  const iris = refine(fine, best.iris, toTheSides(48), 5, 9);
+  const eyeBox = boxAround(iris, width, frame.height);
+  if (eyeBox === null || !isPlausible(pupil, iris)) return null;
+  const moved = (circle: Circle): Circle => ({ ...circle, x: circle.x + left });
+  return { eye: lens.eye, pupil: moved(pupil), iris: moved(iris), box: { ...eyeBox, x: eyeBox.x + left } };
+}
+
+interface Found extends Circle {
+  readonly step: number;
+}
+
+/** The best dark discs, at the coarse scale. */
+function findPupils(coarse: GreyPicture): readonly Found[] {
+  const { width, height, values } = coarse;
+  const limit = Math.min(DARKEST_PUPIL_MOST, darkLevel(values) + PUPIL_ABOVE_DARKEST);
+  const around = allAround(20);
+  const found: Found[] = [];
+  const dark = values.reduce((count, value) => count + (value <= limit ? 1 : 0), 0);
+  // An empty room is dark all over and holds no disc.
+  if (dark > DARK_SHARE_MOST * values.length) return [];
+  for (let y = 4; y < height - 4; y += 1) {
+    for (let x = 4; x < width - 4; x += 1) {
+      // Where much is dark (hair, a cap) every other cell has to do.
+      if ((values[y * width + x] ?? 255) > limit || (dark > MANY_DARK_CELLS && (x + y) % 2 === 1)) continue;
+      let best: Found = { x, y, radius: 0, step: 0 };
+      for (let radius = PUPIL_RADIUS.least / COARSE; radius <= PUPIL_RADIUS.most / COARSE; radius += 1) {
+        const step = stepOutwards(coarse, x, y, radius, around, 1, 1, 50);
+        if (step > best.step) best = { x, y, radius, step };
+      }
+      if (best.step >= LEAST_PUPIL_STEP) found.push(best);
+    }
+  }
+  found.sort((one, other) => other.step - one.step);
+  const kept: Found[] = [];
+  for (const one of found) {
+    const isNew = kept.every((other) => Math.hypot(one.x - other.x, one.y - other.y) > other.radius);
+    if (isNew) kept.push(one);
+    if (kept.length === CANDIDATES) break;
+  }
+  return kept;
+}
+
+function findIris(coarse: GreyPicture, pupil: Circle): Found | null {
+  const sides = toTheSides(20);
+  const least = Math.max(IRIS_RADIUS.least / COARSE, pupil.radius / PUPIL_SHARE.most);
+  const most = Math.min(IRIS_RADIUS.most / COARSE, pupil.radius / PUPIL_SHARE.least);
+  const reach = 3;
+  let best: Found = { ...pupil, radius: 0, step: 0 };
+  for (let radius = Math.ceil(least); radius <= most; radius += 1) {
+    for (let dy = -reach; dy <= reach; dy += 1) {
+      for (let dx = -reach; dx <= reach; dx += 1) {
+        const step = stepOutwards(coarse, pupil.x + dx, pupil.y + dy, radius, sides, 1, 2, 40);
+        if (step > best.step) best = { x: pupil.x + dx, y: pupil.y + dy, radius, step };
+      }
+    }
+  }
+  return best.step >= LEAST_IRIS_STEP ? best : null;
+}
+
+/** Moves a coarse circle by up to a coarse cell and fits it to the pixels, half a pixel in the end. */
+function refine(
+  fine: GreyPicture,
+  coarse: Circle,
+  directions: ReturnType<typeof allAround>,
+  near: number,
+  far: number,
+): Circle {
+  const middle = (COARSE - 1) / 2;
+  let best: Found = {
+    x: coarse.x * COARSE + middle,
+    y: coarse.y * COARSE + middle,
+    radius: coarse.radius * COARSE,
+    step: 0,
+  };
+  for (const grain of [2, 1, 0.5]) {
+    const from = best;
+    for (let dy = -2; dy <= 2; dy += 1) {
+      for (let dx = -2; dx <= 2; dx += 1) {
+        for (let dr = -2; dr <= 2; dr += 1) {
+          const x = from.x + dx * grain;
+          const y = from.y + dy * grain;
+          const radius = from.radius + dr * grain;
+          const step = stepOutwards(fine, x, y, radius, directions, near, far, 60);
+          if (step > best.step) best = { x, y, radius, step };
+        }
+      }
+    }
+  }
+  return { x: best.x, y: best.y, radius: best.radius };
+}
+
+/** The grey below which the darkest half per cent lies. */
+function darkLevel(values: Float32Array): number {
+  const counts = new Uint32Array(256);
+  for (const value of values) counts[Math.floor(value)] = (counts[Math.floor(value)] ?? 0) + 1;
+  let left = values.length / 200;
+  for (let grey = 0; grey < 256; grey += 1) {
+    left -= counts[grey] ?? 0;
+    if (left <= 0) return grey;
+  }
+  return 255;
+}
+
+function isPlausible(pupil: Circle, iris: Circle): boolean {
+  const share = pupil.radius / iris.radius;
+  const offCentre = Math.hypot(pupil.x - iris.x, pupil.y - iris.y) / iris.radius;
+  return share >= PUPIL_SHARE.least && share <= PUPIL_SHARE.most && offCentre < 0.25;
+}
+
+/** Null when the iris reaches over the edge of what its lens sees. */
+function boxAround(iris: Circle, width: number, height: number): Box | null {
+  const { x, y, radius } = iris;
+  if (x < radius || y < radius || x + radius > width || y + radius > height) return null;
+  const boxWidth = Math.min(EYE_WIDTH, width);
+  const boxHeight = Math.min(EYE_HEIGHT, height);
+  return {
+    x: Math.round(Math.min(width - boxWidth, Math.max(0, x - boxWidth / 2))),
+    y: Math.round(Math.min(height - boxHeight, Math.max(0, y - boxHeight / 2))),
+    width: boxWidth,
+    height: boxHeight,
+  };
+}
