@@ -10,7 +10,7 @@ import { call, PAGE_ORIGIN } from './sbi/testing/raw-client.ts';
 import { createScriptedReader, frameOfQuality, scriptedImaging } from './sbi/testing/scripted-reader.ts';
 import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
 import { TEST_NOW } from './sbi/testing/service-fixture.ts';
-import { makeTrainingTrust } from './sbi/training-trust.ts';
+import { makeTrainingTrust } from './sbi/trust/training-trust.ts';
 
 let trust: ServiceTrust;
 let posted: FromHost[];

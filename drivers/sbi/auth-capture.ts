@@ -16,8 +16,8 @@ import type { AuthCaptureElement, AuthCaptureRequest, AuthClaims } from './messa
 import { createPreviewThrottle, shrinkFrame } from './preview.ts';
 import { deviceCertificateHolds, signedDigitalId, stateOf } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
-import { isCurrent } from './trust.ts';
-import type { OpenReaderTrust } from './trust.ts';
+import { isCurrent } from './trust/certificates.ts';
+import type { OpenReaderTrust } from './trust/open-trust.ts';
 
 /** What the service asks of imaging. */
 export interface CaptureImaging {

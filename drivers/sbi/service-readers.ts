@@ -7,8 +7,8 @@ import { SBI_SUCCESS, sbiError } from './errors.ts';
 import type { SbiError } from './errors.ts';
 import { formatSbiTime, SPEC_VERSION } from './messages.ts';
 import type { DigitalId } from './messages.ts';
-import { isCurrent } from './trust.ts';
-import type { OpenReaderTrust } from './trust.ts';
+import { isCurrent } from './trust/certificates.ts';
+import type { OpenReaderTrust } from './trust/open-trust.ts';
 
 /** A reader behind the service: the device, its keys (none: not registered) and the lock a capture holds. */
 export interface ServiceReader {

@@ -12,8 +12,8 @@ import { call, PAGE_ORIGIN, requestText, sendRaw } from './testing/raw-client.ts
 import { createScriptedReader, frameOfQuality, scriptedImaging } from './testing/scripted-reader.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
-import { makeTrainingTrust } from './training-trust.ts';
-import type { TrainingTrust } from './training-trust.ts';
+import { makeTrainingTrust } from './trust/training-trust.ts';
+import type { TrainingTrust } from './trust/training-trust.ts';
 import { verifyCaptureElement } from './verify.ts';
 
 let trust: TrainingTrust;

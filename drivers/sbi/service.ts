@@ -9,7 +9,7 @@ import type { CaptureImaging } from './auth-capture.ts';
 import { openFront } from './front.ts';
 import { createOperations, SERVICE_VERBS } from './operations.ts';
 import type { ServiceReader } from './service-readers.ts';
-import type { OpenServiceTrust } from './trust.ts';
+import type { OpenServiceTrust } from './trust/open-trust.ts';
 
 /** What the service tells of itself and of the captures it runs. */
 export type ServiceReport = Extract<FromHost, { type: 'capture-started' | 'preview' | 'capture-ended' | 'refused' }>;
