@@ -11,7 +11,7 @@ import { frameOfQuality, scriptedImaging } from './sbi/testing/scripted-imaging.
 import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
 import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
 import { TEST_NOW } from './sbi/testing/service-fixture.ts';
-import { makeTrainingTrust } from './sbi/training-trust.ts';
+import { makeTrainingTrust } from './sbi/trust/training-trust.ts';
 
 let trust: ServiceTrust;
 let posted: FromHost[];

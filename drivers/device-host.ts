@@ -8,7 +8,7 @@ import { makeServiceReader, statusOf } from './sbi/service-readers.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import { openSbiService } from './sbi/service.ts';
 import type { SbiService, ServiceImaging } from './sbi/service.ts';
-import { openServiceTrust } from './sbi/trust.ts';
+import { openServiceTrust } from './sbi/trust/open-trust.ts';
 import type { OtherServices } from './service-reader/other-services.ts';
 
 /** A simulated reader with the hand that acts on it. */

@@ -9,7 +9,7 @@ import { openJpeg2000 } from './imaging/jpeg2000.ts';
 import { FromHostSchema } from './link/messages.ts';
 import type { FromHost, ToHost } from './link/messages.ts';
 import { call, PAGE_ORIGIN } from './sbi/testing/raw-client.ts';
-import { makeTrainingTrust } from './sbi/training-trust.ts';
+import { makeTrainingTrust } from './sbi/trust/training-trust.ts';
 import { verifyCaptureElement } from './sbi/verify.ts';
 
 /** The real process with the real clock, imaging and simulated reader: nothing here is timed, all is waited for. */

@@ -4,7 +4,7 @@ import type { Result } from './kit/result.ts';
 import type { OtherServices as OtherServicesConfiguration } from './link/messages.ts';
 import { importSigner } from './sbi/crypto.ts';
 import type { PassThrough, PassThroughReaders } from './sbi/pass-through.ts';
-import type { OpenServiceTrust } from './sbi/trust.ts';
+import type { OpenServiceTrust } from './sbi/trust/open-trust.ts';
 import { openOtherServices } from './service-reader/other-services.ts';
 import type { OtherServices } from './service-reader/other-services.ts';
 import type { OwnMarks } from './service-reader/own-marks.ts';

@@ -12,6 +12,7 @@ const scripts = {
   build: ['main/build.ts'],
   tour: ['main/training/tour/cli.ts'],
   journal: ['main/journal/cli.ts'],
+  provision: ['drivers/sbi/trust/cli.ts'],
   simulated: ['drivers/simulated/cli.ts'],
   check: ['test/check.ts'],
   test: ['test/run.ts'],

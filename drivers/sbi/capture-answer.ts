@@ -10,7 +10,7 @@ import { SBI_SUCCESS } from './errors.ts';
 import { formatSbiTime, SPEC_VERSION } from './messages.ts';
 import type { AuthCaptureElement, AuthClaims, RegistrationCaptureElement, RegistrationClaims } from './messages.ts';
 import { signedDigitalId } from './service-readers.ts';
-import type { OpenReaderTrust } from './trust.ts';
+import type { OpenReaderTrust } from './trust/open-trust.ts';
 
 /** What signs and, for auth, encrypts an answer. */
 export type CaptureKeys =

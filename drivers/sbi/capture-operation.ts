@@ -21,7 +21,7 @@ import type { LiveViews } from './live-view.ts';
 import { createPreviewThrottle, shrinkFrame } from './preview.ts';
 import { deviceCertificateHolds, stateOf } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
-import { isCurrent } from './trust.ts';
+import { isCurrent } from './trust/certificates.ts';
 
 /** What a capture tells main while it runs. */
 export type CaptureReport = Extract<FromHost, { type: 'capture-started' | 'preview' | 'capture-ended' }>;

@@ -14,9 +14,9 @@ import {
   signJws,
   thumbprintOf,
 } from './crypto.ts';
-import { makeTrainingTrust } from './training-trust.ts';
-import type { TrainingTrust } from './training-trust.ts';
-import { readCertificate } from './trust.ts';
+import { makeTrainingTrust } from './trust/training-trust.ts';
+import type { TrainingTrust } from './trust/training-trust.ts';
+import { readCertificate } from './trust/certificates.ts';
 
 const TIMESTAMP = '2026-01-02T03:04:05Z';
 const NOW = Date.parse(TIMESTAMP);

@@ -10,7 +10,7 @@ import type { SbiErrorName } from './errors.ts';
 import { SPEC_VERSION } from './messages.ts';
 import type { DigitalId } from './messages.ts';
 import { signOnce } from './sign-once.ts';
-import { isCurrent } from './trust.ts';
+import { isCurrent } from './trust/certificates.ts';
 
 /**
  * L1 readers of other vendors, listed again under device ids of ours. Their chips sign and encrypt, so their answers go

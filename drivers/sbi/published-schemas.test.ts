@@ -9,8 +9,8 @@ import { call, PAGE_ORIGIN } from './testing/raw-client.ts';
 import { frameOfQuality } from './testing/scripted-imaging.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
-import { makeTrainingTrust } from './training-trust.ts';
-import type { TrainingTrust } from './training-trust.ts';
+import { makeTrainingTrust } from './trust/training-trust.ts';
+import type { TrainingTrust } from './trust/training-trust.ts';
 
 /**
  * Our answers against the message schemas of MOSIP's compliance toolkit, where that folder is given. Like the toolkit's

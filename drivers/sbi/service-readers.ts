@@ -11,8 +11,8 @@ import type { FrameBroadcast } from './frame-broadcast.ts';
 import { formatSbiTime, SPEC_VERSION } from './messages.ts';
 import type { DigitalId } from './messages.ts';
 import { signOnce } from './sign-once.ts';
-import { isCurrent } from './trust.ts';
-import type { OpenReaderTrust } from './trust.ts';
+import { isCurrent } from './trust/certificates.ts';
+import type { OpenReaderTrust } from './trust/open-trust.ts';
 
 /** A reader behind the service: the device, its frames, its keys (none: not registered) and the lock a capture holds. */
 export interface ServiceReader {

@@ -14,8 +14,8 @@ import { frameOfQuality, scriptedImaging } from './testing/scripted-imaging.ts';
 import { createScriptedReader } from './testing/scripted-reader.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
-import { makeTrainingTrust } from './training-trust.ts';
-import type { TrainingTrust } from './training-trust.ts';
+import { makeTrainingTrust } from './trust/training-trust.ts';
+import type { TrainingTrust } from './trust/training-trust.ts';
 import { verifyCaptureElement } from './verify.ts';
 
 let trust: TrainingTrust;

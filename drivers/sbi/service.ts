@@ -12,7 +12,7 @@ import type { LiveImaging } from './live-view.ts';
 import { createOperations, SERVICE_VERBS } from './operations.ts';
 import type { PassThrough } from './pass-through.ts';
 import type { ServiceReader } from './service-readers.ts';
-import type { OpenServiceTrust } from './trust.ts';
+import type { OpenServiceTrust } from './trust/open-trust.ts';
 
 /** What the service tells of itself and of the captures it runs. */
 export type ServiceReport = Extract<FromHost, { type: 'capture-started' | 'preview' | 'capture-ended' | 'refused' }>;

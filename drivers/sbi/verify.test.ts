@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { importSigner, nextHash, sealAuthValue, signJws } from './crypto.ts';
 import type { Signer } from './crypto.ts';
-import { makeTrainingTrust } from './training-trust.ts';
-import type { TrainingTrust } from './training-trust.ts';
-import { readCertificate } from './trust.ts';
+import { makeTrainingTrust } from './trust/training-trust.ts';
+import type { TrainingTrust } from './trust/training-trust.ts';
+import { readCertificate } from './trust/certificates.ts';
 import { CAPTURE_CLOCK_TOLERANCE_MS, verifyCaptureElement } from './verify.ts';
 
 const TIMESTAMP = '2026-01-02T03:04:05Z';

@@ -3,7 +3,7 @@ import type { Result } from '../kit/result.ts';
 import { nextHash, openAuthValue, openJws } from './crypto.ts';
 import { AuthCaptureElementSchema, AuthClaimsSchema, DigitalIdSchema, parseSbiTime } from './messages.ts';
 import type { AuthClaims, DigitalId } from './messages.ts';
-import { isIssuedBy, readCertificate } from './trust.ts';
+import { isIssuedBy, readCertificate } from './trust/certificates.ts';
 
 /** What an auth answer must say. Absent fields are not compared. */
 export interface ExpectedCapture {

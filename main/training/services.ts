@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceTrust } from '../../drivers/link/messages.ts';
-import { makeTrainingTrust } from '../../drivers/sbi/training-trust.ts';
+import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../portal/config.ts';
 import { supervise, type ServiceProcess } from '../shell/supervised.ts';
 import { consentTextHash, consentTexts } from '../visit/consent-text.ts';

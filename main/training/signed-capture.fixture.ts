@@ -9,7 +9,7 @@ import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/jpeg200
 import type { FingerName, Frame } from '../../drivers/reader/port.ts';
 import { importSigner, nextHash, sealAuthValue, signJws } from '../../drivers/sbi/crypto.ts';
 import { formatSbiTime } from '../../drivers/sbi/messages.ts';
-import type { TrainingTrust } from '../../drivers/sbi/training-trust.ts';
+import type { TrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 
 /** What a station's SBI service answers to CAPTURE, made for tests with the real cryptography and encoders. */
 export async function signedCapture(input: {

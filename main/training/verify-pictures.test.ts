@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
 import { readPgm } from '../../drivers/imaging/pgm.ts';
-import { makeTrainingTrust } from '../../drivers/sbi/training-trust.ts';
+import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
 import { makeImpression } from '../../drivers/simulated/impression.ts';
 import { createEnrolledFingers } from './enrolled-fingers.ts';

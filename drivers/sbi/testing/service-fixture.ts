@@ -7,7 +7,7 @@ import { makeServiceReader } from '../service-readers.ts';
 import type { ServiceReader } from '../service-readers.ts';
 import { openSbiService } from '../service.ts';
 import type { SbiService, ServiceReport } from '../service.ts';
-import { openServiceTrust } from '../trust.ts';
+import { openServiceTrust } from '../trust/open-trust.ts';
 import { PAGE_ORIGIN } from './raw-client.ts';
 import { scriptedImaging } from './scripted-imaging.ts';
 import { createScriptedReader } from './scripted-reader.ts';

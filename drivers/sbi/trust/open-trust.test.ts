@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { makeTrainingTrust } from './training-trust.ts';
 import type { TrainingTrust } from './training-trust.ts';
-import { isIssuedBy, levelOf, openServiceTrust, readCertificate } from './trust.ts';
+import { isIssuedBy, readCertificate } from './certificates.ts';
+import { levelOf, openServiceTrust } from './open-trust.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const YEAR_MS = 365 * 86_400_000;

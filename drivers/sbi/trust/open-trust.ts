@@ -1,35 +1,11 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
-import type { ReaderTrust, ServiceTrust } from '../link/messages.ts';
-import { importSigner } from './crypto.ts';
-import type { Signer } from './crypto.ts';
-
-/** Whether `now` (milliseconds since 1970) lies within the certificate's dates. */
-export function isCurrent(certificate: X509Certificate, now: number): boolean {
-  return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
-}
-
-/** Whether `root` issued `certificate` and both are current. The name alone would not do: anyone can write a name. */
-export function isIssuedBy(certificate: X509Certificate, root: X509Certificate, now: number): boolean {
-  return (
-    root.ca &&
-    certificate.checkIssued(root) &&
-    certificate.verify(root.publicKey) &&
-    isCurrent(certificate, now) &&
-    isCurrent(root, now)
-  );
-}
-
-/** A certificate read from PEM, or undefined where the text is none. */
-export function readCertificate(pem: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    return undefined;
-  }
-}
+import { err, ok } from '../../kit/result.ts';
+import type { Result } from '../../kit/result.ts';
+import type { ReaderTrust, ServiceTrust } from '../../link/messages.ts';
+import { importSigner } from '../crypto.ts';
+import type { Signer } from '../crypto.ts';
+import { isIssuedBy, readCertificate } from './certificates.ts';
 
 /**
  * The certification level of a reader: L1 exactly when its chip certificate stands under the FTM root and the dates of
@@ -78,7 +54,11 @@ export async function openServiceTrust(
   return encryptionCertificate ? ok({ readers, encryptionCertificate }) : err({ code: 'certificate-unreadable' });
 }
 
-async function openReaderTrust(
+/**
+ * Reads one reader's PEM texts; fails when a key is not its certificate's.
+ * @param ftmRoot PEM of the root that makes a chip certificate count
+ */
+export async function openReaderTrust(
   trust: ReaderTrust,
   ftmRoot: string | undefined,
 ): Promise<Result<OpenReaderTrust, { readonly code: 'key-unusable' }>> {

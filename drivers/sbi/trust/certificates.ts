@@ -1,0 +1,66 @@
+import { X509Certificate } from 'node:crypto';
+
+/** The least RSA modulus that SBI 0.9.5 takes, bits. */
+export const LEAST_RSA_BITS = 2048;
+
+/** Whether `now` (milliseconds since 1970) lies within the certificate's dates. */
+export function isCurrent(certificate: X509Certificate, now: number): boolean {
+  return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
+}
+
+/** Whether `root` issued `certificate` and both are current. The name alone would not do: anyone can write a name. */
+export function isIssuedBy(certificate: X509Certificate, root: X509Certificate, now: number): boolean {
+  return hasSigned(root, certificate) && isCurrent(certificate, now) && isCurrent(root, now);
+}
+
+function hasSigned(issuer: X509Certificate, certificate: X509Certificate): boolean {
+  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+/**
+ * Whether `leaf` stands under `root`, directly or over `between` (the provider's own certificates, in any order), with
+ * the dates of every certificate on the way holding at `now` (milliseconds since 1970).
+ */
+export function standsUnder(
+  leaf: X509Certificate,
+  between: readonly X509Certificate[],
+  root: X509Certificate,
+  now: number,
+): boolean {
+  if (isIssuedBy(leaf, root, now)) return true;
+  return between.some(
+    (issuer) =>
+      isIssuedBy(leaf, issuer, now) &&
+      // Each certificate is used once, so that two which sign each other end.
+      standsUnder(
+        issuer,
+        between.filter((other) => other !== issuer),
+        root,
+        now,
+      ),
+  );
+}
+
+/** Whether the certificate holds an RSA key of at least {@link LEAST_RSA_BITS}. */
+export function hasStrongRsaKey(certificate: X509Certificate): boolean {
+  const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
+  return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_RSA_BITS;
+}
+
+/** A certificate read from PEM, or undefined where the text is none. */
+export function readCertificate(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+const CERTIFICATE_BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+
+/** Every certificate of a PEM text in its order, or undefined where one of them is none, or there is none at all. */
+export function readCertificates(pem: string): readonly X509Certificate[] | undefined {
+  const read = (pem.match(CERTIFICATE_BLOCK) ?? []).map(readCertificate);
+  const found = read.filter((certificate) => certificate !== undefined);
+  return found.length === 0 || found.length !== read.length ? undefined : found;
+}
