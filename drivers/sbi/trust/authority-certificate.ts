@@ -148,10 +148,11 @@ async function exchange(url: URL, request: RequestInit): Promise<Result<Answer, 
 
 /** The body, or undefined where it is larger than any answer; the rest is not read then. */
 async function readCapped(response: Response): Promise<Uint8Array | undefined> {
+  if (response.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop early cancels the body.
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > AUTHORITY_ANSWER_BYTES) return undefined;
     chunks.push(chunk);
