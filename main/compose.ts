@@ -33,7 +33,7 @@ import { openProviderView } from './shell/provider-view.ts';
 import { openKioskWindow } from './shell/window.ts';
 import { watchPortal } from './station/portal-watch.ts';
 import { trainingHands } from './training/hands.ts';
-import { LISTING_KEY, TRAINING_READER } from './training/services.ts';
+import { LISTING_KEY, TRAINING_READER } from './training/station-trust.ts';
 import { FIRST_SBI_PORT, LAST_SBI_PORT, openTrainingStation, type NotOpened } from './training/training-station.ts';
 import { certificateBody } from './upstream/station-portal/station-token.ts';
 import { createApplications } from './visit/application.ts';

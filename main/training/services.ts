@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { ServiceTrust } from '../../drivers/link/messages.ts';
-import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
+import type { TrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../portal/config.ts';
 import { supervise, type ServiceProcess } from '../shell/supervised.ts';
 import { consentTextHash, consentTexts } from '../visit/consent-text.ts';
@@ -8,40 +7,16 @@ import { freePorts } from './free-ports.ts';
 import { trainingSeed } from './programs.ts';
 import { FromProviderSchema, type Comparison, type ProviderClient, type ToProvider } from './provider-messages.ts';
 
-/** The one simulated reader of a training station. */
-export const TRAINING_READER = 'simulated/TRAINING-0001';
-/** Names the key that signs the listing of other vendors' readers which are passed through to the provider's page. */
-export const LISTING_KEY = 'listing';
 /** Any station may enrol at the embedded portal: it serves this machine alone. */
 export const TRAINING_ENROLMENT_CODE = 'training-station';
-
-const TrainingTrustSchema = z.strictObject({
-  service: z.custom<ServiceTrust>((value) => typeof value === 'object' && value !== null),
-  deviceRoot: z.string(),
-  ftmRoot: z.string(),
-  encryptionKey: z.string(),
-  encryptionCertificate: z.string(),
-});
-export type TrainingTrust = z.infer<typeof TrainingTrustSchema>;
 
 const PortsSchema = z.strictObject({ provider: z.int(), portal: z.int() });
 export type TrainingPorts = z.infer<typeof PortsSchema>;
 
-/** What the training services need kept: sealed trust, and the ports that make issuer and portal the same next time. */
+/** What the training services need kept: the ports that make issuer and portal the same next time. */
 export interface TrainingKeeping {
-  trust(): unknown;
-  keepTrust(trust: TrainingTrust): void;
   ports(): unknown;
   keepPorts(ports: TrainingPorts): void;
-}
-
-/** The training chain of this station, made at its first start. */
-export async function openTrainingTrust(keeping: TrainingKeeping, now: () => number): Promise<TrainingTrust> {
-  const kept = TrainingTrustSchema.safeParse(keeping.trust());
-  if (kept.success) return kept.data;
-  const made = await makeTrainingTrust({ now: now(), deviceIds: [TRAINING_READER, LISTING_KEY] });
-  keeping.keepTrust(made);
-  return made;
 }
 
 /** The provider and the portal of a training station, running. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import type { TrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { openKeeping, type Keeping } from '../keeping.ts';
 import type { Log } from '../log/log.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -12,13 +13,12 @@ import { createSendHttp } from '../upstream/http.ts';
 import type { StationPortal } from '../upstream/port.ts';
 import { createStationPortal } from '../upstream/station-portal/client.ts';
 import {
-  openTrainingTrust,
   startTrainingServices,
   TRAINING_ENROLMENT_CODE,
   type StartProcess,
   type TrainingServices,
-  type TrainingTrust,
 } from './services.ts';
+import { openTrainingTrust } from './station-trust.ts';
 
 /** A training station that is open: what it keeps, who it is, and the services beside it. */
 export interface TrainingStation {

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { ReaderTrustSchema, ServiceTrustSchema } from '../../drivers/link/messages.ts';
+import { readCertificate } from '../../drivers/sbi/trust/certificates.ts';
+import { isRotationDue, rotateDeviceKey } from '../../drivers/sbi/trust/rotation.ts';
+import {
+  createTrainingProvider,
+  makeTrainingTrust,
+  type TrainingTrust,
+} from '../../drivers/sbi/trust/training-trust.ts';
+
+/** The one simulated reader of a training station. */
+export const TRAINING_READER = 'simulated/TRAINING-0001';
+/** Names the key that signs the listing of other vendors' readers which are passed through to the provider's page. */
+export const LISTING_KEY = 'listing';
+
+const KeptTrustSchema = z.strictObject({
+  service: ServiceTrustSchema.extend({
+    // A chain that was made before a key was needed is made anew.
+    readers: z
+      .object({ [TRAINING_READER]: ReaderTrustSchema, [LISTING_KEY]: ReaderTrustSchema })
+      .catchall(ReaderTrustSchema),
+  }),
+  deviceRoot: z.string(),
+  deviceRootKey: z.string(),
+  ftmRoot: z.string(),
+  encryptionKey: z.string(),
+  encryptionCertificate: z.string(),
+});
+
+/** Where the chain is kept, sealed. */
+export interface TrustKeeping {
+  trust(): unknown;
+  keepTrust(trust: TrainingTrust): void;
+}
+
+/**
+ * The training chain of this station: made at its first start, its device keys replaced at a later one when a third of
+ * their certificates' life or less is left.
+ */
+export async function openTrainingTrust(keeping: TrustKeeping, now: () => number): Promise<TrainingTrust> {
+  const kept = KeptTrustSchema.safeParse(keeping.trust());
+  const before = kept.success
+    ? kept.data
+    : await makeTrainingTrust({ now: now(), deviceIds: [TRAINING_READER, LISTING_KEY] });
+  const trust = await withFreshKeys(before, now());
+  if (!kept.success || trust !== before) keeping.keepTrust(trust);
+  return trust;
+}
+
+async function withFreshKeys(trust: TrainingTrust, now: number): Promise<TrainingTrust> {
+  const provider = createTrainingProvider({ key: trust.deviceRootKey, certificate: trust.deviceRoot });
+  const readers = { ...trust.service.readers };
+  let changed = false;
+  for (const [deviceId, current] of Object.entries(readers)) {
+    const certificate = readCertificate(current.deviceCertificate);
+    if (certificate && !isRotationDue(certificate, now)) continue;
+    const rotated = await rotateDeviceKey({ deviceId, current, provider, now });
+    // The former key goes on until it has expired, which the reader's own error says then.
+    if (!rotated.ok) continue;
+    readers[deviceId] = rotated.value;
+    changed = true;
+  }
+  return changed ? { ...trust, service: { ...trust.service, readers } } : trust;
+}
