@@ -12,6 +12,7 @@ const scripts = {
   build: ['main/build.ts'],
   tour: ['main/training/tour/cli.ts'],
   journal: ['main/journal/cli.ts'],
+  sbi: ['drivers/sbi/cli.ts'],
   provision: ['drivers/sbi/trust/cli.ts'],
   simulated: ['drivers/simulated/cli.ts'],
   check: ['test/check.ts'],
@@ -29,9 +30,10 @@ function installed() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.log('Installing the packages of package-lock.json …');
+  // Not on standard output: what a command prints there may be read by another program.
+  console.error('Installing the packages of package-lock.json …');
   const npm = process.env['npm_execpath'];
-  const options = { cwd: root, stdio: 'inherit' };
+  const options = { cwd: root, stdio: ['inherit', 2, 2] };
   const run = npm
     ? spawnSync(process.execPath, [npm, 'ci', '--loglevel=error'], options)
     : spawnSync('npm', ['ci', '--loglevel=error'], { ...options, shell: process.platform === 'win32' });

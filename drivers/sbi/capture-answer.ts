@@ -2,7 +2,6 @@ import type { X509Certificate } from 'node:crypto';
 
 import type { CaptureImaging, Sample } from '../imaging/assessment.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { BiometricReader } from '../reader/port.ts';
 import type { CaptureRequest } from './capture-request.ts';
 import type { Shot } from './capture.ts';
 import { nextHash, sealAuthValue, signJws } from './crypto.ts';
@@ -10,6 +9,7 @@ import { SBI_SUCCESS } from './errors.ts';
 import { formatSbiTime, SPEC_VERSION } from './messages.ts';
 import type { AuthCaptureElement, AuthClaims, RegistrationCaptureElement, RegistrationClaims } from './messages.ts';
 import { signedDigitalId } from './service-readers.ts';
+import type { ServiceReader } from './service-readers.ts';
 import type { OpenReaderTrust } from './trust/open-trust.ts';
 
 /** What signs and, for auth, encrypts an answer. */
@@ -25,16 +25,18 @@ interface AnswerInput {
   readonly env: string;
   readonly imaging: Pick<CaptureImaging, 'encode'>;
   readonly request: CaptureRequest;
-  readonly reader: BiometricReader;
+  readonly entry: Pick<ServiceReader, 'reader' | 'clockAheadMs'>;
   readonly keys: CaptureKeys;
   readonly shot: Shot;
 }
 
 /** Makes the signed answer of a shot: each element's hash goes on from the one before (SBI 0.9.5, "Hash"). */
 export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnswer> {
-  const { clock, imaging, keys, reader, request, shot } = input;
-  const capturedAt = clock.now();
-  const digitalId = await signedDigitalId(reader, keys.trust, capturedAt);
+  const { clock, imaging, keys, entry, request, shot } = input;
+  const { reader, clockAheadMs = 0 } = entry;
+  const now = clock.now();
+  const capturedAt = now + clockAheadMs;
+  const digitalId = await signedDigitalId(entry, keys.trust, now);
   const elements: (AuthCaptureElement | RegistrationCaptureElement)[] = [];
   let { previousHash } = request;
   for (const sample of shot.samples) {
@@ -51,7 +53,7 @@ export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnsw
 }
 
 async function element(
-  { env, keys, reader, request }: AnswerInput,
+  { env, keys, entry: { reader }, request }: AnswerInput,
   part: {
     readonly sample: Sample;
     readonly iso: Uint8Array;

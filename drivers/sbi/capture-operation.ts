@@ -147,7 +147,7 @@ async function captureLocked(
   if (!taken.ok) return err(refusalOfShot(taken.error, request.purpose));
   const shot = taken.value;
   try {
-    const answer = await makeCaptureAnswer({ clock, env, imaging, request, reader: entry.reader, keys, shot });
+    const answer = await makeCaptureAnswer({ clock, env, imaging, request, entry, keys, shot });
     // The page is gone or the visit is over: nobody may get this answer any more.
     if (signal.aborted) return err(SHOT_REFUSALS.cancelled);
     const qualities = shot.samples.map(({ quality }) => quality);

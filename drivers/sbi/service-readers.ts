@@ -20,6 +20,8 @@ export interface ServiceReader {
   readonly frames: FrameBroadcast;
   readonly trust: OpenReaderTrust | undefined;
   readonly lock: Mutex;
+  /** Milliseconds by which the reader's own clock is ahead of the machine's: what it signs bears its own time. */
+  readonly clockAheadMs?: number;
 }
 
 /** What every answer of the service needs to know of the service itself. */
@@ -91,10 +93,18 @@ export function digitalIdOf(reader: BiometricReader, now: number): DigitalId {
   return { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId, dateTime };
 }
 
+function unsignedDigitalId({ reader, clockAheadMs = 0 }: ServiceReader, now: number): string {
+  return Buffer.from(JSON.stringify(digitalIdOf(reader, now + clockAheadMs))).toString('base64url');
+}
+
 /** The signed digitalId: by the FTM chip where the reader is L1, else by the device key. */
-export async function signedDigitalId(reader: BiometricReader, trust: OpenReaderTrust, now: number): Promise<string> {
+export async function signedDigitalId(
+  { reader, clockAheadMs = 0 }: Pick<ServiceReader, 'reader' | 'clockAheadMs'>,
+  trust: OpenReaderTrust,
+  now: number,
+): Promise<string> {
   const signer = trust.level(now) === 'L1' && trust.ftm ? trust.ftm : trust.device;
-  return signOnce(digitalIdOf(reader, now), signer);
+  return signOnce(digitalIdOf(reader, now + clockAheadMs), signer);
 }
 
 /** Whether the device certificate's dates hold. */
@@ -121,7 +131,7 @@ function describe(entry: ServiceReader & { readonly listed: ListedState }, facts
 
 /** One element of a discovery answer; the digitalId stays unsigned here. */
 export function discoveryElement(entry: ServiceReader & { readonly listed: ListedState }, facts: ServiceFacts): object {
-  const digitalId = Buffer.from(JSON.stringify(digitalIdOf(entry.reader, facts.now))).toString('base64url');
+  const digitalId = unsignedDigitalId(entry, facts.now);
   return { ...describe(entry, facts), digitalId, error: SBI_SUCCESS };
 }
 
@@ -134,11 +144,11 @@ export async function infoElement(
   const { firmware } = reader.identity;
   const error = INFO_ERROR[listed];
   if (!trust || listed === 'not-registered') {
-    const digitalId = Buffer.from(JSON.stringify(digitalIdOf(reader, facts.now))).toString('base64url');
+    const digitalId = unsignedDigitalId(entry, facts.now);
     const info = { ...describe(entry, facts), env: 'None', firmware, digitalId };
     return { deviceInfo: Buffer.from(JSON.stringify(info)).toString('base64url'), error };
   }
-  const digitalId = await signedDigitalId(reader, trust, facts.now);
+  const digitalId = await signedDigitalId(entry, trust, facts.now);
   const info = { ...describe(entry, facts), env: facts.env, firmware, digitalId };
   return { deviceInfo: await signOnce(info, trust.device), error };
 }

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+
+import { encodeJpeg } from '../imaging/jpeg.ts';
+import { openJpeg2000 } from '../imaging/jpeg2000.ts';
+import { systemClock } from '../kit/clock.ts';
+import { everyInterval } from '../simulated/pace.ts';
+import { createBiometricImaging } from './biometric-imaging.ts';
+import { createLiveImaging } from './live-picture.ts';
+import { readArguments, SBI_USAGE } from './standalone/arguments.ts';
+import type { StandaloneOptions } from './standalone/arguments.ts';
+import { readCommand } from './standalone/commands.ts';
+import { openStandalone } from './standalone/service.ts';
+
+/** `npm run -s sbi`: the service alone. Standard output holds JSON lines only; everything else goes to standard error. */
+
+function print(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+async function run(options: StandaloneOptions, folder: string): Promise<number> {
+  const opened = await openStandalone({
+    options,
+    folder,
+    clock: systemClock,
+    every: everyInterval,
+    imaging: { ...createBiometricImaging(openJpeg2000()), ...createLiveImaging(encodeJpeg) },
+    report: (report) => {
+      // Pictures of fingers and eyes go nowhere; the rest tells a person why their client got an error.
+      if (report.type === 'preview') report.picture.fill(0);
+      else process.stderr.write(`${JSON.stringify(report)}\n`);
+    },
+  });
+  if (!opened.ok) {
+    const { error } = opened;
+    const range = `${options.firstPort} to ${options.lastPort}`;
+    process.stderr.write(
+      error.code === 'no-free-port' ? `sbi: no port from ${range} is free\n` : `sbi: no keys (${error.detail})\n`,
+    );
+    return 1;
+  }
+  const service = opened.value;
+  print(service.ready);
+
+  const lines = createInterface({ input: process.stdin });
+  const stop = (): void => {
+    lines.close();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  for await (const line of lines) {
+    if (line.trim() === '') continue;
+    const command = readCommand(line);
+    print(command.ok ? await service.obey(command.value) : { ok: false, error: command.error.line });
+  }
+  await service.close();
+  return 0;
+}
+
+const options = readArguments(process.argv.slice(2));
+if (!options.ok) {
+  process.stderr.write(`sbi: ${options.error.line} (--help tells more)\n`);
+  process.exitCode = 2;
+} else if (options.value === 'help') {
+  process.stdout.write(`${SBI_USAGE}\n`);
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'sbi-'));
+  try {
+    process.exitCode = await run(options.value, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

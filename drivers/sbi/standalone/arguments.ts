@@ -1,0 +1,104 @@
+import { parseArgs } from 'node:util';
+
+import { err, ok } from '../../kit/result.ts';
+import type { Result } from '../../kit/result.ts';
+import { READER_KINDS } from '../../simulated/simulated-reader.ts';
+import type { ReaderKind } from '../../simulated/simulated-reader.ts';
+import type { ServiceSettings } from '../../link/messages.ts';
+
+export const SBI_USAGE = `usage: npm run -s sbi -- [--readers KIND,KIND…] [--purpose Registration|Auth] [--level L0|L1]
+                         [--port N] [--env Developer|Staging|Pre-Production|Production] [--origin ORIGIN]…
+
+Starts the SBI 0.9.5 service with simulated readers on 127.0.0.1 and prints one JSON line when it is ready:
+the port, the readers with their device ids, and the files of the training roots and of the key that opens auth answers.
+
+--readers   ${READER_KINDS.join(', ')}; all of them when not given
+--purpose   Registration when not given
+--level     L1 when not given; an auth service of level L0 lists its readers and refuses CAPTURE
+--port      the first free one of 4501 to 4600 when not given
+--origin    a web page that may use the service (scheme://host:port), may be given several times; programs that send no
+            Origin are always served, pages only when they are named here
+
+Then each line of standard input is one command, answered by one line. {"do":"help"} tells which there are.
+End of input or SIGTERM stops it.`;
+
+/** What the command line asks for. */
+export interface StandaloneOptions {
+  readonly readers: readonly ReaderKind[];
+  readonly purpose: ServiceSettings['purpose'];
+  readonly level: 'L0' | 'L1';
+  readonly env: ServiceSettings['env'];
+  readonly firstPort: number;
+  readonly lastPort: number;
+  readonly origins: readonly string[];
+}
+
+const FIRST_PORT = 4501;
+const LAST_PORT = 4600;
+const ENVS = ['Staging', 'Developer', 'Pre-Production', 'Production'] as const;
+
+/** Reads the command line; `line` says in one line what was not understood. */
+export function readArguments(
+  words: readonly string[],
+): Result<StandaloneOptions | 'help', { readonly code: 'not-understood'; readonly line: string }> {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...words],
+      options: {
+        readers: { type: 'string', default: READER_KINDS.join(',') },
+        purpose: { type: 'string', default: 'Registration' },
+        level: { type: 'string', default: 'L1' },
+        port: { type: 'string' },
+        env: { type: 'string', default: 'Developer' },
+        origin: { type: 'string', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
+      strict: true,
+      allowPositionals: false,
+    }));
+  } catch (error) {
+    return refuse(error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'not understood');
+  }
+  if (values.help) return ok('help');
+  const readers: ReaderKind[] = [];
+  for (const name of values.readers.split(',')) {
+    const kind = oneOf(READER_KINDS, name);
+    if (!kind) return refuse(`"${name}" is no kind of reader; there are ${READER_KINDS.join(', ')}`);
+    if (readers.includes(kind)) return refuse(`${kind} is named twice`);
+    readers.push(kind);
+  }
+  const purpose = oneOf(['Registration', 'Auth'], values.purpose);
+  if (!purpose) return refuse(`--purpose is Registration or Auth, not "${values.purpose}"`);
+  const level = oneOf(['L0', 'L1'], values.level);
+  if (!level) return refuse(`--level is L0 or L1, not "${values.level}"`);
+  const env = oneOf(ENVS, values.env);
+  if (!env) return refuse(`--env is one of ${ENVS.join(', ')}, not "${values.env}"`);
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 1024 && port <= 65_535)) {
+    return refuse(`--port is a number from 1024 to 65535, not "${values.port ?? ''}"`);
+  }
+  const stranger = values.origin.find((origin) => !isOrigin(origin));
+  if (stranger !== undefined) return refuse(`--origin is like https://idp.example, not "${stranger}"`);
+  return ok({
+    readers,
+    purpose,
+    level,
+    env,
+    firstPort: port ?? FIRST_PORT,
+    lastPort: port ?? LAST_PORT,
+    origins: values.origin,
+  });
+}
+
+function refuse(line: string) {
+  return err({ code: 'not-understood' as const, line });
+}
+
+function oneOf<const T extends string>(names: readonly T[], given: string): T | undefined {
+  return names.find((name) => name === given);
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}

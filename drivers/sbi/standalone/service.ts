@@ -1,0 +1,184 @@
+import type { Clock } from '../../kit/clock.ts';
+import { err, ok } from '../../kit/result.ts';
+import type { Result } from '../../kit/result.ts';
+import { masterEyes } from '../../simulated/eye.ts';
+import { masterFinder } from '../../simulated/finger-source.ts';
+import type { Every } from '../../simulated/pace.ts';
+import { makeSimulatedReader } from '../../simulated/simulated-reader.ts';
+import type { SimulatedReader } from '../../simulated/simulated-reader.ts';
+import { makeServiceReader } from '../service-readers.ts';
+import type { ServiceReader } from '../service-readers.ts';
+import { openSbiService } from '../service.ts';
+import type { ServiceImaging, ServiceReport } from '../service.ts';
+import { readCertificate } from '../trust/certificates.ts';
+import { openDeviceKeys } from '../trust/device-keys.ts';
+import type { DeviceKeys } from '../trust/device-keys.ts';
+import { openReaderTrust } from '../trust/open-trust.ts';
+import type { OpenReaderTrust } from '../trust/open-trust.ts';
+import { writeTrainingChain } from '../trust/provision.ts';
+import { createTrainingProvider, makeReaderTrust, makeTrainingRoots } from '../trust/training-trust.ts';
+import type { StandaloneOptions } from './arguments.ts';
+import { COMMAND_HELP } from './commands.ts';
+import type { StandaloneCommand } from './commands.ts';
+
+/** What is printed when the service is ready. */
+export interface ReadyLine {
+  readonly port: number;
+  readonly readers: readonly { readonly name: string; readonly deviceId: string }[];
+  /** PEM files: the training roots, and the private key that opens auth answers. */
+  readonly trust: { readonly deviceRoot: string; readonly ftmRoot: string; readonly encryptionKey: string };
+}
+
+/** What a command is answered with. */
+export type CommandAnswer =
+  { readonly ok: true; readonly help?: unknown } | { readonly ok: false; readonly error: string };
+
+/** A service that runs alone, with the readers in front of which it stands. */
+export interface StandaloneService {
+  readonly ready: ReadyLine;
+  obey(command: StandaloneCommand): Promise<CommandAnswer>;
+  close(): Promise<void>;
+}
+
+export type StandaloneError =
+  { readonly code: 'no-free-port' } | { readonly code: 'keys-not-made'; readonly detail: string };
+
+/** One simulated reader of the service; what its commands change is read anew for every answer. */
+interface Station {
+  readonly reader: SimulatedReader;
+  clockAheadMs: number;
+  /** In place of its own while the fault lasts. */
+  strangeTrust: OpenReaderTrust | undefined;
+}
+
+/**
+ * Starts the service with simulated readers and a training chain of its own, whose files are written below `folder`.
+ * Every capture is allowed; programs without an Origin are served.
+ */
+export async function openStandalone(input: {
+  readonly options: StandaloneOptions;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly every: Every;
+  readonly imaging: ServiceImaging;
+  readonly report: (report: ServiceReport) => void;
+}): Promise<Result<StandaloneService, StandaloneError>> {
+  const { options, clock, imaging } = input;
+  const { level } = options;
+  const stations = new Map<string, Station>();
+  const findMaster = masterFinder();
+  const findEye = masterEyes();
+  for (const kind of options.readers) {
+    const reader = makeSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every: input.every });
+    stations.set(kind, { reader, clockAheadMs: 0, strangeTrust: undefined });
+  }
+  const deviceIds = [...stations.values()].map(({ reader }) => reader.identity.deviceId);
+  const chain = await writeTrainingChain({ folder: input.folder, deviceIds, level, now: clock.now(), replace: false });
+  if (!chain.ok) return err({ code: 'keys-not-made', detail: chain.error.code });
+  const { roots, store, paths } = chain.value;
+  const opened = await openDeviceKeys({
+    store,
+    provider: createTrainingProvider(roots.deviceProvider),
+    ftmRoot: roots.ftm.certificate,
+    clock,
+    onChange: () => undefined,
+    onProblem: () => undefined,
+  });
+  if (!opened.ok) return err({ code: 'keys-not-made', detail: opened.error.code });
+  const keys = opened.value;
+  const service = await openSbiService({
+    settings: {
+      env: options.env,
+      purpose: options.purpose,
+      firstPort: options.firstPort,
+      lastPort: options.lastPort,
+      allowedOrigins: [...options.origins],
+    },
+    absentOrigin: 'allowed',
+    trust: { encryptionCertificate: readCertificate(chain.value.encryptionCertificate) },
+    readers: entriesOf(stations, keys),
+    clock,
+    imaging,
+    captures: 'always',
+    report: input.report,
+  });
+  if (!service.ok) {
+    keys.close();
+    return service;
+  }
+
+  async function setBadCertificate(station: Station, on: boolean): Promise<void> {
+    if (!on) {
+      station.strangeTrust = undefined;
+      return;
+    }
+    const now = clock.now();
+    const strange = await makeTrainingRoots(now);
+    const trust = await makeReaderTrust(strange, station.reader.identity.deviceId, { now, level });
+    // The chip stays under the root it names, so that the reader keeps its level and only the signer is a stranger.
+    const trusted = await openReaderTrust(trust, strange.ftm.certificate);
+    station.strangeTrust = trusted.ok ? trusted.value : undefined;
+  }
+
+  async function obey(command: StandaloneCommand): Promise<CommandAnswer> {
+    if (command.kind === 'help') return { ok: true, help: COMMAND_HELP };
+    const station = stations.get(command.reader);
+    if (!station)
+      return {
+        ok: false,
+        error: `there is no reader "${command.reader}" here, only ${[...stations.keys()].join(', ')}`,
+      };
+    switch (command.kind) {
+      case 'clock':
+        station.clockAheadMs = command.offsetSeconds * 1000;
+        return { ok: true };
+      case 'rotate-key': {
+        const rotated = await keys.rotate(station.reader.identity.deviceId);
+        return rotated.ok ? { ok: true } : { ok: false, error: rotated.error.code };
+      }
+      case 'bad-certificate':
+        await setBadCertificate(station, command.on);
+        return { ok: true };
+      case 'simulated': {
+        if (command.command.do === 'fault' && command.command.fault === 'none') station.strangeTrust = undefined;
+        const done = await station.reader.apply(command.command);
+        return done.ok ? { ok: true } : { ok: false, error: done.error.code };
+      }
+    }
+  }
+
+  return ok({
+    ready: {
+      port: service.value.port,
+      readers: [...stations].map(([name, { reader }]) => ({ name, deviceId: reader.identity.deviceId })),
+      trust: paths,
+    },
+    obey,
+    async close() {
+      keys.close();
+      await service.value.close();
+      await Promise.all([...stations.values()].map(async ({ reader }) => reader.close()));
+    },
+  });
+}
+
+/** The readers as the service sees them; keys and clock are looked up whenever they are asked for. */
+function entriesOf(stations: ReadonlyMap<string, Station>, keys: DeviceKeys): ReadonlyMap<string, ServiceReader> {
+  const entries = new Map<string, ServiceReader>();
+  for (const station of stations.values()) {
+    const { deviceId } = station.reader.identity;
+    const { reader, frames, lock } = makeServiceReader(station.reader, undefined, () => undefined);
+    entries.set(deviceId, {
+      reader,
+      frames,
+      lock,
+      get trust() {
+        return station.strangeTrust ?? keys.trustOf(deviceId);
+      },
+      get clockAheadMs() {
+        return station.clockAheadMs;
+      },
+    });
+  }
+  return entries;
+}
