@@ -11,7 +11,7 @@ import { makeSensorNoise } from './sensor-noise.ts';
 
 export const EYE_WIDTH = 640;
 export const EYE_HEIGHT = 480;
-/** Sampling at the eye: an iris of 11.3 to 12.7 mm is 222 pixels wide at least. */
+/** Sampling at the eye: irises of 11.6 to 12.6 mm are 224 pixels wide at least, from the farthest a face may be. */
 export const EYE_PIXELS_PER_INCH = 500;
 
 /** Radius of an eyeball: 12 mm. */

@@ -1,8 +1,8 @@
 import type { Frame } from '../reader/port.ts';
 
-/** Where something that will not hold still has got to at its `step`-th frame: 7 pixels or more from frame to frame. */
+/** Where something that will not hold still has got to at its `step`-th frame: 15 pixels or more from frame to frame. */
 export function restlessOffset(step: number): { readonly dx: number; readonly dy: number } {
-  return { dx: Math.round(12 * Math.sin(2.2 * step)), dy: Math.round(10 * Math.sin(1.9 * step + 1)) };
+  return { dx: Math.round(12 * Math.cos(2.2 * step)), dy: Math.round(10 * Math.sin(2.2 * step)) };
 }
 
 /** The picture moved; what comes in from beyond the edge of a pane repeats it. Panes stand side by side. */

@@ -1,5 +1,6 @@
 import type { Touch } from './impression.ts';
 import { touchFrom } from './impression.ts';
+import { settingFor } from './score-table.ts';
 
 /**
  * How dry a finger has to be for the capture check to score it so: measured with `imaging/quality.ts` on synthetic fingers
@@ -25,17 +26,6 @@ const DRYNESS_BY_QUALITY = [
  */
 export function touchOfQuality(quality: number, seed: number | string): Touch {
   const natural = touchFrom(seed);
-  const dryness = drynessOf(quality);
+  const dryness = settingFor(DRYNESS_BY_QUALITY, quality);
   return { ...natural, pressure: 0.1 + 0.2 * natural.pressure, dryness, noise: 5 + 18 * Math.max(0, dryness - 0.6) };
-}
-
-function drynessOf(quality: number): number {
-  const [best] = DRYNESS_BY_QUALITY;
-  if (quality >= best[0]) return best[1];
-  for (const [index, [score, dryness]] of DRYNESS_BY_QUALITY.entries()) {
-    const above = DRYNESS_BY_QUALITY[index - 1];
-    if (quality < score || above === undefined) continue;
-    return dryness + ((quality - score) / (above[0] - score)) * (above[1] - dryness);
-  }
-  return DRYNESS_BY_QUALITY[DRYNESS_BY_QUALITY.length - 1]?.[1] ?? 0;
 }
