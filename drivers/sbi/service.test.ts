@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { Agent, request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
@@ -342,10 +344,12 @@ describe('capture', () => {
     const iso = Buffer.from('the plain record');
     await fixture.close();
     fixture = await openServiceFixture(trust.service, {
-      encode: async () => {
-        encoding.resolve(undefined);
-        fixture.service.arming.disarm();
-        return Promise.resolve(iso);
+      imaging: {
+        encode: async () => {
+          encoding.resolve(undefined);
+          fixture.service.arming.disarm();
+          return Promise.resolve(iso);
+        },
       },
     });
     fixture.service.arming.arm('visit-1');
@@ -592,10 +596,66 @@ describe('the line', () => {
     expect((await sendRaw(fixture.port, text + chunks).answer)?.json).toMatchObject([{ deviceId: 'finger-1' }]);
   });
 
-  it('answers the first of pipelined requests and closes', async () => {
+  it('answers the first of pipelined requests, says that it closes, and closes', async () => {
     const one = requestText(fixture.port, 'MOSIPDINFO', '/info');
     const answer = await sendRaw(fixture.port, one + one).answer;
     expect(answer?.status).toBe(200);
+    expect(answer?.headers.get('connection')).toBe('close');
+  });
+
+  it('serves a client that would keep its connections, one new one for each request', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ports: (number | undefined)[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const asked = httpRequest({
+        agent,
+        port: fixture.port,
+        host: '127.0.0.1',
+        method: 'MOSIPDISC',
+        path: '/device',
+        headers: { Origin: PAGE_ORIGIN },
+      });
+      asked.end('{"type":"Finger"}');
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      ports.push(asked.socket?.localPort);
+      expect(response.statusCode).toBe(200);
+      await once(response.resume(), 'end');
+    }
+    expect(new Set(ports).size).toBe(3);
+    agent.destroy();
+  });
+
+  it('tells a client that waits for 100 Continue to go on, and then answers it', async () => {
+    const body = '{"type":"Finger"}';
+    const headers = { Expect: '100-continue', 'Content-Length': String(body.length) };
+    const socket = connect({ port: fixture.port, host: '127.0.0.1' });
+    socket.write(requestText(fixture.port, 'MOSIPDISC', '/device', undefined, headers));
+    const [interim] = (await once(socket, 'data')) as [Buffer];
+    expect(interim.toString()).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    socket.write(body);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toContain('"deviceId":"finger-1"');
+    socket.destroy();
+  });
+
+  it.each([
+    ['discovery', 'MOSIPDISC', '/device', '"deviceStatus":"Ready"'],
+    ['info', 'MOSIPDINFO', '/info', '"deviceInfo"'],
+    ['an error', 'RCAPTURE', '/capture', '"errorCode":"709"'],
+  ])('answers a client that closed its side: %s', async (_name, verb, path, part) => {
+    const socket = connect({ port: fixture.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.end(requestText(fixture.port, verb, path));
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    expect(text).toContain(part);
+  });
+
+  it('tells a client that closed its side too early', async () => {
+    const socket = connect({ port: fixture.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.end('MOSIPDISC /device HTTP/1.1\r\nHos');
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   it('answers what it cannot read and tells main', async () => {
@@ -633,6 +693,40 @@ describe('the line', () => {
       await nextTurn();
     }
     await cut;
+  });
+
+  it('lets a client that reads slowly finish a large answer, but not for ever', async () => {
+    await fixture.close();
+    // More than the system holds between two ends.
+    const record = 12_000_000;
+    fixture = await openServiceFixture(trust.service, {
+      captures: 'always',
+      imaging: { encode: async () => Promise.resolve(Buffer.alloc(record, 1)) },
+    });
+    const ask = async () => {
+      const started = fixture.nextReport('capture-started');
+      const socket = connect({ port: fixture.port, host: '127.0.0.1' });
+      socket.on('error', () => undefined);
+      socket.pause();
+      socket.write(requestText(fixture.port, 'CAPTURE', '/capture', captureRequest()));
+      await started;
+      const ended = fixture.nextReport('capture-ended');
+      for (let shown = 0; shown < 2; shown += 1) fixture.reader.show(frameOfQuality(90));
+      await ended;
+      while (fixture.clock.pending() === 0) await nextTurn();
+      return socket;
+    };
+    const patient = await ask();
+    fixture.clock.advance(2 * LINGER_MS);
+    let length = 0;
+    for await (const chunk of patient) length += (chunk as Buffer).length;
+    expect(length).toBeGreaterThan(record);
+    const stuck = await ask();
+    fixture.clock.advance(SLOW_CLIENT_MS);
+    let part = 0;
+    stuck.on('data', (chunk: Buffer) => (part += chunk.length)).resume();
+    await once(stuck, 'close');
+    expect(part).toBeLessThan(record);
   });
 
   it('drops connections over its limit and serves again when some have left', async () => {

@@ -50,6 +50,17 @@ describe('the training chain', () => {
     expect(keeping.puts()).toBe(1);
   });
 
+  it('goes on with the former keys when the new ones cannot be kept', async () => {
+    const keeping = keepingOf(made);
+    const full = {
+      ...keeping,
+      keepTrust() {
+        throw new Error('disk-full');
+      },
+    };
+    expect(await openTrainingTrust(full, () => NOW + 25 * DAY_MS)).toEqual(made);
+  });
+
   const withoutListing = () => {
     const { [TRAINING_READER]: reader } = made.service.readers;
     return { ...made, service: { ...made.service, readers: { [TRAINING_READER]: reader } } };

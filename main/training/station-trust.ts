@@ -43,7 +43,15 @@ export async function openTrainingTrust(keeping: TrustKeeping, now: () => number
     ? kept.data
     : await makeTrainingTrust({ now: now(), deviceIds: [TRAINING_READER, LISTING_KEY] });
   const trust = await withFreshKeys(before, now());
-  if (!kept.success || trust !== before) keeping.keepTrust(trust);
+  if (!kept.success) keeping.keepTrust(trust);
+  else if (trust !== before) {
+    try {
+      keeping.keepTrust(trust);
+    } catch {
+      // A full disk must not keep the station from starting: the former keys hold for days yet.
+      return before;
+    }
+  }
   return trust;
 }
 

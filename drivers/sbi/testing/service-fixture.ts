@@ -2,11 +2,11 @@ import { createManualClock } from '../../kit/manual-clock.ts';
 import type { ManualClock } from '../../kit/manual-clock.ts';
 import type { ServiceSettings, ServiceTrust } from '../../link/messages.ts';
 import type { AccessRules } from '../access.ts';
-import type { CaptureImaging } from '../../imaging/assessment.ts';
+import type { PassThrough } from '../pass-through.ts';
 import { makeServiceReader } from '../service-readers.ts';
 import type { ServiceReader } from '../service-readers.ts';
 import { openSbiService } from '../service.ts';
-import type { SbiService, ServiceReport } from '../service.ts';
+import type { SbiService, ServiceImaging, ServiceReport } from '../service.ts';
 import { openServiceTrust } from '../trust/open-trust.ts';
 import { PAGE_ORIGIN } from './raw-client.ts';
 import { scriptedImaging } from './scripted-imaging.ts';
@@ -22,6 +22,8 @@ export interface ServiceFixture {
   readonly port: number;
   readonly clock: ManualClock;
   readonly reader: ScriptedReader;
+  /** The reader of a device id that the test gave. */
+  readerOf(deviceId: string): ScriptedReader;
   readonly reports: ServiceReport[];
   /** How often a capture took or left a reader. */
   readonly lockChanges: () => number;
@@ -30,25 +32,33 @@ export interface ServiceFixture {
   close(): Promise<void>;
 }
 
-/** Starts a {@link ServiceFixture}; the reader `finger-1` has the keys that `trust` holds for it. */
+/** Starts a {@link ServiceFixture}: by default in front of the reader `finger-1`. Readers have the keys that `trust` holds for them. */
 export async function openServiceFixture(
   trust: ServiceTrust,
   options: {
     readonly absentOrigin?: AccessRules['absentOrigin'];
     readonly readers?: readonly ScriptedReader[];
-    readonly encode?: CaptureImaging['encode'];
+    /** What the test does otherwise than {@link scriptedImaging}. */
+    readonly imaging?: Partial<ServiceImaging>;
     readonly purpose?: ServiceSettings['purpose'];
     readonly captures?: 'when-armed' | 'always';
     readonly firstPort?: number;
+    readonly passThrough?: PassThrough;
   } = {},
 ): Promise<ServiceFixture> {
   const opened = await openServiceTrust(trust);
   if (!opened.ok) throw new Error(opened.error.code);
   const clock = createManualClock(TEST_NOW);
-  const reader = createScriptedReader('finger-1');
+  const scripted = options.readers ?? [createScriptedReader('finger-1')];
+  const byId = new Map(scripted.map((one) => [one.identity.deviceId, one]));
+  function readerOf(deviceId: string): ScriptedReader {
+    const found = byId.get(deviceId);
+    if (!found) throw new Error(`no reader ${deviceId}`);
+    return found;
+  }
   const readers = new Map<string, ServiceReader>();
   let lockChanges = 0;
-  for (const one of options.readers ?? [reader]) {
+  for (const one of scripted) {
     const { deviceId } = one.identity;
     readers.set(
       deviceId,
@@ -69,8 +79,9 @@ export async function openServiceFixture(
     trust: opened.value,
     readers,
     clock,
-    imaging: { ...scriptedImaging, ...(options.encode && { encode: options.encode }) },
+    imaging: { ...scriptedImaging, ...options.imaging },
     captures: options.captures ?? 'when-armed',
+    passThrough: options.passThrough,
     report: (report) => {
       reports.push(report);
       const told = waiters;
@@ -89,7 +100,8 @@ export async function openServiceFixture(
     service: service.value,
     port: service.value.port,
     clock,
-    reader,
+    reader: readerOf([...byId.keys()][0] ?? ''),
+    readerOf,
     reports,
     lockChanges: () => lockChanges,
     nextReport,
