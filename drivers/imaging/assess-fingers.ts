@@ -9,7 +9,7 @@ import { assessFrame } from './quality.ts';
 import type { FrameQuality } from './quality.ts';
 
 /** How certain the shape of a slap has to make the other hand before it is refused. */
-export const WRONG_HAND_CERTAINTY = 0.95;
+export const WRONG_HAND_CERTAINTY = 0.97;
 /** Square inches of grey without ridges. */
 const DIRT_AREA = 0.03;
 

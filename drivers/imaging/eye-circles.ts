@@ -1,4 +1,5 @@
 import type { Frame } from '../reader/port.ts';
+import type { Circle } from './assessment.ts';
 
 /** A picture for measuring: a part of a frame, perhaps shrunk. */
 export interface GreyPicture {
@@ -121,4 +122,17 @@ export function stepOutwards(
     sum += Math.min(cap, Math.max(0, (outside - inside) / 2));
   }
   return missing > directions.length / 4 ? 0 : sum / (directions.length - missing);
+}
+
+/** The part of the directions in which it is brighter outside a circle than inside by at least `least`. */
+export function evenness(
+  picture: GreyPicture,
+  { x, y, radius }: Circle,
+  directions: Directions,
+  near: number,
+  far: number,
+  least: number,
+): number {
+  const rising = directions.filter((one) => stepOutwards(picture, x, y, radius, [one], near, far, 255) >= least);
+  return rising.length / directions.length;
 }

@@ -1,6 +1,6 @@
 import type { EyeName, Frame } from '../reader/port.ts';
 import type { Box, Circle } from './assessment.ts';
-import { allAround, shrinkPicture, stepOutwards, toTheSides, withoutReflections } from './eye-circles.ts';
+import { allAround, evenness, shrinkPicture, stepOutwards, toTheSides, withoutReflections } from './eye-circles.ts';
 import type { GreyPicture } from './eye-circles.ts';
 
 /** One open eye in a frame. */
@@ -32,6 +32,7 @@ const DARKEST_PUPIL_MOST = 90;
 const PUPIL_ABOVE_DARKEST = 28;
 const LEAST_PUPIL_STEP = 18;
 const LEAST_IRIS_STEP = 7;
+const EVEN_SHARE = 0.6;
 const CANDIDATES = 4;
 const DARK_SHARE_MOST = 0.3;
 const MANY_DARK_CELLS = 1500;
@@ -75,8 +76,26 @@ export function findEye(frame: Frame, lens: LensView): EyeLocation | null {
   const iris = refine(fine, best.iris, toTheSides(48), 5, 9);
   const eyeBox = boxAround(iris, width, frame.height);
   if (eyeBox === null || !isPlausible(pupil, iris)) return null;
+  // A dark spot under a lid or a hair has a rim on some sides, a pupil on nearly all that the lids leave free.
+  if (meanInside(fine, pupil) > DARKEST_PUPIL_MOST) return null;
+  if (evenness(fine, pupil, allAround(48), 1, 3, LEAST_PUPIL_STEP / 2) < EVEN_SHARE) return null;
+  if (evenness(fine, iris, toTheSides(48), 5, 9, LEAST_IRIS_STEP / 2) < EVEN_SHARE) return null;
   const moved = (circle: Circle): Circle => ({ ...circle, x: circle.x + left });
   return { eye: lens.eye, pupil: moved(pupil), iris: moved(iris), box: { ...eyeBox, x: eyeBox.x + left } };
+}
+
+function meanInside({ width, values }: GreyPicture, { x, y, radius }: Circle): number {
+  const reach = 0.7 * radius;
+  let sum = 0;
+  let count = 0;
+  for (let row = Math.ceil(y - reach); row <= y + reach; row += 1) {
+    for (let column = Math.ceil(x - reach); column <= x + reach; column += 1) {
+      if ((column - x) ** 2 + (row - y) ** 2 > reach ** 2) continue;
+      sum += values[row * width + column] ?? 255;
+      count += 1;
+    }
+  }
+  return sum / Math.max(1, count);
 }
 
 interface Found extends Circle {

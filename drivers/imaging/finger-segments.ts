@@ -4,7 +4,6 @@ import { clampBox } from './cut.ts';
 import { makeTouchGrid } from './touch-grid.ts';
 import type { TouchGrid } from './touch-grid.ts';
 import { findRegions } from './touch-regions.ts';
-import type { TouchRegion } from './touch-regions.ts';
 
 /** One finger in a frame whose fingers point upwards: its last phalanx, which is what is compared and kept. */
 export interface FingerSegment {
@@ -39,6 +38,8 @@ const LEAST_FINGER_AREA = 0.025;
 const LEAST_RIDGE_SHARE = 0.35;
 /** Inches: 21 mm, more than a pressed thumb. */
 const WIDEST_FINGER = 0.84;
+/** Of the height on both its sides: what is hardly lower between them is no notch between two tips. */
+const NOTCH_SHARE = 0.85;
 /** Lengths in widths of the finger: a phalanx longer than the first is cut where it is thinnest, at the latest at the second. */
 const LONGEST_PHALANX = 1.75;
 const USUAL_PHALANX = 1.5;
@@ -58,9 +59,11 @@ export function segmentFrame(frame: Frame): FrameSegments {
   const grid = makeTouchGrid(frame);
   const cellArea = (grid.cell / frame.pixelsPerInch) ** 2;
   const regions = findRegions(grid, Math.ceil(LEAST_FINGER_AREA / cellArea));
+  const widest = (WIDEST_FINGER * frame.pixelsPerInch) / grid.cell;
   const shapes = regions
     .filter((region) => region.ridgeShare >= LEAST_RIDGE_SHARE)
-    .map((region) => measureShape(region, grid.columns));
+    .flatMap((region) => splitWide(region.cells, grid.columns, widest))
+    .map((cells) => measureShape(cells, grid.columns));
   const tips = shapes.filter((shape) => !shapes.some((other) => other !== shape && liesBehind(shape, other)));
   tips.sort((one, other) => one.centreX - other.centreX);
   const owners = new Uint8Array(grid.touched.length);
@@ -90,8 +93,30 @@ interface Shape {
   readonly width: number;
 }
 
-function measureShape(region: TouchRegion, columns: number): Shape {
-  const whole = shapeOf(region.cells, columns);
+/** Divides a region that is too wide for one finger at the notches between the tips, as far as it has any. */
+function splitWide(cells: readonly number[], columns: number, widest: number): readonly (readonly number[])[] {
+  const { width, centreX, centreY, angle } = shapeOf(cells, columns);
+  if (width <= widest) return [cells];
+  const places = cells.map((at) => Math.round(across(at, columns, centreX, centreY, angle)));
+  const first = places.reduce((least, place) => Math.min(least, place), 0);
+  const counts = new Uint32Array(2 + places.reduce((most, place) => Math.max(most, place), 0) - first);
+  for (const place of places) counts[place - first] = (counts[place - first] ?? 0) + 1;
+  let notch = { at: 0, depth: NOTCH_SHARE };
+  for (let at = Math.round(0.2 * counts.length); at < 0.8 * counts.length; at += 1) {
+    const before = counts.subarray(0, at).reduce((most, count) => Math.max(most, count), 0);
+    const after = counts.subarray(at).reduce((most, count) => Math.max(most, count), 0);
+    const depth = (counts[at] ?? 0) / Math.min(before, after);
+    if (depth < notch.depth) notch = { at, depth };
+  }
+  if (notch.at === 0) return [cells];
+  const isLeft = (index: number): boolean => (places[index] ?? 0) - first < notch.at;
+  const left = cells.filter((_, index) => isLeft(index));
+  const right = cells.filter((_, index) => !isLeft(index));
+  return [...splitWide(left, columns, widest), ...splitWide(right, columns, widest)];
+}
+
+function measureShape(cells: readonly number[], columns: number): Shape {
+  const whole = shapeOf(cells, columns);
   if (whole.back - whole.front <= LONGEST_PHALANX * whole.width) return whole;
   return shapeOf(lastPhalanx(whole, columns), columns);
 }
