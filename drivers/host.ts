@@ -6,7 +6,7 @@ import { openJpeg2000 } from './imaging/jpeg2000.ts';
 import { systemClock } from './kit/clock.ts';
 import { openParentLink } from './kit/parent-link.ts';
 import type { FromHost } from './link/messages.ts';
-import { createBiometricImaging } from './sbi/biometric-imaging.ts';
+import { createCaptureImaging } from './sbi/capture-imaging.ts';
 import { createLiveImaging } from './sbi/live-picture.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
 import { masterFinder } from './simulated/finger-source.ts';
@@ -29,7 +29,7 @@ const findMaster = masterFinder();
 const host = createDeviceHost({
   post,
   clock: systemClock,
-  imaging: { ...createBiometricImaging(openJpeg2000()), ...createLiveImaging(encodeJpeg) },
+  imaging: { ...createCaptureImaging(openJpeg2000()), ...createLiveImaging(encodeJpeg) },
   makeSimulated: (deviceId) => makeSimulatedDevice(deviceId, { findMaster, every: everyInterval }),
 });
 

@@ -5,7 +5,7 @@ import { readIrisRecord } from './imaging/iso-19794-6.ts';
 import { encodeJpeg } from './imaging/jpeg.ts';
 import { openJpeg2000 } from './imaging/jpeg2000.ts';
 import { createManualClock } from './kit/manual-clock.ts';
-import { createBiometricImaging } from './sbi/biometric-imaging.ts';
+import { createCaptureImaging } from './sbi/capture-imaging.ts';
 import { nextHash, openAuthValue, openJws } from './sbi/crypto.ts';
 import { createLiveImaging } from './sbi/live-picture.ts';
 import { makeServiceReader } from './sbi/service-readers.ts';
@@ -46,7 +46,7 @@ async function open(purpose: 'Auth' | 'Registration'): Promise<number> {
     trust: opened.value,
     readers: entries,
     clock: createManualClock(NOW),
-    imaging: { ...createBiometricImaging(jpeg2000), ...createLiveImaging(encodeJpeg) },
+    imaging: { ...createCaptureImaging(jpeg2000), ...createLiveImaging(encodeJpeg) },
     captures: 'always',
     report: () => undefined,
   });

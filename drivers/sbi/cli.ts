@@ -8,7 +8,7 @@ import { encodeJpeg } from '../imaging/jpeg.ts';
 import { openJpeg2000 } from '../imaging/jpeg2000.ts';
 import { systemClock } from '../kit/clock.ts';
 import { everyInterval } from '../simulated/pace.ts';
-import { createBiometricImaging } from './biometric-imaging.ts';
+import { createCaptureImaging } from './capture-imaging.ts';
 import { createLiveImaging } from './live-picture.ts';
 import { readArguments, SBI_USAGE } from './standalone/arguments.ts';
 import type { StandaloneOptions } from './standalone/arguments.ts';
@@ -27,7 +27,7 @@ async function run(options: StandaloneOptions, folder: string): Promise<number> 
     folder,
     clock: systemClock,
     every: everyInterval,
-    imaging: { ...createBiometricImaging(openJpeg2000()), ...createLiveImaging(encodeJpeg) },
+    imaging: { ...createCaptureImaging(openJpeg2000()), ...createLiveImaging(encodeJpeg) },
     report: (report) => {
       // Pictures of fingers and eyes go nowhere; the rest tells a person why their client got an error.
       if (report.type === 'preview') report.picture.fill(0);
