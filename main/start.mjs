@@ -14,6 +14,7 @@ const scripts = {
   journal: ['main/journal/cli.ts'],
   check: ['test/check.ts'],
   test: ['test/run.ts'],
+  'test:long': ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.long.ts'],
 };
 
 function stop(message) {
