@@ -17,6 +17,7 @@ const scripts = {
   simulated: ['drivers/simulated/cli.ts'],
   check: ['test/check.ts'],
   test: ['test/run.ts'],
+  'test:long': ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.long.ts'],
 };
 
 function stop(message) {
