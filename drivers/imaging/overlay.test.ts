@@ -3,7 +3,7 @@ import type { Frame } from '../reader/port.ts';
 import type { Assessment, Sample } from './assessment.ts';
 import { blankFrame } from './frame.ts';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, isInked } from './glyphs.ts';
-import { drawAssessment, drawAssessmentScaled, drawMessage } from './overlay.ts';
+import { drawAssessment, drawMessage } from './overlay.ts';
 
 const GREY = 128;
 const finger: Sample = { bioSubType: 'Left Thumb', box: { x: 300, y: 200, width: 300, height: 400 }, quality: 71.4 };
@@ -115,9 +115,9 @@ describe('what is drawn into a live picture', () => {
   });
 
   it('follows a frame that was shrunk', () => {
-    const drawn = drawAssessmentScaled(blankFrame(533, 333, 167, GREY), seen([finger]), 533 / 1600);
+    const drawn = drawAssessment(blankFrame(533, 333, 167, GREY), seen([finger]), 533 / 1600);
     expect([at(drawn, 100, 130), at(drawn, 101, 130), at(drawn, 105, 130)]).toEqual([0, 255, GREY]);
-    const ringed = drawAssessmentScaled(blankFrame(320, 240, 250, GREY), seen([eye]), 0.5);
+    const ringed = drawAssessment(blankFrame(320, 240, 250, GREY), seen([eye]), 0.5);
     expect(at(ringed, Math.round(159 + 57.5), 119)).toBe(255);
   });
 

@@ -14,13 +14,11 @@ const MESSAGE_GREY = 200;
 /** The shorter side of a picture in pixels of a letter at scale 1: seven lines of text would fill it. */
 const LINES_OF_TEXT = 18;
 
-/** A copy of a frame with an outline around each finger or rings on each eye, its quality beside it, and that of all above. */
-export function drawAssessment(frame: Frame, assessment: Assessment): Frame {
-  return drawAssessmentScaled(frame, assessment, 1);
-}
-
-/** The same for a frame that was shrunk after it was assessed, by `scale` (0 to 1). */
-export function drawAssessmentScaled(frame: Frame, assessment: Assessment, scale: number): Frame {
+/**
+ * A copy of a frame with an outline around each finger or rings on each eye, its quality beside it, and that of all above.
+ * @param scale of a frame that was shrunk after it was assessed, 0 to 1
+ */
+export function drawAssessment(frame: Frame, assessment: Assessment, scale = 1): Frame {
   const picture = { ...frame, pixels: frame.pixels.slice() };
   const size = textScale(picture);
   const line = Math.max(1, Math.round(Math.min(picture.width, picture.height) / 240));

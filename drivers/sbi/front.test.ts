@@ -13,8 +13,8 @@ import { call, PAGE_ORIGIN, requestText, sendRaw } from './testing/raw-client.ts
 import { frameOfQuality, scriptedImaging } from './testing/scripted-imaging.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
-import { makeTrainingTrust } from './training-trust.ts';
-import type { TrainingTrust } from './training-trust.ts';
+import { makeTrainingTrust } from './trust/training-trust.ts';
+import type { TrainingTrust } from './trust/training-trust.ts';
 
 let trust: TrainingTrust;
 let fixture: ServiceFixture;

@@ -7,8 +7,8 @@ import { openSbiService } from '../service.ts';
 import { frameOfQuality, scriptedImaging } from './scripted-imaging.ts';
 import { createScriptedReader } from './scripted-reader.ts';
 import type { ServiceState } from './service-state.ts';
-import { makeTrainingTrust } from '../training-trust.ts';
-import { openServiceTrust } from '../trust.ts';
+import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { openServiceTrust } from '../trust/open-trust.ts';
 
 /**
  * A process of its own with an auth and a registration service in it, so that what it keeps in memory is its own. It is
