@@ -21,7 +21,7 @@ function print(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-async function run(options: StandaloneOptions, folder: string): Promise<number> {
+async function run(options: StandaloneOptions, folder: string, stopping: AbortSignal): Promise<number> {
   const opened = await openStandalone({
     options,
     folder,
@@ -43,14 +43,13 @@ async function run(options: StandaloneOptions, folder: string): Promise<number> 
     return 1;
   }
   const service = opened.value;
+  if (stopping.aborted) {
+    await service.close();
+    return 0;
+  }
   print(service.ready);
 
-  const lines = createInterface({ input: process.stdin });
-  const stop = (): void => {
-    lines.close();
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  const lines = createInterface({ input: process.stdin, signal: stopping });
   for await (const line of lines) {
     if (line.trim() === '') continue;
     const command = readCommand(line);
@@ -67,9 +66,17 @@ if (!options.ok) {
 } else if (options.value === 'help') {
   process.stdout.write(`${SBI_USAGE}\n`);
 } else {
+  const stop = new AbortController();
+  const end = (): void => {
+    stop.abort();
+  };
+  // Before the folder exists: it holds private keys, and a signal's own way of ending would leave them behind.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  // Whoever read the answers has gone: the same as the end of input.
+  process.stdout.on('error', end);
   const folder = mkdtempSync(join(tmpdir(), 'sbi-'));
   try {
-    process.exitCode = await run(options.value, folder);
+    process.exitCode = await run(options.value, folder, stop.signal);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, watch } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { nextHash, openAuthValue, openJws } from '../../drivers/sbi/crypto.ts';
 import { parseSbiTime } from '../../drivers/sbi/messages.ts';
@@ -29,11 +30,23 @@ interface Alone {
 }
 
 const running = new Set<ChildProcessWithoutNullStreams>();
+/** Where the services of a test put what they must remove. */
+let temporary = '';
 
-async function startAlone(...words: readonly string[]): Promise<Alone> {
-  const child = spawn(process.execPath, [join(root, 'drivers/sbi/cli.ts'), ...words], { cwd: root, stdio: 'pipe' });
+function spawnAlone(...words: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [join(root, 'drivers/sbi/cli.ts'), ...words], {
+    cwd: root,
+    stdio: 'pipe',
+    // Three names for the systems this runs on.
+    env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary },
+  });
   running.add(child);
   child.stderr.resume();
+  return child;
+}
+
+async function startAlone(...words: readonly string[]): Promise<Alone> {
+  const child = spawnAlone(...words);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const nextLine = async (): Promise<unknown> => {
     const line = await lines.next();
@@ -58,11 +71,16 @@ async function ended(child: ChildProcessWithoutNullStreams): Promise<unknown> {
   return child.exitCode;
 }
 
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), 'sbi-alone-'));
+});
+
 afterEach(async () => {
   for (const child of running) {
     child.kill('SIGKILL');
     await ended(child);
   }
+  rmSync(temporary, { recursive: true, force: true });
 });
 
 function ask(port: number, method: string, path: string, body?: object, origin?: string): Promise<unknown> {
@@ -263,6 +281,48 @@ describe('the service alone', () => {
     const [one, two] = [await startAlone('--readers', 'iris-single'), await startAlone('--readers', 'iris-single')];
     expect(two.ready.port).toBeGreaterThan(one.ready.port);
     expect(one.ready.port).toBeGreaterThanOrEqual(4501);
+  });
+
+  it('leaves no keys behind when it is stopped while it still makes them', async () => {
+    const made = Promise.withResolvers<undefined>();
+    const watcher = watch(temporary, () => {
+      made.resolve(undefined);
+    });
+    const child = spawnAlone('--readers', 'finger-single', '--port', '16005');
+    let printed = '';
+    child.stdout.on('data', (piece: Buffer) => (printed += piece.toString()));
+    await made.promise;
+    watcher.close();
+    child.kill('SIGTERM');
+    expect(await ended(child)).toBe(0);
+    expect(printed).toBe('');
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'removes its keys at %s, in the middle of a capture too',
+    async (signal) => {
+      const alone = await startAlone('--readers', 'finger-single', '--port', '16006');
+      expect(readdirSync(temporary)).toHaveLength(1);
+      const bio = { type: 'Finger', count: '1', bioSubType: ['Right Thumb'], exception: [], deviceSubId: '0' };
+      const body = captureBody(alone, 'finger-single', 'Registration', bio);
+      const captured = ask(16006, 'RCAPTURE', '/capture', body).catch(() => 'hung up');
+      const status = async () => JSON.stringify(await ask(16006, 'MOSIPDISC', '/device', { type: 'Finger' }));
+      await expect.poll(status, { timeout: 10_000 }).toContain('"deviceStatus":"Busy"');
+      alone.child.kill(signal);
+      expect(await ended(alone.child)).toBe(0);
+      await captured;
+      expect(readdirSync(temporary)).toEqual([]);
+    },
+  );
+
+  it('ends and removes its keys when nobody reads its answers any more', async () => {
+    const alone = await startAlone('--readers', 'finger-single', '--port', '16007');
+    alone.child.stdout.destroy();
+    alone.child.stdin.on('error', () => undefined);
+    alone.child.stdin.write('{"do":"help"}\n');
+    expect(await ended(alone.child)).toBe(0);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it.each([
