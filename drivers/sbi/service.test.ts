@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { writeBmp } from '../imaging/bmp.ts';
+import { STREAM_END_MS } from './capture.ts';
 import { openJws } from './crypto.ts';
 import { call, PAGE_ORIGIN, requestText, sendRaw } from './testing/raw-client.ts';
 import { frameOfQuality } from './testing/scripted-imaging.ts';
@@ -366,6 +367,23 @@ describe('capture', () => {
     act();
     expect(errorCodeOf((await answer).json)).toBe(errorCode);
     expect(fixture.reports.at(-1)).toMatchObject({ type: 'capture-ended', outcome: { ok: false, failure: { code } } });
+  });
+
+  it('leaves a reader behind that does not stop, and captures with it again when it gives frames', async () => {
+    fixture.reader.ignoreAbort();
+    const { answer } = await captureOf(captureRequest({ timeout: 500 }));
+    fixture.clock.advance(500);
+    await nextTurn();
+    expect(errorCodeOf((await capture(captureRequest({ transactionId: 'too-soon' }))).json)).toBe('111');
+    fixture.clock.advance(STREAM_END_MS);
+    expect(errorCodeOf((await answer).json)).toBe('801');
+    const started = fixture.nextReport('capture-started');
+    const second = capture(captureRequest({ transactionId: 'next' }));
+    await started;
+    for (let shown = 0; shown < 2; shown += 1) fixture.reader.show(frameOfQuality(90));
+    await nextTurn();
+    fixture.clock.advance(STREAM_END_MS);
+    expect(errorCodeOf((await second).json)).toBe('0');
   });
 
   it('goes on when the same visit is armed again', async () => {
