@@ -5,7 +5,6 @@ import {
   ApplicationViewSchema,
   BenefitViewSchema,
   CaptureViewSchema,
-  FieldProblemSchema,
   FormViewSchema,
   HomeViewSchema,
   ID_TYPES,
@@ -85,8 +84,6 @@ export const calls = {
   'form.open': call(z.strictObject({ programId: z.string() }), FormViewSchema),
   /** Keeps the answers, sealed and durable when it answers. */
   'form.save': call(z.strictObject({ answers: AnswersSchema }), z.strictObject({ savedAt: z.iso.datetime() })),
-  /** Checks the answers in main, as the portal will. */
-  'form.check': call(Nothing, z.array(FieldProblemSchema)),
 
   'part.begin': call(
     z.strictObject({ slot: z.string(), name: z.string().min(1).max(255), size: z.int().min(0) }),

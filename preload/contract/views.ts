@@ -239,7 +239,6 @@ export const FormViewSchema = z.strictObject({
 export type FormView = z.infer<typeof FormViewSchema>;
 
 export const FieldProblemSchema = z.strictObject({ key: z.string(), label: z.string(), rule: z.string() });
-export type FieldProblem = z.infer<typeof FieldProblemSchema>;
 
 /** One answer as a person reads it: the question's own words and the answer's. */
 export const AnswerLineSchema = z.strictObject({

@@ -32,14 +32,16 @@ afterEach(() => vi.unstubAllGlobals());
 describe('calls', () => {
   it('carry a refusal as it came', async () => {
     stubBridge(() => ({ ok: false, error: { code: 'disk-full' } }));
-    const refused = await callKiosk('form.check', {}).catch((error: unknown) => error);
+    const refused = await callKiosk('visit.look-over', {}).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refusal);
     expect(failureOf(refused)).toEqual({ code: 'disk-full' });
   });
 
   it('count as internal when they break on the way', async () => {
     vi.stubGlobal('window', { kiosk: { invoke: () => Promise.reject(new Error('gone')) } });
-    expect(failureOf(await callKiosk('form.check', {}).catch((error: unknown) => error))).toEqual({ code: 'internal' });
+    expect(failureOf(await callKiosk('visit.look-over', {}).catch((error: unknown) => error))).toEqual({
+      code: 'internal',
+    });
     expect(failureOf(new TypeError('a bug'))).toEqual({ code: 'internal' });
   });
 });

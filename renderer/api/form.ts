@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Answers, FieldProblem, FormView } from '../../preload/contract/views.ts';
+import type { Answers, FormView } from '../../preload/contract/views.ts';
 import { callKiosk } from './call.ts';
 import { useDo } from './hooks.ts';
 
@@ -29,9 +29,4 @@ export function useForm(programId: string) {
 /** Keeps the answers; resolves when they are durable. Rejects with a refusal. */
 export async function saveAnswers(answers: Answers): Promise<string> {
   return (await callKiosk('form.save', { answers })).savedAt;
-}
-
-/** What main still misses in the answers it holds. */
-export function checkAnswers(): Promise<FieldProblem[]> {
-  return callKiosk('form.check', {});
 }

@@ -179,10 +179,6 @@ export function visitHandlers(rooms: {
       const saved = applications.save(answers);
       return saved.ok ? ok(saved.value) : refused(saved.error);
     },
-    'form.check': () => {
-      const checked = applications.check();
-      return checked.ok ? ok([...checked.value.problems]) : refused(checked.error);
-    },
 
     'part.begin': ({ slot, name, size }) => {
       const submissionId = applications.submissionId();
