@@ -15,6 +15,7 @@ const scripts = {
   sbi: ['drivers/sbi/cli.ts'],
   provision: ['drivers/sbi/trust/cli.ts'],
   simulated: ['drivers/simulated/cli.ts'],
+  bench: ['--expose-gc', 'test/bench/run.ts'],
   check: ['test/check.ts'],
   test: ['test/run.ts'],
   'test:long': ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.long.ts'],

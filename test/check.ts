@@ -13,7 +13,7 @@ export interface Gate {
   readonly command: readonly [string, ...string[]];
 }
 
-const FOLDERS = ['drivers', 'preload', 'main', 'renderer', 'test'] as const;
+const FOLDERS = ['drivers', 'preload', 'main', 'renderer', 'test', 'test/bench'] as const;
 
 export const GATES: readonly Gate[] = [
   ...FOLDERS.map((folder): Gate => ({

@@ -73,6 +73,8 @@ describe('an eye in front of a single reader', () => {
     ['come-closer', { zoom: 0.7 }],
     ['move-back', { zoom: 1.4 }],
     ['hold-still', { blur: 4 }],
+    ['move-to-centre', { dx: 150 }],
+    ['move-to-centre', { dy: 110 }],
     ['good', {}],
   ] as const)('is told: %s', (guidance, look) => {
     const frame = eyePicture(2, 'Left', look);

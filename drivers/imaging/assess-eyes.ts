@@ -6,6 +6,7 @@ import { findEye, lensesOf } from './eye-location.ts';
 import type { EyeLocation, LensView } from './eye-location.ts';
 import { GOOD_EYE_SCORE, assessEye } from './eye-quality.ts';
 import type { EyeQuality } from './eye-quality.ts';
+import { hasMargins } from './iris-crop.ts';
 
 /** Mean grey of a lens that has a face before it; the lamps do not reach an empty room. */
 const FACE_GREY = 60;
@@ -53,12 +54,19 @@ interface JudgedEye {
   readonly location: EyeLocation;
   readonly quality: EyeQuality;
   readonly motion: number;
+  /** Whether the lens sees the margins that the record's picture has around the iris. */
+  readonly hasMargins: boolean;
 }
 
 function look(frame: Frame, previous: Frame | null, lens: LensView): JudgedEye | null {
   const location = findEye(frame, lens);
   if (location === null) return null;
-  return { location, quality: assessEye(frame, location), motion: motionAround(frame, previous, location) };
+  return {
+    location,
+    quality: assessEye(frame, location),
+    motion: motionAround(frame, previous, location),
+    hasMargins: hasMargins(location.iris, lens.box),
+  };
 }
 
 function bestOf(eyes: readonly JudgedEye[], count: number): readonly JudgedEye[] {
@@ -83,6 +91,7 @@ function guide(eyes: readonly JudgedEye[]): Guidance {
   if (eyes.some(({ quality }) => quality.usableArea < OPEN_AREA)) return 'open-eyes';
   if (eyes.some(({ quality }) => quality.irisDiameter < IRIS_DIAMETER.least)) return 'come-closer';
   if (eyes.some(({ quality }) => quality.irisDiameter > IRIS_DIAMETER.most)) return 'move-back';
+  if (!eyes.every((eye) => eye.hasMargins)) return 'move-to-centre';
   // What is left is mostly blur: the lens has not found the eye yet.
   return eyes.every(({ quality }) => quality.score >= GOOD_EYE_SCORE) ? 'good' : 'hold-still';
 }

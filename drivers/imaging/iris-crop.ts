@@ -20,6 +20,14 @@ export const SCLERA_MASK = 200;
 /** Pixels over which a mask fades in, or its edge would cost more bytes than the iris. */
 const FADE = 2;
 
+/** Whether the lens sees all that a cropped picture of this iris has to show. */
+export function hasMargins({ x, y, radius }: Circle, lens: Box): boolean {
+  const beside = (1 + SIDE_MARGIN) * radius;
+  const above = (1 + UPPER_MARGIN) * radius;
+  const isWide = x - beside >= lens.x && x + beside <= lens.x + lens.width;
+  return isWide && y - above >= lens.y && y + above <= lens.y + lens.height;
+}
+
 /** Cuts the picture of image type 3: the iris in the middle. Where the frame ends nearer than a margin, so does the picture. */
 export function cropIris(frame: Frame, iris: Circle, lens: Box): IrisCrop {
   const halfWidth = (1 + SIDE_MARGIN) * iris.radius;

@@ -12,15 +12,19 @@ export function shrinkFrame(frame: Frame, most = PREVIEW_WIDTH): Frame {
   const width = Math.floor(frame.width / factor);
   const height = Math.max(1, Math.floor(frame.height / factor));
   const pixels = new Uint8Array(width * height);
+  // Row by row as the pixels lie in memory: block by block takes half as long again.
+  const sums = new Uint32Array(width);
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      let sum = 0;
-      for (let dy = 0; dy < factor; dy += 1) {
-        const row = (y * factor + dy) * frame.width + x * factor;
-        for (let dx = 0; dx < factor; dx += 1) sum += frame.pixels[row + dx] ?? 0;
+    sums.fill(0);
+    for (let dy = 0; dy < factor; dy += 1) {
+      let at = (y * factor + dy) * frame.width;
+      for (let x = 0; x < width; x += 1) {
+        let sum = 0;
+        for (const end = at + factor; at < end; at += 1) sum += frame.pixels[at] ?? 0;
+        sums[x] = (sums[x] ?? 0) + sum;
       }
-      pixels[y * width + x] = Math.round(sum / (factor * factor));
     }
+    for (let x = 0; x < width; x += 1) pixels[y * width + x] = Math.round((sums[x] ?? 0) / (factor * factor));
   }
   return { width, height, pixels, pixelsPerInch: frame.pixelsPerInch / factor };
 }

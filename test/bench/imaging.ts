@@ -12,7 +12,7 @@ import { makeImpression } from '../../drivers/simulated/impression.ts';
 
 /**
  * Prints what the imaging and simulated rooms cost and how well fingers are told apart:
- * `node test/bench/imaging.ts [people]`. SFinGe pictures are included when KIOSK_EXTERNAL_DATA names their folder.
+ * `npm run bench -- imaging [people]`. SFinGe pictures are included when KIOSK_EXTERNAL_DATA names their folder.
  */
 const people = Number(process.argv[2] ?? 20);
 const fingers = ['Right IndexFinger', 'Left Thumb'] as const;

@@ -21,7 +21,7 @@ import { lookFrom } from '../../drivers/simulated/eye-look.ts';
 import { seededRandom } from '../../drivers/simulated/random.ts';
 
 /**
- * Prints how well fingers of slaps and eyes are found and what it costs: `node test/bench/segmentation.ts [people]`. All
+ * Prints how well fingers of slaps and eyes are found and what it costs: `npm run bench -- segmentation [people]`. All
  * pictures are synthetic.
  */
 const people = Number(process.argv[2] ?? 12);

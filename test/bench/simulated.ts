@@ -8,16 +8,15 @@ import { SimulatedCommand } from '../../drivers/simulated/command.ts';
 import { READER_KINDS, makeSimulatedReader } from '../../drivers/simulated/simulated-reader.ts';
 import type { ReaderKind } from '../../drivers/simulated/simulated-reader.ts';
 import { EYE_NAMES, FINGER_NAMES } from '../../drivers/reader/port.ts';
+import { createTimes } from './times.ts';
 
-/** Prints what simulated people and readers cost: `node test/bench/simulated.ts [rounds]`. */
+/** Prints what simulated people and readers cost: `npm run bench -- simulated [rounds]`. */
 const rounds = Number(process.argv[2] ?? 20);
 const FRAMES = 20;
-const times = new Map<string, number[]>();
+const times = createTimes();
 
 function note(name: string, start: number): void {
-  const list = times.get(name) ?? [];
-  list.push(performance.now() - start);
-  times.set(name, list);
+  times.note(name, performance.now() - start);
 }
 
 function timed<T>(name: string, work: () => T): T {
@@ -76,9 +75,4 @@ for (let round = 0; round < rounds; round += 1) {
 }
 for (const kind of READER_KINDS) await measureReader(kind);
 
-console.log('milliseconds'.padEnd(34), 'count    50%    95%    max');
-for (const [name, list] of times) {
-  const sorted = list.toSorted((one, other) => one - other);
-  const at = (part: number): string => (sorted[Math.floor(part * (sorted.length - 1))] ?? 0).toFixed(1).padStart(6);
-  console.log(name.padEnd(34), String(list.length).padStart(5), at(0.5), at(0.95), at(1));
-}
+times.print();

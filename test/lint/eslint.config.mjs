@@ -10,7 +10,9 @@ export default tseslint.config(
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['main', 'drivers', 'preload', 'renderer', 'test'].map((folder) => `./${folder}/tsconfig.json`),
+        project: ['main', 'drivers', 'preload', 'renderer', 'test', 'test/bench'].map(
+          (folder) => `./${folder}/tsconfig.json`,
+        ),
         tsconfigRootDir: new URL('../..', import.meta.url).pathname,
       },
     },

@@ -1,0 +1,259 @@
+import { constants, createCipheriv, generateKeyPairSync, publicEncrypt, randomBytes, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { cpus, totalmem } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { readFingerRecord } from '../../drivers/imaging/iso-19794-4.ts';
+import { readIrisRecord } from '../../drivers/imaging/iso-19794-6.ts';
+import { encodeJpeg } from '../../drivers/imaging/jpeg.ts';
+import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
+import { systemClock } from '../../drivers/kit/clock.ts';
+import { ok } from '../../drivers/kit/result.ts';
+import { EYE_NAMES } from '../../drivers/reader/port.ts';
+import type { BiometricReader, Frame } from '../../drivers/reader/port.ts';
+import { createCaptureImaging } from '../../drivers/sbi/capture-imaging.ts';
+import { openAuthValue, openJws } from '../../drivers/sbi/crypto.ts';
+import { createLiveImaging } from '../../drivers/sbi/live-picture.ts';
+import { formatSbiTime } from '../../drivers/sbi/messages.ts';
+import { makeServiceReader } from '../../drivers/sbi/service-readers.ts';
+import { openSbiService } from '../../drivers/sbi/service.ts';
+import type { SbiService } from '../../drivers/sbi/service.ts';
+import { call, PAGE_ORIGIN } from '../../drivers/sbi/testing/raw-client.ts';
+import { openStreamClient } from '../../drivers/sbi/testing/stream-client.ts';
+import { openServiceTrust } from '../../drivers/sbi/trust/open-trust.ts';
+import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
+import { masterEyes } from '../../drivers/simulated/eye.ts';
+import { masterFinder } from '../../drivers/simulated/finger-source.ts';
+import { everyInterval, everyTurn } from '../../drivers/simulated/pace.ts';
+import type { Every } from '../../drivers/simulated/pace.ts';
+import { FRAME_MILLISECONDS } from '../../drivers/simulated/reader-core.ts';
+import { makeSimulatedReader, READER_KINDS } from '../../drivers/simulated/simulated-reader.ts';
+import type { ReaderKind } from '../../drivers/simulated/simulated-reader.ts';
+import { createTimes } from './times.ts';
+
+/**
+ * Prints what the SBI service costs, from the request to the last byte of the answer, beside the floor of the same work in
+ * the same run: `npm run bench -- sbi [runs] [captures of the memory test]`. Readers deliver copies of one frame, at once.
+ */
+const runs = Number(process.argv[2] ?? 200);
+const captures = Number(process.argv[3] ?? 10_000);
+const STREAM_MILLISECONDS = 5_000;
+const FRAMES_TO_SETTLE = 10;
+const jpeg2000 = openJpeg2000();
+const times = createTimes();
+const trust = await makeTrainingTrust({ now: Date.now(), deviceIds: READER_KINDS });
+const findMaster = masterFinder();
+const findEye = masterEyes();
+
+const AnswerSchema = z.object({
+  biometrics: z.array(
+    z.object({ data: z.string(), sessionKey: z.string().optional(), error: z.object({ errorCode: z.literal('0') }) }),
+  ),
+});
+type Elements = z.infer<typeof AnswerSchema>['biometrics'];
+const ClaimsSchema = z.object({ bioValue: z.string(), timestamp: z.string(), transactionId: z.string() });
+
+interface Bench {
+  readonly service: SbiService;
+  readonly deviceId: string;
+  readonly purpose: 'Auth' | 'Registration';
+}
+
+/** Takes one frame of a reader and delivers copies of it, for drawing a frame is the work of no service. */
+async function replay(reader: BiometricReader, every: Every): Promise<BiometricReader> {
+  const taken = new AbortController();
+  const frames: Frame[] = [];
+  await reader.stream((frame) => {
+    // A finger needs some frames to lie down.
+    if (frames.push(frame) === FRAMES_TO_SETTLE) taken.abort();
+  }, taken.signal);
+  const settled = frames.at(-1);
+  if (!settled) throw new Error('no frame came');
+  const { pixels, ...size } = settled;
+  return {
+    identity: reader.identity,
+    state: () => 'ready',
+    subscribe: () => () => undefined,
+    close: () => reader.close(),
+    async stream(onFrame, signal) {
+      const stop = every(FRAME_MILLISECONDS, () => {
+        onFrame({ ...size, pixels: Uint8Array.from(pixels) });
+      });
+      await once(signal, 'abort');
+      stop();
+      return ok(undefined);
+    },
+  };
+}
+
+async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, person: object): Promise<Bench> {
+  const opened = await openServiceTrust(trust.service);
+  if (!opened.ok) throw new Error(opened.error.code);
+  const reader = makeSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every });
+  const placed = await reader.apply({
+    do: 'place',
+    person: 3,
+    impressionSeed: 7,
+    smudge: false,
+    quality: 80,
+    ...person,
+  });
+  if (!placed.ok) throw new Error(placed.error.code);
+  const { deviceId } = reader.identity;
+  const replaying = await replay(reader, every);
+  const entry = makeServiceReader(replaying, opened.value.readers.get(kind), () => undefined);
+  const service = await openSbiService({
+    settings: { env: 'Developer', purpose, firstPort: 15_200, lastPort: 15_299, allowedOrigins: [PAGE_ORIGIN] },
+    absentOrigin: 'refused',
+    trust: opened.value,
+    readers: new Map([[deviceId, entry]]),
+    clock: systemClock,
+    imaging: { ...createCaptureImaging(jpeg2000), ...createLiveImaging(encodeJpeg) },
+    captures: 'always',
+    report: () => undefined,
+  });
+  if (!service.ok) throw new Error(service.error.code);
+  return { service: service.value, deviceId, purpose };
+}
+
+async function capture({ service, deviceId, purpose }: Bench, bio: object): Promise<Elements> {
+  const answer = await call(service.port, purpose === 'Auth' ? 'CAPTURE' : 'RCAPTURE', '/capture', {
+    env: 'Developer',
+    purpose,
+    specVersion: '0.9.5',
+    timeout: '10000',
+    captureTime: formatSbiTime(Date.now()),
+    domainUri: 'https://idp.example',
+    transactionId: 'bench-1',
+    bio: [{ requestedScore: '30', deviceId, previousHash: '', exception: [], ...bio }],
+    customOpts: null,
+  });
+  const parsed = AnswerSchema.safeParse(answer.json);
+  if (!parsed.success) throw new Error(answer.text.slice(0, 300));
+  return parsed.data.biometrics;
+}
+
+/** The pictures inside an answer, decoded: what the floor encodes again. */
+async function picturesOf(elements: Elements): Promise<Frame[]> {
+  const pictures: Frame[] = [];
+  for (const { data, sessionKey } of elements) {
+    const jws = await openJws(data);
+    if (!jws.ok) throw new Error(jws.error.code);
+    const claims = ClaimsSchema.parse(jws.value.payload);
+    let record: Uint8Array = Buffer.from(claims.bioValue, 'base64url');
+    if (sessionKey !== undefined) {
+      const value = openAuthValue({ ...claims, sessionKey, privateKeyPem: trust.encryptionKey });
+      if (!value.ok) throw new Error(value.error.code);
+      record = value.value;
+    }
+    const finger = readFingerRecord(record);
+    const read = finger.ok ? finger : readIrisRecord(record);
+    if (!read.ok) throw new Error(read.error.field);
+    const decoded = await jpeg2000.decode(read.value.image);
+    if (!decoded.ok) throw new Error(decoded.error.code);
+    pictures.push(decoded.value.frame);
+  }
+  return pictures;
+}
+
+const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** What cannot be done without: JPEG 2000, RSA signature and, for auth, AES-GCM with its key sealed. Nothing of SBI. */
+async function bareWork(pictures: readonly Frame[], purpose: Bench['purpose']): Promise<void> {
+  for (const picture of pictures) {
+    const image = await jpeg2000.encode(picture, purpose === 'Auth' ? AUTHENTICATION_MODE : { kind: 'lossless' });
+    let payload = Buffer.from(image);
+    if (purpose === 'Auth') {
+      const key = randomBytes(32);
+      const cipher = createCipheriv('aes-256-gcm', key, randomBytes(12));
+      payload = Buffer.concat([cipher.update(image), cipher.final(), cipher.getAuthTag()]);
+      const padding = constants.RSA_PKCS1_OAEP_PADDING;
+      publicEncrypt({ key: keys.publicKey, padding, oaepHash: 'sha256' }, key);
+    }
+    sign('sha256', Buffer.from(payload.toString('base64url')), keys.privateKey);
+  }
+}
+
+async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const answer = await work();
+  times.note(name, performance.now() - start);
+  return answer;
+}
+
+const ratios: string[] = [];
+
+async function measureCapture(name: string, bench: Bench, bio: object): Promise<void> {
+  const pictures = await picturesOf(await capture(bench, bio));
+  for (let run = 0; run < runs; run += 1) {
+    await timed(name, () => capture(bench, bio));
+    await timed(`${name}: floor`, () => bareWork(pictures, bench.purpose));
+  }
+  const ratio = times.at(name, 0.5) / times.at(`${name}: floor`, 0.5);
+  ratios.push(`${name}: ${ratio.toFixed(2)} times its floor (goal 1.30: ${ratio <= 1.3 ? 'met' : 'missed'})`);
+}
+
+const FOUR = ['Left IndexFinger', 'Left MiddleFinger', 'Left RingFinger', 'Left LittleFinger'];
+const ONE = { type: 'Finger', count: '1', bioSubType: ['UNKNOWN'], deviceSubId: '0' };
+const SLAP = { type: 'Finger', count: '4', bioSubType: FOUR, deviceSubId: '1' };
+const EYES = { type: 'Iris', count: '2', bioSubType: EYE_NAMES, deviceSubId: '3' };
+const THUMB = { fingers: ['Right IndexFinger'] };
+
+console.log(
+  `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.version}`,
+);
+
+const auth = await open('finger-single', 'Auth', everyTurn, THUMB);
+for (let run = 0; run < runs; run += 1) {
+  await timed('discovery', () => call(auth.service.port, 'MOSIPDISC', '/device', { type: 'Biometric Device' }));
+  await timed('info', () => call(auth.service.port, 'MOSIPDINFO', '/info'));
+}
+for (const name of ['discovery', 'info']) {
+  ratios.push(
+    `${name}: ${times.at(name, 0.5).toFixed(2)} ms (goal 3 ms: ${times.at(name, 0.5) <= 3 ? 'met' : 'missed'})`,
+  );
+}
+await measureCapture('CAPTURE of one finger', auth, ONE);
+const slap = await open('finger-slap', 'Registration', everyTurn, { fingers: FOUR });
+await measureCapture('RCAPTURE of a slap of four', slap, SLAP);
+await slap.service.close();
+const eyes = await open('iris-double', 'Registration', everyTurn, { eyes: EYE_NAMES });
+await measureCapture('RCAPTURE of two irises', eyes, EYES);
+await eyes.service.close();
+times.print();
+for (const line of ratios) console.log(line);
+
+async function measureStream(name: string, every: Every): Promise<void> {
+  const bench = await open('finger-slap', 'Registration', every, { fingers: FOUR });
+  const client = openStreamClient(bench.service.port, { deviceId: bench.deviceId, deviceSubId: '1', timeout: '60000' });
+  let before = (await client.pictures(1)).length;
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await wait(STREAM_MILLISECONDS);
+  const seconds = (performance.now() - start) / 1000;
+  const used = process.cpuUsage(cpu);
+  before = (await client.pictures(1)).length - before;
+  client.hangUp();
+  await bench.service.close();
+  const share = (used.user + used.system) / 10_000 / seconds;
+  console.log(
+    `STREAM of a slap, ${name}: ${(before / seconds).toFixed(1)} frames/s, ${share.toFixed(0)} % of one core`,
+  );
+}
+
+await measureStream('reader of 10 frames/s', everyInterval);
+await measureStream('reader that delivers whenever asked', everyTurn);
+
+function memory(done: number): void {
+  globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  console.log(`after ${String(done).padStart(5)} captures: heap ${mebibytes(heapUsed)}, resident ${mebibytes(rss)}`);
+}
+
+memory(0);
+for (let done = 1; done <= captures; done += 1) {
+  await capture(auth, ONE);
+  if (done % Math.ceil(captures / 10) === 0) memory(done);
+}
+await auth.service.close();
