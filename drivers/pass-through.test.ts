@@ -322,8 +322,8 @@ describe('a reader of another vendor on the way to the page', () => {
   });
 
   it.each([
-    ['801', '801', { code: 'no-finger', cause: 'finger' }],
-    ['101', '101', { code: 'no-finger', cause: 'finger' }],
+    ['801', '801', { code: 'nothing-seen', cause: 'finger' }],
+    ['101', '101', { code: 'nothing-seen', cause: 'finger' }],
     ['803', '111', { code: 'reader-busy', cause: 'reader' }],
     ['107', '107', { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' }],
     ['999', '110', { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' }],

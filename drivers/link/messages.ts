@@ -158,7 +158,7 @@ export type Guidance = z.infer<typeof GuidanceSchema>;
 
 /** Why a capture gave nothing. The three causes are told apart: the reader, the quality, the finger (design section 6). */
 export const CaptureFailureSchema = z.discriminatedUnion('code', [
-  z.strictObject({ code: z.literal('no-finger'), cause: z.literal('finger') }),
+  z.strictObject({ code: z.literal('nothing-seen'), cause: z.literal('finger') }),
   /** Fingers or eyes were seen, but not all of those that were asked for. */
   z.strictObject({ code: z.literal('incomplete'), cause: z.literal('finger') }),
   z.strictObject({ code: z.literal('quality-too-low'), cause: z.literal('quality'), best: z.number() }),

@@ -179,7 +179,7 @@ function usableKeys(
 }
 
 const SHOT_REFUSALS = {
-  'nothing-seen': { code: 'no-biometric', failure: { code: 'no-finger', cause: 'finger' } },
+  'nothing-seen': { code: 'no-biometric', failure: { code: 'nothing-seen', cause: 'finger' } },
   cancelled: { code: 'cancelled', failure: { code: 'cancelled', cause: 'request' } },
   'reader-gone': readerTrouble('device-not-found', 'reader-gone'),
   // Not 102: that tells the page of a picture nothing could be extracted from.

@@ -223,7 +223,7 @@ const IN_USE: ReadonlySet<string> = new Set(['111', '803']);
 /** The vendor's code in our words: what an unsigned error says is told, but its text goes no further. */
 function refusalOfVendor(sbiCode: string): CaptureRefusal {
   const code = NAMES_BY_CODE.get(sbiCode) ?? 'not-ready';
-  if (NOTHING_SEEN.has(sbiCode)) return { code, failure: { code: 'no-finger', cause: 'finger' } };
+  if (NOTHING_SEEN.has(sbiCode)) return { code, failure: { code: 'nothing-seen', cause: 'finger' } };
   if (IN_USE.has(sbiCode)) return refusalOf({ code: 'reader-busy' });
   return { code, failure: { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' } };
 }

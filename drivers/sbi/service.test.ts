@@ -283,7 +283,7 @@ describe('capture', () => {
     fixture.clock.advance(1);
     expect(errorCodeOf((await second.answer).json)).toBe('101');
     expect(fixture.reports.at(-1)).toMatchObject({
-      outcome: { ok: false, failure: { code: 'no-finger', cause: 'finger' } },
+      outcome: { ok: false, failure: { code: 'nothing-seen', cause: 'finger' } },
     });
   });
 

@@ -52,7 +52,7 @@ describe('capture state', () => {
     const ended: FromHost = {
       type: 'capture-ended',
       transactionId: 't',
-      outcome: { ok: false, failure: { code: 'no-finger', cause: 'finger' } },
+      outcome: { ok: false, failure: { code: 'nothing-seen', cause: 'finger' } },
     };
     expect(after(started, ended)).toMatchObject({ phase: 'failed', failure: { cause: 'finger' } });
     expect(after(started, ended, started)).toMatchObject({ phase: 'capturing', failure: null, attempt: 2 });

@@ -162,7 +162,7 @@ export const CaptureViewSchema = z.strictObject({
     .strictObject({
       cause: z.enum(['reader', 'quality', 'finger', 'request']),
       code: z.enum([
-        'no-finger',
+        'nothing-seen',
         'incomplete',
         'quality-too-low',
         'reader-gone',

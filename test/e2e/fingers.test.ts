@@ -88,7 +88,7 @@ describe('signing in with a finger', () => {
   it('says on the page and in the panel that no finger was seen in time', async () => {
     await captureButton(provider).click();
     await notice('No finger was seen in time.').waitFor();
-    await panel().getByText('No finger was seen in time.').waitFor();
+    await panel().getByText('Nothing was seen in time.').waitFor();
     await panel().getByText('Finger', { exact: true }).waitFor();
     await signInNow();
   });

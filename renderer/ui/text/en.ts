@@ -177,7 +177,7 @@ export const en = {
       'place-finger': 'Put the finger on the glass.',
       'press-lighter': 'Press a little more lightly.',
       'press-harder': 'Press a little harder.',
-      'move-to-centre': 'Move the finger to the middle of the glass.',
+      'move-to-centre': 'Move the finger, or the eyes, to the middle.',
       'hold-still': 'Hold still.',
       'clean-glass': 'Clean the glass with a dry cloth.',
       'more-fingers': 'Put all the fingers of the hand on the glass.',
@@ -192,7 +192,8 @@ export const en = {
     },
     causes: { reader: 'Reader', quality: 'Quality', finger: 'Finger', request: 'Request of the page' },
     failures: {
-      'no-finger': 'No finger was seen in time. Put the finger on the glass and try again on the page.',
+      'nothing-seen':
+        'Nothing was seen in time. Put the finger on the glass, or show the eyes, and try again on the page.',
       incomplete: 'Not all that was asked for was seen. Place all the fingers, or show both eyes, and try again.',
       'quality-too-low': 'The picture was not clear enough. Clean finger and glass, then try again on the page.',
       'reader-gone': 'The reader was unplugged. Plug it in and try again on the page.',
