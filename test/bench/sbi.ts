@@ -12,7 +12,7 @@ import { ok } from '../../drivers/kit/result.ts';
 import { EYE_NAMES } from '../../drivers/reader/port.ts';
 import type { BiometricReader, Frame } from '../../drivers/reader/port.ts';
 import { createCaptureImaging } from '../../drivers/sbi/capture-imaging.ts';
-import { openAuthValue, openJws } from '../../drivers/sbi/crypto.ts';
+import { openJws } from '../../drivers/sbi/crypto.ts';
 import { createLiveImaging } from '../../drivers/sbi/live-picture.ts';
 import { formatSbiTime } from '../../drivers/sbi/messages.ts';
 import { makeServiceReader } from '../../drivers/sbi/service-readers.ts';
@@ -46,21 +46,21 @@ const findMaster = masterFinder();
 const findEye = masterEyes();
 
 const AnswerSchema = z.object({
-  biometrics: z.array(
-    z.object({ data: z.string(), sessionKey: z.string().optional(), error: z.object({ errorCode: z.literal('0') }) }),
-  ),
+  biometrics: z.array(z.object({ data: z.string(), error: z.object({ errorCode: z.literal('0') }) })),
 });
 type Elements = z.infer<typeof AnswerSchema>['biometrics'];
-const ClaimsSchema = z.object({ bioValue: z.string(), timestamp: z.string(), transactionId: z.string() });
+const ClaimsSchema = z.object({ bioValue: z.string() });
 
 interface Bench {
   readonly service: SbiService;
   readonly deviceId: string;
   readonly purpose: 'Auth' | 'Registration';
+  /** What lies on the glass. */
+  readonly frame: Frame;
 }
 
-/** Takes one frame of a reader and delivers copies of it, for drawing a frame is the work of no service. */
-async function replay(reader: BiometricReader, every: Every): Promise<BiometricReader> {
+/** A frame of a reader on which what was placed has settled. */
+async function settledFrame(reader: BiometricReader): Promise<Frame> {
   const taken = new AbortController();
   const frames: Frame[] = [];
   await reader.stream((frame) => {
@@ -69,7 +69,11 @@ async function replay(reader: BiometricReader, every: Every): Promise<BiometricR
   }, taken.signal);
   const settled = frames.at(-1);
   if (!settled) throw new Error('no frame came');
-  const { pixels, ...size } = settled;
+  return settled;
+}
+
+/** Delivers copies of one frame in a reader's stead, for drawing a frame is the work of no service. */
+function replay(reader: BiometricReader, { pixels, ...size }: Frame, every: Every): BiometricReader {
   return {
     identity: reader.identity,
     state: () => 'ready',
@@ -89,7 +93,7 @@ async function replay(reader: BiometricReader, every: Every): Promise<BiometricR
 async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, person: object): Promise<Bench> {
   const opened = await openServiceTrust(trust.service);
   if (!opened.ok) throw new Error(opened.error.code);
-  const reader = makeSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every });
+  const reader = makeSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every: everyTurn });
   const placed = await reader.apply({
     do: 'place',
     person: 3,
@@ -100,8 +104,8 @@ async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, p
   });
   if (!placed.ok) throw new Error(placed.error.code);
   const { deviceId } = reader.identity;
-  const replaying = await replay(reader, every);
-  const entry = makeServiceReader(replaying, opened.value.readers.get(kind), () => undefined);
+  const frame = await settledFrame(reader);
+  const entry = makeServiceReader(replay(reader, frame, every), opened.value.readers.get(kind), () => undefined);
   const service = await openSbiService({
     settings: { env: 'Developer', purpose, firstPort: 15_200, lastPort: 15_299, allowedOrigins: [PAGE_ORIGIN] },
     absentOrigin: 'refused',
@@ -113,7 +117,7 @@ async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, p
     report: () => undefined,
   });
   if (!service.ok) throw new Error(service.error.code);
-  return { service: service.value, deviceId, purpose };
+  return { service: service.value, deviceId, purpose, frame };
 }
 
 async function capture({ service, deviceId, purpose }: Bench, bio: object): Promise<Elements> {
@@ -133,19 +137,17 @@ async function capture({ service, deviceId, purpose }: Bench, bio: object): Prom
   return parsed.data.biometrics;
 }
 
-/** The pictures inside an answer, decoded: what the floor encodes again. */
-async function picturesOf(elements: Elements): Promise<Frame[]> {
+/**
+ * The pictures of an answer, which the floor encodes again. What is lossy costs less the second time, so for auth it is the
+ * reader's own frame.
+ */
+async function picturesOf({ purpose, frame }: Bench, elements: Elements): Promise<readonly Frame[]> {
+  if (purpose === 'Auth') return [frame];
   const pictures: Frame[] = [];
-  for (const { data, sessionKey } of elements) {
+  for (const { data } of elements) {
     const jws = await openJws(data);
     if (!jws.ok) throw new Error(jws.error.code);
-    const claims = ClaimsSchema.parse(jws.value.payload);
-    let record: Uint8Array = Buffer.from(claims.bioValue, 'base64url');
-    if (sessionKey !== undefined) {
-      const value = openAuthValue({ ...claims, sessionKey, privateKeyPem: trust.encryptionKey });
-      if (!value.ok) throw new Error(value.error.code);
-      record = value.value;
-    }
+    const record = Buffer.from(ClaimsSchema.parse(jws.value.payload).bioValue, 'base64url');
     const finger = readFingerRecord(record);
     const read = finger.ok ? finger : readIrisRecord(record);
     if (!read.ok) throw new Error(read.error.field);
@@ -184,7 +186,7 @@ async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
 const ratios: string[] = [];
 
 async function measureCapture(name: string, bench: Bench, bio: object): Promise<void> {
-  const pictures = await picturesOf(await capture(bench, bio));
+  const pictures = await picturesOf(bench, await capture(bench, bio));
   for (let run = 0; run < runs; run += 1) {
     await timed(name, () => capture(bench, bio));
     await timed(`${name}: floor`, () => bareWork(pictures, bench.purpose));
