@@ -110,8 +110,20 @@ export const ReaderStatusSchema = z.strictObject({
   model: z.string(),
   serialNo: z.string(),
   type: z.enum(['Finger', 'Iris']),
-  /** `not-trusted`: of another vendor's service, and not believed; `service.problem` says why. */
-  state: z.enum(['ready', 'busy', 'not-ready', 'not-registered', 'gone', 'not-trusted']),
+  /**
+   * `not-trusted`: of another vendor's service, and not believed; `service.problem` says why. `no-permission`: plugged
+   * in, but the operating system keeps us from it. `not-calibrated`: its resolution is to be measured first.
+   */
+  state: z.enum([
+    'ready',
+    'busy',
+    'not-ready',
+    'not-calibrated',
+    'not-registered',
+    'no-permission',
+    'gone',
+    'not-trusted',
+  ]),
   level: z.enum(['L0', 'L1']),
   /** Present exactly when the reader is reached through another vendor's own service. */
   service: z

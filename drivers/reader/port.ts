@@ -39,9 +39,23 @@ export interface ReaderIdentity {
 
 /**
  * The reader's own state. `busy`: somebody else holds it, say another program; our own operations say the same of a
- * ready reader while a capture holds its lock.
+ * ready reader while a capture holds its lock. `not-calibrated`: it streams, but its resolution is not known, so that
+ * no record may be made of its pictures.
  */
-export type ReaderState = 'ready' | 'busy' | 'not-ready' | 'not-registered' | 'gone';
+export type ReaderState = 'ready' | 'busy' | 'not-ready' | 'not-calibrated' | 'not-registered' | 'gone';
+
+/**
+ * What a reader's pictures are good for. `demo`: to show and to practise with, never for a registration (say, 4-bit
+ * pixels); `authentication`: smaller than MOSIP asks of a registration device; `registration`: no such limit.
+ */
+export type ReaderGrade = 'registration' | 'authentication' | 'demo';
+
+/** How the resolution of a reader's pictures is known: by its maker, by a measurement on this unit, or not. */
+export type Calibration =
+  | { readonly by: 'maker' }
+  /** `measuredAt`: milliseconds since 1970. */
+  | { readonly by: 'measurement'; readonly measuredAt: number }
+  | { readonly by: 'nobody' };
 
 /** One picture from the glass: 8-bit grey, row by row, 0 is a ridge (black), 255 the bare glass (white). */
 export interface Frame {
@@ -68,6 +82,8 @@ export type ReaderError =
  */
 export interface BiometricReader {
   readonly identity: ReaderIdentity;
+  readonly grade: ReaderGrade;
+  calibration(): Calibration;
   state(): ReaderState;
   /** Calls `listener` after each change of `state()`; returns the unsubscribe function. */
   subscribe(listener: () => void): () => void;

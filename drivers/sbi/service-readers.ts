@@ -43,7 +43,7 @@ export function makeServiceReader(
 }
 
 /** What one of our own readers can be; distrust is for other vendors' services. */
-type OwnState = Exclude<ReaderStatus['state'], 'not-trusted'>;
+type OwnState = Exclude<ReaderStatus['state'], 'not-trusted' | 'no-permission'>;
 
 /** The state the link and SBI report: the reader's own, `busy` while a capture holds it, `not-registered` without keys. */
 export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
@@ -66,6 +66,7 @@ const STATUS_TEXT: Record<ListedState, string> = {
   ready: 'Ready',
   busy: 'Busy',
   'not-ready': 'Not Ready',
+  'not-calibrated': 'Not Ready',
   'not-registered': 'Not Registered',
 };
 
@@ -73,6 +74,7 @@ const INFO_ERROR: Record<ListedState, SbiError> = {
   ready: SBI_SUCCESS,
   busy: sbiError('busy'),
   'not-ready': sbiError('not-ready'),
+  'not-calibrated': sbiError('not-ready'),
   'not-registered': sbiError('not-registered'),
 };
 

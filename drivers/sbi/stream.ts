@@ -135,6 +135,7 @@ function parseStreamRequest(
       return err({ code: 'stream-purpose-mismatch' });
     case 'busy':
     case 'not-ready':
+    case 'not-calibrated':
       return err({ code: 'stream-not-ready' });
     case 'ready':
   }

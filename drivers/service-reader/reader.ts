@@ -57,10 +57,12 @@ export function makeOtherReader(input: {
       case 'busy':
         return 'ready';
       case 'not-ready':
+      case 'not-calibrated':
         return 'not-ready';
       case 'not-registered':
         return 'not-registered';
       case 'not-trusted':
+      case 'no-permission':
       case 'gone':
       case undefined:
         return 'gone';
@@ -119,6 +121,8 @@ export function makeOtherReader(input: {
 
   return {
     identity,
+    grade: 'registration',
+    calibration: () => ({ by: 'maker' }),
     state,
     subscribe(listener) {
       listeners.add(listener);

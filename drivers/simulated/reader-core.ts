@@ -52,6 +52,8 @@ export function makeReaderCore(identity: ReaderIdentity, every: Every, read: () 
 
   return {
     identity,
+    grade: 'registration',
+    calibration: () => ({ by: 'maker' }),
     state,
     subscribe(listener) {
       // Wrapped, so that subscribing the same function twice makes two subscriptions.

@@ -49,7 +49,16 @@ export const ReaderViewSchema = z.strictObject({
   name: z.string(),
   serialNo: z.string(),
   type: z.enum(['Finger', 'Iris']),
-  state: z.enum(['ready', 'busy', 'not-ready', 'not-registered', 'gone', 'not-trusted']),
+  state: z.enum([
+    'ready',
+    'busy',
+    'not-ready',
+    'not-calibrated',
+    'not-registered',
+    'no-permission',
+    'gone',
+    'not-trusted',
+  ]),
   level: z.enum(['L0', 'L1']),
   /** The service it is reached through, where that is another vendor's own. */
   service: z

@@ -13,7 +13,9 @@ const READER_TONES: Record<ReaderView['state'], Tone> = {
   ready: 'good',
   busy: 'action',
   'not-ready': 'care',
+  'not-calibrated': 'care',
   'not-registered': 'care',
+  'no-permission': 'bad',
   gone: 'bad',
   'not-trusted': 'bad',
 };

@@ -76,6 +76,8 @@ async function settledFrame(reader: BiometricReader): Promise<Frame> {
 function replay(reader: BiometricReader, { pixels, ...size }: Frame, every: Every): BiometricReader {
   return {
     identity: reader.identity,
+    grade: reader.grade,
+    calibration: () => reader.calibration(),
     state: () => 'ready',
     subscribe: () => () => undefined,
     close: () => reader.close(),

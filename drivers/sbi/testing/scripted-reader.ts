@@ -49,6 +49,8 @@ export function createScriptedReader(deviceId = 'finger-1', kind: ScriptedKind =
   let heedsAbort = true;
   return {
     identity,
+    grade: 'registration',
+    calibration: () => ({ by: 'maker' }),
     state: () => state,
     subscribe(listener) {
       listeners.add(listener);
