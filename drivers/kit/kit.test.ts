@@ -73,3 +73,20 @@ describe('clocks', () => {
     expect(systemClock.now()).toBeGreaterThan(1_700_000_000_000);
   });
 });
+
+describe('the manual clock', () => {
+  it('passes time step by step until work settles, promises catching up after each timer', async () => {
+    const clock = createManualClock(0);
+    const wait = async (ms: number): Promise<number> => {
+      await new Promise<void>((resolve) => clock.after(ms, resolve));
+      return clock.monotonic();
+    };
+    expect(await clock.settle(wait(5).then(async () => wait(7)))).toBe(12);
+    const later = wait(100);
+    await clock.pass(99);
+    expect(clock.monotonic()).toBe(111);
+    expect(await clock.settle(later)).toBe(112);
+    await expect(clock.settle(new Promise(() => undefined))).rejects.toThrow('stands still');
+    await expect(clock.settle(wait(50), 49)).rejects.toThrow('stands still');
+  });
+});

@@ -6,13 +6,29 @@ export interface ManualClock extends Clock {
   advance(ms: number): void;
   /** How many timers wait. */
   pending(): number;
+  /**
+   * Passes time until `work` settles, doing what falls due one timer after the other and letting promises catch up
+   * after each. Throws when nothing waits any more, or `limitMs` have passed, and `work` has not settled.
+   */
+  settle<T>(work: Promise<T>, limitMs?: number): Promise<T>;
+  /** Passes `ms` in the same way. */
+  pass(ms: number): Promise<void>;
+}
+
+/** Lets every promise that can settle do so. Real I/O is not waited for. */
+async function catchUp(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Makes a {@link ManualClock} whose wall clock starts at `start` (milliseconds since 1970). */
 export function createManualClock(start: number): ManualClock {
   let elapsed = 0;
   const timers = new Set<{ readonly due: number; readonly action: () => void }>();
-  return {
+  const nextDue = (): number | undefined => {
+    const dues = [...timers].map((timer) => timer.due);
+    return dues.length === 0 ? undefined : Math.min(...dues);
+  };
+  const clock: ManualClock = {
     now: () => start + elapsed,
     monotonic: () => elapsed,
     after(ms, action) {
@@ -34,5 +50,32 @@ export function createManualClock(start: number): ManualClock {
       elapsed = end;
     },
     pending: () => timers.size,
+    async settle(work, limitMs = 600_000) {
+      const end = elapsed + limitMs;
+      let settled = false;
+      const note = (): void => {
+        settled = true;
+      };
+      work.then(note, note);
+      for (;;) {
+        await catchUp();
+        if (settled) return work;
+        const due = nextDue();
+        if (due === undefined || due > end) throw new Error('the clock stands still and the work has not ended');
+        clock.advance(Math.max(0, due - elapsed));
+      }
+    },
+    async pass(ms) {
+      const end = elapsed + ms;
+      for (;;) {
+        await catchUp();
+        const due = nextDue();
+        if (due === undefined || due > end) break;
+        clock.advance(Math.max(0, due - elapsed));
+      }
+      clock.advance(end - elapsed);
+      await catchUp();
+    },
   };
+  return clock;
 }
