@@ -168,7 +168,7 @@ function usableKeys(
   const state = stateOf(entry);
   if (state === 'gone') return err(readerTrouble('device-not-found', 'reader-gone'));
   if (!trust || state === 'not-registered') return err(readerTrouble('not-registered', 'not-trusted'));
-  if (state === 'not-ready') return err(readerTrouble('not-ready', 'reader-failed'));
+  if (state === 'not-ready' || state === 'not-calibrated') return err(readerTrouble('not-ready', 'reader-failed'));
   if (state === 'busy') return err(readerTrouble('busy', 'reader-busy'));
   if (!deviceCertificateHolds(trust, now)) return err(readerTrouble('certificate-expired', 'not-trusted'));
   if (purpose === 'Registration') return ok({ purpose, trust });
