@@ -1,3 +1,4 @@
+import type { Clock } from '../../kit/clock.ts';
 import { createManualClock } from '../../kit/manual-clock.ts';
 import type { ManualClock } from '../../kit/manual-clock.ts';
 import { err } from '../../kit/result.ts';
@@ -40,7 +41,7 @@ export interface ModuleBench extends PluggedBench {
 export const finger: Frame = drawMaster({ person: 3, finger: 'Left Thumb' }).frame;
 
 /** Through a CP2110 each, with the real `HidBus` and `cp2110Line` in between. */
-export function overBridge(modules: Modules, clock: ManualClock, padsReports = false): ModuleSockets {
+export function overBridge(modules: Modules, clock: Clock, padsReports = false): ModuleSockets {
   const board = makeHidBoard();
   const ports = { first: '1-2.3', second: '1-2.4' } as const;
   const bridge = (socket: Socket): EmulatedCp2110 => {
@@ -94,7 +95,7 @@ export function overSerial(modules: Modules): ModuleSockets {
 
 export interface BenchParts {
   readonly module?: Partial<Ef01ModuleParts>;
-  readonly sockets?: (modules: Modules, clock: ManualClock) => ModuleSockets;
+  readonly sockets?: (modules: Modules, clock: Clock) => ModuleSockets;
 }
 
 /** Two modules, plugged in; the first is the one that is used. */
@@ -102,8 +103,9 @@ export function makeModuleBench({ module: parts, sockets: plugInto = overSerial 
   const clock = createManualClock(0);
   const make = (): Ef01Module => makeEf01Module({ clock, sensor: OPTICAL, ...parts });
   const modules = { first: make(), second: make() };
-  const sockets = plugInto(modules, clock);
-  const driver = ef01Driver(clock);
+  const host = hostClock(clock);
+  const sockets = plugInto(modules, host);
+  const driver = ef01Driver(host);
   const frames = new WeakMap<BiometricReader, () => number>();
   const running = new WeakMap<BiometricReader, () => boolean>();
   sockets.plug('first');
@@ -174,7 +176,28 @@ export function makeModuleBench({ module: parts, sockets: plugInto = overSerial 
         if (number === exchange) unplug();
       });
     },
-    held: () => [...sockets.held(), ...Array.from({ length: clock.pending() }, () => 'timer')],
+    held: () => [...sockets.held(), ...Array.from({ length: host.waiting() }, () => 'timer')],
     dispose: () => undefined,
+  };
+}
+
+/** The clock as the program sees it: what waits for it is the program's, not the modules'. */
+function hostClock(clock: Clock): Clock & { waiting(): number } {
+  const waiting = new Set<() => void>();
+  return {
+    ...clock,
+    after(ms, action) {
+      const entry = (): void => {
+        cancel();
+        waiting.delete(entry);
+      };
+      const cancel = clock.after(ms, () => {
+        waiting.delete(entry);
+        action();
+      });
+      waiting.add(entry);
+      return entry;
+    },
+    waiting: () => waiting.size,
   };
 }

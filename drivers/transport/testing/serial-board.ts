@@ -55,14 +55,14 @@ export function makeSerialBoard(): SerialBoard {
     open(done: Done): void {
       const error = openError(this.#path);
       if (error) {
-        setImmediate(done, error);
+        process.nextTick(done, error);
         return;
       }
       this.#isOpen = true;
       handles.set(this.#path, {
         lost: () => {
           // First the read fails, then the port closes itself.
-          setImmediate(() => {
+          process.nextTick(() => {
             if (!this.#isOpen) return;
             this.#isOpen = false;
             handles.delete(this.#path);
@@ -74,7 +74,7 @@ export function makeSerialBoard(): SerialBoard {
           if (plugged.has(this.#path)) this.emit('data', Buffer.from(heardAt(this.#baud, bytes, baud)));
         },
       });
-      setImmediate(done, null);
+      process.nextTick(done, null);
     }
 
     write(bytes: Buffer, done: Done): boolean {
@@ -83,7 +83,7 @@ export function makeSerialBoard(): SerialBoard {
       if (!this.#isOpen) return false;
       const device = plugged.get(this.#path);
       if (device) device.receive(Uint8Array.from(bytes), this.#baud);
-      setImmediate(() => {
+      process.nextTick(() => {
         if (device) done(null);
         else this.emit('error', new Error('EIO: i/o error, write'));
       });
@@ -92,18 +92,18 @@ export function makeSerialBoard(): SerialBoard {
 
     drain(done: Done): void {
       exchanges.next();
-      if (this.#isOpen) setImmediate(done, null);
+      if (this.#isOpen) process.nextTick(done, null);
     }
 
     update({ baudRate }: { readonly baudRate: number }, done: Done): void {
       exchanges.next();
       if (!this.#isOpen) {
-        setImmediate(done, new Error('Port is not open'));
+        process.nextTick(done, new Error('Port is not open'));
         return;
       }
       const isThere = plugged.has(this.#path);
       if (isThere) this.#baud = baudRate;
-      setImmediate(
+      process.nextTick(
         done,
         isThere ? null : new Error(`Error: Input/output error setting custom baud rate of ${baudRate}`),
       );
@@ -111,12 +111,12 @@ export function makeSerialBoard(): SerialBoard {
 
     close(done: Done): void {
       if (!this.#isOpen) {
-        setImmediate(done, new Error('Port is not open'));
+        process.nextTick(done, new Error('Port is not open'));
         return;
       }
       this.#isOpen = false;
       handles.delete(this.#path);
-      setImmediate(() => {
+      process.nextTick(() => {
         this.emit('close', null);
         done(null);
       });
