@@ -19,7 +19,7 @@ const FAST_BAUD = 115_200;
 const SPEEDS = [USUAL_BAUD, FAST_BAUD, 38_400, 19_200, 9600];
 
 /** A module that has just got its power answers after 200 to 300 ms; the first try may come to nothing. */
-const GREETING = { instruction: INSTRUCTION.verifyPassword, parameters: [0, 0, 0, 0], timeoutMs: 300, tries: 2 };
+const GREETING = { instruction: INSTRUCTION.verifyPassword, parameters: [0, 0, 0, 0], timeoutMs: 300, tries: 3 };
 const ANSWER_MS = 500;
 const CAPTURE_MS = 2000;
 
