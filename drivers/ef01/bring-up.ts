@@ -43,9 +43,8 @@ export async function bringUp(line: ByteLine, link: ModuleLink): Promise<Result<
   if (!parameters) return err(failed(`its parameters are not to be read: ${reason(table.value.code)}`));
 
   const restore = async (): Promise<void> => {
-    const before = { [PARAMETER.packetCode]: parameters.packetCode, [PARAMETER.baud]: baud / BAUD_UNIT };
-    await setParameter(link, PARAMETER.packetCode, before[PARAMETER.packetCode]);
-    await setParameter(link, PARAMETER.baud, before[PARAMETER.baud]);
+    await setParameter(link, PARAMETER.packetCode, parameters.packetCode);
+    await setParameter(link, PARAMETER.baud, baud / BAUD_UNIT);
   };
   const learnt = await setUp(line, link, parameters, baud);
   if (!learnt.ok) {

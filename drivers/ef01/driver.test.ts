@@ -296,6 +296,19 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
   });
 });
 
+describe('a receiver that throws', () => {
+  it('ends its stream with what it threw, and the reader streams again and closes', async () => {
+    const { bench, reader } = await opened();
+    const ended = reader.stream(() => {
+      throw new Error('a mistake');
+    }, new AbortController().signal);
+    await expect(bench.clock.settle(ended)).rejects.toThrow('a mistake');
+    expect((await stream(bench, reader, 1)).frames).toHaveLength(1);
+    await bench.clock.settle(reader.close());
+    expect(bench.held()).toEqual([]);
+  });
+});
+
 describe('a bridge that pads its reports, as Windows hands them on', () => {
   it('is read the same', async () => {
     const { bench, reader } = await opened({ sockets: (modules, clock) => overBridge(modules, clock, true) });

@@ -3,6 +3,8 @@ import type { Frame } from '../reader/port.ts';
 import { heardAt } from '../transport/testing/emulated-serial.ts';
 import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.ts';
 import { blankFrame } from '../imaging/frame.ts';
+import type { Ef01Faults } from './emulator-faults.ts';
+import { makeModuleOutput } from './emulator-output.ts';
 import { packPicture } from './picture.ts';
 import type { Sensor } from './picture.ts';
 import {
@@ -16,34 +18,6 @@ import {
   makePacketParser,
 } from './protocol.ts';
 import type { Packet } from './protocol.ts';
-
-/** What can go wrong; set while it runs. Counts run down as they happen. */
-export interface Ef01Faults {
-  /** The data packet, from 1, that has a wrong checksum, in so many uploads. */
-  damagedPacket?: { readonly packet: number; uploads: number } | undefined;
-  /** In so many uploads the last packet does not come. */
-  missingEnds?: number;
-  /** Bytes that belong to nothing come between the packets. */
-  hasGarbage?: boolean;
-  /** So many commands are heard with a wrong bit, and answered with 01. */
-  damagedCommands?: number;
-  /** Commands for another address than the module's are answered with code 20, rather than not at all. */
-  answersOthers?: boolean;
-  /** Acknowledges a new speed and stays at the old one. */
-  keepsSpeed?: boolean;
-  /** Refuses to change a parameter. */
-  refusesParameters?: boolean;
-  /** Says that there is no picture when nothing was ever laid on it. */
-  refusesEmptyUpload?: boolean;
-  /** The next so many uploads are of a picture of this many bytes too few. */
-  shortBy?: number;
-  /** Answers to a capture with this code whatever lies there. */
-  captureCode?: number | undefined;
-  /** Hears and does not answer. */
-  isSilent?: boolean;
-  /** Pulls the cable before this data packet of the next upload. */
-  unplugBeforePacket?: number | undefined;
-}
 
 /** A fingerprint module with a finger, or none, on its glass. */
 export interface Ef01Module extends EmulatedSerialDevice {
@@ -71,10 +45,6 @@ const BOOT_MS = 250;
 const READY_BYTE = 0x55;
 const CAPTURE_MS = 120;
 const ANSWER_MS = 5;
-/** Start, eight data and stop bit. */
-const BITS_PER_BYTE = 10;
-const LONGEST_PIECE = 60;
-const GARBAGE = Uint8Array.of(0x00, 0xef, 0x55, 0xef);
 const BAUD_FACTORS = [1, 2, 4, 6, 12];
 
 /** Makes a module as it comes from the shop: 57600 baud, 128 bytes in a packet, no password. */
@@ -91,8 +61,6 @@ export function makeEf01Module(parts: Ef01ModuleParts): Ef01Module {
   let isReady = false;
   let isBusy = false;
   let isAdmitted = false;
-  /** Where a piece ends is as good as random, but the same in each run. */
-  let cut = 7;
 
   const after = (ms: number, action: () => void): void => {
     // What it was doing has ended with the power.
@@ -142,39 +110,13 @@ export function makeEf01Module(parts: Ef01ModuleParts): Ef01Module {
     },
   };
 
-  /** Sends the packets of an upload one after the other, from the `number`-th of all. */
-  function transmitPackets(packets: readonly Uint8Array[], number: number, done: () => void): void {
-    const packet = packets[number - 1];
-    if (!packet) {
-      done();
-    } else if (number === faults.unplugBeforePacket) {
-      faults.unplugBeforePacket = undefined;
-      self.pullCable?.();
-    } else {
-      transmit(packet, () => {
-        transmitPackets(packets, number + 1, done);
-      });
-    }
-  }
-
-  /** Sends a packet at the speed of the line, in pieces of any size, and then calls `done`. */
-  function transmit(packet: Uint8Array, done: () => void): void {
-    transmitBytes(faults.hasGarbage ? Uint8Array.from([...GARBAGE, ...packet]) : packet, done);
-  }
-
-  function transmitBytes(bytes: Uint8Array, done: () => void): void {
-    if (bytes.length === 0) {
-      done();
-      return;
-    }
-    cut = (cut * 37 + 11) % 251;
-    const piece = bytes.subarray(0, 1 + (cut % LONGEST_PIECE));
-    const { baud } = kept;
-    after((piece.length * BITS_PER_BYTE * 1000) / baud, () => {
-      send?.(Uint8Array.from(piece), baud);
-      transmitBytes(bytes.subarray(piece.length), done);
-    });
-  }
+  const output = makeModuleOutput({
+    faults,
+    baud: () => kept.baud,
+    after,
+    send: (piece, baud) => send?.(piece, baud),
+    pullCable: () => self.pullCable?.(),
+  });
 
   /** Acknowledges after `ms`, and does the rest when the acknowledgement is out. */
   function answer(code: number, rest: Uint8Array = new Uint8Array(), ms = ANSWER_MS, then?: () => void): void {
@@ -186,7 +128,7 @@ export function makeEf01Module(parts: Ef01ModuleParts): Ef01Module {
       payload: Uint8Array.of(code, ...rest),
     });
     after(ms, () => {
-      transmit(packet, () => {
+      output.packet(packet, () => {
         isBusy = false;
         then?.();
       });
@@ -290,7 +232,7 @@ export function makeEf01Module(parts: Ef01ModuleParts): Ef01Module {
     }
     answer(CONFIRMATION.done, undefined, ANSWER_MS, () => {
       isBusy = true;
-      transmitPackets(packets, 1, () => {
+      output.upload(packets, () => {
         isBusy = false;
       });
     });

@@ -135,7 +135,7 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
       if (isGone) return err({ code: 'reader-gone', deviceId });
       if (endStream) return err({ code: 'reader-not-ready', deviceId });
       if (signal.aborted) return ok(undefined);
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const stop = new AbortController();
         const end = (result: Result<void, ReaderError>): void => {
           if (endStream !== end) return;
@@ -150,8 +150,14 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
         endStream = end;
         signal.addEventListener('abort', abort);
         work = work.then(async () => {
-          const failed = await poll(onFrame, stop.signal);
-          if (failed) end(err(failed));
+          try {
+            const failed = await poll(onFrame, stop.signal);
+            if (failed) end(err(failed));
+          } catch (thrown) {
+            // The receiver's mistake is its own; the reader goes on.
+            reject(thrown);
+            end(ok(undefined));
+          }
         });
       });
     },
