@@ -155,7 +155,7 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
             if (failed) end(err(failed));
           } catch (thrown) {
             // The receiver's mistake is its own; the reader goes on.
-            reject(thrown);
+            reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
             end(ok(undefined));
           }
         });
