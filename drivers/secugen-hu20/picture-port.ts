@@ -8,7 +8,7 @@ export interface PictureMaking {
    * what it has of it. One is made at a time. A rejection, or no answer for two seconds, fails the reader.
    */
   make(raw: Uint8Array): Promise<Uint8Array>;
-  /** Lets go of what was prepared for the unit. Never throws. */
+  /** Lets go of what was prepared for the unit; no picture is being made then, but for one that took too long. Never throws. */
   release(): void;
 }
 

@@ -99,10 +99,15 @@ export function makeHu20Reader(identity: ReaderIdentity, unit: Unit, view: View)
       if (state === 'gone') return gone();
       if (state !== 'ready' || running) return err({ code: 'reader-not-ready', deviceId });
       if (signal.aborted) return ok(undefined);
+      const isStopped = (): boolean => signal.aborted;
       const ended = Promise.withResolvers<undefined>();
       running = ended.promise;
       try {
-        return await showFrames(onFrame, () => signal.aborted || closing !== undefined);
+        const shown = await showFrames(onFrame, () => isStopped() || closing !== undefined);
+        const last = await view.rest();
+        if (!last.ok) fail(last.error);
+        // What failed after the stop is told by the state.
+        return isStopped() && !closing ? ok(undefined) : shown;
       } finally {
         await standDown();
         running = undefined;

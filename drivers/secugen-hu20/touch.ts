@@ -1,7 +1,9 @@
 /** Mean brightening of the middle of the glass from which on a finger lies there. */
 const FINGER = 25;
-/** Up to which a frame is the bare glass itself, and takes the place of the baseline. */
+/** Up to which a frame is the bare glass itself. */
 const BARE = 5;
+/** Bare frames in a row from which on each is the new baseline; one alone may be a frame that failed to be lit. */
+const FRAMES_TO_RENEW = 2;
 /** Mean grey of a first frame above which the glass is not bare: a finger lies there already, or much dirt. */
 const OCCUPIED = 35;
 /** Frames in a row without a finger after which it is gone. */
@@ -35,6 +37,7 @@ export function makeTouchDetector(width: number, height: number): TouchDetector 
   let glass: number | undefined;
   let isLying = false;
   let framesWithout = 0;
+  let framesBare = 0;
 
   /** Mean of how much brighter the middle is than `than`, or than black. */
   const brighter = (raw: Uint8Array, than?: Uint8Array): number => {
@@ -65,7 +68,8 @@ export function makeTouchDetector(width: number, height: number): TouchDetector 
         glass = adopt(raw);
       }
       const change = brighter(raw, baseline);
-      if (change <= BARE) glass = adopt(raw);
+      framesBare = change <= BARE ? framesBare + 1 : 0;
+      if (framesBare >= FRAMES_TO_RENEW) glass = adopt(raw);
       if (change >= FINGER) {
         isLying = true;
         framesWithout = 0;
@@ -80,6 +84,7 @@ export function makeTouchDetector(width: number, height: number): TouchDetector 
       glass = undefined;
       isLying = false;
       framesWithout = 0;
+      framesBare = 0;
     },
   };
 }

@@ -25,13 +25,15 @@ export interface PictureError {
 export interface View {
   /**
    * Takes a raw frame, wiping it in the end, and calls `show` with what it shows, unless `isOver`. Comes back while a
-   * picture is still being made, so that the next frame can be taken meanwhile; the frame after that waits for it. What
-   * became of that picture is told with the next frame, by rejecting where `show` threw.
+   * picture is still being made, so that the next frame can be taken meanwhile; that waits for the picture, and is told
+   * what became of it, by a rejection where `show` threw.
    */
   take(raw: RawFrame, show: (frame: Frame) => void, isOver: () => boolean): Promise<Result<void, PictureError>>;
+  /** Waits for a picture that is still being made, and tells what became of it. */
+  rest(): Promise<Result<void, PictureError>>;
   /** Learns from a first raw frame what the bare glass looks like, if it is bare, and wipes it. */
   learn(raw: RawFrame): Promise<Result<void, PictureError>>;
-  /** Wipes what is remembered, and lets go of the making of pictures. */
+  /** Wipes what is remembered, and lets go of the making of pictures; after {@link View.rest}. */
   close(): void;
 }
 
@@ -48,6 +50,12 @@ const PICTURE_MS = 2000;
 export function makeView(clock: Clock, prepare: PreparePictures): View {
   let prepared: Prepared | undefined;
   let showing: Promise<Result<void, PictureError>> = Promise.resolve(ok(undefined));
+
+  const rest: View['rest'] = async () => {
+    const last = showing;
+    showing = Promise.resolve(ok(undefined));
+    return last;
+  };
 
   async function inTime<T>(work: Promise<T>): Promise<Result<T, PictureError>> {
     if (!(await settlesWithin(clock, PICTURE_MS, work)))
@@ -91,7 +99,7 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
 
   return {
     async take({ bytes, calibration }, show, isOver) {
-      const before = await showing;
+      const before = await rest();
       const current = before.ok ? await prepareFor(calibration) : before;
       if (!current.ok) {
         bytes.fill(0);
@@ -105,10 +113,11 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
         return ok(undefined);
       }
       showing = showPicture(current.value.pictures, bytes, show, isOver);
-      // Told with the next frame; there may be none.
+      // Told by `rest`, which is called later.
       showing.catch(() => undefined);
       return ok(undefined);
     },
+    rest,
     async learn({ bytes, calibration }) {
       const current = await prepareFor(calibration);
       if (current.ok) current.value.touch.read(bytes);

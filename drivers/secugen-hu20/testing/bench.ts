@@ -37,6 +37,8 @@ export interface Hu20Bench extends PluggedBench {
   readonly driver: ReaderDriver<UsbDevice>;
   /** Vendor requests the unit was sent since the last look, as `out 17 1 0` (direction, request, value, index). */
   requests(): readonly string[];
+  /** Every piece of a frame the unit has sent. */
+  readonly sent: readonly Uint8Array[];
   /** Passes time until `work` has settled. */
   settle<T>(work: Promise<T>): Promise<T>;
   /** The reader, which must open. */
@@ -58,6 +60,7 @@ export function makeBench(
   const second = makeHu20Emulator({ clock, serial: 'H58200005678' });
   const driver = makeHu20Driver({ clock, preparePictures });
   const delivered = new Map<string, number>();
+  const sent: Uint8Array[] = [];
   let seen: string[] = [];
   const unit: Hu20Emulator = {
     ...emulator,
@@ -66,6 +69,11 @@ export function makeBench(
       const bytes = [...data].map((byte) => byte.toString(16).padStart(2, '0')).join('');
       seen.push(`${requestType === 0x40 ? 'out' : 'in'} ${request} ${value} ${index} ${bytes}`.trimEnd());
       return emulator.control(setup, data);
+    },
+    async transferIn(endpoint, length, signal) {
+      const bytes = await emulator.transferIn(endpoint, length, signal);
+      if (bytes !== 'stall') sent.push(bytes);
+      return bytes;
     },
     get pullCable() {
       return emulator.pullCable;
@@ -105,6 +113,7 @@ export function makeBench(
     board,
     unit,
     driver,
+    sent,
     requests() {
       const since = seen;
       seen = [];
