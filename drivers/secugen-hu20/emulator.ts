@@ -188,7 +188,7 @@ export function makeHu20Emulator(parts: Hu20EmulatorParts): Hu20Emulator {
     if (left === 0 || (left < length && !outgoing.endsShort)) return undefined;
     const from = outgoing.sent;
     outgoing.sent += Math.min(left, length);
-    return outgoing.bytes.slice(from, outgoing.sent);
+    return outgoing.bytes.subarray(from, outgoing.sent);
   };
 
   async function out({ request, value, index }: SetupPacket, data: Uint8Array): Promise<Uint8Array | 'stall'> {
