@@ -67,7 +67,11 @@ const takesFiles = command === 'journal' || command === 'simulated';
 const cwd = (takesFiles && process.env['INIT_CWD']) || root;
 // Benchmarks of memory collect garbage before they look.
 const options = command === 'bench' ? ['--expose-gc'] : [];
-const child = spawn(node, [...options, join(root, script[0]), ...script.slice(1), ...rest], { cwd, stdio: 'inherit', env });
+const child = spawn(node, [...options, join(root, script[0]), ...script.slice(1), ...rest], {
+  cwd,
+  stdio: 'inherit',
+  env,
+});
 // A signal that reaches this process alone must not leave the kiosk behind.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => stop(`Node 24 could not be started: ${error.message}`));
