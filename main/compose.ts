@@ -5,6 +5,7 @@ import { protocol, safeStorage, session, type App } from 'electron';
 import { ok, type Result } from '../drivers/kit/result.ts';
 import type { ToHost } from '../drivers/link/messages.ts';
 import { readOtherVendors } from './capture/pinned-roots.ts';
+import { createAttempts } from './capture/attempts.ts';
 import { createDeviceHost } from './capture/device-host.ts';
 import { keepResolutions } from './capture/resolutions.ts';
 import { createOperators } from './identity/operators.ts';
@@ -29,7 +30,7 @@ import { createAppProtocol } from './shell/app-protocol.ts';
 import { startChild } from './shell/child-process.ts';
 import { guardNavigation } from './shell/navigation.ts';
 import { cutOffNetwork } from './shell/no-network.ts';
-import { denyPermissions } from './shell/permissions.ts';
+import { createCameraGate, denyPermissions } from './shell/permissions.ts';
 import { keepPictures } from './shell/pictures.ts';
 import { openProviderView } from './shell/provider-view.ts';
 import { openKioskWindow } from './shell/window.ts';
@@ -153,6 +154,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       },
     }),
   });
+  const attempts = createAttempts();
   const readers = createDeviceHost({
     configuration,
     start: (on) =>
@@ -165,7 +167,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       }),
     setTimer: timer,
     onChange(what) {
-      if (what === 'capture') send('capture-changed', captureView(readers.capture()));
+      if (what === 'capture') send('capture-changed', captureView(readers.capture(), attempts.of(readers.capture())));
       else if (what === 'test') send('reader-test-changed', readerTestView(readers.readerTest()));
       else readersChanged();
     },
@@ -174,11 +176,13 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   });
 
   guardNavigation(app, log);
-  denyPermissions(session.defaultSession);
+  const camera = createCameraGate();
+  denyPermissions(session.defaultSession, { camera: camera.isOpen });
   cutOffNetwork(session.defaultSession);
   const contents = createContents({
     documents,
     preview: readers.preview,
+    exceptionPhoto: () => visits.current()?.exceptions.photo ?? null,
     ofVisit: () => (visits.current()?.step === 'saved' ? undefined : visits.current()?.program?.submissionId),
   });
   const serve = createAppProtocol({ folder: join(import.meta.dirname, '../renderer'), contents: contents.source });
@@ -191,6 +195,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       // The provider's view would lie over the new page, which knows nothing of it.
       signIns.cancel();
       contents.close();
+      camera.close();
     },
   });
   const send = createSendEvent(kiosk.window);
@@ -255,6 +260,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   const applications = createApplications({
     visits,
     drafts,
+    documents,
     operator: operators.current,
     station: {
       mode,
@@ -344,10 +350,12 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   function endVisit(): void {
     applications.close();
     visits.end();
+    attempts.forget();
     freshDocument();
   }
   function freshDocument(): void {
     contents.close();
+    camera.close();
     void kiosk.freshDocument();
   }
   let impressions = 0;
@@ -378,6 +386,9 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
         drafts,
         signIns,
         readers,
+        attempts,
+        camera,
+        now: () => new Date(clock.now()),
         endVisit,
         language: LANGUAGE,
         acrValuesOffered: relyingParty.acrValuesOffered,

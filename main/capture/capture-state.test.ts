@@ -58,6 +58,23 @@ describe('capture state', () => {
     expect(after(started, ended, started)).toMatchObject({ phase: 'capturing', failure: null, attempt: 2 });
   });
 
+  it('keeps the best quality over all attempts', () => {
+    const failed: FromHost = {
+      type: 'capture-ended',
+      transactionId: 't',
+      outcome: { ok: false, failure: { code: 'quality-too-low', cause: 'quality', best: 44 } },
+    };
+    const poorer = { ...preview, quality: 12, bestQuality: 20 };
+    expect(after(started, preview, failed, started)).toMatchObject({ attempt: 2, quality: 0, bestQuality: 44 });
+    expect(after(started, preview, failed, started, poorer)).toMatchObject({ quality: 12, bestQuality: 44 });
+    const ended: FromHost = {
+      type: 'capture-ended',
+      transactionId: 't',
+      outcome: { ok: true, hashes: ['AB'], qualityScores: [72, 81], elapsedMs: 10 },
+    };
+    expect(after(started, preview, failed, started, ended).bestQuality).toBe(81);
+  });
+
   it('drops what comes late from a capture of an earlier visit', () => {
     const late: FromHost = {
       type: 'capture-ended',

@@ -6,6 +6,7 @@ export interface CaptureState {
   readonly phase: 'idle' | 'capturing' | 'captured' | 'failed';
   readonly guidance: Guidance | null;
   readonly quality: number;
+  /** The best of all captures so far, the running one included. */
   readonly bestQuality: number;
   readonly threshold: number;
   /** The capture that runs or ran last; what comes late from another one is dropped. */
@@ -41,7 +42,6 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
         phase: 'capturing',
         guidance: 'place-finger',
         quality: 0,
-        bestQuality: 0,
         threshold: message.requestedScore,
         transactionId: message.transactionId,
         attempt: state.attempt + 1,
@@ -53,7 +53,7 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
         ...state,
         guidance: message.guidance,
         quality: message.quality,
-        bestQuality: message.bestQuality,
+        bestQuality: Math.max(state.bestQuality, message.bestQuality),
         frame: state.frame + 1,
       };
     case 'capture-ended': {
@@ -64,7 +64,8 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
       const { transactionId } = message;
       if (transactionId !== state.transactionId) return state;
       const made = { transactionId, hashes: outcome.hashes, qualityScores: outcome.qualityScores };
-      return { ...state, phase: 'captured', guidance: 'good', evidence: [...state.evidence, made] };
+      const bestQuality = Math.max(state.bestQuality, ...outcome.qualityScores);
+      return { ...state, phase: 'captured', guidance: 'good', bestQuality, evidence: [...state.evidence, made] };
     }
     case 'listening':
     case 'failed':

@@ -12,12 +12,19 @@ import { createContents, type Contents } from './contents.ts';
 let keeping: Keeping;
 let contents: Contents;
 let ofVisit: string | undefined;
+let photo: Uint8Array | null;
 const preview = { picture: new Uint8Array([66, 77]) };
 
 beforeEach(() => {
   keeping = openKeeping();
   ofVisit = undefined;
-  contents = createContents({ documents: keeping.documents, preview: () => preview, ofVisit: () => ofVisit });
+  photo = null;
+  contents = createContents({
+    documents: keeping.documents,
+    preview: () => preview,
+    ofVisit: () => ofVisit,
+    exceptionPhoto: () => photo,
+  });
 });
 afterEach(() => removeKeeping(keeping));
 
@@ -36,6 +43,12 @@ describe('contents', () => {
     expect(contents.source(`part/${partId}`)).toBeUndefined();
     ofVisit = submissionId;
     expect(contents.source(`part/${partId}`)).toBeDefined();
+  });
+
+  it('gives the exception photograph of the running visit, and leaves it whole', () => {
+    expect(contents.source('exception-photo/1')).toBeUndefined();
+    photo = new Uint8Array([255, 216]);
+    expect(contents.source('exception-photo/1')).toEqual({ mediaType: 'image/jpeg', bytes: photo, wipe: false });
   });
 
   it('gives the newest preview, and nothing for any other path', () => {

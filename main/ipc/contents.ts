@@ -9,12 +9,14 @@ export interface Contents {
   close(): void;
 }
 
-/** Content behind `preview/<n>` and `part/<id>`. */
+/** Content behind `preview/<n>`, `exception-photo/<n>` and `part/<id>`. */
 export function createContents(rooms: {
   readonly documents: Documents;
   readonly preview: () => { readonly picture: Uint8Array } | undefined;
   /** The submission of the running visit, if it has one. */
   readonly ofVisit: () => string | undefined;
+  /** The exception photograph of the running visit, if it has one. */
+  readonly exceptionPhoto: () => Uint8Array | null;
 }): Contents {
   let ofReview: string | undefined;
 
@@ -32,6 +34,10 @@ export function createContents(rooms: {
     source(path) {
       const [kind = '', id = ''] = path.split('/');
       if (kind === 'part') return part(id);
+      if (kind === 'exception-photo') {
+        const photo = rooms.exceptionPhoto();
+        return photo ? { mediaType: 'image/jpeg', bytes: photo, wipe: false } : undefined;
+      }
       const preview = kind === 'preview' ? rooms.preview() : undefined;
       return preview && { mediaType: 'image/bmp', bytes: preview.picture, wipe: false };
     },

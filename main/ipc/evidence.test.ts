@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { visitNonce } from '../submission/canonical.ts';
-import type { Manifest } from '../submission/manifest.ts';
+import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
+import type { Manifest, Part } from '../submission/manifest.ts';
 import { consentText, consentTextHash } from '../visit/consent-text.ts';
 import { evidenceLines } from './evidence.ts';
 
@@ -39,6 +40,24 @@ function manifest(change: Partial<Manifest['evidence']> = {}): Manifest {
   };
 }
 
+const photo: Part = {
+  id: '7f3c2a10-4b5d-4c6e-8f70-1a2b3c4d5e6f',
+  slot: EXCEPTION_PHOTO_SLOT,
+  name: 'exception-photo.jpg',
+  mediaType: 'image/jpeg',
+  size: 1000,
+  sha256: '0'.repeat(64),
+};
+
+function excepted(photoId: string | null, recordedAt = '2026-01-02T03:01:00Z'): Manifest {
+  const recorded = [{ what: 'Left Thumb', reason: 'missing', recordedAt }] as const;
+  return manifest({ exceptions: { recorded: [...recorded], photo: photoId } });
+}
+
+function withPart(of: Manifest): Manifest {
+  return { ...of, parts: [photo] };
+}
+
 const form = { display: 'form', components: [{ type: 'textfield', key: 'given_name', label: 'Given name' }] };
 const good = { answers: { given_name: 'Amina' }, form, documentsIntact: true, stationSignatureHolds: true };
 
@@ -47,6 +66,11 @@ function stateOf(kind: string, submission: Parameters<typeof evidenceLines>[0]) 
 }
 
 describe('evidenceLines', () => {
+  it('counts the exception photograph not among the documents', () => {
+    const lines = evidenceLines({ ...good, manifest: withPart(excepted(photo.id)) });
+    expect(lines.find((line) => line.kind === 'documents')?.values).toEqual({ count: 0 });
+  });
+
   it('finds nothing wrong with a good submission', () => {
     const lines = evidenceLines({ ...good, manifest: manifest() });
     expect(lines.filter((line) => line.state !== 'good')).toEqual([]);
@@ -74,6 +98,12 @@ describe('evidenceLines', () => {
       'bad',
       { ...good, manifest: manifest({ operator: { sub: 'o', name: 'Rosa', idToken: unsigned({ sub: 'p' }) } }) },
     ],
+    ['exceptions', 'care', { ...good, manifest: excepted(null) }],
+    ['exceptions', 'bad', { ...good, manifest: excepted(null, '2026-01-01T03:00:00Z') }],
+    ['exception-photo', 'care', { ...good, manifest: excepted(null) }],
+    ['exception-photo', 'good', { ...good, manifest: withPart(excepted(photo.id)) }],
+    ['exception-photo', 'bad', { ...good, manifest: excepted(photo.id) }],
+    ['exception-photo', 'bad', { ...good, manifest: withPart(manifest()) }],
     ['screen-only-rules', 'care', { ...good, manifest: manifest({ checkedOnScreenOnly: ['age:custom'] }) }],
   ] as const)('says of %s that it is %s', (kind, state, submission) => {
     expect(stateOf(kind, submission)).toBe(state);

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { EvidenceLine } from '../../preload/contract/views.ts';
 import { visitNonce } from '../submission/canonical.ts';
+import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../submission/exceptions.ts';
 import type { Answers, Manifest } from '../submission/manifest.ts';
 import { prefillAnswers } from '../submission/prefill.ts';
 import type { FormSchema } from '../submission/form-schema.ts';
@@ -61,7 +62,7 @@ export function evidenceLines(submission: {
     {
       kind: 'documents',
       state: submission.documentsIntact ? 'good' : 'bad',
-      values: { count: manifest.parts.length },
+      values: { count: manifest.parts.filter(({ slot }) => slot !== EXCEPTION_PHOTO_SLOT).length },
     },
     {
       kind: 'station',
@@ -74,7 +75,21 @@ export function evidenceLines(submission: {
       values: { count: manifest.verifiedKeys.length },
     },
   ];
+  lines.push(...exceptionLines(manifest));
   const unchecked = evidence.checkedOnScreenOnly.length;
   if (unchecked > 0) lines.push({ kind: 'screen-only-rules', state: 'care', values: { count: unchecked } });
   return lines;
+}
+
+/** Never plainly good: an exception lets somebody apply whose fingers nobody compared, so a person has to look. */
+function exceptionLines({ evidence, parts, visit, createdAt }: Manifest): EvidenceLine[] {
+  const { exceptions } = evidence;
+  const problem = exceptionsProblem({ exceptions, parts, visitStartedAt: visit.startedAt, createdAt });
+  const photo = { kind: 'exception-photo', values: {} } as const;
+  if (problem === 'photo-misplaced') return [{ ...photo, state: 'bad' }];
+  if (!exceptions) return [];
+  return [
+    { kind: 'exceptions', state: problem ? 'bad' : 'care', values: { count: exceptions.recorded.length } },
+    { ...photo, state: exceptions.photo === null ? 'care' : 'good' },
+  ];
 }

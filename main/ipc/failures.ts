@@ -3,8 +3,9 @@ import type { Failure } from '../../preload/contract/failures.ts';
 import type { DocumentError } from '../documents/documents.ts';
 import type { OperatorError } from '../identity/operators.ts';
 import type { ApplicationError } from '../visit/application.ts';
+import type { ExceptionError } from '../visit/exceptions.ts';
 
-type DomainError = ApplicationError | OperatorError | DocumentError;
+type DomainError = ApplicationError | OperatorError | DocumentError | ExceptionError;
 
 /** A refusal of the rooms behind, as the windows know it. Facts for the text go along; a registrant's data never does. */
 export function failureOf(error: DomainError): Failure {
@@ -24,9 +25,15 @@ export function failureOf(error: DomainError): Failure {
     case 'empty-document':
     case 'document-type-not-allowed':
     case 'document-damaged':
+    case 'exception-named-twice':
+    case 'exception-reason-unfit':
+    case 'exception-needed':
+    case 'photo-unreadable':
     case 'disk-full':
     case 'store-failed':
       return { code: error.code };
+    case 'photo-too-large':
+      return { code: 'photo-too-large', values: { limit: error.limit } };
     case 'provider-refused':
       return { code: 'provider-refused', values: { error: error.error } };
     case 'provider-answer-invalid':

@@ -1,5 +1,6 @@
 import type { CaptureView, PartView, ReaderTestView, ReaderView } from '../../preload/contract/views.ts';
 import type { ReaderStatus } from '../../drivers/link/messages.ts';
+import { RECOMMENDED_ATTEMPTS, type Attempts } from '../capture/attempts.ts';
 import type { CaptureState } from '../capture/capture-state.ts';
 import type { ReaderTest } from '../capture/reader-test.ts';
 import { texts } from '../language/texts.ts';
@@ -12,15 +13,16 @@ export function boxWords(language: string): BooleanWords {
   return { yes: t('answer.yes'), no: t('answer.no') };
 }
 
-export function captureView(state: CaptureState): CaptureView {
-  const { phase, guidance, quality, bestQuality, threshold, attempt, frame, failure } = state;
+export function captureView(state: CaptureState, attempts: Attempts): CaptureView {
+  const { phase, guidance, quality, threshold, frame, failure } = state;
   return {
     phase,
     guidance,
     quality,
-    bestQuality,
+    bestQuality: attempts.best,
     threshold,
-    attempt,
+    attempt: attempts.count,
+    recommendedAttempts: RECOMMENDED_ATTEMPTS,
     frame: frame === 0 ? null : `preview/${frame}`,
     failure: failure && { cause: failure.cause, code: failure.code },
   };

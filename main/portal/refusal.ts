@@ -45,6 +45,8 @@ export const REFUSALS = {
   'verified-answer-differs': 422,
   'consent-unknown': 422,
   'capture-missing': 422,
+  'exceptions-invalid': 422,
+  'exception-photo-misplaced': 422,
   'unknown-program': 422,
   'program-ended': 422,
   'form-version': 422,

@@ -1,19 +1,75 @@
 import type { Session } from 'electron';
+import { APP_ORIGIN } from './app-protocol.ts';
 
 const LOOPBACK = new Set(['loopback-network', 'local-network', 'local-network-access']);
 
-/**
- * Denies every permission of a session, but for one: the provider's page may reach the loopback network, where the
- * station's SBI service listens. Electron grants all when no handler is set.
- */
-export function denyPermissions(session: Session, loopbackFor?: (origin: string) => boolean): void {
-  const allowed = (permission: string, url: string): boolean => {
+/** What a session's pages may have; everything else is denied. */
+export interface Allowed {
+  /** Whether pages of this origin reach the loopback network, where the station's SBI service listens. */
+  readonly loopbackFor?: (origin: string) => boolean;
+  /** Whether the kiosk's own page may have the camera now. */
+  readonly camera?: () => boolean;
+}
+
+/** The camera is open only while the kiosk takes a photograph. */
+export interface CameraGate {
+  isOpen(): boolean;
+  open(): void;
+  close(): void;
+}
+
+export function createCameraGate(): CameraGate {
+  let isOpen = false;
+  return {
+    isOpen: () => isOpen,
+    open() {
+      isOpen = true;
+    },
+    close() {
+      isOpen = false;
+    },
+  };
+}
+
+/** `new URL('app://…').origin` is "null": the scheme is none that the URL standard knows. */
+function isOwn(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}` === APP_ORIGIN;
+}
+
+/** One question for camera or microphone. Electron gives origins with and without a path; undefined where it knows none. */
+interface MediaQuestion {
+  readonly urls: readonly (string | undefined)[];
+  readonly isMainFrame: boolean;
+  readonly kinds: readonly string[];
+}
+
+/** A picture without sound, for the kiosk's own page and none of its frames. */
+function isOwnPicture({ urls, isMainFrame, kinds }: MediaQuestion): boolean {
+  const known = urls.filter((url) => url !== undefined);
+  return isMainFrame && kinds.join() === 'video' && known.length > 0 && known.every(isOwn);
+}
+
+/** Denies every permission of a session, but for what is allowed. Electron grants all when no handler is set. */
+export function denyPermissions(session: Session, { loopbackFor, camera }: Allowed = {}): void {
+  const loopback = (permission: string, url: string): boolean => {
     if (!LOOPBACK.has(permission) || !loopbackFor || !URL.canParse(url)) return false;
     return loopbackFor(new URL(url).origin);
   };
-  session.setPermissionRequestHandler((_contents, permission, answer, details) =>
-    answer(allowed(permission, details.requestingUrl)),
-  );
-  session.setPermissionCheckHandler((_contents, permission, origin) => allowed(permission, origin));
+  const picture = (permission: string, question: MediaQuestion): boolean =>
+    permission === 'media' && camera?.() === true && isOwnPicture(question);
+
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const { requestingUrl, isMainFrame } = details;
+    const kinds = ('mediaTypes' in details && details.mediaTypes) || [];
+    const urls = [requestingUrl, 'securityOrigin' in details ? details.securityOrigin : undefined];
+    answer(loopback(permission, requestingUrl) || picture(permission, { urls, isMainFrame, kinds }));
+  });
+  session.setPermissionCheckHandler((_contents, permission, origin, details) => {
+    const { isMainFrame, mediaType = 'unknown', requestingUrl, securityOrigin } = details;
+    const urls = [origin, requestingUrl, securityOrigin];
+    return loopback(permission, origin) || picture(permission, { urls, isMainFrame, kinds: [mediaType] });
+  });
   session.setDevicePermissionHandler(() => false);
 }

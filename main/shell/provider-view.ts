@@ -31,7 +31,7 @@ export function openProviderView(options: {
   partitions += 1;
   const session = sessions.fromPartition(`provider-${partitions}`);
   const origin = url.origin;
-  denyPermissions(session, (asking) => asking === origin);
+  denyPermissions(session, { loopbackFor: (asking) => asking === origin });
   session.webRequest.onBeforeRequest((details, answer) => {
     const target = new URL(details.url);
     const sbi = `http://127.0.0.1:${options.sbiPort() ?? 'none'}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ExceptionsSchema } from './exceptions.ts';
 
 /**
  * What a submission says of itself: everything the portal needs to believe it, and nothing that changes on the way.
@@ -12,7 +13,7 @@ const TimeSchema = z.iso.datetime();
 /** One document or image of the submission. Its content travels beside the manifest, by hash. */
 export const PartSchema = z.strictObject({
   id: z.uuid(),
-  /** Key of the form's file component this part was added for. */
+  /** Key of the form's file component this part was added for, or `EXCEPTION_PHOTO_SLOT`. */
   slot: z.string().min(1),
   /** The name the file had; shown to the supervisor, never used as a path. */
   name: z.string().min(1).max(255),
@@ -47,6 +48,11 @@ export const EvidenceSchema = z.strictObject({
   userinfo: z.string(),
   acr: z.string(),
   captures: z.array(CaptureEvidenceSchema),
+  /**
+   * Fingers and eyes that could not be read. Absent when there are none, and never filled in: a manifest from before
+   * this member existed must keep the hash that was signed.
+   */
+  exceptions: ExceptionsSchema.optional(),
   consent: ConsentSchema,
   /** The assisting officer: subject at the provider, display name and their ID token. */
   operator: z.strictObject({ sub: z.string(), name: z.string(), idToken: z.string() }),

@@ -10,7 +10,12 @@ import { ManifestSchema } from '../submission/manifest.ts';
 import type { ProgramForm, RegistrantPortal, UpstreamError } from '../upstream/port.ts';
 import { createApplications, shortNumber } from './application.ts';
 import { consentText, consentTextHash } from './consent-text.ts';
-import { createVisits } from './visits.ts';
+import { jpegOf } from '../../test/support/jpeg.ts';
+import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
+import { keepExceptionPhoto } from './exception-photo.ts';
+import { withPhoto, withRecorded } from './exceptions.ts';
+import type { Drafts } from './ports.ts';
+import { createVisits, type Visits } from './visits.ts';
 
 const schema = JSON.stringify({
   display: 'form',
@@ -31,7 +36,15 @@ beforeEach(() => {
 afterEach(() => removeKeeping(keeping));
 
 /** A station with one officer and a registrant who has signed in; only provider and portal are doubles. */
-async function scene(given: { sub?: string; form?: ProgramForm | UpstreamError; visitId?: string } = {}) {
+async function scene(
+  given: {
+    sub?: string;
+    form?: ProgramForm | UpstreamError;
+    visitId?: string;
+    sign?: () => Promise<string>;
+    drafts?: Drafts;
+  } = {},
+) {
   const claims = {
     sub: given.sub ?? 'registrant-1',
     name: 'Amina Diallo',
@@ -79,14 +92,15 @@ async function scene(given: { sub?: string; form?: ProgramForm | UpstreamError; 
   must(await visits.identify());
   const applications = createApplications({
     visits,
-    drafts: keeping.drafts,
+    drafts: given.drafts ?? keeping.drafts,
+    documents: keeping.documents,
     operator: () => operator,
     station: {
       mode: 'training',
       id: 'st-1',
       keyThumbprint: key.thumbprint,
       centre: 'North',
-      sign: (payload) => key.sign(payload, { typ: 'kiosk-submission+jwt' }),
+      sign: given.sign ?? ((payload) => key.sign(payload, { typ: 'kiosk-submission+jwt' })),
     },
     now: () => new Date(keeping.time.now),
     makeId: randomUUID,
@@ -236,6 +250,117 @@ describe('applications', () => {
   ])('says why a form does not open', async (answer, code) => {
     const { applications } = await scene({ form: answer });
     expect(await applications.open('1')).toMatchObject({ ok: false, error: { code } });
+  });
+});
+
+const missingThumb = { what: 'Left Thumb', reason: 'missing' } as const;
+
+/** Records a missing thumb and, unless it is null, a photograph. */
+function except(visits: Visits, photo: Uint8Array | null): void {
+  must(visits.revise((now) => withRecorded(now, [missingThumb], new Date(keeping.time.now).toISOString())));
+  if (photo) must(visits.revise((now) => withPhoto(now, photo)));
+}
+
+function keptManifest(submissionId: string) {
+  const { store } = keeping;
+  return must(store.read(() => ok(ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value))));
+}
+
+function photosOf(submissionId: string) {
+  return must(keeping.documents.list(submissionId)).filter(({ slot }) => slot === EXCEPTION_PHOTO_SLOT);
+}
+
+describe('exceptions', () => {
+  it('go into the evidence, with the photograph as a part, and end with the visit', async () => {
+    const { applications, visits } = await filled();
+    const submissionId = must(applications.submissionId());
+    const bytes = jpegOf(300_000);
+    const asTaken = Buffer.from(bytes);
+    except(visits, bytes);
+    must(await applications.submit(consent));
+    const { evidence, parts } = keptManifest(submissionId);
+    const [photo] = parts.filter(({ slot }) => slot === EXCEPTION_PHOTO_SLOT);
+    expect(evidence.exceptions).toEqual({
+      recorded: [{ ...missingThumb, recordedAt: new Date(keeping.time.now).toISOString() }],
+      photo: photo?.id,
+    });
+    expect(photo).toMatchObject({ mediaType: 'image/jpeg', sha256: sha256Hex(asTaken) });
+    expect(must(keeping.documents.read(photo!.id)).bytes.equals(asTaken)).toBe(true);
+    expect(visits.current()?.exceptions).toEqual({ recorded: [], photo: null, taken: 0 });
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('say that no photograph was taken, and are not there at all when there are none', async () => {
+    const without = await filled();
+    const first = must(without.applications.submissionId());
+    except(without.visits, null);
+    must(await without.applications.submit(consent));
+    expect(keptManifest(first).evidence.exceptions).toMatchObject({ photo: null });
+    const none = await filled();
+    const second = must(none.applications.submissionId());
+    must(await none.applications.submit(consent));
+    expect(keptManifest(second).evidence).not.toHaveProperty('exceptions');
+  });
+
+  it('leave no photograph on the disk before the submission is made, nor when it is not', async () => {
+    const { applications, visits } = await filled();
+    const submissionId = must(applications.submissionId());
+    except(visits, jpegOf(2000));
+    expect(photosOf(submissionId)).toEqual([]);
+    // The consent is asked for before anything is written; a disk that fills up then is the later case.
+    expect(await applications.submit({ textId: 'other', language: 'en' })).toMatchObject({ ok: false });
+    expect(photosOf(submissionId)).toEqual([]);
+    must(applications.leave(true));
+    applications.close();
+    visits.end();
+    expect(photosOf(submissionId)).toEqual([]);
+  });
+
+  it('take the photograph out again when the submission cannot be made after all', async () => {
+    const { applications, visits } = await filled({ sign: () => Promise.reject(new Error('no key')) });
+    const submissionId = must(applications.submissionId());
+    except(visits, jpegOf(2000));
+    await expect(applications.submit(consent)).rejects.toThrow('no key');
+    expect(photosOf(submissionId)).toHaveLength(1);
+    applications.close();
+    expect(photosOf(submissionId)).toEqual([]);
+  });
+
+  it('take it out at once when the disk is full, and put it back with the next try', async () => {
+    const { submit } = keeping.drafts;
+    let isFull = true;
+    const drafts: Drafts = {
+      ...keeping.drafts,
+      submit: (submission) => (isFull ? err({ code: 'disk-full' }) : submit(submission)),
+    };
+    const { applications, visits } = await filled({ drafts });
+    const submissionId = must(applications.submissionId());
+    except(visits, jpegOf(2000));
+    expect(await applications.submit(consent)).toEqual(err({ code: 'disk-full' }));
+    expect(photosOf(submissionId)).toEqual([]);
+    isFull = false;
+    must(await applications.submit(consent));
+    expect(photosOf(submissionId)).toHaveLength(1);
+  });
+
+  it('put the photograph of this visit in the place of an earlier one', async () => {
+    const { applications, visits } = await filled();
+    const submissionId = must(applications.submissionId());
+    must(keepExceptionPhoto(keeping.documents, submissionId, jpegOf(1000)));
+    const bytes = jpegOf(2000);
+    const sha256 = sha256Hex(bytes);
+    except(visits, bytes);
+    must(await applications.submit(consent));
+    expect(photosOf(submissionId).map((part) => part.sha256)).toEqual([sha256]);
+  });
+
+  it('that an earlier visit left go when this one has none', async () => {
+    const { applications } = await filled();
+    const submissionId = must(applications.submissionId());
+    must(keepExceptionPhoto(keeping.documents, submissionId, jpegOf(1000)));
+    must(await applications.submit(consent));
+    expect(photosOf(submissionId)).toEqual([]);
+    expect(keptManifest(submissionId).evidence).not.toHaveProperty('exceptions');
   });
 });
 

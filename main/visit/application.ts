@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import type { DocumentError, Documents } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';
 import { answersHash, canonicalJson, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { fileSlots, parseForm, type FormSchema } from '../submission/form-schema.ts';
@@ -7,12 +8,14 @@ import { prefillAnswers } from '../submission/prefill.ts';
 import { validateAnswers, type AnswerCheck } from '../submission/validate-answers.ts';
 import type { ProgramForm } from '../upstream/port.ts';
 import { consentTextHash, findConsentText } from './consent-text.ts';
+import { keepExceptionPhoto } from './exception-photo.ts';
 import type { Drafts, KeepingError } from './ports.ts';
 import type { Registrant, Visit, VisitError, Visits } from './visits.ts';
 
 export type ApplicationError =
   | VisitError
   | KeepingError
+  | DocumentError
   | { readonly code: 'operator-needed' }
   | { readonly code: 'form-unreadable' }
   | { readonly code: 'answers-incomplete'; readonly count: number }
@@ -57,6 +60,7 @@ export function shortNumber(submissionId: string): string {
 export function createApplications(options: {
   readonly visits: Visits;
   readonly drafts: Drafts;
+  readonly documents: Documents;
   readonly operator: () => Operator | null;
   readonly station: {
     readonly mode: Manifest['mode'];
@@ -69,10 +73,12 @@ export function createApplications(options: {
   readonly now: () => Date;
   readonly makeId: () => string;
 }): Applications {
-  const { visits, drafts, station } = options;
+  const { visits, drafts, documents, station } = options;
   let open: { readonly form: ProgramForm; readonly schema: FormSchema; readonly submissionId: string } | undefined;
   /** Every draft that was open in this visit. */
   const opened = new Set<string>();
+  /** Drafts that hold this visit's exception photograph: their submission was begun and not made. */
+  const withPhoto = new Set<string>();
   let submitting: Promise<Result<Visit, ApplicationError>> | undefined;
 
   /** Documents are what is kept, not what the frame says: the answers of file components come from the store. */
@@ -142,6 +148,13 @@ export function createApplications(options: {
     return saved.ok ? ok(submissionId) : saved;
   }
 
+  /** A draft that waits for another visit keeps answers and documents; the photograph belongs to this visit. */
+  function dropPhotos(): void {
+    for (const submissionId of withPhoto) {
+      if (keepExceptionPhoto(documents, submissionId, null).ok) withPhoto.delete(submissionId);
+    }
+  }
+
   async function submit(consent: {
     readonly textId: string;
     readonly language: string;
@@ -158,6 +171,11 @@ export function createApplications(options: {
     if (!checked.ok) return checked;
     if (checked.value.problems.length > 0)
       return err({ code: 'answers-incomplete', count: checked.value.problems.length });
+    const { recorded } = visit.exceptions;
+    // Only now, so that a visit without a submission leaves no photograph on the disk.
+    withPhoto.add(submissionId);
+    const photo = keepExceptionPhoto(documents, submissionId, visit.exceptions.photo);
+    if (!photo.ok) return photo;
     const at = options.now().toISOString();
     const manifest: Manifest = {
       format: 'kiosk-submission/1',
@@ -180,6 +198,7 @@ export function createApplications(options: {
         userinfo: registrant.signedIn.userinfo,
         acr: registrant.signedIn.acr,
         captures: [...registrant.captures],
+        ...(recorded.length > 0 && { exceptions: { recorded: [...recorded], photo: photo.value } }),
         consent: { textId: text.textId, textSha256: consentTextHash(text), language: text.language, agreedAt: at },
         operator: { sub: officer.sub, name: officer.name, idToken: officer.idToken },
         checkedOnScreenOnly: [...checked.value.checkedOnScreenOnly],
@@ -190,6 +209,7 @@ export function createApplications(options: {
     const stationSignature = await station.sign({ submissionId, manifestSha256, stationId: station.id });
     const submitted = drafts.submit({ manifest, answers, stationSignature });
     if (!submitted.ok) return submitted;
+    withPhoto.delete(submissionId);
     return visits.take('saved', {
       saved: { number: shortNumber(submissionId), submissionId, at: submitted.value.savedAt },
     });
@@ -240,7 +260,12 @@ export function createApplications(options: {
       // A second press while the first is on its way, or after it: the same answer, not a second submission.
       if (submitting) return submitting;
       if (visit?.step === 'saved') return Promise.resolve(ok(visit));
-      submitting = submit(consent).finally(() => (submitting = undefined));
+      submitting = submit(consent)
+        .then((submitted) => {
+          if (!submitted.ok) dropPhotos();
+          return submitted;
+        })
+        .finally(() => (submitting = undefined));
       return submitting;
     },
     submissionId: () => (open ? ok(open.submissionId) : err({ code: 'wrong-step' })),
@@ -257,6 +282,8 @@ export function createApplications(options: {
       return ok(undefined);
     },
     close() {
+      dropPhotos();
+      withPhoto.clear();
       open = undefined;
       opened.clear();
     },

@@ -13,8 +13,8 @@ import {
   submitOne,
   type Keeping,
 } from '../../test/support/station-keeping.ts';
-import { sha256Hex } from '../submission/canonical.ts';
-import type { Manifest } from '../submission/manifest.ts';
+import { manifestHash, sha256Hex } from '../submission/canonical.ts';
+import { ManifestSchema, type Manifest } from '../submission/manifest.ts';
 
 let keeping: Keeping;
 beforeEach(() => {
@@ -150,12 +150,14 @@ describe('submit', () => {
     const part = addDocument(keeping.documents, id, pdfOf(600));
     const answers = { household: 4 };
     const right = manifestOf(keeping, id, answers);
+    const thumb = { what: 'Left Thumb', reason: 'missing', recordedAt: right.createdAt } as const;
     const cases: [string, Partial<Manifest>][] = [
       ['revision', { revision: 2 }],
       ['program', { program: { ...right.program, id: 'other' } }],
       ['answers', { answersSha256: sha256Hex('other') }],
       ['parts', { parts: [] }],
       ['parts', { parts: [{ ...part, sha256: sha256Hex('other') }] }],
+      ['exceptions', { evidence: { ...right.evidence, exceptions: { recorded: [thumb], photo: part.id } } }],
       ['shape', { createdAt: 'yesterday' }],
     ];
     for (const [what, change] of cases) {
@@ -174,6 +176,13 @@ describe('submit', () => {
     const manifest = manifestOf(keeping, id, {});
     must(keeping.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }));
     expect(keeping.store.parts.of(id)).toEqual([]);
+  });
+
+  it('keeps the hash of a manifest that knows nothing of exceptions', () => {
+    const right = manifestOf(keeping, beginDraft(keeping), {});
+    expect(right.evidence).not.toHaveProperty('exceptions');
+    const read = ManifestSchema.parse(JSON.parse(JSON.stringify(right)));
+    expect(manifestHash(read)).toBe(manifestHash(right));
   });
 
   it('remembers every officer who worked on it', () => {

@@ -7,6 +7,7 @@ import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
 import type { SubmissionRecord } from '../store/submissions-repository.ts';
 import { answersHash, canonicalJson, manifestHash } from '../submission/canonical.ts';
+import { exceptionsProblem } from '../submission/exceptions.ts';
 import { AnswersSchema, ManifestSchema, StationSignatureSchema, type Manifest } from '../submission/manifest.ts';
 import { isOpenForChange, submissionSteps } from '../submission/states.ts';
 import type { DraftContext, Drafts, KeepingError } from './ports.ts';
@@ -244,6 +245,9 @@ function misfitOf(
   if (manifest.program.id !== record.programId) return 'program';
   if (manifest.answersSha256 !== answersSha256) return 'answers';
   if (canonicalJson(sortedById(manifest.parts)) !== canonicalJson(sortedById(parts))) return 'parts';
+  const { parts: listed, evidence, visit, createdAt } = manifest;
+  const { exceptions } = evidence;
+  if (exceptionsProblem({ exceptions, parts: listed, visitStartedAt: visit.startedAt, createdAt })) return 'exceptions';
   if (signed?.submissionId !== record.id || signed.manifestSha256 !== sha256) return 'signature';
   return undefined;
 }

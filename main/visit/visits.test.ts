@@ -5,6 +5,8 @@ import type { SignedIn } from '../identity/relying-party.ts';
 import type { SignInError } from '../identity/sign-ins.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
+import { jpegOf } from '../../test/support/jpeg.ts';
+import { withPhoto, withRecorded } from './exceptions.ts';
 import { createVisits, maskNumber, type VisitEvent } from './visits.ts';
 
 const claims = { sub: 'r-1', name: 'Amina Diallo', individual_id: '4827190365' };
@@ -22,6 +24,7 @@ const officer = { sub: 'o-1', name: 'Rosa', role: 'officer' } as Operator;
 function scene(
   given: {
     signIn?: Result<SignedIn, SignInError> | Promise<Result<SignedIn, SignInError>>;
+    onCancel?: () => void;
     makeId?: () => string;
     session?: Result<RegistrantPortal, UpstreamError>;
     operator?: Operator | null;
@@ -34,7 +37,10 @@ function scene(
     signIns: {
       running: () => null,
       place: () => undefined,
-      cancel: () => seen.push('cancel'),
+      cancel: () => {
+        seen.push('cancel');
+        given.onCancel?.();
+      },
       start: (request) => {
         asked.push(request);
         return Promise.resolve(given.signIn ?? ok(signedIn));
@@ -167,6 +173,87 @@ describe('visits', () => {
     visits.start(choice);
     expect(visits.identified()).toEqual(err({ code: 'registrant-needed' }));
     expect(visits.take('choose-program')).toEqual(err({ code: 'wrong-step' }));
+  });
+});
+
+describe('exceptions of a visit', () => {
+  const at = '2026-01-02T03:04:05.000Z';
+
+  it('are nobody’s without a visit', () => {
+    expect(scene().visits.revise((now) => withRecorded(now, [], at))).toEqual(err({ code: 'no-visit' }));
+  });
+
+  it('are told to the windows, and a refused change changes nothing', () => {
+    const { visits, seen } = scene();
+    visits.start(choice);
+    visits.revise((now) => withRecorded(now, [{ what: 'Right Thumb', reason: 'worn' }], at));
+    expect(visits.current()?.exceptions.recorded).toEqual([{ what: 'Right Thumb', reason: 'worn', recordedAt: at }]);
+    const told = seen.length;
+    expect(visits.revise((now) => withPhoto(now, new Uint8Array(9)))).toEqual(err({ code: 'photo-unreadable' }));
+    expect(visits.current()?.exceptions.photo).toBeNull();
+    expect(seen).toHaveLength(told);
+  });
+
+  it('zero the photograph when another takes its place and at the end', () => {
+    const { visits } = scene();
+    visits.start(choice);
+    visits.revise((now) => withRecorded(now, [{ what: 'Right Thumb', reason: 'worn' }], at));
+    const [first, second] = [jpegOf(400), jpegOf(500)];
+    visits.revise((now) => withPhoto(now, first));
+    visits.revise((now) => withPhoto(now, second));
+    expect(first.every((byte) => byte === 0)).toBe(true);
+    expect(second.some((byte) => byte !== 0)).toBe(true);
+    visits.end();
+    expect(second.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('stay through the sign-in and can be changed until it is saved', async () => {
+    const { visits } = scene();
+    visits.start(choice);
+    visits.revise((now) => withRecorded(now, [{ what: 'Right Thumb', reason: 'worn' }], at));
+    await visits.identify();
+    expect(visits.current()?.exceptions.recorded).toHaveLength(1);
+    visits.take('choose-program');
+    visits.take('look-over');
+    expect(visits.revise((now) => withRecorded(now, [], at))).toMatchObject({ ok: true });
+    visits.take('saved');
+    expect(visits.revise((now) => withRecorded(now, [], at))).toEqual(err({ code: 'wrong-step' }));
+  });
+});
+
+describe('another way to sign in', () => {
+  it('ends the sign-in that runs and goes on in the same visit with what was recorded', async () => {
+    const running = Promise.withResolvers<Result<SignedIn, SignInError>>();
+    const { visits, journal } = scene({
+      signIn: running.promise,
+      onCancel: () => running.resolve(err({ code: 'sign-in-cancelled' })),
+    });
+    visits.start(choice);
+    visits.revise((now) => withRecorded(now, [{ what: 'Left Thumb', reason: 'missing' }], '2026-01-02T03:04:05.000Z'));
+    const identified = visits.identify();
+    expect(await visits.changeMethod('code')).toMatchObject({
+      ok: true,
+      value: { visitId: 'visit-1', method: 'code' },
+    });
+    expect(await identified).toEqual(err({ code: 'sign-in-cancelled' }));
+    expect(visits.current()?.exceptions.recorded).toHaveLength(1);
+    expect(journal.at(-1)).toEqual({
+      kind: 'visit-method-changed',
+      visitId: 'visit-1',
+      details: { method: 'code' },
+    });
+  });
+
+  it('is too late once the registrant has signed in, also while it was being cancelled', async () => {
+    const { visits } = scene();
+    visits.start(choice);
+    const identified = visits.identify();
+    expect(await visits.changeMethod('code')).toEqual(err({ code: 'wrong-step' }));
+    await identified;
+    expect(await visits.changeMethod('code')).toEqual(err({ code: 'wrong-step' }));
+    expect(visits.current()?.method).toBe('fingerprint');
+    visits.end();
+    expect(await visits.changeMethod('code')).toEqual(err({ code: 'no-visit' }));
   });
 });
 

@@ -5,6 +5,7 @@ import type { SignInError, SignIns } from '../identity/sign-ins.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import type { RegistrantPortal, StationPortal, UpstreamError } from '../upstream/port.ts';
+import { NO_EXCEPTIONS, type ExceptionError, type VisitExceptions } from './exceptions.ts';
 import { ACR_OF_METHOD, usesReader, type Method } from './methods.ts';
 import { nextStep, type VisitAct, type VisitStep } from './steps.ts';
 
@@ -31,6 +32,7 @@ export interface Visit {
   readonly method: Method;
   readonly step: VisitStep;
   readonly registrant: Registrant | null;
+  readonly exceptions: VisitExceptions;
   readonly program: { readonly id: string; readonly name: string; readonly submissionId: string } | null;
   readonly saved: { readonly number: string; readonly submissionId: string; readonly at: string } | null;
 }
@@ -47,6 +49,7 @@ export type VisitError =
 /** What of a visit goes into the journal: that it was, how it went, never whose it was. */
 export type VisitEvent =
   | { readonly kind: 'visit-started'; readonly visitId: string; readonly details: { readonly method: Method } }
+  | { readonly kind: 'visit-method-changed'; readonly visitId: string; readonly details: { readonly method: Method } }
   | { readonly kind: 'visit-signed-in'; readonly visitId: string; readonly details: { readonly acr: string } }
   | { readonly kind: 'visit-sign-in-failed'; readonly visitId: string; readonly details: { readonly code: string } }
   | { readonly kind: 'visit-ended'; readonly visitId: string; readonly details: { readonly step: VisitStep } };
@@ -57,11 +60,17 @@ export interface Visits {
   start(choice: { readonly idType: IdType; readonly method: Method }): Result<Visit, VisitError>;
   /** The registrant signs in at the provider's page and the portal is opened for them. */
   identify(): Promise<Result<Visit, VisitError>>;
+  /** Another way to sign in, in the same visit: the sign-in that runs ends, what was recorded stays. */
+  changeMethod(method: Method): Promise<Result<Visit, VisitError>>;
+  /** Changes what is recorded of fingers and eyes that cannot be read, until the submission is made. */
+  revise(
+    change: (now: VisitExceptions) => Result<VisitExceptions, ExceptionError>,
+  ): Result<Visit, VisitError | ExceptionError>;
   /** Takes a step of the visit, with what it brings. */
   take(act: VisitAct, change?: Partial<Pick<Visit, 'program' | 'saved'>>): Result<Visit, VisitError>;
   /** The visit with its registrant, for everything that needs one. */
   identified(): Result<Visit & { readonly registrant: Registrant }, VisitError>;
-  /** Forgets the registrant: tokens, claims, pictures. The caller starts a fresh document. */
+  /** Forgets the registrant: tokens, claims, pictures, the exception photograph. The caller starts a fresh document. */
   end(): void;
 }
 
@@ -97,8 +106,16 @@ export function createVisits(options: {
   let identifying: { readonly visitId: string; readonly outcome: Promise<Result<Visit, VisitError>> } | undefined;
 
   function change(next: Visit | null): void {
+    const photo = visit?.exceptions.photo;
+    if (photo && photo !== next?.exceptions.photo) photo.fill(0);
     visit = next;
     onChange(next);
+  }
+
+  /** The visit while nobody has signed in yet. */
+  function unidentified(): Result<Visit, VisitError> {
+    if (!visit) return err({ code: 'no-visit' });
+    return visit.step === 'identify' ? ok(visit) : err({ code: 'wrong-step' });
   }
 
   async function register(
@@ -174,6 +191,7 @@ export function createVisits(options: {
         method,
         step: 'identify',
         registrant: null,
+        exceptions: NO_EXCEPTIONS,
         program: null,
         saved: null,
       };
@@ -182,12 +200,12 @@ export function createVisits(options: {
       return ok(begun);
     },
     identify() {
-      if (!visit) return Promise.resolve(err({ code: 'no-visit' }));
-      if (visit.step !== 'identify') return Promise.resolve(err({ code: 'wrong-step' }));
+      const running = unidentified();
+      if (!running.ok) return Promise.resolve(running);
+      const { visitId } = running.value;
       // A page that was loaded anew asks again: it gets the answer of the sign-in that already runs.
-      if (identifying?.visitId === visit.visitId) return identifying.outcome;
-      const { visitId } = visit;
-      const outcome = identifyOnce(visit)
+      if (identifying?.visitId === visitId) return identifying.outcome;
+      const outcome = identifyOnce(running.value)
         .then((identified) => {
           if (!identified.ok)
             onEvent({ kind: 'visit-sign-in-failed', visitId, details: { code: identified.error.code } });
@@ -199,13 +217,37 @@ export function createVisits(options: {
       identifying = { visitId, outcome };
       return outcome;
     },
+    async changeMethod(method) {
+      const before = unidentified();
+      if (!before.ok) return before;
+      const { visitId } = before.value;
+      signIns.cancel();
+      if (identifying?.visitId === visitId) await identifying.outcome;
+      // It may have ended well, or the visit with it, while it was being cancelled.
+      const after = unidentified();
+      if (!after.ok) return after;
+      if (after.value.visitId !== visitId) return err({ code: 'no-visit' });
+      const next: Visit = { ...after.value, method };
+      change(next);
+      onEvent({ kind: 'visit-method-changed', visitId, details: { method } });
+      return ok(next);
+    },
+    revise(changeOf) {
+      if (!visit) return err({ code: 'no-visit' });
+      if (visit.step === 'saved') return err({ code: 'wrong-step' });
+      const exceptions = changeOf(visit.exceptions);
+      if (!exceptions.ok) return exceptions;
+      const next: Visit = { ...visit, exceptions: exceptions.value };
+      change(next);
+      return ok(next);
+    },
     take(act, changes = {}) {
       if (!visit) return err({ code: 'no-visit' });
       const step = nextStep(visit.step, act);
       if (!step.ok) return step;
       // The visit is over for the registrant: nothing of theirs is needed any more, however long the screen stays.
-      const registrant = step.value === 'saved' ? null : visit.registrant;
-      const next: Visit = { ...visit, ...changes, registrant, step: step.value };
+      const over = step.value === 'saved' && { registrant: null, exceptions: NO_EXCEPTIONS };
+      const next: Visit = { ...visit, ...changes, ...over, step: step.value };
       change(next);
       return ok(next);
     },

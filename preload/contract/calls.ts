@@ -6,6 +6,7 @@ import {
   CALIBRATION_REFUSALS,
   BenefitViewSchema,
   CaptureViewSchema,
+  ExceptionSchema,
   FormViewSchema,
   HomeViewSchema,
   ID_TYPES,
@@ -26,6 +27,9 @@ import {
 
 /** Documents come in pieces of at most this many bytes. */
 export const PART_CHUNK_BYTES = 256 * 1024;
+
+/** A photograph larger than this is not even looked at; main's own limit is lower and has words. */
+const PHOTO_BYTES = 8 * 1024 * 1024;
 
 function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) {
   return {
@@ -91,6 +95,20 @@ export const calls = {
   'visit.leave': call(z.strictObject({ keep: z.boolean() }), Done),
   /** Ends a visit after `saved`: the window starts a fresh document. */
   'visit.finish': call(Nothing, Done),
+  /** Another way to sign in, in the same visit; a sign-in that runs is cancelled first. */
+  'visit.change-method': call(z.strictObject({ method: MethodSchema }), VisitViewSchema),
+  /** Replaces the list of fingers and eyes that cannot be read. An empty one takes the photograph away, too. */
+  'visit.exceptions': call(z.strictObject({ exceptions: z.array(ExceptionSchema).max(12) }), VisitViewSchema),
+  /** Opens the camera to this page, without sound, or closes it again. */
+  'visit.camera': call(z.strictObject({ open: z.boolean() }), Done),
+  /** Takes a JPEG picture of the exceptions, in place of the one there is. */
+  'visit.exception-photo': call(
+    z.strictObject({
+      bytes: z.instanceof(Uint8Array<ArrayBufferLike>).refine((bytes) => bytes.byteLength <= PHOTO_BYTES),
+    }),
+    VisitViewSchema,
+  ),
+  'visit.exception-photo-remove': call(Nothing, VisitViewSchema),
   'capture.view': call(Nothing, CaptureViewSchema),
 
   'programs.list': call(Nothing, z.array(ProgramViewSchema)),

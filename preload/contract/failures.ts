@@ -37,6 +37,12 @@ export const FAILURE_CODES = [
   'document-damaged',
   'document-incomplete',
   'unknown-document',
+  // fingers and eyes that cannot be read
+  'exception-named-twice',
+  'exception-reason-unfit',
+  'exception-needed',
+  'photo-too-large',
+  'photo-unreadable',
   // keeping
   'disk-full',
   'store-failed',

@@ -145,6 +145,40 @@ export const VisitOptionsSchema = z.strictObject({
 });
 export type VisitOptions = z.infer<typeof VisitOptionsSchema>;
 
+/** The finger and eye names of MOSIP SBI 0.9.5; each hand from the little finger to the thumb. */
+export const FINGERS = [
+  'Left LittleFinger',
+  'Left RingFinger',
+  'Left MiddleFinger',
+  'Left IndexFinger',
+  'Left Thumb',
+  'Right LittleFinger',
+  'Right RingFinger',
+  'Right MiddleFinger',
+  'Right IndexFinger',
+  'Right Thumb',
+] as const;
+export const EYES = ['Left', 'Right'] as const;
+export const EXCEPTION_REASONS = ['missing', 'injured', 'worn', 'cannot-be-opened', 'other-health'] as const;
+export type ExceptionReason = (typeof EXCEPTION_REASONS)[number];
+
+const SiteSchema = z.enum([...FINGERS, ...EYES]);
+export type ExceptionSite = z.infer<typeof SiteSchema>;
+
+/** One finger or eye that cannot be read, as the officer records it. */
+export const ExceptionSchema = z.strictObject({ what: SiteSchema, reason: z.enum(EXCEPTION_REASONS) });
+export type Exception = z.infer<typeof ExceptionSchema>;
+
+export const RecordedExceptionSchema = ExceptionSchema.extend({ recordedAt: TimeSchema });
+export type RecordedException = z.infer<typeof RecordedExceptionSchema>;
+
+export const ExceptionsViewSchema = z.strictObject({
+  recorded: z.array(RecordedExceptionSchema),
+  /** Path relative to the page where the photograph can be seen; null when there is none. */
+  photo: z.string().nullable(),
+});
+export type ExceptionsView = z.infer<typeof ExceptionsViewSchema>;
+
 export const VisitStepSchema = z.enum(['identify', 'programs', 'form', 'look-over', 'saved']);
 export type VisitStep = z.infer<typeof VisitStepSchema>;
 
@@ -156,6 +190,7 @@ export const VisitViewSchema = z.strictObject({
   method: MethodSchema,
   /** Known after sign-in; the number is masked but for its last three characters. */
   registrant: z.strictObject({ name: z.string(), maskedNumber: z.string() }).nullable(),
+  exceptions: ExceptionsViewSchema,
   program: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
   /** Present once the submission is durable. */
   saved: z.strictObject({ number: z.string(), submissionId: z.string(), at: TimeSchema }).nullable(),
@@ -224,7 +259,9 @@ export const CaptureViewSchema = z.strictObject({
   quality: z.number(),
   bestQuality: z.number(),
   threshold: z.number(),
+  /** Captures begun in the visit; `bestQuality` is the best of them all. */
   attempt: z.int(),
+  recommendedAttempts: z.int(),
   frame: z.string().nullable(),
   failure: CaptureFailureSchema.nullable(),
 });
@@ -354,6 +391,8 @@ export const EvidenceLineSchema = z.strictObject({
     'station',
     'verified-answers',
     'screen-only-rules',
+    'exceptions',
+    'exception-photo',
   ]),
   state: z.enum(['good', 'care', 'bad']),
   values: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -366,6 +405,10 @@ export const ReviewViewSchema = z.strictObject({
   lines: z.array(AnswerLineSchema),
   parts: z.array(PartViewSchema),
   evidence: z.array(EvidenceLineSchema),
+  /** Fingers and eyes that could not be read, and the photograph of it; null when all could. */
+  exceptions: z
+    .strictObject({ recorded: z.array(RecordedExceptionSchema), photo: PartViewSchema.nullable() })
+    .nullable(),
   manifestSha256: z.string(),
   history: z.array(z.strictObject({ at: TimeSchema, what: z.string(), who: z.string() })),
   /** Null when the signed-in person may decide. */

@@ -4,6 +4,7 @@ import '../ui/base.css';
 import '../ui/parts.css';
 import './shell.css';
 import '../visit/visit.css';
+import '../visit/exceptions/exceptions.css';
 import '../review/review.css';
 import '../training/training.css';
 import { createRoot } from 'react-dom/client';

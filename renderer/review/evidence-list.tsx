@@ -1,11 +1,18 @@
 import { useTranslation } from 'react-i18next';
-import type { EvidenceLine } from '../../preload/contract/views.ts';
+import type { EvidenceLine, ReviewView } from '../../preload/contract/views.ts';
+import { DocumentViewer } from '../ui/document-viewer.tsx';
 import { useWording } from '../ui/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
+import { ExceptionsList } from '../visit/exceptions/exceptions-list.tsx';
 import { acrOf } from './facts.ts';
 
+interface EvidenceListProps {
+  readonly lines: readonly EvidenceLine[];
+  readonly exceptions: ReviewView['exceptions'];
+}
+
 /** What backs the submission, each line as it was checked. */
-export function EvidenceList({ lines }: { readonly lines: readonly EvidenceLine[] }) {
+export function EvidenceList({ lines, exceptions }: EvidenceListProps) {
   const { t } = useTranslation();
   const { languageName, moment } = useWording();
   const wordsOf = ({ kind, state, values }: EvidenceLine) => {
@@ -31,6 +38,8 @@ export function EvidenceList({ lines }: { readonly lines: readonly EvidenceLine[
             <StatusChip tone={line.state}>{t(`review.states.${line.state}`)}</StatusChip>
           </div>
           <p>{wordsOf(line)}</p>
+          {line.kind === 'exceptions' && exceptions && <ExceptionsList list={exceptions.recorded} />}
+          {line.kind === 'exception-photo' && exceptions?.photo && <DocumentViewer part={exceptions.photo} />}
         </li>
       ))}
     </ul>

@@ -47,7 +47,7 @@ function Submission({ view }: { readonly view: ReviewView }) {
       </section>
       <section className="card review-right" tabIndex={0} aria-label={t('review.evidence')}>
         <h2>{t('review.evidence')}</h2>
-        <EvidenceList lines={view.evidence} />
+        <EvidenceList lines={view.evidence} exceptions={view.exceptions} />
         <h3>{t('review.history')}</h3>
         <ol className="history">
           {view.history.map((entry) => (

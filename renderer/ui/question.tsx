@@ -4,11 +4,15 @@ import { useCoversPage } from './overlays.ts';
 
 interface QuestionProps {
   readonly title: string;
+  /** A quiet line above the title, such as the step of several. */
+  readonly lead?: string;
   readonly children: ReactNode;
   /** The buttons, the safest first. */
   readonly buttons: ReactNode;
   /** Escape, or a press beside it. */
   readonly onDismiss: () => void;
+  /** Much is entered here: it closes by its buttons only, so that no slip of the hand loses it. */
+  readonly isSteady?: boolean;
 }
 
 function Covers() {
@@ -17,13 +21,22 @@ function Covers() {
 }
 
 /** A dialog with one question. Mount it to ask. */
-export function Question({ title, children, buttons, onDismiss }: QuestionProps) {
+export function Question({ title, lead, children, buttons, onDismiss, isSteady = false }: QuestionProps) {
   return (
-    <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(isOpen) => !isOpen && onDismiss()}>
+    <ModalOverlay
+      className="overlay"
+      isOpen
+      isDismissable={!isSteady}
+      isKeyboardDismissDisabled={isSteady}
+      onOpenChange={(isOpen) => !isOpen && onDismiss()}
+    >
       <Modal className="question">
         <Covers />
         <Dialog className="question-body">
-          <Heading slot="title">{title}</Heading>
+          <div>
+            {lead !== undefined && <p className="quiet">{lead}</p>}
+            <Heading slot="title">{title}</Heading>
+          </div>
           <div className="question-words">{children}</div>
           <div className="button-row button-row-end">{buttons}</div>
         </Dialog>

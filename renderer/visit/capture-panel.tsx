@@ -1,11 +1,25 @@
 import { useTranslation } from 'react-i18next';
-import type { CaptureView } from '../../preload/contract/views.ts';
+import type { CaptureView, ExceptionsView } from '../../preload/contract/views.ts';
+import { ActionButton } from '../ui/action-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { QualityBar, percent } from '../ui/quality-bar.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
+import { SiteDrawing } from './exceptions/site-drawing.tsx';
+import { SIDES, reasonsOf, sidesGone, type SiteKind } from './exceptions/sites.ts';
 
-/** What the reader sees, one sentence of guidance, and quality against what is needed. */
-export function CapturePanel({ capture }: { readonly capture: CaptureView | undefined }) {
+interface CapturePanelProps {
+  readonly kind: SiteKind;
+  /** The capture that runs; undefined while no page is open that could ask for one. */
+  readonly capture: CaptureView | undefined;
+  /** The attempts of the visit, page open or not. */
+  readonly attempts: Pick<CaptureView, 'attempt' | 'recommendedAttempts' | 'bestQuality' | 'phase'> | undefined;
+  readonly exceptions: ExceptionsView;
+  readonly onRecord: () => void;
+  readonly onChooseOther: () => void;
+}
+
+/** What the reader sees, one sentence of guidance, quality against what is needed, and what cannot be read. */
+export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, onChooseOther }: CapturePanelProps) {
   const { t } = useTranslation();
   const phase = capture?.phase ?? 'idle';
   const failure = capture?.failure ?? null;
@@ -15,7 +29,6 @@ export function CapturePanel({ capture }: { readonly capture: CaptureView | unde
       ? t(`capture.guidance.${capture.guidance}`)
       : t(`capture.phases.${phase}`);
   const quality = percent(capture?.quality ?? 0);
-  const best = percent(capture?.bestQuality ?? 0);
   const threshold = percent(capture?.threshold ?? 0);
   return (
     <section className={`capture capture-${phase}`} aria-label={t('capture.title')} tabIndex={0}>
@@ -51,11 +64,85 @@ export function CapturePanel({ capture }: { readonly capture: CaptureView | unde
           <span>{t('capture.threshold', { value: threshold })}</span>
         </p>
         <QualityBar label={t('capture.quality')} quality={quality} threshold={threshold} />
-        <p className="capture-numbers">
-          <span>{t('capture.best', { value: best })}</span>
-          {capture && capture.attempt > 0 && <span>{t('capture.attempt', { count: capture.attempt })}</span>}
-        </p>
       </div>
+      {attempts && attempts.attempt > 0 && (
+        <AttemptsLine kind={kind} attempts={attempts} onChooseOther={onChooseOther} />
+      )}
+      <Exceptions kind={kind} exceptions={exceptions} onRecord={onRecord} onChooseOther={onChooseOther} />
     </section>
+  );
+}
+
+interface AttemptsLineProps {
+  readonly kind: SiteKind;
+  readonly attempts: NonNullable<CapturePanelProps['attempts']>;
+  readonly onChooseOther: () => void;
+}
+
+/** How many attempts there were, how many are left of those that are recommended, and the best of them. */
+function AttemptsLine({ kind, attempts, onChooseOther }: AttemptsLineProps) {
+  const { t } = useTranslation();
+  const { attempt: number, recommendedAttempts: of, bestQuality, phase } = attempts;
+  // One more begun than recommended tells that the page was content with none of them.
+  const isOver = number > of || (number === of && phase === 'failed');
+  return (
+    <div className="capture-attempts">
+      <p className="capture-numbers">
+        <span>
+          {number > of ? t('capture.attemptMore', { number, of }) : t('capture.attempt', { number, of })}
+          {number <= of && <> · {t('capture.attemptsLeft', { count: of - number })}</>}
+        </span>
+        <span>{t('capture.best', { value: percent(bestQuality) })}</span>
+      </p>
+      {isOver && (
+        <div className="capture-over" role="status">
+          <p>{t(`capture.attemptsOver.${kind}`, { count: of })}</p>
+          <ActionButton onPress={onChooseOther}>{t('action.chooseOther')}</ActionButton>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Hands or eyes, small, with what cannot be read struck through and named. */
+function Exceptions({
+  kind,
+  exceptions,
+  onRecord,
+  onChooseOther,
+}: Pick<CapturePanelProps, 'kind' | 'exceptions' | 'onRecord' | 'onChooseOther'>) {
+  const { t, i18n } = useTranslation();
+  const { recorded, photo } = exceptions;
+  const reasons = reasonsOf(recorded);
+  const said = recorded.map(({ what, reason }) =>
+    t('exceptions.siteWithReason', {
+      site: t(`exceptions.sites.${what}`),
+      reason: t(`exceptions.short.${reason}`),
+    }),
+  );
+  const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(said);
+  const isAllGone = sidesGone(kind, reasons).length === SIDES.length;
+  return (
+    <div className="capture-exceptions">
+      <div className="capture-exceptions-shown">
+        <SiteDrawing
+          kind={kind}
+          reasons={reasons}
+          words={said.length === 0 ? t(`exceptions.drawingNone.${kind}`) : t(`exceptions.drawing.${kind}`, { list })}
+        />
+        {said.length > 0 && (
+          <ul>
+            {said.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {said.length > 0 && photo === null && <StatusChip tone="care">{t('exceptions.photo.noneShort')}</StatusChip>}
+      <ActionButton onPress={onRecord}>
+        {said.length > 0 ? t('exceptions.change') : t(`exceptions.open.${kind}`)}
+      </ActionButton>
+      {isAllGone && <ActionButton onPress={onChooseOther}>{t('action.chooseOther')}</ActionButton>}
+    </div>
   );
 }

@@ -1,15 +1,17 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StationView, VisitView } from '../../preload/contract/views.ts';
 import { failureOf } from '../api/call.ts';
 import { useProviderCancel, useSignIn } from '../api/provider.ts';
-import { useCapture, useVisitIdentify, useVisitLeave } from '../api/visit.ts';
+import { useCapture, useVisitIdentify } from '../api/visit.ts';
 import { ProviderFrame } from '../sign-in/provider-frame.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { Screen } from '../ui/screen.tsx';
 import { StepsRail } from '../ui/steps-rail.tsx';
 import { CapturePanel } from './capture-panel.tsx';
+import { ExceptionsQuestion } from './exceptions/exceptions-question.tsx';
+import { OtherWayQuestion } from './exceptions/other-way-question.tsx';
+import { kindOfMethod } from './exceptions/sites.ts';
 import { LeaveQuestion } from './leave-question.tsx';
 
 interface IdentifyScreenProps {
@@ -20,13 +22,12 @@ interface IdentifyScreenProps {
 /** The registrant's sign-in: the provider's page and, beside it, what the reader sees. The page opens by itself once. */
 export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const identify = useVisitIdentify();
   const cancel = useProviderCancel();
-  const leave = useVisitLeave();
   const signIn = useSignIn();
   const capture = useCapture();
-  const [leaving, setLeaving] = useState(false);
+  const [asking, setAsking] = useState<'leave' | 'exceptions' | 'other-way' | null>(null);
+  const close = () => setAsking(null);
   const opened = useRef(false);
   const { mutate: openPage } = identify;
 
@@ -38,12 +39,9 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
 
   const running = identify.isPending || signIn !== null;
   const provider = station.provider;
-  const usesReader = visit.method === 'fingerprint' || visit.method === 'iris';
+  const kind = kindOfMethod(visit.method);
   const again = () => openPage({});
-  // Choosing another way needs a new visit: the method is part of what main asked the provider for.
-  const chooseOther = () => {
-    leave.mutate({ keep: false }, { onSuccess: () => void navigate({ to: '/start' }) });
-  };
+  const chooseOther = () => setAsking('other-way');
 
   return (
     <Screen
@@ -54,11 +52,11 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
       back={
         running
           ? { label: t('identify.cancel'), onPress: () => cancel.mutate({}), isPending: cancel.isPending }
-          : { label: t('identify.leave'), onPress: () => setLeaving(true) }
+          : { label: t('identify.leave'), onPress: () => setAsking('leave') }
       }
       {...(running ? {} : { primary: { label: t('identify.begin'), onPress: again } })}
     >
-      <div className={usesReader ? 'identify identify-reader' : 'identify'}>
+      <div className={kind ? 'identify identify-reader' : 'identify'}>
         {running ? (
           <ProviderFrame
             host={signIn?.host ?? provider.host}
@@ -74,15 +72,37 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
                   'try-again': again,
                   'close-and-restart': () => cancel.mutate({}, { onSettled: again }),
                   'choose-other': chooseOther,
-                  'to-home': () => setLeaving(true),
+                  'to-home': () => setAsking('leave'),
                 }}
               />
             )}
           </div>
         )}
-        {usesReader && <CapturePanel capture={running ? capture.data : undefined} />}
+        {kind && (
+          <CapturePanel
+            kind={kind}
+            capture={running ? capture.data : undefined}
+            attempts={capture.data}
+            exceptions={visit.exceptions}
+            onRecord={() => setAsking('exceptions')}
+            onChooseOther={chooseOther}
+          />
+        )}
       </div>
-      {leaving && <LeaveQuestion onStay={() => setLeaving(false)} />}
+      {asking === 'leave' && <LeaveQuestion onStay={close} />}
+      {asking === 'exceptions' && kind && (
+        <ExceptionsQuestion kind={kind} exceptions={visit.exceptions} onClose={close} />
+      )}
+      {asking === 'other-way' && (
+        <OtherWayQuestion
+          now={visit.method}
+          onClose={close}
+          onChosen={() => {
+            close();
+            again();
+          }}
+        />
+      )}
     </Screen>
   );
 }

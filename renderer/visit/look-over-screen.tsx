@@ -1,25 +1,32 @@
 import { useRef, useState } from 'react';
 import { CheckboxButton, CheckboxField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { LookOverView } from '../../preload/contract/views.ts';
+import type { ExceptionsView, LookOverView } from '../../preload/contract/views.ts';
 import { failureOf } from '../api/call.ts';
 import { useLookOver, useVisitGo, useVisitSubmit } from '../api/visit.ts';
+import { ActionButton } from '../ui/action-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { Screen } from '../ui/screen.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { StatusChip } from '../ui/status-chip.tsx';
 import { StepsRail } from '../ui/steps-rail.tsx';
 import { AnswerLines } from './answer-lines.tsx';
 import { DocumentList } from './document-list.tsx';
+import { ExceptionsList } from './exceptions/exceptions-list.tsx';
+import { ExceptionsQuestion } from './exceptions/exceptions-question.tsx';
+import { kindOfList } from './exceptions/sites.ts';
 import { ReadAloud } from './read-aloud.tsx';
 
 interface LetterProps {
   readonly view: LookOverView;
+  readonly exceptions: ExceptionsView;
+  readonly onChangeExceptions: () => void;
   readonly agreed: boolean;
   readonly onAgreed: (agreed: boolean) => void;
 }
 
-function Letter({ view, agreed, onAgreed }: LetterProps) {
+function Letter({ view, exceptions, onChangeExceptions, agreed, onAgreed }: LetterProps) {
   const { t } = useTranslation();
   return (
     <article className="letter">
@@ -35,6 +42,19 @@ function Letter({ view, agreed, onAgreed }: LetterProps) {
         <h3>{t('lookOver.documents')}</h3>
         <DocumentList parts={view.parts} />
       </section>
+      {exceptions.recorded.length > 0 && (
+        <section className="letter-exceptions">
+          <h3>{t('lookOver.exceptions')}</h3>
+          <div className="exceptions-summary">
+            <ExceptionsList list={exceptions.recorded} />
+            {exceptions.photo !== null && (
+              <img className="photo-small" src={exceptions.photo} alt={t('exceptions.photo.taken')} />
+            )}
+          </div>
+          {exceptions.photo === null && <StatusChip tone="care">{t('exceptions.photo.missing')}</StatusChip>}
+          <ActionButton onPress={onChangeExceptions}>{t('exceptions.change')}</ActionButton>
+        </section>
+      )}
       <section className="consent">
         <div className="consent-head">
           <h3>{t('lookOver.consent')}</h3>
@@ -59,12 +79,13 @@ function Letter({ view, agreed, onAgreed }: LetterProps) {
 }
 
 /** All that will be sent, as a letter, and the agreement. */
-export function LookOverScreen() {
+export function LookOverScreen({ exceptions }: { readonly exceptions: ExceptionsView }) {
   const { t } = useTranslation();
   const lookOver = useLookOver();
   const submit = useVisitSubmit();
   const go = useVisitGo();
   const [agreed, setAgreed] = useState(false);
+  const [changing, setChanging] = useState(false);
   const sending = useRef(false);
   const view = lookOver.data;
   const problems = view?.problems ?? [];
@@ -120,7 +141,26 @@ export function LookOverScreen() {
           </div>
         </section>
       )}
-      {view && <Letter view={view} agreed={agreed} onAgreed={setAgreed} />}
+      {view && (
+        <Letter
+          view={view}
+          exceptions={exceptions}
+          onChangeExceptions={() => {
+            // What was agreed to is what stood there.
+            setAgreed(false);
+            setChanging(true);
+          }}
+          agreed={agreed}
+          onAgreed={setAgreed}
+        />
+      )}
+      {changing && (
+        <ExceptionsQuestion
+          kind={kindOfList(exceptions.recorded)}
+          exceptions={exceptions}
+          onClose={() => setChanging(false)}
+        />
+      )}
     </Screen>
   );
 }

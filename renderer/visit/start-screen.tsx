@@ -9,10 +9,10 @@ import type { IconName } from '../ui/icon.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { Screen } from '../ui/screen.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { METHOD_ICONS } from './method-icons.ts';
 
 type IdType = VisitView['idType'];
 
-const METHOD_ICONS: Record<Method, IconName> = { fingerprint: 'finger', iris: 'eye', code: 'phone', wallet: 'wallet' };
 const ID_ICONS: Record<IdType, IconName> = { 'national-id': 'card', 'virtual-id': 'shield' };
 
 /** ID type and method. The first that is possible is chosen beforehand: with forty people waiting a press counts. */

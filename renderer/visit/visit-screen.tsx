@@ -27,7 +27,7 @@ export function VisitScreen({ station, visit }: VisitScreenProps) {
       if (visit.program) return <FormScreen station={station} programId={visit.program.id} />;
       break;
     case 'look-over':
-      return <LookOverScreen />;
+      return <LookOverScreen exceptions={visit.exceptions} />;
     case 'saved':
       if (visit.saved) return <SavedScreen visit={visit} saved={visit.saved} />;
       break;

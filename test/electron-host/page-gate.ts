@@ -2,7 +2,8 @@ import type * as Electron from 'electron';
 import { netErrorOf } from './net-errors.ts';
 import type { PageLoads } from './page-loads.ts';
 import type { PageTarget } from './page-target.ts';
-import { applyPermissions } from './permissions.ts';
+import { applyMedia, applyPermissions } from './permissions.ts';
+import type { MediaQuestion } from './permissions.ts';
 import type { DocumentRequest, RequestOwner } from './requests.ts';
 import type { SessionCore } from './session.ts';
 import { asElectron } from './shape.ts';
@@ -42,6 +43,11 @@ export class PageGate implements RequestOwner {
     const { chromiumUrl, isMainFrame } = request;
     await applyPermissions(this.core.permissions, this.contents, chromiumUrl, isMainFrame, await this.core.context());
     return true;
+  }
+
+  async mediaAsked(question: MediaQuestion): Promise<void> {
+    if (this.#contents.isDestroyed()) return;
+    await applyMedia(this.core.permissions, this.contents, question, await this.core.context());
   }
 
   /** Emits what Electron emits for this step; false when a listener prevents it. */

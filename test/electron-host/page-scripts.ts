@@ -250,6 +250,43 @@ function preloadModules(
   };
 }
 
+/** Name of the function by which a page's own world asks for camera and microphone; gone before the page's scripts run. */
+export const MEDIA_BINDING = '__electronHostMedia';
+
+/**
+ * Holds each `getUserMedia` back until the app has been asked: Chromium's own question cannot be intercepted. `answered`
+ * is the name of the event that says so.
+ */
+function askBeforeMedia(binding: string, answered: string): void {
+  type Ask = (text: string) => void;
+  const world = globalThis as unknown as Record<string, Ask | undefined>;
+  const ask = world[binding];
+  Reflect.deleteProperty(world, binding);
+  if (ask === undefined || typeof MediaDevices === 'undefined') return;
+  const original = MediaDevices.prototype.getUserMedia;
+  const waiting = new Map<number, () => void>();
+  let last = 0;
+  window.addEventListener(answered, (event) => {
+    const id = (event as CustomEvent<number>).detail;
+    waiting.get(id)?.();
+    waiting.delete(id);
+  });
+  MediaDevices.prototype.getUserMedia = async function (constraints = {}) {
+    const kinds = (['video', 'audio'] as const).filter((kind) => Boolean(constraints[kind]));
+    await new Promise<void>((resolve) => {
+      const id = ++last;
+      waiting.set(id, resolve);
+      ask(JSON.stringify({ id, kinds }));
+    });
+    return original.call(this, constraints);
+  };
+}
+
+/** Script for every frame's own world. */
+export function mediaScript(answered: string): string {
+  return `(${askBeforeMedia.toString()})(${JSON.stringify(MEDIA_BINDING)}, ${JSON.stringify(answered)});`;
+}
+
 /** What makes the two worlds of one page find each other. */
 export interface BridgeNames {
   readonly toPage: string;

@@ -8,7 +8,15 @@ import { note } from './control.ts';
 import type { DevtoolsSession } from './devtools.ts';
 import type { Protocol } from './devtools-types.ts';
 import { FrameTree } from './frames.ts';
-import { BINDING, PRELOAD_WORLD, RECEIVE, pageWorldScript, preloadWorldScript } from './page-scripts.ts';
+import {
+  BINDING,
+  MEDIA_BINDING,
+  PRELOAD_WORLD,
+  RECEIVE,
+  mediaScript,
+  pageWorldScript,
+  preloadWorldScript,
+} from './page-scripts.ts';
 import { interceptRequests } from './requests.ts';
 import type { RequestOwner } from './requests.ts';
 
@@ -101,11 +109,15 @@ export class PageTarget {
       const child = browser().connection.session(sessionId);
       void this.#enableChild(child, targetInfo.type, owner);
     });
+    const answered = randomUUID();
     this.#listenToScripts(session);
+    this.#listenToMedia(session, owner, answered);
     session.on('Target.detachedFromTarget', ({ sessionId }) => browser().connection.forget(sessionId));
     await Promise.all([
       session.send('Page.enable'),
       session.send('Runtime.enable'),
+      session.send('Runtime.addBinding', { name: MEDIA_BINDING }),
+      session.send('Page.addScriptToEvaluateOnNewDocument', { source: mediaScript(answered) }),
       interceptRequests(session, owner),
       // Frames in processes of their own (all sandboxed ones are) and workers have sessions of their own.
       session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),
@@ -131,6 +143,30 @@ export class PageTarget {
       const { text, exception, url = '', lineNumber, executionContextId = 0 } = exceptionDetails;
       const frameId = frameOf.get(executionContextId) ?? this.targetId;
       this.#events.console(frameId, 'error', `${text} ${exception?.description ?? ''}`, lineNumber, url);
+    });
+  }
+
+  /** Lets the app say whether a frame may have camera and microphone, each time it asks. */
+  #listenToMedia(session: DevtoolsSession, owner: RequestOwner, answered: string): void {
+    const contexts = new Map<number, { readonly frameId: string; readonly origin: string }>();
+    session.on('Runtime.executionContextCreated', ({ context }) => {
+      const data = context.auxData as { frameId?: string } | undefined;
+      if (data?.frameId !== undefined) contexts.set(context.id, { frameId: data.frameId, origin: context.origin });
+    });
+    session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
+      const asking = contexts.get(executionContextId);
+      if (name !== MEDIA_BINDING || asking === undefined) return;
+      const { id, kinds } = JSON.parse(payload) as { id: number; kinds: ('video' | 'audio')[] };
+      const isMainFrame = asking.frameId === this.targetId;
+      void owner
+        .mediaAsked({ kinds, chromiumUrl: `${asking.origin}/`, isMainFrame })
+        .then(() =>
+          session.send('Runtime.evaluate', {
+            expression: `dispatchEvent(new CustomEvent(${JSON.stringify(answered)}, { detail: ${id} }))`,
+            contextId: executionContextId,
+          }),
+        )
+        .catch((error: unknown) => note('media-not-answered', String(error)));
     });
   }
 

@@ -81,3 +81,48 @@ export async function applyPermissions(
     }),
   );
 }
+
+/** What a page asks of `getUserMedia`, and which frame of it asks. */
+export interface MediaQuestion {
+  readonly kinds: readonly ('video' | 'audio')[];
+  /** As Chromium sees it. */
+  readonly chromiumUrl: string;
+  readonly isMainFrame: boolean;
+}
+
+const MEDIA_NAMES = { video: 'camera', audio: 'microphone' } as const;
+
+/**
+ * Camera and microphone, at the moment the page asks for them: the handlers decide as in Electron, which asks them anew
+ * for each request, and Chromium's permissions of the origin follow.
+ */
+export async function applyMedia(
+  handlers: PermissionHandlers,
+  contents: Electron.WebContents,
+  { kinds, chromiumUrl, isMainFrame }: MediaQuestion,
+  context: string | undefined,
+): Promise<void> {
+  const origin = originOf(chromiumUrl);
+  if (origin === 'null' || kinds.length === 0) return;
+  const requestingUrl = toElectron(chromiumUrl);
+  const securityOrigin = `${originOf(requestingUrl)}/`;
+  const { request, check } = handlers;
+  const checked = kinds.every(
+    (mediaType) =>
+      check === null ||
+      check(contents, 'media', securityOrigin, { requestingUrl, isMainFrame, securityOrigin, mediaType }),
+  );
+  const granted =
+    checked &&
+    (request === null ||
+      (await new Promise<boolean>((resolve) => {
+        request(contents, 'media', resolve, { requestingUrl, isMainFrame, securityOrigin, mediaTypes: [...kinds] });
+      })));
+  for (const kind of kinds)
+    await browser().root.send('Browser.setPermission', {
+      permission: { name: MEDIA_NAMES[kind] },
+      setting: granted ? 'granted' : 'denied',
+      origin,
+      ...(context === undefined ? {} : { browserContextId: context }),
+    });
+}

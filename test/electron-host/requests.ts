@@ -4,6 +4,7 @@ import type { DevtoolsSession } from './devtools.ts';
 import type { Protocol } from './devtools-types.ts';
 import { note } from './control.ts';
 import { headerToChromium, toChromium, toElectron } from './schemes.ts';
+import type { MediaQuestion } from './permissions.ts';
 import type { SessionCore } from './session.ts';
 import { hooks } from './web-request.ts';
 
@@ -29,6 +30,8 @@ export interface RequestOwner {
   frame(id: string): Electron.WebFrameMain | null;
   /** Whether the app lets the document come; permissions are set meanwhile. */
   mayLoad(request: DocumentRequest): Promise<boolean>;
+  /** A frame asks for camera or microphone; resolves when Chromium's permissions are what the app says. */
+  mediaAsked(question: MediaQuestion): Promise<void>;
   /** Status of a document's response, or the network's error. */
   answered(
     request: DocumentRequest,

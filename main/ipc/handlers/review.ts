@@ -7,8 +7,9 @@ import type { Outbox } from '../../outbox/worker.ts';
 import type { ReviewError, ReviewMaterial, Reviews } from '../../review/reviews.ts';
 import { signReview } from '../../review/sign.ts';
 import { answerLines } from '../../submission/answer-lines.ts';
+import { EXCEPTION_PHOTO_SLOT } from '../../submission/exceptions.ts';
 import { parseForm } from '../../submission/form-schema.ts';
-import type { ReviewDecision } from '../../submission/manifest.ts';
+import type { Manifest, ReviewDecision } from '../../submission/manifest.ts';
 import { submissionStates } from '../../submission/states.ts';
 import type { Failure } from '../../../preload/contract/failures.ts';
 import type { Handlers } from '../answer.ts';
@@ -61,6 +62,13 @@ export interface ReviewRooms {
   readonly onDecided: () => void;
 }
 
+function exceptionsOf({ evidence, parts }: Manifest): ReviewView['exceptions'] {
+  const { exceptions } = evidence;
+  if (!exceptions) return null;
+  const photo = parts.find(({ id }) => id === exceptions.photo);
+  return { recorded: [...exceptions.recorded], photo: photo ? partView(photo) : null };
+}
+
 /** Every submission kept here, newest first. Sealed content that cannot be opened does not hide the others. */
 export function listedRows(reviews: Reviews): readonly SubmissionRow[] {
   const rows = reviews.list(LISTED);
@@ -105,7 +113,7 @@ export function reviewHandlers(
       row: submissionRow(material.row),
       registrantName: claims.name ?? '',
       lines: [...answerLines(form.value, answers, manifest.verifiedKeys, boxWords(language))],
-      parts: manifest.parts.map(partView),
+      parts: manifest.parts.filter(({ slot }) => slot !== EXCEPTION_PHOTO_SLOT).map(partView),
       evidence: evidenceLines({
         manifest,
         answers,
@@ -113,6 +121,7 @@ export function reviewHandlers(
         documentsIntact: documentsIntact(material),
         stationSignatureHolds: await rooms.verifyStationSignature(material.stationSignature, manifestSha256),
       }),
+      exceptions: exceptionsOf(manifest),
       manifestSha256,
       history: material.history.map((entry) => ({
         at: entry.at,

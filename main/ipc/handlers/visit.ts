@@ -1,21 +1,29 @@
-import { ok } from '../../../drivers/kit/result.ts';
+import { err, ok } from '../../../drivers/kit/result.ts';
 import type { ProgramView, VisitOptions, VisitView } from '../../../preload/contract/views.ts';
 import { METHODS } from '../../../preload/contract/views.ts';
+import type { AttemptsOfVisit } from '../../capture/attempts.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { SignIns } from '../../identity/sign-ins.ts';
 import { answerLines } from '../../submission/answer-lines.ts';
+import { EXCEPTION_PHOTO_SLOT } from '../../submission/exceptions.ts';
 import { parseForm } from '../../submission/form-schema.ts';
 import type { Part } from '../../submission/manifest.ts';
 import type { Program } from '../../upstream/port.ts';
 import type { Applications } from '../../visit/application.ts';
 import { consentText } from '../../visit/consent-text.ts';
+import { withoutPhoto, withPhoto, withRecorded, type VisitExceptions } from '../../visit/exceptions.ts';
 import { reasonAgainst } from '../../visit/methods.ts';
 import type { Drafts } from '../../visit/ports.ts';
 import type { Visit, Visits } from '../../visit/visits.ts';
 import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
 import { boxWords, captureView, partView } from '../views.ts';
+
+function exceptionsView({ recorded, photo, taken }: VisitExceptions): VisitView['exceptions'] {
+  // The number of the photograph: a window shows a picture of the same address once.
+  return { recorded: [...recorded], photo: photo && `exception-photo/${taken}` };
+}
 
 /** The visit as the windows see it. */
 export function visitView(visit: Visit): VisitView {
@@ -27,6 +35,7 @@ export function visitView(visit: Visit): VisitView {
     idType,
     method,
     registrant: registrant && { name: registrant.name, maskedNumber: registrant.maskedNumber },
+    exceptions: exceptionsView(visit.exceptions),
     program: program && { id: program.id, name: program.name },
     saved,
   };
@@ -66,6 +75,9 @@ export function visitHandlers(rooms: {
   readonly drafts: Drafts;
   readonly signIns: SignIns;
   readonly readers: DeviceHost;
+  readonly attempts: AttemptsOfVisit;
+  readonly camera: { open(): void; close(): void };
+  readonly now: () => Date;
   /** What the provider announces as `acr_values_supported`, once it is known. */
   readonly acrValuesOffered: () => readonly string[] | undefined;
   /** The language the texts are shown in (BCP 47). */
@@ -81,6 +93,11 @@ export function visitHandlers(rooms: {
       const reason = reasonAgainst(method, offered, readers.readers());
       return { method, possible: reason === null, reason };
     });
+  }
+
+  /** Documents of the form: the exception photograph is shown with the exceptions. */
+  function documentsOf(submissionId: string): Part[] {
+    return drafts.parts(submissionId).filter((part) => part.slot !== EXCEPTION_PHOTO_SLOT);
   }
 
   return {
@@ -121,7 +138,37 @@ export function visitHandlers(rooms: {
       rooms.endVisit();
       return ok(null);
     },
-    'capture.view': () => ok(captureView(readers.capture())),
+    'visit.change-method': async ({ method }) => {
+      const visit = await visits.changeMethod(method);
+      return visit.ok ? ok(visitView(visit.value)) : refused(visit.error);
+    },
+    'visit.exceptions': ({ exceptions }) => {
+      const visit = visits.revise((now) => withRecorded(now, exceptions, rooms.now().toISOString()));
+      return visit.ok ? ok(visitView(visit.value)) : refused(visit.error);
+    },
+    'visit.camera': ({ open }) => {
+      rooms.camera.close();
+      if (!open) return ok(null);
+      const visit = visits.current();
+      if (!visit) return refused({ code: 'no-visit' });
+      if (visit.step === 'saved') return refused({ code: 'wrong-step' });
+      rooms.camera.open();
+      return ok(null);
+    },
+    'visit.exception-photo': ({ bytes }) => {
+      const visit = visits.revise((now) => withPhoto(now, bytes));
+      if (visit.ok) return ok(visitView(visit.value));
+      bytes.fill(0);
+      return refused(visit.error);
+    },
+    'visit.exception-photo-remove': () => {
+      const visit = visits.revise(withoutPhoto);
+      return visit.ok ? ok(visitView(visit.value)) : refused(visit.error);
+    },
+    'capture.view': () => {
+      const state = readers.capture();
+      return ok(captureView(state, rooms.attempts.of(state)));
+    },
 
     'programs.list': async () => {
       const visit = visits.identified();
@@ -165,7 +212,7 @@ export function visitHandlers(rooms: {
       const form = await applications.open(programId);
       if (!form.ok) return refused(form.error);
       const { programName, schema, answers, verifiedKeys, submissionId } = form.value;
-      const parts = drafts.parts(submissionId).map(partView);
+      const parts = documentsOf(submissionId).map(partView);
       return ok({
         programId,
         programName,
@@ -183,6 +230,8 @@ export function visitHandlers(rooms: {
     'part.begin': ({ slot, name, size }) => {
       const submissionId = applications.submissionId();
       if (!submissionId.ok) return refused(submissionId.error);
+      // The slot is main's own: what stands there is evidence, and no answer of the form.
+      if (slot === EXCEPTION_PHOTO_SLOT) return err({ code: 'bad-input' });
       const begun = documents.begin({ submissionId: submissionId.value, slot, name, declaredSize: size });
       return begun.ok ? ok(begun.value) : refused(begun.error);
     },
@@ -209,7 +258,7 @@ export function visitHandlers(rooms: {
       if (!schema.ok) return refused(schema.error);
       const checked = applications.check();
       if (!checked.ok) return refused(checked.error);
-      const parts: readonly Part[] = drafts.parts(form.value.submissionId);
+      const parts = documentsOf(form.value.submissionId);
       const consent = consentText(language);
       return ok({
         programName: form.value.programName,

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compactVerify, importJWK } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { manifestHash, sha256Hex } from '../../submission/canonical.ts';
-import { ReceiptSchema } from '../../submission/manifest.ts';
+import { jpegOf } from '../../../test/support/jpeg.ts';
+import { EXCEPTION_PHOTO_SLOT, type Exceptions } from '../../submission/exceptions.ts';
+import { ReceiptSchema, type Part } from '../../submission/manifest.ts';
 import type { Spoiling } from '../testing/delivery.fixture.ts';
 import {
   AGREED,
@@ -85,6 +87,19 @@ describe('a delivery that is right', () => {
     expect((await deliver(portal, station, delivery)).status).toBe(200);
   });
 
+  it('may tell of fingers that cannot be read, with a photograph and without', async () => {
+    for (const exceptions of [
+      { recorded: [thumb], photo: photo.id },
+      { recorded: [thumb], photo: null },
+    ]) {
+      const spoil = exceptions.photo === null ? { evidence: { exceptions } } : withPhoto(exceptions);
+      const delivery = await makeDelivery(portal, station, { ...spoil, ...someone() });
+      const { submissionId, parts } = delivery.manifest;
+      for (const part of parts) await sendPart(portal, station, submissionId, part, part === photo ? jpeg : undefined);
+      expect((await put(portal, station, delivery)).status).toBe(200);
+    }
+  });
+
   it('stays right when the provider has rotated its key since', async () => {
     const delivery = await makeDelivery(portal, station, someone());
     const { published } = portal.provider;
@@ -102,6 +117,25 @@ describe('a delivery that is right', () => {
     expect(codeOf(await put(portal, other, delivery))).toBe('conflict');
   });
 });
+
+const thumb = { what: 'Left Thumb', reason: 'missing', recordedAt: NOW.toISOString() } as const;
+const jpeg = Buffer.from(jpegOf(400));
+const photo = pdfPart({
+  slot: EXCEPTION_PHOTO_SLOT,
+  mediaType: 'image/jpeg',
+  size: jpeg.length,
+  sha256: sha256Hex(jpeg),
+});
+
+/** A delivery with an exception photograph among its parts, for which no answer asks. */
+function withPhoto(exceptions: Exceptions | undefined, part: Part = photo): Spoiling {
+  const document = pdfPart();
+  return {
+    parts: [document, part],
+    answers: { given_name: 'Ana', birthdate: '1990-04-05', household_size: 4, proof: [document.id] },
+    ...(exceptions && { evidence: { exceptions } }),
+  };
+}
 
 const DAYS = 86_400;
 const seconds = NOW.getTime() / 1_000;
@@ -190,6 +224,24 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
       { answers: { given_name: 'Ana', birthdate: '1990-04-05', household_size: 2, proof: [randomUUID()] } },
     ],
     ['part-not-in-answers', { parts: [pdfPart({ slot: 'another' })] }],
+    ['malformed-request', { evidence: { exceptions: { recorded: [], photo: null } } }],
+    ['exceptions-invalid', { evidence: { exceptions: { recorded: [thumb, thumb], photo: null } } }],
+    [
+      'exceptions-invalid',
+      { evidence: { exceptions: { recorded: [{ ...thumb, what: 'Left', reason: 'worn' }], photo: null } } },
+    ],
+    [
+      'exceptions-invalid',
+      { evidence: { exceptions: { recorded: [{ ...thumb, recordedAt: '2020-01-01T00:00:00Z' }], photo: null } } },
+    ],
+    ['exception-photo-misplaced', withPhoto(undefined)],
+    ['exception-photo-misplaced', withPhoto({ recorded: [thumb], photo: null })],
+    ['exception-photo-misplaced', withPhoto({ recorded: [thumb], photo: randomUUID() })],
+    [
+      'exception-photo-misplaced',
+      withPhoto({ recorded: [thumb], photo: photo.id }, { ...photo, mediaType: 'image/png' }),
+    ],
+    ['exception-photo-misplaced', { evidence: { exceptions: { recorded: [thumb], photo: photo.id } } }],
   ])('%s (%#)', async (code, make) => {
     const spoil = typeof make === 'function' ? make() : make;
     const person = someone();

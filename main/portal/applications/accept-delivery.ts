@@ -13,7 +13,7 @@ import type { Station, StationAuth } from '../station/station-auth.ts';
 import type { FormRow, ProgramRow } from '../storage/programs.ts';
 import type { Repositories, Store } from '../storage/store.ts';
 import type { ReadPart } from './verify-content.ts';
-import { verifyAnswers, verifyConsent, verifyParts } from './verify-content.ts';
+import { verifyAnswers, verifyConsent, verifyExceptions, verifyParts } from './verify-content.ts';
 import { verifyOperator, verifyReview, verifyStationSignature } from './verify-people.ts';
 
 export interface AcceptParts {
@@ -81,6 +81,7 @@ async function accept(
     () => verifyReview(delivery, hash, parts.tokens, notBefore),
     () => Promise.resolve(verifyAnswers(delivery, form, signIn.value.claims)),
     () => Promise.resolve(verifyConsent(delivery, parts.consentTexts)),
+    () => Promise.resolve(verifyExceptions(delivery)),
     () => verifyParts(delivery, form, parts.readPart),
     () => verifyNotRepeated(parts.store, delivery, program, signIn.value),
   ]) {

@@ -1,6 +1,7 @@
 import type { Result } from '../../../drivers/kit/result.ts';
 import { err, ok } from '../../../drivers/kit/result.ts';
 import { answersHash, sha256Hex } from '../../submission/canonical.ts';
+import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../../submission/exceptions.ts';
 import { fileSlots, parseForm } from '../../submission/form-schema.ts';
 import type { Delivery, Part } from '../../submission/manifest.ts';
 import type { Claims } from '../../submission/prefill.ts';
@@ -46,13 +47,26 @@ export function verifyConsent({ manifest }: Delivery, released: readonly Release
   return known ? FINE : err({ code: 'consent-unknown' });
 }
 
-/** Every part is there, is what the manifest says, is what it says it is, and is asked for by the answers exactly once. */
+/** What is said of fingers and eyes that cannot be read, and whether the photograph among the parts belongs to it. */
+export function verifyExceptions({ manifest }: Delivery): Verdict {
+  const { parts, evidence, visit, createdAt } = manifest;
+  const { exceptions } = evidence;
+  const problem = exceptionsProblem({ exceptions, parts, visitStartedAt: visit.startedAt, createdAt });
+  if (problem === undefined) return FINE;
+  return err({ code: problem === 'photo-misplaced' ? 'exception-photo-misplaced' : 'exceptions-invalid' });
+}
+
+/**
+ * Every part is there, is what the manifest says, is what it says it is, and is asked for by the answers exactly once;
+ * but for the photograph of the exceptions, for which no form asks.
+ */
 export async function verifyParts(delivery: Delivery, form: FormRow, read: ReadPart): Promise<Verdict> {
   const { manifest } = delivery;
   const parsed = parseForm(form.schema);
   const slots = parsed.ok ? fileSlots(parsed.value) : [];
   const wanted = slots.flatMap((slot) => partIdsIn(delivery.answers[slot]).map((id) => `${slot} ${id}`)).toSorted();
-  const listed = manifest.parts.map((part) => `${part.slot} ${part.id}`).toSorted();
+  const asked = manifest.parts.filter((part) => part.slot !== EXCEPTION_PHOTO_SLOT);
+  const listed = asked.map((part) => `${part.slot} ${part.id}`).toSorted();
   if (wanted.join('\n') !== listed.join('\n')) return err({ code: 'part-not-in-answers' });
   for (const part of manifest.parts) {
     const upload = await read(manifest.submissionId, part.id);

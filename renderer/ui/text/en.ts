@@ -1,3 +1,4 @@
+import { exceptions } from './exceptions-en.ts';
 import { failures } from './failures-en.ts';
 import { readers } from './readers-en.ts';
 import { supervision } from './supervision-en.ts';
@@ -165,9 +166,17 @@ export const en = {
     noPicture: 'The picture appears here while the reader is in use.',
     quality: 'Quality',
     enough: 'Good enough',
-    best: 'Best so far {{value}}',
+    best: 'Best of all {{value}}',
     threshold: 'needed {{value}}',
-    attempt: 'Attempt {{count}}',
+    attempt: 'Attempt {{number}} of {{of}}',
+    attemptMore: 'Attempt {{number}}; {{of}} are recommended',
+    attemptsLeft_zero: 'no attempt left',
+    attemptsLeft_one: '{{count}} attempt left',
+    attemptsLeft_other: '{{count}} attempts left',
+    attemptsOver: {
+      finger: '{{count}} attempts did not help. Choose another way to sign in, or record fingers that cannot be read.',
+      eye: '{{count}} attempts did not help. Choose another way to sign in, or record eyes that cannot be read.',
+    },
     phases: {
       idle: 'The reader waits until the page asks for it.',
       capturing: 'Put the finger on the glass.',
@@ -331,6 +340,7 @@ export const en = {
     answers: 'Answers',
     documents: 'Documents',
     noDocuments: 'No documents.',
+    exceptions: 'Fingers and eyes that cannot be read',
     verified: 'confirmed by sign-in',
     empty: 'left empty',
     problems_one: '{{count}} answer needs attention before this can be sent:',
@@ -356,6 +366,7 @@ export const en = {
     finish: 'Finish visit',
     finishHint: 'Clears the screen for the next person.',
   },
+  ...exceptions,
   ...supervision,
   ...readers,
 } as const;

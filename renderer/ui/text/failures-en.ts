@@ -154,6 +154,31 @@ export const failures = {
     kept: 'Everything else is kept.',
     now: 'Add the file again.',
   },
+  'exception-named-twice': {
+    what: 'One finger or eye was named twice.',
+    kept: NOTHING_CHANGED,
+    now: 'Choose one reason for each and save again.',
+  },
+  'exception-reason-unfit': {
+    what: 'The reason does not fit: fingers are not opened, and eyes do not wear.',
+    kept: NOTHING_CHANGED,
+    now: 'Choose another reason and save again.',
+  },
+  'exception-needed': {
+    what: 'A photo shows a finger or an eye that cannot be read, and none is recorded.',
+    kept: 'The photo was not kept. Everything else is.',
+    now: 'Record first which finger or eye cannot be read.',
+  },
+  'photo-too-large': {
+    what: 'The photo is too large. At most {{limit, bytes}} are taken.',
+    kept: 'The photo was not kept. What cannot be read is recorded.',
+    now: 'Take the photo again, or go on without one.',
+  },
+  'photo-unreadable': {
+    what: 'The photo is not a whole JPEG picture.',
+    kept: 'The photo was not kept. What cannot be read is recorded.',
+    now: 'Take the photo again, or go on without one.',
+  },
   'disk-full': {
     what: 'This machine has no room left to keep more.',
     kept: 'Everything kept until now is safe. The last change is not kept yet.',

@@ -143,6 +143,8 @@ export const supervision = {
       station: 'Station',
       'verified-answers': 'Confirmed answers',
       'screen-only-rules': 'Rules checked on screen only',
+      exceptions: 'Fingers or eyes that cannot be read',
+      'exception-photo': 'Photo of what cannot be read',
     },
     evidenceSaid: {
       'registrant-sign-in': {
@@ -175,6 +177,16 @@ export const supervision = {
         good: 'Answers as the sign-in confirmed them: {{count}}',
         care: 'Answers as the sign-in confirmed them: {{count}}',
         bad: 'An answer marked as confirmed is not what the sign-in said',
+      },
+      exceptions: {
+        good: 'Recorded by the officer: {{count}}',
+        care: 'Recorded by the officer: {{count}}',
+        bad: 'Recorded by the officer: {{count}} · what was recorded does not fit this visit',
+      },
+      'exception-photo': {
+        good: 'Taken at this station',
+        care: 'No photo was taken. Ask the officer why.',
+        bad: 'The photo does not belong to what is recorded',
       },
       'screen-only-rules': {
         good: 'Rules that only the screen could check: {{count}}',

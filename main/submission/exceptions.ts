@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+/**
+ * Biometric exceptions: fingers and eyes of a registrant that cannot be read, each with its reason, and one photograph
+ * that shows it. Pure: the visit records by these rules and the portal checks by the same ones.
+ */
+
+/** The finger names of MOSIP SBI 0.9.5 (`bioSubType`), each hand from the little finger to the thumb. */
+export const FINGERS = [
+  'Left LittleFinger',
+  'Left RingFinger',
+  'Left MiddleFinger',
+  'Left IndexFinger',
+  'Left Thumb',
+  'Right LittleFinger',
+  'Right RingFinger',
+  'Right MiddleFinger',
+  'Right IndexFinger',
+  'Right Thumb',
+] as const;
+
+/** The eye names of MOSIP SBI 0.9.5. */
+export const EYES = ['Left', 'Right'] as const;
+
+export const EXCEPTION_REASONS = ['missing', 'injured', 'worn', 'cannot-be-opened', 'other-health'] as const;
+export type ExceptionReason = (typeof EXCEPTION_REASONS)[number];
+
+/** Ridges wear, lids stay shut: two of the reasons belong to one kind only. */
+const REASONS_OF: Readonly<Record<'finger' | 'eye', readonly ExceptionReason[]>> = {
+  finger: ['missing', 'injured', 'worn', 'other-health'],
+  eye: ['missing', 'injured', 'cannot-be-opened', 'other-health'],
+};
+
+export const BiometricExceptionSchema = z.strictObject({
+  what: z.enum([...FINGERS, ...EYES]),
+  reason: z.enum(EXCEPTION_REASONS),
+  /** When the officer recorded it, ISO 8601. */
+  recordedAt: z.iso.datetime(),
+});
+export type BiometricException = z.infer<typeof BiometricExceptionSchema>;
+export type ExceptionSite = BiometricException['what'];
+
+/** The exceptions of a submission. A submission without any does not have the member at all. */
+export const ExceptionsSchema = z.strictObject({
+  recorded: z.array(BiometricExceptionSchema).min(1),
+  /** Id of the part that is the photograph; null where none was taken. */
+  photo: z.uuid().nullable(),
+});
+export type Exceptions = z.infer<typeof ExceptionsSchema>;
+
+/** Slot of the photograph's part. No file component of a form can have it: Form.io's keys hold no colon. */
+export const EXCEPTION_PHOTO_SLOT = 'kiosk:exception-photo';
+
+/** Bytes. A picture of 1280 by 960 pixels in good JPEG quality has about a quarter of it. */
+export const EXCEPTION_PHOTO_BYTES = 1024 * 1024;
+
+function kindOf(what: ExceptionSite): 'finger' | 'eye' {
+  return EYES.some((eye) => eye === what) ? 'eye' : 'finger';
+}
+
+/** What is wrong with a list of exceptions in itself; undefined when nothing is. */
+export function listProblem(
+  list: readonly Pick<BiometricException, 'what' | 'reason'>[],
+): 'named-twice' | 'reason-unfit' | undefined {
+  if (new Set(list.map(({ what }) => what)).size < list.length) return 'named-twice';
+  return list.every(({ what, reason }) => REASONS_OF[kindOf(what)].includes(reason)) ? undefined : 'reason-unfit';
+}
+
+/**
+ * What is wrong with the exceptions of a submission: in themselves, in their times, or in how the photograph belongs to
+ * them. The photograph's part is there exactly when the exceptions name it.
+ */
+export function exceptionsProblem(submission: {
+  readonly exceptions: Exceptions | undefined;
+  readonly parts: readonly { readonly id: string; readonly slot: string; readonly mediaType: string }[];
+  /** Between these the exceptions were recorded, ISO 8601. */
+  readonly visitStartedAt: string;
+  readonly createdAt: string;
+}): 'named-twice' | 'reason-unfit' | 'not-of-this-visit' | 'photo-misplaced' | undefined {
+  const { exceptions, parts } = submission;
+  const photos = parts.filter((part) => part.slot === EXCEPTION_PHOTO_SLOT);
+  const due = exceptions?.photo ?? null;
+  const [photo] = photos;
+  if (photos.length !== (due === null ? 0 : 1)) return 'photo-misplaced';
+  if (photo && (photo.id !== due || photo.mediaType !== 'image/jpeg')) return 'photo-misplaced';
+  if (!exceptions) return undefined;
+  const from = Date.parse(submission.visitStartedAt);
+  const until = Date.parse(submission.createdAt);
+  const inTime = exceptions.recorded.every(({ recordedAt }) => {
+    const at = Date.parse(recordedAt);
+    return at >= from && at <= until;
+  });
+  return listProblem(exceptions.recorded) ?? (inTime ? undefined : 'not-of-this-visit');
+}

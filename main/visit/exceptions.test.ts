@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { err, ok } from '../../drivers/kit/result.ts';
+import { jpegOf } from '../../test/support/jpeg.ts';
+import { must, pdfOf } from '../../test/support/station-keeping.ts';
+import { EXCEPTION_PHOTO_BYTES } from '../submission/exceptions.ts';
+import { NO_EXCEPTIONS, withoutPhoto, withPhoto, withRecorded } from './exceptions.ts';
+
+const early = '2026-01-02T03:04:05.000Z';
+const late = '2026-01-02T03:09:00.000Z';
+const thumb = { what: 'Left Thumb', reason: 'missing' } as const;
+const eye = { what: 'Right', reason: 'cannot-be-opened' } as const;
+const recorded = must(withRecorded(NO_EXCEPTIONS, [thumb], early));
+
+describe('recording exceptions', () => {
+  it('keeps the time of what stays as it was', () => {
+    const changed = must(withRecorded(recorded, [thumb, eye], late)).recorded;
+    expect(changed).toEqual([
+      { ...thumb, recordedAt: early },
+      { ...eye, recordedAt: late },
+    ]);
+    expect(must(withRecorded(recorded, [{ ...thumb, reason: 'injured' }], late)).recorded).toEqual([
+      { ...thumb, reason: 'injured', recordedAt: late },
+    ]);
+  });
+
+  it('refuses a finger named twice', () => {
+    const twice = [thumb, { ...thumb, reason: 'worn' as const }];
+    expect(withRecorded(recorded, twice, late)).toEqual(err({ code: 'exception-named-twice' }));
+  });
+
+  it.each([
+    ['Left Thumb', 'cannot-be-opened'],
+    ['Left', 'worn'],
+  ] as const)('refuses of %s that it is %s', (what, reason) => {
+    expect(withRecorded(recorded, [{ what, reason }], late)).toEqual(err({ code: 'exception-reason-unfit' }));
+  });
+
+  it('drops the photograph with the last exception, and only then', () => {
+    const photo = jpegOf(200);
+    const shown = must(withPhoto(recorded, photo));
+    expect(must(withRecorded(shown, [eye], late)).photo).toBe(photo);
+    expect(must(withRecorded(shown, [], late)).photo).toBeNull();
+  });
+});
+
+describe('the photograph', () => {
+  it('is taken, replaced and removed, each with a number of its own', () => {
+    const first = must(withPhoto(recorded, jpegOf(200)));
+    const second = must(withPhoto(must(withoutPhoto(first)), jpegOf(EXCEPTION_PHOTO_BYTES)));
+    expect([first.taken, second.taken]).toEqual([1, 2]);
+    expect(withoutPhoto(second)).toEqual(ok({ ...second, photo: null }));
+  });
+
+  it('shows an exception, so there has to be one', () => {
+    expect(withPhoto(NO_EXCEPTIONS, jpegOf(200))).toEqual(err({ code: 'exception-needed' }));
+  });
+
+  it('is refused when it is too large', () => {
+    expect(withPhoto(recorded, jpegOf(EXCEPTION_PHOTO_BYTES + 1))).toEqual(
+      err({ code: 'photo-too-large', limit: EXCEPTION_PHOTO_BYTES }),
+    );
+  });
+
+  it.each([
+    ['empty', new Uint8Array()],
+    ['cut', jpegOf(200).subarray(0, 150)],
+    ['of another type', pdfOf(200)],
+  ])('is refused when it is %s', (_what, bytes) => {
+    expect(withPhoto(recorded, bytes)).toEqual(err({ code: 'photo-unreadable' }));
+  });
+});

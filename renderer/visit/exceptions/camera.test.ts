@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../api/call.ts';
+import { fitWithin, troubleOf } from './camera.ts';
+
+describe('a camera without a picture', () => {
+  it.each([
+    ['NotFoundError', 'none'],
+    ['OverconstrainedError', 'none'],
+    ['NotAllowedError', 'refused'],
+    ['SecurityError', 'refused'],
+    ['NotReadableError', 'busy'],
+    ['AbortError', 'busy'],
+  ] as const)('%s is told as "%s"', (name, trouble) => {
+    expect(troubleOf(new DOMException('', name))).toBe(trouble);
+  });
+
+  it('that main refuses is not the camera’s fault, and is tried again', () => {
+    expect(troubleOf(new Refusal({ code: 'no-visit' }))).toBe('busy');
+  });
+});
+
+describe('fitWithin', () => {
+  it('makes smaller and never larger, and keeps the shape', () => {
+    expect(fitWithin(2560, 1440, 1280)).toEqual({ width: 1280, height: 720 });
+    expect(fitWithin(1080, 1920, 1280)).toEqual({ width: 720, height: 1280 });
+    expect(fitWithin(640, 480, 1280)).toEqual({ width: 640, height: 480 });
+    expect(fitWithin(0, 0, 1280)).toEqual({ width: 0, height: 0 });
+  });
+});

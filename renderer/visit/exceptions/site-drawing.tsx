@@ -1,0 +1,171 @@
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { ExceptionSite } from '../../../preload/contract/views.ts';
+import { SIDES, SITES, type Reasons, type Side, type SiteKind } from './sites.ts';
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Degrees, about the middle. */
+  readonly turn: number;
+}
+
+/** Units of the drawing of one side. */
+const FRAME = { finger: { width: 288, height: 250 }, eye: { width: 200, height: 130 } } as const;
+
+/** A left hand, palm down, from the little finger to the thumb; the right one is its mirror. */
+const LEFT_FINGERS: readonly Place[] = [
+  { x: 6, y: 62, width: 46, height: 96, turn: 0 },
+  { x: 58, y: 24, width: 46, height: 134, turn: 0 },
+  { x: 110, y: 6, width: 46, height: 152, turn: 0 },
+  { x: 162, y: 24, width: 46, height: 134, turn: 0 },
+  { x: 226, y: 112, width: 46, height: 104, turn: 24 },
+];
+const PALM = { x: 6, y: 166, width: 202, height: 78 };
+const EYE: Place = { x: 10, y: 10, width: 180, height: 110, turn: 0 };
+
+function placesOf(kind: SiteKind, side: Side): readonly Place[] {
+  if (kind === 'eye') return [EYE];
+  if (side === 'left') return LEFT_FINGERS;
+  const { width } = FRAME.finger;
+  return LEFT_FINGERS.map((place) => ({ ...place, x: width - place.x - place.width, turn: -place.turn })).reverse();
+}
+
+function Shape({ kind, place }: { readonly kind: SiteKind; readonly place: Place }) {
+  const { x, y, width, height, turn } = place;
+  const [middleX, middleY] = [x + width / 2, y + height / 2];
+  if (kind === 'finger') {
+    return (
+      <rect
+        className="site-outline"
+        x={x}
+        y={y}
+        width={width}
+        height={height}
+        rx={width / 2}
+        transform={`rotate(${turn} ${middleX} ${middleY})`}
+      />
+    );
+  }
+  return (
+    <>
+      <path
+        className="site-outline"
+        d={`M${x} ${middleY}Q${middleX} ${y - height * 0.35} ${x + width} ${middleY}Q${middleX} ${y + height * 1.35} ${x} ${middleY}z`}
+      />
+      <circle className="site-iris" cx={middleX} cy={middleY} r={height * 0.3} />
+      <circle className="site-pupil" cx={middleX} cy={middleY} r={height * 0.12} />
+    </>
+  );
+}
+
+/** Two strokes through what cannot be read: seen without colour, too. */
+function Strike({ place }: { readonly place: Place }) {
+  const { x, y, width, height, turn } = place;
+  const [middleX, middleY] = [x + width / 2, y + height / 2];
+  const reach = Math.min(width, height) * 0.62;
+  return (
+    <path
+      className="site-strike"
+      transform={`rotate(${turn} ${middleX} ${middleY})`}
+      d={`M${middleX - reach} ${middleY - reach}l${2 * reach} ${2 * reach}M${middleX + reach} ${middleY - reach}l${-2 * reach} ${2 * reach}`}
+    />
+  );
+}
+
+interface SideDrawingProps {
+  readonly kind: SiteKind;
+  readonly side: Side;
+  readonly reasons: Reasons;
+  readonly asked: ExceptionSite | null;
+  readonly onPress: ((site: ExceptionSite) => void) | undefined;
+}
+
+function SideDrawing({ kind, side, reasons, asked, onPress }: SideDrawingProps) {
+  const { t } = useTranslation();
+  const frame = FRAME[kind];
+  const places = placesOf(kind, side);
+  const sites = SITES[kind][side].map((site, index) => ({ site, place: places[index] ?? EYE }));
+  const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
+  const stateOf = (site: ExceptionSite) => {
+    const reason = reasons[site];
+    const name = t(`exceptions.sites.${site}`);
+    if (reason) return t('exceptions.siteWithReason', { site: name, reason: t(`exceptions.short.${reason}`) });
+    return site === asked ? t('exceptions.siteAsked', { site: name }) : t('exceptions.siteReadable', { site: name });
+  };
+  return (
+    <div className={`side side-${kind}`}>
+      <svg viewBox={`0 0 ${frame.width} ${frame.height}`} aria-hidden="true" focusable="false">
+        {kind === 'finger' && (
+          <rect
+            className="site-palm"
+            {...PALM}
+            x={side === 'left' ? PALM.x : frame.width - PALM.x - PALM.width}
+            rx={30}
+          />
+        )}
+        {sites.map(({ site, place }) => (
+          <g key={site} className={`site${reasons[site] ? ' site-gone' : ''}${site === asked ? ' site-asked' : ''}`}>
+            <Shape kind={kind} place={place} />
+            {reasons[site] && <Strike place={place} />}
+          </g>
+        ))}
+      </svg>
+      {onPress &&
+        sites.map(({ site, place }) => (
+          <Button
+            key={site}
+            className="site-button"
+            aria-label={stateOf(site)}
+            aria-pressed={reasons[site] !== undefined}
+            style={{
+              left: percent(place.x, frame.width),
+              top: percent(place.y, frame.height),
+              width: percent(place.width, frame.width),
+              height: percent(place.height, frame.height),
+              rotate: `${place.turn}deg`,
+            }}
+            onPress={() => onPress(site)}
+          />
+        ))}
+    </div>
+  );
+}
+
+interface SiteDrawingProps {
+  readonly kind: SiteKind;
+  readonly reasons: Reasons;
+  /** The finger or eye that is asked about. */
+  readonly asked?: ExceptionSite | null;
+  /** Absent for a picture that only shows. */
+  readonly onPress?: (site: ExceptionSite) => void;
+  /** What the picture says, where it only shows. */
+  readonly words?: string;
+}
+
+/** Two hands or two eyes, simply drawn; what cannot be read is struck through. */
+export function SiteDrawing({ kind, reasons, asked = null, onPress, words }: SiteDrawingProps) {
+  const { t } = useTranslation();
+  const shows = words === undefined ? {} : { role: 'img', 'aria-label': words };
+  return (
+    <div className={`drawing drawing-${kind}${onPress ? ' drawing-large' : ''}`} {...shows}>
+      {SIDES.map((side) => (
+        <div key={side} className="drawing-side" {...(onPress && { role: 'group', 'aria-label': nameOf(side) })}>
+          <SideDrawing kind={kind} side={side} reasons={reasons} asked={asked} onPress={onPress} />
+          {onPress && (
+            <p className="drawing-name" aria-hidden="true">
+              {nameOf(side)}
+            </p>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+
+  function nameOf(side: Side): string {
+    if (kind === 'finger') return t(`exceptions.hands.${side}`);
+    return t(side === 'left' ? 'exceptions.sites.Left' : 'exceptions.sites.Right');
+  }
+}

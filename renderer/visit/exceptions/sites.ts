@@ -1,0 +1,53 @@
+import type { Exception, ExceptionReason, ExceptionSite, Method } from '../../../preload/contract/views.ts';
+
+/** What a method reads. */
+export type SiteKind = 'finger' | 'eye';
+export type Side = 'left' | 'right';
+
+/** Each hand as its owner sees it with the palms down, from left to right; the thumbs are drawn beside the palms. */
+export const SITES: Readonly<Record<SiteKind, Readonly<Record<Side, readonly ExceptionSite[]>>>> = {
+  finger: {
+    left: ['Left LittleFinger', 'Left RingFinger', 'Left MiddleFinger', 'Left IndexFinger', 'Left Thumb'],
+    right: ['Right Thumb', 'Right IndexFinger', 'Right MiddleFinger', 'Right RingFinger', 'Right LittleFinger'],
+  },
+  eye: { left: ['Left'], right: ['Right'] },
+};
+
+export const SIDES: readonly Side[] = ['left', 'right'];
+
+export const REASONS: Readonly<Record<SiteKind, readonly ExceptionReason[]>> = {
+  finger: ['missing', 'injured', 'worn', 'other-health'],
+  eye: ['missing', 'injured', 'cannot-be-opened', 'other-health'],
+};
+
+/** The reasons recorded so far, by finger or eye. */
+export type Reasons = Readonly<Partial<Record<ExceptionSite, ExceptionReason | undefined>>>;
+
+/** What a way of signing in reads; null for one that needs no reader. */
+export function kindOfMethod(method: Method): SiteKind | null {
+  return method === 'fingerprint' ? 'finger' : method === 'iris' ? 'eye' : null;
+}
+
+/** What a list is about: that of its first entry, and fingers while it has none. */
+export function kindOfList(list: readonly Pick<Exception, 'what'>[]): SiteKind {
+  const [first] = list;
+  return first && (first.what === 'Left' || first.what === 'Right') ? 'eye' : 'finger';
+}
+
+export function reasonsOf(list: readonly Exception[]): Reasons {
+  return Object.fromEntries(list.map(({ what, reason }) => [what, reason]));
+}
+
+/** The list in the order of the drawing, of what was recorded of either kind. */
+export function listOf(reasons: Reasons): Exception[] {
+  const sites = [SITES.finger, SITES.eye].flatMap(({ left, right }) => [...left, ...right]);
+  return sites.flatMap((what) => {
+    const reason = reasons[what];
+    return reason === undefined ? [] : [{ what, reason }];
+  });
+}
+
+/** Which sides have nothing left that can be read. */
+export function sidesGone(kind: SiteKind, reasons: Reasons): readonly Side[] {
+  return SIDES.filter((side) => SITES[kind][side].every((site) => reasons[site] !== undefined));
+}
