@@ -39,7 +39,9 @@ export function EvidenceList({ lines, exceptions }: EvidenceListProps) {
           </div>
           <p>{wordsOf(line)}</p>
           {line.kind === 'exceptions' && exceptions && <ExceptionsList list={exceptions.recorded} />}
-          {line.kind === 'exception-photo' && exceptions?.photo && <DocumentViewer part={exceptions.photo} />}
+          {line.kind === 'exception-photo' && exceptions?.photo && (
+            <DocumentViewer part={exceptions.photo} comesIntoView={false} />
+          )}
         </li>
       ))}
     </ul>

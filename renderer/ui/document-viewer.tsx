@@ -5,8 +5,14 @@ import { ActionButton } from './action-button.tsx';
 
 const ZOOMS = [100, 150, 200, 300] as const;
 
+interface DocumentViewerProps {
+  readonly part: PartView;
+  /** Whether the page moves to it: it was opened by a press, and is not simply there. */
+  readonly comesIntoView?: boolean;
+}
+
 /** Shows one document in place: pictures with zoom, PDF in the browser's own viewer. */
-export function DocumentViewer({ part }: { readonly part: PartView }) {
+export function DocumentViewer({ part, comesIntoView = true }: DocumentViewerProps) {
   const { t } = useTranslation();
   const [zoom, setZoom] = useState(0);
   const place = useRef<HTMLDivElement>(null);
@@ -14,8 +20,8 @@ export function DocumentViewer({ part }: { readonly part: PartView }) {
   // Opened below a long list it would otherwise stay out of sight.
   // Newer Chromium answers scrolling with a promise, which React would take for the effect's end.
   useEffect(() => {
-    place.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
+    if (comesIntoView) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [comesIntoView]);
   if (failed) return <p role="alert">{t('viewer.failed')}</p>;
   if (part.mediaType.startsWith('image/')) {
     return (

@@ -130,18 +130,18 @@ function Exceptions({
           reasons={reasons}
           words={said.length === 0 ? t(`exceptions.drawingNone.${kind}`) : t(`exceptions.drawing.${kind}`, { list })}
         />
-        {said.length > 0 && (
+        {said.length > 0 ? (
           <ul>
             {said.map((words) => (
               <li key={words}>{words}</li>
             ))}
           </ul>
+        ) : (
+          <ActionButton onPress={onRecord}>{t(`exceptions.open.${kind}`)}</ActionButton>
         )}
       </div>
       {said.length > 0 && photo === null && <StatusChip tone="care">{t('exceptions.photo.noneShort')}</StatusChip>}
-      <ActionButton onPress={onRecord}>
-        {said.length > 0 ? t('exceptions.change') : t(`exceptions.open.${kind}`)}
-      </ActionButton>
+      {said.length > 0 && <ActionButton onPress={onRecord}>{t(`exceptions.change.${kind}`)}</ActionButton>}
       {isAllGone && <ActionButton onPress={onChooseOther}>{t('action.chooseOther')}</ActionButton>}
     </div>
   );

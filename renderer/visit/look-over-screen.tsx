@@ -52,7 +52,9 @@ function Letter({ view, exceptions, onChangeExceptions, agreed, onAgreed }: Lett
             )}
           </div>
           {exceptions.photo === null && <StatusChip tone="care">{t('exceptions.photo.missing')}</StatusChip>}
-          <ActionButton onPress={onChangeExceptions}>{t('exceptions.change')}</ActionButton>
+          <ActionButton onPress={onChangeExceptions}>
+            {t(`exceptions.change.${kindOfList(exceptions.recorded)}`)}
+          </ActionButton>
         </section>
       )}
       <section className="consent">

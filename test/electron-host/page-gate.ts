@@ -45,9 +45,9 @@ export class PageGate implements RequestOwner {
     return true;
   }
 
-  async mediaAsked(question: MediaQuestion): Promise<void> {
-    if (this.#contents.isDestroyed()) return;
-    await applyMedia(this.core.permissions, this.contents, question, await this.core.context());
+  async mediaAsked(question: MediaQuestion): Promise<boolean> {
+    if (this.#contents.isDestroyed()) return false;
+    return applyMedia(this.core.permissions, this.contents, question, await this.core.context());
   }
 
   /** Emits what Electron emits for this step; false when a listener prevents it. */

@@ -264,20 +264,21 @@ function askBeforeMedia(binding: string, answered: string): void {
   Reflect.deleteProperty(world, binding);
   if (ask === undefined || typeof MediaDevices === 'undefined') return;
   const original = MediaDevices.prototype.getUserMedia;
-  const waiting = new Map<number, () => void>();
+  const waiting = new Map<number, (granted: boolean) => void>();
   let last = 0;
   window.addEventListener(answered, (event) => {
-    const id = (event as CustomEvent<number>).detail;
-    waiting.get(id)?.();
+    const { id, granted } = (event as CustomEvent<{ id: number; granted: boolean }>).detail;
+    waiting.get(id)?.(granted);
     waiting.delete(id);
   });
   MediaDevices.prototype.getUserMedia = async function (constraints = {}) {
     const kinds = (['video', 'audio'] as const).filter((kind) => Boolean(constraints[kind]));
-    await new Promise<void>((resolve) => {
+    const granted = await new Promise<boolean>((resolve) => {
       const id = ++last;
       waiting.set(id, resolve);
       ask(JSON.stringify({ id, kinds }));
     });
+    if (!granted) throw new DOMException('Permission denied', 'NotAllowedError');
     return original.call(this, constraints);
   };
 }

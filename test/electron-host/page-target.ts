@@ -160,9 +160,9 @@ export class PageTarget {
       const isMainFrame = asking.frameId === this.targetId;
       void owner
         .mediaAsked({ kinds, chromiumUrl: `${asking.origin}/`, isMainFrame })
-        .then(() =>
+        .then((granted) =>
           session.send('Runtime.evaluate', {
-            expression: `dispatchEvent(new CustomEvent(${JSON.stringify(answered)}, { detail: ${id} }))`,
+            expression: `dispatchEvent(new CustomEvent(${JSON.stringify(answered)}, { detail: ${JSON.stringify({ id, granted })} }))`,
             contextId: executionContextId,
           }),
         )

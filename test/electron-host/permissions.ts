@@ -94,16 +94,17 @@ const MEDIA_NAMES = { video: 'camera', audio: 'microphone' } as const;
 
 /**
  * Camera and microphone, at the moment the page asks for them: the handlers decide as in Electron, which asks them anew
- * for each request, and Chromium's permissions of the origin follow.
+ * for each request. What is granted is opened in Chromium, too; a refusal closes nothing that was granted before, as that
+ * would end pictures that are shown.
  */
 export async function applyMedia(
   handlers: PermissionHandlers,
   contents: Electron.WebContents,
   { kinds, chromiumUrl, isMainFrame }: MediaQuestion,
   context: string | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const origin = originOf(chromiumUrl);
-  if (origin === 'null' || kinds.length === 0) return;
+  if (origin === 'null' || kinds.length === 0) return false;
   const requestingUrl = toElectron(chromiumUrl);
   const securityOrigin = `${originOf(requestingUrl)}/`;
   const { request, check } = handlers;
@@ -118,11 +119,12 @@ export async function applyMedia(
       (await new Promise<boolean>((resolve) => {
         request(contents, 'media', resolve, { requestingUrl, isMainFrame, securityOrigin, mediaTypes: [...kinds] });
       })));
-  for (const kind of kinds)
+  for (const kind of granted ? kinds : [])
     await browser().root.send('Browser.setPermission', {
       permission: { name: MEDIA_NAMES[kind] },
-      setting: granted ? 'granted' : 'denied',
+      setting: 'granted',
       origin,
       ...(context === undefined ? {} : { browserContextId: context }),
     });
+  return granted;
 }

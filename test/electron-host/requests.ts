@@ -30,8 +30,8 @@ export interface RequestOwner {
   frame(id: string): Electron.WebFrameMain | null;
   /** Whether the app lets the document come; permissions are set meanwhile. */
   mayLoad(request: DocumentRequest): Promise<boolean>;
-  /** A frame asks for camera or microphone; resolves when Chromium's permissions are what the app says. */
-  mediaAsked(question: MediaQuestion): Promise<void>;
+  /** A frame asks for camera or microphone; whether the app grants it; Chromium does then, too. */
+  mediaAsked(question: MediaQuestion): Promise<boolean>;
   /** Status of a document's response, or the network's error. */
   answered(
     request: DocumentRequest,

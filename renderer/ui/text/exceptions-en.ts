@@ -42,7 +42,7 @@ export const exceptions = {
       injured: 'injured',
       worn: 'worn',
       'cannot-be-opened': 'cannot be opened',
-      'other-health': 'health reason',
+      'other-health': 'another health reason',
     },
     siteWithReason: '{{site}}: {{reason}}',
     siteReadable: '{{site}}: can be read',
@@ -82,7 +82,7 @@ export const exceptions = {
       take: 'Take photo',
       again: 'Take again',
       without: 'No camera: go on without',
-      withoutHint: 'The supervisor will see that there is no photo.',
+      withoutHint: 'If you go on without a photo, the supervisor will see that there is none.',
       troubles: {
         none: 'No camera was found. Plug one in and try again, or go on without a photo.',
         busy: 'The camera does not start: another program may be using it. Close that program and try again, or go on without a photo.',
@@ -100,8 +100,7 @@ export const exceptions = {
       lead: 'This is sent with the application, and the supervisor looks at it.',
     },
     save: 'Save',
-    recorded: 'Cannot be read',
-    change: 'Change what cannot be read',
+    change: { finger: 'Change these fingers', eye: 'Change these eyes' },
     otherWay: {
       title: 'Choose another way to sign in',
       lead: 'The visit goes on. What is recorded of fingers and eyes stays.',

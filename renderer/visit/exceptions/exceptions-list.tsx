@@ -8,7 +8,10 @@ export function ExceptionsList({ list }: { readonly list: readonly Exception[] }
     <ul className="exceptions-list">
       {list.map(({ what, reason }) => (
         <li key={what}>
-          <strong>{t(`exceptions.sites.${what}`)}</strong> <span>{t(`exceptions.reasons.${reason}`)}</span>
+          {t('exceptions.siteWithReason', {
+            site: t(`exceptions.sites.${what}`),
+            reason: t(`exceptions.short.${reason}`),
+          })}
         </li>
       ))}
     </ul>

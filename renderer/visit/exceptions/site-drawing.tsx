@@ -21,7 +21,7 @@ const LEFT_FINGERS: readonly Place[] = [
   { x: 58, y: 24, width: 46, height: 134, turn: 0 },
   { x: 110, y: 6, width: 46, height: 152, turn: 0 },
   { x: 162, y: 24, width: 46, height: 134, turn: 0 },
-  { x: 226, y: 112, width: 46, height: 104, turn: 24 },
+  { x: 226, y: 120, width: 46, height: 104, turn: 28 },
 ];
 const PALM = { x: 6, y: 166, width: 202, height: 78 };
 const EYE: Place = { x: 10, y: 10, width: 180, height: 110, turn: 0 };
@@ -65,12 +65,13 @@ function Shape({ kind, place }: { readonly kind: SiteKind; readonly place: Place
 function Strike({ place }: { readonly place: Place }) {
   const { x, y, width, height, turn } = place;
   const [middleX, middleY] = [x + width / 2, y + height / 2];
-  const reach = Math.min(width, height) * 0.62;
+  const across = Math.min(width, height) * 0.42;
+  const down = Math.min(width * 0.7, height * 0.42);
   return (
     <path
       className="site-strike"
       transform={`rotate(${turn} ${middleX} ${middleY})`}
-      d={`M${middleX - reach} ${middleY - reach}l${2 * reach} ${2 * reach}M${middleX + reach} ${middleY - reach}l${-2 * reach} ${2 * reach}`}
+      d={`M${middleX - across} ${middleY - down}l${2 * across} ${2 * down}M${middleX + across} ${middleY - down}l${-2 * across} ${2 * down}`}
     />
   );
 }
