@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useEffect, useRef } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useCoversPage } from './overlays.ts';
 
@@ -22,6 +23,13 @@ function Covers() {
 
 /** A dialog with one question. Mount it to ask. */
 export function Question({ title, lead, children, buttons, onDismiss, isSteady = false }: QuestionProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const titleBefore = useRef(title);
+  // A question of several steps: what had the focus is gone with its step, and the new one has to be heard.
+  useEffect(() => {
+    if (titleBefore.current !== title) heading.current?.focus();
+    titleBefore.current = title;
+  }, [title]);
   return (
     <ModalOverlay
       className="overlay"
@@ -35,7 +43,9 @@ export function Question({ title, lead, children, buttons, onDismiss, isSteady =
         <Dialog className="question-body">
           <div>
             {lead !== undefined && <p className="quiet">{lead}</p>}
-            <Heading slot="title">{title}</Heading>
+            <Heading slot="title" ref={heading} tabIndex={-1}>
+              {title}
+            </Heading>
           </div>
           <div className="question-words">{children}</div>
           <div className="button-row button-row-end">{buttons}</div>

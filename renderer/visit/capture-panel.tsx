@@ -7,6 +7,9 @@ import { StatusChip } from '../ui/status-chip.tsx';
 import { SiteDrawing } from './exceptions/site-drawing.tsx';
 import { SIDES, reasonsOf, sidesGone, type SiteKind } from './exceptions/sites.ts';
 
+/** So many are named in the panel; the drawing shows them all. */
+const NAMED = 3;
+
 interface CapturePanelProps {
   readonly kind: SiteKind;
   /** The capture that runs; undefined while no page is open that could ask for one. */
@@ -30,19 +33,28 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
       : t(`capture.phases.${phase}`);
   const quality = percent(capture?.quality ?? 0);
   const threshold = percent(capture?.threshold ?? 0);
+  const isOver = attempts?.phase === 'failed' && attempts.attempt >= attempts.recommendedAttempts;
   return (
     <section className={`capture capture-${phase}`} aria-label={t('capture.title')} tabIndex={0}>
       <h2>{t('capture.title')}</h2>
-      <div className="capture-picture">
-        {capture?.frame && phase !== 'idle' ? (
-          <img src={capture.frame} alt={t('capture.picture')} />
-        ) : (
-          <p className="capture-empty">
-            <Icon name="finger" />
-            <span>{t('capture.noPicture')}</span>
-          </p>
-        )}
-      </div>
+      {isOver ? (
+        // The picture of an attempt that did not help makes room for what does.
+        <div className="capture-over" role="status">
+          <p>{t(`capture.attemptsOver.${kind}`, { count: attempts.attempt })}</p>
+          <ActionButton onPress={onChooseOther}>{t('action.chooseOther')}</ActionButton>
+        </div>
+      ) : (
+        <div className="capture-picture">
+          {capture?.frame && phase !== 'idle' ? (
+            <img src={capture.frame} alt={t('capture.picture')} />
+          ) : (
+            <p className="capture-empty">
+              <Icon name="finger" />
+              <span>{t('capture.noPicture')}</span>
+            </p>
+          )}
+        </div>
+      )}
       <p className="capture-sentence" role="status" aria-live="polite">
         {failure && (
           <span className="capture-cause">
@@ -65,26 +77,16 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
         </p>
         <QualityBar label={t('capture.quality')} quality={quality} threshold={threshold} />
       </div>
-      {attempts && attempts.attempt > 0 && (
-        <AttemptsLine kind={kind} attempts={attempts} onChooseOther={onChooseOther} />
-      )}
+      {attempts && attempts.attempt > 0 && <AttemptsLine attempts={attempts} />}
       <Exceptions kind={kind} exceptions={exceptions} onRecord={onRecord} onChooseOther={onChooseOther} />
     </section>
   );
 }
 
-interface AttemptsLineProps {
-  readonly kind: SiteKind;
-  readonly attempts: NonNullable<CapturePanelProps['attempts']>;
-  readonly onChooseOther: () => void;
-}
-
 /** How many attempts there were, how many are left of those that are recommended, and the best of them. */
-function AttemptsLine({ kind, attempts, onChooseOther }: AttemptsLineProps) {
+function AttemptsLine({ attempts }: { readonly attempts: NonNullable<CapturePanelProps['attempts']> }) {
   const { t } = useTranslation();
-  const { attempt: number, recommendedAttempts: of, bestQuality, phase } = attempts;
-  // One more begun than recommended tells that the page was content with none of them.
-  const isOver = number > of || (number === of && phase === 'failed');
+  const { attempt: number, recommendedAttempts: of, bestQuality } = attempts;
   return (
     <div className="capture-attempts">
       <p className="capture-numbers">
@@ -94,12 +96,6 @@ function AttemptsLine({ kind, attempts, onChooseOther }: AttemptsLineProps) {
         </span>
         <span>{t('capture.best', { value: percent(bestQuality) })}</span>
       </p>
-      {isOver && (
-        <div className="capture-over" role="status">
-          <p>{t(`capture.attemptsOver.${kind}`, { count: of })}</p>
-          <ActionButton onPress={onChooseOther}>{t('action.chooseOther')}</ActionButton>
-        </div>
-      )}
     </div>
   );
 }
@@ -132,9 +128,12 @@ function Exceptions({
         />
         {said.length > 0 ? (
           <ul>
-            {said.map((words) => (
-              <li key={words}>{words}</li>
-            ))}
+            {isAllGone ? (
+              <li>{t(`exceptions.noneLeft.${kind}`)}</li>
+            ) : (
+              said.slice(0, NAMED).map((words) => <li key={words}>{words}</li>)
+            )}
+            {!isAllGone && said.length > NAMED && <li>{t('exceptions.more', { count: said.length - NAMED })}</li>}
           </ul>
         ) : (
           <ActionButton onPress={onRecord}>{t(`exceptions.open.${kind}`)}</ActionButton>

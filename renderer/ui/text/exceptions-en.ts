@@ -99,6 +99,9 @@ export const exceptions = {
       },
       lead: 'This is sent with the application, and the supervisor looks at it.',
     },
+    noneLeft: { finger: 'No finger can be read', eye: 'Neither eye can be read' },
+    more_one: 'and {{count}} more',
+    more_other: 'and {{count}} more',
     save: 'Save',
     change: { finger: 'Change these fingers', eye: 'Change these eyes' },
     otherWay: {

@@ -33,6 +33,7 @@ export function OtherWayQuestion({ now, onClose, onChosen }: OtherWayQuestionPro
   return (
     <Question
       title={t('exceptions.otherWay.title')}
+      isSteady
       onDismiss={onClose}
       buttons={
         <>
