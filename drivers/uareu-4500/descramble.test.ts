@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   descramble,
   isFrameScrambled,
+  isNoise,
   keyNumbersOf,
   keyRequest,
   maskOf,
@@ -114,6 +115,18 @@ describe('descrambling', () => {
     expect(keyNumbersOf(frame)).toEqual([]);
     expect(descramble(frame, [])).toEqual(calm);
     expect(descramble(frame, [])).not.toBe(calm);
+  });
+
+  it('tells the noise of a wrong key from pictures, however rich in contrast', () => {
+    const blocks = [{ flags: BLOCK.scrambled, lines: 150 }];
+    const ruled = Uint8Array.from({ length: 150 * LINE_LENGTH }, (_, at) => {
+      return Math.floor(at / LINE_LENGTH) % 8 < 4 !== at % 8 < 4 ? 255 : 0;
+    });
+    const frame = wireFrame(blocks, scramble(ruled, blocks, [KEY]));
+    expect(isNoise(descramble(frame, [KEY]))).toBe(false);
+    expect(isNoise(descramble(frame, [KEY ^ 1]))).toBe(true);
+    expect(isNoise(frame.lines)).toBe(true);
+    expect(isNoise(new Uint8Array(LINE_LENGTH))).toBe(false);
   });
 
   it('finds scrambled data behind a clear first block, and none where no flag says so', () => {

@@ -11,6 +11,9 @@ const TAPS = 0x9248144d;
 /** The sum of two scrambled lines is spread about 10 900 over its columns; that of clear lines of bare glass far less. */
 const SCRAMBLED_VARIANCE = 5000;
 
+/** Mean difference between pixels above each other: about 85 where they are random, far less in any picture with edges apart. */
+const RANDOM_DIFFERENCE = 70;
+
 /** The state after `state`, 32 bits without sign. */
 export function nextState(state: number): number {
   let parity = state & TAPS;
@@ -111,4 +114,12 @@ export function descramble(frame: WireFrame, keys: readonly number[]): Uint8Arra
     if (isPresent(block)) start += length;
   }
   return clear;
+}
+
+/** Whether lines are noise as a wrong key makes it, and no picture of anything. */
+export function isNoise(lines: Uint8Array): boolean {
+  let sum = 0;
+  for (let at = LINE_LENGTH; at < lines.length; at += 1)
+    sum += Math.abs((lines[at] ?? 0) - (lines[at - LINE_LENGTH] ?? 0));
+  return sum > RANDOM_DIFFERENCE * (lines.length - LINE_LENGTH);
 }

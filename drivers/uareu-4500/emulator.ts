@@ -4,6 +4,9 @@ import { seededRandom } from '../simulated/random.ts';
 import type { EmulatedUsbDevice } from '../transport/testing/emulated-device.ts';
 import { makeEmulatedGlass } from './emulated-glass.ts';
 import { formatFrame } from './emulated-frame.ts';
+import { makePipe, makeTimerGroup } from './emulated-pipe.ts';
+import { makeFaults } from './emulator-faults.ts';
+import type { UareuFault } from './emulator-faults.ts';
 import type { Graticule } from './graticule.ts';
 import {
   BULK_IN,
@@ -17,36 +20,6 @@ import {
   STATUS,
   VENDOR_ID,
 } from './protocol.ts';
-
-/**
- * What an emulated reader can do wrong; each strikes as often as it is told to.
- * - `no-scan-power`: powered up, it does not tell
- * - `slow-to-wake`: it comes out of low power only after some polls
- * - `too-many-lines`, `short-bulk`: a frame that is none
- * - `death`: at the next scan it tells so and delivers nothing until it is powered up again
- * - `silent`: as `death`, but it does not even tell
- * - `key-change`: the key changes within a frame
- * - `clear-frame`: a frame is clear though its flags say scrambled
- * - `bounce`: a finger that is placed comes on, off and on again
- * - `lost-event`: an event is never told
- * - `unplug-while-waiting`: the cable is pulled while an interrupt read is pending
- * - `unplug-mid-frame`: the cable is pulled while a frame is on its way
- * - `register-stall`: a register request is refused
- */
-export type UareuFault =
-  | 'no-scan-power'
-  | 'slow-to-wake'
-  | 'too-many-lines'
-  | 'short-bulk'
-  | 'death'
-  | 'silent'
-  | 'key-change'
-  | 'clear-frame'
-  | 'bounce'
-  | 'lost-event'
-  | 'unplug-while-waiting'
-  | 'unplug-mid-frame'
-  | 'register-stall';
 
 /** The device's side of a U.are.U reader, and the person in front of it. */
 export interface UareuEmulator extends EmulatedUsbDevice {
@@ -94,14 +67,17 @@ export function makeUareuEmulator(parts: {
   const isTurned = productId === PRODUCT.uareu4500;
   const name = isTurned ? 'U.are.U(R) 4500 Fingerprint Reader' : 'U.are.U(R) 4000 Fingerprint Reader';
   const glass = makeEmulatedGlass(serial, parts.resolution ?? { across: 538, down: 370 });
-  const faults = new Map<UareuFault, number>();
+  const faults = makeFaults();
+  const { strikes } = faults;
   /** What is under way in the mode that was set, and what no mode ends. */
-  const modeTimers = new Set<() => void>();
-  const powerTimers = new Set<() => void>();
+  const ofMode = makeTimerGroup(clock);
+  const ofPower = makeTimerGroup(clock);
+  const interrupts = makePipe();
+  const bulk = makePipe(() => {
+    cancelFrame?.();
+    cancelFrame = undefined;
+  });
   const modesSet = new Map<number, number>();
-  let events: Uint8Array[] = [];
-  let interruptRead: ((bytes: Uint8Array) => void) | undefined;
-  let bulkRead: ((bytes: Uint8Array) => void) | undefined;
   let cancelFrame: (() => void) | undefined;
   let registers = new Map<number, number>();
   let status: number = IDLE_STATUS;
@@ -111,34 +87,12 @@ export function makeUareuEmulator(parts: {
   let framesLeft = 0;
   let frames = 0;
 
-  const strikes = (fault: UareuFault): boolean => {
-    const left = faults.get(fault) ?? 0;
-    if (left > 0) faults.set(fault, left - 1);
-    return left > 0;
-  };
-  const after = (ms: number, action: () => void, timers = modeTimers): (() => void) => {
-    const cancel = clock.after(ms, () => {
-      timers.delete(cancel);
-      action();
-    });
-    timers.add(cancel);
-    return () => {
-      timers.delete(cancel);
-      cancel();
-    };
-  };
-  const cancelAll = (timers: Set<() => void>): void => {
-    for (const cancel of timers) cancel();
-    timers.clear();
-  };
-
   function tell(code: number): void {
     if (strikes('lost-event')) return;
     const transfer = new Uint8Array(INTERRUPT_LENGTH);
     const at = EVENT_TABLE.indexOf(Buffer.of(code >> 8, code & 0xff));
     transfer.set(EVENT_TABLE.subarray(at));
-    if (interruptRead) interruptRead(transfer);
-    else events.push(transfer);
+    interrupts.give(transfer);
   }
 
   /** The key of a number: any will do, as long as it is always the same. */
@@ -163,36 +117,28 @@ export function makeUareuEmulator(parts: {
       status = STATUS.confused | STATUS.lowPower;
       if (confusion === 'stays') return;
       confusion = 'none';
-      after(
-        MILLISECONDS.reboot,
-        () => {
-          status = IDLE_STATUS;
-        },
-        powerTimers,
-      );
+      ofPower.after(MILLISECONDS.reboot, () => {
+        status = IDLE_STATUS;
+      });
       return;
     }
     if (strikes('slow-to-wake')) return;
     status = value;
     if (!wasLow) return;
-    after(
-      MILLISECONDS.scanPower,
-      () => {
-        hasScanPower = true;
-        if (!strikes('no-scan-power')) tell(EVENT_CODE.scanPowerOn);
-      },
-      powerTimers,
-    );
+    ofPower.after(MILLISECONDS.scanPower, () => {
+      hasScanPower = true;
+      if (!strikes('no-scan-power')) tell(EVENT_CODE.scanPowerOn);
+    });
   }
 
   function setMode(value: number): void {
     mode = value;
     modesSet.set(value, (modesSet.get(value) ?? 0) + 1);
-    cancelAll(modeTimers);
+    ofMode.cancelAll();
     cancelFrame = undefined;
     if (value === MODE.off) hasScanPower = false;
     if (value === MODE.awaitFinger && hasScanPower) {
-      for (const ms of MILLISECONDS.spurious) after(ms, () => tell(EVENT_CODE.scanPowerOn));
+      for (const ms of MILLISECONDS.spurious) ofMode.after(ms, () => tell(EVENT_CODE.scanPowerOn));
     }
     if (value === MODE.capture) {
       framesLeft = givesOneEach ? 1 : Infinity;
@@ -206,17 +152,18 @@ export function makeUareuEmulator(parts: {
     if (!hasScanPower) return;
     if (mode === MODE.awaitFinger && glass.isTouched()) {
       const bounces = strikes('bounce');
-      after(MILLISECONDS.finger, () => tell(EVENT_CODE.fingerOn));
+      ofMode.after(MILLISECONDS.finger, () => tell(EVENT_CODE.fingerOn));
       if (!bounces) return;
-      after(MILLISECONDS.finger + MILLISECONDS.bounce, () => tell(EVENT_CODE.fingerOff));
-      after(MILLISECONDS.finger + 2 * MILLISECONDS.bounce, () => tell(EVENT_CODE.fingerOn));
+      ofMode.after(MILLISECONDS.finger + MILLISECONDS.bounce, () => tell(EVENT_CODE.fingerOff));
+      ofMode.after(MILLISECONDS.finger + 2 * MILLISECONDS.bounce, () => tell(EVENT_CODE.fingerOn));
     }
-    if (mode === MODE.awaitLift && !glass.isTouched()) after(MILLISECONDS.finger, () => tell(EVENT_CODE.fingerOff));
+    if (mode === MODE.awaitLift && !glass.isTouched())
+      ofMode.after(MILLISECONDS.finger, () => tell(EVENT_CODE.fingerOff));
   }
 
   function serveFrame(): void {
-    if (mode !== MODE.capture || !hasScanPower || !bulkRead || cancelFrame || framesLeft === 0) return;
-    cancelFrame = after(MILLISECONDS.frame, () => {
+    if (mode !== MODE.capture || !hasScanPower || !bulk.isAwaited() || cancelFrame || framesLeft === 0) return;
+    cancelFrame = ofMode.after(MILLISECONDS.frame, () => {
       cancelFrame = undefined;
       if (strikes('unplug-mid-frame')) {
         device.pullCable?.();
@@ -230,9 +177,10 @@ export function makeUareuEmulator(parts: {
       }
       framesLeft -= 1;
       frames += 1;
+      const change = strikes('wrong-key') ? 1 : 0;
       const frame = formatFrame(
         glass.look(),
-        { keyNumber: frames & 0xff, keyOf, isTurned },
+        { keyNumber: frames & 0xff, keyOf: (keyNumber) => keyOf(keyNumber) ^ change, isTurned },
         {
           changesKey: strikes('key-change'),
           isClear: strikes('clear-frame'),
@@ -240,7 +188,7 @@ export function makeUareuEmulator(parts: {
           isShort: strikes('short-bulk'),
         },
       );
-      bulkRead?.(frame);
+      bulk.give(frame);
     });
   }
 
@@ -259,33 +207,15 @@ export function makeUareuEmulator(parts: {
   }
 
   function powerOff(): void {
-    cancelAll(modeTimers);
-    cancelAll(powerTimers);
+    ofMode.cancelAll();
+    ofPower.cancelAll();
     cancelFrame = undefined;
-    events = [];
+    interrupts.clear();
+    bulk.clear();
     registers = new Map();
     status = IDLE_STATUS;
     mode = 0;
     hasScanPower = false;
-  }
-
-  /** Waits for data; what is given up has taken nothing. */
-  async function pending(
-    signal: AbortSignal,
-    hold: (give: ((bytes: Uint8Array) => void) | undefined) => void,
-  ): Promise<Uint8Array> {
-    return new Promise((resolve) => {
-      const giveUp = (): void => {
-        hold(undefined);
-        resolve(new Uint8Array());
-      };
-      hold((bytes) => {
-        hold(undefined);
-        signal.removeEventListener('abort', giveUp);
-        resolve(bytes);
-      });
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
   }
 
   const device: UareuEmulator = {
@@ -308,22 +238,13 @@ export function makeUareuEmulator(parts: {
     },
     async transferIn(endpoint, length, signal) {
       if (endpoint === INTERRUPT_IN) {
-        const event = events.shift();
-        if (event) return event.subarray(0, length);
-        if (strikes('unplug-while-waiting')) after(MILLISECONDS.finger, () => device.pullCable?.(), powerTimers);
-        return pending(signal, (give) => {
-          interruptRead = give;
-        });
+        if (strikes('unplug-while-waiting')) ofPower.after(MILLISECONDS.finger, () => device.pullCable?.());
+        return interrupts.take(length, signal);
       }
       if (endpoint !== BULK_IN) return 'stall';
-      const frame = pending(signal, (give) => {
-        bulkRead = give;
-        if (give) return;
-        cancelFrame?.();
-        cancelFrame = undefined;
-      });
+      const frame = bulk.take(length, signal);
       serveFrame();
-      return (await frame).subarray(0, length);
+      return frame;
     },
     transferOut: () => Promise.resolve('stall'),
     reset: powerOff,
@@ -340,9 +261,7 @@ export function makeUareuEmulator(parts: {
       glass.lift();
       feel();
     },
-    fault(fault, times) {
-      faults.set(fault, times);
-    },
+    fault: faults.set,
     confuse(recovers) {
       status = STATUS.lowPower | STATUS.confused | STATUS.alive;
       confusion = recovers ? 'recovers' : 'stays';

@@ -100,9 +100,11 @@ export interface WireFrame {
  * - `too-many-lines`, `too-few-lines`: 290 or more sent, or fewer than half a picture
  * - `truncated`: fewer bytes than its lines need
  * - `blocks-do-not-fit`: the block list tells of more lines than were sent, or than a picture has
+ * - `stays-scrambled`: its key does not fit (told by `descramble.ts`)
  */
 export interface FrameProblem {
-  readonly code: 'no-header' | 'too-many-lines' | 'too-few-lines' | 'truncated' | 'blocks-do-not-fit';
+  readonly code:
+    'no-header' | 'too-many-lines' | 'too-few-lines' | 'truncated' | 'blocks-do-not-fit' | 'stays-scrambled';
 }
 
 /** Reads a bulk transfer. Lines behind the last block count as a block of clear lines. */

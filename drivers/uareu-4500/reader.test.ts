@@ -5,7 +5,7 @@ import { isCalibratable } from '../reader/port.ts';
 import { makePlugBoard } from '../transport/testing/plug-board.ts';
 import { FINGER, MEASURED, PLACE, SERIAL, makeBench } from './bench.fixture.ts';
 import type { Bench, Watched } from './bench.fixture.ts';
-import type { UareuFault } from './emulator.ts';
+import type { UareuFault } from './emulator-faults.ts';
 import { makeUareuEmulator } from './emulator.ts';
 import { MOST_SCANNING_MS, REST_MS } from './heat.ts';
 import { MODE, PRODUCT, VENDOR_ID } from './protocol.ts';
@@ -246,7 +246,7 @@ describe('a fault in a stream', () => {
     return { bench, reader, watched };
   }
 
-  it.each(['too-many-lines', 'short-bulk'] as const)('%s: asks three times more', async (fault) => {
+  it.each(['too-many-lines', 'short-bulk', 'wrong-key'] as const)('%s: asks three times more', async (fault) => {
     const { bench, watched } = await scanningWith(fault, 3);
     await bench.until(watched, hasFinger);
     expect(watched.frames.every((frame) => isWhite(frame) || hasFinger(frame))).toBe(true);
@@ -256,6 +256,7 @@ describe('a fault in a stream', () => {
   it.each([
     ['too-many-lines', 'too-many-lines'],
     ['short-bulk', 'truncated'],
+    ['wrong-key', 'stays-scrambled'],
   ] as const)('%s for good: reader-failed, and not ready from then on', async (fault, detail) => {
     const { bench, reader, watched } = await scanningWith(fault, 4);
     const seen: string[] = [];

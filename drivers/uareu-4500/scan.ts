@@ -1,7 +1,7 @@
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { UsbConnection, WireError } from '../transport/port.ts';
-import { descramble, keyNumbersOf } from './descramble.ts';
+import { descramble, isNoise, keyNumbersOf } from './descramble.ts';
 import type { Heat } from './heat.ts';
 import { assemblePicture } from './picture.ts';
 import type { SensorPicture } from './picture.ts';
@@ -118,9 +118,10 @@ async function receive(
       keys.push(key.value);
     }
     const lines = descramble(frame.value, keys);
+    const isPicture = !isNoise(lines);
     const picture = assemblePicture(lines, frame.value.blocks, isTurned);
     lines.fill(0);
-    return ok(picture);
+    return isPicture ? ok(picture) : err({ code: 'stays-scrambled' });
   } finally {
     came.value.fill(0);
   }
