@@ -85,7 +85,6 @@ export function makeScanner(session: Session): Scanner {
         if (bad > MOST_BAD_FRAMES) return picture;
       }
       if (signal.aborted) return ok('stopped');
-      if (events.hasDied()) return ok('dead');
       asked = ask();
     }
   }
