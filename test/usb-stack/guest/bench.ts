@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '../../../drivers/kit/result.ts';
 import type { UsbBus, UsbConnection, UsbDevice, WireError } from '../../../drivers/transport/port.ts';
 import { makeUsbBus } from '../../../drivers/transport/usb.ts';
-import type { DeviceName, Numbers } from './devices.ts';
+import type { DeviceName } from './devices.ts';
 import type { Order, OrderMessage, ReplyMessage } from './outside.ts';
+import type { Numbers } from './plugged.ts';
 
 /** How a program ended, and what it printed. */
 export interface ProgramEnd {

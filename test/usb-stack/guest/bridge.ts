@@ -1,4 +1,4 @@
-import type { Plugged } from './devices.ts';
+import type { Plugged } from './plugged.ts';
 
 /**
  * A HID device with the numbers of the CP2110 bridge and one vendor-defined report each way, for the rights on its

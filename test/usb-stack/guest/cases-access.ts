@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { mustBe, mustFail, mustGoWell, until, WITHOUT_USB } from './bench.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import { PLUGDEV } from './users.ts';
 
 async function hidNode(): Promise<string> {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { mustBe, mustFail, mustGoWell, placeOf, until } from './bench.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 
 /** Cables that are pulled and plugged, and programs that come and go. */
 export const plugCases: readonly Case[] = [

@@ -1,5 +1,5 @@
 import { mustBe, mustFail, mustGoWell, until } from './bench.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import { patternOf } from './probe.ts';
 
 /** More than one frame of the largest reader we know (669 184 bytes), and no whole number of packets. */

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { copyFile, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { DEVICES } from './devices.ts';
-import type { DeviceName, Numbers, Plugged } from './devices.ts';
+import type { DeviceName } from './devices.ts';
+import type { Numbers, Plugged } from './plugged.ts';
 import { plugIn } from './vhci.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { EmulatedUsbDevice } from '../../../drivers/transport/testing/emulated-device.ts';
-import type { Plugged } from './devices.ts';
+import type { Plugged } from './plugged.ts';
 
 /**
  * A device of our own to measure the wire with, no reader. Vendor requests: 1 keeps bytes and gives them back, 2 is
