@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { writePgm } from '../../drivers/imaging/pgm.ts';
+import type { Frame } from '../../drivers/reader/port.ts';
+import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
+import { makeImpression } from '../../drivers/simulated/impression.ts';
+import { touchOfQuality } from '../../drivers/simulated/touch-quality.ts';
 import { plainModule } from './compression.ts';
 import { makeArchive } from './cpio.ts';
 import type { Archive } from './cpio.ts';
 import type { GuestParts } from './packages.ts';
 import { NotHere } from './packages.ts';
+import { FINGER_FILE } from './guest/finger.ts';
 import { PLUGDEV, USER } from './guest/users.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -13,7 +19,9 @@ const root = join(import.meta.dirname, '..', '..');
 /** The kernel modules the guest loads, with what they need. */
 const WANTED = ['vhci-hcd', 'usbhid', 'hid-generic'];
 /** The packages that stay outside of the bundle: those with native parts, and what they load. */
-const PACKAGES = ['usb', '@node-usb/usb-linux-x64-gnu'];
+const PACKAGES = ['usb', '@node-usb/usb-linux-x64-gnu', 'node-hid', 'pkg-prebuilds'];
+/** Their native parts for other systems. */
+const FOREIGN = /prebuilds\/(?!HID_hidraw-linux-x64\/)/;
 
 const PASSWD = `root:x:0:0::/root:/bin/sh\nkiosk:x:${USER}:${USER}::/:/bin/sh\n`;
 const GROUP = `root:x:0:\nkiosk:x:${USER}:\nplugdev:x:${PLUGDEV}:kiosk\n`;
@@ -58,6 +66,9 @@ function addModules(archive: Archive, folder: string): void {
   archive.file('lib/modules/order', Buffer.from(`${order.join('\n')}\n`));
 }
 
+const librariesOf = (tools: string): string =>
+  ['lib', 'usr/lib'].map((folder) => join(tools, folder, 'x86_64-linux-gnu')).join(':');
+
 /** What changes seldom: the system with Node, busybox, udev and the kernel's modules. */
 export function baseImage({ modules, tools }: GuestParts): Buffer {
   const archive = makeArchive();
@@ -75,18 +86,24 @@ export function baseImage({ modules, tools }: GuestParts): Buffer {
   };
   addProgram(archive, at('bin/busybox', 'usr/bin/busybox'), 'bin/busybox');
   archive.link('bin/sh', 'busybox');
-  const libraries = ['lib', 'usr/lib'].map((folder) => join(tools, folder, 'x86_64-linux-gnu')).join(':');
-  addProgram(archive, at('bin/udevadm', 'usr/bin/udevadm'), 'bin/udevadm', libraries);
+  addProgram(archive, at('bin/udevadm', 'usr/bin/udevadm'), 'bin/udevadm', librariesOf(tools));
   archive.link('bin/systemd-udevd', 'udevadm');
   addModules(archive, modules);
   return archive.bytes();
 }
 
+/** A finger of an invented person that the capture check likes. */
+function drawFinger(): Frame {
+  const { frame } = drawMaster({ person: 3, finger: 'Left Thumb' });
+  return makeImpression(frame, 'usb-stack', touchOfQuality(85, 'usb-stack'));
+}
+
 /** What is under test: the bundled programs in `bundle`, the packages with native parts, and the product's udev rules. */
-export function programImage(bundle: string): Buffer {
+export function programImage(bundle: string, { tools }: GuestParts): Buffer {
   const archive = makeArchive();
   archive.file('init', readFileSync(join(import.meta.dirname, 'guest', 'init.sh')), 0o755);
   archive.file('app/package.json', Buffer.from('{"type":"module"}'));
+  archive.file(`app/${FINGER_FILE}`, writePgm(drawFinger()));
   for (const file of globSync('**/*.js', { cwd: bundle })) {
     archive.file(`app/${file}`, readFileSync(join(bundle, file)));
   }
@@ -96,7 +113,8 @@ export function programImage(bundle: string): Buffer {
       archive.file(`app/${folder}/${file}`, readFileSync(join(root, folder, file)));
     }
     for (const file of globSync('**/*.node', { cwd: join(root, folder) })) {
-      addProgram(archive, join(root, folder, file), `app/${folder}/${file}`);
+      if (FOREIGN.test(file)) continue;
+      addProgram(archive, join(root, folder, file), `app/${folder}/${file}`, librariesOf(tools));
     }
   }
   for (const file of globSync('resources/udev/*.rules', { cwd: root })) {

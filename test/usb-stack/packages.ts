@@ -12,12 +12,23 @@ export interface GuestParts {
   readonly kernel: string;
   /** Every module of the kernel's package that the guest may need. */
   readonly modules: string;
-  /** The unpacked packages of busybox and udev. */
+  /** The unpacked packages of busybox, udev and what udev and node-hid are linked to. */
   readonly tools: string;
 }
 
 const QEMU = 'qemu-system-x86_64';
-const TOOLS = ['busybox-static', 'udev', 'libkmod2', 'libacl1', 'libblkid1', 'libcap2', 'libselinux1', 'libpcre2-8-0'];
+const TOOLS = [
+  'busybox-static',
+  'udev',
+  'libudev1',
+  'libusb-1.0-0',
+  'libkmod2',
+  'libacl1',
+  'libblkid1',
+  'libcap2',
+  'libselinux1',
+  'libpcre2-8-0',
+];
 /** What is kept of the kernel's package: USB, its virtual host controller, HID. */
 const MODULES = /\/drivers\/(?:usb|hid)\/.*\.ko(?:\.\w+)?$/;
 

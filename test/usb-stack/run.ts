@@ -16,8 +16,8 @@ const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, 'node_modules', '.cache', 'usb-stack');
 /** Memory of the guest, MB: its files lie in memory twice for a moment, packed and unpacked. */
 const MEMORY_MB = 768;
-/** Four times what a run takes on two free cores; a guest that hangs says nothing more. */
-const LIMIT_MS = 240_000;
+/** Several times what a run takes on two free cores; a guest that hangs says nothing more. */
+const LIMIT_MS = 420_000;
 const CONSOLE_TAIL = 40;
 
 export interface StackCount {
@@ -35,7 +35,7 @@ async function bundlePrograms(): Promise<string> {
     root,
     configFile: false,
     logLevel: 'warn',
-    ssr: { noExternal: true, external: ['usb'] },
+    ssr: { noExternal: true, external: ['usb', 'node-hid', 'serialport'] },
     build: {
       ssr: true,
       target: 'node24',
@@ -68,7 +68,7 @@ async function makeImage(parts: Parameters<typeof baseImage>[0]): Promise<string
   }
   // Archives may follow each other: the kernel unpacks one over the other.
   const image = join(cache, 'image.cpio');
-  writeFileSync(image, Buffer.concat([readFileSync(base), programImage(await bundlePrograms())]));
+  writeFileSync(image, Buffer.concat([readFileSync(base), programImage(await bundlePrograms(), parts)]));
   return image;
 }
 

@@ -42,8 +42,12 @@ export interface GuestBench {
 export const placeOf = (socket: number): string => `usb/1-${socket + 1}`;
 
 /** Asks again until there is an answer. */
-export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 8000;
+export async function until<T>(
+  what: string,
+  ask: () => T | undefined | Promise<T | undefined>,
+  limitMs = 20_000,
+): Promise<T> {
+  const end = Date.now() + limitMs;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;

@@ -66,7 +66,7 @@ export const accessCases: readonly Case[] = [
   {
     name: 'the rules open the HID bridge; without them it stays closed',
     async run({ plug, unplug, rules }) {
-      await plug(0, 'bridge');
+      await plug(0, 'EF01 module behind a bridge');
       // The kernel makes the node a moment after it has configured the device; once more, when udev has seen it too.
       await hidNode();
       await rules(true);
@@ -76,7 +76,7 @@ export const accessCases: readonly Case[] = [
       await unplug(0);
       await rules(false);
       try {
-        await plug(0, 'bridge');
+        await plug(0, 'EF01 module behind a bridge');
         await hidNode();
         await rules(false);
         mustBe('without the rules', await mayUse(await hidNode()), false);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { copyFile, rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { DEVICES } from './devices.ts';
 import type { DeviceName } from './devices.ts';
@@ -33,6 +34,19 @@ async function udevadm(...words: readonly string[]): Promise<void> {
   await run('/bin/udevadm', words);
 }
 
+/** Waits until udev has nothing to do. It hangs up on who asks while it forks; then it is asked again. */
+async function settle(): Promise<void> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const isSettled = await udevadm('settle').then(
+      () => true,
+      () => false,
+    );
+    if (isSettled) return;
+    await sleep(100);
+  }
+  throw new Error('udev does not settle');
+}
+
 async function carryOut(order: Order): Promise<number | undefined> {
   switch (order.do) {
     case 'plug': {
@@ -40,7 +54,7 @@ async function carryOut(order: Order): Promise<number | undefined> {
       const pull = await plugIn(order.socket, plugged.device);
       sockets.set(order.socket, { plugged, pull });
       plugged.device.pullCable = () => void pull();
-      await udevadm('settle');
+      await settle();
       return undefined;
     }
     case 'unplug': {
@@ -57,7 +71,8 @@ async function carryOut(order: Order): Promise<number | undefined> {
       await (order.installed ? copyFile(RULES, INSTALLED) : rm(INSTALLED, { force: true }));
       await udevadm('control', '--reload');
       // As the installation text says; only with it do devices that are plugged in already get new rights.
-      await udevadm('trigger', '--subsystem-match=usb', '--subsystem-match=hidraw', '--settle');
+      await udevadm('trigger', '--subsystem-match=usb', '--subsystem-match=hidraw');
+      await settle();
       return undefined;
     }
   }

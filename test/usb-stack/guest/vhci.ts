@@ -14,7 +14,7 @@ const CONTROLLER = '/sys/devices/platform/vhci_hcd.0';
 /** A port without a device, in the controller's status table. */
 const FREE = '004';
 const SPEEDS = { full: 2, high: 3 } as const;
-const WAIT_MS = 8000;
+const WAIT_MS = 20_000;
 
 /** Where a device in `socket` (from 0) sits, in the kernel's words: bus 1 is the controller's one for full and high speed. */
 export const kernelPlaceOf = (socket: number): string => `1-${socket + 1}`;
