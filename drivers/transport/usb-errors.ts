@@ -1,4 +1,5 @@
 import type { WireError } from './port.ts';
+import { textOf } from './thrown.ts';
 
 /**
  * What the USB library's texts mean; it gives no codes. Control transfers word an error for people ("endpoint stalled"),
@@ -16,8 +17,6 @@ const MEANINGS: readonly (readonly [RegExp, Exclude<WireError['code'], 'unavaila
   // Nobody but the time-out ever cancels a transfer here.
   [/\bcancelled\b|timed out/i, 'timed-out'],
 ];
-
-const textOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason));
 
 /** The {@link WireError} of what a call of the library threw or rejected with. */
 export function wireErrorOf(reason: unknown): WireError {

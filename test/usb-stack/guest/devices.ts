@@ -6,6 +6,7 @@ import { systemClock } from '../../../drivers/kit/clock.ts';
 import type { Clock } from '../../../drivers/kit/clock.ts';
 import type { Frame } from '../../../drivers/reader/port.ts';
 import { makeHu20Emulator } from '../../../drivers/secugen-hu20/emulator.ts';
+import { makeUareuEmulator } from '../../../drivers/uareu-4500/emulator.ts';
 import { theFinger } from './finger.ts';
 import type { Plugged } from './plugged.ts';
 import { makeProbe } from './probe.ts';
@@ -40,6 +41,10 @@ export const DEVICES = {
   'SecuGen Hamster Pro 20': () => {
     const device = makeHu20Emulator({ clock: systemClock, serial: 'H58200001234' });
     return { device, commands: { ...handAt(device), isSending: () => Number(device.isStreaming()) } };
+  },
+  'U.are.U 4500': () => {
+    const device = makeUareuEmulator({ clock: systemClock, serial: '{8d3f0a54-11d2-4e6b-9c7a-5a1f00c0ffee}' });
+    return { device, commands: { ...handAt(device), isSending: () => 0 } };
   },
   'EF01 module behind a bridge': () => {
     const peer = makeEf01Module({ clock: HASTY, sensor: OPTICAL });

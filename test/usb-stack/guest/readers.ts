@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { cp2110Line } from '../../../drivers/ef01/cp2110.ts';
 import { ef01Driver } from '../../../drivers/ef01/driver.ts';
 import { systemClock } from '../../../drivers/kit/clock.ts';
@@ -7,6 +8,7 @@ import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import { makeHu20Driver } from '../../../drivers/secugen-hu20/driver.ts';
 import { pictureMakingHere } from '../../../drivers/secugen-hu20/picture-port.ts';
 import { systemHidBus } from '../../../drivers/transport/hid.ts';
+import { makeUareuDriver } from '../../../drivers/uareu-4500/driver.ts';
 import { mustGoWell, until } from './bench.ts';
 import type { GuestBench } from './bench.ts';
 import type { DeviceName } from './devices.ts';
@@ -24,6 +26,12 @@ export interface ReaderUnderTest {
 
 const hu20 = makeHu20Driver({ clock: systemClock, preparePictures: pictureMakingHere });
 const ef01 = ef01Driver(systemClock);
+const uareu = makeUareuDriver({
+  clock: systemClock,
+  random: randomBytes,
+  // What the emulated unit has.
+  resolutionOf: () => ({ across: 538, down: 370, measuredAt: 1_700_000_000_000 }),
+});
 const hidBus = systemHidBus();
 
 export const READERS: readonly ReaderUnderTest[] = [
@@ -32,6 +40,12 @@ export const READERS: readonly ReaderUnderTest[] = [
     place: 'usb/1-1',
     frames: 3,
     open: async (bench) => hu20.open(await bench.device(0)),
+  },
+  {
+    device: 'U.are.U 4500',
+    place: 'usb/1-1',
+    frames: 3,
+    open: async (bench) => uareu.open(await bench.device(0)),
   },
   {
     device: 'EF01 module behind a bridge',
