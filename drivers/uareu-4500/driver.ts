@@ -28,7 +28,7 @@ export function makeUareuDriver(parts: {
   /** So many random bytes, for the key exchange; `randomBytes` of node:crypto does. */
   readonly random: (count: number) => Uint8Array;
   /** What was measured on this unit, if anything was. */
-  readonly resolutionOf: (deviceId: string) => MeasuredResolution | undefined;
+  readonly resolutionOf: (serialNo: string) => MeasuredResolution | undefined;
 }): UareuDriver {
   const { clock, random, resolutionOf } = parts;
   const nextSeed = (): number => random(4).reduce((seed, byte) => ((seed << 8) | byte) >>> 0, 0);
@@ -53,7 +53,7 @@ export function makeUareuDriver(parts: {
       const identity = identityOf(wire.info);
       const isTurned = wire.info.productId === PRODUCT.uareu4500;
       const session = { wire, registers, events, clock, nextSeed, isTurned, heat: makeHeat(clock) };
-      return ok(makeUareuReader(session, identity, resolutionOf(identity.deviceId)));
+      return ok(makeUareuReader(session, identity, resolutionOf(identity.serialNo)));
     },
   };
 }
