@@ -4,7 +4,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   imaging: () => import('./imaging.ts'),
   segmentation: () => import('./segmentation.ts'),
   simulated: () => import('./simulated.ts'),
-  hu20: () => import('./hu20.ts'),
+  readers: () => import('./readers.ts'),
 };
 
 const [name = ''] = process.argv.splice(2, 1);
