@@ -48,11 +48,10 @@ function assessSlap(frame: Frame, previous: Frame | null, wanted: Wanted): Asses
   if (counted !== null) {
     return { present: true, samples: nameFingers(fingers, []), quality: 0, guidance: counted };
   }
-  const guess = guessHand(
-    fingers.map(({ segment }) => segment),
-    expected,
-    frame.pixelsPerInch,
-  );
+  // A fingertip of which only a part is seen ends elsewhere than it would, and the hand looks like another.
+  const isWhole = fingers.every(({ segment, quality }) => !segment.isCutOff && !quality.defects.includes('partial'));
+  const segments = fingers.map(({ segment }) => segment);
+  const guess = isWhole ? guessHand(segments, expected, frame.pixelsPerInch) : null;
   const isWrong =
     guess !== null && guess.certainty >= WRONG_HAND_CERTAINTY && !(expected[0] ?? '').startsWith(guess.hand);
   if (isWrong) {
