@@ -18,7 +18,7 @@ export type Spoiling = (typeof SPOILINGS)[number];
 
 /** Pixels that a wholly smeared finger slides; three ridges. */
 const SLIDE_MOST = 30;
-const STEPS = 24;
+const STEPS = 16;
 const BARE = 252;
 const NOISE = 4;
 
