@@ -1,14 +1,18 @@
 import type { Clock } from './kit/clock.ts';
 import type { Result } from './kit/result.ts';
 import { ToHostSchema } from './link/messages.ts';
-import type { FromHost, SimulatedAct, ToHost } from './link/messages.ts';
+import type { FromHost, ReaderTrust, SimulatedAct, ToHost } from './link/messages.ts';
+import type { PluggedReaders } from './plugged-readers.ts';
+import { statusOfUnopened } from './plugged-status.ts';
+import { createReaderDesk } from './reader-desk.ts';
 import type { BiometricReader } from './reader/port.ts';
 import { openOtherTrust, ownMarks } from './other-trust.ts';
 import { makeServiceReader, statusOf } from './sbi/service-readers.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import { openSbiService } from './sbi/service.ts';
 import type { SbiService, ServiceImaging } from './sbi/service.ts';
-import { openServiceTrust } from './sbi/trust/open-trust.ts';
+import { openReaderTrust, openServiceTrust } from './sbi/trust/open-trust.ts';
+import type { OpenReaderTrust } from './sbi/trust/open-trust.ts';
 import type { OtherServices } from './service-reader/other-services.ts';
 
 /** A simulated reader with the hand that acts on it. */
@@ -23,7 +27,11 @@ export interface DeviceHostDependencies {
   readonly imaging: ServiceImaging;
   /** Makes the reader of a `simulated` device id, if it is one; never called outside training mode. */
   readonly makeSimulated: (deviceId: string) => SimulatedDevice | undefined;
+  /** Watches the machine's own buses; absent, readers that are plugged in are not driven. */
+  readonly watchPlugged?: (settings: NonNullable<Configuration['plugged']>) => PluggedReaders;
 }
+
+type Configuration = Extract<ToHost, { type: 'configure' }>;
 
 /** The logic of the device host's process, without the process. */
 export interface DeviceHost {
@@ -32,8 +40,6 @@ export interface DeviceHost {
   /** Cancels what runs, releases the readers and stops listening. */
   close(): Promise<void>;
 }
-
-type Configuration = Extract<ToHost, { type: 'configure' }>;
 
 /**
  * Makes the device host. It is configured once in its life: main starts a new process to change its keys or settings,
@@ -44,6 +50,11 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   const readers = new Map<string, ServiceReader>();
   const simulated = new Map<string, SimulatedDevice>();
   const unsubscribe: (() => void)[] = [];
+  /** Keys of the readers that were trusted after the configuration, or anew. */
+  const trusted = new Map<string, OpenReaderTrust>();
+  let ftmRoot: string | undefined;
+  let plugged: PluggedReaders | undefined;
+  const desk = createReaderDesk({ readers, clock, imaging, post, onChange: postReaders });
   let service: SbiService | undefined;
   let others: OtherServices | undefined;
   let configured = false;
@@ -51,11 +62,47 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
 
   function postReaders(): void {
     const now = clock.now();
+    const unopened = (plugged?.now() ?? []).map(statusOfUnopened).filter((status) => status !== undefined);
     post({
       type: 'readers',
-      readers: [...[...readers.values()].map((entry) => statusOf(entry, now)), ...(others?.statuses() ?? [])],
+      readers: [
+        ...[...readers.values()].map((entry) => statusOf(entry, now)),
+        ...unopened,
+        ...(others?.statuses() ?? []),
+      ],
       ...(others && { troubles: [...others.troubles()] }),
     });
+  }
+
+  /** Puts a reader behind the service. Its keys are looked up each time: they may come later, and change. */
+  function serve(reader: BiometricReader): void {
+    const { deviceId } = reader.identity;
+    const made = makeServiceReader(reader, undefined, postReaders, () => clock.monotonic());
+    readers.set(deviceId, {
+      ...made,
+      get trust() {
+        return trusted.get(deviceId);
+      },
+    });
+  }
+
+  /** Follows what is plugged in and out: what is new is served, what was taken out of its list no longer. */
+  function followPlugged(watched: PluggedReaders): void {
+    const present = new Set(watched.now().flatMap(({ reader }) => reader ?? []));
+    for (const reader of present) {
+      if (readers.get(reader.identity.deviceId)?.reader !== reader) serve(reader);
+    }
+    for (const [deviceId, { reader }] of readers) {
+      if (!simulated.has(deviceId) && !present.has(reader)) readers.delete(deviceId);
+    }
+    postReaders();
+  }
+
+  async function trustReader(deviceId: string, trust: ReaderTrust): Promise<void> {
+    const opened = await openReaderTrust(trust, ftmRoot);
+    if (opened.ok) trusted.set(deviceId, opened.value);
+    else post({ type: 'failed', code: 'bad-configuration' });
+    postReaders();
   }
 
   async function configure(configuration: Configuration): Promise<void> {
@@ -67,6 +114,8 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       post({ type: 'failed', code: 'bad-configuration' });
       return;
     }
+    ftmRoot = trust.ftmRoot;
+    for (const [deviceId, readerTrust] of opened.value.readers) trusted.set(deviceId, readerTrust);
     for (const deviceId of mode === 'training' ? new Set(deviceIds) : []) {
       const device = makeSimulated(deviceId);
       if (!device) {
@@ -74,7 +123,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
         return;
       }
       simulated.set(deviceId, device);
-      readers.set(deviceId, makeServiceReader(device.reader, opened.value.readers.get(deviceId), postReaders));
+      serve(device.reader);
       unsubscribe.push(device.reader.subscribe(postReaders));
     }
     const started = await openSbiService({
@@ -99,7 +148,16 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     const own = ownMarks(service.port, readers, opened.value);
     others = otherTrust.value?.open({ clock, env: settings.env, own });
     if (others) unsubscribe.push(others.subscribe(postReaders));
-    postReaders();
+    const watched = configuration.plugged && dependencies.watchPlugged?.(configuration.plugged);
+    plugged = watched;
+    if (watched) {
+      unsubscribe.push(
+        watched.subscribe(() => {
+          followPlugged(watched);
+        }),
+      );
+      followPlugged(watched);
+    } else postReaders();
   }
 
   async function simulate(id: number, act: SimulatedAct): Promise<void> {
@@ -108,6 +166,11 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     if (!done) post({ type: 'simulated', id, ok: false, code: 'no-such-reader' });
     else if (done.ok) post({ type: 'simulated', id, ok: true });
     else post({ type: 'simulated', id, ok: false, code: done.error.code });
+  }
+
+  async function openAgain(deviceId: string): Promise<void> {
+    const found = plugged?.now().find(({ place, reader }) => (reader ? reader.identity.deviceId : place) === deviceId);
+    if (found) await plugged?.tryAgain(found.place);
   }
 
   async function obey(raw: unknown): Promise<void> {
@@ -129,6 +192,21 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       case 'simulate':
         await simulate(message.data.id, message.data.act);
         break;
+      case 'trust-reader':
+        await trustReader(message.data.deviceId, message.data.trust);
+        break;
+      case 'open-reader':
+        void openAgain(message.data.deviceId);
+        break;
+      case 'test-reader':
+        void desk.test(message.data.id, message.data.deviceId);
+        break;
+      case 'stop-test':
+        desk.stop();
+        break;
+      case 'calibrate':
+        void desk.calibrate(message.data.id, message.data.deviceId, message.data.pitchMillimetres);
+        break;
     }
   }
 
@@ -140,8 +218,10 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     async close() {
       await queue;
       for (const stop of unsubscribe) stop();
+      desk.stop();
       await others?.close();
       await service?.close();
+      await plugged?.close();
       await Promise.all([...readers.values()].map(async ({ reader }) => reader.close()));
     },
   };

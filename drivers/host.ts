@@ -2,12 +2,12 @@ import process from 'node:process';
 
 import { createDeviceHost } from './device-host.ts';
 import { encodeJpeg } from './imaging/jpeg.ts';
-import { openJpeg2000 } from './imaging/jpeg2000.ts';
 import { systemClock } from './kit/clock.ts';
 import { openParentLink } from './kit/parent-link.ts';
 import type { FromHost } from './link/messages.ts';
 import { createCaptureImaging } from './sbi/capture-imaging.ts';
 import { createLiveImaging } from './sbi/live-picture.ts';
+import { createThreadPool, encodeInThreads } from './threads/pool.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
 import { masterFinder } from './simulated/finger-source.ts';
 import { everyInterval } from './simulated/pace.ts';
@@ -25,11 +25,12 @@ function post(message: FromHost): void {
   if (message.type === 'preview') message.picture.fill(0);
 }
 
+const threads = createThreadPool();
 const findMaster = masterFinder();
 const host = createDeviceHost({
   post,
   clock: systemClock,
-  imaging: { ...createCaptureImaging(openJpeg2000()), ...createLiveImaging(encodeJpeg) },
+  imaging: { ...createCaptureImaging(encodeInThreads(threads)), ...createLiveImaging(encodeJpeg) },
   makeSimulated: (deviceId) => makeSimulatedDevice(deviceId, { findMaster, every: everyInterval }),
 });
 

@@ -6,18 +6,20 @@ import { ok, type Result } from '../drivers/kit/result.ts';
 import type { ToHost } from '../drivers/link/messages.ts';
 import { readOtherVendors } from './capture/pinned-roots.ts';
 import { createDeviceHost } from './capture/device-host.ts';
+import { keepResolutions } from './capture/resolutions.ts';
 import { createOperators } from './identity/operators.ts';
 import { createRelyingParty } from './identity/relying-party.ts';
 import { createSignIns } from './identity/sign-ins.ts';
 import { createContents } from './ipc/contents.ts';
 import { createSendEvent } from './ipc/events.ts';
 import { operatorHandlers } from './ipc/handlers/operator.ts';
+import { readerHandlers } from './ipc/handlers/readers.ts';
 import { listedRows, reviewHandlers } from './ipc/handlers/review.ts';
 import { stationHandlers, stationView, type StationRooms } from './ipc/handlers/station.ts';
 import { trainingHandlers } from './ipc/handlers/training.ts';
 import { visitHandlers, visitView } from './ipc/handlers/visit.ts';
 import { registerCalls } from './ipc/register.ts';
-import { captureView } from './ipc/views.ts';
+import { captureView, readerTestView } from './ipc/views.ts';
 import { createFileLog, describeUnexpected } from './log/log.ts';
 import { createRetention } from './outbox/retention.ts';
 import { createOutbox } from './outbox/worker.ts';
@@ -121,8 +123,9 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   const { store, journal, clock, documents, drafts } = keeping;
   const { stationId, certificatePem, receiptKeys } = enrolment;
 
-  const listing = trust.service.readers[LISTING_KEY];
-  const configuration: Extract<ToHost, { type: 'configure' }> = {
+  const resolutions = keepResolutions(store);
+  const listing = trust.service().readers[LISTING_KEY];
+  const configuration = (): Extract<ToHost, { type: 'configure' }> => ({
     type: 'configure',
     mode,
     service: {
@@ -132,8 +135,9 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       lastPort: LAST_SBI_PORT,
       allowedOrigins: [services.issuer.origin],
     },
-    trust: trust.service,
+    trust: trust.service(),
     simulated: [TRAINING_READER],
+    plugged: { serialPorts: [...(settings.serialReaders ?? [])], resolutions: resolutions.all() },
     ...(others.value && {
       otherServices: {
         ...others.value,
@@ -148,7 +152,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
         }),
       },
     }),
-  };
+  });
   const readers = createDeviceHost({
     configuration,
     start: (on) =>
@@ -160,8 +164,11 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
         onExit: on.exit,
       }),
     setTimer: timer,
-    onChange: (what) =>
-      what === 'capture' ? send('capture-changed', captureView(readers.capture())) : stationChanged(),
+    onChange(what) {
+      if (what === 'capture') send('capture-changed', captureView(readers.capture()));
+      else if (what === 'test') send('reader-test-changed', readerTestView(readers.readerTest()));
+      else readersChanged();
+    },
     onRefused: ({ what, origin }) => log.write({ event: 'sbi-refused', what, origin }),
     onNotBelieved: (problem) => log.write({ event: 'reader-answer-not-believed', problem }),
   });
@@ -317,6 +324,19 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     drafts,
   };
   let composed = false;
+  function readersChanged(): void {
+    stationChanged();
+    if (!composed) return;
+    // Training issues its own keys; in production an administrator registers a reader.
+    for (const { deviceId, state, own } of readers.readers()) {
+      if (state !== 'not-registered' || !own) continue;
+      trust.register(deviceId).then((keys) => readers.trust(deviceId, keys), onTrustFault);
+    }
+  }
+  function onTrustFault(fault: unknown): void {
+    const incident = randomUUID().slice(0, 8);
+    log.write({ event: 'call-failed', call: 'reader-keys', incident, ...describeUnexpected(fault) });
+  }
   function stationChanged(): void {
     // The first changes come while the rooms are still being joined; the window asks for the view when it opens.
     if (composed) send('station-changed', stationView(stationRooms));
@@ -336,6 +356,21 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     handlers: {
       ...stationHandlers(stationRooms),
       ...operatorHandlers({ operators, visits, freshDocument }),
+      ...readerHandlers({
+        readers,
+        operators,
+        visits,
+        resolutions,
+        onCalibrated(reader, across, down) {
+          const operatorSub = operators.current()?.sub;
+          const subjects = operatorSub === undefined ? {} : { operatorSub };
+          keeping.record('reader-calibrated', subjects, {
+            reader,
+            across: Math.round(across),
+            down: Math.round(down),
+          });
+        },
+      }),
       ...visitHandlers({
         visits,
         applications,
@@ -370,11 +405,15 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     },
   });
   composed = true;
+  readersChanged();
   outbox.start();
   const stopClock = everyMs(() => keeping.checkClock(), CLOCK_CHECK_MS);
   function keepHouse(): void {
     retention.purgeExpired();
     drafts.giveUpOlderThan(new Date(clock.now() - DRAFT_DAYS * DAY_MS).toISOString());
+    trust.rotate().then((changed) => {
+      for (const { deviceId, trust: keys } of changed) readers.trust(deviceId, keys);
+    }, onTrustFault);
   }
   keepHouse();
   const stopHouse = everyMs(keepHouse, HOUSE_MS);

@@ -19,6 +19,7 @@ export default defineConfig({
       input: {
         app: 'main/app.ts',
         host: 'drivers/host.ts',
+        thread: 'drivers/threads/thread.ts',
         portal: 'main/portal/server.ts',
         provider: 'main/training/provider.ts',
       },

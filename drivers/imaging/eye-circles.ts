@@ -136,3 +136,51 @@ export function evenness(
   const rising = directions.filter((one) => stepOutwards(picture, x, y, radius, [one], near, far, 255) >= least);
   return rising.length / directions.length;
 }
+
+/** {@link stepOutwards} of circles around whole pixels, their rings laid out once for every radius: some five times faster. */
+export interface WholePixelSteps {
+  /** The step at `radius`, one of the radii the rings were laid out for; `x`, `y` whole. */
+  at(x: number, y: number, radius: number): number;
+}
+
+/** Lays the rings out for the radii `least`, `least + 1`, ... up to `most`. */
+export function layRings(
+  picture: GreyPicture,
+  radii: { readonly least: number; readonly most: number },
+  directions: Directions,
+  near: number,
+  far: number,
+  cap: number,
+): WholePixelSteps {
+  const { width, height, values } = picture;
+  const count = directions.length;
+  const rings: Int32Array[] = [];
+  for (let radius = radii.least; radius <= radii.most; radius += 1) {
+    const ring = new Int32Array(4 * count);
+    [radius + far, radius + near, radius - far, radius - near].forEach((distance, part) => {
+      directions.forEach(([dx, dy], index) => {
+        ring[part * count + index] = Math.round(dy * distance) * width + Math.round(dx * distance);
+      });
+    });
+    rings.push(ring);
+  }
+  return {
+    at(x, y, radius) {
+      const reach = radius + far + 1;
+      const ring = rings[Math.round(radius - radii.least)];
+      const isInside = x >= reach && y >= reach && x + reach < width && y + reach < height;
+      if (!ring || !isInside) return stepOutwards(picture, x, y, radius, directions, near, far, cap);
+      const centre = y * width + x;
+      let sum = 0;
+      for (let index = 0; index < count; index += 1) {
+        const outside =
+          (values[centre + (ring[index] ?? 0)] ?? 0) + (values[centre + (ring[count + index] ?? 0)] ?? 0);
+        const inside =
+          (values[centre + (ring[2 * count + index] ?? 0)] ?? 0) + (values[centre + (ring[3 * count + index] ?? 0)] ?? 0);
+        const step = (outside - inside) / 2;
+        if (step > 0) sum += step < cap ? step : cap;
+      }
+      return sum / count;
+    },
+  };
+}

@@ -1,6 +1,14 @@
 import type { EyeName, Frame } from '../reader/port.ts';
 import type { Box, Circle } from './assessment.ts';
-import { allAround, evenness, shrinkPicture, stepOutwards, toTheSides, withoutReflections } from './eye-circles.ts';
+import {
+  allAround,
+  evenness,
+  layRings,
+  shrinkPicture,
+  stepOutwards,
+  toTheSides,
+  withoutReflections,
+} from './eye-circles.ts';
 import type { GreyPicture } from './eye-circles.ts';
 
 /** One open eye in a frame. */
@@ -106,7 +114,8 @@ interface Found extends Circle {
 function findPupils(coarse: GreyPicture): readonly Found[] {
   const { width, height, values } = coarse;
   const limit = Math.min(DARKEST_PUPIL_MOST, darkLevel(values) + PUPIL_ABOVE_DARKEST);
-  const around = allAround(20);
+  const radii = { least: PUPIL_RADIUS.least / COARSE, most: PUPIL_RADIUS.most / COARSE };
+  const steps = layRings(coarse, radii, allAround(20), 1, 1, 50);
   const found: Found[] = [];
   const dark = values.reduce((count, value) => count + (value <= limit ? 1 : 0), 0);
   // An empty room is dark all over and holds no disc.
@@ -116,8 +125,8 @@ function findPupils(coarse: GreyPicture): readonly Found[] {
       // Where much is dark (hair, a cap) every other cell has to do.
       if ((values[y * width + x] ?? 255) > limit || (dark > MANY_DARK_CELLS && (x + y) % 2 === 1)) continue;
       let best: Found = { x, y, radius: 0, step: 0 };
-      for (let radius = PUPIL_RADIUS.least / COARSE; radius <= PUPIL_RADIUS.most / COARSE; radius += 1) {
-        const step = stepOutwards(coarse, x, y, radius, around, 1, 1, 50);
+      for (let { least: radius } = radii; radius <= radii.most; radius += 1) {
+        const step = steps.at(x, y, radius);
         if (step > best.step) best = { x, y, radius, step };
       }
       if (best.step >= LEAST_PUPIL_STEP) found.push(best);
@@ -134,15 +143,15 @@ function findPupils(coarse: GreyPicture): readonly Found[] {
 }
 
 function findIris(coarse: GreyPicture, pupil: Circle): Found | null {
-  const sides = toTheSides(20);
-  const least = Math.max(IRIS_RADIUS.least / COARSE, pupil.radius / PUPIL_SHARE.most);
+  const least = Math.ceil(Math.max(IRIS_RADIUS.least / COARSE, pupil.radius / PUPIL_SHARE.most));
   const most = Math.min(IRIS_RADIUS.most / COARSE, pupil.radius / PUPIL_SHARE.least);
+  const steps = layRings(coarse, { least, most }, toTheSides(20), 1, 2, 40);
   const reach = 3;
   let best: Found = { ...pupil, radius: 0, step: 0 };
-  for (let radius = Math.ceil(least); radius <= most; radius += 1) {
+  for (let radius = least; radius <= most; radius += 1) {
     for (let dy = -reach; dy <= reach; dy += 1) {
       for (let dx = -reach; dx <= reach; dx += 1) {
-        const step = stepOutwards(coarse, pupil.x + dx, pupil.y + dy, radius, sides, 1, 2, 40);
+        const step = steps.at(pupil.x + dx, pupil.y + dy, radius);
         if (step > best.step) best = { x: pupil.x + dx, y: pupil.y + dy, radius, step };
       }
     }

@@ -74,7 +74,7 @@ export function resample(frame: Frame): {
   readonly height: number;
   readonly values: Float32Array;
 } {
-  let source: Float32Array = Float32Array.from(frame.pixels);
+  let source: Float32Array = new Float32Array(frame.pixels);
   const step = frame.pixelsPerInch / RIDGE_PIXELS_PER_INCH;
   for (let blurs = Math.round(step / 2); blurs > 0; blurs -= 1)
     source = binomialBlur(source, frame.width, frame.height);

@@ -33,13 +33,16 @@ export function findRegions(grid: TouchGrid, leastCells: number): readonly Touch
 }
 
 function allCells(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, at) => at);
+  const cells = new Int32Array(count);
+  for (let at = 0; at < count; at += 1) cells[at] = at;
+  return cells;
 }
 
 /** Bare cells that the edge of the grid cannot reach are holes in a finger. */
 function fillHoles(grid: TouchGrid): Uint8Array {
   const { columns, rows, touched } = grid;
-  const bare = Uint8Array.from(touched, (value) => 1 - value);
+  const bare = new Uint8Array(touched.length);
+  for (let at = 0; at < bare.length; at += 1) bare[at] = 1 - (touched[at] ?? 0);
   const filled = new Uint8Array(touched.length).fill(1);
   for (const group of components(allCells(touched.length), bare, columns)) {
     const reachesEdge = group.some((at) => {

@@ -52,14 +52,14 @@ export function createManualClock(start: number): ManualClock {
     pending: () => timers.size,
     async settle(work, limitMs = 600_000) {
       const end = elapsed + limitMs;
-      let settled = false;
+      const settled = new AbortController();
       const note = (): void => {
-        settled = true;
+        settled.abort();
       };
       work.then(note, note);
       for (;;) {
         await catchUp();
-        if (settled) return work;
+        if (settled.signal.aborted) return work;
         const due = nextDue();
         if (due === undefined || due > end) throw new Error('the clock stands still and the work has not ended');
         clock.advance(Math.max(0, due - elapsed));

@@ -86,6 +86,15 @@ export const SimulatedActSchema = z.discriminatedUnion('do', [
 ]);
 export type SimulatedAct = z.infer<typeof SimulatedActSchema>;
 
+/** What was measured of a unit's resolution, pixels an inch across and down the picture. */
+export const ResolutionSchema = z.strictObject({
+  across: z.number().positive(),
+  down: z.number().positive(),
+  /** Milliseconds since 1970. */
+  measuredAt: z.number(),
+});
+export type Resolution = z.infer<typeof ResolutionSchema>;
+
 /** Main to device host. */
 export const ToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -95,14 +104,45 @@ export const ToHostSchema = z.discriminatedUnion('type', [
     trust: ServiceTrustSchema,
     /** Device ids of the simulated readers to make; only obeyed in training mode. */
     simulated: z.array(z.string()),
+    /** Which readers plugged into this machine are driven; absent, none is looked for. */
+    plugged: z
+      .strictObject({
+        /** Serial ports that an installer says a reader is at (`/dev/ttyUSB0`, `COM3`); no other is opened. */
+        serialPorts: z.array(z.string()),
+        /** By device id. */
+        resolutions: z.record(z.string(), ResolutionSchema),
+      })
+      .optional(),
     /** Pinned trust in services of other vendors on this machine; absent, they are not looked for. */
     otherServices: OtherServicesSchema.optional(),
   }),
   z.strictObject({ type: z.literal('arm'), visitId: z.string() }),
   z.strictObject({ type: z.literal('disarm') }),
   z.strictObject({ type: z.literal('simulate'), id: z.int(), act: SimulatedActSchema }),
+  /** Keys of a reader that came later, or fresh ones in place of those it has. */
+  z.strictObject({ type: z.literal('trust-reader'), deviceId: z.string(), trust: ReaderTrustSchema }),
+  /** Opens a reader anew that could not be opened, or has failed. */
+  z.strictObject({ type: z.literal('open-reader'), deviceId: z.string() }),
+  /** Begins a capture that is kept nowhere and signed by nobody; `test-ended` answers. */
+  z.strictObject({ type: z.literal('test-reader'), id: z.int(), deviceId: z.string() }),
+  z.strictObject({ type: z.literal('stop-test') }),
+  /** Measures a reader's resolution by lines this far apart; `calibrated` answers. */
+  z.strictObject({
+    type: z.literal('calibrate'),
+    id: z.int(),
+    deviceId: z.string(),
+    pitchMillimetres: z.number().positive(),
+  }),
 ]);
 export type ToHost = z.infer<typeof ToHostSchema>;
+
+/**
+ * - `held`: another program holds it
+ * - `calibration-unreadable`: the calibration in the unit's own memory makes no sense
+ * - `failed`: it does not answer as its protocol asks
+ * - `certificate-early`, `certificate-over`: the dates of its certificate do not hold by this machine's clock
+ */
+const READER_PROBLEMS = ['held', 'calibration-unreadable', 'failed', 'certificate-early', 'certificate-over'] as const;
 
 export const ReaderStatusSchema = z.strictObject({
   deviceId: z.string(),
@@ -120,11 +160,30 @@ export const ReaderStatusSchema = z.strictObject({
     'not-ready',
     'not-calibrated',
     'not-registered',
+    'wrong-certificate',
     'no-permission',
     'gone',
     'not-trusted',
   ]),
   level: z.enum(['L0', 'L1']),
+  /** Present exactly when we drive the reader ourselves. Times are milliseconds since 1970. */
+  own: z
+    .strictObject({
+      /** What its pictures are good for (see the reader port). */
+      grade: z.enum(['registration', 'authentication', 'demo']).optional(),
+      calibration: z.enum(['maker', 'measured', 'none']).optional(),
+      calibratedAt: z.number().optional(),
+      /** Whether its resolution can be measured here. */
+      canCalibrate: z.boolean(),
+      /** When the certificate of its key ends; absent without one. */
+      certificateUntil: z.number().optional(),
+      lastCaptureAt: z.number().optional(),
+      /** Of its last stream; absent before the first. */
+      framesPerSecond: z.number().optional(),
+      /** What a state alone does not say. */
+      problem: z.enum(READER_PROBLEMS).optional(),
+    })
+    .optional(),
   /** Present exactly when the reader is reached through another vendor's own service. */
   service: z
     .strictObject({
@@ -193,6 +252,28 @@ export const CaptureFailureSchema = z.discriminatedUnion('code', [
 ]);
 export type CaptureFailure = z.infer<typeof CaptureFailureSchema>;
 
+/**
+ * Why a resolution was not measured.
+ * - `no-grid` to `unsteady`: as the reader port has them; `lines-one-way` wants the ruling turned by a quarter
+ * - `cancelled`, `reader-gone`, `reader-failed`, `reader-busy`: it was not finished
+ * - `not-here`: this reader's resolution cannot be measured, or there is no such reader
+ */
+export const CALIBRATION_REFUSALS = [
+  'no-grid',
+  'lines-one-way',
+  'too-few-periods',
+  'tilted',
+  'contrast-too-low',
+  'implausible',
+  'unsteady',
+  'cancelled',
+  'reader-gone',
+  'reader-failed',
+  'reader-busy',
+  'not-here',
+] as const;
+export type CalibrationRefusal = (typeof CALIBRATION_REFUSALS)[number];
+
 /** Device host to main. */
 export const FromHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('listening'), port: z.int() }),
@@ -234,6 +315,31 @@ export const FromHostSchema = z.discriminatedUnion('type', [
         elapsedMs: z.number(),
       }),
       z.strictObject({ ok: z.literal(false), failure: CaptureFailureSchema }),
+    ]),
+  }),
+  z.strictObject({
+    type: z.literal('test-preview'),
+    id: z.int(),
+    /** As that of `preview`. */
+    picture: BytesSchema,
+    guidance: GuidanceSchema,
+    quality: z.number(),
+    bestQuality: z.number(),
+  }),
+  z.strictObject({
+    type: z.literal('test-ended'),
+    id: z.int(),
+    outcome: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true), quality: z.number() }),
+      z.strictObject({ ok: z.literal(false), failure: CaptureFailureSchema }),
+    ]),
+  }),
+  z.strictObject({
+    type: z.literal('calibrated'),
+    id: z.int(),
+    outcome: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true), resolution: ResolutionSchema }),
+      z.strictObject({ ok: z.literal(false), code: z.enum(CALIBRATION_REFUSALS) }),
     ]),
   }),
   z.strictObject({ type: z.literal('simulated'), id: z.int(), ok: z.boolean(), code: z.string().optional() }),

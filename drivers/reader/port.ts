@@ -95,3 +95,53 @@ export interface BiometricReader {
   /** Releases the device; a running stream ends with `reader-gone`. Closing twice is allowed. */
   close(): Promise<void>;
 }
+
+/** Dots per inch of a sensor itself: `across` along its lines, `down` from line to line. They need not be equal. */
+export interface SensorResolution {
+  readonly across: number;
+  readonly down: number;
+}
+
+/** A resolution as it is kept for a unit; `measuredAt` is milliseconds since 1970. */
+export interface MeasuredResolution extends SensorResolution {
+  readonly measuredAt: number;
+}
+
+/**
+ * Why a resolution could not be measured.
+ * - `no-grid`: no straight, evenly spaced lines over the whole glass, in either direction
+ * - `lines-one-way`: lines were found, but none for `missing`; turn the ruling by a quarter and measure again: what was
+ *   found is remembered
+ * - `too-few-periods`: lines too far apart for a sure measurement; take a finer ruling
+ * - `tilted`: turned against the glass by more than can be measured
+ * - `contrast-too-low`: lines were found, too faint to measure
+ * - `implausible`: no sensor of this kind has such a resolution; the pitch is probably not the one that was given
+ * - `unsteady`: the pictures contradict each other; the ruling moved
+ * - `cancelled`: by the caller's signal
+ */
+export type CalibrationRefusal =
+  | {
+      readonly code:
+        'no-grid' | 'too-few-periods' | 'tilted' | 'contrast-too-low' | 'implausible' | 'unsteady' | 'cancelled';
+    }
+  | { readonly code: 'lines-one-way'; readonly missing: keyof SensorResolution };
+
+/** A reader whose resolution is not known before it was measured once on each unit, with a ruling on its glass. */
+export interface CalibratableReader extends BiometricReader {
+  /**
+   * Takes a few pictures of a ruling of known pitch (a grid, or parallel lines shown in both directions one after the other)
+   * and measures. It changes nothing: {@link useResolution} does. Answers `reader-not-ready` while a stream runs.
+   * @param pitchMillimetres from line to line
+   */
+  calibrate(
+    pitchMillimetres: number,
+    signal: AbortSignal,
+  ): Promise<Result<SensorResolution, CalibrationRefusal | ReaderError>>;
+  /** Takes a measurement of this unit as true from the next stream on; a reader that was `not-calibrated` is `ready`. */
+  useResolution(measured: MeasuredResolution): void;
+}
+
+/** Whether a reader has to be, and can be, calibrated. */
+export function isCalibratable(reader: BiometricReader): reader is CalibratableReader {
+  return 'calibrate' in reader && 'useResolution' in reader;
+}

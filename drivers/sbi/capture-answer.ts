@@ -39,17 +39,22 @@ export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnsw
   const digitalId = await signedDigitalId(entry, keys.trust, now);
   const elements: (AuthCaptureElement | RegistrationCaptureElement)[] = [];
   let { previousHash } = request;
-  for (const sample of shot.samples) {
-    const { type } = reader.identity;
-    const iso = await imaging.encode({ frame: shot.frame, sample, type, purpose: keys.purpose, capturedAt });
-    try {
+  const { type } = reader.identity;
+  const encoding = shot.samples.map(async (sample) => ({
+    sample,
+    iso: await imaging.encode({ frame: shot.frame, sample, type, purpose: keys.purpose, capturedAt }),
+  }));
+  try {
+    for (const { sample, iso } of await Promise.all(encoding)) {
       previousHash = nextHash(previousHash, iso);
       elements.push(await element(input, { sample, iso, digitalId, capturedAt, hash: previousHash }));
-    } finally {
-      iso.fill(0);
+    }
+    return elements;
+  } finally {
+    for (const record of await Promise.allSettled(encoding)) {
+      if (record.status === 'fulfilled') record.value.iso.fill(0);
     }
   }
-  return elements;
 }
 
 async function element(

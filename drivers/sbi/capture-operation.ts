@@ -1,7 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
 import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
-import { writeBmp } from '../imaging/bmp.ts';
 import type { Clock } from '../kit/clock.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
@@ -18,8 +17,8 @@ import type { ShotFailure } from './capture.ts';
 import { sbiError } from './errors.ts';
 import type { SbiErrorName } from './errors.ts';
 import type { LiveViews } from './live-view.ts';
-import { createPreviewThrottle, shrinkFrame } from './preview.ts';
-import { deviceCertificateHolds, stateOf } from './service-readers.ts';
+import { createPreviewThrottle, previewPicture } from './preview.ts';
+import { deviceCertificateHolds, isOffered, stateOf } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
 import { isCurrent } from './trust/certificates.ts';
 
@@ -82,7 +81,8 @@ async function captureChecked(
 ): Promise<Result<Captured, CaptureRefusal>> {
   const { clock, env, liveViews, readers, report } = dependencies;
   const entry = readers.get(request.deviceId);
-  if (!entry) return err(badRequest(CAPTURE_CODES[request.purpose].deviceUnknown));
+  if (!entry || !isOffered(entry, request.purpose))
+    return err(badRequest(CAPTURE_CODES[request.purpose].deviceUnknown));
   if (request.env !== env) return err(badRequest('bad-env'));
   const { identity } = entry.reader;
   if (request.type !== identity.type) return err(badRequest('type-mismatch'));
@@ -138,10 +138,7 @@ async function captureLocked(
     signal,
     onFrame: ({ frame, guidance, quality, bestQuality }) => {
       if (!previewIsDue()) return;
-      const small = shrinkFrame(frame);
-      const picture = writeBmp(small);
-      small.pixels.fill(0);
-      report({ type: 'preview', transactionId, picture, guidance, quality, bestQuality });
+      report({ type: 'preview', transactionId, picture: previewPicture(frame), guidance, quality, bestQuality });
     },
   });
   if (!taken.ok) return err(refusalOfShot(taken.error, request.purpose));
@@ -151,6 +148,7 @@ async function captureLocked(
     // The page is gone or the visit is over: nobody may get this answer any more.
     if (signal.aborted) return err(SHOT_REFUSALS.cancelled);
     const qualities = shot.samples.map(({ quality }) => quality);
+    entry.activity.captured(clock.now());
     return ok({ answer, qualities, elapsedMs: clock.monotonic() - shot.firstSeenAt });
   } finally {
     wipeShot(shot);
@@ -168,7 +166,7 @@ function usableKeys(
   const state = stateOf(entry);
   if (state === 'gone') return err(readerTrouble('device-not-found', 'reader-gone'));
   if (!trust || state === 'not-registered') return err(readerTrouble('not-registered', 'not-trusted'));
-  if (state === 'not-ready') return err(readerTrouble('not-ready', 'reader-failed'));
+  if (state === 'not-ready' || state === 'not-calibrated') return err(readerTrouble('not-ready', 'reader-failed'));
   if (state === 'busy') return err(readerTrouble('busy', 'reader-busy'));
   if (!deviceCertificateHolds(trust, now)) return err(readerTrouble('certificate-expired', 'not-trusted'));
   if (purpose === 'Registration') return ok({ purpose, trust });
@@ -186,7 +184,7 @@ const SHOT_REFUSALS = {
   'reader-failed': readerTrouble('not-ready', 'reader-failed'),
 } as const satisfies Record<string, CaptureRefusal>;
 
-function refusalOfShot(failure: ShotFailure, purpose: Purpose): CaptureRefusal {
+export function refusalOfShot(failure: ShotFailure, purpose: Purpose): CaptureRefusal {
   switch (failure.code) {
     case 'unclear':
       return { code: 'extraction-failed', failure: { code: 'quality-too-low', cause: 'quality', best: failure.best } };

@@ -56,6 +56,38 @@ async function start(requestedScore = 60, timeoutMs = 10_000, wanted = ONE_FINGE
 }
 
 describe('taking a shot', () => {
+  it('does not judge the same picture twice, and judges one that has moved', async () => {
+    let judged = 0;
+    const box = { x: 0, y: 0, width: 8, height: 8 };
+    const shot = takeShot({
+      stream: async (onFrame, signal) => reader.stream(onFrame, signal),
+      clock,
+      assess: () => {
+        judged += 1;
+        const samples = [{ bioSubType: 'UNKNOWN', box, quality: 70 }];
+        return { present: true, samples, quality: 70, guidance: judged === 2 ? 'hold-still' : 'good' };
+      },
+      wanted: ONE_FINGER,
+      requestedScore: 60,
+      timeoutMs: 10_000,
+      signal: hangUp.signal,
+      onFrame: ({ quality, bestQuality }) => reports.push({ quality, bestQuality }),
+    });
+    await reader.streamStarted();
+    const show = (grey: number): void => {
+      reader.show({ width: 8, height: 8, pixelsPerInch: 500, pixels: new Uint8Array(64).fill(grey) });
+    };
+    show(100);
+    show(120);
+    expect(judged).toBe(2);
+    show(120);
+    expect(judged).toBe(3);
+    show(120);
+    expect((await shot).ok).toBe(true);
+    expect(judged).toBe(3);
+    expect(reports).toHaveLength(4);
+  });
+
   it('ends by itself once two frames in a row reach the score, with the best of them', async () => {
     const { shot, isOver } = await start();
     reader.show(frameOfQuality(0));

@@ -1,5 +1,6 @@
 import { isComplete } from '../imaging/assessment.ts';
 import type { Assessment, Sample, Wanted } from '../imaging/assessment.ts';
+import { isSamePicture } from '../imaging/same-picture.ts';
 import type { Clock } from '../kit/clock.ts';
 import { settlesWithin } from '../kit/deadline.ts';
 import { err, ok } from '../kit/result.ts';
@@ -73,6 +74,7 @@ export async function takeShot(input: {
   let best: Shot | undefined;
   let kept: Frame | undefined;
   let steadyFrames = 0;
+  let steady: Assessment | undefined;
   let previous: Frame | null = null;
 
   /** Forgets what is neither the best frame nor needed for the next assessment: no picture of a finger stays behind. */
@@ -89,7 +91,8 @@ export async function takeShot(input: {
       frame.pixels.fill(0);
       return;
     }
-    const assessment = assess(frame, previous);
+    const isRepeated = steady && previous && isSamePicture(frame, previous, steady.samples);
+    const assessment = isRepeated && steady ? steady : assess(frame, previous);
     const { samples, quality, guidance } = assessment;
     const complete = isComplete(assessment, wanted);
     if (complete && (!best || quality > best.quality)) {
@@ -98,6 +101,7 @@ export async function takeShot(input: {
     missed = nearestMiss(missed, assessment);
     const isSteady = complete && quality >= requestedScore && guidance !== 'hold-still';
     steadyFrames = isSteady ? steadyFrames + 1 : 0;
+    steady = isSteady ? assessment : undefined;
     onFrame({ ...assessment, frame, bestQuality: best?.quality ?? 0 });
     keep(best, frame);
     if (steadyFrames >= STABLE_FRAMES) {

@@ -61,7 +61,7 @@ export function createOperations(
     const wanted = parseDiscoveryRequest(body);
     if (!wanted.ok) return okAnswer([{ error: sbiError(wanted.error.code) }]);
     const isWanted = (type: string): boolean => wanted.value === 'any' || type === wanted.value;
-    const own = listedReaders(readers.values()).filter(({ reader }) => isWanted(reader.identity.type));
+    const own = listedReaders(readers.values(), purpose).filter(({ reader }) => isWanted(reader.identity.type));
     const others = passedThrough(request).filter(({ digitalId }) => isWanted(digitalId.type));
     if (own.length + others.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
     return okAnswer([
@@ -71,7 +71,7 @@ export function createOperations(
   }
 
   async function info(request: FrontRequest): Promise<FrontAnswer> {
-    const own = listedReaders(readers.values());
+    const own = listedReaders(readers.values(), purpose);
     const others = passedThrough(request);
     if (own.length + others.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
     const now = facts(request.port);

@@ -1,3 +1,4 @@
+import { writeBmp } from '../imaging/bmp.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Frame } from '../reader/port.ts';
 
@@ -27,6 +28,14 @@ export function shrinkFrame(frame: Frame, most = PREVIEW_WIDTH): Frame {
     for (let x = 0; x < width; x += 1) pixels[y * width + x] = Math.round((sums[x] ?? 0) / (factor * factor));
   }
   return { width, height, pixels, pixelsPerInch: frame.pixelsPerInch / factor };
+}
+
+/** The picture of a frame that goes to the officer's window: a Windows bitmap, 8-bit grey. */
+export function previewPicture(frame: Frame): Uint8Array {
+  const small = shrinkFrame(frame);
+  const picture = writeBmp(small);
+  small.pixels.fill(0);
+  return picture;
 }
 
 /** Answers true at most once in {@link PREVIEW_INTERVAL_MS}; the first time always. */

@@ -1,6 +1,7 @@
 import { createMutex } from '../kit/mutex.ts';
 import type { Mutex } from '../kit/mutex.ts';
 import type { ReaderStatus } from '../link/messages.ts';
+import { isCalibratable } from '../reader/port.ts';
 import type { BiometricReader } from '../reader/port.ts';
 import { offeredSubIds } from './capture-rules.ts';
 import type { Purpose } from './capture-rules.ts';
@@ -8,10 +9,12 @@ import { SBI_SUCCESS, sbiError } from './errors.ts';
 import type { SbiError } from './errors.ts';
 import { createFrameBroadcast } from './frame-broadcast.ts';
 import type { FrameBroadcast } from './frame-broadcast.ts';
+import { countFrames, createReaderActivity } from './reader-activity.ts';
+import type { ReaderActivity } from './reader-activity.ts';
 import { formatSbiTime, SPEC_VERSION } from './messages.ts';
 import type { DigitalId } from './messages.ts';
 import { signOnce } from './sign-once.ts';
-import { isCurrent } from './trust/certificates.ts';
+import { certificateDates, isCurrent } from './trust/certificates.ts';
 import type { OpenReaderTrust } from './trust/open-trust.ts';
 
 /** A reader behind the service: the device, its frames, its keys (none: not registered) and the lock a capture holds. */
@@ -20,6 +23,7 @@ export interface ServiceReader {
   readonly frames: FrameBroadcast;
   readonly trust: OpenReaderTrust | undefined;
   readonly lock: Mutex;
+  readonly activity: ReaderActivity;
   /** Milliseconds by which the reader's own clock is ahead of the machine's: what it signs bears its own time. */
   readonly clockAheadMs?: number;
 }
@@ -38,12 +42,20 @@ export function makeServiceReader(
   reader: BiometricReader,
   trust: OpenReaderTrust | undefined,
   onChange: () => void,
+  monotonic: () => number = () => performance.now(),
 ): ServiceReader {
-  return { reader, frames: createFrameBroadcast(reader), trust, lock: createMutex(onChange) };
+  const activity = createReaderActivity(monotonic);
+  return {
+    reader,
+    frames: createFrameBroadcast(countFrames(reader, activity)),
+    trust,
+    lock: createMutex(onChange),
+    activity,
+  };
 }
 
 /** What one of our own readers can be; distrust is for other vendors' services. */
-type OwnState = Exclude<ReaderStatus['state'], 'not-trusted' | 'no-permission'>;
+type OwnState = Exclude<ReaderStatus['state'], 'not-trusted' | 'no-permission' | 'wrong-certificate'>;
 
 /** The state the link and SBI report: the reader's own, `busy` while a capture holds it, `not-registered` without keys. */
 export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
@@ -54,10 +66,37 @@ export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
   return own;
 }
 
-/** A reader as main shows it. */
+const CALIBRATION = { maker: 'maker', measurement: 'measured', nobody: 'none' } as const;
+
+/** A reader of our own as main shows it. */
 export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
-  const { deviceId, make, model, serialNo, type } = entry.reader.identity;
-  return { deviceId, make, model, serialNo, type, state: stateOf(entry), level: entry.trust?.level(now) ?? 'L0' };
+  const { reader, trust, activity } = entry;
+  const { deviceId, make, model, serialNo, type } = reader.identity;
+  const calibration = reader.calibration();
+  const dates = trust && certificateDates(trust.device.certificate);
+  const problem =
+    dates && (now < dates.from ? 'certificate-early' : now > dates.until ? 'certificate-over' : undefined);
+  const state = stateOf(entry);
+  const { framesPerSecond, lastCaptureAt } = activity.now();
+  return {
+    deviceId,
+    make,
+    model,
+    serialNo,
+    type,
+    state: problem && state === 'ready' ? 'wrong-certificate' : state,
+    level: trust?.level(now) ?? 'L0',
+    own: {
+      grade: reader.grade,
+      calibration: CALIBRATION[calibration.by],
+      ...(calibration.by === 'measurement' && { calibratedAt: calibration.measuredAt }),
+      canCalibrate: isCalibratable(reader),
+      ...(dates && { certificateUntil: dates.until }),
+      ...(lastCaptureAt !== undefined && { lastCaptureAt }),
+      ...(framesPerSecond !== undefined && { framesPerSecond }),
+      ...(problem && { problem }),
+    },
+  };
 }
 
 type ListedState = Exclude<OwnState, 'gone'>;
@@ -78,13 +117,19 @@ const INFO_ERROR: Record<ListedState, SbiError> = {
   'not-registered': sbiError('not-registered'),
 };
 
-/** The readers that are there, in the order they came. */
+/** Whether a reader may be used for `purpose`: what is only good for demonstrations never registers anybody. */
+export function isOffered({ reader }: Pick<ServiceReader, 'reader'>, purpose: Purpose): boolean {
+  return purpose === 'Auth' || reader.grade !== 'demo';
+}
+
+/** The readers that are there and may be used for `purpose`, in the order they came. */
 export function listedReaders(
   readers: Iterable<ServiceReader>,
+  purpose: Purpose,
 ): readonly (ServiceReader & { readonly listed: ListedState })[] {
   return [...readers].flatMap((entry) => {
     const state = stateOf(entry);
-    return state === 'gone' ? [] : [{ ...entry, listed: state }];
+    return state === 'gone' || !isOffered(entry, purpose) ? [] : [{ ...entry, listed: state }];
   });
 }
 

@@ -62,6 +62,7 @@ export function makeOtherReader(input: {
       case 'not-registered':
         return 'not-registered';
       case 'not-trusted':
+      case 'wrong-certificate':
       case 'no-permission':
       case 'gone':
       case undefined:

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { assessFrame } from '../imaging/quality.ts';
 import type { Frame } from '../reader/port.ts';
-import { describeReader } from '../reader/conformance.ts';
+import { describePluggedReader } from '../reader/plugged-conformance.ts';
 import type { SimulatedCommandInput } from './command.ts';
 import { masterFinder } from './finger-source.ts';
 import { FRAME_MILLISECONDS } from './reader-core.ts';
 import { READER_KINDS } from './simulated-reader.ts';
+import { makeSocket } from './testing/socket.ts';
 import {
   ARRIVED,
   difference,
@@ -19,18 +20,7 @@ import {
 } from './testing/reader-bench.ts';
 
 for (const kind of READER_KINDS) {
-  describeReader(`the simulated ${kind}`, () => {
-    const { reader, tick, act } = makeBench(kind);
-    return {
-      reader,
-      deliverFrame: () => {
-        tick();
-        return Promise.resolve();
-      },
-      unplug: () => act({ do: 'unplug' }),
-      dispose: () => undefined,
-    };
-  });
+  describePluggedReader(`the simulated ${kind}`, () => makeSocket(kind));
 
   describe(`simulated ${kind}`, () => {
     it('streams ten frames a second', async () => {

@@ -70,6 +70,9 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
     case 'failed':
     case 'readers':
     case 'simulated':
+    case 'test-preview':
+    case 'test-ended':
+    case 'calibrated':
     case 'refused':
       return state;
   }

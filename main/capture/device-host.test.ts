@@ -17,7 +17,7 @@ function scene() {
   let on: Parameters<StartHost>[0] | undefined;
   let kills = 0;
   const host = createDeviceHost({
-    configuration,
+    configuration: () => configuration,
     start: (listeners) => {
       on = listeners;
       const mine: ToHost[] = [];

@@ -1,14 +1,18 @@
 import {
   FromHostSchema,
   type FromHost,
+  type CalibrationRefusal,
   type PortTrouble,
   type ReaderStatus,
+  type ReaderTrust,
+  type Resolution,
   type SimulatedAct,
   type ToHost,
 } from '../../drivers/link/messages.ts';
 import type { ServiceProblem } from '../../drivers/link/service-problem.ts';
 import { err, ok, type Result } from '../../drivers/kit/result.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
+import { newReaderTest, nextReaderTest, type ReaderTest } from './reader-test.ts';
 import { afterHostLoss, IDLE, nextCaptureState, type CaptureState } from './capture-state.ts';
 
 /** The process of the device host, as this room sees it. */
@@ -41,6 +45,20 @@ export interface DeviceHost {
   simulate(
     act: SimulatedAct,
   ): Promise<Result<void, { readonly code: 'reader-gone' } | { readonly code: 'reader-unknown' }>>;
+  /** Gives a reader keys, or others; `configuration` has to hold them for the next process too. */
+  trust(deviceId: string, trust: ReaderTrust): void;
+  /** Opens a reader anew that could not be opened, or has failed. */
+  openReader(deviceId: string): void;
+  /** Begins a test capture, in place of the one before; never while a visit expects a capture. */
+  test(deviceId: string): Result<void, { readonly code: 'visit-running' } | { readonly code: 'reader-gone' }>;
+  /** Ends the test and forgets its picture. */
+  endTest(): void;
+  readerTest(): ReaderTest | undefined;
+  /** Measures a reader's resolution by lines `pitchMillimetres` apart. */
+  calibrate(
+    deviceId: string,
+    pitchMillimetres: number,
+  ): Promise<Result<Resolution, { readonly code: CalibrationRefusal }>>;
   stop(): void;
 }
 
@@ -48,9 +66,10 @@ const RESTART_MS = [0, 500, 2000, 5000] as const;
 
 export function createDeviceHost(options: {
   readonly start: StartHost;
-  readonly configuration: Extract<ToHost, { type: 'configure' }>;
+  /** Asked for each process that is started. */
+  readonly configuration: () => Extract<ToHost, { type: 'configure' }>;
   readonly setTimer: (run: () => void, ms: number) => () => void;
-  readonly onChange: (what: 'readers' | 'capture') => void;
+  readonly onChange: (what: 'readers' | 'capture' | 'test') => void;
   readonly onRefused: (message: Extract<FromHost, { type: 'refused' }>) => void;
   /** An answer of another vendor's reader did not hold, and was kept from the page. */
   readonly onNotBelieved: (problem: ServiceProblem) => void;
@@ -69,6 +88,8 @@ export function createDeviceHost(options: {
   let stopped = false;
   let cancelRestart: (() => void) | undefined;
   let nextId = 0;
+  let test: ReaderTest | undefined;
+  const measurements = new Map<number, (outcome: Awaited<ReturnType<DeviceHost['calibrate']>>) => void>();
   const acts = new Map<number, (outcome: Awaited<ReturnType<DeviceHost['simulate']>>) => void>();
 
   function receive(raw: unknown): void {
@@ -100,6 +121,27 @@ export function createDeviceHost(options: {
         );
         return;
       }
+      case 'calibrated': {
+        const settle = measurements.get(message.id);
+        measurements.delete(message.id);
+        settle?.(message.outcome.ok ? ok(message.outcome.resolution) : err({ code: message.outcome.code }));
+        return;
+      }
+      case 'test-preview':
+      case 'test-ended': {
+        const next = test && nextReaderTest(test, message);
+        if (message.type === 'test-preview') {
+          if (next === test) {
+            message.picture.fill(0);
+            return;
+          }
+          showPreview(message.picture);
+        }
+        if (next === test) return;
+        test = next;
+        onChange('test');
+        return;
+      }
       case 'refused':
         options.onRefused(message);
         return;
@@ -113,8 +155,7 @@ export function createDeviceHost(options: {
           message.picture.fill(0);
           return;
         }
-        preview?.picture.fill(0);
-        preview = { picture: message.picture };
+        showPreview(message.picture);
         break;
       case 'capture-started':
         break;
@@ -134,8 +175,14 @@ export function createDeviceHost(options: {
     readers = [];
     troubles = [];
     if (stopped) return;
-    for (const settle of acts.values()) settle(err({ code: 'reader-gone' }));
+    for (const settle of [...acts.values(), ...measurements.values()]) settle(err({ code: 'reader-gone' }));
     acts.clear();
+    measurements.clear();
+    if (test?.phase === 'running') {
+      const failure = { code: 'reader-failed', cause: 'reader' } as const;
+      test = nextReaderTest(test, { type: 'test-ended', id: test.id, outcome: { ok: false, failure } });
+      onChange('test');
+    }
     state = afterHostLoss(state);
     onChange('readers');
     onChange('capture');
@@ -146,16 +193,33 @@ export function createDeviceHost(options: {
 
   function start(): void {
     host = options.start({ message: receive, exit: lost });
-    const { configuration } = options;
+    const configuration = options.configuration();
     const firstPort = formerPort ?? configuration.service.firstPort;
     host.post({ ...configuration, service: { ...configuration.service, firstPort } });
   }
   start();
 
-  function forget(): void {
+  function showPreview(picture: Uint8Array): void {
+    preview?.picture.fill(0);
+    preview = { picture };
+  }
+
+  function forgetPreview(): void {
     preview?.picture.fill(0);
     preview = undefined;
+  }
+
+  function forget(): void {
+    forgetPreview();
     state = IDLE;
+  }
+
+  function endTest(): void {
+    if (!test) return;
+    if (test.phase === 'running') host?.post({ type: 'stop-test' });
+    test = undefined;
+    forgetPreview();
+    onChange('test');
   }
 
   return {
@@ -165,6 +229,7 @@ export function createDeviceHost(options: {
     capture: () => state,
     preview: () => preview,
     arm(visitId) {
+      endTest();
       forget();
       // The panel must not show the last try while the next one waits.
       onChange('capture');
@@ -173,8 +238,7 @@ export function createDeviceHost(options: {
     },
     disarm() {
       armedFor = undefined;
-      preview?.picture.fill(0);
-      preview = undefined;
+      forgetPreview();
       host?.post({ type: 'disarm' });
     },
     takeEvidence() {
@@ -189,6 +253,33 @@ export function createDeviceHost(options: {
       const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<DeviceHost['simulate']>>>();
       acts.set(nextId, resolve);
       host.post({ type: 'simulate', id: nextId, act });
+      return promise;
+    },
+    trust(deviceId, trust) {
+      host?.post({ type: 'trust-reader', deviceId, trust });
+    },
+    openReader(deviceId) {
+      host?.post({ type: 'open-reader', deviceId });
+    },
+    test(deviceId) {
+      if (armedFor !== undefined) return err({ code: 'visit-running' });
+      if (!host) return err({ code: 'reader-gone' });
+      endTest();
+      nextId += 1;
+      test = newReaderTest(nextId, deviceId);
+      host.post({ type: 'test-reader', id: nextId, deviceId });
+      onChange('test');
+      return ok(undefined);
+    },
+    endTest,
+    readerTest: () => test,
+    calibrate(deviceId, pitchMillimetres) {
+      if (!host) return Promise.resolve(err({ code: 'reader-gone' }));
+      endTest();
+      nextId += 1;
+      const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<DeviceHost['calibrate']>>>();
+      measurements.set(nextId, resolve);
+      host.post({ type: 'calibrate', id: nextId, deviceId, pitchMillimetres });
       return promise;
     },
     stop() {

@@ -1,6 +1,7 @@
-import type { CaptureView, PartView, ReaderView } from '../../preload/contract/views.ts';
+import type { CaptureView, PartView, ReaderTestView, ReaderView } from '../../preload/contract/views.ts';
 import type { ReaderStatus } from '../../drivers/link/messages.ts';
 import type { CaptureState } from '../capture/capture-state.ts';
+import type { ReaderTest } from '../capture/reader-test.ts';
 import { texts } from '../language/texts.ts';
 import type { BooleanWords } from '../submission/answer-lines.ts';
 import type { Part } from '../submission/manifest.ts';
@@ -33,5 +34,44 @@ export function partView(part: Part): PartView {
 export function readerView(reader: ReaderStatus): ReaderView {
   const { deviceId, make, model, serialNo, type, state, level } = reader;
   const service = reader.service ? { ...reader.service, problem: reader.service.problem ?? null } : null;
-  return { deviceId, name: `${make} ${model}`.trim(), serialNo, type, state, level, service };
+  return {
+    deviceId,
+    name: `${make} ${model}`.trim(),
+    serialNo,
+    type,
+    state,
+    level,
+    own: reader.own ? ownView(reader.own) : null,
+    service,
+  };
+}
+
+function ownView(own: NonNullable<ReaderStatus['own']>): NonNullable<ReaderView['own']> {
+  const { grade, calibration, canCalibrate, framesPerSecond, problem } = own;
+  const time = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
+  return {
+    grade: grade ?? null,
+    calibration: calibration ?? null,
+    calibratedAt: time(own.calibratedAt),
+    canCalibrate,
+    certificateUntil: time(own.certificateUntil),
+    lastCaptureAt: time(own.lastCaptureAt),
+    framesPerSecond: framesPerSecond ?? null,
+    problem: problem ?? null,
+  };
+}
+
+export function readerTestView(test: ReaderTest | undefined): ReaderTestView | null {
+  if (!test) return null;
+  const { deviceId, phase, guidance, quality, bestQuality, id, frame, failure } = test;
+  return {
+    deviceId,
+    phase,
+    guidance,
+    quality,
+    bestQuality,
+    // The number of the test too: the first picture of the next one is another.
+    frame: frame === 0 ? null : `preview/test-${id}-${frame}`,
+    failure: failure && { cause: failure.cause, code: failure.code },
+  };
 }

@@ -82,6 +82,17 @@ export const settings = {
     undefined,
     'certificates (PEM) of the authorities above certified chips (FTM); without them no reader of another service is L1',
   ),
+  serialReaders: setting(
+    'KIOSK_SERIAL_READERS',
+    z
+      .string()
+      .min(1)
+      .transform((text) => text.split(',').map((port) => port.trim()))
+      .pipe(z.array(z.string().min(1))),
+    'serial ports, with commas between',
+    undefined,
+    'a serial port does not say what is plugged into it, and bytes sent to something else may do harm: only these are opened',
+  ),
   sbiFirstPort: setting('KIOSK_SBI_FIRST_PORT', Whole.min(4501).max(4600), 'port', 4501, 'SBI 0.9.5: 4501 to 4600'),
 } as const;
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { ReaderTrustSchema, ServiceTrustSchema } from '../../drivers/link/messages.ts';
+import { ReaderTrustSchema, ServiceTrustSchema, type ReaderTrust } from '../../drivers/link/messages.ts';
+import { makeLeaf } from '../../drivers/sbi/trust/certificate-authority.ts';
 import { readCertificate } from '../../drivers/sbi/trust/certificates.ts';
 import { isRotationDue, rotateDeviceKey } from '../../drivers/sbi/trust/rotation.ts';
 import {
   createTrainingProvider,
+  deviceLeaf,
   makeTrainingTrust,
   type TrainingTrust,
 } from '../../drivers/sbi/trust/training-trust.ts';
@@ -53,6 +55,62 @@ export async function openTrainingTrust(keeping: TrustKeeping, now: () => number
     }
   }
   return trust;
+}
+
+/** The chain while the station runs: readers that come later get keys, and keys are replaced before they expire. */
+export interface RunningTrust {
+  /** As it is now, for a device host that starts. */
+  service(): TrainingTrust['service'];
+  /**
+   * Keys for a reader that has none, kept before they are answered. It has no certified chip, so it is L0: listed and tried,
+   * but no capture of it is signed for the provider.
+   */
+  register(deviceId: string): Promise<ReaderTrust>;
+  /** Replaces what is due; answers the readers whose keys have changed. */
+  rotate(): Promise<readonly { readonly deviceId: string; readonly trust: ReaderTrust }[]>;
+}
+
+/** Follows a chain that {@link openTrainingTrust} opened. Changes are made one after the other. */
+export function runTrainingTrust(opened: TrainingTrust, keeping: TrustKeeping, now: () => number): RunningTrust {
+  let trust = opened;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = queue.then(change);
+    queue = done.catch(() => undefined);
+    return done;
+  }
+  function keep(changed: TrainingTrust): void {
+    keeping.keepTrust(changed);
+    trust = changed;
+  }
+
+  return {
+    service: () => trust.service,
+    async register(deviceId) {
+      return inTurn(async () => {
+        const known = trust.service.readers[deviceId];
+        if (known) return known;
+        const root = { key: trust.deviceRootKey, certificate: trust.deviceRoot };
+        const device = await makeLeaf(root, deviceLeaf(deviceId, now()));
+        const made = { deviceKey: device.key, deviceCertificate: device.certificate };
+        const { service } = trust;
+        keep({ ...trust, service: { ...service, readers: { ...service.readers, [deviceId]: made } } });
+        return made;
+      });
+    },
+    async rotate() {
+      return inTurn(async () => {
+        const before = trust.service.readers;
+        const fresh = await withFreshKeys(trust, now());
+        if (fresh === trust) return [];
+        keep(fresh);
+        return Object.entries(fresh.service.readers)
+          .filter(([deviceId, readerTrust]) => before[deviceId] !== readerTrust)
+          .map(([deviceId, readerTrust]) => ({ deviceId, trust: readerTrust }));
+      });
+    },
+  };
 }
 
 async function withFreshKeys(trust: TrainingTrust, now: number): Promise<TrainingTrust> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../drivers/kit/result.ts';
-import type { TrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { openKeeping, type Keeping } from '../keeping.ts';
 import type { Log } from '../log/log.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -18,7 +17,7 @@ import {
   type StartProcess,
   type TrainingServices,
 } from './services.ts';
-import { openTrainingTrust } from './station-trust.ts';
+import { openTrainingTrust, runTrainingTrust, type RunningTrust } from './station-trust.ts';
 
 /** A training station that is open: what it keeps, who it is, and the services beside it. */
 export interface TrainingStation {
@@ -28,7 +27,7 @@ export interface TrainingStation {
   readonly clientId: string;
   readonly protection: StorageKey['protection'];
   readonly services: TrainingServices;
-  readonly trust: TrainingTrust;
+  readonly trust: RunningTrust;
   readonly portal: StationPortal;
   readonly enrolment: Enrolment;
   /** Closes the store and forgets the storage key; the services are stopped by whoever used them. */
@@ -141,7 +140,8 @@ export async function openTrainingStation(options: {
   }
   station.enrolment = enrolled.value;
   const { protection } = storageKey.value;
-  return ok({ keeping, key, clientId, protection, services, trust, portal, enrolment: enrolled.value, close });
+  const running = runTrainingTrust(trust, trainingKeeping, Date.now);
+  return ok({ keeping, key, clientId, protection, services, trust: running, portal, enrolment: enrolled.value, close });
 }
 
 function lineOfKey(code: 'key-store-missing' | 'storage-key-unreadable'): string {

@@ -3,6 +3,7 @@ import { FailureSchema } from './failures.ts';
 import {
   AnswersSchema,
   ApplicationViewSchema,
+  CALIBRATION_REFUSALS,
   BenefitViewSchema,
   CaptureViewSchema,
   FormViewSchema,
@@ -14,6 +15,7 @@ import {
   PartViewSchema,
   ProfileViewSchema,
   ProgramViewSchema,
+  ReaderTestViewSchema,
   ReviewViewSchema,
   StationViewSchema,
   SubmissionRowSchema,
@@ -45,6 +47,22 @@ const Done = z.null();
 export const calls = {
   'station.view': call(Nothing, StationViewSchema),
   'station.home': call(Nothing, HomeViewSchema),
+
+  'reader.test-view': call(Nothing, ReaderTestViewSchema.nullable()),
+  /** Begins a test capture that is kept nowhere; `reader-test-changed` tells how it goes. Refused while a visit runs. */
+  'reader.test': call(z.strictObject({ deviceId: z.string() }), Done),
+  /** Ends the test and forgets its picture. */
+  'reader.end-test': call(Nothing, Done),
+  /** Opens a reader anew that could not be opened or has failed. */
+  'reader.open': call(z.strictObject({ deviceId: z.string() }), Done),
+  /** Measures a reader's resolution by a ruling on its glass, and uses it from then on. */
+  'reader.calibrate': call(
+    z.strictObject({ deviceId: z.string(), pitchMillimetres: z.number().min(0.1).max(10) }),
+    z.discriminatedUnion('measured', [
+      z.strictObject({ measured: z.literal(true), across: z.number(), down: z.number() }),
+      z.strictObject({ measured: z.literal(false), why: z.enum(CALIBRATION_REFUSALS) }),
+    ]),
+  ),
 
   /** Opens the provider's page for an operator; answers when the sign-in has ended. */
   'operator.sign-in': call(Nothing, OperatorViewSchema),

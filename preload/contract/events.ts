@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import { CaptureViewSchema, SignInViewSchema, StationViewSchema, VisitViewSchema } from './views.ts';
+import {
+  CaptureViewSchema,
+  ReaderTestViewSchema,
+  SignInViewSchema,
+  StationViewSchema,
+  VisitViewSchema,
+} from './views.ts';
 
 /** The one table of events from main to the windows. An event carries the whole view: a missed one does no harm. */
 export const events = {
@@ -7,6 +13,7 @@ export const events = {
   'visit-changed': VisitViewSchema.nullable(),
   'sign-in-changed': SignInViewSchema.nullable(),
   'capture-changed': CaptureViewSchema,
+  'reader-test-changed': ReaderTestViewSchema.nullable(),
 } as const;
 
 export type EventName = keyof typeof events;

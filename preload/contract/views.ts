@@ -43,6 +43,22 @@ export const SERVICE_PROBLEMS = [
 const ServiceProblemSchema = z.enum(SERVICE_PROBLEMS);
 export type ServiceProblemView = z.infer<typeof ServiceProblemSchema>;
 
+/** Why a reader's resolution was not measured. */
+export const CALIBRATION_REFUSALS = [
+  'no-grid',
+  'lines-one-way',
+  'too-few-periods',
+  'tilted',
+  'contrast-too-low',
+  'implausible',
+  'unsteady',
+  'cancelled',
+  'reader-gone',
+  'reader-failed',
+  'reader-busy',
+  'not-here',
+] as const;
+
 export const ReaderViewSchema = z.strictObject({
   deviceId: z.string(),
   /** Empty where a reader that is not trusted did not even give a name. */
@@ -55,11 +71,25 @@ export const ReaderViewSchema = z.strictObject({
     'not-ready',
     'not-calibrated',
     'not-registered',
+    'wrong-certificate',
     'no-permission',
     'gone',
     'not-trusted',
   ]),
   level: z.enum(['L0', 'L1']),
+  /** What is known of a reader that the kiosk drives itself. */
+  own: z
+    .strictObject({
+      grade: z.enum(['registration', 'authentication', 'demo']).nullable(),
+      calibration: z.enum(['maker', 'measured', 'none']).nullable(),
+      calibratedAt: TimeSchema.nullable(),
+      canCalibrate: z.boolean(),
+      certificateUntil: TimeSchema.nullable(),
+      lastCaptureAt: TimeSchema.nullable(),
+      framesPerSecond: z.number().nullable(),
+      problem: z.enum(['held', 'calibration-unreadable', 'failed', 'certificate-early', 'certificate-over']).nullable(),
+    })
+    .nullable(),
   /** The service it is reached through, where that is another vendor's own. */
   service: z
     .strictObject({
@@ -161,6 +191,35 @@ export const GUIDANCE = [
   'good',
 ] as const;
 
+const CaptureFailureSchema = z.strictObject({
+  cause: z.enum(['reader', 'quality', 'finger', 'request']),
+  code: z.enum([
+    'nothing-seen',
+    'incomplete',
+    'quality-too-low',
+    'reader-gone',
+    'reader-failed',
+    'reader-busy',
+    'not-trusted',
+    'service-not-believed',
+    'cancelled',
+    'not-armed',
+    'bad-request',
+  ]),
+});
+
+/** A test capture on the page of the readers; `frame` as that of the capture panel. */
+export const ReaderTestViewSchema = z.strictObject({
+  deviceId: z.string(),
+  phase: z.enum(['running', 'passed', 'failed']),
+  guidance: z.enum(GUIDANCE).nullable(),
+  quality: z.number(),
+  bestQuality: z.number(),
+  frame: z.string().nullable(),
+  failure: CaptureFailureSchema.nullable(),
+});
+export type ReaderTestView = z.infer<typeof ReaderTestViewSchema>;
+
 /** The capture panel. `frame` is a path relative to the page, to be used as an image source once. */
 export const CaptureViewSchema = z.strictObject({
   phase: z.enum(['idle', 'capturing', 'captured', 'failed']),
@@ -170,24 +229,7 @@ export const CaptureViewSchema = z.strictObject({
   threshold: z.number(),
   attempt: z.int(),
   frame: z.string().nullable(),
-  failure: z
-    .strictObject({
-      cause: z.enum(['reader', 'quality', 'finger', 'request']),
-      code: z.enum([
-        'nothing-seen',
-        'incomplete',
-        'quality-too-low',
-        'reader-gone',
-        'reader-failed',
-        'reader-busy',
-        'not-trusted',
-        'service-not-believed',
-        'cancelled',
-        'not-armed',
-        'bad-request',
-      ]),
-    })
-    .nullable(),
+  failure: CaptureFailureSchema.nullable(),
 });
 export type CaptureView = z.infer<typeof CaptureViewSchema>;
 

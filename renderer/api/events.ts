@@ -23,6 +23,7 @@ export function followEvents(client: QueryClient): () => void {
       void client.invalidateQueries({ queryKey: ['queue.list'] });
     }),
     kiosk.subscribe('sign-in-changed', (view) => client.setQueryData(['sign-in'], view)),
+    kiosk.subscribe('reader-test-changed', (view) => client.setQueryData(['reader.test-view'], view)),
     kiosk.subscribe('capture-changed', (view) => client.setQueryData(['capture.view'], view)),
   ];
   return () => {

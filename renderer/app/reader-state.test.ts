@@ -9,6 +9,7 @@ const reader = (state: ReaderView['state']): ReaderView => ({
   type: 'Finger',
   state,
   level: 'L1',
+  own: null,
   service: null,
 });
 

@@ -1,59 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ReaderView, StationView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/views.ts';
+import { useEndTest, useReaderTest } from '../api/readers.ts';
 import { useWording } from '../ui/language.ts';
 import { Screen } from '../ui/screen.tsx';
-import type { Tone } from '../ui/status-chip.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
+import { ReaderRow } from './reader-row.tsx';
 import { supportText } from './support-text.ts';
-
-const READER_TONES: Record<ReaderView['state'], Tone> = {
-  ready: 'good',
-  busy: 'action',
-  'not-ready': 'care',
-  'not-calibrated': 'care',
-  'not-registered': 'care',
-  'no-permission': 'bad',
-  gone: 'bad',
-  'not-trusted': 'bad',
-};
-
-/** Whose service a reader is reached through, and what it is for. */
-function ServiceLine({ service }: { readonly service: NonNullable<ReaderView['service']> }) {
-  const { t } = useTranslation();
-  const { offered, port, problem, provider, purpose } = service;
-  const use = offered ? 'offered' : purpose === '' ? 'none' : purpose;
-  return (
-    <p className="quiet">
-      {t(problem ? 'station.claimedService' : 'station.service', { provider: provider || '–', port: String(port) })}
-      {problem === null && ` ${t(`station.serviceUse.${use}`)}`}
-    </p>
-  );
-}
-
-function ReaderRow({ reader }: { readonly reader: ReaderView }) {
-  const { t } = useTranslation();
-  return (
-    <li className="card station-row">
-      <StatusChip tone={READER_TONES[reader.state]}>{t(`station.readerStates.${reader.state}`)}</StatusChip>
-      <div>
-        <p>
-          <strong>{reader.name === '' ? t('station.nameless') : reader.name}</strong> ·{' '}
-          {t(`station.types.${reader.type}`)} · {t(`station.levels.${reader.level}`)}
-        </p>
-        {reader.service && <ServiceLine service={reader.service} />}
-        {reader.serialNo !== '' && <p className="quiet">{t('station.serial', { serial: reader.serialNo })}</p>}
-      </div>
-      <p>
-        {reader.service?.problem
-          ? t(`station.serviceProblems.${reader.service.problem}`)
-          : t(`station.${reader.service ? 'serviceNext' : 'readerNext'}.${reader.state}`)}
-      </p>
-    </li>
-  );
-}
 
 interface HealthRowProps {
   readonly name: string;
@@ -112,6 +67,10 @@ export function StationScreen({ station }: { readonly station: StationView }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [copied, setCopied] = useState<'copied' | 'copyFailed' | null>(null);
+  const test = useReaderTest().data ?? null;
+  const { mutate: endTest } = useEndTest();
+  // Whoever leaves the page leaves no picture behind.
+  useEffect(() => () => endTest({}), [endTest]);
   const text = supportText(station);
   const copy = () => {
     navigator.clipboard.writeText(text).then(
@@ -130,7 +89,7 @@ export function StationScreen({ station }: { readonly station: StationView }) {
       {station.readers.length === 0 && <p className="nothing">{t('station.noReaders')}</p>}
       <ul className="station-rows">
         {station.readers.map((reader) => (
-          <ReaderRow key={reader.deviceId} reader={reader} />
+          <ReaderRow key={reader.deviceId} reader={reader} test={test?.deviceId === reader.deviceId ? test : null} />
         ))}
       </ul>
       {station.serviceTroubles.length > 0 && (

@@ -11,7 +11,7 @@ const STATION: StationView = {
   provider: { name: 'National ID', host: 'id.example', secure: true },
   waiting: 2,
   readers: [
-    { deviceId: 'd', name: 'R', serialNo: 'S1', type: 'Finger', state: 'gone', level: 'L0', service: null },
+    { deviceId: 'd', name: 'R', serialNo: 'S1', type: 'Finger', state: 'gone', level: 'L0', own: null, service: null },
     {
       deviceId: 'via/4502/x',
       name: 'Vendor V1',
@@ -19,6 +19,7 @@ const STATION: StationView = {
       type: 'Iris',
       state: 'not-trusted',
       level: 'L0',
+      own: null,
       service: { provider: 'Vendor Ltd', port: 4502, purpose: '', offered: false, problem: 'claimed-twice' },
     },
   ],

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { CaptureView } from '../../preload/contract/views.ts';
 import { Icon } from '../ui/icon.tsx';
+import { QualityBar, percent } from '../ui/quality-bar.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
-
-const percent = (value: number) => Math.max(0, Math.min(100, Math.round(value)));
 
 /** What the reader sees, one sentence of guidance, and quality against what is needed. */
 export function CapturePanel({ capture }: { readonly capture: CaptureView | undefined }) {
@@ -51,17 +50,7 @@ export function CapturePanel({ capture }: { readonly capture: CaptureView | unde
           </span>
           <span>{t('capture.threshold', { value: threshold })}</span>
         </p>
-        <div
-          className="bar"
-          role="meter"
-          aria-label={t('capture.quality')}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={quality}
-        >
-          <div className={quality >= threshold ? 'bar-fill bar-good' : 'bar-fill'} style={{ width: `${quality}%` }} />
-          <div className="bar-line" style={{ insetInlineStart: `${threshold}%` }} />
-        </div>
+        <QualityBar label={t('capture.quality')} quality={quality} threshold={threshold} />
         <p className="capture-numbers">
           <span>{t('capture.best', { value: best })}</span>
           {capture && capture.attempt > 0 && <span>{t('capture.attempt', { count: capture.attempt })}</span>}

@@ -29,6 +29,7 @@ import type { Every } from '../../drivers/simulated/pace.ts';
 import { FRAME_MILLISECONDS } from '../../drivers/simulated/reader-core.ts';
 import { makeSimulatedReader, READER_KINDS } from '../../drivers/simulated/simulated-reader.ts';
 import type { ReaderKind } from '../../drivers/simulated/simulated-reader.ts';
+import { createThreadPool, encodeInThreads } from '../../drivers/threads/pool.ts';
 import { createTimes } from './times.ts';
 
 /**
@@ -40,6 +41,7 @@ const captures = Number(process.argv[3] ?? 10_000);
 const STREAM_MILLISECONDS = 5_000;
 const FRAMES_TO_SETTLE = 10;
 const jpeg2000 = openJpeg2000();
+const threads = createThreadPool();
 const times = createTimes();
 const trust = await makeTrainingTrust({ now: Date.now(), deviceIds: READER_KINDS });
 const findMaster = masterFinder();
@@ -114,7 +116,7 @@ async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, p
     trust: opened.value,
     readers: new Map([[deviceId, entry]]),
     clock: systemClock,
-    imaging: { ...createCaptureImaging(jpeg2000), ...createLiveImaging(encodeJpeg) },
+    imaging: { ...createCaptureImaging(encodeInThreads(threads)), ...createLiveImaging(encodeJpeg) },
     captures: 'always',
     report: () => undefined,
   });

@@ -167,11 +167,12 @@ function entriesOf(stations: ReadonlyMap<string, Station>, keys: DeviceKeys): Re
   const entries = new Map<string, ServiceReader>();
   for (const station of stations.values()) {
     const { deviceId } = station.reader.identity;
-    const { reader, frames, lock } = makeServiceReader(station.reader, undefined, () => undefined);
+    const { reader, frames, lock, activity } = makeServiceReader(station.reader, undefined, () => undefined);
     entries.set(deviceId, {
       reader,
       frames,
       lock,
+      activity,
       get trust() {
         return station.strangeTrust ?? keys.trustOf(deviceId);
       },

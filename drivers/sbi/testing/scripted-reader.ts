@@ -47,6 +47,10 @@ export function createScriptedReader(deviceId = 'finger-1', kind: ScriptedKind =
   let stream: { onFrame: (frame: Frame) => void; end: (result: Result<void, ReaderError>) => void } | undefined;
   let waiting = Promise.withResolvers<undefined>();
   let heedsAbort = true;
+  const setState = (next: ReaderState): void => {
+    state = next;
+    for (const listener of listeners) listener();
+  };
   return {
     identity,
     grade: 'registration',
@@ -71,16 +75,14 @@ export function createScriptedReader(deviceId = 'finger-1', kind: ScriptedKind =
     },
     async close() {
       stream?.end(err({ code: 'reader-gone', deviceId }));
+      if (state !== 'gone') setState('gone');
       return Promise.resolve();
     },
     show: (frame) => stream?.onFrame(frame),
     fail: (code) =>
       stream?.end(err(code === 'reader-failed' ? { code, deviceId, detail: 'scripted' } : { code, deviceId })),
     stop: () => stream?.end(ok(undefined)),
-    setState(next) {
-      state = next;
-      for (const listener of listeners) listener();
-    },
+    setState,
     isStreaming: () => stream !== undefined,
     async streamStarted() {
       await waiting.promise;

@@ -3,9 +3,18 @@ import { X509Certificate } from 'node:crypto';
 /** The least RSA modulus that SBI 0.9.5 takes, bits. */
 export const LEAST_RSA_BITS = 2048;
 
+/** The dates of a certificate, milliseconds since 1970. */
+export function certificateDates({ validFrom, validTo }: X509Certificate): {
+  readonly from: number;
+  readonly until: number;
+} {
+  return { from: Date.parse(validFrom), until: Date.parse(validTo) };
+}
+
 /** Whether `now` (milliseconds since 1970) lies within the certificate's dates. */
 export function isCurrent(certificate: X509Certificate, now: number): boolean {
-  return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
+  const { from, until } = certificateDates(certificate);
+  return from <= now && now <= until;
 }
 
 /** Whether `root` issued `certificate` and both are current. The name alone would not do: anyone can write a name. */

@@ -1,4 +1,5 @@
 import { failures } from './failures-en.ts';
+import { readers } from './readers-en.ts';
 import { supervision } from './supervision-en.ts';
 
 /** English, complete. Every text a person reads is here. */
@@ -359,4 +360,5 @@ export const en = {
     finishHint: 'Clears the screen for the next person.',
   },
   ...supervision,
+  ...readers,
 } as const;

@@ -1,0 +1,266 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { createDeviceHost } from './device-host.ts';
+import type { DeviceHost } from './device-host.ts';
+import { createManualClock } from './kit/manual-clock.ts';
+import type { ManualClock } from './kit/manual-clock.ts';
+import { err, ok } from './kit/result.ts';
+import { FromHostSchema } from './link/messages.ts';
+import type { FromHost, ReaderStatus } from './link/messages.ts';
+import type { PluggedReader } from './plugged-readers.ts';
+import type { CalibratableReader, Calibration, ReaderGrade } from './reader/port.ts';
+import { call, PAGE_ORIGIN } from './sbi/testing/raw-client.ts';
+import { frameOfQuality, scriptedImaging } from './sbi/testing/scripted-imaging.ts';
+import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
+import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
+import { TEST_NOW } from './sbi/testing/service-fixture.ts';
+import { makeTrainingTrust } from './sbi/trust/training-trust.ts';
+import type { TrainingTrust } from './sbi/trust/training-trust.ts';
+
+const DAY = 86_400_000;
+let training: TrainingTrust;
+let clock: ManualClock;
+let posted: FromHost[];
+let plugged: PluggedReader[];
+let opened: string[];
+let tell: () => void;
+let host: DeviceHost;
+
+beforeAll(async () => {
+  training = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0', deviceDays: 30 });
+});
+beforeEach(() => {
+  clock = createManualClock(TEST_NOW);
+  posted = [];
+  plugged = [];
+  opened = [];
+  host = createDeviceHost({
+    post: (message) => posted.push(FromHostSchema.parse(message)),
+    clock,
+    imaging: scriptedImaging,
+    makeSimulated: () => undefined,
+    watchPlugged: () => ({
+      now: () => plugged,
+      busTrouble: () => undefined,
+      subscribe: (listener) => {
+        tell = listener;
+        return () => undefined;
+      },
+      tryAgain: async (place) => Promise.resolve(void opened.push(place)),
+      sweep: async () => Promise.resolve(),
+      close: async () => Promise.resolve(),
+    }),
+  });
+});
+afterEach(async () => {
+  await host.close();
+});
+
+async function configure(purpose: 'Auth' | 'Registration' = 'Auth'): Promise<number> {
+  await host.receive({
+    type: 'configure',
+    mode: 'production',
+    service: { env: 'Developer', purpose, firstPort: 14_701, lastPort: 14_790, allowedOrigins: [PAGE_ORIGIN] },
+    trust: { readers: {} },
+    simulated: [],
+    plugged: { serialPorts: [], resolutions: {} },
+  });
+  const message = posted.find((one) => one.type === 'listening');
+  if (!message) throw new Error('the service must listen');
+  return message.port;
+}
+
+/** A reader on the bus; with `resolution` one that can be calibrated and then has it. */
+function plug(change: Partial<{ grade: ReaderGrade; resolution: 'good' | 'tilted' }> = {}): ScriptedReader {
+  const scripted = createScriptedReader('usb/1-1/A');
+  let calibration: Calibration = change.resolution ? { by: 'nobody' } : { by: 'maker' };
+  if (change.resolution) scripted.setState('not-calibrated');
+  const measuring: Pick<CalibratableReader, 'calibrate' | 'useResolution'> = {
+    calibrate: async () =>
+      Promise.resolve(change.resolution === 'good' ? ok({ across: 538, down: 370 }) : err({ code: 'tilted' })),
+    useResolution: ({ measuredAt }) => {
+      calibration = { by: 'measurement', measuredAt };
+      scripted.setState('ready');
+    },
+  };
+  const reader: ScriptedReader = {
+    ...scripted,
+    grade: change.grade ?? 'authentication',
+    calibration: () => calibration,
+    ...(change.resolution && measuring),
+  };
+  const { make, model, serialNo } = reader.identity;
+  plugged = [{ place: 'usb/1-1', make, model, serialNo, reader, problem: undefined }];
+  tell();
+  return reader;
+}
+
+function rows(): readonly ReaderStatus[] {
+  return posted.findLast((one) => one.type === 'readers')?.readers ?? [];
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const trustIt = async (): Promise<void> => {
+  const trust = training.service.readers['usb/1-1/A'];
+  if (!trust) throw new Error('no keys');
+  await host.receive({ type: 'trust-reader', deviceId: 'usb/1-1/A', trust });
+};
+
+describe('readers plugged into the device host', () => {
+  it('are served as they come and go, registered once they have keys', async () => {
+    const port = await configure();
+    plug();
+    expect(rows()).toMatchObject([
+      { deviceId: 'usb/1-1/A', state: 'not-registered', own: { grade: 'authentication' } },
+    ]);
+    await trustIt();
+    expect(rows()).toMatchObject([{ state: 'ready', level: 'L0', own: { calibration: 'maker' } }]);
+    const until = rows()[0]?.own?.certificateUntil ?? 0;
+    expect(Math.round((until - TEST_NOW) / DAY)).toBe(30);
+    const listed = await call(port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
+    expect(listed.json).toMatchObject([{ deviceId: 'usb/1-1/A', deviceStatus: 'Ready', certification: 'L0' }]);
+    plugged = [];
+    tell();
+    expect(rows()).toEqual([]);
+  });
+
+  it('take other keys while they are served', async () => {
+    await configure();
+    plug();
+    await trustIt();
+    const before = rows()[0]?.own?.certificateUntil;
+    const later = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0', deviceDays: 60 });
+    training = { ...training, service: later.service };
+    await trustIt();
+    expect(rows()[0]?.own?.certificateUntil).toBeGreaterThan(before ?? 0);
+  });
+
+  it('are shown with a wrong certificate before and after its dates', async () => {
+    await configure();
+    plug();
+    await trustIt();
+    clock.advance(100 * DAY);
+    tell();
+    expect(rows()).toMatchObject([{ state: 'wrong-certificate', own: { problem: 'certificate-over' } }]);
+  });
+
+  it.each([
+    ['no-permission', 'no-permission', undefined],
+    ['busy', 'busy', 'held'],
+    ['calibration-unreadable', 'not-ready', 'calibration-unreadable'],
+    ['reader-failed', 'not-ready', 'failed'],
+  ] as const)(
+    'that could not be opened (%s) are shown with why, and opened again when asked',
+    async (code, state, why) => {
+      await configure();
+      const problem = { code, detail: 'x' };
+      plugged = [{ place: 'usb/1-1', make: 'Maker', model: 'One', serialNo: '', reader: undefined, problem }];
+      tell();
+      expect(rows()).toMatchObject([{ deviceId: 'usb/1-1', make: 'Maker', state }]);
+      expect(rows()[0]?.own?.problem).toBe(why);
+      await host.receive({ type: 'open-reader', deviceId: 'usb/1-1' });
+      expect(opened).toEqual(['usb/1-1']);
+      await host.receive({ type: 'open-reader', deviceId: 'usb/9-9' });
+      expect(opened).toEqual(['usb/1-1']);
+    },
+  );
+
+  it('of demo grade are listed for signing in and never for registration', async () => {
+    const port = await configure('Registration');
+    plug({ grade: 'demo' });
+    await trustIt();
+    expect(rows()).toMatchObject([{ state: 'ready', own: { grade: 'demo' } }]);
+    const listed = await call(port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
+    expect(listed.json).toMatchObject([{ error: { errorCode: '503' } }]);
+    await host.receive({ type: 'arm', visitId: 'visit-1' });
+    const bio = { type: 'Finger', count: 1, bioSubType: ['Left IndexFinger'], requestedScore: 40, deviceSubId: 0 };
+    const asked = {
+      env: 'Developer',
+      purpose: 'Registration',
+      specVersion: '0.9.5',
+      timeout: 5000,
+      transactionId: '1',
+    };
+    const answer = await call(port, 'RCAPTURE', '/capture', { ...asked, bio: [{ ...bio, deviceId: 'usb/1-1/A' }] });
+    expect(JSON.stringify(answer.json)).toMatch(/"errorCode":"(?!0")/);
+  });
+});
+
+describe('a test capture', () => {
+  it('shows what the reader sees, also of one without keys, and ends with the quality', async () => {
+    await configure();
+    const reader = plug();
+    await host.receive({ type: 'test-reader', id: 7, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    reader.show(frameOfQuality(0));
+    clock.advance(1200);
+    for (const quality of [72, 74]) reader.show(frameOfQuality(quality));
+    await turns();
+    const kinds = posted.map(({ type }) => type);
+    expect(kinds).toContain('test-preview');
+    expect(posted.find((one) => one.type === 'test-ended')).toMatchObject({
+      id: 7,
+      outcome: { ok: true, quality: 74 },
+    });
+    expect(kinds).not.toContain('capture-started');
+    expect(rows()[0]?.own?.framesPerSecond).toBeGreaterThan(0);
+    expect(rows()[0]?.own?.lastCaptureAt).toBeUndefined();
+  });
+
+  it('says what was missing, and ends when it is stopped or another begins', async () => {
+    await configure();
+    const reader = plug();
+    await host.receive({ type: 'test-reader', id: 1, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    await host.receive({ type: 'test-reader', id: 2, deviceId: 'usb/1-1/A' });
+    await turns();
+    await reader.streamStarted();
+    reader.show(frameOfQuality(0));
+    await clock.pass(30_000);
+    await host.receive({ type: 'test-reader', id: 3, deviceId: 'usb/1-1/A' });
+    await turns();
+    await reader.streamStarted();
+    await host.receive({ type: 'stop-test' });
+    await turns();
+    await host.receive({ type: 'test-reader', id: 4, deviceId: 'usb/8-8/X' });
+    await turns();
+    const ends = posted.filter((one) => one.type === 'test-ended');
+    expect(ends.map(({ id, outcome }) => `${id} ${outcome.ok ? 'ok' : outcome.failure.code}`)).toEqual([
+      '1 cancelled',
+      '2 nothing-seen',
+      '3 cancelled',
+      '4 reader-gone',
+    ]);
+  });
+});
+
+describe('calibrating', () => {
+  it('measures, uses the measure at once and tells it', async () => {
+    await configure();
+    plug({ resolution: 'good' });
+    expect(rows()).toMatchObject([{ own: { calibration: 'none', canCalibrate: true } }]);
+    await host.receive({ type: 'calibrate', id: 3, deviceId: 'usb/1-1/A', pitchMillimetres: 1 });
+    await turns();
+    const resolution = { across: 538, down: 370, measuredAt: TEST_NOW };
+    expect(posted.find((one) => one.type === 'calibrated')).toEqual({
+      type: 'calibrated',
+      id: 3,
+      outcome: { ok: true, resolution },
+    });
+    expect(rows()).toMatchObject([{ own: { calibration: 'measured', calibratedAt: TEST_NOW } }]);
+  });
+
+  it.each([
+    ['tilted', 'tilted'],
+    [undefined, 'not-here'],
+  ] as const)('says why not: %s', async (resolution, code) => {
+    await configure();
+    plug(resolution && { resolution });
+    await host.receive({ type: 'calibrate', id: 3, deviceId: 'usb/1-1/A', pitchMillimetres: 1 });
+    await turns();
+    expect(posted.find((one) => one.type === 'calibrated')).toMatchObject({ outcome: { ok: false, code } });
+  });
+});

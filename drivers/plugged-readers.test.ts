@@ -1,0 +1,177 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock } from './kit/manual-clock.ts';
+import type { ManualClock } from './kit/manual-clock.ts';
+import { err, ok } from './kit/result.ts';
+import { readerSource, watchPluggedReaders } from './plugged-readers.ts';
+import type { PluggedReaders } from './plugged-readers.ts';
+import type { ReaderDriver, ReaderOpenError } from './reader/driver.ts';
+import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
+import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
+import type { PortInfo, WireError } from './transport/port.ts';
+
+interface Device {
+  readonly info: PortInfo;
+}
+
+function device(place: string, serialNumber: string, productId = 1): Device {
+  const texts = { serialNumber, manufacturer: 'Maker', product: 'One' };
+  return { info: { place, vendorId: 9, productId, release: 0, ...texts } };
+}
+
+let clock: ManualClock;
+let plugged: Device[];
+let trouble: WireError | undefined;
+let refusal: ReaderOpenError | undefined;
+let opened: ScriptedReader[];
+let opening: Promise<unknown>;
+let changed: () => void;
+let told: number;
+let readers: PluggedReaders;
+
+const driver: ReaderDriver<Device> = {
+  make: 'Maker',
+  modelOf: () => 'One',
+  drives: ({ productId }) => productId === 1,
+  async open({ info }) {
+    await opening;
+    if (refusal) return err(refusal);
+    const reader = createScriptedReader(info.serialNumber);
+    opened.push(reader);
+    return ok(reader);
+  },
+};
+
+beforeEach(() => {
+  clock = createManualClock(0);
+  plugged = [];
+  trouble = undefined;
+  refusal = undefined;
+  opened = [];
+  opening = Promise.resolve();
+  told = 0;
+  readers = watchPluggedReaders({
+    sources: [readerSource(async () => Promise.resolve(trouble ? err(trouble) : ok(plugged)), [driver])],
+    watch: (onChange) => {
+      changed = onChange;
+      return () => (changed = () => undefined);
+    },
+    clock,
+  });
+  readers.subscribe(() => (told += 1));
+});
+
+function seen(): string[] {
+  return readers.now().map(({ place, serialNo, reader, problem }) => {
+    return `${place} ${serialNo} ${reader?.state() ?? problem?.code ?? '?'}`;
+  });
+}
+
+describe('the readers plugged in', () => {
+  it('are opened as they come, and only what a driver drives', async () => {
+    plugged = [device('usb/1-1', 'A'), device('usb/1-2', 'mouse', 2)];
+    changed();
+    await readers.sweep();
+    plugged = [...plugged, device('usb/1-3', 'B')];
+    await readers.sweep();
+    expect(seen()).toEqual(['usb/1-1 SN-A ready', 'usb/1-3 SN-B ready']);
+    expect(opened).toHaveLength(2);
+    expect(told).toBe(2);
+  });
+
+  it('are shown as gone when they leave, and are back when they come, in this socket or another', async () => {
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    plugged = [];
+    await readers.sweep();
+    expect(seen()).toEqual(['usb/1-1 SN-A gone']);
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    expect(seen()).toEqual(['usb/1-1 SN-A ready']);
+    plugged = [];
+    await readers.sweep();
+    plugged = [device('usb/1-7', 'A')];
+    await readers.sweep();
+    expect(seen()).toEqual(['usb/1-7 SN-A ready']);
+  });
+
+  it('are opened anew when the driver saw them go before the bus did', async () => {
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    opened[0]?.setState('gone');
+    await readers.sweep();
+    expect(seen()).toEqual(['usb/1-1 SN-A ready']);
+    expect(opened).toHaveLength(2);
+  });
+
+  it('are shown with what keeps us from them, and tried again until the system lets us', async () => {
+    refusal = { code: 'no-permission' };
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    expect(seen()).toEqual(['usb/1-1 A no-permission']);
+    await clock.pass(5000);
+    expect(told).toBe(1);
+    refusal = undefined;
+    await clock.pass(5000);
+    expect(seen()).toEqual(['usb/1-1 SN-A ready']);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('stay as they are after a failure of their own until somebody asks for them, or plugs them in again', async () => {
+    refusal = { code: 'calibration-unreadable', detail: 'width 65535' };
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    refusal = undefined;
+    await readers.sweep();
+    expect(seen()).toEqual(['usb/1-1 A calibration-unreadable']);
+    await readers.tryAgain('usb/1-1');
+    expect(seen()).toEqual(['usb/1-1 SN-A ready']);
+    refusal = { code: 'reader-failed', detail: 'no answer' };
+    await readers.tryAgain('usb/1-1');
+    expect(seen()).toEqual(['usb/1-1 A reader-failed']);
+    plugged = [];
+    await readers.sweep();
+    expect(seen()).toEqual([]);
+  });
+
+  it('that leave while they are opened are not there at all', async () => {
+    refusal = { code: 'gone' };
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    expect(seen()).toEqual([]);
+  });
+
+  it('are told of when their own state changes', async () => {
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    told = 0;
+    opened[0]?.setState('not-ready');
+    expect(told).toBe(1);
+    expect(seen()).toEqual(['usb/1-1 SN-A not-ready']);
+  });
+
+  it('keep what is known when a bus cannot be looked at, and say so', async () => {
+    trouble = { code: 'unavailable', detail: 'libusb-1.0.so.0' };
+    await readers.sweep();
+    expect(readers.busTrouble()).toEqual(trouble);
+    expect(told).toBe(1);
+    trouble = undefined;
+    await readers.sweep();
+    expect(readers.busTrouble()).toBeUndefined();
+  });
+
+  it('are all released on close, also one that is just being opened', async () => {
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    opening = promise;
+    plugged = [...plugged, device('usb/1-2', 'B')];
+    changed();
+    await new Promise((turn) => setImmediate(turn));
+    const closed = readers.close();
+    resolve(undefined);
+    await closed;
+    await readers.close();
+    expect(opened.map((reader) => reader.state())).toEqual(['gone', 'gone']);
+    expect(readers.now()).toEqual([]);
+  });
+});

@@ -1,0 +1,105 @@
+import type { Clock } from './kit/clock.ts';
+import { err, ok } from './kit/result.ts';
+import type { Result } from './kit/result.ts';
+import type { CalibrationRefusal, FromHost, Resolution } from './link/messages.ts';
+import { isCalibratable } from './reader/port.ts';
+import type { CalibrationRefusal as Unmeasured, ReaderError } from './reader/port.ts';
+import type { ServiceReader } from './sbi/service-readers.ts';
+import type { ServiceImaging } from './sbi/service.ts';
+import { runTestCapture } from './sbi/test-capture.ts';
+
+/** What whoever looks after the station does with a reader: tries it, measures it. One thing at a time. */
+export interface ReaderDesk {
+  /** Runs a test capture, after what runs was stopped; `test-ended` tells its end. */
+  test(id: number, deviceId: string): Promise<void>;
+  /** Measures the reader's resolution and uses it at once; `calibrated` tells it. */
+  calibrate(id: number, deviceId: string, pitchMillimetres: number): Promise<void>;
+  /** Stops what runs. */
+  stop(): void;
+}
+
+/** How often the rate of frames is told while a reader is tried. */
+const RATE_EVERY_MS = 1000;
+
+/** Makes the desk over the readers there are. `onChange` is called when a reader's row may say something else. */
+export function createReaderDesk(input: {
+  readonly readers: ReadonlyMap<string, ServiceReader>;
+  readonly clock: Clock;
+  readonly imaging: Pick<ServiceImaging, 'assess'>;
+  readonly post: (message: FromHost) => void;
+  readonly onChange: () => void;
+}): ReaderDesk {
+  const { readers, clock, imaging, post, onChange } = input;
+  let running: { readonly stop: AbortController; readonly over: Promise<unknown> } | undefined;
+
+  /** What runs is stopped, and over, before anything else begins: the reader's lock is free then. */
+  async function alone<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    running?.stop.abort();
+    await running?.over;
+    const stop = new AbortController();
+    const over = work(stop.signal);
+    running = { stop, over };
+    try {
+      return await over;
+    } finally {
+      onChange();
+    }
+  }
+
+  async function measure(
+    deviceId: string,
+    pitchMillimetres: number,
+    signal: AbortSignal,
+  ): Promise<Result<Resolution, { readonly code: CalibrationRefusal }>> {
+    const entry = readers.get(deviceId);
+    const reader = entry?.reader;
+    if (!entry || !reader || !isCalibratable(reader)) return err({ code: 'not-here' });
+    const measured = await entry.lock.tryRun(async () => reader.calibrate(pitchMillimetres, signal));
+    if (!measured.ok) return err({ code: 'reader-busy' });
+    if (!measured.value.ok) return err({ code: refusalOf(measured.value.error) });
+    const resolution = { ...measured.value.value, measuredAt: clock.now() };
+    reader.useResolution(resolution);
+    return ok(resolution);
+  }
+
+  return {
+    async test(id, deviceId) {
+      await alone(async (signal) => {
+        const entry = readers.get(deviceId);
+        if (!entry) {
+          post({ type: 'test-ended', id, outcome: { ok: false, failure: { code: 'reader-gone', cause: 'reader' } } });
+          return;
+        }
+        let told = clock.monotonic();
+        await runTestCapture({
+          id,
+          entry,
+          clock,
+          imaging,
+          signal,
+          report(report) {
+            post(report);
+            if (clock.monotonic() - told < RATE_EVERY_MS) return;
+            told = clock.monotonic();
+            onChange();
+          },
+        });
+      });
+    },
+    async calibrate(id, deviceId, pitchMillimetres) {
+      const measured = await alone(async (signal) => measure(deviceId, pitchMillimetres, signal));
+      post({
+        type: 'calibrated',
+        id,
+        outcome: measured.ok ? { ok: true, resolution: measured.value } : { ok: false, code: measured.error.code },
+      });
+    },
+    stop() {
+      running?.stop.abort();
+    },
+  };
+}
+
+function refusalOf(error: Unmeasured | ReaderError): CalibrationRefusal {
+  return error.code === 'reader-not-ready' ? 'reader-busy' : error.code;
+}

@@ -1,0 +1,68 @@
+import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { CaptureFailure, FromHost } from '../link/messages.ts';
+import { refusalOfShot } from './capture-operation.ts';
+import { takeShot, wipeShot } from './capture.ts';
+import { createPreviewThrottle, previewPicture } from './preview.ts';
+import { stateOf } from './service-readers.ts';
+import type { ServiceReader } from './service-readers.ts';
+
+/** What a test capture tells while it runs and when it is over. */
+export type TestReport = Extract<FromHost, { type: 'test-preview' | 'test-ended' }>;
+
+/** What a good finger reaches easily; a test asks for no more than that the reader sees. */
+export const TEST_SCORE = 40;
+/** Long enough to fetch a finger. */
+const TEST_TIMEOUT_MS = 30_000;
+
+/**
+ * Tries a reader without a visit: whoever looks after the station sees what it sees, and whether a capture would succeed.
+ * Nothing of it is encoded, signed or kept. Readers that may not capture yet (not calibrated, without keys) are tried
+ * alike; a capture that runs is not disturbed.
+ */
+export async function runTestCapture(input: {
+  readonly id: number;
+  readonly entry: ServiceReader;
+  readonly clock: Clock;
+  readonly imaging: Pick<CaptureImaging, 'assess'>;
+  readonly signal: AbortSignal;
+  readonly report: (report: TestReport) => void;
+}): Promise<void> {
+  const { id, entry, clock, imaging, signal, report } = input;
+  const fail = (failure: CaptureFailure): void => {
+    report({ type: 'test-ended', id, outcome: { ok: false, failure } });
+  };
+  if (stateOf(entry) === 'gone') {
+    fail({ code: 'reader-gone', cause: 'reader' });
+    return;
+  }
+  const tried = await entry.lock.tryRun(async () => {
+    const wanted = wantedOf(entry);
+    const previewIsDue = createPreviewThrottle(clock);
+    const taken = await takeShot({
+      stream: async (onFrame, stop) => entry.frames.stream('capture', onFrame, stop),
+      clock,
+      assess: (frame, previous) => imaging.assess(frame, previous, wanted),
+      wanted,
+      requestedScore: TEST_SCORE,
+      timeoutMs: TEST_TIMEOUT_MS,
+      signal,
+      onFrame: ({ frame, guidance, quality, bestQuality }) => {
+        if (!previewIsDue()) return;
+        report({ type: 'test-preview', id, picture: previewPicture(frame), guidance, quality, bestQuality });
+      },
+    });
+    if (taken.ok) wipeShot(taken.value);
+    return taken;
+  });
+  if (!tried.ok) fail({ code: 'reader-busy', cause: 'reader' });
+  else if (!tried.value.ok) fail(refusalOfShot(tried.value.error, 'Auth').failure);
+  else report({ type: 'test-ended', id, outcome: { ok: true, quality: tried.value.value.quality } });
+}
+
+/** All that the reader can show at once, of whoever lays it down. */
+function wantedOf({ reader: { identity } }: ServiceReader): Wanted {
+  const { type, deviceSubType } = identity;
+  const count = deviceSubType === 'Slap' ? 4 : deviceSubType === 'Double' ? 2 : 1;
+  return { type, deviceSubType, deviceSubId: 0, bioSubTypes: [], exceptions: [], count };
+}

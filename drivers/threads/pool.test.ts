@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openJpeg2000 } from '../imaging/jpeg2000.ts';
+import type { Frame } from '../reader/port.ts';
+import type { Job } from './jobs.ts';
+import { createThreadPool, encodeInThreads } from './pool.ts';
+import type { Thread, ThreadAnswer, ThreadPool } from './pool.ts';
+
+function ramp(width = 64, height = 48): Frame {
+  const pixels = Uint8Array.from({ length: width * height }, (_, at) => (at * 7) % 256);
+  return { width, height, pixelsPerInch: 500, pixels };
+}
+
+function idle(): void {
+  // Until the pool listens.
+}
+
+/** Threads that answer when the test says so. */
+function scriptedThreads() {
+  const threads: {
+    readonly posted: { readonly id: number; readonly job: Job }[];
+    answer: (answer: ThreadAnswer) => void;
+    end: (reason: string) => void;
+    isHeld: boolean;
+  }[] = [];
+  const start = (): Thread => {
+    const thread = {
+      posted: [] as { readonly id: number; readonly job: Job }[],
+      answer: idle as (answer: ThreadAnswer) => void,
+      end: idle as (reason: string) => void,
+      isHeld: false,
+    };
+    threads.push(thread);
+    return {
+      post: (message) => thread.posted.push(message),
+      onAnswer: (listener) => (thread.answer = listener),
+      onEnd: (listener) => (thread.end = listener),
+      hold: (isHeld) => (thread.isHeld = isHeld),
+      end: () => {
+        thread.end('asked to');
+        return Promise.resolve();
+      },
+    };
+  };
+  return { threads, start };
+}
+
+describe('the pool', () => {
+  const asks = { frame: ramp(2, 2), mode: { kind: 'lossless' } } as const;
+
+  it('starts a thread only when the others are at work, and no more than its size', async () => {
+    const { threads, start } = scriptedThreads();
+    const pool = createThreadPool(start, 2);
+    const first = pool.run('jpeg2000', asks);
+    expect(threads).toHaveLength(1);
+    threads[0]?.answer({ id: 1, bytes: Uint8Array.of(1) });
+    expect(await first).toEqual(Uint8Array.of(1));
+    const rest = [2, 3, 4].map(async () => pool.run('jpeg2000', asks));
+    expect(threads.map(({ posted }) => posted.map(({ id }) => id))).toEqual([[1, 2, 4], [3]]);
+    expect(threads.map(({ isHeld }) => isHeld)).toEqual([true, true]);
+    threads[1]?.answer({ id: 3, bytes: Uint8Array.of(3) });
+    threads[0]?.answer({ id: 2, bytes: Uint8Array.of(2) });
+    expect(threads.map(({ isHeld }) => isHeld)).toEqual([true, false]);
+    threads[0]?.answer({ id: 4, bytes: Uint8Array.of(4) });
+    expect(await Promise.all(rest)).toEqual([Uint8Array.of(2), Uint8Array.of(3), Uint8Array.of(4)]);
+  });
+
+  it('rejects the job that failed, and all of a thread that ended, and goes on with a new one', async () => {
+    const { threads, start } = scriptedThreads();
+    const pool = createThreadPool(start, 1);
+    const failing = pool.run('jpeg2000', asks);
+    const lost = pool.run('jpeg2000', asks);
+    threads[0]?.answer({ id: 1, failure: 'no such mode' });
+    await expect(failing).rejects.toThrow('no such mode');
+    threads[0]?.end('exit 1');
+    await expect(lost).rejects.toThrow('the thread ended: exit 1');
+    const next = pool.run('jpeg2000', asks);
+    threads[1]?.answer({ id: 3, bytes: Uint8Array.of(9) });
+    expect(await next).toEqual(Uint8Array.of(9));
+    const closing = pool.run('jpeg2000', asks);
+    const closed = pool.close();
+    await expect(closing).rejects.toThrow('asked to');
+    await closed;
+  });
+});
+
+describe('the real threads', () => {
+  let pool: ThreadPool | undefined;
+  afterEach(async () => pool?.close());
+
+  it('encode as this thread does, side by side, and leave the frames alone', async () => {
+    pool = createThreadPool();
+    const encoder = encodeInThreads(pool);
+    const frames = [ramp(), ramp(80, 80), ramp(120, 40)];
+    const expected = await Promise.all(frames.map(async (frame) => openJpeg2000().encode(frame, { kind: 'lossless' })));
+    const encoded = await Promise.all(frames.map(async (frame) => encoder.encode(frame, { kind: 'lossless' })));
+    expect(encoded).toEqual(expected);
+    expect(frames).toEqual([ramp(), ramp(80, 80), ramp(120, 40)]);
+  });
+
+  it('reject what they cannot do without a word of the picture', async () => {
+    pool = createThreadPool();
+    const frame: Frame = { width: 0, height: 0, pixelsPerInch: 500, pixels: new Uint8Array(0) };
+    await expect(encodeInThreads(pool).encode(frame, { kind: 'lossless' })).rejects.toThrow();
+    expect((await encodeInThreads(pool).encode(ramp(), { kind: 'lossless' })).length).toBeGreaterThan(100);
+  });
+});

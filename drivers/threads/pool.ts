@@ -1,0 +1,123 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+
+import type { Jpeg2000 } from '../imaging/jpeg2000.ts';
+import type { Job, JobName, Jobs } from './jobs.ts';
+
+/** Threads that do jobs side by side. */
+export interface ThreadPool {
+  /**
+   * Has a job done by the thread with the least to do; the thread wipes its copy of what it was given. Rejects with an
+   * `Error` when the job throws or its thread ends; the next job gets a new thread.
+   */
+  run<Name extends JobName>(name: Name, asks: Jobs[Name]['asks']): Promise<Jobs[Name]['gives']>;
+  /** Ends the threads; what still runs is rejected. */
+  close(): Promise<void>;
+}
+
+/** What the pool needs of a thread; `node:worker_threads` has it. */
+export interface Thread {
+  post(message: { readonly id: number; readonly job: Job }): void;
+  onAnswer(listener: (answer: ThreadAnswer) => void): void;
+  /** Called once, with the reason, when the thread is over. */
+  onEnd(listener: (reason: string) => void): void;
+  /** Whether waiting for this thread keeps the process alive. */
+  hold(isHeld: boolean): void;
+  end(): Promise<void>;
+}
+
+export type ThreadAnswer =
+  | { readonly id: number; readonly bytes: Uint8Array; readonly failure?: undefined }
+  | { readonly id: number; readonly failure: string; readonly bytes?: undefined };
+
+interface Entry {
+  readonly thread: Thread;
+  readonly waiting: Map<number, { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }>;
+}
+
+/** Two: a hand's four pictures are encoded in half the time, and more would each hold a codec's memory on a small PC. */
+const MOST_THREADS = 2;
+
+/** Makes a pool; threads are started when there is work for them, and stay. */
+export function createThreadPool(
+  startThread: () => Thread = startWorker,
+  size = Math.min(MOST_THREADS, availableParallelism()),
+): ThreadPool {
+  const entries = new Set<Entry>();
+  let lastId = 0;
+
+  function start(): Entry {
+    const entry: Entry = { thread: startThread(), waiting: new Map() };
+    entry.thread.onAnswer(({ id, bytes, failure }) => {
+      const waiter = entry.waiting.get(id);
+      entry.waiting.delete(id);
+      if (entry.waiting.size === 0) entry.thread.hold(false);
+      if (bytes) waiter?.resolve(bytes);
+      else waiter?.reject(new Error(failure));
+    });
+    entry.thread.onEnd((reason) => {
+      entries.delete(entry);
+      for (const waiter of entry.waiting.values()) waiter.reject(new Error(`the thread ended: ${reason}`));
+      entry.waiting.clear();
+    });
+    entries.add(entry);
+    return entry;
+  }
+
+  function leastBusy(): Entry {
+    const [idlest] = [...entries].toSorted((one, other) => one.waiting.size - other.waiting.size);
+    return idlest && (idlest.waiting.size === 0 || entries.size >= size) ? idlest : start();
+  }
+
+  return {
+    async run<Name extends JobName>(name: Name, asks: Jobs[Name]['asks']) {
+      const entry = leastBusy();
+      const id = (lastId += 1);
+      const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+      entry.waiting.set(id, { resolve, reject });
+      entry.thread.hold(true);
+      entry.thread.post({ id, job: { name, asks } });
+      return promise;
+    },
+    async close() {
+      await Promise.all([...entries].map(async ({ thread }) => thread.end()));
+    },
+  };
+}
+
+/** The program's own thread: from source while developing and testing, from the build otherwise. */
+function startWorker(): Thread {
+  const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js';
+  const worker = new Worker(new URL(file, import.meta.url));
+  worker.unref();
+  return {
+    post(message) {
+      worker.postMessage(message);
+    },
+    onAnswer(listener) {
+      worker.on('message', listener);
+    },
+    onEnd(listener) {
+      const end = Promise.withResolvers<string>();
+      worker.once('error', (error: Error) => {
+        end.resolve(error.message);
+      });
+      worker.once('exit', (code) => {
+        end.resolve(`exit ${code}`);
+      });
+      void end.promise.then(listener);
+    },
+    hold(isHeld) {
+      if (isHeld) worker.ref();
+      else worker.unref();
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}
+
+/** The JPEG 2000 encoder of other threads. */
+export function encodeInThreads(pool: ThreadPool): Pick<Jpeg2000, 'encode'> {
+  return { encode: async (frame, mode) => pool.run('jpeg2000', { frame, mode }) };
+}

@@ -1,0 +1,275 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../kit/manual-clock.ts';
+import { hidError } from './hid-errors.ts';
+import { makeHidBus, systemHidBus } from './hid.ts';
+import type { NodeHid, NodeHidDevice } from './hid.ts';
+import type { HidConnection } from './port.ts';
+
+/** `node-hid` in the hands of the test. */
+class Handle extends EventEmitter {
+  readonly calls: string[] = [];
+  failure: unknown;
+  closes = 0;
+
+  async #call<T>(name: string, answer: T): Promise<T> {
+    this.calls.push(name);
+    if (this.failure !== undefined) throw this.failure as Error;
+    return Promise.resolve(answer);
+  }
+  write = async (report: Buffer): Promise<number> => this.#call(`write ${report.toString('hex')}`, report.length);
+  sendFeatureReport = async (report: Buffer): Promise<number> =>
+    this.#call(`send ${report.toString('hex')}`, report.length);
+  getFeatureReport = async (id: number, length: number): Promise<Uint8Array> =>
+    this.#call(`get ${id} ${length}`, Uint8Array.of(id, 9));
+  async close(): Promise<void> {
+    this.closes += 1;
+    // As the library does, when it is called twice.
+    if (this.closes > 1) throw new TypeError('device is already closed');
+    return Promise.resolve();
+  }
+}
+
+const bridge: NodeHidDevice = {
+  vendorId: 0x10c4,
+  productId: 0xea80,
+  path: '/dev/hidraw3',
+  serialNumber: ' 0081 ',
+  manufacturer: 'Silicon Laboratories ',
+  product: 'CP2110',
+  release: 0x0100,
+};
+const LINK = '/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2.3/1-2.3:1.0/0003:10C4:EA80.0007';
+
+function makeBench(devices: readonly NodeHidDevice[] = [bridge], link = LINK) {
+  const handle = new Handle();
+  const opened: string[] = [];
+  let openFailure: string | undefined;
+  const library: NodeHid = {
+    devicesAsync: () => Promise.resolve(devices),
+    HIDAsync: {
+      open: async (path) => {
+        opened.push(path);
+        if (openFailure !== undefined) throw new Error(openFailure);
+        return Promise.resolve(handle);
+      },
+    },
+  };
+  const bus = makeHidBus({
+    load: () => Promise.resolve(library),
+    followHidraw: async (name) => {
+      if (name !== 'hidraw3') throw new Error('ENOENT');
+      return Promise.resolve(link);
+    },
+  });
+  return {
+    bus,
+    handle,
+    opened,
+    refuse(text: string) {
+      openFailure = text;
+    },
+    async places() {
+      const listed = await bus.list();
+      return listed.ok ? listed.value.map(({ info }) => info.place) : listed.error;
+    },
+    async open() {
+      const listed = await bus.list();
+      const device = listed.ok ? listed.value[0] : undefined;
+      if (!device) throw new Error('not listed');
+      return device.open();
+    },
+    async connection(): Promise<HidConnection> {
+      const result = await this.open();
+      if (!result.ok) throw new Error(result.error.code);
+      return result.value;
+    },
+  };
+}
+
+describe('the HID devices of the machine', () => {
+  it('are listed with trimmed texts, once for each path', async () => {
+    const { bus } = makeBench([{ ...bridge, product: 'first usage' }, bridge, { ...bridge, path: undefined }]);
+    const listed = await bus.list();
+    expect(listed.ok && listed.value.map(({ info }) => info)).toEqual([
+      {
+        place: 'hid/1-2.3',
+        vendorId: 0x10c4,
+        productId: 0xea80,
+        release: 0x0100,
+        serialNumber: '0081',
+        manufacturer: 'Silicon Laboratories',
+        product: 'CP2110',
+      },
+    ]);
+  });
+
+  it('may say nothing of themselves', async () => {
+    const mute = {
+      vendorId: 1,
+      productId: 2,
+      release: 0,
+      path: '/dev/hidraw3',
+      serialNumber: undefined,
+      manufacturer: undefined,
+    };
+    const listed = await makeBench([mute]).bus.list();
+    expect(listed.ok && listed.value[0]?.info).toMatchObject({ serialNumber: '', manufacturer: '', product: '' });
+  });
+
+  it('have the place of their socket, or what is left where there is none', async () => {
+    expect(await makeBench().places()).toEqual(['hid/1-2.3']);
+    expect(
+      await makeBench([bridge], '/sys/devices/platform/vhci_hcd.0/usb5/5-1/5-1:1.1/0003:10C4:EA80.0001').places(),
+    ).toEqual(['hid/5-1:1']);
+    expect(await makeBench([bridge], '/sys/devices/virtual/misc/uhid/0003:10C4:EA80.0001').places()).toEqual([
+      'hid/hidraw3',
+    ]);
+    expect(await makeBench([{ ...bridge, path: '/dev/hidraw9' }]).places()).toEqual(['hid/hidraw9']);
+    const windows = String.raw`\\?\HID#VID_10C4&PID_EA80#7&2f&0&0000#{4d1e55b2-f16f-11cf-88cb-001111000030}`;
+    expect(await makeBench([{ ...bridge, path: windows }]).places()).toEqual([`hid/${windows}`]);
+  });
+
+  it('are unavailable, by the name of what is missing, and there once it is installed', async () => {
+    let isInstalled = false;
+    let loads = 0;
+    const bus = makeHidBus({
+      load: async () => {
+        loads += 1;
+        if (!isInstalled) {
+          throw new Error('libusb-1.0.so.0: cannot open shared object file: No such file or directory');
+        }
+        return Promise.resolve({
+          devicesAsync: () => Promise.resolve([]),
+          HIDAsync: { open: () => Promise.reject(new Error()) },
+        });
+      },
+      followHidraw: () => Promise.reject(new Error('ENOENT')),
+    });
+    expect(loads).toBe(0);
+    expect(await bus.list()).toEqual({ ok: false, error: { code: 'unavailable', detail: 'libusb-1.0.so.0' } });
+    isInstalled = true;
+    expect(await bus.list()).toEqual({ ok: true, value: [] });
+    await bus.list();
+    expect(loads).toBe(2);
+  });
+
+  it("are the machine's own when asked of the machine, whatever there is", async () => {
+    const listed = await systemHidBus().list();
+    if (listed.ok) for (const { info } of listed.value) expect(info.place).toMatch(/^hid\/./u);
+    else expect(listed.error.code).toBe('unavailable');
+  });
+});
+
+describe('an opened HID device', () => {
+  it('carries reports both ways, the number first', async () => {
+    const bench = makeBench();
+    const connection = await bench.connection();
+    expect(bench.opened).toEqual(['/dev/hidraw3']);
+    const got: number[][] = [];
+    bench.handle.emit('data', Buffer.from([1, 7]));
+    connection.onReport((report) => got.push([...report]));
+    bench.handle.emit('data', Buffer.from([2, 8, 9]));
+    expect(got).toEqual([[2, 8, 9]]);
+    expect(await connection.write(Uint8Array.of(1, 0xff))).toEqual({ ok: true, value: undefined });
+    expect(await connection.sendFeature(Uint8Array.of(0x41, 1))).toEqual({ ok: true, value: undefined });
+    expect(await connection.getFeature(0x46, 3)).toEqual({ ok: true, value: Uint8Array.of(0x46, 9) });
+    expect(bench.handle.calls).toEqual(['write 01ff', 'send 4101', 'get 70 3']);
+  });
+
+  it('listens for errors from the start, for one without a listener would end the process', async () => {
+    const bench = makeBench();
+    const connection = await bench.connection();
+    expect(bench.handle.listenerCount('error')).toBe(1);
+    expect(bench.handle.emit('error', 'could not read from HID device')).toBe(true);
+    const ends: string[] = [];
+    connection.onEnd(({ code }) => ends.push(code));
+    await createManualClock(0).pass(0);
+    expect(ends).toEqual(['gone']);
+  });
+
+  it('ends once when unplugged, and every call after that says gone; closed, it gives back its handle', async () => {
+    const bench = makeBench();
+    const connection = await bench.connection();
+    const ends: string[] = [];
+    connection.onEnd(({ code }) => ends.push(code));
+    const text = 'could not read from HID device: hid_read_timeout: unexpected poll error (device disconnected)';
+    bench.handle.emit('error', text);
+    bench.handle.emit('error', text);
+    expect(ends).toEqual(['gone']);
+    expect(await connection.write(Uint8Array.of(1, 2))).toEqual({ ok: false, error: { code: 'gone' } });
+    expect(bench.handle.calls).toEqual([]);
+    await connection.close();
+    expect(bench.handle.closes).toBe(1);
+  });
+
+  it('closes once, tells nobody, and says gone from then on', async () => {
+    const bench = makeBench();
+    const connection = await bench.connection();
+    const seen: string[] = [];
+    connection.onEnd(({ code }) => seen.push(code));
+    connection.onReport(() => seen.push('report'));
+    await Promise.all([connection.close(), connection.close()]);
+    expect(bench.handle.closes).toBe(1);
+    bench.handle.emit('data', Buffer.from([1, 2]));
+    bench.handle.emit('error', 'could not read from HID device');
+    expect(seen).toEqual([]);
+    expect(await connection.sendFeature(Uint8Array.of(0x41, 0))).toEqual({ ok: false, error: { code: 'gone' } });
+    expect(await connection.getFeature(0x41, 2)).toEqual({ ok: false, error: { code: 'gone' } });
+  });
+
+  it('says why it could not be opened or would not obey', async () => {
+    const bench = makeBench();
+    bench.refuse(
+      "cannot open device with path /dev/hidraw3: Failed to open a device with path '/dev/hidraw3': Permission denied",
+    );
+    expect(await bench.open()).toEqual({ ok: false, error: { code: 'no-permission' } });
+    const other = makeBench();
+    const connection = await other.connection();
+    other.handle.failure = new Error('could not send feature report to device: ioctl (SFEATURE): Broken pipe');
+    expect(await connection.sendFeature(Uint8Array.of(0x43, 3))).toEqual({ ok: false, error: { code: 'stalled' } });
+  });
+});
+
+describe('the texts of node-hid', () => {
+  it.each([
+    ['could not read from HID device: hid_read_timeout: unexpected poll error (device disconnected)', 'gone'],
+    ['could not read from HID device: Input/output error', 'gone'],
+    ['Cannot write to hid device: No such device', 'gone'],
+    [
+      "cannot open device with path /dev/hidraw1: Failed to open a device with path '/dev/hidraw1': No such file or directory",
+      'gone',
+    ],
+    ['device has been closed', 'gone'],
+    ['device is already closed', 'gone'],
+    ["Failed to open a device with path '/dev/hidraw1': Permission denied", 'no-permission'],
+    ["Failed to open a device with path '/dev/hidraw1': Operation not permitted", 'no-permission'],
+    ["Failed to open a device with path '/dev/hidraw1': Device or resource busy", 'busy'],
+    ['could not get feature report from device: ioctl (GFEATURE): Broken pipe', 'stalled'],
+    ['could not send feature report to device: ioctl (SFEATURE): Connection timed out', 'timed-out'],
+    ['could not read from HID device: ReadFile: (0x0000048F) Das Gerät ist nicht angeschlossen.', 'gone'],
+    ['cannot open device with path x: open_device: (0x00000005) Zugriff verweigert', 'no-permission'],
+    ['cannot open device with path x: open_device: (0x00000020) in use', 'busy'],
+    ['could not send feature report to device: HidD_SetFeature: (0x0000001F) not functioning', 'stalled'],
+    [
+      'hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002E2) (iokit/common) not permitted',
+      'no-permission',
+    ],
+    ['hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002C5) exclusive access', 'busy'],
+  ])('%s', (text, code) => {
+    expect(hidError(new Error(text))).toEqual({ code });
+    expect(hidError(text)).toEqual({ code });
+  });
+
+  it('name a library that is missing, and are handed on when they are new', () => {
+    expect(hidError(new Error('libudev.so.1: cannot open shared object file: No such file or directory'))).toEqual({
+      code: 'unavailable',
+      detail: 'libudev.so.1',
+    });
+    expect(hidError(new Error('Failed to find binding for HID_hidraw\nTried paths:\n - /a'))).toEqual({
+      code: 'unavailable',
+      detail: 'Failed to find binding for HID_hidraw',
+    });
+    expect(hidError(new Error('moon phase'))).toEqual({ code: 'failed', detail: 'moon phase' });
+  });
+});

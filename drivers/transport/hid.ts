@@ -1,0 +1,164 @@
+import { realpath } from 'node:fs/promises';
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import { hidError } from './hid-errors.ts';
+import type { HidBus, HidConnection, HidDevice, PortInfo, WireError } from './port.ts';
+
+/** What is used of `node-hid` 3. */
+export interface NodeHid {
+  devicesAsync(): Promise<readonly NodeHidDevice[]>;
+  readonly HIDAsync: { open(path: string): Promise<NodeHidHandle> };
+}
+
+export interface NodeHidDevice {
+  readonly vendorId: number;
+  readonly productId: number;
+  readonly path?: string | undefined;
+  readonly serialNumber?: string | undefined;
+  readonly manufacturer?: string | undefined;
+  readonly product?: string | undefined;
+  readonly release: number;
+}
+
+export interface NodeHidHandle {
+  on(event: 'data', listener: (report: Uint8Array) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  write(report: Buffer): Promise<number>;
+  sendFeatureReport(report: Buffer): Promise<number>;
+  getFeatureReport(reportId: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface HidBusParts {
+  /** Loads `node-hid`; rejects where its system libraries are missing. */
+  readonly load: () => Promise<NodeHid>;
+  /** Where the link `/sys/class/hidraw/NAME/device` leads; rejects where there is none. */
+  readonly followHidraw: (name: string) => Promise<string>;
+}
+
+/** The HID devices of this machine. Nothing is loaded before they are listed. */
+export function systemHidBus(): HidBus {
+  return makeHidBus({
+    load: async () => import('node-hid'),
+    followHidraw: async (name) => realpath(`/sys/class/hidraw/${name}/device`),
+  });
+}
+
+export function makeHidBus({ load, followHidraw }: HidBusParts): HidBus {
+  let library: NodeHid | undefined;
+
+  const infoOf = async (device: NodeHidDevice, path: string): Promise<PortInfo> => ({
+    place: await placeOf(path, followHidraw),
+    vendorId: device.vendorId,
+    productId: device.productId,
+    release: device.release,
+    serialNumber: (device.serialNumber ?? '').trim(),
+    manufacturer: (device.manufacturer ?? '').trim(),
+    product: (device.product ?? '').trim(),
+  });
+
+  return {
+    async list() {
+      try {
+        library ??= await load();
+        const { HIDAsync, devicesAsync } = library;
+        // A device is listed once for each of its usages.
+        const byPath = new Map((await devicesAsync()).map((device) => [device.path, device]));
+        const devices = [...byPath].map(async ([path, device]): Promise<HidDevice[]> => {
+          if (path === undefined || path === '') return [];
+          const info = await infoOf(device, path);
+          return [{ info, open: async () => connect(info, async () => HIDAsync.open(path)) }];
+        });
+        return ok((await Promise.all(devices)).flat());
+      } catch (thrown) {
+        return err(hidError(thrown));
+      }
+    },
+  };
+}
+
+const HIDRAW = /^\/dev\/(hidraw\d+)$/u;
+/** The folder of a USB interface in sysfs: bus and port path, configuration, interface number. */
+const USB_INTERFACE = /\/(\d+-[\d.]+):\d+\.(\d+)\//u;
+
+/**
+ * A `hidrawN` is numbered in the order of plugging in; the socket is in sysfs. Elsewhere the path is the system's own, and
+ * on Windows it names the socket itself.
+ */
+async function placeOf(path: string, follow: HidBusParts['followHidraw']): Promise<string> {
+  const name = HIDRAW.exec(path)?.[1];
+  if (name === undefined) return `hid/${path}`;
+  const link = await follow(name).catch(() => '');
+  const [, port, number] = USB_INTERFACE.exec(`/${link}/`) ?? [];
+  if (port === undefined) return `hid/${name}`;
+  return number === '0' ? `hid/${port}` : `hid/${port}:${number ?? ''}`;
+}
+
+async function connect(
+  info: PortInfo,
+  openHandle: () => Promise<NodeHidHandle>,
+): Promise<Result<HidConnection, WireError>> {
+  let handle: NodeHidHandle;
+  try {
+    handle = await openHandle();
+  } catch (thrown) {
+    return err(hidError(thrown));
+  }
+  let onReport: ((report: Uint8Array) => void) | undefined;
+  let onEnd: ((error: WireError) => void) | undefined;
+  let ended: WireError | undefined;
+  let closing: Promise<void> | undefined;
+
+  const end = (error: WireError): void => {
+    if (ended || closing) return;
+    ended = error;
+    onEnd?.(error);
+  };
+  // An error without a listener ends the process.
+  handle.on('error', (error) => {
+    // Whatever the read says, nothing is read from this handle any more; most often it was unplugged.
+    const mapped = hidError(error);
+    end(mapped.code === 'failed' && mapped.detail.startsWith(READ_FAILED) ? { code: 'gone' } : mapped);
+  });
+  handle.on('data', (report) => {
+    if (!closing) onReport?.(report);
+  });
+
+  async function ask<T>(work: () => Promise<T>): Promise<Result<T, WireError>> {
+    if (closing) return err({ code: 'gone' });
+    if (ended) return err(ended);
+    try {
+      return ok(await work());
+    } catch (thrown) {
+      return err(hidError(thrown));
+    }
+  }
+  const done = (result: Result<unknown, WireError>): Result<void, WireError> => (result.ok ? ok(undefined) : result);
+
+  return ok({
+    info,
+    write: async (report) => done(await ask(async () => handle.write(Buffer.from(report)))),
+    sendFeature: async (report) => done(await ask(async () => handle.sendFeatureReport(Buffer.from(report)))),
+    getFeature: async (reportId, length) => ask(async () => handle.getFeatureReport(reportId, length)),
+    onReport(listener) {
+      onReport = listener;
+    },
+    onEnd(listener) {
+      onEnd = listener;
+      const error = ended;
+      if (error) {
+        queueMicrotask(() => {
+          listener(error);
+        });
+      }
+    },
+    async close() {
+      // The handle waits for its own pending work. One that was unplugged is closed, too: it still holds a descriptor.
+      closing ??= handle.close().catch(() => undefined);
+      await closing;
+    },
+  });
+}
+
+/** hidapi's word when a read fails for a reason it does not know. */
+const READ_FAILED = 'could not read from HID device';

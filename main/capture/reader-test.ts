@@ -1,0 +1,44 @@
+import type { CaptureFailure, FromHost, Guidance } from '../../drivers/link/messages.ts';
+
+/** A test capture on the page of the readers, from the device host's messages. Pure. */
+export interface ReaderTest {
+  readonly id: number;
+  readonly deviceId: string;
+  readonly phase: 'running' | 'passed' | 'failed';
+  readonly guidance: Guidance | null;
+  readonly quality: number;
+  readonly bestQuality: number;
+  /** Count of previews; names the newest picture. */
+  readonly frame: number;
+  readonly failure: CaptureFailure | null;
+}
+
+/** A test that has just been asked for. */
+export function newReaderTest(id: number, deviceId: string): ReaderTest {
+  return {
+    id,
+    deviceId,
+    phase: 'running',
+    guidance: null,
+    quality: 0,
+    bestQuality: 0,
+    frame: 0,
+    failure: null,
+  };
+}
+
+/** The test after `message`; messages of a former test change nothing. */
+export function nextReaderTest(
+  test: ReaderTest,
+  message: Extract<FromHost, { type: 'test-preview' | 'test-ended' }>,
+): ReaderTest {
+  if (message.id !== test.id || test.phase !== 'running') return test;
+  if (message.type === 'test-preview') {
+    const { guidance, quality, bestQuality } = message;
+    return { ...test, guidance, quality, bestQuality, frame: test.frame + 1 };
+  }
+  const { outcome } = message;
+  return outcome.ok
+    ? { ...test, phase: 'passed', guidance: 'good', quality: outcome.quality }
+    : { ...test, phase: 'failed', guidance: null, failure: outcome.failure };
+}

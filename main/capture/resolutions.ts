@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { ok, type Result } from '../../drivers/kit/result.ts';
+import { ResolutionSchema, type Resolution } from '../../drivers/link/messages.ts';
+import type { StoreError } from '../store/fault.ts';
+import type { Store } from '../store/store.ts';
+
+/** What was measured of readers whose makers do not say their resolution, by device id. Facts of machines, not of people. */
+export interface Resolutions {
+  all(): Readonly<Record<string, Resolution>>;
+  /** Durable when it answers ok. */
+  keep(deviceId: string, resolution: Resolution): Result<void, StoreError>;
+}
+
+const NAME = 'reader-resolutions';
+const KeptSchema = z.record(z.string(), ResolutionSchema);
+
+/** The station's measured resolutions; what is kept and makes no sense is as good as not measured. */
+export function keepResolutions(store: Pick<Store, 'settings' | 'transaction'>): Resolutions {
+  const all = (): Readonly<Record<string, Resolution>> => {
+    const kept = KeptSchema.safeParse(store.settings.get(NAME) ?? {});
+    return kept.success ? kept.data : {};
+  };
+  return {
+    all,
+    keep: (deviceId, resolution) =>
+      store.transaction((): Result<void, StoreError> => {
+        store.settings.put(NAME, { ...all(), [deviceId]: resolution });
+        return ok(undefined);
+      }),
+  };
+}

@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { failureOf } from '../api/call.ts';
+import { useCalibrate } from '../api/readers.ts';
+import { ActionButton } from '../ui/action-button.tsx';
+import { useWording } from '../ui/language.ts';
+import { Question } from '../ui/question.tsx';
+import { RefusalPanel } from '../ui/refusal-panel.tsx';
+import { StatusChip } from '../ui/status-chip.tsx';
+
+/** Millimetres between two lines of the usual ruled glass, and what rulings there are. */
+const USUAL_PITCH = '0.5';
+const PITCH = { least: 0.1, most: 10 } as const;
+
+interface CalibrateQuestionProps {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly onDone: () => void;
+}
+
+/** Measures a reader's resolution with a ruling laid on its glass, step by step. */
+export function CalibrateQuestion({ deviceId, name, onDone }: CalibrateQuestionProps) {
+  const { t } = useTranslation();
+  const { number } = useWording();
+  const [pitch, setPitch] = useState(USUAL_PITCH);
+  const calibrate = useCalibrate();
+  const pitchMillimetres = Number(pitch.replace(',', '.'));
+  const isPitch = pitchMillimetres >= PITCH.least && pitchMillimetres <= PITCH.most;
+  const outcome = calibrate.data;
+  const isMeasured = outcome?.measured === true;
+  return (
+    <Question
+      title={t('readers.calibrateTitle', { name })}
+      onDismiss={onDone}
+      buttons={
+        <>
+          <ActionButton onPress={onDone}>{t(isMeasured ? 'readers.done' : 'readers.cancel')}</ActionButton>
+          {!isMeasured && (
+            <ActionButton
+              look="primary"
+              isPending={calibrate.isPending}
+              isDisabled={!isPitch}
+              onPress={() => calibrate.mutate({ deviceId, pitchMillimetres })}
+            >
+              {t(outcome ? 'readers.measureAgain' : 'readers.measure')}
+            </ActionButton>
+          )}
+        </>
+      }
+    >
+      {!isMeasured && (
+        <>
+          <ol className="calibrate-steps">
+            <li>{t('readers.steps.clean')}</li>
+            <li>{t('readers.steps.lay')}</li>
+            <li>{t('readers.steps.still')}</li>
+          </ol>
+          <label className="calibrate-pitch">
+            <span>{t('readers.pitch')}</span>
+            <input
+              inputMode="decimal"
+              value={pitch}
+              onChange={(event) => setPitch(event.target.value)}
+              aria-invalid={!isPitch}
+            />
+          </label>
+          {!isPitch && <p role="alert">{t('readers.pitchWrong')}</p>}
+        </>
+      )}
+      <div role="status" aria-live="polite">
+        {outcome?.measured === true && (
+          <>
+            <StatusChip tone="good">{t('readers.calibrated')}</StatusChip>
+            <p>
+              {t('readers.measured', {
+                across: number(Math.round(outcome.across)),
+                down: number(Math.round(outcome.down)),
+              })}
+            </p>
+          </>
+        )}
+        {outcome?.measured === false && (
+          <>
+            <StatusChip tone="care">{t('readers.notCalibrated')}</StatusChip>
+            <p>{t(`readers.notMeasured.${outcome.why}`)}</p>
+          </>
+        )}
+      </div>
+      {calibrate.isError && <RefusalPanel failure={failureOf(calibrate.error)} />}
+    </Question>
+  );
+}

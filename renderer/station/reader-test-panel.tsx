@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ReaderTestView } from '../../preload/contract/views.ts';
+import { ActionButton } from '../ui/action-button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { QualityBar, percent } from '../ui/quality-bar.tsx';
+import { StatusChip } from '../ui/status-chip.tsx';
+
+interface ReaderTestPanelProps {
+  readonly test: ReaderTestView;
+  readonly onEnd: () => void;
+}
+
+/** What a reader sees, tried outside any visit; says that nothing of it is kept. */
+export function ReaderTestPanel({ test, onEnd }: ReaderTestPanelProps) {
+  const { t } = useTranslation();
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [test.phase]);
+  const { phase, failure, guidance } = test;
+  const sentence = failure
+    ? t(`readers.testFailures.${failure.code}`)
+    : phase === 'running' && guidance
+      ? t(`capture.guidance.${guidance}`)
+      : t(`readers.testPhases.${phase}`, { quality: percent(test.quality) });
+  return (
+    <section className={`reader-test capture-${phase === 'passed' ? 'captured' : phase}`} ref={panel}>
+      <div className="capture-picture reader-test-picture">
+        {test.frame ? (
+          <img src={test.frame} alt={t('capture.picture')} />
+        ) : (
+          <p className="capture-empty">
+            <Icon name="finger" />
+            <span>{t('readers.noPicture')}</span>
+          </p>
+        )}
+      </div>
+      <div className="reader-test-words">
+        <p className="reader-test-sentence" role="status" aria-live="polite">
+          {failure && <StatusChip tone="bad">{t(`capture.causes.${failure.cause}`)}</StatusChip>}
+          {phase === 'passed' && <StatusChip tone="good">{t('readers.works')}</StatusChip>}
+          <span>{sentence}</span>
+        </p>
+        <p className="capture-numbers">
+          <span>
+            {t('capture.quality')} <strong>{percent(test.quality)}</strong>
+          </span>
+          <span>{t('capture.best', { value: percent(test.bestQuality) })}</span>
+        </p>
+        <QualityBar label={t('capture.quality')} quality={test.quality} />
+        <p className="quiet">{t('readers.nothingKept')}</p>
+        <div className="button-row">
+          <ActionButton onPress={onEnd}>
+            {t(phase === 'running' ? 'readers.stopTest' : 'readers.closeTest')}
+          </ActionButton>
+        </div>
+      </div>
+    </section>
+  );
+}
