@@ -48,8 +48,8 @@ function assessSlap(frame: Frame, previous: Frame | null, wanted: Wanted): Asses
   if (counted !== null) {
     return { present: true, samples: nameFingers(fingers, []), quality: 0, guidance: counted };
   }
-  // A fingertip of which only a part is seen ends elsewhere than it would, and the hand looks like another.
-  const isWhole = fingers.every(({ segment, quality }) => !segment.isCutOff && !quality.defects.includes('partial'));
+  // A fingertip that is cut or smeared ends elsewhere than it would, and the hand looks like another.
+  const isWhole = fingers.every(({ segment, quality }) => !segment.isCutOff && !isMisshapen(quality));
   const segments = fingers.map(({ segment }) => segment);
   const guess = isWhole ? guessHand(segments, expected, frame.pixelsPerInch) : null;
   const isWrong =
@@ -61,6 +61,10 @@ function assessSlap(frame: Frame, previous: Frame | null, wanted: Wanted): Asses
   const samples = nameFingers(fingers, expected);
   const quality = samples.reduce((sum, sample) => sum + sample.quality, 0) / samples.length;
   return { present: true, samples, quality, guidance: guideFingers(fingers) };
+}
+
+function isMisshapen({ defects }: FrameQuality): boolean {
+  return defects.includes('partial') || defects.includes('smeared');
 }
 
 function judge(frame: Frame, previous: Frame | null, segment: FingerSegment): FrameQuality {

@@ -10,6 +10,8 @@ import {
   meanOf,
   rankCorrelation,
 } from '../../drivers/imaging/degradations.fixture.ts';
+import { assessFingers } from '../../drivers/imaging/assess-fingers.ts';
+import { handOf, wantedFingers } from '../../drivers/imaging/simulated.fixture.ts';
 import { findEyes } from '../../drivers/imaging/eye-location.ts';
 import { assessEye } from '../../drivers/imaging/eye-quality.ts';
 import { placeInWindow } from '../../drivers/imaging/frame.ts';
@@ -20,8 +22,10 @@ import { openMemoryFile } from '../../drivers/nfiq2/memory-file.ts';
 import { findNfiq2, isExecutable } from '../../drivers/nfiq2/nfiq2.ts';
 import { runProgram } from '../../drivers/nfiq2/run-program.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
+import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
 import { makeImpression, touchFrom } from '../../drivers/simulated/impression.ts';
 import { seededRandom } from '../../drivers/simulated/random.ts';
+import { drawSlap } from '../../drivers/simulated/slap.ts';
 import { SPOILINGS, makeSpoiledImpression } from '../../drivers/simulated/spoiled-touch.ts';
 import { createTimes } from './times.ts';
 
@@ -70,6 +74,34 @@ function printConfusion(): void {
       });
       row(`${spoiling} ${amount}`, frames);
     }
+  }
+}
+
+/** All four fingers of a hand are touched alike. */
+function printSlaps(): void {
+  for (const spoiling of ['good', ...SPOILINGS] as const) {
+    const said = new Map<string, number>();
+    for (let person = 1; person <= Math.ceil(people / 2); person += 1) {
+      for (const side of ['Left', 'Right'] as const) {
+        const laid = handOf(side).map((finger) => {
+          const { frame } = drawMaster({ person, finger });
+          return { finger, master: frame, jointSeed: `${person}/${finger}` };
+        });
+        const frame = drawSlap(laid, {
+          seed: `${spoiling}${person}`,
+          touchOf: touchFrom,
+          isSmudged: false,
+          impressionOf: (print, seed, touch) =>
+            spoiling === 'good'
+              ? makeImpression(print, seed, touch)
+              : makeSpoiledImpression(print, seed, touch, spoiling, 0.75),
+        });
+        const { guidance } = assessFingers(frame, null, wantedFingers(side === 'Left' ? 1 : 2, 4));
+        said.set(guidance, (said.get(guidance) ?? 0) + 1);
+      }
+    }
+    const words = [...said].map(([guidance, count]) => `${guidance} ${count}`).join(', ');
+    console.log(`slaps, ${spoiling === 'good' ? 'good' : `${spoiling} 0.75`}: ${words}`);
   }
 }
 
@@ -227,6 +259,7 @@ async function printNfiq2(): Promise<void> {
 }
 
 printConfusion();
+printSlaps();
 printFalls();
 printBestOfThree();
 printDuplicates();
