@@ -1,7 +1,7 @@
 import type { Clock } from './kit/clock.ts';
 import type { Result } from './kit/result.ts';
 import { ToHostSchema } from './link/messages.ts';
-import type { FromHost, ReaderTrust, SimulatedAct, ToHost } from './link/messages.ts';
+import type { FromHost, ReaderTrust, Resolution, SimulatedAct, ToHost } from './link/messages.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
 import { statusOfUnopened } from './plugged-status.ts';
 import { createReaderDesk } from './reader-desk.ts';
@@ -28,7 +28,11 @@ export interface DeviceHostDependencies {
   /** Makes the reader of a `simulated` device id, if it is one; never called outside training mode. */
   readonly makeSimulated: (deviceId: string) => SimulatedDevice | undefined;
   /** Watches the machine's own buses; absent, readers that are plugged in are not driven. */
-  readonly watchPlugged?: (settings: NonNullable<Configuration['plugged']>) => PluggedReaders;
+  readonly watchPlugged?: (
+    settings: { readonly serialPorts: readonly string[] },
+    /** What was measured of the unit with this serial number. */
+    resolutionOf: (serialNo: string) => Resolution | undefined,
+  ) => PluggedReaders;
 }
 
 type Configuration = Extract<ToHost, { type: 'configure' }>;
@@ -54,7 +58,15 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   const trusted = new Map<string, OpenReaderTrust>();
   let ftmRoot: string | undefined;
   let plugged: PluggedReaders | undefined;
-  const desk = createReaderDesk({ readers, clock, imaging, post, onChange: postReaders });
+  const resolutions = new Map<string, Resolution>();
+  const desk = createReaderDesk({
+    readers,
+    clock,
+    imaging,
+    post,
+    onChange: postReaders,
+    onMeasured: (serialNo, resolution) => resolutions.set(serialNo, resolution),
+  });
   let service: SbiService | undefined;
   let others: OtherServices | undefined;
   let configured = false;
@@ -148,7 +160,12 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     const own = ownMarks(service.port, readers, opened.value);
     others = otherTrust.value?.open({ clock, env: settings.env, own });
     if (others) unsubscribe.push(others.subscribe(postReaders));
-    const watched = configuration.plugged && dependencies.watchPlugged?.(configuration.plugged);
+    const { plugged: settingsOfPlugged } = configuration;
+    for (const [serialNo, resolution] of Object.entries(settingsOfPlugged?.resolutions ?? {})) {
+      resolutions.set(serialNo, resolution);
+    }
+    const watched =
+      settingsOfPlugged && dependencies.watchPlugged?.(settingsOfPlugged, (serialNo) => resolutions.get(serialNo));
     plugged = watched;
     if (watched) {
       unsubscribe.push(

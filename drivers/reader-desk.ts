@@ -28,8 +28,10 @@ export function createReaderDesk(input: {
   readonly imaging: Pick<ServiceImaging, 'assess'>;
   readonly post: (message: FromHost) => void;
   readonly onChange: () => void;
+  /** What was measured, for the next time that unit is plugged in. */
+  readonly onMeasured: (serialNo: string, resolution: Resolution) => void;
 }): ReaderDesk {
-  const { readers, clock, imaging, post, onChange } = input;
+  const { readers, clock, imaging, post, onChange, onMeasured } = input;
   let running: { readonly stop: AbortController; readonly over: Promise<unknown> } | undefined;
 
   /** What runs is stopped, and over, before anything else begins: the reader's lock is free then. */
@@ -59,6 +61,7 @@ export function createReaderDesk(input: {
     if (!measured.value.ok) return err({ code: refusalOf(measured.value.error) });
     const resolution = { ...measured.value.value, measuredAt: clock.now() };
     reader.useResolution(resolution);
+    onMeasured(reader.identity.serialNo, resolution);
     return ok(resolution);
   }
 

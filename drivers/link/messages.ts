@@ -109,7 +109,7 @@ export const ToHostSchema = z.discriminatedUnion('type', [
       .strictObject({
         /** Serial ports that an installer says a reader is at (`/dev/ttyUSB0`, `COM3`); no other is opened. */
         serialPorts: z.array(z.string()),
-        /** By device id. */
+        /** By serial number: a unit keeps its resolution in whatever socket it is. */
         resolutions: z.record(z.string(), ResolutionSchema),
       })
       .optional(),

@@ -37,7 +37,7 @@ const MOST_EXCHANGES = 400;
 /** Frames within which what was laid on the glass shows, or no longer shows. */
 const FRAMES_TO_SETTLE = 12;
 /** Longer than any time-out of a driver. */
-const A_LONG_TIME = 120_000;
+const A_LONG_TIME = 40_000;
 
 /** What every reader that is plugged in and opened by a driver has to do, {@link describeReader} included. */
 export function describePluggedReader(name: string, makeBench: () => PluggedBench | Promise<PluggedBench>): void {

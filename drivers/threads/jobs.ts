@@ -1,28 +1,53 @@
 import { openJpeg2000 } from '../imaging/jpeg2000.ts';
 import type { Jpeg2000Mode } from '../imaging/jpeg2000.ts';
 import type { Frame } from '../reader/port.ts';
+import type { Calibration } from '../secugen-hu20/calibration.ts';
+import { makePictureMaker } from '../secugen-hu20/picture.ts';
+import type { PictureMaker } from '../secugen-hu20/picture.ts';
 
 /** The work that is done beside the device host's own thread, so that it goes on answering meanwhile. */
 export interface Jobs {
   /** A picture to its JP2 file. */
-  readonly jpeg2000: {
-    readonly asks: { readonly frame: Frame; readonly mode: Jpeg2000Mode };
-    readonly gives: Uint8Array;
-  };
+  readonly jpeg2000: { readonly frame: Frame; readonly mode: Jpeg2000Mode };
+  /** A raw frame of a Hamster Pro 20 to its picture. `unit` tells the readers of one process apart. */
+  readonly 'hu20-picture': { readonly unit: number; readonly calibration: Calibration; readonly raw: Uint8Array };
 }
 
 export type JobName = keyof Jobs;
 /** A job on its way to a thread. */
-export type Job = { [Name in JobName]: { readonly name: Name; readonly asks: Jobs[Name]['asks'] } }[JobName];
+export type Job = { [Name in JobName]: { readonly name: Name; readonly asks: Jobs[Name] } }[JobName];
 
-/** Does jobs in this thread, one after the other. */
+/** Units whose tables a thread keeps, about 3 MB each: more readers than a table has room for. */
+const MOST_UNITS = 4;
+
+/** Does jobs in this thread, one after the other; wipes what it was given. */
 export function createJobs(): (job: Job) => Promise<Uint8Array> {
   const jpeg2000 = openJpeg2000();
-  return async ({ asks }) => {
-    try {
-      return await jpeg2000.encode(asks.frame, asks.mode);
-    } finally {
-      asks.frame.pixels.fill(0);
+  const makers = new Map<number, PictureMaker>();
+
+  function makerOf({ unit, calibration }: Jobs['hu20-picture']): PictureMaker {
+    const maker = makers.get(unit) ?? makePictureMaker(calibration);
+    // Written anew, so that the unit that was longest out of use comes first.
+    makers.delete(unit);
+    makers.set(unit, maker);
+    for (const oldest of [...makers.keys()].slice(0, Math.max(0, makers.size - MOST_UNITS))) makers.delete(oldest);
+    return maker;
+  }
+
+  return async (job) => {
+    switch (job.name) {
+      case 'jpeg2000':
+        try {
+          return await jpeg2000.encode(job.asks.frame, job.asks.mode);
+        } finally {
+          job.asks.frame.pixels.fill(0);
+        }
+      case 'hu20-picture':
+        try {
+          return makerOf(job.asks)(job.asks.raw);
+        } finally {
+          job.asks.raw.fill(0);
+        }
     }
   };
 }

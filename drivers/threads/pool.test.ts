@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openJpeg2000 } from '../imaging/jpeg2000.ts';
 import type { Frame } from '../reader/port.ts';
+import { parseCalibration } from '../secugen-hu20/calibration.ts';
+import { UNIT_A, UNIT_B, makeFlash } from '../secugen-hu20/emulated-unit.ts';
+import { makePictureMaker } from '../secugen-hu20/picture.ts';
 import type { Job } from './jobs.ts';
-import { createThreadPool, encodeInThreads } from './pool.ts';
+import { createThreadPool, encodeInThreads, picturesInThreads } from './pool.ts';
 import type { Thread, ThreadAnswer, ThreadPool } from './pool.ts';
 
 function ramp(width = 64, height = 48): Frame {
@@ -95,6 +98,25 @@ describe('the real threads', () => {
     const encoded = await Promise.all(frames.map(async (frame) => encoder.encode(frame, { kind: 'lossless' })));
     expect(encoded).toEqual(expected);
     expect(frames).toEqual([ramp(), ramp(80, 80), ramp(120, 40)]);
+  });
+
+  it('make the pictures of two Hamster Pro 20 as this thread does, and wipe the raw frames', async () => {
+    pool = createThreadPool();
+    const prepare = picturesInThreads(pool);
+    for (const shape of [UNIT_A, UNIT_B]) {
+      const calibration = parseCalibration(makeFlash(shape));
+      if (!calibration.ok) throw new Error(calibration.error.detail);
+      const { width, height } = calibration.value;
+      const raw = Uint8Array.from({ length: width * height }, (_, at) => (at * 13) % 251);
+      const making = await prepare(calibration.value);
+      const expected = makePictureMaker(calibration.value)(raw);
+      for (let turn = 0; turn < 3; turn += 1) {
+        expect(await making.make(Uint8Array.from(raw))).toEqual(expected);
+      }
+      await making.make(raw);
+      expect(raw.every((pixel) => pixel === 0)).toBe(true);
+      making.release();
+    }
   });
 
   it('reject what they cannot do without a word of the picture', async () => {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 import type { Jpeg2000 } from '../imaging/jpeg2000.ts';
+import type { PreparePictures } from '../secugen-hu20/picture-port.ts';
 import type { Job, JobName, Jobs } from './jobs.ts';
 
 /** Threads that do jobs side by side. */
@@ -10,7 +11,7 @@ export interface ThreadPool {
    * Has a job done by the thread with the least to do; the thread wipes its copy of what it was given. Rejects with an
    * `Error` when the job throws or its thread ends; the next job gets a new thread.
    */
-  run<Name extends JobName>(name: Name, asks: Jobs[Name]['asks']): Promise<Jobs[Name]['gives']>;
+  run<Name extends JobName>(name: Name, asks: Jobs[Name]): Promise<Uint8Array>;
   /** Ends the threads; what still runs is rejected. */
   close(): Promise<void>;
 }
@@ -70,13 +71,13 @@ export function createThreadPool(
   }
 
   return {
-    async run<Name extends JobName>(name: Name, asks: Jobs[Name]['asks']) {
+    async run(name, asks) {
       const entry = leastBusy();
       const id = (lastId += 1);
       const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
       entry.waiting.set(id, { resolve, reject });
       entry.thread.hold(true);
-      entry.thread.post({ id, job: { name, asks } });
+      entry.thread.post({ id, job: { name, asks } as Job });
       return promise;
     },
     async close() {
@@ -120,4 +121,24 @@ function startWorker(): Thread {
 /** The JPEG 2000 encoder of other threads. */
 export function encodeInThreads(pool: ThreadPool): Pick<Jpeg2000, 'encode'> {
   return { encode: async (frame, mode) => pool.run('jpeg2000', { frame, mode }) };
+}
+
+/** The pictures of Hamster Pro 20 units, made in other threads. */
+export function picturesInThreads(pool: ThreadPool): PreparePictures {
+  let units = 0;
+  return async (calibration) => {
+    units += 1;
+    const unit = units;
+    return Promise.resolve({
+      async make(raw) {
+        try {
+          return await pool.run('hu20-picture', { unit, calibration, raw });
+        } finally {
+          raw.fill(0);
+        }
+      },
+      // A thread forgets the units that are out of use by itself.
+      release: () => undefined,
+    });
+  };
 }

@@ -42,7 +42,10 @@ export function Root() {
     );
   }
   return (
-    <Shell station={station.data} glassWanted={station.data.operator === null || visit.data?.step === 'identify'}>
+    <Shell
+      station={station.data}
+      glassWanted={station.data.operator === null || visit.data?.step === 'identify' || path === '/station'}
+    >
       {station.data.operator === null ? (
         <SignInScreen station={station.data} />
       ) : visit.data && path !== '/station' ? (

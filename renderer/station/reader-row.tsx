@@ -73,7 +73,7 @@ export function ReaderRow({ reader, test }: ReaderRowProps) {
   const can = actionsOf(reader);
   const failed = begin.error ?? open.error;
   return (
-    <li className="card">
+    <li className="card reader-card">
       <div className="station-row station-row-plain">
         <StatusChip tone={TONES[reader.state]}>{t(`station.readerStates.${reader.state}`)}</StatusChip>
         <div>

@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   segmentation: () => import('./segmentation.ts'),
   truth: () => import('./truth.ts'),
   simulated: () => import('./simulated.ts'),
+  hu20: () => import('./hu20.ts'),
 };
 
 const [name = ''] = process.argv.splice(2, 1);

@@ -36,7 +36,7 @@ export const readers = {
     noPicture: 'The picture appears here.',
     testPhases: {
       running: 'Waiting for the reader.',
-      passed: 'It works. Quality {{quality}}.',
+      passed: 'Seen clearly, quality {{quality}}.',
       failed: 'Not captured.',
     },
     testFailures: {

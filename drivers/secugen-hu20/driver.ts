@@ -1,0 +1,56 @@
+import type { Clock } from '../kit/clock.ts';
+import { err, ok } from '../kit/result.ts';
+import type { ReaderDriver, ReaderOpenError } from '../reader/driver.ts';
+import type { UsbDevice } from '../transport/port.ts';
+import type { Calibration } from './calibration.ts';
+import { describeError } from './exchanges.ts';
+import type { UnitError } from './exchanges.ts';
+import type { PreparePictures } from './picture-port.ts';
+import { isHu20 } from './protocol.ts';
+import { MAKE, MODEL, identityOf, makeHu20Reader } from './reader.ts';
+import { makeUnit } from './unit.ts';
+import { makeView } from './view.ts';
+import type { PictureError } from './view.ts';
+
+export interface Hu20DriverParts {
+  readonly clock: Clock;
+  readonly preparePictures: PreparePictures;
+}
+
+/** The driver of the SecuGen Hamster Pro 20, and of no other reader of its maker. Opening takes 1.5 s the first time. */
+export function makeHu20Driver({ clock, preparePictures }: Hu20DriverParts): ReaderDriver<UsbDevice> {
+  const calibrations = new Map<string, Calibration>();
+  return {
+    make: MAKE,
+    modelOf: () => MODEL,
+    drives: isHu20,
+    async open(device) {
+      const wire = await device.open();
+      if (!wire.ok) return err(openError(wire.error));
+      const unit = makeUnit({ clock, device, wire: wire.value, calibrations });
+      const view = makeView(clock, preparePictures);
+      const first = await unit.nextFrame(() => false);
+      const learned = first.ok && first.value ? await view.learn(first.value) : first;
+      const dark = await unit.standDown();
+      // A light that stays on does no harm; an unplugged reader is none.
+      const outcome = learned.ok && !dark.ok && dark.error.code === 'gone' ? dark : learned;
+      if (outcome.ok) return ok(makeHu20Reader(identityOf(device.info, unit.serial()), unit, view));
+      await unit.close();
+      view.close();
+      return err(openError(outcome.error));
+    },
+  };
+}
+
+function openError(error: UnitError | PictureError): ReaderOpenError {
+  switch (error.code) {
+    case 'gone':
+    case 'busy':
+    case 'no-permission':
+      return { code: error.code };
+    case 'calibration-unreadable':
+      return { code: error.code, detail: describeError(error) };
+    default:
+      return { code: 'reader-failed', detail: describeError(error) };
+  }
+}

@@ -1,0 +1,52 @@
+import { ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { UsbConnection } from '../transport/port.ts';
+import type { Calibration } from './calibration.ts';
+import { ask, clearControl, inTurn, nonsense, send, setExposure } from './exchanges.ts';
+import type { UnitError } from './exchanges.ts';
+import {
+  FRAME_ENDPOINT,
+  READ_STATUS,
+  START_CAPTURE,
+  START_STREAM,
+  STATUS_LENGTH,
+  STOP_STREAM,
+  setLight,
+  streamLength,
+} from './protocol.ts';
+
+/** Milliseconds; a frame takes 40. Short, as a stream that is told to stop waits for it. */
+const FRAME_MS = 1000;
+
+/**
+ * Takes one raw frame, 120 ms on the real device. Answers undefined when `isOver` said so in between; the stream may
+ * then still be on. The receiver wipes the frame.
+ */
+export async function takeFrame(
+  wire: UsbConnection,
+  { width, height, exposure }: Calibration,
+  isOver: () => boolean,
+): Promise<Result<Uint8Array | undefined, UnitError>> {
+  const started = await inTurn(
+    [
+      clearControl(wire),
+      send(wire, setLight(true)),
+      setExposure(wire, exposure),
+      send(wire, START_CAPTURE),
+      send(wire, START_STREAM),
+    ],
+    isOver,
+  );
+  if (!started.ok) return started;
+  if (!started.value || isOver()) return ok(undefined);
+  const length = streamLength(width, height);
+  const raw = await wire.read(FRAME_ENDPOINT, length, FRAME_MS);
+  if (!raw.ok) return raw;
+  const isWhole = raw.value.length === length;
+  const ended = isWhole
+    ? await inTurn([send(wire, STOP_STREAM), () => ask(wire, READ_STATUS, STATUS_LENGTH)], () => false)
+    : nonsense(`a frame of ${raw.value.length} in place of ${length} bytes`);
+  if (ended.ok) return raw;
+  raw.value.fill(0);
+  return ended;
+}

@@ -1,0 +1,127 @@
+import type { Clock } from '../kit/clock.ts';
+import { ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { UsbConnection, UsbDevice } from '../transport/port.ts';
+import { bringUp } from './bring-up.ts';
+import type { Calibration } from './calibration.ts';
+import { inTurn, send } from './exchanges.ts';
+import type { UnitError } from './exchanges.ts';
+import { takeFrame } from './frame-cycle.ts';
+import { STOP_STREAM, setLight } from './protocol.ts';
+
+/** A frame as the sensor gave it, and the calibration it was taken with. */
+export interface RawFrame {
+  readonly calibration: Calibration;
+  /** The receiver wipes it. */
+  readonly bytes: Uint8Array;
+}
+
+/** An opened unit and its way back from faults. */
+export interface Unit {
+  /** Known once there was a frame. */
+  serial(): string;
+  /**
+   * Takes a frame. When that fails three times, the unit is set up anew, its calibration read again; when that does not
+   * help either, its port is reset and it is opened again, once. What is left then is the error, or `gone` at once.
+   * Answers undefined when `isOver` said so in between.
+   */
+  nextFrame(isOver: () => boolean): Promise<Result<RawFrame | undefined, UnitError>>;
+  /** Stops a stream that may be on, and puts the light out. */
+  standDown(): Promise<Result<void, UnitError>>;
+  /** Releases it, in whatever state it is. */
+  close(): Promise<void>;
+}
+
+export interface UnitParts {
+  readonly clock: Clock;
+  readonly device: UsbDevice;
+  /** An opened connection to `device`. */
+  readonly wire: UsbConnection;
+  /** By serial number, kept by the driver: reading one takes a second. */
+  readonly calibrations: Map<string, Calibration>;
+}
+
+const ATTEMPTS = 3;
+const PAUSE_MS = 50;
+/** Frames in a row after which a fault is a new one. */
+const STEADY_FRAMES = 10;
+
+export function makeUnit({ clock, device, wire: firstWire, calibrations }: UnitParts): Unit {
+  let wire = firstWire;
+  let inUse: { readonly serial: string; readonly calibration: Calibration } | undefined;
+  let isUp = false;
+  let mayUseRemembered = true;
+  let recovery: 'none' | 'set-up-anew' | 'reset' = 'none';
+  let steadyFrames = 0;
+
+  async function setUp(isOver: () => boolean): Promise<Result<boolean, UnitError>> {
+    const known = (serial: string): Calibration | undefined =>
+      mayUseRemembered ? calibrations.get(serial) : undefined;
+    const brought = await bringUp(wire, known, isOver);
+    if (!brought.ok) return brought;
+    if (!brought.value) return ok(false);
+    inUse = brought.value;
+    calibrations.set(inUse.serial, inUse.calibration);
+    isUp = true;
+    mayUseRemembered = true;
+    return ok(true);
+  }
+
+  async function tryFrames(isOver: () => boolean): Promise<Result<RawFrame | undefined, UnitError>> {
+    if (!isUp) {
+      const up = await setUp(isOver);
+      if (!up.ok) return up;
+    }
+    let last: Result<undefined, UnitError> = ok(undefined);
+    for (let attempt = 0; attempt < ATTEMPTS && inUse && isUp && !isOver(); attempt += 1) {
+      const taken = await takeFrame(wire, inUse.calibration, isOver);
+      if (taken.ok) return ok(taken.value && { calibration: inUse.calibration, bytes: taken.value });
+      last = taken;
+      if (taken.error.code === 'gone') return taken;
+      const stopped = await send(wire, STOP_STREAM)();
+      if (!stopped.ok && stopped.error.code === 'gone') return stopped;
+      await new Promise<void>((resolve) => clock.after(PAUSE_MS, resolve));
+    }
+    return isOver() ? ok(undefined) : last;
+  }
+
+  async function resetAndOpen(): Promise<Result<void, UnitError>> {
+    const reset = await wire.reset();
+    if (!reset.ok) return reset;
+    await wire.close();
+    const opened = await device.open();
+    if (!opened.ok) return opened;
+    wire = opened.value;
+    return ok(undefined);
+  }
+
+  return {
+    serial: () => inUse?.serial ?? '',
+    async nextFrame(isOver) {
+      for (;;) {
+        const taken = await tryFrames(isOver);
+        if (taken.ok) {
+          if (taken.value) steadyFrames += 1;
+          if (steadyFrames >= STEADY_FRAMES) recovery = 'none';
+          return taken;
+        }
+        steadyFrames = 0;
+        if (taken.error.code === 'gone' || recovery === 'reset') return taken;
+        // What could not even be set up is not helped by doing that once more.
+        recovery = recovery === 'none' && isUp ? 'set-up-anew' : 'reset';
+        isUp = false;
+        mayUseRemembered = false;
+        if (recovery !== 'reset') continue;
+        const opened = await resetAndOpen();
+        if (!opened.ok) return opened;
+      }
+    },
+    async standDown() {
+      const stopped = await inTurn([send(wire, STOP_STREAM)], () => false);
+      const dark = await inTurn([send(wire, setLight(false))], () => false);
+      if (!stopped.ok) return stopped;
+      return dark.ok ? ok(undefined) : dark;
+    },
+    close: async () => wire.close(),
+  };
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import { layFinger, liftFinger, registrant } from '../../main/training/tour/steps.ts';
+import {
+  ask,
+  askWell,
+  clearGlass,
+  dataFolder,
+  kioskOfOfficer,
+  leaveVisit,
+  plugReader,
+  unplugReader,
+  visitOf,
+} from '../support/driven-kiosk.ts';
+import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from '../support/layout.ts';
+
+const READER = 'Training Simulated single-finger reader';
+const folder = dataFolder();
+let kiosk: DrivenKiosk;
+
+beforeAll(async () => {
+  kiosk = await kioskOfOfficer(folder.path);
+}, 60_000);
+afterAll(async () => {
+  await kiosk.close();
+  folder.remove();
+});
+
+function button(name: string | RegExp) {
+  return kiosk.page.getByRole('button', { name, exact: typeof name === 'string' });
+}
+
+async function openReaders(): Promise<void> {
+  await button(/officer$/).click();
+  await kiosk.page.getByRole('menuitem', { name: 'Readers and health' }).click();
+  await kiosk.page.getByRole('heading', { name: 'Readers and health' }).waitFor();
+}
+
+/** The screen fits as it is and with text of twice the size. */
+async function look(name: string): Promise<void> {
+  const found: string[] = [];
+  for (const zoom of [2, 1]) {
+    await setSize(kiosk, { ...SMALL_PANEL, zoom });
+    await keepPicture(kiosk.page, `${name}-zoom-${zoom}`);
+    for (const problem of await layoutProblems(kiosk.page)) found.push(`zoom ${zoom}: ${problem}`);
+  }
+  expect(found).toEqual([]);
+}
+
+describe('the page of the readers', () => {
+  it('shows what is known of a reader', async () => {
+    await openReaders();
+    const row = kiosk.page.getByRole('listitem').filter({ hasText: READER });
+    for (const words of ['Ready', 'TRAINING-0001', 'as its maker says', 'registration and signing in', 'until ']) {
+      await row.getByText(words).first().waitFor();
+    }
+    await look('readers');
+  });
+
+  it('tries the reader: shows what it sees, says how good it is, keeps nothing of it', async () => {
+    const { page } = kiosk;
+    await button(`Try ${READER}`).click();
+    await page.getByText('Put the finger on the glass.').waitFor();
+    await look('test-waiting');
+    await layFinger(kiosk, registrant(0));
+    await page.getByText(/Seen clearly, quality \d+\./).waitFor();
+    await page.getByText('no picture of it is kept or sent').waitFor();
+    await look('test-passed');
+    await page.getByText('Pictures a second').waitFor();
+    await button('Close').click();
+    await page.getByText(/Seen clearly/).waitFor({ state: 'detached' });
+    expect(await askWell(page, 'reader.test-view', {})).toBeNull();
+    expect((await askWell(page, 'station.view', {})).readers[0]?.own?.lastCaptureAt).toBeNull();
+    await liftFinger(kiosk);
+  });
+
+  it('says that the reader was unplugged while it was tried, and shows it back when it is', async () => {
+    const { page } = kiosk;
+    await button(`Try ${READER}`).click();
+    await page.getByText('Put the finger on the glass.').waitFor();
+    await unplugReader(kiosk);
+    await page.getByText('The reader was unplugged. Plug it in and try again.').waitFor();
+    await page.getByText('Unplugged', { exact: true }).waitFor();
+    await look('test-unplugged');
+    await plugReader(kiosk);
+    await page.getByText('Ready', { exact: true }).waitFor();
+    await button('Close').click();
+  });
+
+  it('stops when told, and when the page is left', async () => {
+    const { page } = kiosk;
+    await button(`Try ${READER}`).click();
+    await button('Stop').click();
+    await page.getByText('Put the finger on the glass.').waitFor({ state: 'detached' });
+    await button(`Try ${READER}`).click();
+    await page.getByText('Put the finger on the glass.').waitFor();
+    await button('Back').click();
+    await button('Start a visit').waitFor();
+    await expect.poll(async () => askWell(page, 'reader.test-view', {})).toBeNull();
+    await expect.poll(async () => (await askWell(page, 'station.view', {})).readers[0]?.state).toBe('ready');
+  });
+
+  it('is refused while a visit runs, and to nobody signed in', async () => {
+    const { page } = kiosk;
+    const { readers } = await askWell(page, 'station.view', {});
+    const deviceId = readers[0]?.deviceId ?? '';
+    await visitOf(kiosk);
+    expect(await ask(page, 'reader.test', { deviceId })).toMatchObject({ error: { code: 'visit-running' } });
+    await clearGlass(kiosk);
+    await leaveVisit(kiosk);
+    expect((await askWell(page, 'station.view', {})).readers[0]?.own?.lastCaptureAt).not.toBeNull();
+    expect(await askWell(page, 'reader.calibrate', { deviceId, pitchMillimetres: 1 })).toEqual({
+      measured: false,
+      why: 'not-here',
+    });
+  });
+});
