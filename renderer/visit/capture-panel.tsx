@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { CaptureView } from '../../preload/contract/views.ts';
+import { GuidancePicture } from '../ui/guidance-picture.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { QualityBar, percent } from '../ui/quality-bar.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
@@ -9,10 +10,11 @@ export function CapturePanel({ capture }: { readonly capture: CaptureView | unde
   const { t } = useTranslation();
   const phase = capture?.phase ?? 'idle';
   const failure = capture?.failure ?? null;
+  const guidance = !failure && phase === 'capturing' ? (capture?.guidance ?? null) : null;
   const sentence = failure
     ? t(`capture.failures.${failure.code}`)
-    : phase === 'capturing' && capture?.guidance
-      ? t(`capture.guidance.${capture.guidance}`)
+    : guidance
+      ? t(`capture.guidance.${guidance}`)
       : t(`capture.phases.${phase}`);
   const quality = percent(capture?.quality ?? 0);
   const best = percent(capture?.bestQuality ?? 0);
@@ -41,6 +43,7 @@ export function CapturePanel({ capture }: { readonly capture: CaptureView | unde
             <StatusChip tone="good">{t('capture.enough')}</StatusChip>
           </span>
         )}
+        {guidance && <GuidancePicture guidance={guidance} />}
         <span>{sentence}</span>
       </p>
       <div className={threshold === 0 ? 'capture-quality capture-quality-idle' : 'capture-quality'}>

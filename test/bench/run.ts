@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   sbi: () => import('./sbi.ts'),
   imaging: () => import('./imaging.ts'),
   segmentation: () => import('./segmentation.ts'),
+  truth: () => import('./truth.ts'),
   simulated: () => import('./simulated.ts'),
   readers: () => import('./readers.ts'),
 };
