@@ -2,6 +2,7 @@ import type { Clock } from './kit/clock.ts';
 import type { Result } from './kit/result.ts';
 import { ToHostSchema } from './link/messages.ts';
 import type { FromHost, ReaderTrust, Resolution, SimulatedAct, ToHost } from './link/messages.ts';
+import type { Nfiq2 } from './nfiq2/nfiq2.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
 import { statusOfUnopened } from './plugged-status.ts';
 import { createReaderDesk } from './reader-desk.ts';
@@ -27,6 +28,8 @@ export interface DeviceHostDependencies {
   readonly imaging: ServiceImaging;
   /** Makes the reader of a `simulated` device id, if it is one; never called outside training mode. */
   readonly makeSimulated: (deviceId: string) => SimulatedDevice | undefined;
+  /** NIST's quality program, where it is installed and was found already. */
+  readonly nfiq2?: () => Nfiq2 | undefined;
   /** Watches the machine's own buses; absent, readers that are plugged in are not driven. */
   readonly watchPlugged?: (
     settings: { readonly serialPorts: readonly string[] },
@@ -63,6 +66,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     readers,
     clock,
     imaging,
+    nfiq2: () => dependencies.nfiq2?.(),
     post,
     onChange: postReaders,
     onMeasured: (serialNo, resolution) => resolutions.set(serialNo, resolution),

@@ -7,6 +7,10 @@ import { openParentLink } from './kit/parent-link.ts';
 import type { FromHost } from './link/messages.ts';
 import { watchMachineReaders } from './machine-readers.ts';
 import type { MachineBuses } from './machine-readers.ts';
+import { openMemoryFile } from './nfiq2/memory-file.ts';
+import { findNfiq2, isExecutable } from './nfiq2/nfiq2.ts';
+import type { Nfiq2 } from './nfiq2/nfiq2.ts';
+import { runProgram } from './nfiq2/run-program.ts';
 import { createCaptureImaging } from './sbi/capture-imaging.ts';
 import { createLiveImaging } from './sbi/live-picture.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
@@ -30,11 +34,17 @@ export function runDeviceHost(buses: MachineBuses): void {
   const clock = systemClock;
   const threads = createThreadPool();
   const findMaster = masterFinder();
+  let nfiq2: Nfiq2 | undefined;
+  const searchPath = process.env['PATH'] ?? '';
+  void findNfiq2({ searchPath, isProgram: isExecutable, run: runProgram, openMemoryFile, clock }).then((found) => {
+    if (found.ok) nfiq2 = found.value;
+  });
   const host = createDeviceHost({
     post,
     clock,
     imaging: { ...createCaptureImaging(encodeInThreads(threads)), ...createLiveImaging(encodeJpeg) },
     makeSimulated: (deviceId) => makeSimulatedDevice(deviceId, { findMaster, every: everyInterval }),
+    nfiq2: () => nfiq2,
     watchPlugged: (settings, resolutionOf) =>
       watchMachineReaders(settings, { buses, clock, resolutionOf, preparePictures: picturesInThreads(threads) }),
   });

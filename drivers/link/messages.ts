@@ -317,6 +317,15 @@ export const FromHostSchema = z.discriminatedUnion('type', [
       z.strictObject({ ok: z.literal(false), failure: CaptureFailureSchema }),
     ]),
   }),
+  /** A warning, never a verdict: a print resembles one that was given under another name in this visit. */
+  z.strictObject({
+    type: z.literal('finger-named-twice'),
+    transactionId: z.string(),
+    bioSubType: z.string(),
+    resembles: z.string(),
+    /** 0 to 1. */
+    score: z.number(),
+  }),
   z.strictObject({
     type: z.literal('test-preview'),
     id: z.int(),
@@ -333,6 +342,15 @@ export const FromHostSchema = z.discriminatedUnion('type', [
       z.strictObject({ ok: z.literal(true), quality: z.number() }),
       z.strictObject({ ok: z.literal(false), failure: CaptureFailureSchema }),
     ]),
+  }),
+  /** What NIST's own program said of the finger of a test, where it is installed; comes after `test-ended`. */
+  z.strictObject({
+    type: z.literal('test-scored'),
+    id: z.int(),
+    /** With its version: `NFIQ 2 (2.3.0)`. */
+    name: z.string(),
+    /** 0-100. */
+    score: z.number(),
   }),
   z.strictObject({
     type: z.literal('calibrated'),

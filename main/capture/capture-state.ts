@@ -17,6 +17,8 @@ export interface CaptureState {
   readonly failure: CaptureFailure | null;
   /** Finished captures of the visit, for the evidence. */
   readonly evidence: readonly CaptureEvidence[];
+  /** Fingers that look like one given under another name in this visit: for people to look at, no verdict. */
+  readonly namedTwice: readonly { readonly bioSubType: string; readonly resembles: string }[];
 }
 
 export const IDLE: CaptureState = {
@@ -30,6 +32,7 @@ export const IDLE: CaptureState = {
   frame: 0,
   failure: null,
   evidence: [],
+  namedTwice: [],
 };
 
 /** The state after `message`; messages that do not concern a capture change nothing. */
@@ -66,12 +69,17 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
       const made = { transactionId, hashes: outcome.hashes, qualityScores: outcome.qualityScores };
       return { ...state, phase: 'captured', guidance: 'good', evidence: [...state.evidence, made] };
     }
+    case 'finger-named-twice': {
+      const { bioSubType, resembles } = message;
+      return { ...state, namedTwice: [...state.namedTwice, { bioSubType, resembles }] };
+    }
     case 'listening':
     case 'failed':
     case 'readers':
     case 'simulated':
     case 'test-preview':
     case 'test-ended':
+    case 'test-scored':
     case 'calibrated':
     case 'refused':
       return state;

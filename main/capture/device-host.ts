@@ -128,6 +128,7 @@ export function createDeviceHost(options: {
         return;
       }
       case 'test-preview':
+      case 'test-scored':
       case 'test-ended': {
         const next = test && nextReaderTest(test, message);
         if (message.type === 'test-preview') {
@@ -158,6 +159,7 @@ export function createDeviceHost(options: {
         showPreview(message.picture);
         break;
       case 'capture-started':
+      case 'finger-named-twice':
         break;
       case 'capture-ended':
         if (!message.outcome.ok && message.outcome.failure.code === 'service-not-believed') {

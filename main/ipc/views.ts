@@ -23,6 +23,7 @@ export function captureView(state: CaptureState): CaptureView {
     attempt,
     frame: frame === 0 ? null : `preview/${frame}`,
     failure: failure && { cause: failure.cause, code: failure.code },
+    namedTwice: [...state.namedTwice],
   };
 }
 
@@ -73,5 +74,6 @@ export function readerTestView(test: ReaderTest | undefined): ReaderTestView | n
     // The number of the test too: the first picture of the next one is another.
     frame: frame === 0 ? null : `preview/test-${id}-${frame}`,
     failure: failure && { cause: failure.cause, code: failure.code },
+    nist: test.nist,
   };
 }

@@ -217,6 +217,8 @@ export const ReaderTestViewSchema = z.strictObject({
   bestQuality: z.number(),
   frame: z.string().nullable(),
   failure: CaptureFailureSchema.nullable(),
+  /** What NIST's own program says of the finger, where it is installed; `name` with its version. */
+  nist: z.strictObject({ name: z.string(), score: z.number() }).nullable(),
 });
 export type ReaderTestView = z.infer<typeof ReaderTestViewSchema>;
 
@@ -230,6 +232,8 @@ export const CaptureViewSchema = z.strictObject({
   attempt: z.int(),
   frame: z.string().nullable(),
   failure: CaptureFailureSchema.nullable(),
+  /** Fingers that look like one given under another name in this visit (SBI finger names): a warning, no verdict. */
+  namedTwice: z.array(z.strictObject({ bioSubType: z.string(), resembles: z.string() })),
 });
 export type CaptureView = z.infer<typeof CaptureViewSchema>;
 

@@ -51,6 +51,7 @@ export function ReaderTestPanel({ test, onEnd }: ReaderTestPanelProps) {
           <span>{t('capture.best', { value: percent(test.bestQuality) })}</span>
         </p>
         <QualityBar label={t('capture.quality')} quality={test.quality} />
+        {test.nist && <p>{t('readers.nist', { name: test.nist.name, score: percent(test.nist.score) })}</p>}
         <p className="quiet">{t('readers.nothingKept')}</p>
         <div className="button-row">
           <ActionButton onPress={onEnd}>
