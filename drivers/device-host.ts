@@ -8,6 +8,7 @@ import { statusOfUnopened } from './plugged-status.ts';
 import { createReaderDesk } from './reader-desk.ts';
 import type { BiometricReader } from './reader/port.ts';
 import { openOtherTrust, ownMarks } from './other-trust.ts';
+import type { OtherTrust } from './other-trust.ts';
 import { makeServiceReader, statusOf } from './sbi/service-readers.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import { openSbiService } from './sbi/service.ts';
@@ -61,6 +62,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   const trusted = new Map<string, OpenReaderTrust>();
   let ftmRoot: string | undefined;
   let plugged: PluggedReaders | undefined;
+  let listingTrust: OtherTrust | undefined;
   const resolutions = new Map<string, Resolution>();
   const desk = createReaderDesk({
     readers,
@@ -131,6 +133,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       return;
     }
     ftmRoot = trust.ftmRoot;
+    listingTrust = otherTrust.value;
     for (const [deviceId, readerTrust] of opened.value.readers) trusted.set(deviceId, readerTrust);
     for (const deviceId of mode === 'training' ? new Set(deviceIds) : []) {
       const device = makeSimulated(deviceId);
@@ -161,7 +164,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     service = started.value;
     post({ type: 'listening', port: service.port });
     // Only now is our own port known, which no scan may take for another vendor's.
-    const own = ownMarks(service.port, readers, opened.value);
+    const own = ownMarks(service.port, readers, trusted);
     others = otherTrust.value?.open({ clock, env: settings.env, own });
     if (others) unsubscribe.push(others.subscribe(postReaders));
     const { plugged: settingsOfPlugged } = configuration;
@@ -215,6 +218,11 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
         break;
       case 'trust-reader':
         await trustReader(message.data.deviceId, message.data.trust);
+        break;
+      case 'trust-listing':
+        if ((await listingTrust?.useListing(message.data.key, message.data.certificate)) === false) {
+          post({ type: 'failed', code: 'bad-configuration' });
+        }
         break;
       case 'open-reader':
         void openAgain(message.data.deviceId);

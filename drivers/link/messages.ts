@@ -121,6 +121,8 @@ export const ToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('simulate'), id: z.int(), act: SimulatedActSchema }),
   /** Keys of a reader that came later, or fresh ones in place of those it has. */
   z.strictObject({ type: z.literal('trust-reader'), deviceId: z.string(), trust: ReaderTrustSchema }),
+  /** A fresh key in place of the one that signs our listing of other vendors' readers. PKCS#8 PEM and certificate. */
+  z.strictObject({ type: z.literal('trust-listing'), key: z.string(), certificate: z.string() }),
   /** Opens a reader anew that could not be opened, or has failed. */
   z.strictObject({ type: z.literal('open-reader'), deviceId: z.string() }),
   /** Begins a capture that is kept nowhere and signed by nobody; `test-ended` answers. */
