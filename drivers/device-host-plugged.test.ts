@@ -7,6 +7,7 @@ import type { ManualClock } from './kit/manual-clock.ts';
 import { err, ok } from './kit/result.ts';
 import { FromHostSchema } from './link/messages.ts';
 import type { FromHost, ReaderStatus } from './link/messages.ts';
+import type { Nfiq2 } from './nfiq2/nfiq2.ts';
 import type { PluggedReader } from './plugged-readers.ts';
 import type { CalibratableReader, Calibration, ReaderGrade } from './reader/port.ts';
 import { call, PAGE_ORIGIN } from './sbi/testing/raw-client.ts';
@@ -25,6 +26,7 @@ let plugged: PluggedReader[];
 let opened: string[];
 let tell: () => void;
 let host: DeviceHost;
+let nfiq2: Nfiq2 | undefined;
 
 beforeAll(async () => {
   training = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0', deviceDays: 30 });
@@ -34,11 +36,13 @@ beforeEach(() => {
   posted = [];
   plugged = [];
   opened = [];
+  nfiq2 = undefined;
   host = createDeviceHost({
     post: (message) => posted.push(FromHostSchema.parse(message)),
     clock,
     imaging: scriptedImaging,
     makeSimulated: () => undefined,
+    nfiq2: () => nfiq2,
     watchPlugged: () => ({
       now: () => plugged,
       busTrouble: () => undefined,
@@ -208,6 +212,22 @@ describe('a test capture', () => {
     expect(kinds).not.toContain('capture-started');
     expect(rows()[0]?.own?.framesPerSecond).toBeGreaterThan(0);
     expect(rows()[0]?.own?.lastCaptureAt).toBeUndefined();
+  });
+
+  it('is scored by NIST’s program too, under its name, where that is installed', async () => {
+    nfiq2 = { name: 'NFIQ 2 (2.3.0)', score: async () => Promise.resolve(ok(57)) };
+    await configure();
+    const reader = plug();
+    await host.receive({ type: 'test-reader', id: 7, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    for (const quality of [72, 74]) reader.show(frameOfQuality(quality));
+    await turns();
+    expect(posted.find((one) => one.type === 'test-scored')).toEqual({
+      type: 'test-scored',
+      id: 7,
+      name: 'NFIQ 2 (2.3.0)',
+      score: 57,
+    });
   });
 
   it('says what was missing, and ends when it is stopped or another begins', async () => {

@@ -1,12 +1,14 @@
 import type { Clock } from './kit/clock.ts';
 import type { Result } from './kit/result.ts';
 import { ToHostSchema } from './link/messages.ts';
-import type { FromHost, ReaderTrust, SimulatedAct, ToHost } from './link/messages.ts';
+import type { FromHost, ReaderTrust, Resolution, SimulatedAct, ToHost } from './link/messages.ts';
+import type { Nfiq2 } from './nfiq2/nfiq2.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
 import { statusOfUnopened } from './plugged-status.ts';
 import { createReaderDesk } from './reader-desk.ts';
 import type { BiometricReader } from './reader/port.ts';
 import { openOtherTrust, ownMarks } from './other-trust.ts';
+import type { OtherTrust } from './other-trust.ts';
 import { makeServiceReader, statusOf } from './sbi/service-readers.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import { openSbiService } from './sbi/service.ts';
@@ -27,8 +29,14 @@ export interface DeviceHostDependencies {
   readonly imaging: ServiceImaging;
   /** Makes the reader of a `simulated` device id, if it is one; never called outside training mode. */
   readonly makeSimulated: (deviceId: string) => SimulatedDevice | undefined;
+  /** NIST's quality program, where it is installed and was found already. */
+  readonly nfiq2?: () => Nfiq2 | undefined;
   /** Watches the machine's own buses; absent, readers that are plugged in are not driven. */
-  readonly watchPlugged?: (settings: NonNullable<Configuration['plugged']>) => PluggedReaders;
+  readonly watchPlugged?: (
+    settings: { readonly serialPorts: readonly string[] },
+    /** What was measured of the unit with this serial number. */
+    resolutionOf: (serialNo: string) => Resolution | undefined,
+  ) => PluggedReaders;
 }
 
 type Configuration = Extract<ToHost, { type: 'configure' }>;
@@ -54,7 +62,17 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   const trusted = new Map<string, OpenReaderTrust>();
   let ftmRoot: string | undefined;
   let plugged: PluggedReaders | undefined;
-  const desk = createReaderDesk({ readers, clock, imaging, post, onChange: postReaders });
+  let listingTrust: OtherTrust | undefined;
+  const resolutions = new Map<string, Resolution>();
+  const desk = createReaderDesk({
+    readers,
+    clock,
+    imaging,
+    nfiq2: () => dependencies.nfiq2?.(),
+    post,
+    onChange: postReaders,
+    onMeasured: (serialNo, resolution) => resolutions.set(serialNo, resolution),
+  });
   let service: SbiService | undefined;
   let others: OtherServices | undefined;
   let configured = false;
@@ -115,6 +133,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       return;
     }
     ftmRoot = trust.ftmRoot;
+    listingTrust = otherTrust.value;
     for (const [deviceId, readerTrust] of opened.value.readers) trusted.set(deviceId, readerTrust);
     for (const deviceId of mode === 'training' ? new Set(deviceIds) : []) {
       const device = makeSimulated(deviceId);
@@ -145,10 +164,15 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     service = started.value;
     post({ type: 'listening', port: service.port });
     // Only now is our own port known, which no scan may take for another vendor's.
-    const own = ownMarks(service.port, readers, opened.value);
+    const own = ownMarks(service.port, readers, trusted);
     others = otherTrust.value?.open({ clock, env: settings.env, own });
     if (others) unsubscribe.push(others.subscribe(postReaders));
-    const watched = configuration.plugged && dependencies.watchPlugged?.(configuration.plugged);
+    const { plugged: settingsOfPlugged } = configuration;
+    for (const [serialNo, resolution] of Object.entries(settingsOfPlugged?.resolutions ?? {})) {
+      resolutions.set(serialNo, resolution);
+    }
+    const watched =
+      settingsOfPlugged && dependencies.watchPlugged?.(settingsOfPlugged, (serialNo) => resolutions.get(serialNo));
     plugged = watched;
     if (watched) {
       unsubscribe.push(
@@ -194,6 +218,11 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
         break;
       case 'trust-reader':
         await trustReader(message.data.deviceId, message.data.trust);
+        break;
+      case 'trust-listing':
+        if ((await listingTrust?.useListing(message.data.key, message.data.certificate)) === false) {
+          post({ type: 'failed', code: 'bad-configuration' });
+        }
         break;
       case 'open-reader':
         void openAgain(message.data.deviceId);

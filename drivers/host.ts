@@ -1,53 +1,7 @@
-import process from 'node:process';
+import { runDeviceHost } from './host-process.ts';
+import { systemHidBus } from './transport/hid.ts';
+import { serialLines } from './transport/serial.ts';
+import { makeUsbBus } from './transport/usb.ts';
 
-import { createDeviceHost } from './device-host.ts';
-import { encodeJpeg } from './imaging/jpeg.ts';
-import { systemClock } from './kit/clock.ts';
-import { openParentLink } from './kit/parent-link.ts';
-import type { FromHost } from './link/messages.ts';
-import { createCaptureImaging } from './sbi/capture-imaging.ts';
-import { createLiveImaging } from './sbi/live-picture.ts';
-import { createThreadPool, encodeInThreads } from './threads/pool.ts';
-import { makeSimulatedDevice } from './simulated-device.ts';
-import { masterFinder } from './simulated/finger-source.ts';
-import { everyInterval } from './simulated/pace.ts';
-
-/** The device host's process: joins the process link to the logic, and ends when the link does. */
-
-/** How long the readers get to be released before the process ends without them. */
-const CLOSE_MS = 2000;
-
-const link = openParentLink();
-
-function post(message: FromHost): void {
-  link?.send(message);
-  // Both kinds of link have copied the message by now, and a picture of a finger has no business staying here.
-  if (message.type === 'preview') message.picture.fill(0);
-}
-
-const threads = createThreadPool();
-const findMaster = masterFinder();
-const host = createDeviceHost({
-  post,
-  clock: systemClock,
-  imaging: { ...createCaptureImaging(encodeInThreads(threads)), ...createLiveImaging(encodeJpeg) },
-  makeSimulated: (deviceId) => makeSimulatedDevice(deviceId, { findMaster, every: everyInterval }),
-});
-
-function end(): void {
-  setTimeout(() => process.exit(0), CLOSE_MS).unref();
-  void host.close().then(() => process.exit(0));
-}
-
-// A rejected promise here is a programmer's error: end, and let main start a fresh process. Electron would only warn.
-process.on('unhandledRejection', (error) => {
-  throw error;
-});
-
-if (link) {
-  link.onMessage((message) => void host.receive(message));
-  link.onClose(end);
-} else {
-  process.stderr.write('The device host is started by the kiosk and does nothing by itself.\n');
-  process.exitCode = 1;
-}
+/** The device host's process, over the buses of this machine. */
+runDeviceHost({ usb: makeUsbBus(), hid: systemHidBus(), serial: (ports) => serialLines(ports) });

@@ -14,6 +14,8 @@ import { openPinnedRoots } from './service-reader/pinned-roots.ts';
 export interface OtherTrust {
   /** What our SBI service needs to offer their readers; undefined without a key that signs the listing. */
   passThrough(readers: () => PassThroughReaders | undefined): PassThrough | undefined;
+  /** Signs the listing with another key from now on; false when key and certificate do not belong together. */
+  useListing(key: string, certificate: string): Promise<boolean>;
   /** Starts looking for them. */
   open(input: { readonly clock: Clock; readonly env: string; readonly own: OwnMarks }): OtherServices;
 }
@@ -26,14 +28,23 @@ export async function openOtherTrust(
   const { deviceRoots, ftmRoots, firstPort, lastPort, listing } = configuration;
   const roots = openPinnedRoots({ device: deviceRoots, ftm: ftmRoots });
   if (!roots.ok) return roots;
-  const signer = listing && (await importSigner(listing.key, listing.certificate));
-  if (signer && !signer.ok) return signer;
+  const imported = listing && (await importSigner(listing.key, listing.certificate));
+  if (imported && !imported.ok) return imported;
+  let signer = imported?.value;
   return ok({
+    async useListing(key, certificate) {
+      const fresh = await importSigner(key, certificate);
+      if (fresh.ok && signer) signer = fresh.value;
+      return fresh.ok;
+    },
     passThrough(readers) {
       if (!listing || !signer) return undefined;
+      const first = signer;
       return {
         origins: listing.origins,
-        signer: signer.value,
+        get signer() {
+          return signer ?? first;
+        },
         readers: {
           listed: () => readers()?.listed() ?? [],
           capture: async (request, signal) => readers()?.capture(request, signal) ?? err({ code: 'reader-unknown' }),
@@ -45,7 +56,13 @@ export async function openOtherTrust(
         clock,
         env,
         roots: roots.value,
-        own: { ...own, certificates: () => withListing(own.certificates(), signer?.value.certificate.fingerprint256) },
+        own: {
+          port: own.port,
+          get deviceIds() {
+            return own.deviceIds;
+          },
+          certificates: () => withListing(own.certificates(), signer?.certificate.fingerprint256),
+        },
         firstPort,
         lastPort,
         offers: listing !== undefined,
@@ -61,11 +78,14 @@ function withListing(certificates: ReadonlySet<string>, fingerprint: string | un
 export function ownMarks(
   port: number,
   readers: ReadonlyMap<string, unknown>,
-  trust: Pick<OpenServiceTrust, 'readers'>,
+  trust: OpenServiceTrust['readers'],
 ): OwnMarks {
   return {
     port,
-    deviceIds: new Set(readers.keys()),
-    certificates: () => new Set([...trust.readers.values()].map(({ device }) => device.certificate.fingerprint256)),
+    // Readers and keys come and go while the service runs.
+    get deviceIds() {
+      return new Set(readers.keys());
+    },
+    certificates: () => new Set([...trust.values()].map(({ device }) => device.certificate.fingerprint256)),
   };
 }

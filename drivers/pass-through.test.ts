@@ -178,7 +178,32 @@ function lastEnd(): Extract<FromHost, { type: 'capture-ended' }>['outcome'] | un
   return posted.findLast((message) => message.type === 'capture-ended')?.outcome;
 }
 
+/** Who signed our device info of a reader, as its serial number. */
+async function signerOf(deviceId: string): Promise<string | undefined> {
+  const { json } = await call(port, 'MOSIPDINFO', '/info', undefined, { Origin: PROVIDER });
+  for (const { deviceInfo } of json as readonly { readonly deviceInfo: string }[]) {
+    const jws = await openJws(deviceInfo);
+    if (jws.ok && (jws.value.payload as { deviceId?: unknown }).deviceId === deviceId) {
+      return jws.value.certificate.serialNumber;
+    }
+  }
+  return undefined;
+}
+
 describe('a reader of another vendor on the way to the page', () => {
+  it('is listed under a fresh key once there is one, without a new start', async () => {
+    const deviceId = await beginAndFind();
+    const before = await signerOf(deviceId);
+    const fresh = (await makeTrainingTrust({ now: NOW, deviceIds: ['listing'] })).service.readers['listing'];
+    if (!fresh) throw new Error('no key');
+    await host.receive({ type: 'trust-listing', key: fresh.deviceKey, certificate: fresh.deviceCertificate });
+    const after = await signerOf(deviceId);
+    expect(before).toBe(new X509Certificate(ours.service.readers['listing']?.deviceCertificate ?? '').serialNumber);
+    expect(after).toBe(new X509Certificate(fresh.deviceCertificate).serialNumber);
+    await host.receive({ type: 'trust-listing', key: 'none', certificate: fresh.deviceCertificate });
+    expect(posted.at(-1)).toEqual({ type: 'failed', code: 'bad-configuration' });
+  });
+
   it('is shown to main, and listed to the provider’s page under an id and an address of ours', async () => {
     const deviceId = await beginAndFind();
     expect(otherReaders()).toMatchObject([

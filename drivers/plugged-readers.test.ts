@@ -125,6 +125,9 @@ describe('the readers plugged in', () => {
     expect(seen()).toEqual(['usb/1-1 A calibration-unreadable']);
     await readers.tryAgain('usb/1-1');
     expect(seen()).toEqual(['usb/1-1 SN-A ready']);
+    await readers.tryAgain('usb/1-1');
+    expect(opened).toHaveLength(1);
+    opened[0]?.setState('not-ready');
     refusal = { code: 'reader-failed', detail: 'no answer' };
     await readers.tryAgain('usb/1-1');
     expect(seen()).toEqual(['usb/1-1 A reader-failed']);

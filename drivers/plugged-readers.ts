@@ -206,6 +206,9 @@ export function watchPluggedReaders(input: {
     },
     async tryAgain(place) {
       await running;
+      const state = entries.get(place)?.reader?.state();
+      // What has come to itself meanwhile is left alone.
+      if (state !== undefined && state !== 'not-ready' && state !== 'gone') return;
       await forget(place);
       await sweep();
       tell();

@@ -2,6 +2,7 @@ import type { Clock } from './kit/clock.ts';
 import { err, ok } from './kit/result.ts';
 import type { Result } from './kit/result.ts';
 import type { CalibrationRefusal, FromHost, Resolution } from './link/messages.ts';
+import type { Nfiq2 } from './nfiq2/nfiq2.ts';
 import { isCalibratable } from './reader/port.ts';
 import type { CalibrationRefusal as Unmeasured, ReaderError } from './reader/port.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
@@ -26,10 +27,14 @@ export function createReaderDesk(input: {
   readonly readers: ReadonlyMap<string, ServiceReader>;
   readonly clock: Clock;
   readonly imaging: Pick<ServiceImaging, 'assess'>;
+  /** NIST's program, as soon as it was found; undefined where it is not installed. */
+  readonly nfiq2: () => Nfiq2 | undefined;
   readonly post: (message: FromHost) => void;
   readonly onChange: () => void;
+  /** What was measured, for the next time that unit is plugged in. */
+  readonly onMeasured: (serialNo: string, resolution: Resolution) => void;
 }): ReaderDesk {
-  const { readers, clock, imaging, post, onChange } = input;
+  const { readers, clock, imaging, post, onChange, onMeasured } = input;
   let running: { readonly stop: AbortController; readonly over: Promise<unknown> } | undefined;
 
   /** What runs is stopped, and over, before anything else begins: the reader's lock is free then. */
@@ -59,6 +64,7 @@ export function createReaderDesk(input: {
     if (!measured.value.ok) return err({ code: refusalOf(measured.value.error) });
     const resolution = { ...measured.value.value, measuredAt: clock.now() };
     reader.useResolution(resolution);
+    onMeasured(reader.identity.serialNo, resolution);
     return ok(resolution);
   }
 
@@ -76,6 +82,7 @@ export function createReaderDesk(input: {
           entry,
           clock,
           imaging,
+          nfiq2: input.nfiq2(),
           signal,
           report(report) {
             post(report);

@@ -36,7 +36,7 @@ import { openProviderView } from './shell/provider-view.ts';
 import { openKioskWindow } from './shell/window.ts';
 import { watchPortal } from './station/portal-watch.ts';
 import { trainingHands } from './training/hands.ts';
-import { LISTING_KEY, TRAINING_READER } from './training/station-trust.ts';
+import { LISTING_KEY, TRAINING_READER, type RunningTrust } from './training/station-trust.ts';
 import { FIRST_SBI_PORT, LAST_SBI_PORT, openTrainingStation, type NotOpened } from './training/training-station.ts';
 import { certificateBody } from './upstream/station-portal/station-token.ts';
 import { createApplications } from './visit/application.ts';
@@ -125,7 +125,6 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   const { stationId, certificatePem, receiptKeys } = enrolment;
 
   const resolutions = keepResolutions(store);
-  const listing = trust.service().readers[LISTING_KEY];
   const configuration = (): Extract<ToHost, { type: 'configure' }> => ({
     type: 'configure',
     mode,
@@ -144,13 +143,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
         ...others.value,
         firstPort: FIRST_SBI_PORT,
         lastPort: LAST_SBI_PORT,
-        ...(listing && {
-          listing: {
-            key: listing.deviceKey,
-            certificate: listing.deviceCertificate,
-            origins: [services.issuer.origin],
-          },
-        }),
+        listing: listingOf(trust.service(), services.issuer.origin),
       },
     }),
   });
@@ -423,7 +416,10 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     retention.purgeExpired();
     drafts.giveUpOlderThan(new Date(clock.now() - DRAFT_DAYS * DAY_MS).toISOString());
     trust.rotate().then((changed) => {
-      for (const { deviceId, trust: keys } of changed) readers.trust(deviceId, keys);
+      for (const { deviceId, trust: keys } of changed) {
+        if (deviceId === LISTING_KEY) readers.trustListing(keys);
+        else readers.trust(deviceId, keys);
+      }
     }, onTrustFault);
   }
   keepHouse();
@@ -454,4 +450,10 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       log.write({ event: 'stopped' });
     },
   });
+}
+
+/** What signs our listing of other vendors' readers, for the pages of this origin. */
+function listingOf({ readers }: ReturnType<RunningTrust['service']>, origin: string) {
+  const keys = readers[LISTING_KEY];
+  return keys && { key: keys.deviceKey, certificate: keys.deviceCertificate, origins: [origin] };
 }

@@ -6,8 +6,12 @@ import { z } from 'zod';
 import { buildChanged } from '../main/build.ts';
 import { GATES, runGates } from './check.ts';
 import { needChromium } from './support/chromium.ts';
+import { notRunLine, runUsbStack } from './usb-stack/run.ts';
 
-/** `npm test`: every gate, every unit test, the main job and the faults in the real windows; one closing line over all. */
+/**
+ * `npm test`: every gate, every unit test, the USB transport on a real kernel, the main job and the faults in the real
+ * windows; one closing line over all.
+ */
 
 const root = join(import.meta.dirname, '..');
 const ReportSchema = z.looseObject({
@@ -59,6 +63,8 @@ const counts: Count[] = [];
 const gates = await runGates(GATES);
 counts.push({ ...gates, skipped: 0 });
 counts.push(await vitest('test/vitest.unit.ts'));
+const stack = await runUsbStack((line) => console.log(line));
+counts.push(stack);
 const built = await buildChanged((line) => console.log(line)).then(
   () => true,
   (error: unknown) => {
@@ -75,6 +81,7 @@ if (external === undefined) {
     'Not given: KIOSK_EXTERNAL_DATA (pictures and schemas made by others); the tests that need it were skipped.',
   );
 }
+if (stack.notRun !== undefined) console.log(notRunLine(stack.notRun));
 console.log('Not run: the Electron executable itself; the windows ran in its stand-in on Chromium.');
 console.log(
   `${sum((count) => count.passed)} passed, ${sum((count) => count.failed)} failed, ${sum((count) => count.skipped)} skipped`,

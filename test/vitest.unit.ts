@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** Unit tests: beside their sources, plus what spans folders without starting the program. */
 export default defineConfig({
   test: {
-    include: ['{main,drivers,preload,renderer}/**/*.test.{ts,tsx}', 'test/{contract,lint,electron-host}/**/*.test.ts'],
+    include: [
+      '{main,drivers,preload,renderer}/**/*.test.{ts,tsx}',
+      'test/{contract,lint,electron-host,usb-stack}/**/*.test.ts',
+    ],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

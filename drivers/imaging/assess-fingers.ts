@@ -48,11 +48,10 @@ function assessSlap(frame: Frame, previous: Frame | null, wanted: Wanted): Asses
   if (counted !== null) {
     return { present: true, samples: nameFingers(fingers, []), quality: 0, guidance: counted };
   }
-  const guess = guessHand(
-    fingers.map(({ segment }) => segment),
-    expected,
-    frame.pixelsPerInch,
-  );
+  // A fingertip that is cut or smeared ends elsewhere than it would, and the hand looks like another.
+  const isWhole = fingers.every(({ segment, quality }) => !segment.isCutOff && !isMisshapen(quality));
+  const segments = fingers.map(({ segment }) => segment);
+  const guess = isWhole ? guessHand(segments, expected, frame.pixelsPerInch) : null;
   const isWrong =
     guess !== null && guess.certainty >= WRONG_HAND_CERTAINTY && !(expected[0] ?? '').startsWith(guess.hand);
   if (isWrong) {
@@ -62,6 +61,10 @@ function assessSlap(frame: Frame, previous: Frame | null, wanted: Wanted): Asses
   const samples = nameFingers(fingers, expected);
   const quality = samples.reduce((sum, sample) => sum + sample.quality, 0) / samples.length;
   return { present: true, samples, quality, guidance: guideFingers(fingers) };
+}
+
+function isMisshapen({ defects }: FrameQuality): boolean {
+  return defects.includes('partial') || defects.includes('smeared');
 }
 
 function judge(frame: Frame, previous: Frame | null, segment: FingerSegment): FrameQuality {

@@ -173,10 +173,10 @@ export function layRings(
       const centre = y * width + x;
       let sum = 0;
       for (let index = 0; index < count; index += 1) {
-        const outside =
-          (values[centre + (ring[index] ?? 0)] ?? 0) + (values[centre + (ring[count + index] ?? 0)] ?? 0);
+        const outside = (values[centre + (ring[index] ?? 0)] ?? 0) + (values[centre + (ring[count + index] ?? 0)] ?? 0);
         const inside =
-          (values[centre + (ring[2 * count + index] ?? 0)] ?? 0) + (values[centre + (ring[3 * count + index] ?? 0)] ?? 0);
+          (values[centre + (ring[2 * count + index] ?? 0)] ?? 0) +
+          (values[centre + (ring[3 * count + index] ?? 0)] ?? 0);
         const step = (outside - inside) / 2;
         if (step > 0) sum += step < cap ? step : cap;
       }

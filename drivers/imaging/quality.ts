@@ -1,6 +1,8 @@
 import type { Guidance } from '../link/messages.ts';
 import type { Frame } from '../reader/port.ts';
 import { binomialBlur } from './box-filter.ts';
+import { ADVICE, adviseUnclear, findDefects, isOffCentre, isOverTheEdge, tallyDefects } from './finger-defects.ts';
+import type { DefectSigns, FingerDefect } from './finger-defects.ts';
 import { RIDGE_PIXELS_PER_INCH, resample } from './ridge-image.ts';
 import { measureBlock } from './ridge-block.ts';
 import type { BlockMeasure } from './ridge-block.ts';
@@ -15,6 +17,8 @@ export interface FrameQuality {
   readonly score: number;
   readonly fingerPresent: boolean;
   readonly guidance: Guidance;
+  /** What is wrong with the finger that is there, the first to be mended first; empty without one. */
+  readonly defects: readonly FingerDefect[];
   /** Square inches covered by something that touches. */
   readonly touchedArea: number;
   /** Square inches covered by ridges. */
@@ -36,9 +40,6 @@ const FULL_AREA = 0.17;
 /** Half of a little child's fingertip. */
 const FINGER_AREA = 0.06;
 const DIRT_AREA = 0.03;
-const OFF_CENTRE_MOST = 0.16;
-const TOO_LIGHT = 0.24;
-const TOO_DARK = 0.66;
 /** Grey levels, smoothed: sensor noise stays below 4, a finger that slides one pixel a frame is above 12. */
 const MOTION_MOST = 14;
 /** From this score on nothing has to be asked of the person. */
@@ -54,10 +55,14 @@ export function assessFrame(frame: Frame, previous: Frame | null = null): FrameQ
   let ridged = 0;
   let sumX = 0;
   let sumY = 0;
+  const tally = tallyDefects();
+  const lastX = picture.width - 2 * side;
+  const lastY = picture.height - 2 * side;
   const sums = { value: 0, certainty: 0, uniformity: 0, contrast: 0, darkness: 0 };
   for (let y = 1; y + side < picture.height; y += side) {
     for (let x = 1; x + side < picture.width; x += side) {
       const block = measureBlock(values, picture.width, x, y, side);
+      tally.note(block, x === 1 || y === 1 || x >= lastX || y >= lastY);
       if (!block.isTouched) continue;
       touched += 1;
       sumX += x + side / 2;
@@ -90,26 +95,39 @@ export function assessFrame(frame: Frame, previous: Frame | null = null): FrameQ
   };
   const fingerPresent = ridgeArea >= FINGER_AREA && share > 0.35;
   const score = Math.round(100 * (sums.value / count) * Math.min(1, ridgeArea / FULL_AREA) * Math.min(1, share / 0.7));
-  return { score, fingerPresent, guidance: guide(fingerPresent, score, measures), ...measures };
+  const signs = tally.signs();
+  const defects = fingerPresent ? findDefects(signs, measures) : [];
+  return {
+    score,
+    fingerPresent,
+    guidance: guide(fingerPresent, score, measures, signs, defects),
+    defects,
+    ...measures,
+  };
 }
 
 function blockValue(block: BlockMeasure): number {
   return block.certainty * (0.4 + 0.6 * block.uniformity) * (0.3 + 0.7 * block.contrast);
 }
 
-type Measures = Omit<FrameQuality, 'score' | 'fingerPresent' | 'guidance'>;
+type Measures = Omit<FrameQuality, 'score' | 'fingerPresent' | 'guidance' | 'defects'>;
 
-function guide(fingerPresent: boolean, score: number, measures: Measures): Guidance {
+function guide(
+  fingerPresent: boolean,
+  score: number,
+  measures: Measures,
+  signs: DefectSigns,
+  defects: readonly FingerDefect[],
+): Guidance {
   if (!fingerPresent) {
     if (measures.touchedArea < DIRT_AREA) return 'place-finger';
-    // Ridges on most of a small area are a finger that is only arriving; grey without ridges is dirt.
-    return measures.ridgeArea > 0.4 * measures.touchedArea ? 'press-harder' : 'clean-glass';
+    return adviseUnclear(signs, measures);
   }
   if (measures.motion > MOTION_MOST) return 'hold-still';
-  const { x, y } = measures.offCentre;
-  if (Math.abs(x) > OFF_CENTRE_MOST || Math.abs(y) > OFF_CENTRE_MOST) return 'move-to-centre';
-  if (measures.darkness > TOO_DARK) return 'press-lighter';
-  if (measures.darkness < TOO_LIGHT || measures.ridgeArea < 0.6 * FULL_AREA) return 'press-harder';
+  const [worst] = defects;
+  if (isOverTheEdge(signs, measures)) return 'move-to-centre';
+  if (worst !== undefined) return ADVICE[worst];
+  if (isOffCentre(measures.offCentre)) return 'move-to-centre';
   return score >= GOOD_SCORE ? 'good' : measures.darkness > 0.5 ? 'press-lighter' : 'press-harder';
 }
 

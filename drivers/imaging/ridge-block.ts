@@ -58,7 +58,7 @@ export function measureBlock(
   const mean = sum / pixels;
   const spread = Math.sqrt(Math.max(0, squares / pixels - mean * mean));
   if (mean > BARE_GLASS && spread < 2 * LEAST_SPREAD) return NOTHING;
-  if (spread < LEAST_SPREAD) return { ...NOTHING, isTouched: true };
+  if (spread < LEAST_SPREAD) return { ...NOTHING, isTouched: true, darkness: 1 - mean / 255 };
   const certainty = Math.sqrt((xx - yy) ** 2 + 4 * xy * xy) / Math.max(1, xx + yy);
   const normal = Math.atan2(2 * xy, xx - yy) / 2;
   const profile = profileAlong(values, width, left, top, side, normal);

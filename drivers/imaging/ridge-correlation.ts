@@ -55,7 +55,11 @@ const band = makeBand();
 
 /** Prepares an enrolled frame. */
 export function prepareTemplate(frame: Frame): FingerTemplate {
-  const image = toRidgeImage(frame);
+  return templateOf(toRidgeImage(frame));
+}
+
+/** Prepares a ridge image as the enrolled one. */
+export function templateOf(image: RidgeImage): FingerTemplate {
   const square = { real: coarseTile(image, 0), imaginary: new Float32Array(SIZE * SIZE) };
   fft.forward(square);
   whiten(square);
@@ -64,10 +68,17 @@ export function prepareTemplate(frame: Frame): FingerTemplate {
 
 /** Prepares a captured frame. */
 export function prepareProbe(frame: Frame): FingerProbe {
-  const image = toRidgeImage(frame);
+  return probeOf(toRidgeImage(frame));
+}
+
+/**
+ * Prepares a ridge image as the captured one.
+ * @param steps how far to either side it is turned, in steps of 1.5 degrees; time and memory grow with it
+ */
+export function probeOf(image: RidgeImage, steps = ROTATION_STEPS): FingerProbe {
   const spectra: ComplexSquare[] = [];
-  for (let step = -ROTATION_STEPS; step <= ROTATION_STEPS; step += 2) {
-    const hasSecond = step < ROTATION_STEPS;
+  for (let step = -steps; step <= steps; step += 2) {
+    const hasSecond = step < steps;
     const both = {
       real: coarseTile(image, step * ROTATION_STEP_DEGREES),
       imaginary: hasSecond ? coarseTile(image, (step + 1) * ROTATION_STEP_DEGREES) : new Float32Array(SIZE * SIZE),
@@ -134,9 +145,10 @@ function findAlignments(probe: FingerProbe, template: FingerTemplate): Alignment
     peaks.push({ step: index, ...findPeak(product.real) });
     if (second !== undefined) peaks.push({ step: index + 1, ...findPeak(product.imaginary) });
   }
+  const steps = (probe.spectra.length - 1) / 2;
   peaks.sort((one, other) => other.peak - one.peak);
   return peaks.slice(0, CANDIDATES).map(({ step, x, y, peak }) => ({
-    rotation: (step - ROTATION_STEPS) * ROTATION_STEP_DEGREES,
+    rotation: (step - steps) * ROTATION_STEP_DEGREES,
     dx: x * COARSE_STEP + template.image.centreX - probe.image.centreX,
     dy: y * COARSE_STEP + template.image.centreY - probe.image.centreY,
     peak,

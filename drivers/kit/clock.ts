@@ -19,3 +19,14 @@ export const systemClock: Clock = {
     };
   },
 };
+
+/** The machine's own clock, for work in the background: its timers do not keep the process alive. */
+export const backgroundClock: Clock = {
+  ...systemClock,
+  after(ms, action) {
+    const timer = setTimeout(action, ms).unref();
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

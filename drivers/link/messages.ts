@@ -109,7 +109,7 @@ export const ToHostSchema = z.discriminatedUnion('type', [
       .strictObject({
         /** Serial ports that an installer says a reader is at (`/dev/ttyUSB0`, `COM3`); no other is opened. */
         serialPorts: z.array(z.string()),
-        /** By device id. */
+        /** By serial number: a unit keeps its resolution in whatever socket it is. */
         resolutions: z.record(z.string(), ResolutionSchema),
       })
       .optional(),
@@ -121,6 +121,8 @@ export const ToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('simulate'), id: z.int(), act: SimulatedActSchema }),
   /** Keys of a reader that came later, or fresh ones in place of those it has. */
   z.strictObject({ type: z.literal('trust-reader'), deviceId: z.string(), trust: ReaderTrustSchema }),
+  /** A fresh key in place of the one that signs our listing of other vendors' readers. PKCS#8 PEM and certificate. */
+  z.strictObject({ type: z.literal('trust-listing'), key: z.string(), certificate: z.string() }),
   /** Opens a reader anew that could not be opened, or has failed. */
   z.strictObject({ type: z.literal('open-reader'), deviceId: z.string() }),
   /** Begins a capture that is kept nowhere and signed by nobody; `test-ended` answers. */
@@ -212,6 +214,9 @@ export const GuidanceSchema = z.enum([
   'place-finger',
   'press-lighter',
   'press-harder',
+  'moisten-finger',
+  'dry-finger',
+  'cover-more',
   'move-to-centre',
   'hold-still',
   'clean-glass',
@@ -314,6 +319,15 @@ export const FromHostSchema = z.discriminatedUnion('type', [
       z.strictObject({ ok: z.literal(false), failure: CaptureFailureSchema }),
     ]),
   }),
+  /** A warning, never a verdict: a print resembles one that was given under another name in this visit. */
+  z.strictObject({
+    type: z.literal('finger-named-twice'),
+    transactionId: z.string(),
+    bioSubType: z.string(),
+    resembles: z.string(),
+    /** 0 to 1. */
+    score: z.number(),
+  }),
   z.strictObject({
     type: z.literal('test-preview'),
     id: z.int(),
@@ -330,6 +344,15 @@ export const FromHostSchema = z.discriminatedUnion('type', [
       z.strictObject({ ok: z.literal(true), quality: z.number() }),
       z.strictObject({ ok: z.literal(false), failure: CaptureFailureSchema }),
     ]),
+  }),
+  /** What NIST's own program said of the finger of a test, where it is installed; comes after `test-ended`. */
+  z.strictObject({
+    type: z.literal('test-scored'),
+    id: z.int(),
+    /** With its version: `NFIQ 2 (2.3.0)`. */
+    name: z.string(),
+    /** 0-100. */
+    score: z.number(),
   }),
   z.strictObject({
     type: z.literal('calibrated'),

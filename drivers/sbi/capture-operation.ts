@@ -21,9 +21,13 @@ import { createPreviewThrottle, previewPicture } from './preview.ts';
 import { deviceCertificateHolds, isOffered, stateOf } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
 import { isCurrent } from './trust/certificates.ts';
+import type { FingerCuts, VisitFingers } from './visit-fingers.ts';
 
 /** What a capture tells main while it runs. */
-export type CaptureReport = Extract<FromHost, { type: 'capture-started' | 'preview' | 'capture-ended' }>;
+export type CaptureReport = Extract<
+  FromHost,
+  { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' }
+>;
 
 /** A capture that gave nothing: the SBI error for the page and the cause for the officer. */
 export interface CaptureRefusal {
@@ -38,6 +42,8 @@ export interface CaptureDependencies {
   readonly clock: Clock;
   readonly imaging: CaptureImaging;
   readonly liveViews: LiveViews;
+  /** The fingers of the visit that captures are made for; absent where there are no visits. */
+  readonly fingers?: VisitFingers | undefined;
   readonly report: (report: CaptureReport) => void;
 }
 
@@ -64,11 +70,32 @@ export async function runCapture(
         }
       : { ok: false, failure: result.error.failure },
   });
-  return result.ok ? ok(result.value.answer) : result;
+  if (!result.ok) return result;
+  compareLater(dependencies, request.transactionId, result.value.cuts, signal);
+  return ok(result.value.answer);
+}
+
+/** The page gets its answer first: nobody waits for a warning. */
+const COMPARE_AFTER_MS = 50;
+
+function compareLater(
+  { clock, fingers, report }: CaptureDependencies,
+  transactionId: string,
+  cuts: FingerCuts,
+  signal: AbortSignal,
+): void {
+  if (!fingers || cuts.length === 0) return;
+  clock.after(COMPARE_AFTER_MS, () => {
+    const found = fingers.compare(cuts);
+    // The visit may be over by now, and its fingers with it.
+    if (signal.aborted) fingers.forget();
+    else for (const one of found) report({ type: 'finger-named-twice', transactionId, ...one });
+  });
 }
 
 interface Captured {
   readonly answer: CaptureAnswer;
+  readonly cuts: FingerCuts;
   readonly qualities: readonly number[];
   readonly elapsedMs: number;
 }
@@ -149,7 +176,8 @@ async function captureLocked(
     if (signal.aborted) return err(SHOT_REFUSALS.cancelled);
     const qualities = shot.samples.map(({ quality }) => quality);
     entry.activity.captured(clock.now());
-    return ok({ answer, qualities, elapsedMs: clock.monotonic() - shot.firstSeenAt });
+    const cuts = wanted.type === 'Finger' ? (dependencies.fingers?.cut(shot) ?? []) : [];
+    return ok({ answer, cuts, qualities, elapsedMs: clock.monotonic() - shot.firstSeenAt });
   } finally {
     wipeShot(shot);
   }

@@ -50,6 +50,7 @@ export function createOperations(
   dependencies: OperationsDependencies,
 ): (request: FrontRequest) => Promise<FrontAnswer> {
   const { arming, clock, env, onRefused, purpose, readers } = dependencies;
+  let watched: AbortSignal | undefined;
 
   function facts(port: number): ServiceFacts {
     return { env, purpose, port, now: clock.now() };
@@ -96,10 +97,18 @@ export function createOperations(
     return undefined;
   }
 
+  /** With the visit its fingers end. */
+  function forgetFingersAfter(visit: AbortSignal | undefined): void {
+    if (!visit || visit === watched) return;
+    watched = visit;
+    visit.addEventListener('abort', () => dependencies.fingers?.forget(), { once: true });
+  }
+
   async function capture(request: FrontRequest): Promise<FrontAnswer> {
     const origin = request.origin ?? '';
     const signal = armedSignal(request);
     if (!signal) return captureError('not-armed', purpose);
+    forgetFingersAfter(arming.current()?.signal);
     const parsed = parseCaptureRequest(readJson(request.body), purpose);
     if (!parsed.ok) {
       const { code, transactionId } = parsed.error;

@@ -13,9 +13,13 @@ import { createOperations, SERVICE_VERBS } from './operations.ts';
 import type { PassThrough } from './pass-through.ts';
 import type { ServiceReader } from './service-readers.ts';
 import type { OpenServiceTrust } from './trust/open-trust.ts';
+import { createVisitFingers } from './visit-fingers.ts';
 
 /** What the service tells of itself and of the captures it runs. */
-export type ServiceReport = Extract<FromHost, { type: 'capture-started' | 'preview' | 'capture-ended' | 'refused' }>;
+export type ServiceReport = Extract<
+  FromHost,
+  { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'refused' }
+>;
 
 /** A running SBI service. */
 export interface SbiService {
@@ -62,6 +66,7 @@ export async function openSbiService(input: {
       imaging,
       liveViews: createLiveViews(imaging),
       arming,
+      ...(input.captures === 'when-armed' && { fingers: createVisitFingers() }),
       passThrough: input.passThrough,
       report,
       onRefused: report,

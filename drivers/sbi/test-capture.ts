@@ -1,33 +1,40 @@
 import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
+import { cutFrame } from '../imaging/cut.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { CaptureFailure, FromHost } from '../link/messages.ts';
+import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import { refusalOfShot } from './capture-operation.ts';
 import { takeShot, wipeShot } from './capture.ts';
+import type { Shot } from './capture.ts';
 import { createPreviewThrottle, previewPicture } from './preview.ts';
 import { stateOf } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
 
 /** What a test capture tells while it runs and when it is over. */
-export type TestReport = Extract<FromHost, { type: 'test-preview' | 'test-ended' }>;
+export type TestReport = Extract<FromHost, { type: 'test-preview' | 'test-ended' | 'test-scored' }>;
 
 /** What a good finger reaches easily; a test asks for no more than that the reader sees. */
 export const TEST_SCORE = 40;
 /** Long enough to fetch a finger. */
 const TEST_TIMEOUT_MS = 30_000;
 
+interface TestInput {
+  readonly id: number;
+  readonly entry: ServiceReader;
+  readonly clock: Clock;
+  readonly imaging: Pick<CaptureImaging, 'assess'>;
+  /** NIST's program, where it is installed. */
+  readonly nfiq2: Nfiq2 | undefined;
+  readonly signal: AbortSignal;
+  readonly report: (report: TestReport) => void;
+}
+
 /**
  * Tries a reader without a visit: whoever looks after the station sees what it sees, and whether a capture would succeed.
  * Nothing of it is encoded, signed or kept. Readers that may not capture yet (not calibrated, without keys) are tried
  * alike; a capture that runs is not disturbed.
  */
-export async function runTestCapture(input: {
-  readonly id: number;
-  readonly entry: ServiceReader;
-  readonly clock: Clock;
-  readonly imaging: Pick<CaptureImaging, 'assess'>;
-  readonly signal: AbortSignal;
-  readonly report: (report: TestReport) => void;
-}): Promise<void> {
+export async function runTestCapture(input: TestInput): Promise<void> {
   const { id, entry, clock, imaging, signal, report } = input;
   const fail = (failure: CaptureFailure): void => {
     report({ type: 'test-ended', id, outcome: { ok: false, failure } });
@@ -52,12 +59,27 @@ export async function runTestCapture(input: {
         report({ type: 'test-preview', id, picture: previewPicture(frame), guidance, quality, bestQuality });
       },
     });
-    if (taken.ok) wipeShot(taken.value);
     return taken;
   });
   if (!tried.ok) fail({ code: 'reader-busy', cause: 'reader' });
   else if (!tried.value.ok) fail(refusalOfShot(tried.value.error, 'Auth').failure);
-  else report({ type: 'test-ended', id, outcome: { ok: true, quality: tried.value.value.quality } });
+  else {
+    const shot = tried.value.value;
+    report({ type: 'test-ended', id, outcome: { ok: true, quality: shot.quality } });
+    // Not waited for: it takes seconds, and the next test need not wait for it.
+    void scoreByNist(input, shot);
+    wipeShot(shot);
+  }
+}
+
+/** Where NIST's program is installed, it says what it thinks of a finger too, under its own name. */
+async function scoreByNist({ id, nfiq2, entry, signal, report }: TestInput, { frame, samples }: Shot): Promise<void> {
+  const [sample] = samples;
+  if (!nfiq2 || !sample || entry.reader.identity.type !== 'Finger') return;
+  const finger = cutFrame(frame, sample.box);
+  const scored = await nfiq2.score(finger);
+  finger.pixels.fill(0);
+  if (scored.ok && !signal.aborted) report({ type: 'test-scored', id, name: nfiq2.name, score: scored.value });
 }
 
 /** All that the reader can show at once, of whoever lays it down. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { assessFingers } from '../imaging/assess-fingers.ts';
 import { assessFrame } from '../imaging/quality.ts';
+import { wantedFingers } from '../imaging/simulated.fixture.ts';
 import type { Frame } from '../reader/port.ts';
 import type { SimulatedCommandInput } from './command.ts';
 import { FAULTS, FAULT_NAMES } from './faults.ts';
@@ -103,6 +105,29 @@ describe('faults', () => {
       expect(difference(await seen(bench), clean)).toBeLessThan(4);
     },
   );
+
+  it.each([
+    ['smeared-finger', ['hold-still']],
+    ['partial-finger', ['cover-more']],
+    ['dry-finger', ['moisten-finger']],
+    ['wet-finger', ['dry-finger']],
+    ['light-touch', ['press-harder']],
+    // Valleys that pressure has closed and valleys that sweat has filled look much alike.
+    ['hard-touch', ['press-lighter', 'dry-finger']],
+  ] as const)('%s: the capture check says %s, of one finger and of a slap, until it is over', async (fault, advice) => {
+    const bench = makeBench();
+    await bench.act({ ...thumb, quality: 85, impressionSeed: 3 });
+    expect(assessFrame(await seen(bench)).guidance).toBe('good');
+    await bench.act({ do: 'fault', fault });
+    expect(advice).toContain(assessFrame(await seen(bench)).guidance);
+    await bench.act({ do: 'fault', fault: 'none' });
+    expect(assessFrame(await seen(bench)).guidance).toBe('good');
+    const wide = makeBench('finger-slap');
+    await wide.act({ ...slap, quality: 85, impressionSeed: 3 });
+    expect(assessFingers(await seen(wide), null, wantedFingers(2, 4)).guidance).toBe('good');
+    await wide.act({ do: 'fault', fault });
+    expect(advice).toContain(assessFingers(await seen(wide), null, wantedFingers(2, 4)).guidance);
+  });
 
   it('moving-finger: the capture check sees it move', async () => {
     const bench = makeBench();

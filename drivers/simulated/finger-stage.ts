@@ -11,6 +11,8 @@ import type { Touch } from './impression.ts';
 import { drawResidue } from './residue.ts';
 import { drawSlap } from './slap.ts';
 import type { SlapFinger } from './slap.ts';
+import { makeSpoiledImpression } from './spoiled-touch.ts';
+import type { Spoiling } from './spoiled-touch.ts';
 import type { PlaceError, Stage } from './stage.ts';
 import { touchOfQuality } from './touch-quality.ts';
 
@@ -48,7 +50,7 @@ export function makeFingerStage(seed: string, size: GlassSize, findMaster: FindM
     }
     if (turn !== turns) return ok(undefined);
     lying = command;
-    const picture = draw(laid, command, size, faults.has('smear'));
+    const picture = draw(laid, command, size, faults);
     if (picture === null) glass.lift();
     else glass.lay(picture);
     return ok(undefined);
@@ -80,7 +82,18 @@ export function makeFingerStage(seed: string, size: GlassSize, findMaster: FindM
 }
 
 /** The faults that change what lies on the glass. */
-const TOUCHING = ['three-fingers', 'wrong-hand', 'same-finger-twice', 'smear'] as const;
+const SPOILED_BY = {
+  'smeared-finger': 'smeared',
+  'partial-finger': 'partial',
+  'dry-finger': 'dry',
+  'wet-finger': 'wet',
+  'light-touch': 'light',
+  'hard-touch': 'hard',
+} as const satisfies Partial<Record<FaultName, Spoiling>>;
+const SPOILING_FAULTS = Object.keys(SPOILED_BY).filter((name): name is keyof typeof SPOILED_BY => name in SPOILED_BY);
+const TOUCHING = ['three-fingers', 'wrong-hand', 'same-finger-twice', 'smear', ...SPOILING_FAULTS] as const;
+/** How bad a spoiled touch is; see {@link makeSpoiledImpression}. */
+const SPOILED = 0.8;
 
 function fingersOf({ person = 0, fingers = [], picture }: PlaceCommand): readonly Finger[] {
   if (picture !== undefined) return [{ place: UNNAMED, source: { kind: 'picture', file: picture } }];
@@ -126,14 +139,25 @@ const OTHER_HAND: Readonly<Record<FingerName, FingerName>> = {
 };
 
 /** What the glass will see; null when no finger touches it. */
-function draw(laid: readonly SlapFinger[], command: PlaceCommand, size: GlassSize, isSmeared: boolean): Frame | null {
+function draw(
+  laid: readonly SlapFinger[],
+  command: PlaceCommand,
+  size: GlassSize,
+  faults: ReadonlySet<FaultName>,
+): Frame | null {
   const { quality, impressionSeed = 0 } = command;
-  const isSmudged = command.smudge || isSmeared;
+  const isSmudged = command.smudge || faults.has('smear');
   const touchOf = (seed: number | string): Touch =>
     quality === undefined ? touchFrom(seed) : touchOfQuality(quality, seed);
+  const fault = SPOILING_FAULTS.find((name) => faults.has(name));
+  const impressionOf =
+    fault === undefined
+      ? makeImpression
+      : (print: Frame, seed: number | string, touch: Touch) =>
+          makeSpoiledImpression(print, seed, touch, SPOILED_BY[fault], SPOILED);
   const [first] = laid;
   if (first === undefined) return null;
-  if (!size.isForOne) return drawSlap(laid, { seed: impressionSeed, touchOf, isSmudged });
+  if (!size.isForOne) return drawSlap(laid, { seed: impressionSeed, touchOf, isSmudged, impressionOf });
   if (isSmudged) return smudge(first.master, impressionSeed);
-  return makeImpression(first.master, impressionSeed, touchOf(impressionSeed));
+  return impressionOf(first.master, impressionSeed, touchOf(impressionSeed));
 }

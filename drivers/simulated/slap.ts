@@ -27,6 +27,8 @@ export interface SlapTouch {
   /** Pressure, dryness, noise and stretch of one finger; its shift and turn are those of the hand. */
   readonly touchOf: (seed: string) => Touch;
   readonly isSmudged: boolean;
+  /** Makes the impression of one finger; {@link makeImpression} unless something is to be wrong with it. */
+  readonly impressionOf?: (print: Frame, seed: string, touch: Touch) => Frame;
 }
 
 /** Where the middle of a print lies from that of the glass, and how far it is turned (clockwise). */
@@ -70,6 +72,7 @@ export function drawSlap(fingers: readonly SlapFinger[], touch: SlapTouch): Fram
   };
   const isFlat = random.next() < FLAT_SHARE;
   const glass = blankFrame(SLAP_WIDTH, SLAP_HEIGHT, SLAP_PIXELS_PER_INCH, BARE);
+  const impressionOf = touch.impressionOf ?? makeImpression;
   const slots = slotsOf(fingers.map(({ finger }) => finger));
   for (const [index, { finger, master, jointSeed }] of fingers.entries()) {
     const slot = slots[index];
@@ -84,7 +87,8 @@ export function drawSlap(fingers: readonly SlapFinger[], touch: SlapTouch): Fram
     const seed = `${touch.seed}/${finger}`;
     const own = touch.touchOf(seed);
     const print = placeInWindow(master, WINDOW.width, WINDOW.height);
-    press(glass, touch.isSmudged ? smudge(print, seed) : impress(print, seed, own, rotation, centre), centre);
+    const picture = touch.isSmudged ? smudge(print, seed) : impressionOf(print, seed, placed(own, rotation, centre));
+    press(glass, picture, centre);
     if (isFlat && !touch.isSmudged) pressJoint(glass, { finger, jointSeed }, seed, own, rotation, centre);
   }
   return glass;
@@ -121,10 +125,9 @@ interface Centre {
   readonly y: number;
 }
 
-function impress(print: Frame, seed: string, touch: Touch, rotation: number, centre: Centre): Frame {
+function placed(touch: Touch, rotation: number, centre: Centre): Touch {
   // Whole pixels move the window, the rest moves the print in it.
-  const moved = { ...touch, rotation, dx: centre.x - Math.floor(centre.x), dy: centre.y - Math.floor(centre.y) };
-  return makeImpression(print, seed, moved);
+  return { ...touch, rotation, dx: centre.x - Math.floor(centre.x), dy: centre.y - Math.floor(centre.y) };
 }
 
 /** Puts a picture on the glass around `centre`; where two overlap, the darker one is seen. */
@@ -160,7 +163,7 @@ function pressJoint(
   const middle = { x: centre.x - below * Math.sin(rotation), y: centre.y + below * Math.cos(rotation) };
   const lighter = { ...touch, pressure: touch.pressure - 0.5, dryness: touch.dryness + random.between(0.1, 0.5) };
   const window = placeInWindow(joint, JOINT_WINDOW.width, JOINT_WINDOW.height);
-  press(glass, impress(window, `${seed}/joint`, lighter, rotation, middle), middle);
+  press(glass, makeImpression(window, `${seed}/joint`, placed(lighter, rotation, middle)), middle);
 }
 
 /** Narrower, not lower. */

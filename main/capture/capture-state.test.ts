@@ -85,6 +85,17 @@ describe('capture state', () => {
     expect(after(started, late, { ...preview, transactionId: 'earlier' })).toEqual(after(started));
   });
 
+  it('keeps the warning that a finger was named twice', () => {
+    const twice: FromHost = {
+      type: 'finger-named-twice',
+      transactionId: 't',
+      bioSubType: 'Right Thumb',
+      resembles: 'Left Thumb',
+      score: 0.6,
+    };
+    expect(after(started, twice).namedTwice).toEqual([{ bioSubType: 'Right Thumb', resembles: 'Left Thumb' }]);
+  });
+
   it('ignores a preview that comes after the end', () => {
     expect(after(preview)).toBe(IDLE);
   });

@@ -18,6 +18,8 @@ export interface CaptureState {
   readonly failure: CaptureFailure | null;
   /** Finished captures of the visit, for the evidence. */
   readonly evidence: readonly CaptureEvidence[];
+  /** Fingers that look like one given under another name in this visit: for people to look at, no verdict. */
+  readonly namedTwice: readonly { readonly bioSubType: string; readonly resembles: string }[];
 }
 
 export const IDLE: CaptureState = {
@@ -31,6 +33,7 @@ export const IDLE: CaptureState = {
   frame: 0,
   failure: null,
   evidence: [],
+  namedTwice: [],
 };
 
 /** The state after `message`; messages that do not concern a capture change nothing. */
@@ -67,12 +70,17 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
       const bestQuality = Math.max(state.bestQuality, ...outcome.qualityScores);
       return { ...state, phase: 'captured', guidance: 'good', bestQuality, evidence: [...state.evidence, made] };
     }
+    case 'finger-named-twice': {
+      const { bioSubType, resembles } = message;
+      return { ...state, namedTwice: [...state.namedTwice, { bioSubType, resembles }] };
+    }
     case 'listening':
     case 'failed':
     case 'readers':
     case 'simulated':
     case 'test-preview':
     case 'test-ended':
+    case 'test-scored':
     case 'calibrated':
     case 'refused':
       return state;

@@ -138,4 +138,69 @@ describe('device host', () => {
     expect(host.preview()).toBeUndefined();
     expect(host.takeEvidence()).toEqual([]);
   });
+
+  it('shows the picture of a test capture and forgets it with the test', () => {
+    const { host, posted, on } = scene();
+    expect(host.test('usb/1-1/A')).toEqual({ ok: true, value: undefined });
+    const id = host.readerTest()?.id ?? 0;
+    expect(posted[0]?.at(-1)).toEqual({ type: 'test-reader', id, deviceId: 'usb/1-1/A' });
+    const picture = new Uint8Array([7, 7]);
+    const seen = { type: 'test-preview', id, guidance: 'good', quality: 50, bestQuality: 50 } as const;
+    on()?.message({ ...seen, picture });
+    expect(host.preview()).toEqual({ picture });
+    const stray = new Uint8Array([9]);
+    on()?.message({ ...seen, id: id + 1, picture: stray });
+    expect([...stray]).toEqual([0]);
+    host.endTest();
+    expect(posted[0]?.at(-1)).toEqual({ type: 'stop-test' });
+    expect([...picture]).toEqual([0, 0]);
+    expect([host.preview(), host.readerTest()]).toEqual([undefined, undefined]);
+  });
+
+  it('tests nothing while a visit expects a capture, and ends a test when one begins to', () => {
+    const { host } = scene();
+    host.test('a');
+    host.arm('visit-1');
+    expect(host.readerTest()).toBeUndefined();
+    expect(host.test('a')).toMatchObject({ ok: false, error: { code: 'visit-running' } });
+    host.disarm();
+    expect(host.test('a').ok).toBe(true);
+  });
+
+  it('ends a test and a measurement when the process dies, and can begin neither while there is none', async () => {
+    const { host, on } = scene();
+    host.test('a');
+    const first = host.calibrate('b', 0.5);
+    expect(host.readerTest()).toBeUndefined();
+    host.test('a');
+    on()?.exit();
+    expect(host.readerTest()).toMatchObject({ phase: 'failed', failure: { cause: 'reader' } });
+    expect(await first).toMatchObject({ ok: false, error: { code: 'reader-gone' } });
+    expect(host.test('a')).toMatchObject({ ok: false, error: { code: 'reader-gone' } });
+    expect(await host.calibrate('b', 0.5)).toMatchObject({ ok: false, error: { code: 'reader-gone' } });
+  });
+
+  it('answers a measurement by its number', async () => {
+    const { host, posted, on } = scene();
+    const measured = host.calibrate('b', 0.5);
+    const asked = posted[0]?.at(-1);
+    expect(asked).toMatchObject({ type: 'calibrate', deviceId: 'b', pitchMillimetres: 0.5 });
+    const id = asked?.type === 'calibrate' ? asked.id : 0;
+    const resolution = { across: 538, down: 370, measuredAt: 1 };
+    on()?.message({ type: 'calibrated', id, outcome: { ok: true, resolution } });
+    expect(await measured).toEqual({ ok: true, value: resolution });
+  });
+
+  it('hands on keys that come later, and the wish to open a reader again', () => {
+    const { host, posted } = scene();
+    const trust = { deviceKey: 'k', deviceCertificate: 'c' };
+    host.trust('a', trust);
+    host.trustListing(trust);
+    host.openReader('usb/1-1');
+    expect(posted[0]?.slice(-3)).toEqual([
+      { type: 'trust-reader', deviceId: 'a', trust },
+      { type: 'trust-listing', key: 'k', certificate: 'c' },
+      { type: 'open-reader', deviceId: 'usb/1-1' },
+    ]);
+  });
 });

@@ -47,6 +47,8 @@ export interface DeviceHost {
   ): Promise<Result<void, { readonly code: 'reader-gone' } | { readonly code: 'reader-unknown' }>>;
   /** Gives a reader keys, or others; `configuration` has to hold them for the next process too. */
   trust(deviceId: string, trust: ReaderTrust): void;
+  /** Another key for the listing of other vendors' readers, by the same rule. */
+  trustListing(trust: ReaderTrust): void;
   /** Opens a reader anew that could not be opened, or has failed. */
   openReader(deviceId: string): void;
   /** Begins a test capture, in place of the one before; never while a visit expects a capture. */
@@ -128,6 +130,7 @@ export function createDeviceHost(options: {
         return;
       }
       case 'test-preview':
+      case 'test-scored':
       case 'test-ended': {
         const next = test && nextReaderTest(test, message);
         if (message.type === 'test-preview') {
@@ -158,6 +161,7 @@ export function createDeviceHost(options: {
         showPreview(message.picture);
         break;
       case 'capture-started':
+      case 'finger-named-twice':
         break;
       case 'capture-ended':
         if (!message.outcome.ok && message.outcome.failure.code === 'service-not-believed') {
@@ -257,6 +261,9 @@ export function createDeviceHost(options: {
     },
     trust(deviceId, trust) {
       host?.post({ type: 'trust-reader', deviceId, trust });
+    },
+    trustListing({ deviceKey, deviceCertificate }) {
+      host?.post({ type: 'trust-listing', key: deviceKey, certificate: deviceCertificate });
     },
     openReader(deviceId) {
       host?.post({ type: 'open-reader', deviceId });

@@ -11,6 +11,8 @@ export interface ReaderTest {
   /** Count of previews; names the newest picture. */
   readonly frame: number;
   readonly failure: CaptureFailure | null;
+  /** What NIST's own program says, where it is installed. */
+  readonly nist: { readonly name: string; readonly score: number } | null;
 }
 
 /** A test that has just been asked for. */
@@ -24,15 +26,18 @@ export function newReaderTest(id: number, deviceId: string): ReaderTest {
     bestQuality: 0,
     frame: 0,
     failure: null,
+    nist: null,
   };
 }
 
 /** The test after `message`; messages of a former test change nothing. */
 export function nextReaderTest(
   test: ReaderTest,
-  message: Extract<FromHost, { type: 'test-preview' | 'test-ended' }>,
+  message: Extract<FromHost, { type: 'test-preview' | 'test-ended' | 'test-scored' }>,
 ): ReaderTest {
-  if (message.id !== test.id || test.phase !== 'running') return test;
+  if (message.id !== test.id) return test;
+  if (message.type === 'test-scored') return { ...test, nist: { name: message.name, score: message.score } };
+  if (test.phase !== 'running') return test;
   if (message.type === 'test-preview') {
     const { guidance, quality, bestQuality } = message;
     return { ...test, guidance, quality, bestQuality, frame: test.frame + 1 };

@@ -4,11 +4,11 @@ import { ResolutionSchema, type Resolution } from '../../drivers/link/messages.t
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
 
-/** What was measured of readers whose makers do not say their resolution, by device id. Facts of machines, not of people. */
+/** What was measured of readers whose makers do not say their resolution, by serial number. Facts of machines, not of people. */
 export interface Resolutions {
   all(): Readonly<Record<string, Resolution>>;
   /** Durable when it answers ok. */
-  keep(deviceId: string, resolution: Resolution): Result<void, StoreError>;
+  keep(serialNo: string, resolution: Resolution): Result<void, StoreError>;
 }
 
 const NAME = 'reader-resolutions';
@@ -22,9 +22,9 @@ export function keepResolutions(store: Pick<Store, 'settings' | 'transaction'>):
   };
   return {
     all,
-    keep: (deviceId, resolution) =>
+    keep: (serialNo, resolution) =>
       store.transaction((): Result<void, StoreError> => {
-        store.settings.put(NAME, { ...all(), [deviceId]: resolution });
+        store.settings.put(NAME, { ...all(), [serialNo]: resolution });
         return ok(undefined);
       }),
   };

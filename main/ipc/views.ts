@@ -25,6 +25,7 @@ export function captureView(state: CaptureState, attempts: Attempts): CaptureVie
     recommendedAttempts: RECOMMENDED_ATTEMPTS,
     frame: frame === 0 ? null : `preview/${frame}`,
     failure: failure && { cause: failure.cause, code: failure.code },
+    namedTwice: [...state.namedTwice],
   };
 }
 
@@ -75,5 +76,6 @@ export function readerTestView(test: ReaderTest | undefined): ReaderTestView | n
     // The number of the test too: the first picture of the next one is another.
     frame: frame === 0 ? null : `preview/test-${id}-${frame}`,
     failure: failure && { cause: failure.cause, code: failure.code },
+    nist: test.nist,
   };
 }

@@ -117,6 +117,7 @@ const TOOL_NAMES = [
   'KIOSK_SAFE_STORAGE',
   'KIOSK_PACKAGED',
   'KIOSK_CHROMIUM_LOG',
+  'KIOSK_QEMU_ACCEL',
 ];
 
 /** Reads the settings from an environment; an unknown or bad key answers with one line naming it. */

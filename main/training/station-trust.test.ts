@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeTrainingTrust, type TrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
-import { LISTING_KEY, openTrainingTrust, TRAINING_READER } from './station-trust.ts';
+import { LISTING_KEY, openTrainingTrust, runTrainingTrust, TRAINING_READER } from './station-trust.ts';
 
 const NOW = Date.parse('2026-03-01T08:00:00Z');
 const DAY_MS = 86_400_000;
@@ -73,5 +73,58 @@ describe('the training chain', () => {
     const opened = await openTrainingTrust(keepingOf(kept()), () => NOW);
     expect(opened.deviceRoot).not.toBe(made.deviceRoot);
     expect(Object.keys(opened.service.readers).toSorted()).toEqual([LISTING_KEY, TRAINING_READER]);
+  });
+});
+
+describe('the training chain while the station runs', () => {
+  it('gives a reader that comes later keys of its own, without a chip, and keeps them', async () => {
+    const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
+    const keeping = keepingOf(made);
+    const trust = runTrainingTrust(made, keeping, () => NOW);
+    const [first, second] = await Promise.all([trust.register('usb/1-1/A'), trust.register('usb/1-1/A')]);
+    expect(second).toBe(first);
+    expect(keeping.puts()).toBe(1);
+    expect(first.ftm).toBeUndefined();
+    const certificate = new X509Certificate(first.deviceCertificate);
+    expect(certificate.verify(new X509Certificate(made.deviceRoot).publicKey)).toBe(true);
+    expect(trust.service().readers['usb/1-1/A']).toEqual(first);
+    expect((await openTrainingTrust(keeping, () => NOW)).service.readers['usb/1-1/A']).toEqual(first);
+  });
+
+  it('replaces keys before they run out, and says which', async () => {
+    let now = NOW;
+    const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
+    const keeping = keepingOf(made);
+    const trust = runTrainingTrust(made, keeping, () => now);
+    expect(await trust.rotate()).toEqual([]);
+    now += 25 * DAY_MS;
+    const changed = await trust.rotate();
+    expect(changed.map(({ deviceId }) => deviceId).toSorted()).toEqual([LISTING_KEY, TRAINING_READER].toSorted());
+    expect(trust.service().readers[TRAINING_READER]).toEqual(
+      changed.find(({ deviceId }) => deviceId === TRAINING_READER)?.trust,
+    );
+    expect(keeping.puts()).toBe(1);
+    expect(await trust.rotate()).toEqual([]);
+  });
+
+  it('goes on with the former keys when the new ones cannot be kept, and tries again', async () => {
+    let isFull = true;
+    const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
+    const keeping = keepingOf(made);
+    const trust = runTrainingTrust(
+      made,
+      {
+        ...keeping,
+        keepTrust(changed) {
+          if (isFull) throw new Error('disk-full');
+          keeping.keepTrust(changed);
+        },
+      },
+      () => NOW + 25 * DAY_MS,
+    );
+    await expect(trust.rotate()).rejects.toThrow('disk-full');
+    expect(trust.service()).toEqual(made.service);
+    isFull = false;
+    expect(await trust.rotate()).toHaveLength(2);
   });
 });

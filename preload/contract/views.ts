@@ -209,6 +209,9 @@ export const GUIDANCE = [
   'place-finger',
   'press-lighter',
   'press-harder',
+  'moisten-finger',
+  'dry-finger',
+  'cover-more',
   'move-to-centre',
   'hold-still',
   'clean-glass',
@@ -249,6 +252,8 @@ export const ReaderTestViewSchema = z.strictObject({
   bestQuality: z.number(),
   frame: z.string().nullable(),
   failure: CaptureFailureSchema.nullable(),
+  /** What NIST's own program says of the finger, where it is installed; `name` with its version. */
+  nist: z.strictObject({ name: z.string(), score: z.number() }).nullable(),
 });
 export type ReaderTestView = z.infer<typeof ReaderTestViewSchema>;
 
@@ -264,6 +269,8 @@ export const CaptureViewSchema = z.strictObject({
   recommendedAttempts: z.int(),
   frame: z.string().nullable(),
   failure: CaptureFailureSchema.nullable(),
+  /** Fingers that look like one given under another name in this visit (SBI finger names): a warning, no verdict. */
+  namedTwice: z.array(z.strictObject({ bioSubType: z.string(), resembles: z.string() })),
 });
 export type CaptureView = z.infer<typeof CaptureViewSchema>;
 

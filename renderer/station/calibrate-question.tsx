@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf } from '../api/call.ts';
 import { useCalibrate } from '../api/readers.ts';
@@ -22,6 +22,7 @@ interface CalibrateQuestionProps {
 export function CalibrateQuestion({ deviceId, name, onDone }: CalibrateQuestionProps) {
   const { t } = useTranslation();
   const { number } = useWording();
+  const field = useId();
   const [pitch, setPitch] = useState(USUAL_PITCH);
   const calibrate = useCalibrate();
   const pitchMillimetres = Number(pitch.replace(',', '.'));
@@ -55,16 +56,21 @@ export function CalibrateQuestion({ deviceId, name, onDone }: CalibrateQuestionP
             <li>{t('readers.steps.lay')}</li>
             <li>{t('readers.steps.still')}</li>
           </ol>
-          <label className="calibrate-pitch">
-            <span>{t('readers.pitch')}</span>
+          <div className="field calibrate-pitch">
+            <label htmlFor={field}>{t('readers.pitch')}</label>
             <input
+              id={field}
               inputMode="decimal"
               value={pitch}
               onChange={(event) => setPitch(event.target.value)}
               aria-invalid={!isPitch}
             />
-          </label>
-          {!isPitch && <p role="alert">{t('readers.pitchWrong')}</p>}
+            {!isPitch && (
+              <p role="alert" className="field-error">
+                {t('readers.pitchWrong')}
+              </p>
+            )}
+          </div>
         </>
       )}
       <div role="status" aria-live="polite">

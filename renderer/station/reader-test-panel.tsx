@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReaderTestView } from '../../preload/contract/views.ts';
 import { ActionButton } from '../ui/action-button.tsx';
+import { GuidancePicture } from '../ui/guidance-picture.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { QualityBar, percent } from '../ui/quality-bar.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
@@ -40,6 +41,7 @@ export function ReaderTestPanel({ test, onEnd }: ReaderTestPanelProps) {
         <p className="reader-test-sentence" role="status" aria-live="polite">
           {failure && <StatusChip tone="bad">{t(`capture.causes.${failure.cause}`)}</StatusChip>}
           {phase === 'passed' && <StatusChip tone="good">{t('readers.works')}</StatusChip>}
+          {!failure && phase === 'running' && guidance && <GuidancePicture guidance={guidance} />}
           <span>{sentence}</span>
         </p>
         <p className="capture-numbers">
@@ -49,6 +51,7 @@ export function ReaderTestPanel({ test, onEnd }: ReaderTestPanelProps) {
           <span>{t('capture.best', { value: percent(test.bestQuality) })}</span>
         </p>
         <QualityBar label={t('capture.quality')} quality={test.quality} />
+        {test.nist && <p>{t('readers.nist', { name: test.nist.name, score: percent(test.nist.score) })}</p>}
         <p className="quiet">{t('readers.nothingKept')}</p>
         <div className="button-row">
           <ActionButton onPress={onEnd}>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { CaptureView, ExceptionsView } from '../../preload/contract/views.ts';
 import { ActionButton } from '../ui/action-button.tsx';
+import { GuidancePicture } from '../ui/guidance-picture.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { QualityBar, percent } from '../ui/quality-bar.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
@@ -26,10 +27,11 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
   const { t } = useTranslation();
   const phase = capture?.phase ?? 'idle';
   const failure = capture?.failure ?? null;
+  const guidance = !failure && phase === 'capturing' ? (capture?.guidance ?? null) : null;
   const sentence = failure
     ? t(`capture.failures.${failure.code}`)
-    : phase === 'capturing' && capture?.guidance
-      ? t(`capture.guidance.${capture.guidance}`)
+    : guidance
+      ? t(`capture.guidance.${guidance}`)
       : t(`capture.phases.${phase}`);
   const quality = percent(capture?.quality ?? 0);
   const threshold = percent(capture?.threshold ?? 0);
@@ -66,6 +68,7 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
             <StatusChip tone="good">{t('capture.enough')}</StatusChip>
           </span>
         )}
+        {guidance && <GuidancePicture guidance={guidance} />}
         <span>{sentence}</span>
       </p>
       <div className={threshold === 0 ? 'capture-quality capture-quality-idle' : 'capture-quality'}>
@@ -88,15 +91,13 @@ function AttemptsLine({ attempts }: { readonly attempts: NonNullable<CapturePane
   const { t } = useTranslation();
   const { attempt: number, recommendedAttempts: of, bestQuality } = attempts;
   return (
-    <div className="capture-attempts">
-      <p className="capture-numbers">
-        <span>
-          {number > of ? t('capture.attemptMore', { number, of }) : t('capture.attempt', { number, of })}
-          {number <= of && <> · {t('capture.attemptsLeft', { count: of - number })}</>}
-        </span>
-        <span>{t('capture.best', { value: percent(bestQuality) })}</span>
-      </p>
-    </div>
+    <p className="capture-numbers">
+      <span>
+        {number > of ? t('capture.attemptMore', { number, of }) : t('capture.attempt', { number, of })}
+        {number <= of && <> · {t('capture.attemptsLeft', { count: of - number })}</>}
+      </span>
+      <span>{t('capture.best', { value: percent(bestQuality) })}</span>
+    </p>
   );
 }
 

@@ -3,8 +3,9 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   sbi: () => import('./sbi.ts'),
   imaging: () => import('./imaging.ts'),
   segmentation: () => import('./segmentation.ts'),
+  truth: () => import('./truth.ts'),
   simulated: () => import('./simulated.ts'),
-  hu20: () => import('./hu20.ts'),
+  readers: () => import('./readers.ts'),
 };
 
 const [name = ''] = process.argv.splice(2, 1);

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { basename } from 'node:path';
 import type * as Electron from 'electron';
 import { appEvents } from './app-events.ts';
 import { browser } from './browser.ts';
@@ -25,6 +26,12 @@ function outputs(stdio: Electron.ForkOptions['stdio']): [Output, Output] {
 
 const running = new Set<UtilityProcess>();
 
+/** Tests put a device host over emulated buses in the place of the real one; everything else of it is the same. */
+function standIn(modulePath: string): string {
+  const emulated = process.env['DEVICE_HOST_MODULE'];
+  return emulated !== undefined && basename(modulePath) === 'host.js' ? emulated : modulePath;
+}
+
 /** A Node process beside main. It ends when main ends, however main ends: its link to main closes. */
 export class UtilityProcess extends StrictEmitter<Electron.UtilityProcess> {
   readonly #child: ChildProcess;
@@ -36,7 +43,7 @@ export class UtilityProcess extends StrictEmitter<Electron.UtilityProcess> {
       if (!OPTIONS.has(name)) throw new Error(`electron-host: utilityProcess.fork option ${name} is not offered`);
     const [stdout, stderr] = outputs(options.stdio);
     const serviceName = options.serviceName ?? 'Node Utility Process';
-    this.#child = fork(modulePath, args, {
+    this.#child = fork(standIn(modulePath), args, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: options.env === undefined ? process.env : (options.env as unknown as NodeJS.ProcessEnv),
       execArgv: [

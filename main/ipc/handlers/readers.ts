@@ -48,7 +48,8 @@ export function readerHandlers(rooms: {
       if (no) return no;
       const measured = await readers.calibrate(deviceId, pitchMillimetres);
       if (!measured.ok) return ok({ measured: false, why: measured.error.code });
-      const kept = resolutions.keep(deviceId, measured.value);
+      const serialNo = readers.readers().find((reader) => reader.deviceId === deviceId)?.serialNo ?? deviceId;
+      const kept = resolutions.keep(serialNo, measured.value);
       if (!kept.ok) return refused(kept.error);
       const { across, down } = measured.value;
       rooms.onCalibrated(deviceId, across, down);

@@ -53,6 +53,7 @@ export const readers = {
       'bad-request': 'This reader cannot do that.',
     },
     works: 'Works',
+    nist: '{{name}}: {{score}}',
     nothingKept: 'This is a test: no picture of it is kept or sent.',
     stopTest: 'Stop',
     closeTest: 'Close',

@@ -1,0 +1,69 @@
+import process from 'node:process';
+
+import { createDeviceHost } from './device-host.ts';
+import { encodeJpeg } from './imaging/jpeg.ts';
+import { systemClock } from './kit/clock.ts';
+import { openParentLink } from './kit/parent-link.ts';
+import type { FromHost } from './link/messages.ts';
+import { watchMachineReaders } from './machine-readers.ts';
+import type { MachineBuses } from './machine-readers.ts';
+import { openMemoryFile } from './nfiq2/memory-file.ts';
+import { findNfiq2, isExecutable } from './nfiq2/nfiq2.ts';
+import type { Nfiq2 } from './nfiq2/nfiq2.ts';
+import { runProgram } from './nfiq2/run-program.ts';
+import { createCaptureImaging } from './sbi/capture-imaging.ts';
+import { createLiveImaging } from './sbi/live-picture.ts';
+import { makeSimulatedDevice } from './simulated-device.ts';
+import { masterFinder } from './simulated/finger-source.ts';
+import { everyInterval } from './simulated/pace.ts';
+import { createThreadPool, encodeInThreads, picturesInThreads } from './threads/pool.ts';
+
+/** How long the readers get to be released before the process ends without them. */
+const CLOSE_MS = 2000;
+
+/** Joins the process link to the logic of the device host, over these buses; the process ends when the link does. */
+export function runDeviceHost(buses: MachineBuses): void {
+  const link = openParentLink();
+
+  function post(message: FromHost): void {
+    link?.send(message);
+    // Both kinds of link have copied the message by now, and a picture of a finger has no business staying here.
+    if (message.type === 'preview' || message.type === 'test-preview') message.picture.fill(0);
+  }
+
+  const clock = systemClock;
+  const threads = createThreadPool();
+  const findMaster = masterFinder();
+  let nfiq2: Nfiq2 | undefined;
+  const searchPath = process.env['PATH'] ?? '';
+  void findNfiq2({ searchPath, isProgram: isExecutable, run: runProgram, openMemoryFile, clock }).then((found) => {
+    if (found.ok) nfiq2 = found.value;
+  });
+  const host = createDeviceHost({
+    post,
+    clock,
+    imaging: { ...createCaptureImaging(encodeInThreads(threads)), ...createLiveImaging(encodeJpeg) },
+    makeSimulated: (deviceId) => makeSimulatedDevice(deviceId, { findMaster, every: everyInterval }),
+    nfiq2: () => nfiq2,
+    watchPlugged: (settings, resolutionOf) =>
+      watchMachineReaders(settings, { buses, clock, resolutionOf, preparePictures: picturesInThreads(threads) }),
+  });
+
+  function end(): void {
+    setTimeout(() => process.exit(0), CLOSE_MS).unref();
+    void host.close().then(() => process.exit(0));
+  }
+
+  // A rejected promise here is a programmer's error: end, and let main start a fresh process. Electron would only warn.
+  process.on('unhandledRejection', (error) => {
+    throw error;
+  });
+
+  if (link) {
+    link.onMessage((message) => void host.receive(message));
+    link.onClose(end);
+  } else {
+    process.stderr.write('The device host is started by the kiosk and does nothing by itself.\n');
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Frame } from '../reader/port.ts';
+import { makeSpoiledImpression } from '../simulated/spoiled-touch.ts';
+import { touchFrom } from '../simulated/impression.ts';
+import {
+  AMOUNTS,
+  EYE_DEGRADATIONS,
+  FINGER_DEGRADATIONS,
+  degradedEye,
+  degradedFinger,
+  mastersOf,
+  meanOf,
+  rankCorrelation,
+} from './degradations.fixture.ts';
+import { findEyes } from './eye-location.ts';
+import { assessEye } from './eye-quality.ts';
+import { placeInWindow } from './frame.ts';
+import { assessFrame } from './quality.ts';
+import { compare, prepareProbe, prepareTemplate } from './ridge-correlation.ts';
+
+describe('the rank correlation of the tests', () => {
+  it('is 1 in order, -1 in reverse, and shares ties', () => {
+    expect(rankCorrelation([1, 2, 3], [5, 6, 9])).toBe(1);
+    expect(rankCorrelation([1, 2, 3], [9, 6, 5])).toBe(-1);
+    expect(rankCorrelation([1, 2, 3, 4], [1, 2, 2, 3])).toBeCloseTo(0.949, 3);
+  });
+});
+
+/** Mean of each step over all rows, and the rank correlation of each row with the steps. */
+function judgeFall(rows: readonly (readonly number[])[]): {
+  readonly means: readonly number[];
+  readonly ranks: readonly number[];
+} {
+  const steps = rows[0]!.map((_, step) => step);
+  return {
+    means: steps.map((step) => meanOf(rows.map((row) => row[step]!))),
+    ranks: rows.map((row) => rankCorrelation(steps, row)),
+  };
+}
+
+describe('the capture check of a finger', () => {
+  let masters: readonly Frame[];
+  beforeAll(() => {
+    masters = mastersOf(2);
+  }, 60_000);
+
+  it.each(FINGER_DEGRADATIONS)('falls with every step of %s: on the mean, and in the order of each print', (what) => {
+    const { means, ranks } = judgeFall(
+      masters.map((master, index) =>
+        AMOUNTS.map((amount) => assessFrame(degradedFinger(master, `fall ${index}`, what, amount)).score),
+      ),
+    );
+    for (let step = 1; step < means.length; step += 1) {
+      // Beginning sweat and beginning pressure only broaden ridges, which hardly harms.
+      expect(means[step]!).toBeLessThan(means[step - 1]! + (step === 1 ? 1 : -3));
+    }
+    expect(means.at(-1)!).toBeLessThan(0.6 * means[0]!);
+    expect(Math.max(...ranks)).toBeLessThan(-0.8);
+    expect(meanOf(ranks)).toBeLessThan(-0.9);
+  });
+
+  it('chooses a better one of three impressions than the first, by the ridges of the finger itself', () => {
+    const first: number[] = [];
+    const chosen: number[] = [];
+    for (const [index, master] of masters.entries()) {
+      const template = prepareTemplate(placeInWindow(master, 400, 500));
+      const tries = [0, 1, 2].map((turn) => {
+        const seed = `three ${index} ${turn}`;
+        const spoiling = (['dry', 'wet', 'smeared', 'light'] as const)[(index + turn) % 4]!;
+        const amount = ((index * 3 + turn * 5) % 7) / 8;
+        const frame = placeInWindow(makeSpoiledImpression(master, seed, touchFrom(seed), spoiling, amount), 400, 500);
+        return { score: assessFrame(frame).score, agreement: compare(prepareProbe(frame), template).score };
+      });
+      first.push(tries[0]!.agreement);
+      chosen.push(tries.toSorted((one, other) => other.score - one.score)[0]!.agreement);
+    }
+    expect(meanOf(chosen)).toBeGreaterThan(meanOf(first) + 0.05);
+  });
+});
+
+describe('the capture check of an eye', () => {
+  it.each(['blur', 'noise', 'lids', 'size', 'contrast'] as const)(
+    'falls with every step of %s: on the mean, and in the order of each eye',
+    (what) => {
+      const { means, ranks } = judgeFall(
+        [1, 2, 3, 4, 5].map((person) =>
+          EYE_DEGRADATIONS[what].map((value) => {
+            const frame = degradedEye(person, 'Left', what, value);
+            const [eye] = findEyes(frame);
+            return eye === undefined ? 0 : assessEye(frame, eye).score;
+          }),
+        ),
+      );
+      for (let step = 1; step < means.length; step += 1) expect(means[step]!).toBeLessThanOrEqual(means[step - 1]!);
+      expect(means.at(-1)!).toBeLessThan(0.6 * means[0]!);
+      expect(Math.max(...ranks)).toBeLessThan(-0.8);
+    },
+  );
+});

@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { makeCp2110 } from './ef01/cp2110-emulator.ts';
+import { makeEf01Module } from './ef01/emulator.ts';
+import { OPTICAL } from './ef01/picture.ts';
+import { createManualClock } from './kit/manual-clock.ts';
+import type { ManualClock } from './kit/manual-clock.ts';
+import { watchMachineReaders } from './machine-readers.ts';
+import type { PluggedReaders } from './plugged-readers.ts';
+import { makeHu20Emulator } from './secugen-hu20/emulator.ts';
+import { pictureMakingHere } from './secugen-hu20/picture-port.ts';
+import { makeHidBoard } from './transport/testing/hid-board.ts';
+import type { HidBoard } from './transport/testing/hid-board.ts';
+import { makePlugBoard } from './transport/testing/plug-board.ts';
+import type { PlugBoard } from './transport/testing/plug-board.ts';
+import { makeSerialBoard } from './transport/testing/serial-board.ts';
+import { makeUareuEmulator } from './uareu-4500/emulator.ts';
+
+let clock: ManualClock;
+let usb: PlugBoard;
+let hid: HidBoard;
+let readers: PluggedReaders;
+
+beforeEach(() => {
+  clock = createManualClock(0);
+  usb = makePlugBoard(clock);
+  hid = makeHidBoard();
+  const serial = makeSerialBoard();
+  serial.plug('/dev/ttyUSB0', makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
+  readers = watchMachineReaders(
+    { serialPorts: ['/dev/ttyUSB0'] },
+    {
+      buses: { usb: usb.bus, hid: hid.bus, serial: (ports) => ports.map((port) => serial.line(port)) },
+      clock,
+      preparePictures: pictureMakingHere,
+      resolutionOf: (serialNo) => (serialNo === 'MEASURED' ? { across: 538, down: 370, measuredAt: 1 } : undefined),
+    },
+  );
+});
+
+async function seen(): Promise<readonly string[]> {
+  await clock.settle(readers.sweep());
+  return readers
+    .now()
+    .map(({ place, make, reader, problem }) => `${place} ${make} ${reader?.state() ?? problem?.code ?? '?'}`)
+    .toSorted();
+}
+
+describe('the readers of this machine', () => {
+  it('are found by their drivers on every bus, and nothing else is', async () => {
+    usb.plug('usb/1-1', makeHu20Emulator({ clock, serial: 'H1' }));
+    usb.plug('usb/1-2', makeUareuEmulator({ clock, serial: 'NEW' }));
+    usb.plug('usb/1-4', makeUareuEmulator({ clock, serial: 'MEASURED' }));
+    hid.plug('1-3', makeCp2110({ peer: makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }), serialNumber: 'B' }));
+    expect(await seen()).toEqual([
+      'hid/1-3 EF01 module ready',
+      'serial/ttyUSB0 EF01 module ready',
+      'usb/1-1 SecuGen ready',
+      'usb/1-2 DigitalPersona not-calibrated',
+      'usb/1-4 DigitalPersona ready',
+    ]);
+    await clock.settle(readers.close());
+    expect([...usb.claimed(), ...hid.open()]).toEqual([]);
+  });
+
+  it('come back after the system let us, after another program let go, and each time they are plugged in', async () => {
+    const unit = makeHu20Emulator({ clock, serial: 'H1' });
+    const hu20 = async (): Promise<string | undefined> => (await seen()).find((line) => line.startsWith('usb'));
+    usb.plug('usb/1-1', unit);
+    expect(await hu20()).toBe('usb/1-1 SecuGen ready');
+    for (const refusal of ['no-permission', 'busy'] as const) {
+      usb.unplug('usb/1-1');
+      expect(await hu20()).toBe('usb/1-1 SecuGen gone');
+      usb.refuse('usb/1-1', refusal);
+      usb.plug('usb/1-1', unit);
+      expect(await hu20()).toBe(`usb/1-1 SecuGen ${refusal}`);
+      usb.refuse('usb/1-1', undefined);
+      const again = readers.tryAgain('usb/1-1');
+      await clock.settle(again);
+      expect(await hu20()).toBe('usb/1-1 SecuGen ready');
+    }
+    await clock.settle(readers.close());
+  });
+
+  it('that could not be opened for a fault of their own are opened when asked, and gone when they are pulled', async () => {
+    const unit = makeHu20Emulator({ clock, serial: 'H1' });
+    const hu20 = async (): Promise<string | undefined> => (await seen()).find((line) => line.startsWith('usb'));
+    unit.setFault('erased-flash');
+    usb.plug('usb/1-1', unit);
+    expect(await hu20()).toBe('usb/1-1 SecuGen calibration-unreadable');
+    unit.mend('erased-flash');
+    await clock.settle(readers.tryAgain('usb/1-1'));
+    expect(await hu20()).toBe('usb/1-1 SecuGen ready');
+    usb.unplug('usb/1-1');
+    expect(await hu20()).toBe('usb/1-1 SecuGen gone');
+    await clock.settle(readers.close());
+  });
+});

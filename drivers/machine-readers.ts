@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+
+import { cp2110Line, isCp2110 } from './ef01/cp2110.ts';
+import { ef01Driver } from './ef01/driver.ts';
+import type { Clock } from './kit/clock.ts';
+import { ok } from './kit/result.ts';
+import type { Resolution } from './link/messages.ts';
+import { readerSource, watchPluggedReaders } from './plugged-readers.ts';
+import type { PluggedReaders } from './plugged-readers.ts';
+import { makeHu20Driver } from './secugen-hu20/driver.ts';
+import type { PreparePictures } from './secugen-hu20/picture-port.ts';
+import type { ByteLineDevice, HidBus, UsbBus } from './transport/port.ts';
+import { makeUareuDriver } from './uareu-4500/driver.ts';
+
+/** The buses of the machine; tests give emulated ones. */
+export interface MachineBuses {
+  readonly usb: UsbBus;
+  readonly hid: HidBus;
+  /** The serial ports with these names. */
+  readonly serial: (ports: readonly string[]) => readonly ByteLineDevice[];
+}
+
+/** Every reader that we drive ourselves, on every bus it may be plugged into. Add a driver here and it is there. */
+export function watchMachineReaders(
+  settings: { readonly serialPorts: readonly string[] },
+  parts: {
+    readonly buses: MachineBuses;
+    readonly clock: Clock;
+    readonly preparePictures: PreparePictures;
+    /** What was measured of the unit with this serial number. */
+    readonly resolutionOf: (serialNo: string) => Resolution | undefined;
+  },
+): PluggedReaders {
+  const { buses, clock, preparePictures, resolutionOf } = parts;
+  const usbDrivers = [
+    makeHu20Driver({ clock, preparePictures }),
+    makeUareuDriver({ clock, random: (count) => randomBytes(count), resolutionOf }),
+  ];
+  const lineDrivers = [ef01Driver(clock)];
+  const serialPorts = buses.serial(settings.serialPorts);
+  return watchPluggedReaders({
+    sources: [
+      readerSource(async () => buses.usb.list(), usbDrivers),
+      readerSource(async () => {
+        const listed = await buses.hid.list();
+        if (!listed.ok) return listed;
+        const bridges = listed.value.filter(({ info }) => isCp2110(info));
+        return ok(bridges.map((bridge) => cp2110Line(bridge, clock)));
+      }, lineDrivers),
+      readerSource(async () => Promise.resolve(ok(serialPorts)), lineDrivers),
+    ],
+    watch: (onChange) => buses.usb.watch(onChange),
+    clock,
+  });
+}

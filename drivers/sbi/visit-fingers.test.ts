@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { wholeFrame } from '../imaging/cut.ts';
+import type { Frame } from '../reader/port.ts';
+import { drawMaster } from '../simulated/fingerprint.ts';
+import { makeImpression } from '../simulated/impression.ts';
+import { call } from './testing/raw-client.ts';
+import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
+import type { ServiceFixture } from './testing/service-fixture.ts';
+import { makeTrainingTrust } from './trust/training-trust.ts';
+import { createVisitFingers } from './visit-fingers.ts';
+import type { VisitFingers } from './visit-fingers.ts';
+
+let index: Frame;
+let indexAgain: Frame;
+let thumb: Frame;
+
+beforeAll(() => {
+  const left = drawMaster({ person: 4, finger: 'Left IndexFinger' }).frame;
+  index = makeImpression(left, 'first');
+  indexAgain = makeImpression(left, 'second');
+  thumb = makeImpression(drawMaster({ person: 4, finger: 'Left Thumb' }).frame, 'first');
+});
+
+function give(fingers: VisitFingers, frame: Frame, bioSubType: string) {
+  const sample = { bioSubType, box: wholeFrame(frame), quality: 70 };
+  return fingers.compare(fingers.cut({ frame, samples: [sample] }));
+}
+
+describe('the fingers of a visit', () => {
+  it('warn of a finger that is given under two names', () => {
+    const fingers = createVisitFingers();
+    expect(give(fingers, index, 'Left IndexFinger')).toEqual([]);
+    expect(give(fingers, thumb, 'Left Thumb')).toEqual([]);
+    expect(give(fingers, indexAgain, 'Right IndexFinger')).toMatchObject([
+      { bioSubType: 'Right IndexFinger', resembles: 'Left IndexFinger' },
+    ]);
+  });
+
+  it('say nothing of a second try, nor of a finger without a name', () => {
+    const fingers = createVisitFingers();
+    give(fingers, index, 'Left IndexFinger');
+    expect(give(fingers, indexAgain, 'Left IndexFinger')).toEqual([]);
+    expect(give(fingers, indexAgain, 'UNKNOWN')).toEqual([]);
+  });
+
+  it('find a finger twice in one shot, and wipe the copies', () => {
+    const fingers = createVisitFingers();
+    const width = index.width + indexAgain.width;
+    const frame: Frame = { ...index, width, pixels: new Uint8Array(width * index.height).fill(255) };
+    for (let y = 0; y < index.height; y += 1) {
+      frame.pixels.set(index.pixels.subarray(y * index.width, (y + 1) * index.width), y * width);
+      frame.pixels.set(indexAgain.pixels.subarray(y * index.width, (y + 1) * index.width), y * width + index.width);
+    }
+    const box = wholeFrame(index);
+    const cuts = fingers.cut({
+      frame,
+      samples: [
+        { bioSubType: 'Left IndexFinger', box, quality: 70 },
+        { bioSubType: 'Left MiddleFinger', box: { ...box, x: index.width }, quality: 70 },
+      ],
+    });
+    expect(fingers.compare(cuts)).toMatchObject([{ bioSubType: 'Left MiddleFinger', resembles: 'Left IndexFinger' }]);
+    expect(cuts.every((cut) => cut.frame.pixels.every((pixel) => pixel === 0))).toBe(true);
+  });
+
+  it('are forgotten', () => {
+    const fingers = createVisitFingers();
+    give(fingers, index, 'Left IndexFinger');
+    fingers.forget();
+    expect(give(fingers, indexAgain, 'Right IndexFinger')).toEqual([]);
+  });
+});
+
+describe('a visit at the service', () => {
+  let fixture: ServiceFixture;
+
+  async function capture(frame: Frame, bioSubType: string): Promise<void> {
+    const asked = { env: 'Developer', purpose: 'Auth', specVersion: '0.9.5', timeout: 5000 };
+    const bio = { type: 'Finger', count: 1, requestedScore: 40, deviceId: 'finger-1', deviceSubId: 0 };
+    const transactionId = bioSubType.replace(' ', '-');
+    const answer = call(fixture.port, 'CAPTURE', '/capture', {
+      ...asked,
+      transactionId,
+      bio: [{ ...bio, bioSubType: [bioSubType] }],
+    });
+    await fixture.reader.streamStarted();
+    for (let turn = 0; turn < 2; turn += 1) {
+      fixture.reader.show({ ...frame, pixels: Uint8Array.from(frame.pixels) });
+    }
+    expect((await answer).json).toMatchObject({ biometrics: [{ error: { errorCode: '0' } }] });
+    fixture.clock.advance(60);
+  }
+
+  const warnings = () => fixture.reports.filter(({ type }) => type === 'finger-named-twice');
+
+  it('warns after the answer, and the next visit knows nothing of it', async () => {
+    const trust = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1'] });
+    fixture = await openServiceFixture(trust.service, {
+      captures: 'when-armed',
+      imaging: {
+        assess: (frame, _previous, wanted) => {
+          const samples = [{ bioSubType: wanted.bioSubTypes[0] ?? 'UNKNOWN', box: wholeFrame(frame), quality: 70 }];
+          return { present: true, samples, quality: 70, guidance: 'good' };
+        },
+      },
+    });
+    try {
+      fixture.service.arming.arm('visit-1');
+      await capture(index, 'Left IndexFinger');
+      await capture(indexAgain, 'Right IndexFinger');
+      expect(warnings()).toMatchObject([
+        { transactionId: 'Right-IndexFinger', bioSubType: 'Right IndexFinger', resembles: 'Left IndexFinger' },
+      ]);
+      fixture.service.arming.arm('visit-2');
+      await capture(index, 'Right MiddleFinger');
+      expect(warnings()).toHaveLength(1);
+    } finally {
+      await fixture.close();
+    }
+  });
+});

@@ -1,0 +1,152 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { backgroundClock } from '../kit/clock.ts';
+import type { Clock } from '../kit/clock.ts';
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { PortInfo, UsbBus, UsbDevice, WireError } from './port.ts';
+import { openConnection } from './usb-connection.ts';
+import { listErrorOf, loadErrorOf } from './usb-errors.ts';
+import { loadUsbLibrary } from './usb-library.ts';
+import type { LibraryDevice, UsbLibrary } from './usb-library.ts';
+
+export interface UsbBusDependencies {
+  readonly load?: () => Promise<UsbLibrary>;
+  readonly clock?: Clock;
+  /** Whether this user may open the device now; where the system cannot be asked, true. */
+  readonly mayOpen?: (device: LibraryDevice) => Promise<boolean>;
+}
+
+/** A change shows within this and the length of one listing. */
+const LOOK_PAUSE_MS = 500;
+
+/** Where Linux puts the device's node (udev's rules decide who may open it). */
+async function mayOpenNode({ bus, address }: LibraryDevice): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  const node = [bus, String(address)].map((part) => part.padStart(3, '0')).join('/');
+  return access(`/dev/bus/usb/${node}`, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function placeOf({ bus, ports }: LibraryDevice): string {
+  const name = /^\d+$/.test(bus) ? String(Number(bus)) : bus;
+  return `usb/${name}-${ports.join('.')}`;
+}
+
+/** Reads what the device says of itself. `isWhole` is false where a text could not be asked for. */
+function describe(device: LibraryDevice): { readonly info: PortInfo; readonly isWhole: boolean } {
+  let isWhole = true;
+  const text = (read: () => string | null): string => {
+    try {
+      return (read() ?? '').trim();
+    } catch {
+      isWhole = false;
+      return '';
+    }
+  };
+  const info = {
+    place: placeOf(device),
+    vendorId: device.vendorId,
+    productId: device.productId,
+    release: (device.deviceVersionMajor << 8) | (device.deviceVersionMinor << 4) | device.deviceVersionSubminor,
+    serialNumber: text(() => device.serialNumber),
+    manufacturer: text(() => device.manufacturerName),
+    product: text(() => device.productName),
+  };
+  return { info, isWhole };
+}
+
+/**
+ * The machine's own USB bus.
+ *
+ * `watch` looks at the list twice a second. The library can tell of changes itself, but its watch keeps the process
+ * alive, ends it on a machine without USB, hears nothing where udev does not run, and says nothing when only the rights
+ * change; a look notices all of that, so also the moment when the udev rules have been installed or applied.
+ */
+export function makeUsbBus(dependencies: UsbBusDependencies = {}): UsbBus {
+  const { load = loadUsbLibrary, clock = backgroundClock, mayOpen = mayOpenNode } = dependencies;
+  /** What was read of each plugged device, so that asking for the texts disturbs it once only. */
+  const known = new Map<string, PortInfo>();
+
+  async function listed(): Promise<Result<readonly LibraryDevice[], WireError>> {
+    let library: UsbLibrary;
+    try {
+      library = await load();
+    } catch (reason) {
+      return err(loadErrorOf(reason));
+    }
+    try {
+      return ok(await library.getDevices());
+    } catch (reason) {
+      return err(listErrorOf(reason));
+    }
+  }
+
+  function infoOf(device: LibraryDevice): PortInfo {
+    const before = known.get(device.handle);
+    if (before) return before;
+    const { info, isWhole } = describe(device);
+    if (isWhole) known.set(device.handle, info);
+    return info;
+  }
+
+  function usbDevice(device: LibraryDevice): UsbDevice {
+    const info = infoOf(device);
+    let isOpen = false;
+    return {
+      info,
+      async open() {
+        // A second opening of one library object would take the first one's device away.
+        if (isOpen) return err({ code: 'busy' });
+        isOpen = true;
+        return openConnection(device, info, {
+          clock,
+          async isPlugged() {
+            const now = await listed();
+            return !now.ok || now.value.some(({ handle }) => handle === device.handle);
+          },
+          onClosed() {
+            isOpen = false;
+          },
+        });
+      },
+    };
+  }
+
+  async function picture(): Promise<string> {
+    const now = await listed();
+    if (!now.ok) return now.error.code;
+    const lines = now.value.map(async (device) => `${device.handle} ${await mayOpen(device)}`);
+    return (await Promise.all(lines)).sort().join('\n');
+  }
+
+  return {
+    async list() {
+      const now = await listed();
+      if (!now.ok) return now;
+      const handles = new Set(now.value.map(({ handle }) => handle));
+      for (const handle of known.keys()) if (!handles.has(handle)) known.delete(handle);
+      return ok(now.value.map(usbDevice));
+    },
+    watch(onChange) {
+      let before: string | undefined;
+      let isStopped = false;
+      let cancel: () => void = () => undefined;
+      async function look(): Promise<void> {
+        const now = await picture();
+        if (isStopped) return;
+        cancel = clock.after(LOOK_PAUSE_MS, () => void look());
+        const isChange = before !== undefined && before !== now;
+        before = now;
+        if (isChange) onChange();
+      }
+      void look();
+      return () => {
+        isStopped = true;
+        cancel();
+      };
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { BLOCK, LINE_LENGTH, isPresent, isScrambled } from './protocol.ts';
+import type { WireFrame } from './protocol.ts';
+
+/**
+ * The reader scrambles its lines with a keystream whose key the host takes part in choosing. It hides nothing from whoever
+ * sees both directions of the wire; it only has to be undone.
+ */
+
+/** Bits whose parity becomes the new bit 31. */
+const TAPS = 0x9248144d;
+/** The sum of two scrambled lines is spread about 10 900 over its columns; that of clear lines of bare glass far less. */
+const SCRAMBLED_VARIANCE = 5000;
+
+/** Mean difference between pixels above each other: about 85 where they are random, far less in any picture with edges apart. */
+const RANDOM_DIFFERENCE = 70;
+
+/** The state after `state`, 32 bits without sign. */
+export function nextState(state: number): number {
+  let parity = state & TAPS;
+  parity ^= parity >>> 16;
+  parity ^= parity >>> 8;
+  parity ^= parity >>> 4;
+  parity ^= parity >>> 2;
+  parity ^= parity >>> 1;
+  return ((parity << 31) | (state >>> 1)) >>> 0;
+}
+
+/** The state `steps` after `state`. */
+export function stateAfter(state: number, steps: number): number {
+  let later = state;
+  for (let step = 0; step < steps; step += 1) later = nextState(later);
+  return later;
+}
+
+/** The byte a state masks with: its bits 4, 8, 11, 14, 18, 21, 24 and 29, the lowest first. */
+export function maskOf(state: number): number {
+  return (
+    ((state >>> 4) & 0x01) |
+    ((state >>> 7) & 0x02) |
+    ((state >>> 9) & 0x04) |
+    ((state >>> 11) & 0x08) |
+    ((state >>> 14) & 0x10) |
+    ((state >>> 16) & 0x20) |
+    ((state >>> 18) & 0x40) |
+    ((state >>> 22) & 0x80)
+  );
+}
+
+/** What is written to begin a key exchange: the key number, then the seed, little endian. `seed` is 32 bits. */
+export function keyRequest(keyNumber: number, seed: number): Uint8Array {
+  return Uint8Array.of(keyNumber, seed & 0xff, (seed >>> 8) & 0xff, (seed >>> 16) & 0xff, seed >>> 24);
+}
+
+/** The key out of the 4 bytes the reader answers; the emulator masks its key by the same arithmetic. */
+export function unmaskKey(masked: Uint8Array, seed: number): number {
+  const word = (masked[0] ?? 0) | ((masked[1] ?? 0) << 8) | ((masked[2] ?? 0) << 16) | ((masked[3] ?? 0) << 24);
+  return (word ^ seed) >>> 0;
+}
+
+/**
+ * Whether a frame is really scrambled: its flags may say so of clear data. Tested on the first two lines that are said to
+ * be, since clear lines before them would prove nothing.
+ */
+export function isFrameScrambled(frame: WireFrame): boolean {
+  const rows: number[] = [];
+  let row = 0;
+  for (const block of frame.blocks) {
+    if (!isPresent(block)) continue;
+    for (let line = 0; line < block.lines && rows.length < 2; line += 1) if (isScrambled(block)) rows.push(row + line);
+    row += block.lines;
+  }
+  const [first, second] = rows;
+  if (first === undefined || second === undefined) return false;
+  const sums = Array.from({ length: LINE_LENGTH }, (_, column) => {
+    return (frame.lines[first * LINE_LENGTH + column] ?? 0) + (frame.lines[second * LINE_LENGTH + column] ?? 0);
+  });
+  const mean = Math.floor(sums.reduce((total, sum) => total + sum, 0) / LINE_LENGTH);
+  return sums.reduce((total, sum) => total + (sum - mean) ** 2, 0) / LINE_LENGTH >= SCRAMBLED_VARIANCE;
+}
+
+/** The numbers of the keys a frame needs, in order: its own, and the next at each block that changes the key. */
+export function keyNumbersOf(frame: WireFrame): readonly number[] {
+  if (!isFrameScrambled(frame)) return [];
+  const changes = frame.blocks.filter(({ flags }) => (flags & BLOCK.newKey) !== 0).length;
+  return Array.from({ length: changes + 1 }, (_, index) => (frame.keyNumber + index) & 0xff);
+}
+
+/**
+ * The clear lines of a frame, in pixels of their own. `keys` are those of {@link keyNumbersOf}, in its order. The last
+ * pixel of a scrambled block is not sent and becomes 0.
+ */
+export function descramble(frame: WireFrame, keys: readonly number[]): Uint8Array {
+  const clear = frame.lines.slice();
+  if (keys.length === 0) return clear;
+  let used = 0;
+  let state = keys[0] ?? 0;
+  let start = 0;
+  for (const block of frame.blocks) {
+    const length = block.lines * LINE_LENGTH;
+    if ((block.flags & BLOCK.newKey) !== 0) {
+      used += 1;
+      state = keys[used] ?? 0;
+    }
+    if (isScrambled(block)) {
+      for (let at = start; at < start + length - 1; at += 1) {
+        clear[at] = (frame.lines[at + 1] ?? 0) ^ maskOf(state);
+        state = nextState(state);
+      }
+      clear[start + length - 1] = 0;
+      state = nextState(state);
+    } else if ((block.flags & BLOCK.keystreamStands) === 0) {
+      state = stateAfter(state, length);
+    }
+    if (isPresent(block)) start += length;
+  }
+  return clear;
+}
+
+/** Whether lines are noise as a wrong key makes it, and no picture of anything. */
+export function isNoise(lines: Uint8Array): boolean {
+  let sum = 0;
+  for (let at = LINE_LENGTH; at < lines.length; at += 1)
+    sum += Math.abs((lines[at] ?? 0) - (lines[at - LINE_LENGTH] ?? 0));
+  return sum > RANDOM_DIFFERENCE * (lines.length - LINE_LENGTH);
+}

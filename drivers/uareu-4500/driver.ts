@@ -1,0 +1,91 @@
+import type { Clock } from '../kit/clock.ts';
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { ReaderDriver, ReaderOpenError } from '../reader/driver.ts';
+import type { CalibratableReader, MeasuredResolution, ReaderIdentity } from '../reader/port.ts';
+import type { PortInfo, UsbDevice } from '../transport/port.ts';
+import { startEventFeed } from './event-feed.ts';
+import { makeHeat } from './heat.ts';
+import { powerUp } from './power-up.ts';
+import type { PowerUpProblem } from './power-up.ts';
+import { MODE, PRODUCT, VENDOR_ID } from './protocol.ts';
+import { makeUareuReader } from './reader.ts';
+import { registersOf } from './registers.ts';
+
+const MAKE = 'DigitalPersona';
+const PRODUCTS: ReadonlySet<number> = new Set(Object.values(PRODUCT));
+/** bcdDevice of the 4500 that was recorded. */
+const KNOWN_4500_RELEASE = 0x0103;
+
+/** The driver of one family of readers that knows what was measured on each unit. */
+export interface UareuDriver extends ReaderDriver<UsbDevice> {
+  open(device: UsbDevice): Promise<Result<CalibratableReader, ReaderOpenError>>;
+}
+
+/** Makes the driver of the U.are.U 4000, 4000B and 4500. */
+export function makeUareuDriver(parts: {
+  readonly clock: Clock;
+  /** So many random bytes, for the key exchange; `randomBytes` of node:crypto does. */
+  readonly random: (count: number) => Uint8Array;
+  /** What was measured on this unit, if anything was. */
+  readonly resolutionOf: (serialNo: string) => MeasuredResolution | undefined;
+}): UareuDriver {
+  const { clock, random, resolutionOf } = parts;
+  const nextSeed = (): number => random(4).reduce((seed, byte) => ((seed << 8) | byte) >>> 0, 0);
+
+  return {
+    make: MAKE,
+    modelOf,
+    drives: ({ vendorId, productId }) => vendorId === VENDOR_ID && PRODUCTS.has(productId),
+    async open(device) {
+      const opened = await device.open();
+      if (!opened.ok) return err(openError(opened.error));
+      const wire = opened.value;
+      const registers = registersOf(wire);
+      const events = startEventFeed(wire, clock);
+      const powered = await powerUp({ registers, events, clock }, new AbortController().signal);
+      const ready = powered.ok ? await registers.setMode(MODE.off) : powered;
+      if (!ready.ok) {
+        await events.stop();
+        await wire.close();
+        return err(openError(ready.error));
+      }
+      const identity = identityOf(wire.info);
+      const isTurned = wire.info.productId === PRODUCT.uareu4500;
+      const session = { wire, registers, events, clock, nextSeed, isTurned, heat: makeHeat(clock) };
+      return ok(makeUareuReader(session, identity, resolutionOf(identity.serialNo)));
+    },
+  };
+}
+
+function openError(problem: PowerUpProblem): ReaderOpenError {
+  if (problem.code === 'gone' || problem.code === 'busy' || problem.code === 'no-permission') {
+    return { code: problem.code };
+  }
+  const detail = 'detail' in problem ? `${problem.code}: ${problem.detail}` : problem.code;
+  return { code: 'reader-failed', detail };
+}
+
+/** The 4000B and the 4500 share one product number: their product string tells them apart, else the release. */
+function modelOf({ product, productId, release }: PortInfo): string {
+  const named = /U\.are\.U\S*\s+(4000B?|4500)\b/i.exec(product)?.[1];
+  if (named) return `U.are.U ${named.toUpperCase()}`;
+  if (productId !== PRODUCT.uareu4500) return 'U.are.U 4000';
+  return release === KNOWN_4500_RELEASE ? 'U.are.U 4500' : 'U.are.U 4000B/4500';
+}
+
+function identityOf(info: PortInfo): ReaderIdentity {
+  const serialNo = info.serialNumber === '' ? 'no-serial' : info.serialNumber;
+  return {
+    deviceId: `${info.place}/${serialNo}`,
+    serialNo,
+    make: MAKE,
+    model: modelOf(info),
+    type: 'Finger',
+    deviceSubType: 'Single',
+    deviceProvider: MAKE,
+    deviceProviderId: 'digitalpersona',
+    serviceVersion: '1.0.0',
+    firmware: `${(info.release >> 8).toString(16)}.${(info.release & 0xff).toString(16).padStart(2, '0')}`,
+  };
+}

@@ -1,0 +1,373 @@
+import { describe, expect, it } from 'vitest';
+import { assessFrame } from '../imaging/quality.ts';
+import type { Frame } from '../reader/port.ts';
+import { isCalibratable } from '../reader/port.ts';
+import { makePlugBoard } from '../transport/testing/plug-board.ts';
+import { FINGER, MEASURED, PLACE, SERIAL, makeBench } from './bench.fixture.ts';
+import type { Bench, Watched } from './bench.fixture.ts';
+import type { UareuFault } from './emulator-faults.ts';
+import { makeUareuEmulator } from './emulator.ts';
+import { MOST_SCANNING_MS, REST_MS } from './heat.ts';
+import { MODE, PRODUCT, VENDOR_ID } from './protocol.ts';
+import { BARE_EVERY_MS } from './watch-glass.ts';
+
+const hasFinger = (frame: Frame): boolean => assessFrame(frame).fingerPresent;
+const isWhite = ({ pixels }: Frame): boolean => pixels.every((value) => value === 255);
+
+/** Two frames of the same finger on the same glass: only the noise differs. */
+function difference(one: Frame, other: Frame): number {
+  return one.pixels.reduce((sum, value, at) => sum + Math.abs(value - (other.pixels[at] ?? 0)), 0) / one.pixels.length;
+}
+
+async function stop({ clock }: Bench, watched: Watched): Promise<void> {
+  watched.stop();
+  expect(await clock.settle(watched.ended)).toEqual({ ok: true, value: undefined });
+}
+
+/** A clear picture of the finger, from a healthy reader. */
+async function healthyFrame(options: Parameters<typeof makeBench>[1] = {}): Promise<Frame> {
+  const bench = makeBench(MEASURED, options);
+  bench.device.place(FINGER);
+  const watched = bench.watch(await bench.opened());
+  const frame = await bench.until(watched, hasFinger);
+  await stop(bench, watched);
+  return frame;
+}
+
+describe('the driver', () => {
+  it('drives the three it knows, and nothing else of the vendor or of others', () => {
+    const { driver } = makeBench();
+    const info = { place: PLACE, release: 0, serialNumber: '', manufacturer: '', product: '' };
+    const drives = (vendorId: number, productId: number): boolean => driver.drives({ ...info, vendorId, productId });
+    for (const productId of Object.values(PRODUCT)) expect(drives(VENDOR_ID, productId)).toBe(true);
+    expect(drives(VENDOR_ID, 0x0009)).toBe(false);
+    expect(drives(VENDOR_ID, 0x000b)).toBe(false);
+    expect(drives(0x045e, 0x00ca)).toBe(false);
+    expect(drives(0x1162, 0x000a)).toBe(false);
+  });
+
+  it('calls each model by its name', () => {
+    const { driver } = makeBench();
+    const info = { place: PLACE, vendorId: VENDOR_ID, serialNumber: '', manufacturer: '' };
+    const name = (productId: number, product: string, release = 0): string =>
+      driver.modelOf({ ...info, productId, product, release });
+    expect(name(0x0a, 'U.are.U(R) 4500 Fingerprint Reader')).toBe('U.are.U 4500');
+    expect(name(0x0a, 'U.are.U® 4000B Fingerprint Reader')).toBe('U.are.U 4000B');
+    expect(name(0x0a, '', 0x0103)).toBe('U.are.U 4500');
+    expect(name(0x0a, '', 0x0100)).toBe('U.are.U 4000B/4500');
+    expect(name(0x07, '')).toBe('U.are.U 4000');
+    expect(name(0x08, 'Keyboard')).toBe('U.are.U 4000');
+  });
+
+  it('says who the unit is, by its place and serial, and what its pictures are good for', async () => {
+    const reader = await makeBench().opened();
+    expect(reader.identity).toMatchObject({
+      deviceId: `${PLACE}/${SERIAL}`,
+      serialNo: SERIAL,
+      make: 'DigitalPersona',
+      model: 'U.are.U 4500',
+      type: 'Finger',
+      deviceSubType: 'Single',
+      firmware: '1.03',
+    });
+    expect(reader.grade).toBe('authentication');
+    expect(isCalibratable(reader)).toBe(true);
+  });
+
+  it('opens a unit that tells no serial number', async () => {
+    const bench = makeBench(MEASURED, { serial: ' ' });
+    expect((await bench.opened()).identity.deviceId).toBe(`${PLACE}/no-serial`);
+  });
+
+  it('does not open what is refused to it, and leaves the light off of what it opens', async () => {
+    const bench = makeBench();
+    for (const code of ['no-permission', 'busy'] as const) {
+      bench.board.refuse(PLACE, code);
+      expect(await bench.open()).toEqual({ ok: false, error: { code } });
+    }
+    bench.board.refuse(PLACE, undefined);
+    await bench.opened();
+    expect(bench.device.mode()).toBe(MODE.off);
+  });
+});
+
+describe('power-up', () => {
+  const refused = async (arrange: (bench: Bench) => void): Promise<string | undefined> => {
+    const bench = makeBench();
+    arrange(bench);
+    const opened = await bench.open();
+    expect(bench.board.claimed()).toEqual([]);
+    await bench.clock.pass(2000);
+    expect(bench.clock.pending()).toBe(0);
+    return opened.ok || opened.error.code !== 'reader-failed' ? undefined : opened.error.detail;
+  };
+
+  it('is tried three times when the scanner does not tell that it has power', async () => {
+    for (const times of [1, 2]) {
+      const bench = makeBench();
+      bench.device.fault('no-scan-power', times);
+      expect((await bench.open()).ok).toBe(true);
+    }
+    expect(await refused(({ device }) => device.fault('no-scan-power', 3))).toBe('no-scan-power');
+    expect(await refused(({ device }) => device.fault('lost-event', 3))).toBe('no-scan-power');
+  });
+
+  it('wakes a reader that was left confused, and gives up on one that stays so', async () => {
+    const bench = makeBench();
+    bench.device.confuse(true);
+    const watched = bench.watch(await bench.opened());
+    bench.device.place(FINGER);
+    await bench.until(watched, hasFinger);
+    await stop(bench, watched);
+    expect(await refused(({ device }) => device.confuse(false))).toBe('stays-confused');
+  });
+
+  it('polls a reader that is slow to leave low power, up to a hundred times', async () => {
+    const bench = makeBench();
+    bench.device.fault('slow-to-wake', 40);
+    expect((await bench.open()).ok).toBe(true);
+    expect(await refused(({ device }) => device.fault('slow-to-wake', 300))).toBe('stays-in-low-power');
+  });
+
+  it('is tried again when a register is refused once, and not for ever', async () => {
+    const bench = makeBench();
+    bench.device.fault('register-stall', 2);
+    expect((await bench.open()).ok).toBe(true);
+    expect(await refused(({ device }) => device.fault('register-stall', 3))).toBe('stalled');
+  });
+});
+
+describe('a stream', () => {
+  it('tells the bare glass at once and now and then, and leaves the light off meanwhile', async () => {
+    const bench = makeBench();
+    const watched = bench.watch(await bench.opened());
+    await bench.clock.pass(50);
+    expect(watched.frames.map(isWhite)).toEqual([true]);
+    await bench.clock.pass(10 * BARE_EVERY_MS);
+    expect(watched.frames.length).toBe(11);
+    expect(watched.frames.every(isWhite)).toBe(true);
+    expect(bench.device.timesSet(MODE.capture)).toBe(0);
+    await stop(bench, watched);
+    expect(bench.device.mode()).toBe(MODE.off);
+  });
+
+  it('shows a finger soon after it is placed, at more than three frames a second, and its lift', async () => {
+    const bench = makeBench();
+    const watched = bench.watch(await bench.opened());
+    await bench.clock.pass(700);
+    bench.device.place(FINGER);
+    const before = bench.clock.monotonic();
+    const first = await bench.until(watched, hasFinger);
+    expect(bench.clock.monotonic() - before).toBeLessThan(200);
+    expect(first).toMatchObject({ width: 357, height: 392, pixelsPerInch: 500 });
+    const count = watched.frames.length;
+    await bench.clock.pass(4000);
+    const rate = (watched.frames.length - count) / 4;
+    expect(rate).toBeGreaterThan(7);
+    expect(watched.frames.slice(count).every(hasFinger)).toBe(true);
+    bench.device.lift();
+    await bench.clock.pass(600);
+    expect(isWhite(watched.frames.at(-1)!)).toBe(true);
+    expect(bench.device.mode()).toBe(MODE.awaitFinger);
+    await stop(bench, watched);
+  });
+
+  it('shows the finger upright on either mounting, and as large as it is', async () => {
+    const turned = await healthyFrame();
+    const straight = await healthyFrame({ productId: PRODUCT.uareu4000 });
+    expect(difference(turned, straight)).toBeLessThan(4);
+    const upsideDown = { ...turned, pixels: turned.pixels.toReversed() };
+    expect(difference(turned, upsideDown)).toBeGreaterThan(20);
+    // The middle of the picture is the middle of the finger that was laid down, pixel by pixel at 500 ppi.
+    let sum = 0;
+    for (let y = -60; y < 60; y += 1) {
+      for (let x = -60; x < 60; x += 1) {
+        const seen = turned.pixels[(196 + y) * turned.width + 178 + x] ?? 0;
+        const laid = FINGER.pixels[(200 + y) * FINGER.width + 160 + x] ?? 0;
+        sum += Math.abs(seen - Math.min(250, laid));
+      }
+    }
+    expect(sum / 120 ** 2).toBeLessThan(30);
+  });
+
+  it('goes on with a reader that gives one frame each time', async () => {
+    const bench = makeBench(MEASURED, { givesOneEach: true });
+    const watched = bench.watch(await bench.opened());
+    bench.device.place(FINGER);
+    await bench.until(watched, hasFinger);
+    await bench.clock.pass(1000);
+    const count = watched.frames.length;
+    await bench.clock.pass(3000);
+    expect(watched.frames.length - count).toBeGreaterThan(15);
+    expect(watched.frames.slice(count).every(hasFinger)).toBe(true);
+    bench.device.lift();
+    await bench.clock.pass(2000);
+    expect(isWhite(watched.frames.at(-1)!)).toBe(true);
+    await stop(bench, watched);
+  });
+
+  it('rests after a minute of scanning, the light off, and shows the finger again after that', async () => {
+    const bench = makeBench();
+    const watched = bench.watch(await bench.opened());
+    bench.device.place(FINGER);
+    // Looking at each frame takes the test's own time: a look now and then is enough.
+    await bench.clock.pass(MOST_SCANNING_MS * 0.95);
+    expect(hasFinger(watched.frames.at(-1)!)).toBe(true);
+    await bench.clock.pass(MOST_SCANNING_MS * 0.15);
+    expect(isWhite(watched.frames.at(-1)!)).toBe(true);
+    expect(bench.device.mode()).toBe(MODE.off);
+    await bench.clock.pass(REST_MS);
+    expect(hasFinger(watched.frames.at(-1)!)).toBe(true);
+    await bench.clock.pass(REST_MS);
+    expect(bench.device.mode()).toBe(MODE.off);
+    await stop(bench, watched);
+  });
+
+  it('switches the light off when its receiver throws', async () => {
+    const bench = makeBench();
+    const reader = await bench.opened();
+    const broken = reader.stream(() => {
+      throw new Error('receiver');
+    }, new AbortController().signal);
+    await expect(bench.clock.settle(broken)).rejects.toThrow('receiver');
+    expect(bench.device.mode()).toBe(MODE.off);
+    await stop(bench, bench.watch(reader));
+  });
+});
+
+describe('a fault in a stream', () => {
+  async function scanningWith(fault: UareuFault, times: number) {
+    const bench = makeBench();
+    const reader = await bench.opened();
+    const watched = bench.watch(reader);
+    await bench.clock.pass(100);
+    bench.device.fault(fault, times);
+    bench.device.place(FINGER);
+    return { bench, reader, watched };
+  }
+
+  it.each(['too-many-lines', 'short-bulk', 'wrong-key'] as const)('%s: asks three times more', async (fault) => {
+    const { bench, watched } = await scanningWith(fault, 3);
+    await bench.until(watched, hasFinger);
+    expect(watched.frames.every((frame) => isWhite(frame) || hasFinger(frame))).toBe(true);
+    await stop(bench, watched);
+  });
+
+  it.each([
+    ['too-many-lines', 'too-many-lines'],
+    ['short-bulk', 'truncated'],
+    ['wrong-key', 'stays-scrambled'],
+  ] as const)('%s for good: reader-failed, and not ready from then on', async (fault, detail) => {
+    const { bench, reader, watched } = await scanningWith(fault, 4);
+    const seen: string[] = [];
+    reader.subscribe(() => seen.push(reader.state()));
+    const { deviceId } = reader.identity;
+    expect(await bench.clock.settle(watched.ended)).toEqual({
+      ok: false,
+      error: { code: 'reader-failed', deviceId, detail },
+    });
+    expect(seen).toEqual(['not-ready']);
+    expect(bench.device.mode()).toBe(MODE.off);
+    const again = await reader.stream(() => undefined, new AbortController().signal);
+    expect(again).toEqual({ ok: false, error: { code: 'reader-not-ready', deviceId } });
+    await bench.clock.settle(reader.close());
+    expect(seen).toEqual(['not-ready', 'gone']);
+    expect((await bench.opened()).state()).toBe('ready');
+  });
+
+  it.each(['death', 'silent'] as const)('%s: off, powered up again, and the finger is seen', async (fault) => {
+    const { bench, watched } = await scanningWith(fault, 3);
+    await bench.until(watched, hasFinger);
+    expect(bench.device.timesSet(MODE.off)).toBe(1 + 3);
+    await stop(bench, watched);
+  });
+
+  it.each(['death', 'silent'] as const)('%s again and again: reader-failed', async (fault) => {
+    const { bench, reader, watched } = await scanningWith(fault, Infinity);
+    expect(await bench.clock.settle(watched.ended)).toMatchObject({
+      error: { code: 'reader-failed', detail: 'scanner-dies' },
+    });
+    expect(reader.state()).toBe('not-ready');
+  });
+
+  it.each(['key-change', 'clear-frame'] as const)('%s: the picture is the same', async (fault) => {
+    const healthy = await healthyFrame();
+    const { bench, watched } = await scanningWith(fault, 1);
+    const first = await bench.until(watched, (frame) => !isWhite(frame));
+    expect(difference(first, healthy)).toBeLessThan(4);
+    await stop(bench, watched);
+  });
+
+  it('a register refused: reader-failed, told by name', async () => {
+    const { bench, reader, watched } = await scanningWith('register-stall', Infinity);
+    expect(await bench.clock.settle(watched.ended)).toMatchObject({
+      error: { code: 'reader-failed', detail: 'stalled' },
+    });
+    expect(reader.state()).toBe('not-ready');
+  });
+
+  it('a bouncing finger: seen all the same', async () => {
+    const { bench, watched } = await scanningWith('bounce', 1);
+    await bench.until(watched, hasFinger);
+    await bench.clock.pass(1000);
+    expect(watched.frames.slice(-4).every(hasFinger)).toBe(true);
+    await stop(bench, watched);
+  });
+
+  it('a lost event: the finger is asked for again within two seconds', async () => {
+    const { bench, watched } = await scanningWith('lost-event', 1);
+    await bench.clock.pass(1000);
+    expect(watched.frames.some(hasFinger)).toBe(false);
+    await bench.clock.pass(1500);
+    expect(hasFinger(watched.frames.at(-1)!)).toBe(true);
+    await stop(bench, watched);
+  });
+
+  it.each(['unplug-while-waiting', 'unplug-mid-frame'] as const)('%s: reader-gone, told once', async (fault) => {
+    const { bench, reader, watched } = await scanningWith(fault, 1);
+    const seen: string[] = [];
+    reader.subscribe(() => seen.push(reader.state()));
+    expect(await bench.clock.settle(watched.ended)).toMatchObject({ error: { code: 'reader-gone' } });
+    expect(seen).toEqual(['gone']);
+    await bench.clock.settle(reader.close());
+    expect(bench.board.claimed()).toEqual([]);
+    expect(bench.clock.pending()).toBe(0);
+  });
+
+  it('unplugged while nobody streams: gone, told once', async () => {
+    const bench = makeBench();
+    const reader = await bench.opened();
+    const seen: string[] = [];
+    reader.subscribe(() => seen.push(reader.state()));
+    bench.board.unplug(PLACE);
+    await bench.clock.pass(1000);
+    expect(seen).toEqual(['gone']);
+  });
+});
+
+describe('interrupts that cannot be read', () => {
+  it('make an idle reader not ready after three in a row', async () => {
+    const bench = makeBench();
+    const emulator = makeUareuEmulator({ clock: bench.clock, serial: 'broken' });
+    let stalls = 0;
+    const board = makePlugBoard(bench.clock);
+    board.plug(PLACE, {
+      ...emulator,
+      transferIn: async (endpoint, length, signal) =>
+        stalls-- > 0 ? 'stall' : emulator.transferIn(endpoint, length, signal),
+    });
+    const listed = await board.bus.list();
+    const found = listed.ok ? listed.value[0] : undefined;
+    const opened = await bench.clock.settle(bench.driver.open(found!));
+    if (!opened.ok) throw new Error(opened.error.code);
+    const seen: string[] = [];
+    for (const times of [2, 3]) {
+      stalls = times;
+      await bench.clock.pass(1000);
+      seen.push(opened.value.state());
+    }
+    expect(seen).toEqual(['ready', 'not-ready']);
+    await bench.clock.settle(opened.value.close());
+    expect(board.claimed()).toEqual([]);
+  });
+});

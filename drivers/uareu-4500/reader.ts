@@ -1,0 +1,136 @@
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type {
+  CalibratableReader,
+  MeasuredResolution,
+  ReaderError,
+  ReaderIdentity,
+  ReaderState,
+} from '../reader/port.ts';
+import { measureGlass } from './measure-glass.ts';
+import type { HalfMeasured } from './measure-glass.ts';
+import { NOMINAL_RESOLUTION, bareFrame, toFrame } from './picture.ts';
+import { makeScanner } from './scan.ts';
+import type { Session } from './scan.ts';
+import { watchGlass } from './watch-glass.ts';
+import type { WatchProblem } from './watch-glass.ts';
+
+/** The reader over an opened session, which it owns; `known` is the resolution measured on this unit before. */
+export function makeUareuReader(
+  session: Session,
+  identity: ReaderIdentity,
+  known: MeasuredResolution | undefined,
+): CalibratableReader {
+  const { deviceId } = identity;
+  const scanner = makeScanner(session);
+  const listeners = new Set<() => void>();
+  const closed = new AbortController();
+  let condition: 'working' | 'failed' | 'gone' = 'working';
+  let resolution = known;
+  let half: HalfMeasured | undefined;
+  /** Settles when whatever uses the hardware has let go of it. */
+  let inUse: Promise<unknown> | undefined;
+  let closing: Promise<void> | undefined;
+
+  const state = (): ReaderState => {
+    if (condition === 'gone') return 'gone';
+    if (condition === 'failed') return 'not-ready';
+    return resolution ? 'ready' : 'not-calibrated';
+  };
+  const change = (alter: () => void): void => {
+    const before = state();
+    alter();
+    if (state() !== before) for (const listener of [...listeners]) listener();
+  };
+  const become = (next: 'failed' | 'gone'): void => {
+    change(() => {
+      if (condition !== 'gone') condition = next;
+    });
+  };
+  const fail = (problem: WatchProblem): ReaderError => {
+    if (closed.signal.aborted || problem.code === 'gone') {
+      become('gone');
+      return { code: 'reader-gone', deviceId };
+    }
+    become('failed');
+    const detail = 'detail' in problem ? `${problem.code}: ${problem.detail}` : problem.code;
+    return { code: 'reader-failed', deviceId, detail };
+  };
+  const refusal = (): ReaderError | undefined => {
+    if (condition === 'gone') return { code: 'reader-gone', deviceId };
+    return condition === 'failed' || inUse ? { code: 'reader-not-ready', deviceId } : undefined;
+  };
+
+  /** Uses the hardware alone; a close in the meantime makes its outcome `reader-gone`. */
+  async function use<T>(work: (signal: AbortSignal) => Promise<Result<T, WatchProblem>>, signal: AbortSignal) {
+    const working = work(AbortSignal.any([signal, closed.signal]));
+    inUse = working;
+    try {
+      const done = await working;
+      if (!done.ok) return err(fail(done.error));
+      return closed.signal.aborted ? err<ReaderError>({ code: 'reader-gone', deviceId }) : done;
+    } finally {
+      inUse = undefined;
+    }
+  }
+
+  session.events.onEnd(({ code }) => {
+    become(code === 'gone' ? 'gone' : 'failed');
+  });
+
+  return {
+    identity,
+    grade: 'authentication',
+    calibration: () => (resolution ? { by: 'measurement', measuredAt: resolution.measuredAt } : { by: 'nobody' }),
+    state,
+    subscribe(listener) {
+      // Wrapped, so that subscribing the same function twice makes two subscriptions.
+      const entry = (): void => {
+        listener();
+      };
+      listeners.add(entry);
+      return () => {
+        listeners.delete(entry);
+      };
+    },
+    async stream(onFrame, signal) {
+      const refused = refusal();
+      if (refused) return err(refused);
+      if (signal.aborted) return ok(undefined);
+      // All frames of a stream have one size.
+      const scale = resolution ?? NOMINAL_RESOLUTION;
+      const tell = {
+        onPicture: (picture: Parameters<typeof toFrame>[0]) => onFrame(toFrame(picture, scale)),
+        onBare: () => onFrame(bareFrame(scale)),
+      };
+      return use(async (either) => watchGlass(session, scanner, tell, either), signal);
+    },
+    async calibrate(pitchMillimetres, signal) {
+      const refused = refusal();
+      if (refused) return err(refused);
+      if (signal.aborted) return err({ code: 'cancelled' });
+      const looked = await use(
+        async (either) => measureGlass(session, scanner, pitchMillimetres, half, either),
+        signal,
+      );
+      if (!looked.ok) return looked;
+      half = looked.value.half;
+      return looked.value.measured;
+    },
+    useResolution(measured) {
+      change(() => {
+        resolution = measured;
+      });
+    },
+    async close() {
+      closing ??= (async () => {
+        become('gone');
+        closed.abort();
+        await inUse?.catch(() => undefined);
+        await session.events.stop();
+        await session.wire.close();
+      })();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import type { UsbConnection, WireError } from '../transport/port.ts';
+import { descramble, isNoise, keyNumbersOf } from './descramble.ts';
+import type { Heat } from './heat.ts';
+import { assemblePicture } from './picture.ts';
+import type { SensorPicture } from './picture.ts';
+import type { Powered } from './power-up.ts';
+import { BULK_IN, BULK_LENGTH, MODE, parseFrame } from './protocol.ts';
+import type { FrameProblem } from './protocol.ts';
+
+/** An opened reader. */
+export interface Session extends Powered {
+  readonly wire: UsbConnection;
+  readonly heat: Heat;
+  /** 32 random bits for a key exchange. */
+  readonly nextSeed: () => number;
+  /** Whether the sensor is mounted upside down. */
+  readonly isTurned: boolean;
+}
+
+/** A frame comes 127 ms after it was asked for. */
+const FRAME_TIMEOUT_MS = 500;
+/** How often in a row a frame that is none is asked for again. */
+const MOST_BAD_FRAMES = 3;
+
+/**
+ * How a run of pictures ended.
+ * - `stopped`: whoever takes them has enough, or the signal aborted
+ * - `dry`: no more come before the mode is set anew
+ * - `dead`: the reader has to be powered up again
+ */
+export type ScanEnd = 'stopped' | 'dry' | 'dead';
+
+/** Takes pictures in capture mode. */
+export interface Scanner {
+  /**
+   * Sets capture mode and takes pictures until `onPicture` answers false. Each has pixels of its own. The mode stays; no
+   * read is left pending.
+   */
+  run(
+    onPicture: (picture: SensorPicture) => boolean,
+    signal: AbortSignal,
+  ): Promise<Result<ScanEnd, WireError | FrameProblem>>;
+}
+
+export function makeScanner(session: Session): Scanner {
+  const { wire, registers, events, heat } = session;
+  /** Learnt on the way: it is not known of every model whether it goes on scanning by itself. */
+  let givesOneEach = false;
+
+  // Queued before the mode is set, or the frame has nowhere to go.
+  const ask = async (): Promise<Result<Uint8Array, WireError>> => wire.read(BULK_IN, BULK_LENGTH, FRAME_TIMEOUT_MS);
+
+  async function run(
+    onPicture: (picture: SensorPicture) => boolean,
+    signal: AbortSignal,
+  ): Promise<Result<ScanEnd, WireError | FrameProblem>> {
+    let asked = ask();
+    const set = await registers.setMode(MODE.capture);
+    if (!set.ok) {
+      await asked;
+      return set;
+    }
+    let pictures = 0;
+    let bad = 0;
+    for (;;) {
+      const picture = await receive(session, await asked);
+      if (picture.ok) {
+        pictures += 1;
+        bad = 0;
+        const goesOn = !signal.aborted && onPicture(picture.value);
+        picture.value.pixels.fill(0);
+        if (!goesOn) return ok('stopped');
+        if (givesOneEach) return ok('dry');
+      } else if (picture.error.code === 'gone') {
+        return picture;
+      } else if (picture.error.code === 'timed-out') {
+        if (signal.aborted) return ok('stopped');
+        if (pictures === 0 || events.hasDied()) return ok('dead');
+        givesOneEach = true;
+        return ok('dry');
+      } else {
+        bad += 1;
+        if (bad > MOST_BAD_FRAMES) return picture;
+      }
+      if (signal.aborted) return ok('stopped');
+      asked = ask();
+    }
+  }
+
+  return {
+    async run(onPicture, signal) {
+      heat.start();
+      try {
+        return await run(onPicture, signal);
+      } finally {
+        heat.stop();
+      }
+    },
+  };
+}
+
+/** Makes a picture of a bulk transfer and wipes that. */
+async function receive(
+  { registers, nextSeed, isTurned }: Session,
+  came: Result<Uint8Array, WireError>,
+): Promise<Result<SensorPicture, WireError | FrameProblem>> {
+  if (!came.ok) return came;
+  try {
+    const frame = parseFrame(came.value);
+    if (!frame.ok) return frame;
+    const keys: number[] = [];
+    for (const number of keyNumbersOf(frame.value)) {
+      const key = await registers.exchangeKey(number, nextSeed());
+      if (!key.ok) return key.error.code === 'timed-out' ? err({ code: 'failed', detail: 'no key' }) : key;
+      keys.push(key.value);
+    }
+    const lines = descramble(frame.value, keys);
+    const isPicture = !isNoise(lines);
+    const picture = assemblePicture(lines, frame.value.blocks, isTurned);
+    lines.fill(0);
+    return isPicture ? ok(picture) : err({ code: 'stays-scrambled' });
+  } finally {
+    came.value.fill(0);
+  }
+}

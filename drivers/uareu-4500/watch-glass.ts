@@ -1,0 +1,149 @@
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+import { REST_MS } from './heat.ts';
+import { showsContact } from './picture.ts';
+import type { SensorPicture } from './picture.ts';
+import { powerUp } from './power-up.ts';
+import type { PowerUpProblem } from './power-up.ts';
+import { MODE } from './protocol.ts';
+import type { FrameProblem } from './protocol.ts';
+import type { Scanner, Session } from './scan.ts';
+import { wait } from './wait.ts';
+
+/** `scanner-dies`: powered up again and again, it delivers nothing. */
+export type WatchProblem = PowerUpProblem | FrameProblem | { readonly code: 'scanner-dies' };
+
+/** How often the bare glass is told while nothing touches it. */
+export const BARE_EVERY_MS = 500;
+/** The mode is set anew every so many tellings: an event may have been lost between two reads. */
+const TELLINGS_BEFORE_REARMING = 4;
+/** How soon the reader tells of a finger that has been there all along. */
+const STILL_THERE_MS = 300;
+const LIFT_MS = 300;
+/** Pictures after which the reader itself is asked whether the finger is still there: dirt looks like one. */
+const PICTURES_AT_A_STRETCH = 16;
+/** Bare pictures that end a touch; one alone comes when a finger is only just arriving. */
+const BARE_PICTURES = 2;
+const MOST_DEATHS = 3;
+
+/**
+ * Powers the reader up and watches its glass until `signal` aborts: pictures while something touches it, `onBare` at the
+ * start, at each lift and every {@link BARE_EVERY_MS} in between, since the reader sends nothing then. Leaves the reader
+ * switched off. A picture is valid during the call.
+ */
+export async function watchGlass(
+  session: Session,
+  scanner: Scanner,
+  tell: { readonly onPicture: (picture: SensorPicture) => void; readonly onBare: () => void },
+  signal: AbortSignal,
+): Promise<Result<void, WatchProblem>> {
+  const { registers } = session;
+  let watched: Result<void, WatchProblem>;
+  try {
+    watched = await watch(session, scanner, tell, signal);
+  } catch (error) {
+    await registers.setMode(MODE.off);
+    throw error;
+  }
+  if (!watched.ok && watched.error.code === 'gone') return watched;
+  const off = await registers.setMode(MODE.off);
+  return watched.ok ? off : watched;
+}
+
+async function watch(
+  session: Session,
+  scanner: Scanner,
+  { onPicture, onBare }: Parameters<typeof watchGlass>[2],
+  signal: AbortSignal,
+): Promise<Result<void, WatchProblem>> {
+  const { registers, events, heat, clock } = session;
+  let deaths = 0;
+  let isHeld = false;
+
+  /** Waits for a finger; `death` when the reader told that it must be powered up. */
+  async function awaitFinger(): Promise<Result<'finger-on' | 'death' | 'aborted', WatchProblem>> {
+    for (let telling = 0; ; telling += 1) {
+      const event = events.next(['finger-on', 'death'], isHeld ? STILL_THERE_MS : BARE_EVERY_MS, signal);
+      if (telling % TELLINGS_BEFORE_REARMING === 0) {
+        const set = await registers.setMode(MODE.awaitFinger);
+        if (!set.ok) {
+          await event;
+          return set;
+        }
+      }
+      const told = await event;
+      const ended = events.ended();
+      if (ended) return err(ended);
+      if (signal.aborted) return ok('aborted');
+      if (told === 'finger-on' || told === 'death') return ok(told);
+      isHeld = false;
+      onBare();
+    }
+  }
+
+  /** Pictures until the finger is lifted, or the reader has to be asked again. */
+  async function takePictures(): Promise<Result<'lifted' | 'still-there' | 'dead', WatchProblem>> {
+    let taken = 0;
+    let bare = 0;
+    const end = await scanner.run((picture) => {
+      deaths = 0;
+      taken += 1;
+      bare = showsContact(picture) ? 0 : bare + 1;
+      onPicture(picture);
+      return bare < BARE_PICTURES && taken < PICTURES_AT_A_STRETCH && !heat.isTooHot();
+    }, signal);
+    if (!end.ok) return end;
+    if (end.value === 'dead') return ok('dead');
+    return ok(bare >= BARE_PICTURES ? 'lifted' : 'still-there');
+  }
+
+  async function awaitLift(): Promise<Result<void, WatchProblem>> {
+    const event = events.next(['finger-off', 'death'], LIFT_MS, signal);
+    const set = await registers.setMode(MODE.awaitLift);
+    await event;
+    return set;
+  }
+
+  /** The light goes off; what still lies there has to be put down again. */
+  async function rest(): Promise<Result<void, WatchProblem>> {
+    isHeld = false;
+    const off = await registers.setMode(MODE.off);
+    if (!off.ok) return off;
+    for (let rested = 0; rested < REST_MS && !signal.aborted; rested += BARE_EVERY_MS) {
+      const ended = events.ended();
+      if (ended) return err(ended);
+      onBare();
+      await wait(clock, BARE_EVERY_MS, signal);
+    }
+    return powerUp(session, signal);
+  }
+
+  async function revive(): Promise<Result<void, WatchProblem>> {
+    deaths += 1;
+    if (deaths > MOST_DEATHS) return err({ code: 'scanner-dies' });
+    const off = await registers.setMode(MODE.off);
+    return off.ok ? powerUp(session, signal) : off;
+  }
+
+  async function once(): Promise<Result<void, WatchProblem>> {
+    if (heat.isTooHot()) return rest();
+    if (events.hasDied()) return revive();
+    const finger = await awaitFinger();
+    if (!finger.ok) return finger;
+    if (finger.value === 'death') return revive();
+    if (finger.value === 'aborted') return ok(undefined);
+    const scan = await takePictures();
+    if (!scan.ok) return scan;
+    if (scan.value === 'dead') return revive();
+    isHeld = scan.value === 'still-there';
+    if (isHeld || signal.aborted) return ok(undefined);
+    onBare();
+    return awaitLift();
+  }
+
+  const up = await powerUp(session, signal);
+  if (up.ok && !signal.aborted) onBare();
+  let step: Result<void, WatchProblem> = up;
+  while (step.ok && !signal.aborted) step = await once();
+  return !step.ok && step.error.code === 'cancelled' ? ok(undefined) : step;
+}

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { err, ok } from '../../../drivers/kit/result.ts';
+import type { DeviceHost } from '../../capture/device-host.ts';
+import type { Operators } from '../../identity/operators.ts';
+import type { Visits } from '../../visit/visits.ts';
+import { readerHandlers } from './readers.ts';
+
+const measured = { across: 538.2, down: 369.8, measuredAt: 1 };
+let calls: string[];
+let isSignedIn: boolean;
+let isVisiting: boolean;
+let measuring: Awaited<ReturnType<DeviceHost['calibrate']>>;
+let isFull: boolean;
+
+beforeEach(() => {
+  calls = [];
+  isSignedIn = true;
+  isVisiting = false;
+  measuring = ok(measured);
+  isFull = false;
+});
+
+function handlers() {
+  // Only what the handlers call is there; anything else would throw.
+  const readers: Partial<DeviceHost> = {
+    readers: () => [
+      { deviceId: 'usb/1-1/A', make: 'M', model: 'O', serialNo: 'A', type: 'Finger', state: 'ready', level: 'L0' },
+    ],
+    readerTest: () => undefined,
+    test: (deviceId) => {
+      calls.push(`test ${deviceId}`);
+      return ok(undefined);
+    },
+    endTest: () => void calls.push('end'),
+    openReader: (deviceId) => void calls.push(`open ${deviceId}`),
+    calibrate: () => Promise.resolve(measuring),
+  };
+  const operators: Partial<Operators> = {
+    current: () => (isSignedIn ? ({ sub: 'o' } as ReturnType<Operators['current']>) : null),
+  };
+  const visits: Partial<Visits> = {
+    current: () => (isVisiting ? ({ visitId: 'v' } as ReturnType<Visits['current']>) : null),
+  };
+  return readerHandlers({
+    readers: readers as DeviceHost,
+    operators: operators as Operators,
+    visits: visits as Visits,
+    resolutions: {
+      all: () => ({}),
+      keep: (serialNo) => {
+        calls.push(`keep ${serialNo}`);
+        return isFull ? err({ code: 'disk-full' }) : ok(undefined);
+      },
+    },
+    onCalibrated: (deviceId, across, down) => calls.push(`journal ${deviceId} ${across} ${down}`),
+  });
+}
+
+const device = { deviceId: 'usb/1-1/A' };
+
+describe('what an operator does with a reader', () => {
+  it('reaches the reader', async () => {
+    const room = handlers();
+    expect(await room['reader.test'](device)).toEqual(ok(null));
+    expect(await room['reader.open'](device)).toEqual(ok(null));
+    expect(await room['reader.end-test']({})).toEqual(ok(null));
+    expect(await room['reader.test-view']({})).toEqual(ok(null));
+    expect(calls).toEqual(['test usb/1-1/A', 'open usb/1-1/A', 'end']);
+  });
+
+  it('needs an operator, and no visit', async () => {
+    isSignedIn = false;
+    for (const name of ['reader.test', 'reader.open'] as const) {
+      expect(await handlers()[name](device)).toMatchObject({ error: { code: 'operator-needed' } });
+    }
+    isSignedIn = true;
+    isVisiting = true;
+    expect(await handlers()['reader.test'](device)).toMatchObject({ error: { code: 'visit-running' } });
+    expect(await handlers()['reader.open'](device)).toMatchObject({ error: { code: 'visit-running' } });
+    const calibrating = { ...device, pitchMillimetres: 0.5 };
+    expect(await handlers()['reader.calibrate'](calibrating)).toMatchObject({ error: { code: 'visit-running' } });
+    expect(calls).toEqual([]);
+  });
+
+  it('keeps a measure by serial number before it is journalled', async () => {
+    const calibrated = await handlers()['reader.calibrate']({ ...device, pitchMillimetres: 0.5 });
+    expect(calibrated).toEqual(ok({ measured: true, across: 538.2, down: 369.8 }));
+    expect(calls).toEqual(['keep A', 'journal usb/1-1/A 538.2 369.8']);
+  });
+
+  it('says why nothing was measured, and what could not be kept', async () => {
+    measuring = err({ code: 'tilted' });
+    expect(await handlers()['reader.calibrate']({ ...device, pitchMillimetres: 0.5 })).toEqual(
+      ok({ measured: false, why: 'tilted' }),
+    );
+    measuring = ok(measured);
+    isFull = true;
+    expect(await handlers()['reader.calibrate']({ ...device, pitchMillimetres: 0.5 })).toMatchObject({
+      error: { code: 'disk-full' },
+    });
+    expect(calls).toEqual(['keep A']);
+  });
+});

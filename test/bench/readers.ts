@@ -1,0 +1,301 @@
+import { cpus, totalmem } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { makeCp2110 } from '../../drivers/ef01/cp2110-emulator.ts';
+import { cp2110Line } from '../../drivers/ef01/cp2110.ts';
+import { ef01Driver } from '../../drivers/ef01/driver.ts';
+import { makeEf01Module } from '../../drivers/ef01/emulator.ts';
+import { OPTICAL, packPicture, unpackPicture } from '../../drivers/ef01/picture.ts';
+import { assessFingers } from '../../drivers/imaging/assess-fingers.ts';
+import type { Wanted } from '../../drivers/imaging/assessment.ts';
+import { encodeSample } from '../../drivers/imaging/encode-sample.ts';
+import { systemClock } from '../../drivers/kit/clock.ts';
+import type { Result } from '../../drivers/kit/result.ts';
+import type { BiometricReader, Frame } from '../../drivers/reader/port.ts';
+import { takeShot, wipeShot } from '../../drivers/sbi/capture.ts';
+import { parseCalibration } from '../../drivers/secugen-hu20/calibration.ts';
+import { makeHu20Driver } from '../../drivers/secugen-hu20/driver.ts';
+import { makePlaten } from '../../drivers/secugen-hu20/emulated-platen.ts';
+import { UNIT_A, makeFlash } from '../../drivers/secugen-hu20/emulated-unit.ts';
+import { makeHu20Emulator } from '../../drivers/secugen-hu20/emulator.ts';
+import { makePictureMaker } from '../../drivers/secugen-hu20/picture.ts';
+import { pictureWindow } from '../../drivers/secugen-hu20/protocol.ts';
+import { makeTouchDetector } from '../../drivers/secugen-hu20/touch.ts';
+import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
+import { makeImpression } from '../../drivers/simulated/impression.ts';
+import { touchOfQuality } from '../../drivers/simulated/touch-quality.ts';
+import { createThreadPool, encodeInThreads, picturesInThreads } from '../../drivers/threads/pool.ts';
+import type { EmulatedUsbDevice } from '../../drivers/transport/testing/emulated-device.ts';
+import { makeHidBoard } from '../../drivers/transport/testing/hid-board.ts';
+import { makePlugBoard } from '../../drivers/transport/testing/plug-board.ts';
+import { descramble, keyNumbersOf } from '../../drivers/uareu-4500/descramble.ts';
+import { makeUareuDriver } from '../../drivers/uareu-4500/driver.ts';
+import { formatFrame } from '../../drivers/uareu-4500/emulated-frame.ts';
+import { makeEmulatedGlass } from '../../drivers/uareu-4500/emulated-glass.ts';
+import { makeUareuEmulator } from '../../drivers/uareu-4500/emulator.ts';
+import { assemblePicture, toFrame } from '../../drivers/uareu-4500/picture.ts';
+import { BULK_IN, parseFrame } from '../../drivers/uareu-4500/protocol.ts';
+import { createTimes } from './times.ts';
+
+/**
+ * Prints, for each driver of a reader, what its pictures cost, how many come over the emulated wire, how long a capture takes
+ * to its record, and what minutes of preview use of processor and memory: `npm run bench -- readers [minutes of preview]`.
+ * The wires are emulated at the devices' own pace, and their share of the work is counted too. The floor is a plain copy of
+ * as many bytes over the same board.
+ */
+const previewMinutes = Number(process.argv[2] ?? 10);
+const PIPELINE_FRAMES = 200;
+const CAPTURES = 20;
+const WIRE_MS = 10_000;
+const MEMORY_EVERY_MS = 60_000;
+
+const clock = systemClock;
+const threads = createThreadPool();
+const times = createTimes();
+const finger = makeImpression(
+  drawMaster({ person: 3, finger: 'Left Thumb' }).frame,
+  'bench',
+  touchOfQuality(85, 'bench'),
+);
+const measured = { across: 538, down: 370 };
+
+interface Bench {
+  readonly name: string;
+  /** One frame through everything that is done to its bytes. */
+  readonly pipeline: () => void;
+  /** Bytes of a frame on the wire. */
+  readonly bytes: number;
+  readonly open: () => Promise<BiometricReader>;
+  readonly place: () => void;
+  readonly captures: number;
+}
+
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.error.code);
+  return result.value;
+}
+
+function hu20(): Bench {
+  const board = makePlugBoard(clock);
+  const unit = makeHu20Emulator({ clock, serial: 'H58200001234' });
+  board.plug('usb/1-1', unit);
+  const calibration = must(parseCalibration(makeFlash(UNIT_A)));
+  const platen = makePlaten(UNIT_A, 'bench');
+  const touch = makeTouchDetector(calibration.width, calibration.height);
+  touch.read(platen.read(pictureWindow(calibration)));
+  platen.place(finger);
+  const raw = platen.read(pictureWindow(calibration));
+  const make = makePictureMaker(calibration);
+  const driver = makeHu20Driver({ clock, preparePictures: picturesInThreads(threads) });
+  return {
+    name: 'SecuGen Hamster Pro 20',
+    bytes: raw.length,
+    captures: CAPTURES,
+    pipeline() {
+      touch.read(raw);
+      make(raw);
+    },
+    async open() {
+      const [device] = must(await board.bus.list());
+      if (!device) throw new Error('no device');
+      return must(await driver.open(device));
+    },
+    place: () => {
+      unit.place(finger);
+    },
+  };
+}
+
+function uareu(): Bench {
+  const board = makePlugBoard(clock);
+  const unit = makeUareuEmulator({ clock, serial: 'bench', resolution: measured });
+  board.plug('usb/1-1', unit);
+  const glass = makeEmulatedGlass('bench', measured);
+  glass.place(finger);
+  const key = 0x1234_5678;
+  const oddity = { changesKey: false, isClear: false, hasTooManyLines: false, isShort: false };
+  const transfer = formatFrame(glass.look(), { keyNumber: 1, keyOf: () => key, isTurned: true }, oddity);
+  const driver = makeUareuDriver({
+    clock,
+    random: (count) => new Uint8Array(count).fill(7),
+    resolutionOf: () => ({ ...measured, measuredAt: 0 }),
+  });
+  return {
+    name: 'DigitalPersona U.are.U 4500',
+    bytes: transfer.length,
+    captures: CAPTURES,
+    pipeline() {
+      const frame = must(parseFrame(transfer));
+      const lines = descramble(
+        frame,
+        keyNumbersOf(frame).map(() => key),
+      );
+      toFrame(assemblePicture(lines, frame.blocks, true), measured);
+    },
+    async open() {
+      const [device] = must(await board.bus.list());
+      if (!device) throw new Error('no device');
+      return must(await driver.open(device));
+    },
+    place: () => {
+      unit.place(finger);
+    },
+  };
+}
+
+function ef01(): Bench {
+  const board = makeHidBoard();
+  const unit = makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200, packetCode: 3 });
+  board.plug('1-1', makeCp2110({ peer: unit, serialNumber: 'bench' }));
+  const packed = packPicture(finger, OPTICAL);
+  const driver = ef01Driver(clock);
+  return {
+    name: 'EF01 module behind a CP2110',
+    bytes: packed.length,
+    captures: 3,
+    pipeline() {
+      unpackPicture(packed, OPTICAL);
+    },
+    async open() {
+      const [device] = must(await board.bus.list());
+      if (!device) throw new Error('no device');
+      return must(await driver.open(cp2110Line(device, clock)));
+    },
+    place: () => {
+      unit.place(finger);
+    },
+  };
+}
+
+/** A device that has as many bytes as are asked for, at once. */
+function copier(bytes: number): EmulatedUsbDevice {
+  const source = new Uint8Array(bytes).fill(7);
+  return {
+    speed: 'high',
+    deviceDescriptor: Uint8Array.of(18, 1, 0, 2, 0, 0, 0, 64, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1),
+    configurationDescriptor: Uint8Array.of(
+      ...[9, 2, 25, 0, 1, 1, 0, 0x80, 50],
+      ...[9, 4, 0, 0, 1, 0xff, 0xff, 0xff, 0],
+      ...[7, 5, BULK_IN, 2, 0, 2, 0],
+    ),
+    strings: [],
+    control: async () => Promise.resolve(new Uint8Array()),
+    transferIn: async (_endpoint, length) => Promise.resolve(source.slice(0, length)),
+    transferOut: async () => Promise.resolve('stall'),
+    reset: () => undefined,
+    unplugged: () => undefined,
+    pullCable: undefined,
+  };
+}
+
+async function measureFloor({ name, bytes }: Bench): Promise<void> {
+  const board = makePlugBoard(clock);
+  board.plug('usb/1-1', copier(bytes));
+  const [device] = must(await board.bus.list());
+  const wire = device && must(await device.open());
+  for (let frame = 0; wire && frame < PIPELINE_FRAMES; frame += 1) {
+    const start = performance.now();
+    Uint8Array.from(must(await wire.read(BULK_IN, bytes, 1000)));
+    times.note(`${name}: floor, a plain copy`, performance.now() - start);
+  }
+  await wire?.close();
+}
+
+function measurePipeline({ name, pipeline }: Bench): void {
+  for (let frame = 0; frame < 20; frame += 1) pipeline();
+  for (let frame = 0; frame < PIPELINE_FRAMES; frame += 1) {
+    const start = performance.now();
+    pipeline();
+    times.note(`${name}: pipeline of a frame`, performance.now() - start);
+  }
+}
+
+/** Streams for so long; answers the frames a second. */
+async function stream(reader: BiometricReader, ms: number): Promise<number> {
+  const stop = new AbortController();
+  let frames = 0;
+  const start = performance.now();
+  const ended = reader.stream(({ pixels }) => {
+    frames += 1;
+    pixels.fill(0);
+  }, stop.signal);
+  await wait(ms);
+  const seconds = (performance.now() - start) / 1000;
+  stop.abort();
+  must(await ended);
+  return frames / seconds;
+}
+
+const WANTED: Wanted = {
+  type: 'Finger',
+  deviceSubType: 'Single',
+  deviceSubId: 0,
+  bioSubTypes: ['Left Thumb'],
+  exceptions: [],
+  count: 1,
+};
+
+/** From the request, with the finger on the glass already, to the record. */
+async function measureCaptures({ name, captures }: Bench, reader: BiometricReader): Promise<void> {
+  for (let run = 0; run < captures; run += 1) {
+    const start = performance.now();
+    const taken = must(
+      await takeShot({
+        stream: async (onFrame, signal) => reader.stream(onFrame, signal),
+        clock,
+        assess: (frame: Frame, previous) => assessFingers(frame, previous, WANTED),
+        wanted: WANTED,
+        requestedScore: 40,
+        timeoutMs: 30_000,
+        signal: new AbortController().signal,
+        onFrame: () => undefined,
+      }),
+    );
+    const [sample] = taken.samples;
+    if (!sample) throw new Error('nothing was captured');
+    const input = { frame: taken.frame, sample, type: 'Finger', capturedAt: Date.now() } as const;
+    await encodeSample(encodeInThreads(threads), { ...input, purpose: 'Registration' });
+    wipeShot(taken);
+    times.note(`${name}: capture to record`, performance.now() - start);
+  }
+}
+
+function memory(): string {
+  globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  return `heap ${(heapUsed / 2 ** 20).toFixed(1)} MiB, resident ${(rss / 2 ** 20).toFixed(0)} MiB`;
+}
+
+async function measurePreview({ name }: Bench, reader: BiometricReader): Promise<void> {
+  console.log(`${name}: before the preview: ${memory()}`);
+  for (let minute = 1; minute <= previewMinutes; minute += 1) {
+    const used = process.cpuUsage();
+    const rate = await stream(reader, MEMORY_EVERY_MS);
+    const { user, system } = process.cpuUsage(used);
+    const share = ((user + system) / 1000 / MEMORY_EVERY_MS) * 100;
+    if (minute === 1 || minute % 5 === 0 || minute === previewMinutes) {
+      console.log(
+        `${name}: minute ${minute}: ${rate.toFixed(1)} frames/s, ${share.toFixed(0)} % of one core, ${memory()}`,
+      );
+    }
+  }
+}
+
+console.log(
+  `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.version}`,
+);
+for (const bench of [hu20(), uareu(), ef01()]) {
+  measurePipeline(bench);
+  await measureFloor(bench);
+  const reader = await bench.open();
+  bench.place();
+  const rate = await stream(reader, WIRE_MS);
+  console.log(`${bench.name}: ${rate.toFixed(1)} frames/s over the emulated wire (${bench.bytes} bytes a frame)`);
+  await measureCaptures(bench, reader);
+  if (previewMinutes > 0) await measurePreview(bench, reader);
+  await reader.close();
+  const ratio =
+    times.at(`${bench.name}: pipeline of a frame`, 0.5) / times.at(`${bench.name}: floor, a plain copy`, 0.5);
+  console.log(`${bench.name}: the pipeline takes ${ratio.toFixed(1)} times the plain copy`);
+}
+times.print();
+await threads.close();

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator } from '@playwright/test';
+import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import { askWell, dataFolder, kioskOfOfficer } from '../support/driven-kiosk.ts';
+import { emulatedReaders } from '../support/emulated-readers.ts';
+import type { EmulatedReaders } from '../support/emulated-readers.ts';
+import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from '../support/layout.ts';
+
+/** The drivers that ship, in the kiosk that ships; only the wire behind them is emulated. */
+
+const HU20 = 'SecuGen Hamster Pro 20';
+const UAREU = 'DigitalPersona U.are.U';
+const EF01 = 'EF01';
+/** The promise of the page; a driver's bring-up comes on top. */
+const HOT_PLUG_MS = 1000;
+
+const folder = dataFolder();
+let readers: EmulatedReaders;
+let kiosk: DrivenKiosk;
+
+beforeAll(async () => {
+  readers = await emulatedReaders();
+  kiosk = await kioskOfOfficer(folder.path, readers.environment);
+  await kiosk.page.getByRole('button', { name: /officer$/ }).click();
+  await kiosk.page.getByRole('menuitem', { name: 'Readers and health' }).click();
+  await kiosk.page.getByRole('heading', { name: 'Readers and health' }).waitFor();
+}, 60_000);
+afterAll(async () => {
+  await kiosk.close();
+  folder.remove();
+});
+
+function row(name: string): Locator {
+  return kiosk.page.getByRole('listitem').filter({ hasText: name }).first();
+}
+
+async function says(name: string, ...words: readonly (string | RegExp)[]): Promise<void> {
+  for (const word of words) await row(name).getByText(word).first().waitFor();
+}
+
+async function look(name: string): Promise<void> {
+  const found: string[] = [];
+  for (const zoom of [2, 1]) {
+    await setSize(kiosk, { ...SMALL_PANEL, zoom });
+    await keepPicture(kiosk.page, `${name}-zoom-${zoom}`);
+    for (const problem of await layoutProblems(kiosk.page)) found.push(`zoom ${zoom}: ${problem}`);
+  }
+  expect(found).toEqual([]);
+}
+
+describe('a Hamster Pro 20', () => {
+  it('whose calibration cannot be read says so, and works once it can', async () => {
+    await readers.act('hu20', 'break');
+    await readers.act('hu20', 'plug');
+    await says(HU20, 'Not ready', /calibration in its own memory/);
+    await look('hu20-calibration');
+    await readers.act('hu20', 'mend');
+    await row(HU20).getByRole('button', { name: 'Try again' }).click();
+    await says(HU20, /^Ready$/);
+    await readers.act('hu20', 'unplug');
+    await says(HU20, 'Unplugged');
+  });
+
+  it('shows by itself when it is plugged in, gets training keys, and is L0: nobody signs in with it', async () => {
+    await readers.act('hu20', 'plug');
+    await says(HU20, /^Ready$/, 'H58200001234', 'as its maker says', /^signing in/, /^until /, /Not certified/);
+    const { readers: rows } = await askWell(kiosk.page, 'station.view', {});
+    expect(rows.find(({ name }) => name === HU20)).toMatchObject({ level: 'L0', own: { grade: 'authentication' } });
+  });
+
+  it('is tried with a finger', async () => {
+    await kiosk.page.getByRole('button', { name: `Try ${HU20}` }).click();
+    await says(HU20, 'Put the finger on the glass.');
+    await readers.act('hu20', 'place');
+    await says(HU20, /^Seen clearly, quality \d+/, 'Pictures a second');
+    await look('hu20-passed');
+    await readers.act('hu20', 'lift');
+  });
+
+  it('is shown unplugged within a second, and back when it is', async () => {
+    const pulled = performance.now();
+    await readers.act('hu20', 'unplug');
+    await says(HU20, 'Unplugged', 'Plug it in.');
+    // Asked with room for a loaded machine; the page itself waits for nothing.
+    expect(performance.now() - pulled).toBeLessThan(5 * HOT_PLUG_MS);
+    await readers.act('hu20', 'plug');
+    await says(HU20, /^Ready$/);
+  });
+
+  it('that the system keeps from us says which rules are missing, and works when it may', async () => {
+    await readers.act('hu20', 'unplug');
+    await says(HU20, 'Unplugged');
+    await readers.act('hu20', 'forbid');
+    await readers.act('hu20', 'plug');
+    await says(HU20, 'No permission', /70-registration-kiosk\.rules/);
+    await look('hu20-no-permission');
+    await readers.act('hu20', 'allow');
+    await row(HU20).getByRole('button', { name: 'Try again' }).click();
+    await says(HU20, /^Ready$/);
+  });
+
+  it('that another program holds says so', async () => {
+    await readers.act('hu20', 'unplug');
+    await says(HU20, 'Unplugged');
+    await readers.act('hu20', 'hold');
+    await readers.act('hu20', 'plug');
+    await says(HU20, 'In use', /Another program uses it/);
+    await look('hu20-held');
+    await readers.act('hu20', 'allow');
+    await says(HU20, /^Ready$/);
+  });
+});
+
+describe('a U.are.U 4500', () => {
+  it('says that it is not calibrated, refuses what is no ruling, and is ready once it was measured', async () => {
+    const { page } = kiosk;
+    await readers.act('uareu', 'plug');
+    await says(UAREU, 'Not calibrated', 'not measured yet', /lay a ruled grid/);
+    await row(UAREU)
+      .getByRole('button', { name: /^Calibrate/ })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await readers.act('uareu', 'place');
+    await dialog.getByRole('button', { name: 'Measure' }).click();
+    await dialog.getByText('Not measured').waitFor();
+    await look('calibrate-refused');
+    await readers.act('uareu', 'rule');
+    await dialog.getByRole('button', { name: 'Measure again' }).click();
+    await dialog.getByText(/dots per inch across/).waitFor();
+    const words = await dialog.innerText();
+    const [across = 0, down = 0] = [...(/(\d+) dots per inch across, (\d+) down/.exec(words) ?? [])]
+      .slice(1)
+      .map(Number);
+    expect(Math.abs(across - 538)).toBeLessThanOrEqual(3);
+    expect(Math.abs(down - 370)).toBeLessThanOrEqual(2);
+    await look('calibrated');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await says(UAREU, /^Ready$/, /^measured /);
+    await readers.act('uareu', 'lift');
+  });
+
+  it('keeps its measure when it is plugged in again, and is tried with a finger', async () => {
+    await readers.act('uareu', 'unplug');
+    await says(UAREU, 'Unplugged');
+    await readers.act('uareu', 'plug');
+    await says(UAREU, /^Ready$/, /^measured /);
+    await row(UAREU).getByRole('button', { name: /^Try / }).click();
+    await readers.act('uareu', 'place');
+    await says(UAREU, /^Seen clearly/);
+  });
+});
+
+describe('an EF01 module', () => {
+  it('is for demonstration only', async () => {
+    await readers.act('ef01', 'plug');
+    await says(EF01, /^Ready$/, 'demonstration only, never registration');
+    await look('all-three');
+  });
+});

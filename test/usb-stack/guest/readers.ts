@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { cp2110Line } from '../../../drivers/ef01/cp2110.ts';
+import { ef01Driver } from '../../../drivers/ef01/driver.ts';
+import { systemClock } from '../../../drivers/kit/clock.ts';
+import type { Result } from '../../../drivers/kit/result.ts';
+import type { ReaderOpenError } from '../../../drivers/reader/driver.ts';
+import type { BiometricReader } from '../../../drivers/reader/port.ts';
+import { makeHu20Driver } from '../../../drivers/secugen-hu20/driver.ts';
+import { pictureMakingHere } from '../../../drivers/secugen-hu20/picture-port.ts';
+import { systemHidBus } from '../../../drivers/transport/hid.ts';
+import { makeUareuDriver } from '../../../drivers/uareu-4500/driver.ts';
+import { mustGoWell, until } from './bench.ts';
+import type { GuestBench } from './bench.ts';
+import type { DeviceName } from './devices.ts';
+
+/** A reader with its driver, over the machine's own buses. */
+export interface ReaderUnderTest {
+  readonly device: DeviceName;
+  /** Where a reader in the first socket sits. */
+  readonly place: string;
+  /** How many frames with a finger are waited for. */
+  readonly frames: number;
+  /** Brings up the reader in the first socket. */
+  open(bench: GuestBench): Promise<Result<BiometricReader, ReaderOpenError>>;
+}
+
+const hu20 = makeHu20Driver({ clock: systemClock, preparePictures: pictureMakingHere });
+const ef01 = ef01Driver(systemClock);
+const uareu = makeUareuDriver({
+  clock: systemClock,
+  random: randomBytes,
+  // What the emulated unit has.
+  resolutionOf: () => ({ across: 538, down: 370, measuredAt: 1_700_000_000_000 }),
+});
+const hidBus = systemHidBus();
+
+export const READERS: readonly ReaderUnderTest[] = [
+  {
+    device: 'SecuGen Hamster Pro 20',
+    place: 'usb/1-1',
+    frames: 3,
+    open: async (bench) => hu20.open(await bench.device(0)),
+  },
+  {
+    device: 'U.are.U 4500',
+    place: 'usb/1-1',
+    frames: 3,
+    open: async (bench) => uareu.open(await bench.device(0)),
+  },
+  {
+    device: 'EF01 module behind a bridge',
+    place: 'hid/1-1',
+    // Each comes in hundreds of reports, which is much work for an emulated processor.
+    frames: 1,
+    async open() {
+      const device = await until('the bridge is listed', async () => {
+        const listed = mustGoWell('list', await hidBus.list());
+        return listed.find(({ info }) => info.place === 'hid/1-1');
+      });
+      return ef01.open(cp2110Line(device, systemClock));
+    },
+  },
+];

@@ -1,0 +1,4 @@
+/** The guest's ordinary user: no rights but those of the group that the udev rules name. */
+export const USER = 1000;
+/** Debian's own number of `plugdev`. */
+export const PLUGDEV = 46;

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { baseImage, programImage } from './image.ts';
+import { needParts, needQemu, NotHere } from './packages.ts';
+import { countOf, reportOf } from './report.ts';
+
+/**
+ * `npm run test:usb-stack`: the kiosk's USB transport on a real Linux kernel, udev and the real library, in a virtual
+ * machine with emulated devices. See README.md.
+ */
+
+const root = join(import.meta.dirname, '..', '..');
+const cache = join(root, 'node_modules', '.cache', 'usb-stack');
+/** Memory of the guest, MB: its files lie in memory twice for a moment, packed and unpacked. */
+const MEMORY_MB = 768;
+/** Several times what a run takes on two free cores; a guest that hangs says nothing more. */
+const LIMIT_MS = 420_000;
+const CONSOLE_TAIL = 40;
+
+export interface StackCount {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Why it was not run. */
+  readonly notRun?: string;
+}
+
+async function bundlePrograms(): Promise<string> {
+  const guest = join(import.meta.dirname, 'guest');
+  const outDir = join(cache, 'bundle');
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true, external: ['usb', 'node-hid', 'serialport'] },
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: Object.fromEntries(['main', 'outside', 'programs'].map((name) => [name, join(guest, `${name}.ts`)])),
+        output: { entryFileNames: '[name].js', chunkFileNames: 'part-[hash].js' },
+      },
+    },
+  });
+  return outDir;
+}
+
+/** The whole image of the guest's file system; its large part is kept for as long as what it is made from. */
+async function makeImage(parts: Parameters<typeof baseImage>[0]): Promise<string> {
+  const sources = [
+    process.version,
+    ...['image.ts', 'cpio.ts', 'guest/users.ts'].map((file) => readFileSync(join(import.meta.dirname, file))),
+  ];
+  const stamp = sources
+    .reduce((hash, source) => hash.update(source), createHash('sha256'))
+    .digest('hex')
+    .slice(0, 16);
+  const base = join(cache, `base-${stamp}.cpio`);
+  if (!existsSync(base)) {
+    writeFileSync(`${base}.part`, baseImage(parts));
+    renameSync(`${base}.part`, base);
+  }
+  // Archives may follow each other: the kernel unpacks one over the other.
+  const image = join(cache, 'image.cpio');
+  writeFileSync(image, Buffer.concat([readFileSync(base), programImage(await bundlePrograms(), parts)]));
+  return image;
+}
+
+/** Boots the guest and answers what it wrote on its console. */
+function boot(qemu: string, kernel: string, image: string): Promise<string> {
+  const words = [
+    // /dev/kvm being there does not mean that it works; who knows that it does asks for it.
+    ...['-accel', process.env['KIOSK_QEMU_ACCEL'] ?? 'tcg', '-M', 'pc', '-m', String(MEMORY_MB)],
+    ...['-nodefaults', '-no-reboot', '-display', 'none', '-serial', 'stdio'],
+    ...['-kernel', kernel, '-initrd', image, '-append', 'console=ttyS0 quiet panic=-1'],
+  ];
+  return new Promise((resolve) => {
+    const child = spawn(qemu, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+    let console = '';
+    child.stdout.on('data', (data: Buffer) => (console += data.toString()));
+    child.on('error', (error) => (console += error.message));
+    child.on('close', () => {
+      clearTimeout(limit);
+      resolve(console);
+    });
+  });
+}
+
+/** Runs every case in the guest and says each on a line. */
+export async function runUsbStack(say: (line: string) => void): Promise<StackCount> {
+  const started = performance.now();
+  try {
+    if (process.platform !== 'linux' || process.arch !== 'x64') throw new NotHere('it runs on Linux for x64');
+    mkdirSync(cache, { recursive: true });
+    const qemu = needQemu(say);
+    const parts = needParts(join(cache, 'parts'), say);
+    const image = await makeImage(parts);
+    const prepared = performance.now();
+    const console = await boot(qemu, parts.kernel, image);
+    const report = reportOf(console);
+    for (const { name, ms, error } of report.cases) {
+      say(`${error === undefined ? 'passed' : 'FAILED'}  usb-stack: ${name}  ${ms} ms`);
+      if (error !== undefined) say(`        ${error}`);
+    }
+    const count = countOf(report);
+    if (count.failed > 0)
+      say(`The end of the guest’s console:\n${console.split('\n').slice(-CONSOLE_TAIL).join('\n')}`);
+    const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+    say(
+      `usb-stack: ${seconds(prepared - started)} s to prepare, ${seconds(performance.now() - prepared)} s in the guest`,
+    );
+    return { ...count, skipped: 0 };
+  } catch (error) {
+    if (!(error instanceof NotHere)) {
+      say(`FAILED  usb-stack: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return { passed: 0, failed: 1, skipped: 0 };
+    }
+    const isCi = process.env['CI'] === 'true';
+    return { passed: 0, failed: isCi ? 1 : 0, skipped: isCi ? 0 : 1, notRun: error.message };
+  }
+}
+
+/** What the closing lines of a run say when it could not be run. */
+export const notRunLine = (reason: string): string =>
+  `NOT RUN: the USB stack (real kernel, udev and USB library, in QEMU): ${reason}.`;
+
+if (import.meta.main) {
+  const { passed, failed, skipped, notRun } = await runUsbStack((line) => {
+    console.log(line);
+  });
+  if (notRun !== undefined) console.log(notRunLine(notRun));
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exit(failed === 0 ? 0 : 1);
+}
