@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 import { QualityBar, percent } from '../ui/quality-bar.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { SiteDrawing } from './exceptions/site-drawing.tsx';
-import { SIDES, reasonsOf, sidesGone, type SiteKind } from './exceptions/sites.ts';
+import { SIDES, isOfKind, reasonsOf, sidesGone, type SiteKind } from './exceptions/sites.ts';
 
 /** So many are named in the panel; the drawing shows them all. */
 const NAMED = 3;
@@ -51,7 +51,7 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
             <img src={capture.frame} alt={t('capture.picture')} />
           ) : (
             <p className="capture-empty">
-              <Icon name="finger" />
+              <Icon name={kind} />
               <span>{t('capture.noPicture')}</span>
             </p>
           )}
@@ -111,7 +111,9 @@ function Exceptions({
   const { t, i18n } = useTranslation();
   const { recorded, photo } = exceptions;
   const reasons = reasonsOf(recorded);
-  const said = recorded.map(({ what, reason }) =>
+  // Fingers may have been recorded before the person turned to the reader for eyes.
+  const shown = recorded.filter(({ what }) => isOfKind(kind, what));
+  const said = shown.map(({ what, reason }) =>
     t('exceptions.siteWithReason', {
       site: t(`exceptions.sites.${what}`),
       reason: t(`exceptions.short.${reason}`),

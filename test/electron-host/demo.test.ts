@@ -236,6 +236,34 @@ describe('gates', () => {
     expect(states).toEqual(['granted', 'denied']);
   });
 
+  it('asks the handlers for camera and microphone each time a page asks', async () => {
+    await app.evaluate(({ session }) =>
+      session.defaultSession.setPermissionRequestHandler((_contents, permission, done, details) => {
+        const { mediaTypes = [], securityOrigin } = details as Electron.MediaAccessPermissionRequest;
+        demo.seen.push(`asks ${permission} ${mediaTypes.join('+')} ${String(securityOrigin)} ${details.isMainFrame}`);
+        done(false);
+      }),
+    );
+    const refusal = (constraints: MediaStreamConstraints) =>
+      page.evaluate(
+        (asked) =>
+          navigator.mediaDevices.getUserMedia(asked).then(
+            () => 'granted',
+            (error: unknown) => (error as DOMException).name,
+          ),
+        constraints,
+      );
+    expect(await refusal({ video: true })).toBe('NotAllowedError');
+    expect(await seenOf('asks ')).toBe('asks media video app://kiosk/ true');
+    expect(await refusal({ video: true, audio: true })).toBe('NotAllowedError');
+    expect(await seenOf('asks ')).toBe('asks media video+audio app://kiosk/ true');
+    await app.evaluate(({ session }) =>
+      session.defaultSession.setPermissionRequestHandler((_contents, permission, done) => done(permission === 'media')),
+    );
+    // Without a device it gets past the handlers, and no further.
+    expect(await refusal({ video: true })).not.toBe('NotAllowedError');
+  });
+
   it('throws for members it does not have', async () => {
     const thrown = await app.evaluate((electron) => {
       const attempts: (() => unknown)[] = [

@@ -28,10 +28,14 @@ export function kindOfMethod(method: Method): SiteKind | null {
   return method === 'fingerprint' ? 'finger' : method === 'iris' ? 'eye' : null;
 }
 
+export function isOfKind(kind: SiteKind, site: ExceptionSite): boolean {
+  return SIDES.some((side) => SITES[kind][side].includes(site));
+}
+
 /** What a list is about: that of its first entry, and fingers while it has none. */
 export function kindOfList(list: readonly Pick<Exception, 'what'>[]): SiteKind {
   const [first] = list;
-  return first && (first.what === 'Left' || first.what === 'Right') ? 'eye' : 'finger';
+  return first && isOfKind('eye', first.what) ? 'eye' : 'finger';
 }
 
 export function reasonsOf(list: readonly Exception[]): Reasons {
