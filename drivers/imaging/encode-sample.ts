@@ -124,6 +124,7 @@ async function encodeAndWipe(
   try {
     return await jpeg2000.encode(picture, purpose === 'Auth' ? AUTHENTICATION_MODE : { kind: 'lossless' });
   } finally {
-    picture.pixels.fill(0);
+    // An encoder in another thread may have taken them away; it wipes them then.
+    if (picture.pixels.length > 0) picture.pixels.fill(0);
   }
 }

@@ -8,17 +8,18 @@ import type { Job, JobName, Jobs } from './jobs.ts';
 /** Threads that do jobs side by side. */
 export interface ThreadPool {
   /**
-   * Has a job done by the thread with the least to do; the thread wipes its copy of what it was given. Rejects with an
-   * `Error` when the job throws or its thread ends; the next job gets a new thread.
+   * Has a job done by the thread with the least to do. `pixels` is the picture in `asks`: where it owns its buffer it is
+   * given away and empty here from now on, else it is copied; the thread wipes what it was given. Rejects with an `Error`
+   * when the job throws or its thread ends; the next job gets a new thread.
    */
-  run<Name extends JobName>(name: Name, asks: Jobs[Name]): Promise<Uint8Array>;
+  run<Name extends JobName>(name: Name, asks: Jobs[Name], pixels: Uint8Array): Promise<Uint8Array>;
   /** Ends the threads; what still runs is rejected. */
   close(): Promise<void>;
 }
 
 /** What the pool needs of a thread; `node:worker_threads` has it. */
 export interface Thread {
-  post(message: { readonly id: number; readonly job: Job }): void;
+  post(message: { readonly id: number; readonly job: Job }, given: readonly ArrayBuffer[]): void;
   onAnswer(listener: (answer: ThreadAnswer) => void): void;
   /** Called once, with the reason, when the thread is over. */
   onEnd(listener: (reason: string) => void): void;
@@ -71,13 +72,14 @@ export function createThreadPool(
   }
 
   return {
-    async run(name, asks) {
+    async run(name, asks, { buffer, byteLength }) {
       const entry = leastBusy();
       const id = (lastId += 1);
       const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
       entry.waiting.set(id, { resolve, reject });
       entry.thread.hold(true);
-      entry.thread.post({ id, job: { name, asks } as Job });
+      const given = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+      entry.thread.post({ id, job: { name, asks } as Job }, given);
       return promise;
     },
     async close() {
@@ -92,8 +94,8 @@ function startWorker(): Thread {
   const worker = new Worker(new URL(file, import.meta.url));
   worker.unref();
   return {
-    post(message) {
-      worker.postMessage(message);
+    post(message, given) {
+      worker.postMessage(message, given);
     },
     onAnswer(listener) {
       worker.on('message', listener);
@@ -120,7 +122,7 @@ function startWorker(): Thread {
 
 /** The JPEG 2000 encoder of other threads. */
 export function encodeInThreads(pool: ThreadPool): Pick<Jpeg2000, 'encode'> {
-  return { encode: async (frame, mode) => pool.run('jpeg2000', { frame, mode }) };
+  return { encode: async (frame, mode) => pool.run('jpeg2000', { frame, mode }, frame.pixels) };
 }
 
 /** The pictures of Hamster Pro 20 units, made in other threads. */
@@ -132,9 +134,10 @@ export function picturesInThreads(pool: ThreadPool): PreparePictures {
     return Promise.resolve({
       async make(raw) {
         try {
-          return await pool.run('hu20-picture', { unit, calibration, raw });
+          return await pool.run('hu20-picture', { unit, calibration, raw }, raw);
         } finally {
-          raw.fill(0);
+          // Given away it is empty, and the thread wipes it.
+          if (raw.length > 0) raw.fill(0);
         }
       },
       // A thread forgets the units that are out of use by itself.
