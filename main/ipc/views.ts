@@ -5,6 +5,7 @@ import type { CaptureState } from '../capture/capture-state.ts';
 import type { ReaderTest } from '../capture/reader-test.ts';
 import { texts } from '../language/texts.ts';
 import type { BooleanWords } from '../submission/answer-lines.ts';
+import { FINGERS } from '../submission/exceptions.ts';
 import type { Part } from '../submission/manifest.ts';
 
 /** Words for ticked and unticked boxes in what is looked over and reviewed. */
@@ -25,7 +26,11 @@ export function captureView(state: CaptureState, attempts: Attempts): CaptureVie
     recommendedAttempts: RECOMMENDED_ATTEMPTS,
     frame: frame === 0 ? null : `preview/${frame}`,
     failure: failure && { cause: failure.cause, code: failure.code },
-    namedTwice: [...state.namedTwice],
+    namedTwice: state.namedTwice.flatMap((twice) => {
+      const finger = FINGERS.find((name) => name === twice.bioSubType);
+      const resembles = FINGERS.find((name) => name === twice.resembles);
+      return finger && resembles ? [{ finger, resembles }] : [];
+    }),
   };
 }
 

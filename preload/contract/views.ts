@@ -270,7 +270,7 @@ export const CaptureViewSchema = z.strictObject({
   frame: z.string().nullable(),
   failure: CaptureFailureSchema.nullable(),
   /** Fingers that look like one given under another name in this visit (SBI finger names): a warning, no verdict. */
-  namedTwice: z.array(z.strictObject({ bioSubType: z.string(), resembles: z.string() })),
+  namedTwice: z.array(z.strictObject({ finger: z.enum(FINGERS), resembles: z.enum(FINGERS) })),
 });
 export type CaptureView = z.infer<typeof CaptureViewSchema>;
 

@@ -71,6 +71,17 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
         {guidance && <GuidancePicture guidance={guidance} />}
         <span>{sentence}</span>
       </p>
+      {capture?.namedTwice.slice(-1).map(({ finger, resembles }) => (
+        <p key={finger} className="capture-twice" role="status">
+          <StatusChip tone="care">{t('capture.twice')}</StatusChip>
+          <span>
+            {t('capture.namedTwice', {
+              finger: t(`exceptions.sites.${finger}`),
+              resembles: t(`exceptions.sites.${resembles}`),
+            })}
+          </span>
+        </p>
+      ))}
       <div className={threshold === 0 ? 'capture-quality capture-quality-idle' : 'capture-quality'}>
         <p className="capture-numbers">
           <span>
