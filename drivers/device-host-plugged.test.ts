@@ -257,6 +257,29 @@ describe('a test capture', () => {
   });
 });
 
+describe('the desk of the readers', () => {
+  it('does one thing at a time, and stops also what has not begun yet', async () => {
+    await configure();
+    const reader = plug();
+    for (const id of [1, 2, 3]) await host.receive({ type: 'test-reader', id, deviceId: 'usb/1-1/A' });
+    await host.receive({ type: 'stop-test' });
+    await turns();
+    await turns();
+    const ends = posted.filter((one) => one.type === 'test-ended');
+    expect(ends.map(({ id, outcome }) => `${id} ${outcome.ok ? 'ok' : outcome.failure.code}`)).toEqual([
+      '1 cancelled',
+      '2 cancelled',
+      '3 cancelled',
+    ]);
+    expect(reader.isStreaming()).toBe(false);
+    await host.receive({ type: 'test-reader', id: 4, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    await host.receive({ type: 'stop-test' });
+    await turns();
+    expect(posted.findLast((one) => one.type === 'test-ended')).toMatchObject({ id: 4 });
+  });
+});
+
 describe('calibrating', () => {
   it('measures, uses the measure at once and tells it', async () => {
     await configure();

@@ -35,15 +35,16 @@ export function createReaderDesk(input: {
   readonly onMeasured: (serialNo: string, resolution: Resolution) => void;
 }): ReaderDesk {
   const { readers, clock, imaging, post, onChange, onMeasured } = input;
-  let running: { readonly stop: AbortController; readonly over: Promise<unknown> } | undefined;
+  let running: AbortController | undefined;
+  /** The last of what was begun; each waits for the one before to be over: the reader's lock is free then. */
+  let last: Promise<unknown> = Promise.resolve();
 
-  /** What runs is stopped, and over, before anything else begins: the reader's lock is free then. */
   async function alone<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    running?.stop.abort();
-    await running?.over;
+    running?.abort();
     const stop = new AbortController();
-    const over = work(stop.signal);
-    running = { stop, over };
+    running = stop;
+    const over = last.then(async () => work(stop.signal));
+    last = over.catch(() => undefined);
     try {
       return await over;
     } finally {
@@ -102,7 +103,7 @@ export function createReaderDesk(input: {
       });
     },
     stop() {
-      running?.stop.abort();
+      running?.abort();
     },
   };
 }

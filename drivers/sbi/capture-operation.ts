@@ -50,12 +50,14 @@ export interface CaptureDependencies {
 /**
  * Runs one capture, of either purpose, from the checked request to the signed answer. Every outcome is reported with
  * `capture-ended`, also of requests that never reach the reader, so that the officer sees why the page gets nothing.
+ * `signal` cancels it; `visit` aborts when the visit that it is made for is over.
  */
 export async function runCapture(
   dependencies: CaptureDependencies,
   request: CaptureRequest,
   origin: string,
   signal: AbortSignal,
+  visit: AbortSignal,
 ): Promise<Result<CaptureAnswer, CaptureRefusal>> {
   const result = await captureChecked(dependencies, request, origin, signal);
   dependencies.report({
@@ -71,7 +73,7 @@ export async function runCapture(
       : { ok: false, failure: result.error.failure },
   });
   if (!result.ok) return result;
-  compareLater(dependencies, request.transactionId, result.value.cuts, signal);
+  compareLater(dependencies, request.transactionId, result.value.cuts, visit);
   return ok(result.value.answer);
 }
 
@@ -82,14 +84,13 @@ function compareLater(
   { clock, fingers, report }: CaptureDependencies,
   transactionId: string,
   cuts: FingerCuts,
-  signal: AbortSignal,
+  visit: AbortSignal,
 ): void {
   if (!fingers || cuts.length === 0) return;
   clock.after(COMPARE_AFTER_MS, () => {
-    const found = fingers.compare(cuts);
-    // The visit may be over by now, and its fingers with it.
-    if (signal.aborted) fingers.forget();
-    else for (const one of found) report({ type: 'finger-named-twice', transactionId, ...one });
+    // The visit may be over by now: its fingers are none of the next one's.
+    if (visit.aborted) for (const { frame } of cuts) frame.pixels.fill(0);
+    else for (const one of fingers.compare(cuts)) report({ type: 'finger-named-twice', transactionId, ...one });
   });
 }
 

@@ -98,8 +98,8 @@ export function createOperations(
   }
 
   /** With the visit its fingers end. */
-  function forgetFingersAfter(visit: AbortSignal | undefined): void {
-    if (!visit || visit === watched) return;
+  function forgetFingersAfter(visit: AbortSignal): void {
+    if (visit === watched) return;
     watched = visit;
     visit.addEventListener('abort', () => dependencies.fingers?.forget(), { once: true });
   }
@@ -107,8 +107,9 @@ export function createOperations(
   async function capture(request: FrontRequest): Promise<FrontAnswer> {
     const origin = request.origin ?? '';
     const signal = armedSignal(request);
-    if (!signal) return captureError('not-armed', purpose);
-    forgetFingersAfter(arming.current()?.signal);
+    const visit = arming.current()?.signal;
+    if (!signal || !visit) return captureError('not-armed', purpose);
+    forgetFingersAfter(visit);
     const parsed = parseCaptureRequest(readJson(request.body), purpose);
     if (!parsed.ok) {
       const { code, transactionId } = parsed.error;
@@ -124,7 +125,7 @@ export function createOperations(
       const passed = await capturePassedThrough(dependencies, other, parsed.value, origin, signal);
       return passed.ok ? { status: 200, octets: passed.value } : captureError(passed.error.code, purpose);
     }
-    const captured = await runCapture(dependencies, parsed.value, origin, signal);
+    const captured = await runCapture(dependencies, parsed.value, origin, signal, visit);
     return captured.ok ? okAnswer({ biometrics: captured.value }) : captureError(captured.error.code, purpose);
   }
 

@@ -90,7 +90,7 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
     isOver: () => boolean,
   ): Promise<Result<void, PictureError>> {
     const made = await inTime(pictures.make(bytes));
-    bytes.fill(0);
+    if (bytes.length > 0) bytes.fill(0);
     if (!made.ok) return made;
     if (isOver()) made.value.fill(0);
     else show({ ...PICTURE, pixels: made.value });

@@ -1,9 +1,17 @@
+import { markAsUntransferable } from 'node:worker_threads';
+
 import { afterEach, describe, expect, it } from 'vitest';
 import { openJpeg2000 } from '../imaging/jpeg2000.ts';
+import { assessFrame } from '../imaging/quality.ts';
+import { systemClock } from '../kit/clock.ts';
 import type { Frame } from '../reader/port.ts';
 import { parseCalibration } from '../secugen-hu20/calibration.ts';
 import { UNIT_A, UNIT_B, makeFlash } from '../secugen-hu20/emulated-unit.ts';
+import { makeHu20Driver } from '../secugen-hu20/driver.ts';
+import { makeHu20Emulator } from '../secugen-hu20/emulator.ts';
 import { makePictureMaker } from '../secugen-hu20/picture.ts';
+import { THUMB } from '../secugen-hu20/testing/bench.ts';
+import { makePlugBoard } from '../transport/testing/plug-board.ts';
 import type { Job } from './jobs.ts';
 import { createThreadPool, encodeInThreads, picturesInThreads } from './pool.ts';
 import type { Thread, ThreadAnswer, ThreadPool } from './pool.ts';
@@ -125,6 +133,36 @@ describe('the real threads', () => {
       expect(raw.length).toBe(0);
       making.release();
     }
+  });
+
+  it('copy what may not be given away, as the buffers of native modules', async () => {
+    pool = createThreadPool();
+    const frame = ramp();
+    markAsUntransferable(frame.pixels.buffer);
+    expect((await encodeInThreads(pool).encode(frame, { kind: 'lossless' })).length).toBeGreaterThan(100);
+    expect(frame.pixels).toEqual(ramp().pixels);
+  });
+
+  it('show the finger on a Hamster Pro 20 that is driven as it ships', async () => {
+    pool = createThreadPool();
+    const board = makePlugBoard(systemClock);
+    const unit = makeHu20Emulator({ clock: systemClock, serial: 'H1' });
+    board.plug('usb/1-1', unit);
+    const listed = await board.bus.list();
+    const [device] = listed.ok ? listed.value : [];
+    const driver = makeHu20Driver({ clock: systemClock, preparePictures: picturesInThreads(pool) });
+    const opened = device && (await driver.open(device));
+    if (!opened?.ok) throw new Error('not opened');
+    unit.place(THUMB);
+    const stop = new AbortController();
+    const seen: boolean[] = [];
+    const ended = opened.value.stream((frame) => {
+      seen.push(assessFrame(frame).fingerPresent);
+      if (seen.filter((isThere) => isThere).length === 3) stop.abort();
+    }, stop.signal);
+    expect(await ended).toEqual({ ok: true, value: undefined });
+    expect(seen.slice(-3)).toEqual([true, true, true]);
+    await opened.value.close();
   });
 
   it('reject what they cannot do without a word of the picture', async () => {

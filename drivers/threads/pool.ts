@@ -9,7 +9,7 @@ import type { Job, JobName, Jobs } from './jobs.ts';
 export interface ThreadPool {
   /**
    * Has a job done by the thread with the least to do. `pixels` is the picture in `asks`: where it owns its buffer it is
-   * given away and empty here from now on, else it is copied; the thread wipes what it was given. Rejects with an `Error`
+   * given away and empty here from now on, else (a part, or a native module's own) it is copied; the thread wipes what it was given. Rejects with an `Error`
    * when the job throws or its thread ends; the next job gets a new thread.
    */
   run<Name extends JobName>(name: Name, asks: Jobs[Name], pixels: Uint8Array): Promise<Uint8Array>;
@@ -79,7 +79,13 @@ export function createThreadPool(
       entry.waiting.set(id, { resolve, reject });
       entry.thread.hold(true);
       const given = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
-      entry.thread.post({ id, job: { name, asks } as Job }, given);
+      const message = { id, job: { name, asks } as Job };
+      try {
+        entry.thread.post(message, given);
+      } catch {
+        // A native module's own buffer may not be given away: copied, then.
+        entry.thread.post(message, []);
+      }
       return promise;
     },
     async close() {
