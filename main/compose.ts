@@ -7,6 +7,7 @@ import type { ToHost } from '../drivers/link/messages.ts';
 import { readOtherVendors } from './capture/pinned-roots.ts';
 import { createAttempts } from './capture/attempts.ts';
 import { createDeviceHost } from './capture/device-host.ts';
+import { createTroubleWatch } from './capture/reader-troubles.ts';
 import { keepResolutions } from './capture/resolutions.ts';
 import { createOperators } from './identity/operators.ts';
 import { createRelyingParty } from './identity/relying-party.ts';
@@ -323,9 +324,13 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     drafts,
   };
   let composed = false;
+  const newTroubles = createTroubleWatch();
   function readersChanged(): void {
     stationChanged();
     if (!composed) return;
+    for (const trouble of newTroubles(readers.readers(), readers.busTroubles())) {
+      log.write({ event: 'reader-trouble', ...trouble });
+    }
     // Training issues its own keys; in production an administrator registers a reader.
     for (const { deviceId, state, own } of readers.readers()) {
       if (state !== 'not-registered' || !own) continue;

@@ -66,6 +66,7 @@ function ownView(own: NonNullable<ReaderStatus['own']>): NonNullable<ReaderView[
     lastCaptureAt: time(own.lastCaptureAt),
     framesPerSecond: framesPerSecond ?? null,
     problem: problem ?? null,
+    detail: own.detail ?? null,
   };
 }
 
