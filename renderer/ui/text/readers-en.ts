@@ -37,7 +37,7 @@ export const readers = {
     buses: 'Readers that are plugged in',
     busTroubles: {
       unavailable:
-        'They cannot be looked for on this machine: {{detail}} is missing. On Linux install libusb-1.0-0 and libudev1; without a USB bus only readers of other programs work.',
+        'They cannot be looked for: this machine lacks {{detail}}. With a USB bus, install libusb-1.0-0 and libudev1 (Linux); without one, only readers with a program of their own work.',
       failed:
         'They cannot be looked for at the moment. Start the kiosk again; if that does not help, ask an administrator.',
     },
