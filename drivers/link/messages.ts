@@ -319,9 +319,11 @@ export const FromHostSchema = z.discriminatedUnion('type', [
     /** A Windows bitmap, 8-bit grey, at most 320 pixels wide. */
     picture: BytesSchema,
     guidance: GuidanceSchema,
-    /** 0-100, our own measure. */
+    /** 0-100, our own measure; the mean of the parts. */
     quality: z.number(),
     bestQuality: z.number(),
+    /** Each finger or eye that is seen, left to right, by its SBI name or `UNKNOWN`. */
+    parts: z.array(z.strictObject({ name: z.string(), quality: z.number() })),
   }),
   z.strictObject({
     type: z.literal('capture-ended'),

@@ -270,6 +270,8 @@ export const CaptureViewSchema = z.strictObject({
   quality: z.number(),
   bestQuality: z.number(),
   threshold: z.number(),
+  /** Each finger or eye that is seen, left to right; `site` is null where it is not known which it is. */
+  parts: z.array(z.strictObject({ site: SiteSchema.nullable(), quality: z.number() })),
   /** Captures begun in the visit; `bestQuality` is the best of them all. */
   attempt: z.int(),
   recommendedAttempts: z.int(),
