@@ -134,6 +134,16 @@ describe('readers plugged into the device host', () => {
     expect(rows()).toEqual([]);
   });
 
+  it('say what is wrong with them also while they have no keys', async () => {
+    await configure();
+    const reader = plug();
+    for (const state of ['not-ready', 'not-calibrated', 'busy'] as const) {
+      reader.setState(state);
+      tell();
+      expect(rows()).toMatchObject([{ state }]);
+    }
+  });
+
   it('take other keys while they are served', async () => {
     await configure();
     plug();
@@ -221,6 +231,8 @@ describe('readers plugged into the device host', () => {
     };
     const answer = await call(port, 'RCAPTURE', '/capture', { ...asked, bio: [{ ...bio, deviceId: 'usb/1-1/A' }] });
     expect(JSON.stringify(answer.json)).toMatch(/"errorCode":"(?!0")/);
+    const view = await call(port, 'STREAM', '/stream', { deviceId: 'usb/1-1/A', deviceSubId: 0, timeout: 5000 });
+    expect(view.json).toMatchObject({ error: { errorCode: '605' } });
   });
 });
 
@@ -259,6 +271,21 @@ describe('a test capture', () => {
       name: 'NFIQ 2 (2.3.0)',
       score: 57,
     });
+  });
+
+  it.each([
+    ['whose resolution nobody knows', { resolution: 'good' }],
+    ['that is for demonstrations', { grade: 'demo' }],
+  ] as const)('is not scored by NIST’s program with a reader %s', async (_, change) => {
+    nfiq2 = { name: 'NFIQ 2 (2.3.0)', score: async () => Promise.resolve(ok(57)) };
+    await configure();
+    const reader = plug(change);
+    await host.receive({ type: 'test-reader', id: 7, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    for (const quality of [72, 74]) reader.show(frameOfQuality(quality));
+    await turns();
+    expect(posted.some((one) => one.type === 'test-ended')).toBe(true);
+    expect(posted.some((one) => one.type === 'test-scored')).toBe(false);
   });
 
   it('says what was missing, and ends when it is stopped or another begins', async () => {

@@ -18,8 +18,8 @@ import { masterFinder } from './simulated/finger-source.ts';
 import { everyInterval } from './simulated/pace.ts';
 import { createThreadPool, encodeInThreads, picturesInThreads } from './threads/pool.ts';
 
-/** How long the readers get to be released before the process ends without them. */
-const CLOSE_MS = 2000;
+/** How long the readers get to be released before the process ends without them; an EF01 may be uploading for 3.4 s. */
+const CLOSE_MS = 5000;
 
 /** Joins the process link to the logic of the device host, over these buses; the process ends when the link does. */
 export function runDeviceHost(buses: MachineBuses): void {

@@ -32,11 +32,12 @@ export interface Ef01ReaderParts {
   readonly clock: Clock;
 }
 
-/** A module as a reader: it says `ready` until the line ends or it is closed. */
+/** A module as a reader: `ready` until it fails (then `not-ready` until a stream goes well), the line ends or it is closed. */
 export function makeEf01Reader({ identity, line, link, module, clock }: Ef01ReaderParts): BiometricReader {
   const { deviceId } = identity;
   const listeners = new Set<() => void>();
   let isGone = false;
+  let hasFailed = false;
   let endStream: ((end: Result<void, ReaderError>) => void) | undefined;
   let sensor = module.sensor ?? OPTICAL;
   /** What the module is doing; outlives a stream that was stopped in the middle of an upload. */
@@ -47,6 +48,12 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
     if (isGone) return;
     isGone = true;
     endStream?.(err({ code: 'reader-gone', deviceId }));
+    for (const listener of [...listeners]) listener();
+  }
+
+  function note(failed: boolean): void {
+    if (isGone || hasFailed === failed) return;
+    hasFailed = failed;
     for (const listener of [...listeners]) listener();
   }
 
@@ -120,7 +127,7 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
     identity,
     grade: 'demo',
     calibration: () => ({ by: 'maker' }),
-    state: (): ReaderState => (isGone ? 'gone' : 'ready'),
+    state: (): ReaderState => (isGone ? 'gone' : hasFailed ? 'not-ready' : 'ready'),
     subscribe(listener) {
       // Wrapped, so that subscribing the same function twice makes two subscriptions.
       const entry = (): void => {
@@ -151,7 +158,11 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
         signal.addEventListener('abort', abort);
         work = work.then(async () => {
           try {
-            const failed = await poll(onFrame, stop.signal);
+            const failed = await poll((frame) => {
+              note(false);
+              onFrame(frame);
+            }, stop.signal);
+            if (failed?.code === 'reader-failed') note(true);
             if (failed) end(err(failed));
           } catch (thrown) {
             // The receiver's mistake is its own; the reader goes on.

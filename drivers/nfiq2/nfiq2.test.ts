@@ -189,6 +189,20 @@ describe('NFIQ 2', () => {
     isThere = false;
     expect(await fading.score(frame)).toEqual(err({ code: 'no-memory-files' }));
   });
+
+  it('gives no score, and closes its file, where the memory is full', async () => {
+    const { world, files } = makeWorld();
+    const nfiq2 = await opened({
+      ...world,
+      async openMemoryFile() {
+        const file = await world.openMemoryFile();
+        if (!file.ok) return file;
+        return ok({ ...file.value, write: () => Promise.reject(new Error('ENOSPC')) });
+      },
+    });
+    expect(await nfiq2.score(frame)).toEqual(err({ code: 'no-memory-files' }));
+    expect(files.at(-1)?.isOpen).toBe(false);
+  });
 });
 
 const folders: string[] = [];

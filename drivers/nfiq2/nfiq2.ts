@@ -101,7 +101,12 @@ async function scoreFrame(world: Nfiq2World, path: string, frame: Frame): Promis
   // Of the formats that state their resolution the one that needs no compressor.
   const picture = writeBmp(frame);
   try {
-    await file.write(picture);
+    const written = await file.write(picture).then(
+      () => true,
+      () => false,
+    );
+    // The memory's own file system is full.
+    if (!written) return err({ code: 'no-memory-files' });
     const ended = await runWithin(world, { path, words: [PICTURE_PATH], descriptor: file.descriptor }, SCORE_MS);
     if (!ended.ok) return ended;
     const score = readScore(ended.value);

@@ -57,13 +57,15 @@ export function makeServiceReader(
 /** What one of our own readers can be; distrust is for other vendors' services. */
 type OwnState = Exclude<ReaderStatus['state'], 'not-trusted' | 'no-permission' | 'wrong-certificate'>;
 
-/** The state the link and SBI report: the reader's own, `busy` while a capture holds it, `not-registered` without keys. */
+/**
+ * The state the link and SBI report: the reader's own where something is wrong with it, `not-registered` without keys,
+ * `busy` while a capture holds it.
+ */
 export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
   const own = reader.state();
-  if (own === 'gone') return 'gone';
-  if (own === 'not-registered' || !trust) return 'not-registered';
-  if (lock.isHeld()) return 'busy';
-  return own;
+  if (own !== 'ready') return own;
+  if (!trust) return 'not-registered';
+  return lock.isHeld() ? 'busy' : 'ready';
 }
 
 const CALIBRATION = { maker: 'maker', measurement: 'measured', nobody: 'none' } as const;

@@ -11,7 +11,7 @@ import type { FrontAnswer, StreamSink } from './exchange.ts';
 import type { LiveEnd, LiveViews, Viewer } from './live-view.ts';
 import { SbiTextSchema, TimeoutSchema, WholeNumberSchema } from './messages.ts';
 import { JPEG_PARTS_END, JPEG_PARTS_TYPE, jpegPart } from './multipart.ts';
-import { stateOf } from './service-readers.ts';
+import { isOffered, stateOf } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
 
 /** STREAM of SBI 0.9.5: live pictures of a registration reader, until the timeout, a hang-up or a capture. */
@@ -127,7 +127,7 @@ function parseStreamRequest(
   const { deviceId, deviceSubId, timeout } = parsed.data;
   if (!deviceId) return err({ code: 'stream-device-id-missing' });
   const entry = readers.get(deviceId);
-  if (!entry) return err({ code: 'stream-device-unknown' });
+  if (!entry || !isOffered(entry, 'Registration')) return err({ code: 'stream-device-unknown' });
   switch (stateOf(entry)) {
     case 'gone':
       return err({ code: 'stream-device-gone' });

@@ -75,7 +75,10 @@ export async function runTestCapture(input: TestInput): Promise<void> {
 /** Where NIST's program is installed, it says what it thinks of a finger too, under its own name. */
 async function scoreByNist({ id, nfiq2, entry, signal, report }: TestInput, { frame, samples }: Shot): Promise<void> {
   const [sample] = samples;
-  if (!nfiq2 || !sample || entry.reader.identity.type !== 'Finger') return;
+  const { identity, grade } = entry.reader;
+  // It was made for 8-bit prints whose resolution is known.
+  const isFit = identity.type === 'Finger' && grade !== 'demo' && entry.reader.calibration().by !== 'nobody';
+  if (!nfiq2 || !sample || !isFit) return;
   const finger = cutFrame(frame, sample.box);
   const scored = await nfiq2.score(finger);
   finger.pixels.fill(0);

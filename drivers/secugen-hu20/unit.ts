@@ -56,12 +56,12 @@ export function makeUnit({ clock, device, wire: firstWire, calibrations }: UnitP
 
   async function setUp(isOver: () => boolean): Promise<Result<boolean, UnitError>> {
     const known = (serial: string): Calibration | undefined =>
-      mayUseRemembered ? calibrations.get(serial) : undefined;
+      mayUseRemembered ? calibrations.get(`${device.info.place}/${serial}`) : undefined;
     const brought = await bringUp(wire, known, isOver);
     if (!brought.ok) return brought;
     if (!brought.value) return ok(false);
     inUse = brought.value;
-    calibrations.set(inUse.serial, inUse.calibration);
+    calibrations.set(`${device.info.place}/${inUse.serial}`, inUse.calibration);
     isUp = true;
     mayUseRemembered = true;
     return ok(true);

@@ -75,7 +75,8 @@ function modelOf({ product, productId, release }: PortInfo): string {
 }
 
 function identityOf(info: PortInfo): ReaderIdentity {
-  const serialNo = info.serialNumber === '' ? 'no-serial' : info.serialNumber;
+  // What is measured is kept by this: two units without a number must not share a resolution.
+  const serialNo = info.serialNumber === '' ? `no-serial-at-${info.place}` : info.serialNumber;
   return {
     deviceId: `${info.place}/${serialNo}`,
     serialNo,

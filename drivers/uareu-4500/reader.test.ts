@@ -76,7 +76,7 @@ describe('the driver', () => {
 
   it('opens a unit that tells no serial number', async () => {
     const bench = makeBench(MEASURED, { serial: ' ' });
-    expect((await bench.opened()).identity.deviceId).toBe(`${PLACE}/no-serial`);
+    expect((await bench.opened()).identity.deviceId).toBe(`${PLACE}/no-serial-at-${PLACE}`);
   });
 
   it('does not open what is refused to it, and leaves the light off of what it opens', async () => {

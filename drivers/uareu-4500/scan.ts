@@ -78,7 +78,8 @@ export function makeScanner(session: Session): Scanner {
       } else if (picture.error.code === 'timed-out') {
         if (signal.aborted) return ok('stopped');
         if (pictures === 0 || events.hasDied()) return ok('dead');
-        givesOneEach = true;
+        // One that has given several goes on by itself: this frame was merely lost.
+        givesOneEach = pictures === 1;
         return ok('dry');
       } else {
         bad += 1;

@@ -159,7 +159,7 @@ export function createDeviceHost(options: {
         return;
       case 'preview':
         // A picture that arrives after the sign-in has ended is nobody's to see.
-        if (armedFor === undefined) {
+        if (armedFor === undefined || message.transactionId !== state.transactionId) {
           message.picture.fill(0);
           return;
         }
