@@ -5,7 +5,8 @@ import type { Circle } from './assessment.ts';
 export interface GreyPicture {
   readonly width: number;
   readonly height: number;
-  readonly values: Float32Array;
+  /** Whole greys where nothing was shrunk: a quarter of the memory, and as much less for the collector. */
+  readonly values: Float32Array | Uint8Array;
 }
 
 /** Greys of the lamps' reflections; skin and sclera are darker. */
@@ -19,15 +20,13 @@ const REFLECTIONS_MOST = 0.02;
 /** The columns of a frame from `left` on, with what lies beside them in place of the lamps' reflections. */
 export function withoutReflections(frame: Frame, left: number, width: number): GreyPicture {
   const { height, pixels } = frame;
-  const values = new Float32Array(width * height);
-  const bright: number[] = [];
+  const values = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const value = pixels[y * frame.width + left + x] ?? 0;
-      values[y * width + x] = value;
-      if (value >= REFLECTION_GREY) bright.push(y * width + x);
-    }
+    const from = y * frame.width + left;
+    values.set(pixels.subarray(from, from + width), y * width);
   }
+  const bright: number[] = [];
+  for (let at = 0; at < values.length; at += 1) if ((values[at] ?? 0) >= REFLECTION_GREY) bright.push(at);
   if (bright.length > REFLECTIONS_MOST * width * height) return { width, height, values };
   const hidden = new Uint8Array(width * height);
   for (const at of bright) {

@@ -117,7 +117,8 @@ function findPupils(coarse: GreyPicture): readonly Found[] {
   const radii = { least: PUPIL_RADIUS.least / COARSE, most: PUPIL_RADIUS.most / COARSE };
   const steps = layRings(coarse, radii, allAround(20), 1, 1, 50);
   const found: Found[] = [];
-  const dark = values.reduce((count, value) => count + (value <= limit ? 1 : 0), 0);
+  let dark = 0;
+  for (const value of values) if (value <= limit) dark += 1;
   // An empty room is dark all over and holds no disc.
   if (dark > DARK_SHARE_MOST * values.length) return [];
   for (let y = 4; y < height - 4; y += 1) {
@@ -192,7 +193,7 @@ function refine(
 }
 
 /** The grey below which the darkest half per cent lies. */
-function darkLevel(values: Float32Array): number {
+function darkLevel(values: GreyPicture['values']): number {
   const counts = new Uint32Array(256);
   for (const value of values) counts[Math.floor(value)] = (counts[Math.floor(value)] ?? 0) + 1;
   let left = values.length / 200;
