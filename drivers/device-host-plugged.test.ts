@@ -17,6 +17,7 @@ import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
 import { TEST_NOW } from './sbi/testing/service-fixture.ts';
 import { makeTrainingTrust } from './sbi/trust/training-trust.ts';
 import type { TrainingTrust } from './sbi/trust/training-trust.ts';
+import type { WireError } from './transport/port.ts';
 
 const DAY = 86_400_000;
 let training: TrainingTrust;
@@ -27,6 +28,7 @@ let opened: string[];
 let tell: () => void;
 let host: DeviceHost;
 let nfiq2: Nfiq2 | undefined;
+let troubles: WireError[];
 
 beforeAll(async () => {
   training = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0', deviceDays: 30 });
@@ -37,6 +39,7 @@ beforeEach(() => {
   plugged = [];
   opened = [];
   nfiq2 = undefined;
+  troubles = [];
   host = createDeviceHost({
     post: (message) => posted.push(FromHostSchema.parse(message)),
     clock,
@@ -45,7 +48,7 @@ beforeEach(() => {
     nfiq2: () => nfiq2,
     watchPlugged: () => ({
       now: () => plugged,
-      busTrouble: () => undefined,
+      busTroubles: () => troubles,
       subscribe: (listener) => {
         tell = listener;
         return () => undefined;
@@ -171,6 +174,34 @@ describe('readers plugged into the device host', () => {
       expect(opened).toEqual(['usb/1-1']);
     },
   );
+
+  it('are shown while they are being started, and what keeps buses from being looked at is told', async () => {
+    await configure();
+    const none = { reader: undefined, problem: undefined };
+    plugged = [{ place: 'usb/1-1', make: 'Maker', model: 'One', serialNo: '', ...none }];
+    troubles = [{ code: 'unavailable', detail: 'libusb-1.0.so.0' }, { code: 'no-permission' }];
+    tell();
+    expect(rows()).toMatchObject([{ deviceId: 'usb/1-1', state: 'not-ready', own: { problem: 'starting' } }]);
+    expect(posted.findLast((one) => one.type === 'readers')?.busTroubles).toEqual([
+      { code: 'unavailable', detail: 'libusb-1.0.so.0' },
+      { code: 'failed', detail: 'no-permission' },
+    ]);
+  });
+
+  it('tell what their driver said of a failure, until a stream goes well', async () => {
+    await configure();
+    const reader = plug();
+    await host.receive({ type: 'test-reader', id: 1, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    reader.fail('reader-failed');
+    await turns();
+    expect(rows()[0]?.own?.detail).toBe('scripted');
+    await host.receive({ type: 'test-reader', id: 2, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    await host.receive({ type: 'stop-test' });
+    await turns();
+    expect(rows()[0]?.own?.detail).toBeUndefined();
+  });
 
   it('of demo grade are listed for signing in and never for registration', async () => {
     const port = await configure('Registration');

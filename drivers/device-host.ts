@@ -4,7 +4,7 @@ import { ToHostSchema } from './link/messages.ts';
 import type { FromHost, ReaderTrust, Resolution, SimulatedAct, ToHost } from './link/messages.ts';
 import type { Nfiq2 } from './nfiq2/nfiq2.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
-import { statusOfUnopened } from './plugged-status.ts';
+import { busTroubleOf, statusOfUnopened } from './plugged-status.ts';
 import { createReaderDesk } from './reader-desk.ts';
 import type { BiometricReader } from './reader/port.ts';
 import { openOtherTrust, ownMarks } from './other-trust.ts';
@@ -89,6 +89,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
         ...(others?.statuses() ?? []),
       ],
       ...(others && { troubles: [...others.troubles()] }),
+      ...(plugged && plugged.busTroubles().length > 0 && { busTroubles: plugged.busTroubles().map(busTroubleOf) }),
     });
   }
 

@@ -75,7 +75,8 @@ describe('the readers plugged in', () => {
     await readers.sweep();
     expect(seen()).toEqual(['usb/1-1 SN-A ready', 'usb/1-3 SN-B ready']);
     expect(opened).toHaveLength(2);
-    expect(told).toBe(2);
+    // Each once when it came and once when it was up.
+    expect(told).toBe(4);
   });
 
   it('are shown as gone when they leave, and are back when they come, in this socket or another', async () => {
@@ -109,7 +110,7 @@ describe('the readers plugged in', () => {
     await readers.sweep();
     expect(seen()).toEqual(['usb/1-1 A no-permission']);
     await clock.pass(5000);
-    expect(told).toBe(1);
+    expect(told).toBe(2);
     refusal = undefined;
     await clock.pass(5000);
     expect(seen()).toEqual(['usb/1-1 SN-A ready']);
@@ -152,14 +153,80 @@ describe('the readers plugged in', () => {
     expect(seen()).toEqual(['usb/1-1 SN-A not-ready']);
   });
 
-  it('keep what is known when a bus cannot be looked at, and say so', async () => {
+  it('stay as they are while their bus cannot be looked at, and that is told', async () => {
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    told = 0;
     trouble = { code: 'unavailable', detail: 'libusb-1.0.so.0' };
     await readers.sweep();
-    expect(readers.busTrouble()).toEqual(trouble);
+    expect(readers.busTroubles()).toEqual([trouble]);
     expect(told).toBe(1);
+    expect(seen()).toEqual(['usb/1-1 SN-A ready']);
     trouble = undefined;
     await readers.sweep();
-    expect(readers.busTrouble()).toBeUndefined();
+    expect(readers.busTroubles()).toEqual([]);
+    expect(opened).toHaveLength(1);
+  });
+
+  it('are shown before they are up, and nothing waits for the slow ones', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    opening = promise;
+    plugged = [device('usb/1-1', 'A')];
+    changed();
+    await clock.pass(0);
+    expect(seen()).toEqual(['usb/1-1 A ?']);
+    opening = Promise.resolve();
+    plugged = [...plugged, device('usb/1-2', 'B')];
+    changed();
+    await clock.pass(0);
+    expect(seen()).toEqual(['usb/1-1 A ?', 'usb/1-2 SN-B ready']);
+    resolve(undefined);
+    await readers.sweep();
+    expect(seen()).toEqual(['usb/1-2 SN-B ready', 'usb/1-1 SN-A ready']);
+  });
+
+  it('are opened anew when they were pulled and put back between two looks', async () => {
+    const again = (plugging: string): Device => ({ info: { ...device('usb/1-1', 'A').info, plugging } });
+    plugged = [again('1')];
+    await readers.sweep();
+    plugged = [again('2')];
+    await readers.sweep();
+    expect(opened.map((reader) => reader.state())).toEqual(['gone', 'ready']);
+    expect(seen()).toEqual(['usb/1-1 SN-A ready']);
+    // And also when the first is still being brought up.
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    opening = promise;
+    plugged = [again('3')];
+    changed();
+    await clock.pass(0);
+    plugged = [again('4')];
+    changed();
+    await clock.pass(0);
+    resolve(undefined);
+    await readers.sweep();
+    await readers.sweep();
+    expect(opened.map((reader) => reader.state())).toEqual(['gone', 'gone', 'gone', 'ready']);
+  });
+
+  it('are found when their node comes a while after the bus has told, or cannot be opened yet', async () => {
+    changed();
+    await clock.pass(500);
+    plugged = [device('hid/1-1', 'A')];
+    refusal = { code: 'gone' };
+    await clock.pass(600);
+    expect(seen()).toEqual([]);
+    refusal = undefined;
+    await clock.pass(3000);
+    expect(seen()).toEqual(['hid/1-1 SN-A ready']);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('that turn gone by themselves are looked for at once', async () => {
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    opened[0]?.setState('gone');
+    await clock.pass(0);
+    expect(seen()).toEqual(['usb/1-1 SN-A ready']);
   });
 
   it('are all released on close, also one that is just being opened', async () => {

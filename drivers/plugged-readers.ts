@@ -1,4 +1,5 @@
 import type { Clock } from './kit/clock.ts';
+import { ok } from './kit/result.ts';
 import type { Result } from './kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from './reader/driver.ts';
 import type { BiometricReader } from './reader/port.ts';
@@ -14,7 +15,7 @@ export interface PluggedReader {
   readonly serialNo: string;
   /** Present while it is in use, and after it was unplugged until another takes its socket. */
   readonly reader: BiometricReader | undefined;
-  /** Why it is not in use although it is plugged in. */
+  /** Why it is not in use although it is plugged in; undefined also while it is being brought up. */
   readonly problem: ReaderOpenError | undefined;
 }
 
@@ -39,13 +40,14 @@ export function readerSource<Device extends { readonly info: PortInfo }>(
     async list() {
       const listed = await list();
       if (!listed.ok) return listed;
-      const candidates = listed.value.flatMap((device): Candidate[] => {
-        const driver = drivers.find((one) => one.drives(device.info));
-        if (!driver) return [];
-        const { make } = driver;
-        return [{ info: device.info, make, model: driver.modelOf(device.info), open: () => driver.open(device) }];
-      });
-      return { ok: true, value: candidates };
+      return ok(
+        listed.value.flatMap((device): Candidate[] => {
+          const driver = drivers.find((one) => one.drives(device.info));
+          if (!driver) return [];
+          const { make } = driver;
+          return [{ info: device.info, make, model: driver.modelOf(device.info), open: () => driver.open(device) }];
+        }),
+      );
     },
   };
 }
@@ -53,8 +55,8 @@ export function readerSource<Device extends { readonly info: PortInfo }>(
 /** The readers plugged into this machine, opened as they come. */
 export interface PluggedReaders {
   now(): readonly PluggedReader[];
-  /** Why a bus could not be looked at; the newest, undefined while all can. */
-  busTrouble(): WireError | undefined;
+  /** Why buses cannot be looked at; none while all can. */
+  busTroubles(): readonly WireError[];
   /** Called after each change, the readers' own states included. */
   subscribe(listener: () => void): () => void;
   /** Opens what is at `place` anew: after permission was given, or after it failed. */
@@ -66,11 +68,15 @@ export interface PluggedReaders {
 
 /** How long a reader that the system or another program kept from us is left alone until it is tried again. */
 const RETRY_MS = 5000;
+/** Nodes of HID and serial devices, and the rights to them, come a moment after the USB device that was told of. */
+const LOOK_AGAIN_MS = [300, 1000, 3000] as const;
 
 interface Entry {
   readonly info: PortInfo;
   readonly make: string;
   readonly model: string;
+  /** The bus it was listed on. */
+  readonly source: ReaderSource;
   readonly reader: BiometricReader | undefined;
   readonly problem: ReaderOpenError | undefined;
   readonly unsubscribe: () => void;
@@ -85,7 +91,12 @@ export function watchPluggedReaders(input: {
   const { sources, clock } = input;
   const entries = new Map<string, Entry>();
   const listeners = new Set<() => void>();
-  let trouble: WireError | undefined;
+  const troubles = new Map<ReaderSource, WireError>();
+  const looks = new Set<() => void>();
+  /** What is being brought up, by place; nothing else waits for it. */
+  const openings = new Map<string, Promise<void>>();
+  /** Places that were plugged anew while they were being brought up. */
+  const again = new Set<string>();
   let isClosed = false;
   let running: Promise<void> | undefined;
   let isSweepWanted = false;
@@ -95,32 +106,45 @@ export function watchPluggedReaders(input: {
     for (const listener of [...listeners]) listener();
   }
 
-  async function take(candidate: Candidate): Promise<void> {
-    const { info, make, model } = candidate;
-    const opened = await candidate.open();
+  async function take(source: ReaderSource, { info, make, model, open }: Candidate): Promise<void> {
+    const before = entries.get(info.place);
+    const base = { info, make, model, source, unsubscribe: () => undefined };
+    // Shown before it is up, which takes some readers seconds. What is only tried again stays as it is shown.
+    if (!before?.problem) {
+      await forget(info.place);
+      entries.set(info.place, { ...base, reader: undefined, problem: undefined });
+      tell();
+    }
+    const opened = await open();
     if (isClosed && opened.ok) {
       await opened.value.close();
       return;
     }
-    // What left its socket while it was being opened is no reader with a problem.
-    if (!opened.ok && opened.error.code === 'gone') return;
-    const reader = opened.ok ? opened.value : undefined;
-    const before = entries.get(info.place);
-    if (!opened.ok && before?.problem?.code === opened.error.code) return;
-    // One that was gone here, or elsewhere, is back.
-    for (const [place, old] of entries) {
-      const isSame = reader && old.reader?.identity.serialNo === reader.identity.serialNo && old.model === model;
-      if (place === info.place || (isSame && old.reader.state() === 'gone')) await forget(place);
+    await forget(info.place);
+    if (opened.ok) {
+      const reader = opened.value;
+      // One that was gone elsewhere is back here.
+      for (const [place, old] of [...entries]) {
+        const isSame = old.model === model && old.reader?.identity.serialNo === reader.identity.serialNo;
+        if (isSame && old.reader.state() === 'gone') await forget(place);
+      }
+      entries.set(info.place, {
+        ...base,
+        reader,
+        problem: undefined,
+        unsubscribe: reader.subscribe(() => heard(reader)),
+      });
+    } else if (opened.error.code !== 'gone') {
+      // What left its socket while it was being opened is no reader with a problem.
+      entries.set(info.place, { ...base, reader: undefined, problem: opened.error });
     }
-    entries.set(info.place, {
-      info,
-      make,
-      model,
-      reader,
-      problem: opened.ok ? undefined : opened.error,
-      unsubscribe: reader?.subscribe(tell) ?? (() => undefined),
-    });
+    if (opened.ok || before?.problem?.code !== opened.error.code) tell();
+  }
+
+  function heard(reader: BiometricReader): void {
     tell();
+    // The driver may have seen it go, and be back, before the bus does.
+    if (reader.state() === 'gone') void sweep();
   }
 
   async function forget(place: string): Promise<void> {
@@ -132,33 +156,57 @@ export function watchPluggedReaders(input: {
   }
 
   async function look(): Promise<void> {
-    const present = new Map<string, Candidate>();
-    let seen: WireError | undefined;
+    let changed = false;
     for (const source of sources) {
       const listed = await source.list();
-      if (listed.ok) for (const candidate of listed.value) present.set(candidate.info.place, candidate);
-      else seen = listed.error;
+      if (isClosed) return;
+      changed = note(source, listed.ok ? undefined : listed.error) || changed;
+      // What cannot be looked at is left as it was.
+      if (!listed.ok) continue;
+      const present = new Map(listed.value.map((candidate) => [candidate.info.place, candidate]));
+      changed = (await leave(source, present)) || changed;
+      for (const candidate of listed.value) {
+        if (isWanted(entries.get(candidate.info.place), candidate)) begin(source, candidate);
+      }
     }
-    if (isClosed) return;
-    const changed = seen?.code !== trouble?.code;
-    trouble = seen;
-    let left = false;
+    if (changed) tell();
+  }
+
+  function begin(source: ReaderSource, candidate: Candidate): void {
+    const { place } = candidate.info;
+    if (openings.has(place)) {
+      again.add(place);
+      return;
+    }
+    const opening = take(source, candidate).finally(() => {
+      openings.delete(place);
+      if (again.delete(place)) void sweep();
+      else planRetry();
+    });
+    openings.set(place, opening);
+  }
+
+  function note(source: ReaderSource, trouble: WireError | undefined): boolean {
+    const changed = troubles.get(source)?.code !== trouble?.code;
+    if (trouble) troubles.set(source, trouble);
+    else troubles.delete(source);
+    return changed;
+  }
+
+  /** Closes what is no longer there; answers whether a row has gone without its reader telling. */
+  async function leave(source: ReaderSource, present: ReadonlyMap<string, Candidate>): Promise<boolean> {
+    let changed = false;
     for (const [place, entry] of [...entries]) {
-      if (present.has(place)) continue;
+      if (entry.source !== source || present.has(place)) continue;
       if (entry.reader) {
         // The driver may not have noticed: an idle reader has no exchange that could fail.
         if (entry.reader.state() !== 'gone') await entry.reader.close();
       } else {
         entries.delete(place);
-        left = true;
+        changed = true;
       }
     }
-    if (changed || left) tell();
-    const wanted = [...present.values()].filter(({ info }) => {
-      const entry = entries.get(info.place);
-      return !entry || (entry.reader ? entry.reader.state() === 'gone' : isCurable(entry.problem));
-    });
-    await Promise.all(wanted.map(take));
+    return changed;
   }
 
   async function sweep(): Promise<void> {
@@ -171,7 +219,8 @@ export function watchPluggedReaders(input: {
       running = undefined;
       planRetry();
     })();
-    return running;
+    await running;
+    while (openings.size > 0) await Promise.all(openings.values());
   }
 
   function planRetry(): void {
@@ -181,7 +230,15 @@ export function watchPluggedReaders(input: {
     cancelRetry = clock.after(RETRY_MS, () => void sweep());
   }
 
-  const endWatch = input.watch(() => void sweep());
+  function onChange(): void {
+    for (const cancel of looks) cancel();
+    looks.clear();
+    if (isClosed) return;
+    for (const ms of LOOK_AGAIN_MS) looks.add(clock.after(ms, () => void sweep()));
+    void sweep();
+  }
+
+  const endWatch = input.watch(onChange);
   void sweep();
 
   return {
@@ -194,7 +251,7 @@ export function watchPluggedReaders(input: {
         reader,
         problem,
       })),
-    busTrouble: () => trouble,
+    busTroubles: () => [...troubles.values()],
     subscribe(listener) {
       const entry = (): void => {
         listener();
@@ -205,10 +262,11 @@ export function watchPluggedReaders(input: {
       };
     },
     async tryAgain(place) {
-      await running;
-      const state = entries.get(place)?.reader?.state();
+      await openings.get(place);
+      const entry = entries.get(place);
+      const state = entry?.reader?.state();
       // What has come to itself meanwhile is left alone.
-      if (state !== undefined && state !== 'not-ready' && state !== 'gone') return;
+      if (!entry || (state !== undefined && state !== 'not-ready' && state !== 'gone')) return;
       await forget(place);
       await sweep();
       tell();
@@ -219,10 +277,20 @@ export function watchPluggedReaders(input: {
       isClosed = true;
       endWatch();
       cancelRetry?.();
+      for (const cancel of looks) cancel();
       await running;
+      await Promise.all(openings.values());
       for (const place of [...entries.keys()]) await forget(place);
     },
   };
+}
+
+/** Whether a listed device is to be opened: nobody has it yet, what we have of it is over, or somebody may have cured it. */
+function isWanted(entry: Entry | undefined, { info }: Candidate): boolean {
+  if (!entry) return true;
+  // Pulled and put back between two looks: what we hold is the reader as it was before.
+  if (entry.info.plugging !== info.plugging) return true;
+  return entry.reader ? entry.reader.state() === 'gone' : isCurable(entry.problem);
 }
 
 /** Whether somebody else may cure it meanwhile, so that trying again is worth it. */

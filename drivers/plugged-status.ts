@@ -1,6 +1,7 @@
-import type { ReaderStatus } from './link/messages.ts';
+import type { BusTrouble, ReaderStatus } from './link/messages.ts';
 import type { PluggedReader } from './plugged-readers.ts';
 import type { ReaderOpenError } from './reader/driver.ts';
+import type { WireError } from './transport/port.ts';
 
 const NOT_OPEN: Record<
   Exclude<ReaderOpenError['code'], 'gone'>,
@@ -13,9 +14,10 @@ const NOT_OPEN: Record<
 };
 
 /** A reader that is plugged in and could not be taken into use, as main shows it. Its place serves as its device id. */
-export function statusOfUnopened({ place, make, model, serialNo, problem }: PluggedReader): ReaderStatus | undefined {
-  if (!problem || problem.code === 'gone') return undefined;
-  const found = NOT_OPEN[problem.code];
+export function statusOfUnopened(plugged: PluggedReader): ReaderStatus | undefined {
+  const { place, make, model, serialNo, reader, problem } = plugged;
+  if (reader || problem?.code === 'gone') return undefined;
+  const found = problem ? NOT_OPEN[problem.code] : ({ state: 'not-ready', problem: 'starting' } as const);
   return {
     deviceId: place,
     make,
@@ -25,6 +27,16 @@ export function statusOfUnopened({ place, make, model, serialNo, problem }: Plug
     type: 'Finger',
     state: found.state,
     level: 'L0',
-    own: { canCalibrate: false, ...(found.problem && { problem: found.problem }) },
+    own: {
+      canCalibrate: false,
+      ...(found.problem && { problem: found.problem }),
+      ...(problem && 'detail' in problem && { detail: problem.detail }),
+    },
   };
+}
+
+/** Why a bus cannot be looked at, as main shows it. */
+export function busTroubleOf(error: WireError): BusTrouble {
+  if (error.code === 'unavailable') return { code: 'unavailable', detail: error.detail };
+  return { code: 'failed', detail: 'detail' in error ? error.detail : error.code };
 }

@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { protocol, safeStorage, session, type App } from 'electron';
 import { ok, type Result } from '../drivers/kit/result.ts';
-import type { ToHost } from '../drivers/link/messages.ts';
 import { readOtherVendors } from './capture/pinned-roots.ts';
 import { createAttempts } from './capture/attempts.ts';
 import { createDeviceHost } from './capture/device-host.ts';
+import { createReaderCare } from './capture/reader-care.ts';
 import { keepResolutions } from './capture/resolutions.ts';
 import { createOperators } from './identity/operators.ts';
 import { createRelyingParty } from './identity/relying-party.ts';
@@ -36,8 +36,9 @@ import { openProviderView } from './shell/provider-view.ts';
 import { openKioskWindow } from './shell/window.ts';
 import { watchPortal } from './station/portal-watch.ts';
 import { trainingHands } from './training/hands.ts';
-import { LISTING_KEY, TRAINING_READER, type RunningTrust } from './training/station-trust.ts';
-import { FIRST_SBI_PORT, LAST_SBI_PORT, openTrainingStation, type NotOpened } from './training/training-station.ts';
+import { trainingConfiguration } from './training/host-configuration.ts';
+import { LISTING_KEY, TRAINING_READER } from './training/station-trust.ts';
+import { openTrainingStation, type NotOpened } from './training/training-station.ts';
 import { certificateBody } from './upstream/station-portal/station-token.ts';
 import { createApplications } from './visit/application.ts';
 import { createVisits } from './visit/visits.ts';
@@ -125,31 +126,10 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   const { stationId, certificatePem, receiptKeys } = enrolment;
 
   const resolutions = keepResolutions(store);
-  const configuration = (): Extract<ToHost, { type: 'configure' }> => ({
-    type: 'configure',
-    mode,
-    service: {
-      env: 'Developer',
-      purpose: 'Auth',
-      firstPort: settings.sbiFirstPort,
-      lastPort: LAST_SBI_PORT,
-      allowedOrigins: [services.issuer.origin],
-    },
-    trust: trust.service(),
-    simulated: [TRAINING_READER],
-    plugged: { serialPorts: [...(settings.serialReaders ?? [])], resolutions: resolutions.all() },
-    ...(others.value && {
-      otherServices: {
-        ...others.value,
-        firstPort: FIRST_SBI_PORT,
-        lastPort: LAST_SBI_PORT,
-        listing: listingOf(trust.service(), services.issuer.origin),
-      },
-    }),
-  });
   const attempts = createAttempts();
   const readers = createDeviceHost({
-    configuration,
+    configuration: () =>
+      trainingConfiguration({ settings, origin: services.issuer.origin, trust, resolutions, others: others.value }),
     start: (on) =>
       startChild({
         name: 'host',
@@ -323,18 +303,22 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     drafts,
   };
   let composed = false;
+  const care = createReaderCare({
+    readers,
+    keys: trust,
+    listingKey: LISTING_KEY,
+    onTrouble: (trouble) => log.write({ event: 'reader-trouble', ...trouble }),
+    onFault: (fault) =>
+      log.write({
+        event: 'call-failed',
+        call: 'reader-keys',
+        incident: randomUUID().slice(0, 8),
+        ...describeUnexpected(fault),
+      }),
+  });
   function readersChanged(): void {
     stationChanged();
-    if (!composed) return;
-    // Training issues its own keys; in production an administrator registers a reader.
-    for (const { deviceId, state, own } of readers.readers()) {
-      if (state !== 'not-registered' || !own) continue;
-      trust.register(deviceId).then((keys) => readers.trust(deviceId, keys), onTrustFault);
-    }
-  }
-  function onTrustFault(fault: unknown): void {
-    const incident = randomUUID().slice(0, 8);
-    log.write({ event: 'call-failed', call: 'reader-keys', incident, ...describeUnexpected(fault) });
+    if (composed) care.changed();
   }
   function stationChanged(): void {
     // The first changes come while the rooms are still being joined; the window asks for the view when it opens.
@@ -415,12 +399,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   function keepHouse(): void {
     retention.purgeExpired();
     drafts.giveUpOlderThan(new Date(clock.now() - DRAFT_DAYS * DAY_MS).toISOString());
-    trust.rotate().then((changed) => {
-      for (const { deviceId, trust: keys } of changed) {
-        if (deviceId === LISTING_KEY) readers.trustListing(keys);
-        else readers.trust(deviceId, keys);
-      }
-    }, onTrustFault);
+    care.rotate();
   }
   keepHouse();
   const stopHouse = everyMs(keepHouse, HOUSE_MS);
@@ -450,10 +429,4 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       log.write({ event: 'stopped' });
     },
   });
-}
-
-/** What signs our listing of other vendors' readers, for the pages of this origin. */
-function listingOf({ readers }: ReturnType<RunningTrust['service']>, origin: string) {
-  const keys = readers[LISTING_KEY];
-  return keys && { key: keys.deviceKey, certificate: keys.deviceCertificate, origins: [origin] };
 }

@@ -139,12 +139,20 @@ export const ToHostSchema = z.discriminatedUnion('type', [
 export type ToHost = z.infer<typeof ToHostSchema>;
 
 /**
+ * - `starting`: it is being brought up
  * - `held`: another program holds it
  * - `calibration-unreadable`: the calibration in the unit's own memory makes no sense
  * - `failed`: it does not answer as its protocol asks
  * - `certificate-early`, `certificate-over`: the dates of its certificate do not hold by this machine's clock
  */
-const READER_PROBLEMS = ['held', 'calibration-unreadable', 'failed', 'certificate-early', 'certificate-over'] as const;
+const READER_PROBLEMS = [
+  'starting',
+  'held',
+  'calibration-unreadable',
+  'failed',
+  'certificate-early',
+  'certificate-over',
+] as const;
 
 export const ReaderStatusSchema = z.strictObject({
   deviceId: z.string(),
@@ -184,6 +192,8 @@ export const ReaderStatusSchema = z.strictObject({
       framesPerSecond: z.number().optional(),
       /** What a state alone does not say. */
       problem: z.enum(READER_PROBLEMS).optional(),
+      /** What the driver says of its last failure, for whoever helps from afar; never shown as a sentence. */
+      detail: z.string().optional(),
     })
     .optional(),
   /** Present exactly when the reader is reached through another vendor's own service. */
@@ -205,6 +215,13 @@ export type ReaderStatus = z.infer<typeof ReaderStatusSchema>;
 /** A port of SBI's range where something answers that is no usable service of readers. */
 export const PortTroubleSchema = z.strictObject({ port: z.int(), problem: ListingProblemSchema });
 export type PortTrouble = z.infer<typeof PortTroubleSchema>;
+
+/**
+ * A bus of the machine that cannot be looked at: `unavailable` for want of the bus itself or of a library, which `detail`
+ * names; `failed` for anything else, with the library's own word.
+ */
+export const BusTroubleSchema = z.strictObject({ code: z.enum(['unavailable', 'failed']), detail: z.string() });
+export type BusTrouble = z.infer<typeof BusTroubleSchema>;
 
 /**
  * What the officer and the registrant are told during a capture; the one list for fingers and eyes. `place-finger`: nothing
@@ -285,6 +302,8 @@ export const FromHostSchema = z.discriminatedUnion('type', [
     readers: z.array(ReaderStatusSchema),
     /** Ports where something answers that is no usable service of readers; absent while nobody looks for services. */
     troubles: z.array(PortTroubleSchema).optional(),
+    /** Why readers that are plugged in cannot be looked for; absent while they can. */
+    busTroubles: z.array(BusTroubleSchema).optional(),
   }),
   z.strictObject({
     type: z.literal('capture-started'),
@@ -300,9 +319,11 @@ export const FromHostSchema = z.discriminatedUnion('type', [
     /** A Windows bitmap, 8-bit grey, at most 320 pixels wide. */
     picture: BytesSchema,
     guidance: GuidanceSchema,
-    /** 0-100, our own measure. */
+    /** 0-100, our own measure; the mean of the parts. */
     quality: z.number(),
     bestQuality: z.number(),
+    /** Each finger or eye that is seen, left to right, by its SBI name or `UNKNOWN`. */
+    parts: z.array(z.strictObject({ name: z.string(), quality: z.number() })),
   }),
   z.strictObject({
     type: z.literal('capture-ended'),

@@ -164,9 +164,11 @@ async function captureLocked(
     requestedScore,
     timeoutMs,
     signal,
-    onFrame: ({ frame, guidance, quality, bestQuality }) => {
+    onFrame: ({ frame, guidance, quality, bestQuality, samples }) => {
       if (!previewIsDue()) return;
-      report({ type: 'preview', transactionId, picture: previewPicture(frame), guidance, quality, bestQuality });
+      const parts = samples.map((sample) => ({ name: sample.bioSubType, quality: sample.quality }));
+      const picture = previewPicture(frame);
+      report({ type: 'preview', transactionId, picture, guidance, quality, bestQuality, parts });
     },
   });
   if (!taken.ok) return err(refusalOfShot(taken.error, request.purpose));

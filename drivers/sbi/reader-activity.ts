@@ -8,10 +8,14 @@ export interface ReaderActivity {
   streamStarted(): void;
   /** A capture succeeded. `at`: milliseconds since 1970. */
   captured(at: number): void;
+  /** A stream ended with a failure of the reader's own; `detail` is the driver's word. */
+  failed(detail: string): void;
   now(): {
     /** Of the last second or two of the last stream; undefined before it had two frames. */
     readonly framesPerSecond: number | undefined;
     readonly lastCaptureAt: number | undefined;
+    /** Of the last stream; undefined when that ended well. */
+    readonly detail: string | undefined;
   };
 }
 
@@ -22,6 +26,7 @@ const FRAMES_COUNTED = 15;
 export function createReaderActivity(monotonic: () => number): ReaderActivity {
   let times: number[] = [];
   let lastCaptureAt: number | undefined;
+  let detail: string | undefined;
   return {
     frame() {
       times.push(monotonic());
@@ -29,6 +34,10 @@ export function createReaderActivity(monotonic: () => number): ReaderActivity {
     },
     streamStarted() {
       times = [];
+      detail = undefined;
+    },
+    failed(words) {
+      detail = words;
     },
     captured(at) {
       lastCaptureAt = at;
@@ -36,7 +45,11 @@ export function createReaderActivity(monotonic: () => number): ReaderActivity {
     now() {
       const [first = 0] = times;
       const elapsed = (times.at(-1) ?? 0) - first;
-      return { framesPerSecond: elapsed > 0 ? ((times.length - 1) * 1000) / elapsed : undefined, lastCaptureAt };
+      return {
+        framesPerSecond: elapsed > 0 ? ((times.length - 1) * 1000) / elapsed : undefined,
+        lastCaptureAt,
+        detail,
+      };
     },
   };
 }
@@ -44,16 +57,18 @@ export function createReaderActivity(monotonic: () => number): ReaderActivity {
 /** The reader's stream with its frames counted. */
 export function countFrames(
   reader: BiometricReader,
-  activity: Pick<ReaderActivity, 'frame' | 'streamStarted'>,
+  activity: Pick<ReaderActivity, 'frame' | 'streamStarted' | 'failed'>,
 ): Pick<BiometricReader, 'identity' | 'stream'> {
   return {
     identity: reader.identity,
     async stream(onFrame, signal) {
       activity.streamStarted();
-      return reader.stream((frame) => {
+      const ended = await reader.stream((frame) => {
         activity.frame();
         onFrame(frame);
       }, signal);
+      if (!ended.ok && ended.error.code === 'reader-failed') activity.failed(ended.error.detail);
+      return ended;
     },
   };
 }

@@ -77,7 +77,7 @@ export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
   const problem =
     dates && (now < dates.from ? 'certificate-early' : now > dates.until ? 'certificate-over' : undefined);
   const state = stateOf(entry);
-  const { framesPerSecond, lastCaptureAt } = activity.now();
+  const { framesPerSecond, lastCaptureAt, detail } = activity.now();
   return {
     deviceId,
     make,
@@ -95,6 +95,7 @@ export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
       ...(lastCaptureAt !== undefined && { lastCaptureAt }),
       ...(framesPerSecond !== undefined && { framesPerSecond }),
       ...(problem && { problem }),
+      ...(detail !== undefined && { detail }),
     },
   };
 }

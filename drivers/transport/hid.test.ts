@@ -94,6 +94,7 @@ describe('the HID devices of the machine', () => {
     expect(listed.ok && listed.value.map(({ info }) => info)).toEqual([
       {
         place: 'hid/1-2.3',
+        plugging: '/dev/hidraw3',
         vendorId: 0x10c4,
         productId: 0xea80,
         release: 0x0100,

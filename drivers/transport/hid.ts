@@ -49,6 +49,7 @@ export function makeHidBus({ load, followHidraw }: HidBusParts): HidBus {
 
   const infoOf = async (device: NodeHidDevice, path: string): Promise<PortInfo> => ({
     place: await placeOf(path, followHidraw),
+    plugging: path,
     vendorId: device.vendorId,
     productId: device.productId,
     release: device.release,

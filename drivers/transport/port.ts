@@ -26,6 +26,8 @@ export interface PortInfo {
    * `usb/1-2.3` (bus and port path), `hid/1-2.3`, `serial/ttyUSB0`.
    */
   readonly place: string;
+  /** Another each time it is plugged in, so that a quick re-plug is told; absent where the bus does not tell. */
+  readonly plugging?: string;
   readonly vendorId: number;
   readonly productId: number;
   /** bcdDevice (USB 2.0, 9.6.1), for example `0x2206` for 22.06; 0 where the bus does not tell. */

@@ -44,7 +44,7 @@ describe('the texts of the USB library', () => {
 
   it('knows a machine without USB, and a library that is not there', () => {
     const detail = 'getDevices error: /sys/bus/usb/devices/ not found (errno 2)';
-    expect(listErrorOf(new Error(detail))).toEqual({ code: 'unavailable', detail });
+    expect(listErrorOf(new Error(detail))).toEqual({ code: 'unavailable', detail: '/sys/bus/usb' });
     expect(listErrorOf(new Error('/sys/bus/usb/devices/ permission denied'))).toEqual({ code: 'no-permission' });
     expect(loadErrorOf(new Error('Cannot find native binding'))).toMatchObject({ code: 'unavailable' });
     expect(wireErrorOf('a bare word')).toEqual(failed('a bare word'));

@@ -33,7 +33,9 @@ export function isWireFault(error: WireError): boolean {
 /** The {@link WireError} of a listing that failed: without the folder in sysfs the machine has no USB at all. */
 export function listErrorOf(reason: unknown): WireError {
   const text = textOf(reason);
-  return /\/sys\/bus\/usb\S* not found/.test(text) ? { code: 'unavailable', detail: text } : wireErrorOf(reason);
+  return /\/sys\/bus\/usb\S* not found/.test(text)
+    ? { code: 'unavailable', detail: '/sys/bus/usb' }
+    : wireErrorOf(reason);
 }
 
 /** The {@link WireError} of a library that cannot be loaded. */

@@ -34,6 +34,7 @@ describe('the list', () => {
     expect(listed.ok && listed.value.map(({ info }) => info)).toEqual([
       {
         place: 'usb/1-2.3',
+        plugging: expect.any(String) as string,
         vendorId: 0x1162,
         productId: 0x2200,
         release: 0x2206,

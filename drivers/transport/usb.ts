@@ -48,6 +48,7 @@ function describe(device: LibraryDevice): { readonly info: PortInfo; readonly is
   };
   const info = {
     place: placeOf(device),
+    plugging: device.handle,
     vendorId: device.vendorId,
     productId: device.productId,
     release: (device.deviceVersionMajor << 8) | (device.deviceVersionMinor << 4) | device.deviceVersionSubminor,

@@ -17,6 +17,10 @@ const preview: FromHost = {
   guidance: 'press-harder',
   quality: 41,
   bestQuality: 44,
+  parts: [
+    { name: 'Left IndexFinger', quality: 40 },
+    { name: 'UNKNOWN', quality: 42 },
+  ],
 };
 
 function after(...messages: readonly FromHost[]) {
@@ -30,6 +34,10 @@ describe('capture state', () => {
       guidance: 'press-harder',
       quality: 41,
       bestQuality: 44,
+      parts: [
+        { name: 'Left IndexFinger', quality: 40 },
+        { name: 'UNKNOWN', quality: 42 },
+      ],
       threshold: 60,
       attempt: 1,
       frame: 1,

@@ -8,6 +8,8 @@ export interface CaptureState {
   readonly quality: number;
   /** The best of all captures so far, the running one included. */
   readonly bestQuality: number;
+  /** Each finger or eye that is seen, by its SBI name or `UNKNOWN`. */
+  readonly parts: readonly { readonly name: string; readonly quality: number }[];
   readonly threshold: number;
   /** The capture that runs or ran last; what comes late from another one is dropped. */
   readonly transactionId: string | null;
@@ -27,6 +29,7 @@ export const IDLE: CaptureState = {
   guidance: null,
   quality: 0,
   bestQuality: 0,
+  parts: [],
   threshold: 0,
   transactionId: null,
   attempt: 0,
@@ -45,6 +48,7 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
         phase: 'capturing',
         guidance: 'place-finger',
         quality: 0,
+        parts: [],
         threshold: message.requestedScore,
         transactionId: message.transactionId,
         attempt: state.attempt + 1,
@@ -56,6 +60,7 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
         ...state,
         guidance: message.guidance,
         quality: message.quality,
+        parts: message.parts,
         bestQuality: Math.max(state.bestQuality, message.bestQuality),
         frame: state.frame + 1,
       };

@@ -41,6 +41,7 @@ const preview = {
   guidance: 'good',
   quality: 1,
   bestQuality: 1,
+  parts: [],
 } as const;
 
 describe('device host', () => {

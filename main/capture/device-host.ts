@@ -1,6 +1,7 @@
 import {
   FromHostSchema,
   type FromHost,
+  type BusTrouble,
   type CalibrationRefusal,
   type PortTrouble,
   type ReaderStatus,
@@ -33,6 +34,8 @@ export interface DeviceHost {
   /** Port of the SBI service, or undefined while there is none. */
   port(): number | undefined;
   readers(): readonly ReaderStatus[];
+  /** Why readers that are plugged in cannot be looked for. */
+  busTroubles(): readonly BusTrouble[];
   /** Ports where something answers that is no usable service of readers. */
   troubles(): readonly PortTrouble[];
   capture(): CaptureState;
@@ -83,6 +86,7 @@ export function createDeviceHost(options: {
   let formerPort: number | undefined;
   let readers: readonly ReaderStatus[] = [];
   let troubles: readonly PortTrouble[] = [];
+  let busTroubles: readonly BusTrouble[] = [];
   let state: CaptureState = IDLE;
   let preview: Preview | undefined;
   let armedFor: string | undefined;
@@ -113,6 +117,7 @@ export function createDeviceHost(options: {
       case 'readers':
         readers = message.readers;
         troubles = message.troubles ?? [];
+        busTroubles = message.busTroubles ?? [];
         onChange('readers');
         return;
       case 'simulated': {
@@ -178,6 +183,7 @@ export function createDeviceHost(options: {
     port = undefined;
     readers = [];
     troubles = [];
+    busTroubles = [];
     if (stopped) return;
     for (const settle of [...acts.values(), ...measurements.values()]) settle(err({ code: 'reader-gone' }));
     acts.clear();
@@ -230,6 +236,7 @@ export function createDeviceHost(options: {
     port: () => port,
     readers: () => readers,
     troubles: () => troubles,
+    busTroubles: () => busTroubles,
     capture: () => state,
     preview: () => preview,
     arm(visitId) {

@@ -5,8 +5,10 @@ import type { CaptureState } from '../capture/capture-state.ts';
 import type { ReaderTest } from '../capture/reader-test.ts';
 import { texts } from '../language/texts.ts';
 import type { BooleanWords } from '../submission/answer-lines.ts';
-import { FINGERS } from '../submission/exceptions.ts';
+import { EYES, FINGERS } from '../submission/exceptions.ts';
 import type { Part } from '../submission/manifest.ts';
+
+const SITES = [...FINGERS, ...EYES] as const;
 
 /** Words for ticked and unticked boxes in what is looked over and reviewed. */
 export function boxWords(language: string): BooleanWords {
@@ -22,6 +24,10 @@ export function captureView(state: CaptureState, attempts: Attempts): CaptureVie
     quality,
     bestQuality: attempts.best,
     threshold,
+    parts: state.parts.map(({ name, quality: ofPart }) => ({
+      site: SITES.find((site) => site === name) ?? null,
+      quality: ofPart,
+    })),
     attempt: attempts.count,
     recommendedAttempts: RECOMMENDED_ATTEMPTS,
     frame: frame === 0 ? null : `preview/${frame}`,
@@ -66,6 +72,7 @@ function ownView(own: NonNullable<ReaderStatus['own']>): NonNullable<ReaderView[
     lastCaptureAt: time(own.lastCaptureAt),
     framesPerSecond: framesPerSecond ?? null,
     problem: problem ?? null,
+    detail: own.detail ?? null,
   };
 }
 

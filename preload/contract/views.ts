@@ -87,7 +87,11 @@ export const ReaderViewSchema = z.strictObject({
       certificateUntil: TimeSchema.nullable(),
       lastCaptureAt: TimeSchema.nullable(),
       framesPerSecond: z.number().nullable(),
-      problem: z.enum(['held', 'calibration-unreadable', 'failed', 'certificate-early', 'certificate-over']).nullable(),
+      /** What its driver says of its last failure, for the support text. */
+      detail: z.string().nullable(),
+      problem: z
+        .enum(['starting', 'held', 'calibration-unreadable', 'failed', 'certificate-early', 'certificate-over'])
+        .nullable(),
     })
     .nullable(),
   /** The service it is reached through, where that is another vendor's own. */
@@ -118,6 +122,8 @@ export const StationViewSchema = z.strictObject({
   readers: z.array(ReaderViewSchema),
   /** Ports of readers' services where something else answers. */
   serviceTroubles: z.array(z.strictObject({ port: z.int(), problem: ServiceProblemSchema })),
+  /** Why readers that are plugged in cannot be looked for: no such bus, or a library is missing (`detail` names it). */
+  busTroubles: z.array(z.strictObject({ code: z.enum(['unavailable', 'failed']), detail: z.string() })),
   /** The device host answers; false while it is being restarted. */
   readersService: z.boolean(),
   operator: OperatorViewSchema.nullable(),
@@ -264,6 +270,8 @@ export const CaptureViewSchema = z.strictObject({
   quality: z.number(),
   bestQuality: z.number(),
   threshold: z.number(),
+  /** Each finger or eye that is seen, left to right; `site` is null where it is not known which it is. */
+  parts: z.array(z.strictObject({ site: SiteSchema.nullable(), quality: z.number() })),
   /** Captures begun in the visit; `bestQuality` is the best of them all. */
   attempt: z.int(),
   recommendedAttempts: z.int(),

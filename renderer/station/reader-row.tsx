@@ -47,11 +47,12 @@ function NextStep({ reader }: { readonly reader: ReaderView }) {
 
 /** What can be done with a reader of our own in its state. */
 function actionsOf({ own, state }: ReaderView): { readonly test: boolean; readonly open: boolean } {
-  const isOpen = own !== null && own.problem !== 'held' && state !== 'gone' && state !== 'no-permission';
+  const isStarting = own?.problem === 'starting';
+  const isOpen = own !== null && !isStarting && own.problem !== 'held' && state !== 'gone' && state !== 'no-permission';
   const hasFailed = own?.problem === 'failed' || own?.problem === 'calibration-unreadable';
   return {
     test: isOpen && !hasFailed,
-    open: own !== null && (state === 'no-permission' || state === 'not-ready' || own.problem === 'held'),
+    open: own !== null && !isStarting && (state === 'no-permission' || state === 'not-ready' || own.problem === 'held'),
   };
 }
 

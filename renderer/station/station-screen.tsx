@@ -41,6 +41,11 @@ function Health({ station }: { readonly station: StationView }) {
       <HealthRow name={t('station.rows.readers')} tone={station.readersService ? 'good' : 'bad'}>
         {station.readersService ? t('station.meaning.readersUp') : t('station.meaning.readersDown')}
       </HealthRow>
+      {station.busTroubles.map(({ code, detail }) => (
+        <HealthRow key={detail} name={t('readers.buses')} tone="care">
+          {t(`readers.busTroubles.${code}`, { detail })}
+        </HealthRow>
+      ))}
       <HealthRow name={t('station.rows.provider')} tone={station.provider.secure ? 'good' : 'care'}>
         {t(station.provider.secure ? 'station.meaning.providerSecure' : 'station.meaning.providerOpen', {
           name: station.provider.name,

@@ -23,6 +23,7 @@ const STATION: StationView = {
       service: { provider: 'Vendor Ltd', port: 4502, purpose: '', offered: false, problem: 'claimed-twice' },
     },
   ],
+  busTroubles: [{ code: 'unavailable', detail: 'libusb-1.0.so.0' }],
   serviceTroubles: [{ port: 4511, problem: 'bad-http' }],
   readersService: false,
   operator: { name: 'Amina Otieno', role: 'officer' },
@@ -39,6 +40,7 @@ describe('support text', () => {
       'reader Vendor V1 · V1 · Iris · not-trusted · L0 · service of Vendor Ltd at 4502 · claimed-twice',
     );
     expect(text).toContain('port 4511 · bad-http');
+    expect(text).toContain('bus unavailable · libusb-1.0.so.0');
     expect(text).toContain('reader service down');
     expect(text).not.toContain('Amina');
   });

@@ -9,10 +9,13 @@ export function supportText(station: StationView): string {
     `provider ${station.provider.host} · ${station.provider.secure ? 'encrypted' : 'not encrypted'}`,
     `storage key ${station.protection}`,
     `reader service ${station.readersService ? 'up' : 'down'}`,
-    ...station.readers.map(({ name, serialNo, type, state, level, service }) =>
+    ...station.busTroubles.map(({ code, detail }) => `readers' bus ${code} · ${detail}`),
+    ...station.readers.map(({ name, serialNo, type, state, level, own, service }) =>
       [
         `reader ${name} · ${serialNo} · ${type} · ${state} · ${level}`,
         ...(service ? [`service of ${service.provider} at ${service.port}`] : []),
+        ...(own?.problem ? [own.problem] : []),
+        ...(own?.detail ? [own.detail] : []),
         ...(service?.problem ? [service.problem] : []),
       ].join(' · '),
     ),

@@ -89,11 +89,34 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
           </span>
           <span>{t('capture.threshold', { value: threshold })}</span>
         </p>
-        <QualityBar label={t('capture.quality')} quality={quality} threshold={threshold} />
+        {capture && capture.parts.length > 1 ? (
+          <PartBars parts={capture.parts} threshold={threshold} />
+        ) : (
+          <QualityBar label={t('capture.quality')} quality={quality} threshold={threshold} />
+        )}
       </div>
       {attempts && attempts.attempt > 0 && <AttemptsLine attempts={attempts} />}
       <Exceptions kind={kind} exceptions={exceptions} onRecord={onRecord} onChooseOther={onChooseOther} />
     </section>
+  );
+}
+
+/** A bar for each finger or eye, so that the weakest is seen. */
+function PartBars({ parts, threshold }: { readonly parts: CaptureView['parts']; readonly threshold: number }) {
+  const { t } = useTranslation();
+  return (
+    <ul className="capture-parts">
+      {parts.map(({ site, quality }, index) => {
+        const name = site ? t(`exceptions.sites.${site}`) : t('capture.part', { number: index + 1 });
+        return (
+          <li key={name}>
+            <span>{name}</span>
+            <QualityBar label={name} quality={quality} threshold={threshold} />
+            <span className="capture-part-number">{percent(quality)}</span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

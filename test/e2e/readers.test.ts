@@ -57,6 +57,18 @@ describe('the page of the readers', () => {
     await look('readers');
   });
 
+  it('says so where readers that are plugged in cannot be looked for', async () => {
+    const { page } = kiosk;
+    const { busTroubles } = await askWell(page, 'station.view', {});
+    const rows = page.getByRole('listitem').filter({ hasText: 'Readers that are plugged in' });
+    // A machine without USB has one such row, one with USB and its libraries has none.
+    expect(await rows.count()).toBe(busTroubles.length);
+    for (const { detail } of busTroubles) await page.getByText(detail).first().waitFor();
+    if (busTroubles.length === 0) return;
+    await rows.first().scrollIntoViewIfNeeded();
+    await look('bus-trouble');
+  });
+
   it('tries the reader: shows what it sees, says how good it is, keeps nothing of it', async () => {
     const { page } = kiosk;
     await button(`Try ${READER}`).click();

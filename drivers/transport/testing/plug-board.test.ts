@@ -70,6 +70,7 @@ describe('the plug board', () => {
     expect(listed.ok && listed.value.map(({ info }) => info)).toEqual([
       {
         place: 'usb/1-1',
+        plugging: '1',
         vendorId: 0x05ba,
         productId: 0x0a,
         release: 0x0103,

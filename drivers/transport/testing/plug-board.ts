@@ -63,6 +63,7 @@ export function makePlugBoard(clock: Clock): PlugBoard {
   const refusals = new Map<string, 'no-permission' | 'busy'>();
   const watchers = new Set<() => void>();
   let calls = 0;
+  let pluggings = 0;
   let beforeCall: (call: number) => void = () => undefined;
 
   const tell = (): void => {
@@ -194,7 +195,9 @@ export function makePlugBoard(clock: Clock): PlugBoard {
     },
     plug(place, device) {
       if (sockets.has(place)) throw new Error(`${place} is taken`);
-      sockets.set(place, { info: portInfoOf(place, device), device, power: new AbortController(), isClaimed: false });
+      pluggings += 1;
+      const info = { ...portInfoOf(place, device), plugging: String(pluggings) };
+      sockets.set(place, { info, device, power: new AbortController(), isClaimed: false });
       device.pullCable = () => {
         unplug(place);
       };

@@ -35,6 +35,7 @@ export function stationView(rooms: StationRooms): StationView {
     waiting: rooms.rows().filter((row) => WAITING.includes(row.state)).length,
     readers: rooms.readers.readers().map(readerView),
     serviceTroubles: [...rooms.readers.troubles()],
+    busTroubles: [...rooms.readers.busTroubles()],
     readersService: rooms.readers.port() !== undefined,
     operator: operator && { name: operator.name, role: operator.role },
   };

@@ -166,6 +166,7 @@ export const en = {
     noPicture: 'The picture appears here while the reader is in use.',
     quality: 'Quality',
     enough: 'Good enough',
+    part: 'Number {{number}}',
     twice: 'Same finger?',
     namedTwice: '{{finger}} looks like {{resembles}}, given before. Ask the person which finger it was.',
     best: 'Best {{value}}',

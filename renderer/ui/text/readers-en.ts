@@ -24,6 +24,7 @@ export const readers = {
     },
     until: 'until {{day}}',
     problems: {
+      starting: 'It is being started. Wait a few seconds.',
       held: 'Another program uses it. End that program (on Linux often fprintd, on Windows the maker’s own or Windows Hello), then press “Try again”.',
       'calibration-unreadable':
         'The calibration in its own memory cannot be read. Press “Try again”; if that does not help, its maker has to mend it.',
@@ -32,6 +33,13 @@ export const readers = {
       'certificate-early':
         'Its certificate is not valid yet by the clock of this machine. Set the clock; if it is right, ask an administrator.',
       'certificate-over': 'Its certificate has ended. Ask an administrator for a new one.',
+    },
+    buses: 'Readers that are plugged in',
+    busTroubles: {
+      unavailable:
+        'They cannot be looked for: this machine lacks {{detail}}. With a USB bus, install libusb-1.0-0 and libudev1 (Linux); without one, only readers with a program of their own work.',
+      failed:
+        'They cannot be looked for at the moment. Start the kiosk again; if that does not help, ask an administrator.',
     },
     noPicture: 'The picture appears here.',
     testPhases: {

@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ReaderStatus } from '../../drivers/link/messages.ts';
+import { createReaderCare, type ReaderKeys } from './reader-care.ts';
+import type { ReaderTrouble } from './reader-troubles.ts';
+
+const KEYS = { deviceKey: 'k', deviceCertificate: 'c' };
+let shown: ReaderStatus[];
+let keys: ReaderKeys;
+let trusted: string[];
+let troubles: ReaderTrouble[];
+let faults: unknown[];
+
+beforeEach(() => {
+  shown = [];
+  trusted = [];
+  troubles = [];
+  faults = [];
+  keys = {
+    register: () => Promise.resolve(KEYS),
+    rotate: () => Promise.resolve(['listing', 'a'].map((deviceId) => ({ deviceId, trust: KEYS }))),
+  };
+});
+
+function care() {
+  return createReaderCare({
+    readers: {
+      readers: () => shown,
+      busTroubles: () => [],
+      trust: (deviceId) => trusted.push(deviceId),
+      trustListing: () => trusted.push('the listing'),
+    },
+    keys: { register: (deviceId) => keys.register(deviceId), rotate: () => keys.rotate() },
+    listingKey: 'listing',
+    onTrouble: (trouble) => troubles.push(trouble),
+    onFault: (fault) => faults.push(fault),
+  });
+}
+
+function row(state: ReaderStatus['state'], own?: ReaderStatus['own']): ReaderStatus {
+  const names = { deviceId: 'usb/1-1/A', make: 'M', model: 'O', serialNo: 'A' };
+  return { ...names, type: 'Finger', state, level: 'L0', ...(own && { own }) };
+}
+
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('the care of the readers', () => {
+  it('gives keys to our own readers that have none, and to no others', async () => {
+    shown = [row('not-registered', { canCalibrate: false }), { ...row('not-registered'), deviceId: 'via/4502/x' }];
+    care().changed();
+    await settled();
+    expect(trusted).toEqual(['usb/1-1/A']);
+  });
+
+  it('hands fresh keys on, that of the listing by its own way', async () => {
+    care().rotate();
+    await settled();
+    expect(trusted).toEqual(['the listing', 'a']);
+  });
+
+  it('tells what went wrong with keys, and each trouble once', async () => {
+    keys = {
+      register: () => Promise.reject(new Error('disk-full')),
+      rotate: () => Promise.reject(new Error('disk-full')),
+    };
+    shown = [row('not-registered', { canCalibrate: false, detail: 'register 12 reads 00' })];
+    const one = care();
+    one.changed();
+    one.changed();
+    one.rotate();
+    await settled();
+    expect(faults).toHaveLength(3);
+    expect(troubles).toEqual([{ reader: 'M O', code: 'not-registered', detail: 'register 12 reads 00' }]);
+  });
+});

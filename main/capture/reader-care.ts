@@ -1,0 +1,47 @@
+import type { ReaderTrust } from '../../drivers/link/messages.ts';
+import type { DeviceHost } from './device-host.ts';
+import { createTroubleWatch, type ReaderTrouble } from './reader-troubles.ts';
+
+/** Whoever issues keys for readers, and replaces them before they expire. */
+export interface ReaderKeys {
+  register(deviceId: string): Promise<ReaderTrust>;
+  rotate(): Promise<readonly { readonly deviceId: string; readonly trust: ReaderTrust }[]>;
+}
+
+/** Looks after the readers while the station runs. */
+export interface ReaderCare {
+  /** After each change: readers without keys get theirs, and new troubles are told. */
+  changed(): void;
+  /** Replaces keys that are due, and hands them on. */
+  rotate(): void;
+}
+
+/** @param rooms.listingKey the name under which the key of our listing is kept among those of the readers */
+export function createReaderCare(rooms: {
+  readonly readers: Pick<DeviceHost, 'readers' | 'busTroubles' | 'trust' | 'trustListing'>;
+  readonly keys: ReaderKeys;
+  readonly listingKey: string;
+  readonly onTrouble: (trouble: ReaderTrouble) => void;
+  /** Keys could not be made or kept; the former ones go on. */
+  readonly onFault: (fault: unknown) => void;
+}): ReaderCare {
+  const { readers, keys, listingKey, onTrouble, onFault } = rooms;
+  const newTroubles = createTroubleWatch();
+  return {
+    changed() {
+      for (const trouble of newTroubles(readers.readers(), readers.busTroubles())) onTrouble(trouble);
+      for (const { deviceId, state, own } of readers.readers()) {
+        if (state !== 'not-registered' || !own) continue;
+        keys.register(deviceId).then((trust) => readers.trust(deviceId, trust), onFault);
+      }
+    },
+    rotate() {
+      keys.rotate().then((changed) => {
+        for (const { deviceId, trust } of changed) {
+          if (deviceId === listingKey) readers.trustListing(trust);
+          else readers.trust(deviceId, trust);
+        }
+      }, onFault);
+    },
+  };
+}
