@@ -1,8 +1,15 @@
 import type { Case } from './case.ts';
 import { accessCases } from './cases-access.ts';
+import { followingCases } from './cases-following.ts';
 import { plugCases } from './cases-plug.ts';
 import { readerCases } from './cases-readers.ts';
 import { transferCases } from './cases-transfer.ts';
 
 /** All cases, in the order they run. Each starts with every socket empty. */
-export const CASES: readonly Case[] = [...transferCases, ...plugCases, ...accessCases, ...readerCases];
+export const CASES: readonly Case[] = [
+  ...transferCases,
+  ...plugCases,
+  ...accessCases,
+  ...readerCases,
+  ...followingCases,
+];

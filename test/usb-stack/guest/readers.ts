@@ -24,13 +24,15 @@ export interface ReaderUnderTest {
   open(bench: GuestBench): Promise<Result<BiometricReader, ReaderOpenError>>;
 }
 
+/** What the emulated U.are.U has, as if it had been measured on this unit. */
+export const UAREU_RESOLUTION = { across: 538, down: 370, measuredAt: 1_700_000_000_000 };
+
 const hu20 = makeHu20Driver({ clock: systemClock, preparePictures: pictureMakingHere });
 const ef01 = ef01Driver(systemClock);
 const uareu = makeUareuDriver({
   clock: systemClock,
   random: randomBytes,
-  // What the emulated unit has.
-  resolutionOf: () => ({ across: 538, down: 370, measuredAt: 1_700_000_000_000 }),
+  resolutionOf: () => UAREU_RESOLUTION,
 });
 const hidBus = systemHidBus();
 
