@@ -126,7 +126,7 @@ export function describePluggedReader(name: string, makeBench: () => PluggedBenc
       await close(bench, reader);
     });
 
-    it('says gone when unplugged before any exchange of its opening, holds nothing, and opens when plugged again', async () => {
+    it('says gone when unplugged anywhere in its opening, holds nothing, and opens when plugged again', async () => {
       for (let exchange = 1; exchange <= MOST_EXCHANGES; exchange += step(exchange)) {
         bench.unplugBefore(exchange);
         const opened = await bench.open();
@@ -143,7 +143,7 @@ export function describePluggedReader(name: string, makeBench: () => PluggedBenc
       if (opened.ok) await close(bench, opened.value);
     });
 
-    it('ends its stream with reader-gone when unplugged before any exchange of it, and tells once', async () => {
+    it('ends its stream with reader-gone when unplugged before any of its first exchanges, and tells once', async () => {
       for (let exchange = 1; exchange <= 30; exchange += 1) {
         const reader = must(await bench.open());
         await bench.place();

@@ -7,6 +7,7 @@ import { createManualClock } from '../kit/manual-clock.ts';
 import type { ManualClock } from '../kit/manual-clock.ts';
 import { takeShot, wipeShot } from './capture.ts';
 import type { FrameReport } from './capture.ts';
+import type { Frame } from '../reader/port.ts';
 import { frameOfQuality, frameShowing, scriptedImaging } from './testing/scripted-imaging.ts';
 import { createScriptedReader } from './testing/scripted-reader.ts';
 import type { ScriptedReader } from './testing/scripted-reader.ts';
@@ -56,6 +57,43 @@ async function start(requestedScore = 60, timeoutMs = 10_000, wanted = ONE_FINGE
 }
 
 describe('taking a shot', () => {
+  it('leaves no picture behind when a frame cannot be judged', async () => {
+    const box = { x: 0, y: 0, width: 8, height: 8 };
+    let judged = 0;
+    const shot = takeShot({
+      // As a driver does: what its receiver throws ends the stream with it.
+      stream: async (onFrame, signal) =>
+        new Promise((resolve, reject) => {
+          const guarded = (frame: Frame): void => {
+            try {
+              onFrame(frame);
+            } catch (fault) {
+              reject(fault instanceof Error ? fault : new Error(String(fault)));
+            }
+          };
+          void reader.stream(guarded, signal).then(resolve);
+        }),
+      clock,
+      assess: () => {
+        judged += 1;
+        if (judged === 2) throw new Error('broken');
+        const samples = [{ bioSubType: 'UNKNOWN', box, quality: 30 }];
+        return { present: true, samples, quality: 30, guidance: 'good' };
+      },
+      wanted: ONE_FINGER,
+      requestedScore: 60,
+      timeoutMs: 10_000,
+      signal: hangUp.signal,
+      onFrame: () => undefined,
+    });
+    await reader.streamStarted();
+    const first = { width: 8, height: 8, pixelsPerInch: 500, pixels: new Uint8Array(64).fill(90) };
+    reader.show(first);
+    reader.show({ ...first, pixels: new Uint8Array(64).fill(120) });
+    await expect(shot).rejects.toThrow('broken');
+    expect(first.pixels.every((pixel) => pixel === 0)).toBe(true);
+  });
+
   it('does not judge the same picture twice, and judges one that has moved', async () => {
     let judged = 0;
     const box = { x: 0, y: 0, width: 8, height: 8 };

@@ -125,6 +125,10 @@ export async function takeShot(input: {
   let outcome: 'steady' | 'timeout' | 'cancelled' | 'reader-gone' | 'reader-failed';
   try {
     outcome = await Promise.race([decided.promise, endedEarly]);
+  } catch (fault) {
+    // Whoever looked at a frame broke down: nothing of it stays.
+    wipeShot(best);
+    throw fault;
   } finally {
     open = false;
     cancelTimeout();
