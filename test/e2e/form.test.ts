@@ -56,8 +56,10 @@ describe('the form', () => {
     await button('Look over').click();
     await button('1 answer needs attention').click();
     await form(kiosk).getByText('Please fill this in').waitFor();
-    // Focus is where the person has to go on.
-    expect(await household().evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+    // Focus is where the person has to go on, a moment after the words are there.
+    await expect
+      .poll(() => household().evaluate((field) => field === field.ownerDocument.activeElement), { timeout: 10_000 })
+      .toBe(true);
 
     // Even past the form's own check nothing is sent: main names the question and refuses.
     await saved().waitFor();

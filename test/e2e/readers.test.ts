@@ -108,8 +108,10 @@ describe('the page of the readers', () => {
     await page.getByText('Put the finger on the glass.').waitFor();
     await button('Back').click();
     await button('Start a visit').waitFor();
-    await expect.poll(async () => askWell(page, 'reader.test-view', {})).toBeNull();
-    await expect.poll(async () => (await askWell(page, 'station.view', {})).readers[0]?.state).toBe('ready');
+    await expect.poll(async () => askWell(page, 'reader.test-view', {}), { timeout: 10_000 }).toBeNull();
+    await expect
+      .poll(async () => (await askWell(page, 'station.view', {})).readers[0]?.state, { timeout: 10_000 })
+      .toBe('ready');
   });
 
   it('is refused while a visit runs, and to nobody signed in', async () => {
