@@ -118,8 +118,9 @@ describe('the real threads', () => {
 
   it('make the pictures of two Hamster Pro 20 as this thread does, and take the raw frames away', async () => {
     pool = createThreadPool();
-    const prepare = picturesInThreads(pool);
     for (const shape of [UNIT_A, UNIT_B]) {
+      // Asked anew, as a second driver on the same threads would.
+      const prepare = picturesInThreads(pool);
       const calibration = parseCalibration(makeFlash(shape));
       if (!calibration.ok) throw new Error(calibration.error.detail);
       const { width, height } = calibration.value;

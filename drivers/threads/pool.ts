@@ -131,9 +131,11 @@ export function encodeInThreads(pool: ThreadPool): Pick<Jpeg2000, 'encode'> {
   return { encode: async (frame, mode) => pool.run('jpeg2000', { frame, mode }, frame.pixels) };
 }
 
+/** Threads keep their tables by this number, so no two units of the process may share one. */
+let units = 0;
+
 /** The pictures of Hamster Pro 20 units, made in other threads. */
 export function picturesInThreads(pool: ThreadPool): PreparePictures {
-  let units = 0;
   return async (calibration) => {
     units += 1;
     const unit = units;

@@ -38,8 +38,14 @@ describe('the texts of the USB library', () => {
   });
 
   it('tells a broken exchange from other failures', () => {
-    const asked = ['transferIn error: Fault', 'x error: hardware fault or protocol violation', 'default', 'x: Stall'];
-    expect(asked.map((text) => isWireFault(wireErrorOf(new Error(text))))).toEqual([true, true, false, false]);
+    const asked = [
+      'transferIn error: Fault',
+      'x error: hardware fault or protocol violation',
+      'transferIn error: endpoint not found',
+      'default',
+      'x: Stall',
+    ];
+    expect(asked.map((text) => isWireFault(wireErrorOf(new Error(text))))).toEqual([true, true, true, false, false]);
   });
 
   it('knows a machine without USB, and a library that is not there', () => {

@@ -25,9 +25,12 @@ export function wireErrorOf(reason: unknown): WireError {
   return meaning ? { code: meaning[1] } : { code: 'failed', detail: text };
 }
 
-/** A broken exchange on the wire (Linux: EPROTO and its like). A pulled cable can look so before the hub tells. */
+/**
+ * A broken exchange on the wire (Linux: EPROTO and its like), or an endpoint that is no longer there. A pulled cable can
+ * look so before the hub tells.
+ */
 export function isWireFault(error: WireError): boolean {
-  return error.code === 'failed' && /\bfault\b/i.test(error.detail);
+  return error.code === 'failed' && /\bfault\b|endpoint not found/i.test(error.detail);
 }
 
 /** The {@link WireError} of a listing that failed: without the folder in sysfs the machine has no USB at all. */
