@@ -8,7 +8,8 @@ import { blankFrame } from '../imaging/frame.ts';
 import { createManualClock } from '../kit/manual-clock.ts';
 import { systemClock } from '../kit/clock.ts';
 import { err, ok } from '../kit/result.ts';
-import { MEMORY_FOLDER, openMemoryFile } from './memory-file.ts';
+import { MEMORY_FOLDER, memoryFileOf, openMemoryFile } from './memory-file.ts';
+import type { OpenFile } from './memory-file.ts';
 import { findNfiq2, isExecutable } from './nfiq2.ts';
 import type { Nfiq2World } from './nfiq2.ts';
 import { readScore, readVersion } from './protocol.ts';
@@ -60,7 +61,7 @@ function makeWorld(answers: { readonly usage?: ProgramEnd | 'hang'; readonly sco
           descriptor: files.length - 1,
           write(bytes) {
             file.bytes = bytes.slice();
-            return Promise.resolve();
+            return Promise.resolve(ok(undefined));
           },
           close() {
             file.isOpen = false;
@@ -197,11 +198,77 @@ describe('NFIQ 2', () => {
       async openMemoryFile() {
         const file = await world.openMemoryFile();
         if (!file.ok) return file;
-        return ok({ ...file.value, write: () => Promise.reject(new Error('ENOSPC')) });
+        return ok({ ...file.value, write: () => Promise.resolve(err({ code: 'no-memory-files' })) });
       },
     });
     expect(await nfiq2.score(frame)).toEqual(err({ code: 'no-memory-files' }));
     expect(files.at(-1)?.isOpen).toBe(false);
+  });
+});
+
+describe('one print at a time', () => {
+  it('is scored: another is told to come again, and the next one may', async () => {
+    const { world, clock, calls } = makeWorld({ score: 'hang' });
+    const nfiq2 = await opened(world);
+    const first = nfiq2.score(frame);
+    expect(await nfiq2.score(frame)).toEqual(err({ code: 'busy' }));
+    await clock.pass(45_000);
+    expect(await first).toEqual(err({ code: 'timeout' }));
+    expect(calls).toHaveLength(2);
+    const next = nfiq2.score(frame);
+    await clock.pass(45_000);
+    expect(await next).toEqual(err({ code: 'timeout' }));
+  });
+});
+
+/** An open file of a file system that has room for `room` bytes, as the system call shows it. */
+function fileWithRoom(room: number) {
+  const bytes = new Uint8Array(room);
+  const calls: string[] = [];
+  const told = (what: string): Promise<void> =>
+    file.refuses.has(what) ? Promise.reject(new Error('EIO')) : Promise.resolve(void calls.push(what));
+  const file = {
+    fd: 7,
+    refuses: new Set<string>(),
+    write(from: Uint8Array, offset: number, length: number, position: number) {
+      if (file.refuses.has('write')) return Promise.reject(new Error('EIO'));
+      const fits = Math.min(length, room - position);
+      if (fits <= 0) return Promise.reject(new Error('ENOSPC'));
+      bytes.set(from.subarray(offset, offset + fits), position);
+      return Promise.resolve({ bytesWritten: fits, buffer: from });
+    },
+    truncate: () => told('truncate'),
+    close: () => told('close'),
+  };
+  return { file, bytes, calls };
+}
+
+describe('memory that is full', () => {
+  const picture = new Uint8Array(1000).fill(9);
+
+  it('takes a picture that fits, and forgets it', async () => {
+    const { file, bytes, calls } = fileWithRoom(1000);
+    const memory = memoryFileOf(file as unknown as OpenFile);
+    expect(await memory.write(picture)).toEqual(ok(undefined));
+    expect(bytes).toEqual(picture);
+    await memory.close();
+    expect([bytes.every((byte) => byte === 0), calls]).toEqual([true, ['truncate', 'close']]);
+  });
+
+  it.each([999, 1, 0])('takes no cut picture where only %i bytes have room, and forgets those', async (room) => {
+    const { file, bytes, calls } = fileWithRoom(room);
+    const memory = memoryFileOf(file as unknown as OpenFile);
+    expect(await memory.write(picture)).toEqual(err({ code: 'no-memory-files' }));
+    await memory.close();
+    expect([bytes.every((byte) => byte === 0), calls]).toEqual([true, ['truncate', 'close']]);
+  });
+
+  it.each(['write', 'truncate', 'close'])('is given back without a rejection where %s fails', async (what) => {
+    const { file } = fileWithRoom(1000);
+    const memory = memoryFileOf(file as unknown as OpenFile);
+    await memory.write(picture);
+    file.refuses.add(what);
+    await expect(memory.close()).resolves.toBeUndefined();
   });
 });
 

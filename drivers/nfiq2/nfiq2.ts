@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { writeBmp } from '../imaging/bmp.ts';
 import type { Clock } from '../kit/clock.ts';
+import { createMutex } from '../kit/mutex.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { Frame } from '../reader/port.ts';
@@ -16,7 +17,7 @@ export interface Nfiq2 {
   readonly name: string;
   /**
    * The unified quality score of ISO/IEC 29794-4:2024 of one plain print, 0 to 100. Takes about a second, most of it for
-   * loading the model.
+   * loading the model. One print at a time: with more the machine would be slow for whoever stands at the glass.
    */
   score(frame: Frame): Promise<Result<number, Nfiq2ScoreError>>;
 }
@@ -33,11 +34,11 @@ export type Nfiq2Missing = {
 };
 
 /**
- * Why a picture has no score: `not-500-ppi`, which NFIQ 2 was made for; `no-score`: the program answered none, for one
- * because too little of a finger is there; the others as in {@link Nfiq2Missing}.
+ * Why a picture has no score: `busy`: another is being scored; `not-500-ppi`, which NFIQ 2 was made for; `no-score`: the
+ * program answered none, for one because too little of a finger is there; the others as in {@link Nfiq2Missing}.
  */
 export type Nfiq2ScoreError = {
-  readonly code: 'not-500-ppi' | 'no-score' | 'program-failed' | 'timeout' | 'no-memory-files';
+  readonly code: 'busy' | 'not-500-ppi' | 'no-score' | 'program-failed' | 'timeout' | 'no-memory-files';
 };
 
 const PROGRAM = 'nfiq2';
@@ -70,7 +71,14 @@ export async function findNfiq2(world: Nfiq2World): Promise<Result<Nfiq2, Nfiq2M
   const trial = await world.openMemoryFile();
   if (!trial.ok) return trial;
   await trial.value.close();
-  return ok({ name: `NFIQ 2 (${version})`, score: (frame) => scoreFrame(world, path, frame) });
+  const running = createMutex();
+  return ok({
+    name: `NFIQ 2 (${version})`,
+    async score(frame) {
+      const scored = await running.tryRun(async () => scoreFrame(world, path, frame));
+      return scored.ok ? scored.value : err({ code: 'busy' });
+    },
+  });
 }
 
 /** Whether a file can be executed by this user. */
@@ -101,12 +109,8 @@ async function scoreFrame(world: Nfiq2World, path: string, frame: Frame): Promis
   // Of the formats that state their resolution the one that needs no compressor.
   const picture = writeBmp(frame);
   try {
-    const written = await file.write(picture).then(
-      () => true,
-      () => false,
-    );
-    // The memory's own file system is full.
-    if (!written) return err({ code: 'no-memory-files' });
+    const written = await file.write(picture);
+    if (!written.ok) return written;
     const ended = await runWithin(world, { path, words: [PICTURE_PATH], descriptor: file.descriptor }, SCORE_MS);
     if (!ended.ok) return ended;
     const score = readScore(ended.value);
