@@ -117,6 +117,23 @@ describe.each([
     expect(listed).toMatchObject(Array(4).fill({ deviceStatus: text, error: { errorCode: '0' } }));
   });
 
+  it.each(['ready', 'not-ready', 'not-calibrated', 'busy'] as const)(
+    'a reader without keys that is %s is not registered, for nothing of it can be signed',
+    async (state) => {
+      await fixture.close();
+      fixture = await openConformanceService({ ...trust, service: { readers: {} } }, purpose);
+      for (const kind of KINDS) fixture.readerOf(kind).setState(state);
+      const { json } = await call(fixture.port, 'MOSIPDINFO', '/info');
+      expect(infoProblems(json, 'NotRegistered')).toEqual([]);
+      for (const { deviceInfo, error } of json as { deviceInfo: string; error: { errorCode: string } }[]) {
+        expect(error.errorCode).toBe('100');
+        expect(decode(deviceInfo)).toMatchObject({ deviceStatus: 'Not Registered', purpose: '', env: 'None' });
+      }
+      const { json: listed } = await call(fixture.port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
+      expect(listed).toMatchObject(Array(4).fill({ deviceStatus: 'Not Registered', purpose: '' }));
+    },
+  );
+
   it('info says the second it was asked in, and no older one', async () => {
     const dateTimes = async (): Promise<Set<unknown>> => {
       const { json } = await call(fixture.port, 'MOSIPDINFO', '/info');

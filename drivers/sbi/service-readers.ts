@@ -58,14 +58,20 @@ export function makeServiceReader(
 type OwnState = Exclude<ReaderStatus['state'], 'not-trusted' | 'no-permission' | 'wrong-certificate'>;
 
 /**
- * The state the link and SBI report: the reader's own where something is wrong with it, `not-registered` without keys,
- * `busy` while a capture holds it.
+ * The state SBI reports: `not-registered` without keys, whatever else is wrong, since only then may an answer go unsigned;
+ * `busy` while a capture holds the reader.
  */
 export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
   const own = reader.state();
-  if (own !== 'ready') return own;
+  if (own === 'gone') return own;
   if (!trust) return 'not-registered';
-  return lock.isHeld() ? 'busy' : 'ready';
+  return own === 'ready' && lock.isHeld() ? 'busy' : own;
+}
+
+/** The state main shows: of a reader without keys too, what is wrong with the reader itself comes first. */
+function shownState(entry: ServiceReader): OwnState {
+  const own = entry.reader.state();
+  return entry.trust || own === 'ready' ? stateOf(entry) : own;
 }
 
 const CALIBRATION = { maker: 'maker', measurement: 'measured', nobody: 'none' } as const;
@@ -78,7 +84,7 @@ export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
   const dates = trust && certificateDates(trust.device.certificate);
   const problem =
     dates && (now < dates.from ? 'certificate-early' : now > dates.until ? 'certificate-over' : undefined);
-  const state = stateOf(entry);
+  const state = shownState(entry);
   const { framesPerSecond, lastCaptureAt, detail } = activity.now();
   return {
     deviceId,

@@ -3,6 +3,7 @@ import type { ReaderStatus } from '../../drivers/link/messages.ts';
 import { createReaderCare, type ReaderKeys } from './reader-care.ts';
 import type { ReaderTrouble } from './reader-troubles.ts';
 
+const OPEN = { grade: 'registration', canCalibrate: false } as const;
 const KEYS = { deviceKey: 'k', deviceCertificate: 'c' };
 let shown: ReaderStatus[];
 let keys: ReaderKeys;
@@ -47,10 +48,28 @@ async function settled(): Promise<void> {
 
 describe('the care of the readers', () => {
   it('gives keys to our own readers that have none, and to no others', async () => {
-    shown = [row('not-registered', { canCalibrate: false }), { ...row('not-registered'), deviceId: 'via/4502/x' }];
+    shown = [row('not-registered', OPEN), { ...row('not-registered'), deviceId: 'via/4502/x' }];
     care().changed();
     await settled();
     expect(trusted).toEqual(['usb/1-1/A']);
+  });
+
+  it.each(['not-calibrated', 'not-ready', 'busy'] as const)('gives keys to one that is %s too', async (state) => {
+    shown = [row(state, OPEN)];
+    care().changed();
+    await settled();
+    expect(trusted).toEqual(['usb/1-1/A']);
+  });
+
+  it.each([
+    ['has keys', row('ready', { ...OPEN, certificateUntil: 9 })],
+    ['is gone', row('gone', OPEN)],
+    ['is not open', row('no-permission', { canCalibrate: false })],
+  ])('gives none to one that %s', async (_, reader) => {
+    shown = [reader];
+    care().changed();
+    await settled();
+    expect(trusted).toEqual([]);
   });
 
   it('hands fresh keys on, that of the listing by its own way', async () => {
@@ -64,7 +83,7 @@ describe('the care of the readers', () => {
       register: () => Promise.reject(new Error('disk-full')),
       rotate: () => Promise.reject(new Error('disk-full')),
     };
-    shown = [row('not-registered', { canCalibrate: false, detail: 'register 12 reads 00' })];
+    shown = [row('not-registered', { ...OPEN, detail: 'register 12 reads 00' })];
     const one = care();
     one.changed();
     one.changed();

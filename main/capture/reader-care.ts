@@ -31,7 +31,9 @@ export function createReaderCare(rooms: {
     changed() {
       for (const trouble of newTroubles(readers.readers(), readers.busTroubles())) onTrouble(trouble);
       for (const { deviceId, state, own } of readers.readers()) {
-        if (state !== 'not-registered' || !own) continue;
+        // Only what is open has a grade; whether it can capture yet is no reason to keep it without keys.
+        const lacksKeys = own?.grade !== undefined && own.certificateUntil === undefined;
+        if (!lacksKeys || state === 'gone') continue;
         keys.register(deviceId).then((trust) => readers.trust(deviceId, trust), onFault);
       }
     },
