@@ -87,10 +87,16 @@ export async function takeShot(input: {
   }
 
   function take(frame: Frame): void {
-    if (!open) {
+    try {
+      if (open) judge(frame);
+      else frame.pixels.fill(0);
+    } catch (fault) {
       frame.pixels.fill(0);
-      return;
+      throw fault;
     }
+  }
+
+  function judge(frame: Frame): void {
     const isRepeated = steady && previous && isSamePicture(frame, previous, steady.samples);
     const assessment = isRepeated && steady ? steady : assess(frame, previous);
     const { samples, quality, guidance } = assessment;
