@@ -9,6 +9,7 @@ import { createReaderDesk } from './reader-desk.ts';
 import type { BiometricReader } from './reader/port.ts';
 import { openOtherTrust, ownMarks } from './other-trust.ts';
 import type { OtherTrust } from './other-trust.ts';
+import { createPrintScores } from './sbi/print-scores.ts';
 import { makeServiceReader, statusOf } from './sbi/service-readers.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import { openSbiService } from './sbi/service.ts';
@@ -64,11 +65,12 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   let plugged: PluggedReaders | undefined;
   let listingTrust: OtherTrust | undefined;
   const resolutions = new Map<string, Resolution>();
+  const scores = createPrintScores(() => dependencies.nfiq2?.());
   const desk = createReaderDesk({
     readers,
     clock,
     imaging,
-    nfiq2: () => dependencies.nfiq2?.(),
+    scores,
     post,
     onChange: postReaders,
     onMeasured: (serialNo, resolution) => resolutions.set(serialNo, resolution),
@@ -155,6 +157,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       clock,
       imaging,
       captures: 'when-armed',
+      scores,
       passThrough: otherTrust.value?.passThrough(() => others?.passThrough),
       report: post,
     });

@@ -2,9 +2,9 @@ import type { Clock } from './kit/clock.ts';
 import { err, ok } from './kit/result.ts';
 import type { Result } from './kit/result.ts';
 import type { CalibrationRefusal, FromHost, Resolution } from './link/messages.ts';
-import type { Nfiq2 } from './nfiq2/nfiq2.ts';
 import { isCalibratable } from './reader/port.ts';
 import type { CalibrationRefusal as Unmeasured, ReaderError } from './reader/port.ts';
+import type { PrintScores } from './sbi/print-scores.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import type { ServiceImaging } from './sbi/service.ts';
 import { runTestCapture } from './sbi/test-capture.ts';
@@ -27,8 +27,7 @@ export function createReaderDesk(input: {
   readonly readers: ReadonlyMap<string, ServiceReader>;
   readonly clock: Clock;
   readonly imaging: Pick<ServiceImaging, 'assess'>;
-  /** NIST's program, as soon as it was found; undefined where it is not installed. */
-  readonly nfiq2: () => Nfiq2 | undefined;
+  readonly scores: PrintScores;
   readonly post: (message: FromHost) => void;
   readonly onChange: () => void;
   /** What was measured, for the next time that unit is plugged in. */
@@ -83,7 +82,7 @@ export function createReaderDesk(input: {
           entry,
           clock,
           imaging,
-          nfiq2: input.nfiq2(),
+          scores: input.scores,
           signal,
           report(report) {
             post(report);

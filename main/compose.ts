@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { protocol, safeStorage, session, type App } from 'electron';
 import { ok, type Result } from '../drivers/kit/result.ts';
 import { readOtherVendors } from './capture/pinned-roots.ts';
-import { createAttempts } from './capture/attempts.ts';
 import { createDeviceHost } from './capture/device-host.ts';
 import { createReaderCare } from './capture/reader-care.ts';
 import { keepResolutions } from './capture/resolutions.ts';
@@ -126,7 +125,6 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   const { stationId, certificatePem, receiptKeys } = enrolment;
 
   const resolutions = keepResolutions(store);
-  const attempts = createAttempts();
   const readers = createDeviceHost({
     configuration: () =>
       trainingConfiguration({ settings, origin: services.issuer.origin, trust, resolutions, others: others.value }),
@@ -140,7 +138,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       }),
     setTimer: timer,
     onChange(what) {
-      if (what === 'capture') send('capture-changed', captureView(readers.capture(), attempts.of(readers.capture())));
+      if (what === 'capture') send('capture-changed', captureView(readers.capture(), readers.visitCaptures()));
       else if (what === 'test') send('reader-test-changed', readerTestView(readers.readerTest()));
       else readersChanged();
     },
@@ -235,6 +233,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     drafts,
     documents,
     operator: operators.current,
+    captures: readers.visitCaptures,
     station: {
       mode,
       id: stationId,
@@ -327,7 +326,6 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   function endVisit(): void {
     applications.close();
     visits.end();
-    attempts.forget();
     freshDocument();
   }
   function freshDocument(): void {
@@ -363,7 +361,6 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
         drafts,
         signIns,
         readers,
-        attempts,
         camera,
         now: () => new Date(clock.now()),
         endVisit,

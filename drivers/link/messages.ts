@@ -312,6 +312,8 @@ export const FromHostSchema = z.discriminatedUnion('type', [
     deviceId: z.string(),
     requestedScore: z.number(),
     timeoutMs: z.number(),
+    /** SBI names of the fingers or eyes that are asked for; empty, or `UNKNOWN`, where any will do. */
+    wanted: z.array(z.string()),
   }),
   z.strictObject({
     type: z.literal('preview'),
@@ -334,6 +336,8 @@ export const FromHostSchema = z.discriminatedUnion('type', [
         /** SBI hash chain values of the answer, upper-case hexadecimal. */
         hashes: z.array(z.string()),
         qualityScores: z.array(z.number()),
+        /** The SBI name of each, or `UNKNOWN`. */
+        bioSubTypes: z.array(z.string()),
         /** From the first frame with a finger to the finished answer, milliseconds. */
         elapsedMs: z.number(),
       }),
@@ -347,6 +351,16 @@ export const FromHostSchema = z.discriminatedUnion('type', [
     bioSubType: z.string(),
     resembles: z.string(),
     /** 0 to 1. */
+    score: z.number(),
+  }),
+  /** What NIST's own program said of a finger, where it is installed; comes seconds after `capture-ended`. */
+  z.strictObject({
+    type: z.literal('finger-scored'),
+    transactionId: z.string(),
+    bioSubType: z.string(),
+    /** With its version: `NFIQ 2 (2.3.0)`. */
+    name: z.string(),
+    /** 0-100. */
     score: z.number(),
   }),
   z.strictObject({

@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -332,6 +332,12 @@ describe('a program that is run', () => {
     stop.abort();
     expect(await running).toEqual({ kind: 'failed' });
     expect(await runProgram({ path: process.execPath, words }, stop.signal)).toEqual({ kind: 'failed' });
+  });
+
+  it('gives way to ours', async () => {
+    const words = ['-e', 'process.stdout.write(String(require("node:os").getPriority()))'];
+    const ended = await runProgram({ path: process.execPath, words }, never);
+    expect(ended.kind === 'ended' && Number(ended.output)).toBeGreaterThan(getPriority());
   });
 
   it('may not exist, may fail, and may talk without end', async () => {

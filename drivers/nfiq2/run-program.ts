@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 
 /** How a program ended. `output` is its standard output, cut at {@link OUTPUT_MOST} characters. */
 export type ProgramEnd =
@@ -21,7 +22,16 @@ export type RunProgram = (
 /** A score is one line; a usage text is less than 4 kB. */
 export const OUTPUT_MOST = 16_384;
 
-/** Runs a program of this machine, with nothing to read, an empty environment and `/` as its folder. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** Runs a program of this machine, with nothing to read, an empty environment, `/` as its folder and a lower
+ * priority than ours. */
 export const runProgram: RunProgram = ({ path, words, descriptor }, signal) =>
   new Promise((resolve) => {
     if (signal.aborted) {
@@ -37,6 +47,8 @@ export const runProgram: RunProgram = ({ path, words, descriptor }, signal) =>
       signal,
       killSignal: 'SIGKILL',
     });
+    // A capture may run at the same time, and somebody waits for that.
+    if (child.pid !== undefined) giveWay(child.pid);
     let output = '';
     child.stdout?.setEncoding('utf8');
     child.stdout?.on('data', (text: string) => {

@@ -16,17 +16,20 @@ import { takeShot, wipeShot } from './capture.ts';
 import type { ShotFailure } from './capture.ts';
 import { sbiError } from './errors.ts';
 import type { SbiErrorName } from './errors.ts';
+import { cutFingers, wipeCuts } from './finger-cuts.ts';
+import type { FingerCut } from './finger-cuts.ts';
 import type { LiveViews } from './live-view.ts';
 import { createPreviewThrottle, previewPicture } from './preview.ts';
+import type { PrintScores } from './print-scores.ts';
 import { deviceCertificateHolds, isOffered, stateOf } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
 import { isCurrent } from './trust/certificates.ts';
-import type { FingerCuts, VisitFingers } from './visit-fingers.ts';
+import type { VisitFingers } from './visit-fingers.ts';
 
 /** What a capture tells main while it runs. */
 export type CaptureReport = Extract<
   FromHost,
-  { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' }
+  { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'finger-scored' }
 >;
 
 /** A capture that gave nothing: the SBI error for the page and the cause for the officer. */
@@ -44,6 +47,8 @@ export interface CaptureDependencies {
   readonly liveViews: LiveViews;
   /** The fingers of the visit that captures are made for; absent where there are no visits. */
   readonly fingers?: VisitFingers | undefined;
+  /** NIST's quality program, where there are visits. */
+  readonly scores?: PrintScores | undefined;
   readonly report: (report: CaptureReport) => void;
 }
 
@@ -68,36 +73,47 @@ export async function runCapture(
           ok: true,
           hashes: result.value.answer.map(({ hash }) => hash),
           qualityScores: [...result.value.qualities],
+          bioSubTypes: [...result.value.bioSubTypes],
           elapsedMs: result.value.elapsedMs,
         }
       : { ok: false, failure: result.error.failure },
   });
   if (!result.ok) return result;
-  compareLater(dependencies, request.transactionId, result.value.cuts, visit);
+  const { cuts } = result.value;
+  // The page gets its answer first: nobody waits for a warning, or for a second opinion.
+  if (cuts.length > 0)
+    dependencies.clock.after(LOOK_CLOSER_AFTER_MS, () => void lookCloser(dependencies, request, cuts, visit));
   return ok(result.value.answer);
 }
 
-/** The page gets its answer first: nobody waits for a warning. */
-const COMPARE_AFTER_MS = 50;
+const LOOK_CLOSER_AFTER_MS = 50;
 
-function compareLater(
-  { clock, fingers, report }: CaptureDependencies,
-  transactionId: string,
-  cuts: FingerCuts,
+/** Compares the fingers with those before, and has them scored by NIST's program. */
+async function lookCloser(
+  { fingers, scores, readers, report }: CaptureDependencies,
+  { transactionId, deviceId }: CaptureRequest,
+  cuts: readonly FingerCut[],
   visit: AbortSignal,
-): void {
-  if (!fingers || cuts.length === 0) return;
-  clock.after(COMPARE_AFTER_MS, () => {
+): Promise<void> {
+  const reader = readers.get(deviceId)?.reader;
+  try {
     // The visit may be over by now: its fingers are none of the next one's.
-    if (visit.aborted) for (const { frame } of cuts) frame.pixels.fill(0);
-    else for (const one of fingers.compare(cuts)) report({ type: 'finger-named-twice', transactionId, ...one });
-  });
+    if (visit.aborted) return;
+    for (const one of fingers?.compare(cuts) ?? []) report({ type: 'finger-named-twice', transactionId, ...one });
+    if (!reader) return;
+    await scores?.score(reader, cuts, visit, (one) => {
+      report({ type: 'finger-scored', transactionId, ...one });
+    });
+  } finally {
+    wipeCuts(cuts);
+  }
 }
 
 interface Captured {
   readonly answer: CaptureAnswer;
-  readonly cuts: FingerCuts;
+  readonly cuts: readonly FingerCut[];
   readonly qualities: readonly number[];
+  readonly bioSubTypes: readonly string[];
   readonly elapsedMs: number;
 }
 
@@ -130,6 +146,7 @@ async function captureChecked(
       deviceId: request.deviceId,
       requestedScore: request.requestedScore,
       timeoutMs: request.timeoutMs,
+      wanted: [...request.bioSubTypes],
     });
     try {
       return await captureLocked(dependencies, request, entry, wantedOf(asked, entry), keys.value, signal);
@@ -178,9 +195,11 @@ async function captureLocked(
     // The page is gone or the visit is over: nobody may get this answer any more.
     if (signal.aborted) return err(SHOT_REFUSALS.cancelled);
     const qualities = shot.samples.map(({ quality }) => quality);
+    const bioSubTypes = shot.samples.map(({ bioSubType }) => bioSubType);
     entry.activity.captured(clock.now());
-    const cuts = wanted.type === 'Finger' ? (dependencies.fingers?.cut(shot) ?? []) : [];
-    return ok({ answer, cuts, qualities, elapsedMs: clock.monotonic() - shot.firstSeenAt });
+    const isLookedAtAgain = wanted.type === 'Finger' && (dependencies.fingers ?? dependencies.scores) !== undefined;
+    const cuts = isLookedAtAgain ? cutFingers(shot) : [];
+    return ok({ answer, cuts, qualities, bioSubTypes, elapsedMs: clock.monotonic() - shot.firstSeenAt });
   } finally {
     wipeShot(shot);
   }

@@ -51,6 +51,8 @@ export interface PassThroughAnswer {
   readonly body: Uint8Array;
   readonly hashes: readonly string[];
   readonly qualityScores: readonly number[];
+  /** The name of each, or `UNKNOWN`. */
+  readonly bioSubTypes: readonly string[];
 }
 
 export type PassThroughError =
@@ -154,13 +156,14 @@ export async function capturePassedThrough(
   const begun = clock.monotonic();
   const captured = await captureChecked(dependencies.env, reader, request, signal, () => {
     const { deviceId, requestedScore, timeoutMs } = request;
-    report({ type: 'capture-started', transactionId, origin, deviceId, requestedScore, timeoutMs });
+    const wanted = [...request.bioSubTypes];
+    report({ type: 'capture-started', transactionId, origin, deviceId, requestedScore, timeoutMs, wanted });
   });
   if (!captured.ok) {
     report({ type: 'capture-ended', transactionId, outcome: { ok: false, failure: captured.error.failure } });
     return captured;
   }
-  const { body, hashes, qualityScores } = captured.value;
+  const { body, hashes, qualityScores, bioSubTypes } = captured.value;
   report({
     type: 'capture-ended',
     transactionId,
@@ -168,6 +171,7 @@ export async function capturePassedThrough(
       ok: true,
       hashes: [...hashes],
       qualityScores: [...qualityScores],
+      bioSubTypes: [...bioSubTypes],
       // Nobody outside the reader knows when the finger came down; this is the whole capture.
       elapsedMs: clock.monotonic() - begun,
     },

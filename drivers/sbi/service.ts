@@ -6,20 +6,19 @@ import type { FromHost, ServiceSettings } from '../link/messages.ts';
 import type { AccessRules } from './access.ts';
 import { createArming } from './arming.ts';
 import type { Arming } from './arming.ts';
+import type { CaptureReport } from './capture-operation.ts';
 import { openFront } from './front.ts';
 import { createLiveViews } from './live-view.ts';
 import type { LiveImaging } from './live-view.ts';
 import { createOperations, SERVICE_VERBS } from './operations.ts';
 import type { PassThrough } from './pass-through.ts';
+import type { PrintScores } from './print-scores.ts';
 import type { ServiceReader } from './service-readers.ts';
 import type { OpenServiceTrust } from './trust/open-trust.ts';
 import { createVisitFingers } from './visit-fingers.ts';
 
 /** What the service tells of itself and of the captures it runs. */
-export type ServiceReport = Extract<
-  FromHost,
-  { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'refused' }
->;
+export type ServiceReport = Extract<FromHost, { type: CaptureReport['type'] | 'refused' }>;
 
 /** A running SBI service. */
 export interface SbiService {
@@ -44,6 +43,8 @@ export async function openSbiService(input: {
   readonly clock: Clock;
   readonly imaging: ServiceImaging;
   readonly captures: 'when-armed' | 'always';
+  /** NIST's quality program; it scores the fingers of a visit after the page has its answer. */
+  readonly scores?: PrintScores | undefined;
   /** L1 readers of other vendors to offer beside ours; only an auth service does. */
   readonly passThrough?: PassThrough | undefined;
   readonly report: (report: ServiceReport) => void;
@@ -67,6 +68,7 @@ export async function openSbiService(input: {
       liveViews: createLiveViews(imaging),
       arming,
       ...(input.captures === 'when-armed' && { fingers: createVisitFingers() }),
+      scores: input.scores,
       passThrough: input.passThrough,
       report,
       onRefused: report,

@@ -1,12 +1,11 @@
 import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
-import { cutFrame } from '../imaging/cut.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { CaptureFailure, FromHost } from '../link/messages.ts';
-import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import { refusalOfShot } from './capture-operation.ts';
 import { takeShot, wipeShot } from './capture.ts';
-import type { Shot } from './capture.ts';
+import { cutFingers } from './finger-cuts.ts';
 import { createPreviewThrottle, previewPicture } from './preview.ts';
+import type { PrintScores } from './print-scores.ts';
 import { stateOf } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
 
@@ -23,8 +22,7 @@ interface TestInput {
   readonly entry: ServiceReader;
   readonly clock: Clock;
   readonly imaging: Pick<CaptureImaging, 'assess'>;
-  /** NIST's program, where it is installed. */
-  readonly nfiq2: Nfiq2 | undefined;
+  readonly scores: PrintScores;
   readonly signal: AbortSignal;
   readonly report: (report: TestReport) => void;
 }
@@ -66,23 +64,13 @@ export async function runTestCapture(input: TestInput): Promise<void> {
   else {
     const shot = tried.value.value;
     report({ type: 'test-ended', id, outcome: { ok: true, quality: shot.quality } });
-    // Not waited for: it takes seconds, and the next test need not wait for it.
-    void scoreByNist(input, shot);
+    const cuts = cutFingers({ ...shot, samples: shot.samples.slice(0, 1) });
     wipeShot(shot);
+    // Not waited for: it takes seconds, and the next test need not wait for it.
+    void input.scores.score(entry.reader, cuts, signal, ({ name, score }) => {
+      if (!signal.aborted) report({ type: 'test-scored', id, name, score });
+    });
   }
-}
-
-/** Where NIST's program is installed, it says what it thinks of a finger too, under its own name. */
-async function scoreByNist({ id, nfiq2, entry, signal, report }: TestInput, { frame, samples }: Shot): Promise<void> {
-  const [sample] = samples;
-  const { identity, grade } = entry.reader;
-  // It was made for 8-bit prints whose resolution is known.
-  const isFit = identity.type === 'Finger' && grade !== 'demo' && entry.reader.calibration().by !== 'nobody';
-  if (!nfiq2 || !sample || !isFit) return;
-  const finger = cutFrame(frame, sample.box);
-  const scored = await nfiq2.score(finger);
-  finger.pixels.fill(0);
-  if (scored.ok && !signal.aborted) report({ type: 'test-scored', id, name: nfiq2.name, score: scored.value });
 }
 
 /** All that the reader can show at once, of whoever lays it down. */

@@ -1,8 +1,12 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { wholeFrame } from '../imaging/cut.ts';
+import { ok } from '../kit/result.ts';
+import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import type { Frame } from '../reader/port.ts';
 import { drawMaster } from '../simulated/fingerprint.ts';
 import { makeImpression } from '../simulated/impression.ts';
+import { cutFingers } from './finger-cuts.ts';
+import { createPrintScores } from './print-scores.ts';
 import { call } from './testing/raw-client.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
@@ -23,7 +27,7 @@ beforeAll(() => {
 
 function give(fingers: VisitFingers, frame: Frame, bioSubType: string) {
   const sample = { bioSubType, box: wholeFrame(frame), quality: 70 };
-  return fingers.compare(fingers.cut({ frame, samples: [sample] }));
+  return fingers.compare(cutFingers({ frame, samples: [sample] }));
 }
 
 describe('the fingers of a visit', () => {
@@ -43,7 +47,7 @@ describe('the fingers of a visit', () => {
     expect(give(fingers, indexAgain, 'UNKNOWN')).toEqual([]);
   });
 
-  it('find a finger twice in one shot, and wipe the copies', () => {
+  it('find a finger twice in one shot', () => {
     const fingers = createVisitFingers();
     const width = index.width + indexAgain.width;
     const frame: Frame = { ...index, width, pixels: new Uint8Array(width * index.height).fill(255) };
@@ -52,7 +56,7 @@ describe('the fingers of a visit', () => {
       frame.pixels.set(indexAgain.pixels.subarray(y * index.width, (y + 1) * index.width), y * width + index.width);
     }
     const box = wholeFrame(index);
-    const cuts = fingers.cut({
+    const cuts = cutFingers({
       frame,
       samples: [
         { bioSubType: 'Left IndexFinger', box, quality: 70 },
@@ -60,7 +64,6 @@ describe('the fingers of a visit', () => {
       ],
     });
     expect(fingers.compare(cuts)).toMatchObject([{ bioSubType: 'Left MiddleFinger', resembles: 'Left IndexFinger' }]);
-    expect(cuts.every((cut) => cut.frame.pixels.every((pixel) => pixel === 0))).toBe(true);
   });
 
   it('are forgotten', () => {
@@ -74,7 +77,7 @@ describe('the fingers of a visit', () => {
 describe('a visit at the service', () => {
   let fixture: ServiceFixture;
 
-  async function capture(frame: Frame, bioSubType: string): Promise<void> {
+  async function capture(frame: Frame, bioSubType: string, afterAnswer: () => void = () => undefined): Promise<void> {
     const asked = { env: 'Developer', purpose: 'Auth', specVersion: '0.9.5', timeout: 5000 };
     const bio = { type: 'Finger', count: 1, requestedScore: 40, deviceId: 'finger-1', deviceSubId: 0 };
     const transactionId = bioSubType.replace(' ', '-');
@@ -90,15 +93,27 @@ describe('a visit at the service', () => {
     expect((await answer).json).toMatchObject({ biometrics: [{ error: { errorCode: '0' } }] });
     // The page hangs up when it has its answer, as they all do.
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    afterAnswer();
     fixture.clock.advance(60);
   }
 
   const warnings = () => fixture.reports.filter(({ type }) => type === 'finger-named-twice');
 
-  it('warns after the answer, and the next visit knows nothing of it', async () => {
+  const scored: Frame[] = [];
+  const nfiq2: Nfiq2 = {
+    name: 'NFIQ 2 (2.3.0)',
+    score: (frame) => {
+      scored.push(frame);
+      return Promise.resolve(ok(57));
+    },
+  };
+
+  beforeEach(async () => {
     const trust = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1'] });
+    scored.length = 0;
     fixture = await openServiceFixture(trust.service, {
       captures: 'when-armed',
+      scores: createPrintScores(() => nfiq2),
       imaging: {
         assess: (frame, _previous, wanted) => {
           const samples = [{ bioSubType: wanted.bioSubTypes[0] ?? 'UNKNOWN', box: wholeFrame(frame), quality: 70 }];
@@ -106,20 +121,46 @@ describe('a visit at the service', () => {
         },
       },
     });
-    try {
-      fixture.service.arming.arm('visit-1');
-      await capture(index, 'Left IndexFinger');
-      await capture(indexAgain, 'Right IndexFinger');
-      expect(warnings()).toMatchObject([
-        { transactionId: 'Right-IndexFinger', bioSubType: 'Right IndexFinger', resembles: 'Left IndexFinger' },
-      ]);
-      fixture.service.arming.arm('visit-2');
-      await capture(index, 'Right MiddleFinger');
-      expect(warnings()).toHaveLength(1);
-      await capture(indexAgain, 'Right RingFinger');
-      expect(warnings()).toHaveLength(2);
-    } finally {
-      await fixture.close();
-    }
+  });
+  afterEach(async () => {
+    await fixture.close();
+  });
+
+  it('warns after the answer, and the next visit knows nothing of it', async () => {
+    fixture.service.arming.arm('visit-1');
+    await capture(index, 'Left IndexFinger');
+    await capture(indexAgain, 'Right IndexFinger');
+    expect(warnings()).toMatchObject([
+      { transactionId: 'Right-IndexFinger', bioSubType: 'Right IndexFinger', resembles: 'Left IndexFinger' },
+    ]);
+    fixture.service.arming.arm('visit-2');
+    await capture(index, 'Right MiddleFinger');
+    expect(warnings()).toHaveLength(1);
+    await capture(indexAgain, 'Right RingFinger');
+    expect(warnings()).toHaveLength(2);
+  });
+
+  it('has each finger scored by NIST’s program after the answer, named or not, and wipes it', async () => {
+    fixture.service.arming.arm('visit-1');
+    const told = fixture.nextReport('finger-scored');
+    await capture(index, 'UNKNOWN');
+    expect(await told).toEqual({
+      type: 'finger-scored',
+      transactionId: 'UNKNOWN',
+      bioSubType: 'UNKNOWN',
+      name: 'NFIQ 2 (2.3.0)',
+      score: 57,
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(scored.map(({ pixels }) => pixels.every((pixel) => pixel === 0))).toEqual([true]);
+  });
+
+  it('neither compares nor scores what was captured for a visit that is over', async () => {
+    fixture.service.arming.arm('visit-1');
+    await capture(index, 'Left IndexFinger', () => {
+      fixture.service.arming.disarm();
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([scored, warnings()]).toEqual([[], []]);
   });
 });

@@ -43,6 +43,8 @@ export interface VerifiedAuthAnswer {
   readonly hashes: readonly string[];
   /** 0 to 100, by the vendor's measure. */
   readonly qualityScores: readonly number[];
+  /** The name of each, or `UNKNOWN`. */
+  readonly bioSubTypes: readonly string[];
 }
 
 /** One record of a registration answer that holds. Whoever takes `iso` wipes it after use. */
@@ -82,6 +84,7 @@ export async function verifyAuthAnswer(
   return ok({
     hashes: opened.map(({ hash }) => hash),
     qualityScores: opened.map(({ claims }) => Number(claims.qualityScore)),
+    bioSubTypes: opened.map(({ claims }) => claims.bioSubType ?? 'UNKNOWN'),
   });
 }
 

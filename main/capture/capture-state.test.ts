@@ -9,6 +9,7 @@ const started: FromHost = {
   deviceId: 'd',
   requestedScore: 60,
   timeoutMs: 10_000,
+  wanted: ['Left IndexFinger'],
 };
 const preview: FromHost = {
   type: 'preview',
@@ -33,13 +34,12 @@ describe('capture state', () => {
       phase: 'capturing',
       guidance: 'press-harder',
       quality: 41,
-      bestQuality: 44,
       parts: [
         { name: 'Left IndexFinger', quality: 40 },
         { name: 'UNKNOWN', quality: 42 },
       ],
       threshold: 60,
-      attempt: 1,
+      wanted: ['Left IndexFinger'],
       frame: 1,
     });
   });
@@ -48,7 +48,7 @@ describe('capture state', () => {
     const ended: FromHost = {
       type: 'capture-ended',
       transactionId: 't',
-      outcome: { ok: true, hashes: ['AB'], qualityScores: [72], elapsedMs: 10 },
+      outcome: { ok: true, hashes: ['AB'], qualityScores: [72], bioSubTypes: ['UNKNOWN'], elapsedMs: 10 },
     };
     expect(after(started, preview, ended)).toMatchObject({
       phase: 'captured',
@@ -56,52 +56,24 @@ describe('capture state', () => {
     });
   });
 
-  it('tells why a capture failed, and counts the next attempt', () => {
+  it('tells why a capture failed, until the next attempt', () => {
     const ended: FromHost = {
       type: 'capture-ended',
       transactionId: 't',
       outcome: { ok: false, failure: { code: 'nothing-seen', cause: 'finger' } },
     };
     expect(after(started, ended)).toMatchObject({ phase: 'failed', failure: { cause: 'finger' } });
-    expect(after(started, ended, started)).toMatchObject({ phase: 'capturing', failure: null, attempt: 2 });
-  });
-
-  it('keeps the best quality over all attempts', () => {
-    const failed: FromHost = {
-      type: 'capture-ended',
-      transactionId: 't',
-      outcome: { ok: false, failure: { code: 'quality-too-low', cause: 'quality', best: 44 } },
-    };
-    const poorer = { ...preview, quality: 12, bestQuality: 20 };
-    expect(after(started, preview, failed, started)).toMatchObject({ attempt: 2, quality: 0, bestQuality: 44 });
-    expect(after(started, preview, failed, started, poorer)).toMatchObject({ quality: 12, bestQuality: 44 });
-    const ended: FromHost = {
-      type: 'capture-ended',
-      transactionId: 't',
-      outcome: { ok: true, hashes: ['AB'], qualityScores: [72, 81], elapsedMs: 10 },
-    };
-    expect(after(started, preview, failed, started, ended).bestQuality).toBe(81);
+    expect(after(started, ended, started)).toMatchObject({ phase: 'capturing', failure: null });
   });
 
   it('drops what comes late from a capture of an earlier visit', () => {
     const late: FromHost = {
       type: 'capture-ended',
       transactionId: 'earlier',
-      outcome: { ok: true, hashes: ['AB'], qualityScores: [72], elapsedMs: 10 },
+      outcome: { ok: true, hashes: ['AB'], qualityScores: [72], bioSubTypes: ['UNKNOWN'], elapsedMs: 10 },
     };
     expect(after(late)).toBe(IDLE);
     expect(after(started, late, { ...preview, transactionId: 'earlier' })).toEqual(after(started));
-  });
-
-  it('keeps the warning that a finger was named twice', () => {
-    const twice: FromHost = {
-      type: 'finger-named-twice',
-      transactionId: 't',
-      bioSubType: 'Right Thumb',
-      resembles: 'Left Thumb',
-      score: 0.6,
-    };
-    expect(after(started, twice).namedTwice).toEqual([{ bioSubType: 'Right Thumb', resembles: 'Left Thumb' }]);
   });
 
   it('ignores a preview that comes after the end', () => {

@@ -6,37 +6,31 @@ export interface CaptureState {
   readonly phase: 'idle' | 'capturing' | 'captured' | 'failed';
   readonly guidance: Guidance | null;
   readonly quality: number;
-  /** The best of all captures so far, the running one included. */
-  readonly bestQuality: number;
   /** Each finger or eye that is seen, by its SBI name or `UNKNOWN`. */
   readonly parts: readonly { readonly name: string; readonly quality: number }[];
   readonly threshold: number;
+  /** SBI names of what the page asks for; empty, or `UNKNOWN`, where any finger or eye will do. */
+  readonly wanted: readonly string[];
   /** The capture that runs or ran last; what comes late from another one is dropped. */
   readonly transactionId: string | null;
-  /** Captures begun in this visit. */
-  readonly attempt: number;
   /** Count of previews; names the newest picture. */
   readonly frame: number;
   readonly failure: CaptureFailure | null;
   /** Finished captures of the visit, for the evidence. */
   readonly evidence: readonly CaptureEvidence[];
-  /** Fingers that look like one given under another name in this visit: for people to look at, no verdict. */
-  readonly namedTwice: readonly { readonly bioSubType: string; readonly resembles: string }[];
 }
 
 export const IDLE: CaptureState = {
   phase: 'idle',
   guidance: null,
   quality: 0,
-  bestQuality: 0,
   parts: [],
   threshold: 0,
+  wanted: [],
   transactionId: null,
-  attempt: 0,
   frame: 0,
   failure: null,
   evidence: [],
-  namedTwice: [],
 };
 
 /** The state after `message`; messages that do not concern a capture change nothing. */
@@ -50,8 +44,8 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
         quality: 0,
         parts: [],
         threshold: message.requestedScore,
+        wanted: message.wanted,
         transactionId: message.transactionId,
-        attempt: state.attempt + 1,
         failure: null,
       };
     case 'preview':
@@ -61,7 +55,6 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
         guidance: message.guidance,
         quality: message.quality,
         parts: message.parts,
-        bestQuality: Math.max(state.bestQuality, message.bestQuality),
         frame: state.frame + 1,
       };
     case 'capture-ended': {
@@ -72,13 +65,10 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
       const { transactionId } = message;
       if (transactionId !== state.transactionId) return state;
       const made = { transactionId, hashes: outcome.hashes, qualityScores: outcome.qualityScores };
-      const bestQuality = Math.max(state.bestQuality, ...outcome.qualityScores);
-      return { ...state, phase: 'captured', guidance: 'good', bestQuality, evidence: [...state.evidence, made] };
+      return { ...state, phase: 'captured', guidance: 'good', evidence: [...state.evidence, made] };
     }
-    case 'finger-named-twice': {
-      const { bioSubType, resembles } = message;
-      return { ...state, namedTwice: [...state.namedTwice, { bioSubType, resembles }] };
-    }
+    case 'finger-named-twice':
+    case 'finger-scored':
     case 'listening':
     case 'failed':
     case 'readers':

@@ -106,6 +106,7 @@ describe('device host', () => {
       deviceId: 'd',
       requestedScore: 60,
       timeoutMs: 1,
+      wanted: [],
     });
     const act = host.simulate({ do: 'lift', deviceId: 'd' });
     on()?.exit();
@@ -123,6 +124,7 @@ describe('device host', () => {
       deviceId: 'd',
       requestedScore: 60,
       timeoutMs: 1,
+      wanted: [],
     });
     const first = new Uint8Array([7, 7]);
     const second = new Uint8Array([8, 8]);
@@ -132,12 +134,32 @@ describe('device host', () => {
     on()?.message({
       type: 'capture-ended',
       transactionId: 't',
-      outcome: { ok: true, hashes: ['A'], qualityScores: [70], elapsedMs: 5 },
+      outcome: { ok: true, hashes: ['A'], qualityScores: [70], bioSubTypes: ['UNKNOWN'], elapsedMs: 5 },
     });
     expect(host.takeEvidence()).toEqual([{ transactionId: 't', hashes: ['A'], qualityScores: [70] }]);
     expect([...second]).toEqual([0, 0]);
     expect(host.preview()).toBeUndefined();
     expect(host.takeEvidence()).toEqual([]);
+  });
+
+  it('knows the captures of a visit over all its sign-ins, and forgets them with it', () => {
+    const { host, on } = scene();
+    const begin = (transactionId: string): void => {
+      const asked = { origin: 'o', deviceId: 'd', requestedScore: 60, timeoutMs: 1, wanted: [] };
+      on()?.message({ type: 'capture-started', transactionId, ...asked });
+    };
+    host.arm('visit-1');
+    begin('a');
+    host.takeEvidence();
+    host.disarm();
+    host.arm('visit-1');
+    begin('b');
+    expect(host.visitCaptures().begun).toEqual(['a', 'b']);
+    host.arm('visit-2');
+    begin('c');
+    expect(host.visitCaptures().begun).toEqual(['c']);
+    host.endVisit();
+    expect(host.visitCaptures().begun).toEqual([]);
   });
 
   it('shows the picture of a test capture and forgets it with the test', () => {

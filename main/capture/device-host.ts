@@ -15,6 +15,7 @@ import { err, ok, type Result } from '../../drivers/kit/result.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import { newReaderTest, nextReaderTest, type ReaderTest } from './reader-test.ts';
 import { afterHostLoss, IDLE, nextCaptureState, type CaptureState } from './capture-state.ts';
+import { nextVisitCaptures, NO_CAPTURES, type VisitCaptures } from './visit-captures.ts';
 
 /** The process of the device host, as this room sees it. */
 export interface HostProcess {
@@ -39,12 +40,16 @@ export interface DeviceHost {
   /** Ports where something answers that is no usable service of readers. */
   troubles(): readonly PortTrouble[];
   capture(): CaptureState;
+  /** All captures of the visit that was armed last. */
+  visitCaptures(): VisitCaptures;
   preview(): Preview | undefined;
   /** Allows captures for one visit; without it every capture is refused. */
   arm(visitId: string): void;
   disarm(): void;
   /** Captures made since `arm`; zeroes the preview and forgets them. */
   takeEvidence(): readonly CaptureEvidence[];
+  /** Forgets all that is known of the visit's captures. */
+  endVisit(): void;
   simulate(
     act: SimulatedAct,
   ): Promise<Result<void, { readonly code: 'reader-gone' } | { readonly code: 'reader-unknown' }>>;
@@ -67,6 +72,7 @@ export interface DeviceHost {
   stop(): void;
 }
 
+const NO_VISIT = { visitId: undefined, captures: NO_CAPTURES } as const;
 const RESTART_MS = [0, 500, 2000, 5000] as const;
 
 export function createDeviceHost(options: {
@@ -88,6 +94,7 @@ export function createDeviceHost(options: {
   let troubles: readonly PortTrouble[] = [];
   let busTroubles: readonly BusTrouble[] = [];
   let state: CaptureState = IDLE;
+  let ofVisit: { readonly visitId: string | undefined; readonly captures: VisitCaptures } = NO_VISIT;
   let preview: Preview | undefined;
   let armedFor: string | undefined;
   let failures = 0;
@@ -167,6 +174,7 @@ export function createDeviceHost(options: {
         break;
       case 'capture-started':
       case 'finger-named-twice':
+      case 'finger-scored':
         break;
       case 'capture-ended':
         if (!message.outcome.ok && message.outcome.failure.code === 'service-not-believed') {
@@ -175,6 +183,7 @@ export function createDeviceHost(options: {
         break;
     }
     state = nextCaptureState(state, message);
+    ofVisit = { ...ofVisit, captures: nextVisitCaptures(ofVisit.captures, message) };
     onChange('capture');
   }
 
@@ -238,10 +247,12 @@ export function createDeviceHost(options: {
     troubles: () => troubles,
     busTroubles: () => busTroubles,
     capture: () => state,
+    visitCaptures: () => ofVisit.captures,
     preview: () => preview,
     arm(visitId) {
       endTest();
       forget();
+      if (ofVisit.visitId !== visitId) ofVisit = { visitId, captures: NO_CAPTURES };
       // The panel must not show the last try while the next one waits.
       onChange('capture');
       armedFor = visitId;
@@ -257,6 +268,11 @@ export function createDeviceHost(options: {
       forget();
       onChange('capture');
       return evidence;
+    },
+    endVisit() {
+      ofVisit = NO_VISIT;
+      forget();
+      onChange('capture');
     },
     simulate(act) {
       if (!host) return Promise.resolve(err({ code: 'reader-gone' }));

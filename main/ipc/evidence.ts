@@ -75,10 +75,28 @@ export function evidenceLines(submission: {
       values: { count: manifest.verifiedKeys.length },
     },
   ];
-  lines.push(...exceptionLines(manifest));
+  lines.push(...noticedLines(manifest), ...exceptionLines(manifest));
   const unchecked = evidence.checkedOnScreenOnly.length;
   if (unchecked > 0) lines.push({ kind: 'screen-only-rules', state: 'care', values: { count: unchecked } });
   return lines;
+}
+
+/** What was noticed of the captures. A finger that may have been given twice is for a person to look into. */
+function noticedLines({ evidence }: Manifest): EvidenceLine[] {
+  return [
+    ...evidence.captures.flatMap(({ nist }): EvidenceLine[] =>
+      nist
+        ? [
+            {
+              kind: 'nist-score',
+              state: 'good',
+              values: { name: nist.name, scores: nist.scores.map(({ score }) => score).join(', ') },
+            },
+          ]
+        : [],
+    ),
+    ...(evidence.namedTwice ?? []).map((values): EvidenceLine => ({ kind: 'named-twice', state: 'care', values })),
+  ];
 }
 
 /** Never plainly good: an exception lets somebody apply whose fingers nobody compared, so a person has to look. */

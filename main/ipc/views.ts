@@ -1,8 +1,8 @@
 import type { CaptureView, PartView, ReaderTestView, ReaderView } from '../../preload/contract/views.ts';
 import type { ReaderStatus } from '../../drivers/link/messages.ts';
-import { RECOMMENDED_ATTEMPTS, type Attempts } from '../capture/attempts.ts';
 import type { CaptureState } from '../capture/capture-state.ts';
 import type { ReaderTest } from '../capture/reader-test.ts';
+import { RECOMMENDED_ATTEMPTS, type VisitCaptures } from '../capture/visit-captures.ts';
 import { texts } from '../language/texts.ts';
 import type { BooleanWords } from '../submission/answer-lines.ts';
 import { EYES, FINGERS } from '../submission/exceptions.ts';
@@ -16,28 +16,30 @@ export function boxWords(language: string): BooleanWords {
   return { yes: t('answer.yes'), no: t('answer.no') };
 }
 
-export function captureView(state: CaptureState, attempts: Attempts): CaptureView {
+export function captureView(state: CaptureState, ofVisit: VisitCaptures): CaptureView {
   const { phase, guidance, quality, threshold, frame, failure } = state;
   return {
     phase,
     guidance,
     quality,
-    bestQuality: attempts.best,
+    bestQuality: ofVisit.best,
     threshold,
-    parts: state.parts.map(({ name, quality: ofPart }) => ({
-      site: SITES.find((site) => site === name) ?? null,
-      quality: ofPart,
-    })),
-    attempt: attempts.count,
+    parts: state.parts.map(({ name, quality: ofPart }) => ({ site: siteOf(name), quality: ofPart })),
+    wanted: state.wanted.flatMap((name) => siteOf(name) ?? []),
+    done: ofVisit.done.flatMap((name) => siteOf(name) ?? []),
+    attempt: ofVisit.begun.length,
     recommendedAttempts: RECOMMENDED_ATTEMPTS,
     frame: frame === 0 ? null : `preview/${frame}`,
     failure: failure && { cause: failure.cause, code: failure.code },
-    namedTwice: state.namedTwice.flatMap((twice) => {
-      const finger = FINGERS.find((name) => name === twice.bioSubType);
-      const resembles = FINGERS.find((name) => name === twice.resembles);
-      return finger && resembles ? [{ finger, resembles }] : [];
-    }),
+    namedTwice: [...ofVisit.namedTwice],
+    scores: ofVisit.scores
+      .filter(({ transactionId }) => transactionId === state.transactionId)
+      .map(({ name, bioSubType, score }) => ({ name, site: siteOf(bioSubType), score })),
   };
+}
+
+function siteOf(name: string): (typeof SITES)[number] | null {
+  return SITES.find((site) => site === name) ?? null;
 }
 
 export function partView(part: Part): PartView {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExceptionsSchema } from './exceptions.ts';
+import { ExceptionsSchema, FINGERS } from './exceptions.ts';
 
 /**
  * What a submission says of itself: everything the portal needs to believe it, and nothing that changes on the way.
@@ -29,6 +29,16 @@ export const CaptureEvidenceSchema = z.strictObject({
   transactionId: z.string(),
   hashes: z.array(z.string()),
   qualityScores: z.array(z.number()),
+  /**
+   * What NIST's program said of its fingers, by their SBI names or `UNKNOWN`; `name` with its version. Absent where it is
+   * not installed, or had not finished.
+   */
+  nist: z
+    .strictObject({
+      name: z.string(),
+      scores: z.array(z.strictObject({ bioSubType: z.string(), score: z.number().min(0).max(100) })).min(1),
+    })
+    .optional(),
 });
 export type CaptureEvidence = z.infer<typeof CaptureEvidenceSchema>;
 
@@ -40,6 +50,9 @@ export const ConsentSchema = z.strictObject({
   agreedAt: TimeSchema,
 });
 export type Consent = z.infer<typeof ConsentSchema>;
+
+export const NamedTwiceSchema = z.strictObject({ finger: z.enum(FINGERS), resembles: z.enum(FINGERS) });
+export type NamedTwice = z.infer<typeof NamedTwiceSchema>;
 
 export const EvidenceSchema = z.strictObject({
   /** The registrant's ID token, compact JWS, as the provider issued it. */
@@ -53,6 +66,11 @@ export const EvidenceSchema = z.strictObject({
    * this member existed must keep the hash that was signed.
    */
   exceptions: ExceptionsSchema.optional(),
+  /**
+   * Fingers that looked like one given under another name in the visit: for a person to look at, no verdict. Absent when
+   * there are none.
+   */
+  namedTwice: z.array(NamedTwiceSchema).min(1).optional(),
   consent: ConsentSchema,
   /** The assisting officer: subject at the provider, display name and their ID token. */
   operator: z.strictObject({ sub: z.string(), name: z.string(), idToken: z.string() }),

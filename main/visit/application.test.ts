@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { NO_CAPTURES, type VisitCaptures } from '../capture/visit-captures.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '../../drivers/kit/result.ts';
 import { must, officer, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
@@ -43,6 +44,7 @@ async function scene(
     visitId?: string;
     sign?: () => Promise<string>;
     drafts?: Drafts;
+    captures?: VisitCaptures;
   } = {},
 ) {
   const claims = {
@@ -77,6 +79,7 @@ async function scene(
       arm: () => undefined,
       disarm: () => undefined,
       takeEvidence: () => [{ transactionId: 't', hashes: ['AB'], qualityScores: [71] }],
+      endVisit: () => undefined,
     },
     portal: { openSession: () => Promise.resolve(ok(portal)) },
     stationKeyThumbprint: key.thumbprint,
@@ -95,6 +98,7 @@ async function scene(
     drafts: given.drafts ?? keeping.drafts,
     documents: keeping.documents,
     operator: () => operator,
+    captures: () => given.captures ?? NO_CAPTURES,
     station: {
       mode: 'training',
       id: 'st-1',
@@ -176,6 +180,31 @@ describe('applications', () => {
       state: 'submitted',
       manifestSha256: manifestHash(manifest),
     });
+  });
+
+  it('keeps what was noticed of the captures, also what came after the sign-in', async () => {
+    const namedTwice = [{ finger: 'Right Thumb', resembles: 'Left Thumb' }] as const;
+    const score = { name: 'NFIQ 2 (2.3.0)', bioSubType: 'UNKNOWN', score: 57 };
+    const scores = [
+      { ...score, transactionId: 't' },
+      { ...score, transactionId: 'earlier', score: 12 },
+    ];
+    const { applications } = await filled({ captures: { ...NO_CAPTURES, namedTwice, scores } });
+    const submissionId = must(applications.submissionId());
+    must(await applications.submit(consent));
+    const { store } = keeping;
+    const { evidence } = must(
+      store.read(() => ok(ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value))),
+    );
+    expect(evidence.namedTwice).toEqual(namedTwice);
+    expect(evidence.captures).toEqual([
+      {
+        transactionId: 't',
+        hashes: ['AB'],
+        qualityScores: [71],
+        nist: { name: 'NFIQ 2 (2.3.0)', scores: [{ bioSubType: 'UNKNOWN', score: 57 }] },
+      },
+    ]);
   });
 
   it('makes one submission of two presses, at once or later', async () => {

@@ -1,7 +1,9 @@
 import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import type { VisitCaptures } from '../capture/visit-captures.ts';
 import type { DocumentError, Documents } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';
 import { answersHash, canonicalJson, manifestHash, sha256Hex } from '../submission/canonical.ts';
+import { captureEvidence } from '../submission/capture-evidence.ts';
 import { fileSlots, parseForm, type FormSchema } from '../submission/form-schema.ts';
 import type { Answers, Manifest } from '../submission/manifest.ts';
 import { prefillAnswers } from '../submission/prefill.ts';
@@ -62,6 +64,8 @@ export function createApplications(options: {
   readonly drafts: Drafts;
   readonly documents: Documents;
   readonly operator: () => Operator | null;
+  /** All captures of the visit, with what was noticed of them. */
+  readonly captures: () => VisitCaptures;
   readonly station: {
     readonly mode: Manifest['mode'];
     readonly id: string;
@@ -197,7 +201,7 @@ export function createApplications(options: {
         idToken: registrant.signedIn.idToken,
         userinfo: registrant.signedIn.userinfo,
         acr: registrant.signedIn.acr,
-        captures: [...registrant.captures],
+        ...captureEvidence(registrant.captures, options.captures()),
         ...(recorded.length > 0 && { exceptions: { recorded: [...recorded], photo: photo.value } }),
         consent: { textId: text.textId, textSha256: consentTextHash(text), language: text.language, agreedAt: at },
         operator: { sub: officer.sub, name: officer.name, idToken: officer.idToken },

@@ -50,6 +50,7 @@ function scene(
       arm: (visitId) => seen.push(`armed ${visitId}`),
       disarm: () => seen.push('disarmed'),
       takeEvidence: () => [{ transactionId: 't', hashes: ['A'], qualityScores: [70] }],
+      endVisit: () => seen.push('captures forgotten'),
     },
     portal: { openSession: () => Promise.resolve(given.session ?? ok(portal)) },
     stationKeyThumbprint: 'thumb',

@@ -90,6 +90,7 @@ export function createVisits(options: {
     arm(visitId: string): void;
     disarm(): void;
     takeEvidence(): readonly CaptureEvidence[];
+    endVisit(): void;
   };
   readonly portal: Pick<StationPortal, 'openSession'>;
   readonly stationKeyThumbprint: string;
@@ -259,7 +260,7 @@ export function createVisits(options: {
     end() {
       signIns.cancel();
       readers.disarm();
-      readers.takeEvidence();
+      readers.endVisit();
       const ended = visit;
       change(null);
       if (ended) onEvent({ kind: 'visit-ended', visitId: ended.visitId, details: { step: ended.step } });

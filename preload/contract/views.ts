@@ -272,6 +272,10 @@ export const CaptureViewSchema = z.strictObject({
   threshold: z.number(),
   /** Each finger or eye that is seen, left to right; `site` is null where it is not known which it is. */
   parts: z.array(z.strictObject({ site: SiteSchema.nullable(), quality: z.number() })),
+  /** What the page asks for by name; empty where any will do. */
+  wanted: z.array(SiteSchema),
+  /** What was captured in the visit, as far as it was named. */
+  done: z.array(SiteSchema),
   /** Captures begun in the visit; `bestQuality` is the best of them all. */
   attempt: z.int(),
   recommendedAttempts: z.int(),
@@ -279,6 +283,8 @@ export const CaptureViewSchema = z.strictObject({
   failure: CaptureFailureSchema.nullable(),
   /** Fingers that look like one given under another name in this visit (SBI finger names): a warning, no verdict. */
   namedTwice: z.array(z.strictObject({ finger: z.enum(FINGERS), resembles: z.enum(FINGERS) })),
+  /** What NIST's own program says of the fingers of this capture, where it is installed; `name` with its version. */
+  scores: z.array(z.strictObject({ name: z.string(), site: SiteSchema.nullable(), score: z.number() })),
 });
 export type CaptureView = z.infer<typeof CaptureViewSchema>;
 
@@ -408,6 +414,8 @@ export const EvidenceLineSchema = z.strictObject({
     'screen-only-rules',
     'exceptions',
     'exception-photo',
+    'named-twice',
+    'nist-score',
   ]),
   state: z.enum(['good', 'care', 'bad']),
   values: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -4,6 +4,7 @@ import { DocumentViewer } from '../ui/document-viewer.tsx';
 import { useWording } from '../ui/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { ExceptionsList } from '../visit/exceptions/exceptions-list.tsx';
+import { siteOf } from '../visit/exceptions/sites.ts';
 import { acrOf } from './facts.ts';
 
 interface EvidenceListProps {
@@ -17,6 +18,10 @@ export function EvidenceList({ lines, exceptions }: EvidenceListProps) {
   const { languageName, moment } = useWording();
   const wordsOf = ({ kind, state, values }: EvidenceLine) => {
     const fact = (name: string) => String(values[name] ?? '');
+    const finger = (name: string) => {
+      const site = siteOf(fact(name));
+      return site ? t(`exceptions.sites.${site}`) : '';
+    };
     const acr = acrOf(fact('acr'));
     return t(`review.evidenceSaid.${kind}.${state}`, {
       acr: acr === null ? fact('acr') : t(`review.acr.${acr}`),
@@ -24,6 +29,9 @@ export function EvidenceList({ lines, exceptions }: EvidenceListProps) {
       best: fact('best'),
       centre: fact('centre'),
       count: Number(values['count'] ?? 0),
+      finger: finger('finger'),
+      resembles: finger('resembles'),
+      scores: fact('scores'),
       language: languageName(fact('language')),
       name: fact('name'),
       station: fact('station'),

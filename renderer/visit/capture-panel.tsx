@@ -16,7 +16,8 @@ interface CapturePanelProps {
   /** The capture that runs; undefined while no page is open that could ask for one. */
   readonly capture: CaptureView | undefined;
   /** The attempts of the visit, page open or not. */
-  readonly attempts: Pick<CaptureView, 'attempt' | 'recommendedAttempts' | 'bestQuality' | 'phase'> | undefined;
+  readonly attempts:
+    Pick<CaptureView, 'attempt' | 'recommendedAttempts' | 'bestQuality' | 'phase' | 'done'> | undefined;
   readonly exceptions: ExceptionsView;
   readonly onRecord: () => void;
   readonly onChooseOther: () => void;
@@ -95,8 +96,16 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
           <QualityBar label={t('capture.quality')} quality={quality} threshold={threshold} />
         )}
       </div>
+      {capture && capture.scores.length > 0 && <ScoresLine scores={capture.scores} />}
       {attempts && attempts.attempt > 0 && <AttemptsLine attempts={attempts} />}
-      <Exceptions kind={kind} exceptions={exceptions} onRecord={onRecord} onChooseOther={onChooseOther} />
+      <Exceptions
+        kind={kind}
+        wanted={phase === 'capturing' ? (capture?.wanted ?? []) : []}
+        done={attempts?.done ?? []}
+        exceptions={exceptions}
+        onRecord={onRecord}
+        onChooseOther={onChooseOther}
+      />
     </section>
   );
 }
@@ -120,6 +129,20 @@ function PartBars({ parts, threshold }: { readonly parts: CaptureView['parts']; 
   );
 }
 
+/** What NIST's own program says, under its name: no figure of ours. */
+function ScoresLine({ scores }: { readonly scores: CaptureView['scores'] }) {
+  const { t, i18n } = useTranslation();
+  const said = scores.map(({ site, score }) =>
+    site && scores.length > 1 ? t('capture.scoreOf', { site: t(`exceptions.sites.${site}`), score }) : String(score),
+  );
+  return (
+    <p className="capture-numbers">
+      <span>{scores[0]?.name}</span>
+      <span>{new Intl.ListFormat(i18n.language, { type: 'unit' }).format(said)}</span>
+    </p>
+  );
+}
+
 /** How many attempts there were, how many are left of those that are recommended, and the best of them. */
 function AttemptsLine({ attempts }: { readonly attempts: NonNullable<CapturePanelProps['attempts']> }) {
   const { t } = useTranslation();
@@ -135,13 +158,16 @@ function AttemptsLine({ attempts }: { readonly attempts: NonNullable<CapturePane
   );
 }
 
-/** Hands or eyes, small, with what cannot be read struck through and named. */
+/** Hands or eyes, small: what is wanted and done, and what cannot be read struck through and named. */
 function Exceptions({
   kind,
+  wanted,
+  done,
   exceptions,
   onRecord,
   onChooseOther,
-}: Pick<CapturePanelProps, 'kind' | 'exceptions' | 'onRecord' | 'onChooseOther'>) {
+}: Pick<CapturePanelProps, 'kind' | 'exceptions' | 'onRecord' | 'onChooseOther'> &
+  Pick<CaptureView, 'wanted' | 'done'>) {
   const { t, i18n } = useTranslation();
   const { recorded, photo } = exceptions;
   const reasons = reasonsOf(recorded);
@@ -154,6 +180,11 @@ function Exceptions({
     }),
   );
   const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(said);
+  const sentenceOf = (what: 'wanted' | 'done', sites: CaptureView['wanted']) => {
+    const names = sites.filter((site) => isOfKind(kind, site)).map((site) => t(`exceptions.sites.${site}`));
+    const named = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(names);
+    return names.length === 0 ? [] : [t(`capture.sites.${what}`, { list: named })];
+  };
   const isAllGone = sidesGone(kind, reasons).length === SIDES.length;
   return (
     <div className="capture-exceptions">
@@ -161,7 +192,13 @@ function Exceptions({
         <SiteDrawing
           kind={kind}
           reasons={reasons}
-          words={said.length === 0 ? t(`exceptions.drawingNone.${kind}`) : t(`exceptions.drawing.${kind}`, { list })}
+          wanted={wanted.filter((site) => reasons[site] === undefined)}
+          done={done}
+          words={[
+            said.length === 0 ? t(`exceptions.drawingNone.${kind}`) : t(`exceptions.drawing.${kind}`, { list }),
+            ...sentenceOf('wanted', wanted),
+            ...sentenceOf('done', done),
+          ].join(' · ')}
         />
         {said.length > 0 ? (
           <ul>

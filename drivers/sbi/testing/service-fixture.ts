@@ -3,6 +3,7 @@ import type { ManualClock } from '../../kit/manual-clock.ts';
 import type { ServiceSettings, ServiceTrust } from '../../link/messages.ts';
 import type { AccessRules } from '../access.ts';
 import type { PassThrough } from '../pass-through.ts';
+import type { PrintScores } from '../print-scores.ts';
 import { makeServiceReader } from '../service-readers.ts';
 import type { ServiceReader } from '../service-readers.ts';
 import { openSbiService } from '../service.ts';
@@ -44,6 +45,7 @@ export async function openServiceFixture(
     readonly captures?: 'when-armed' | 'always';
     readonly firstPort?: number;
     readonly passThrough?: PassThrough;
+    readonly scores?: PrintScores;
   } = {},
 ): Promise<ServiceFixture> {
   const opened = await openServiceTrust(trust);
@@ -82,6 +84,7 @@ export async function openServiceFixture(
     imaging: { ...scriptedImaging, ...options.imaging },
     captures: options.captures ?? 'when-armed',
     passThrough: options.passThrough,
+    scores: options.scores,
     report: (report) => {
       reports.push(report);
       const told = waiters;

@@ -1,7 +1,6 @@
 import { err, ok } from '../../../drivers/kit/result.ts';
 import type { ProgramView, VisitOptions, VisitView } from '../../../preload/contract/views.ts';
 import { METHODS } from '../../../preload/contract/views.ts';
-import type { AttemptsOfVisit } from '../../capture/attempts.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { SignIns } from '../../identity/sign-ins.ts';
@@ -75,7 +74,6 @@ export function visitHandlers(rooms: {
   readonly drafts: Drafts;
   readonly signIns: SignIns;
   readonly readers: DeviceHost;
-  readonly attempts: AttemptsOfVisit;
   readonly camera: { open(): void; close(): void };
   readonly now: () => Date;
   /** What the provider announces as `acr_values_supported`, once it is known. */
@@ -165,10 +163,7 @@ export function visitHandlers(rooms: {
       const visit = visits.revise(withoutPhoto);
       return visit.ok ? ok(visitView(visit.value)) : refused(visit.error);
     },
-    'capture.view': () => {
-      const state = readers.capture();
-      return ok(captureView(state, rooms.attempts.of(state)));
-    },
+    'capture.view': () => ok(captureView(readers.capture(), readers.visitCaptures())),
 
     'programs.list': async () => {
       const visit = visits.identified();

@@ -167,6 +167,8 @@ export const en = {
     quality: 'Quality',
     enough: 'Good enough',
     part: 'Number {{number}}',
+    sites: { wanted: 'Asked for: {{list}}', done: 'Captured: {{list}}' },
+    scoreOf: '{{site}} {{score}}',
     twice: 'Same finger?',
     namedTwice: '{{finger}} looks like {{resembles}}, given before. Ask the person which finger it was.',
     best: 'Best {{value}}',

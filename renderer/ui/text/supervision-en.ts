@@ -145,6 +145,8 @@ export const supervision = {
       'screen-only-rules': 'Rules checked on screen only',
       exceptions: 'Fingers or eyes that cannot be read',
       'exception-photo': 'Photo of what cannot be read',
+      'named-twice': 'Same finger?',
+      'nist-score': 'Quality by NIST’s program',
     },
     evidenceSaid: {
       'registrant-sign-in': {
@@ -188,6 +190,12 @@ export const supervision = {
         care: 'No photo was taken. Ask the officer why.',
         bad: 'The photo does not belong to what is recorded',
       },
+      'named-twice': {
+        good: '{{finger}} looked like {{resembles}}',
+        care: '{{finger}} looked like {{resembles}}, given before in this visit. Ask the officer.',
+        bad: '{{finger}} looked like {{resembles}}',
+      },
+      'nist-score': { good: '{{name}}: {{scores}}', care: '{{name}}: {{scores}}', bad: '{{name}}: {{scores}}' },
       'screen-only-rules': {
         good: 'Rules that only the screen could check: {{count}}',
         care: 'Rules that only the screen could check: {{count}}',

@@ -76,15 +76,29 @@ function Strike({ place }: { readonly place: Place }) {
   );
 }
 
+/** A tick on what was captured: seen without colour, too. */
+function Tick({ place }: { readonly place: Place }) {
+  const { x, y, width, height } = place;
+  const size = Math.min(width, height) * 0.3;
+  return (
+    <path
+      className="site-tick"
+      d={`M${x + width / 2 - size} ${y + height / 2}l${size * 0.7} ${size * 0.7}l${size * 1.2} ${-size * 1.4}`}
+    />
+  );
+}
+
 interface SideDrawingProps {
   readonly kind: SiteKind;
   readonly side: Side;
   readonly reasons: Reasons;
   readonly asked: ExceptionSite | null;
+  readonly wanted: readonly ExceptionSite[];
+  readonly done: readonly ExceptionSite[];
   readonly onPress: ((site: ExceptionSite) => void) | undefined;
 }
 
-function SideDrawing({ kind, side, reasons, asked, onPress }: SideDrawingProps) {
+function SideDrawing({ kind, side, reasons, asked, wanted, done, onPress }: SideDrawingProps) {
   const { t } = useTranslation();
   const frame = FRAME[kind];
   const places = placesOf(kind, side);
@@ -95,6 +109,12 @@ function SideDrawing({ kind, side, reasons, asked, onPress }: SideDrawingProps) 
     const name = t(`exceptions.sites.${site}`);
     if (reason) return t('exceptions.siteWithReason', { site: name, reason: t(`exceptions.short.${reason}`) });
     return site === asked ? t('exceptions.siteAsked', { site: name }) : t('exceptions.siteReadable', { site: name });
+  };
+  const lookOf = (site: ExceptionSite) => {
+    if (reasons[site]) return 'site-gone';
+    if (site === asked) return 'site-asked';
+    if (done.includes(site)) return 'site-done';
+    return wanted.includes(site) ? 'site-wanted' : '';
   };
   return (
     <div className={`side side-${kind}`}>
@@ -108,9 +128,10 @@ function SideDrawing({ kind, side, reasons, asked, onPress }: SideDrawingProps) 
           />
         )}
         {sites.map(({ site, place }) => (
-          <g key={site} className={`site${reasons[site] ? ' site-gone' : ''}${site === asked ? ' site-asked' : ''}`}>
+          <g key={site} className={`site ${lookOf(site)}`}>
             <Shape kind={kind} place={place} />
             {reasons[site] && <Strike place={place} />}
+            {done.includes(site) && <Tick place={place} />}
           </g>
         ))}
       </svg>
@@ -140,21 +161,32 @@ interface SiteDrawingProps {
   readonly reasons: Reasons;
   /** The finger or eye that is asked about. */
   readonly asked?: ExceptionSite | null;
+  /** What the reader waits for, and what it has had. */
+  readonly wanted?: readonly ExceptionSite[];
+  readonly done?: readonly ExceptionSite[];
   /** Absent for a picture that only shows. */
   readonly onPress?: (site: ExceptionSite) => void;
   /** What the picture says, where it only shows. */
   readonly words?: string;
 }
 
-/** Two hands or two eyes, simply drawn; what cannot be read is struck through. */
-export function SiteDrawing({ kind, reasons, asked = null, onPress, words }: SiteDrawingProps) {
+/** Two hands or two eyes, simply drawn: what is wanted outlined, what is done filled, what cannot be read struck through. */
+export function SiteDrawing({ kind, reasons, asked = null, wanted = [], done = [], onPress, words }: SiteDrawingProps) {
   const { t } = useTranslation();
   const shows = words === undefined ? {} : { role: 'img', 'aria-label': words };
   return (
     <div className={`drawing drawing-${kind}${onPress ? ' drawing-large' : ''}`} {...shows}>
       {SIDES.map((side) => (
         <div key={side} className="drawing-side" {...(onPress && { role: 'group', 'aria-label': nameOf(side) })}>
-          <SideDrawing kind={kind} side={side} reasons={reasons} asked={asked} onPress={onPress} />
+          <SideDrawing
+            kind={kind}
+            side={side}
+            reasons={reasons}
+            asked={asked}
+            wanted={wanted}
+            done={done}
+            onPress={onPress}
+          />
           {onPress && (
             <p className="drawing-name" aria-hidden="true">
               {nameOf(side)}

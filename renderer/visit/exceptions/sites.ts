@@ -42,6 +42,12 @@ export function reasonsOf(list: readonly Exception[]): Reasons {
   return Object.fromEntries(list.map(({ what, reason }) => [what, reason]));
 }
 
+/** The finger or eye of an SBI name; null for any other word. */
+export function siteOf(name: string): ExceptionSite | null {
+  const sites = [SITES.finger, SITES.eye].flatMap(({ left, right }) => [...left, ...right]);
+  return sites.find((site) => site === name) ?? null;
+}
+
 /** The list in the order of the drawing, of what was recorded of either kind. */
 export function listOf(reasons: Reasons): Exception[] {
   const sites = [SITES.finger, SITES.eye].flatMap(({ left, right }) => [...left, ...right]);

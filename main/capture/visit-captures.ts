@@ -1,0 +1,59 @@
+import type { FromHost } from '../../drivers/link/messages.ts';
+import { FINGERS } from '../submission/exceptions.ts';
+import type { NamedTwice } from '../submission/manifest.ts';
+
+/** So many captures are recommended before another way is chosen. Not enforced: the provider's page decides. */
+export const RECOMMENDED_ATTEMPTS = 3;
+
+/** What NIST's program says of one finger, where it is installed. */
+export interface PrintScore {
+  readonly transactionId: string;
+  /** With its version: `NFIQ 2 (2.3.0)`. */
+  readonly name: string;
+  /** SBI name of the finger, or `UNKNOWN`. */
+  readonly bioSubType: string;
+  /** 0 to 100. */
+  readonly score: number;
+}
+
+/** All captures of one visit, however often its sign-in page was opened. Pure. */
+export interface VisitCaptures {
+  /** Transactions of the captures that were begun; so many attempts were made. */
+  readonly begun: readonly string[];
+  /** The best quality any of them reached. */
+  readonly best: number;
+  /** SBI names of the fingers and eyes that were captured well. */
+  readonly done: readonly string[];
+  /** Fingers that look like one given under another name: for people to look at, no verdict. */
+  readonly namedTwice: readonly NamedTwice[];
+  readonly scores: readonly PrintScore[];
+}
+
+export const NO_CAPTURES: VisitCaptures = { begun: [], best: 0, done: [], namedTwice: [], scores: [] };
+
+/** The captures after `message`. What comes late from another visit changes nothing. */
+export function nextVisitCaptures(captures: VisitCaptures, message: FromHost): VisitCaptures {
+  if (message.type === 'capture-started') return { ...captures, begun: [...captures.begun, message.transactionId] };
+  if (!('transactionId' in message) || !captures.begun.includes(message.transactionId)) return captures;
+  switch (message.type) {
+    case 'preview':
+      return { ...captures, best: Math.max(captures.best, message.bestQuality) };
+    case 'capture-ended': {
+      if (!message.outcome.ok) return captures;
+      const { bioSubTypes, qualityScores } = message.outcome;
+      const best = Math.max(captures.best, ...qualityScores);
+      return { ...captures, best, done: [...new Set([...captures.done, ...bioSubTypes])] };
+    }
+    case 'finger-named-twice': {
+      const finger = FINGERS.find((name) => name === message.bioSubType);
+      const resembles = FINGERS.find((name) => name === message.resembles);
+      if (!finger || !resembles) return captures;
+      const others = captures.namedTwice.filter((one) => one.finger !== finger || one.resembles !== resembles);
+      return { ...captures, namedTwice: [...others, { finger, resembles }] };
+    }
+    case 'finger-scored': {
+      const { transactionId, name, bioSubType, score } = message;
+      return { ...captures, scores: [...captures.scores, { transactionId, name, bioSubType, score }] };
+    }
+  }
+}
