@@ -127,6 +127,7 @@ export const ToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('open-reader'), deviceId: z.string() }),
   /** Begins a capture that is kept nowhere and signed by nobody; `test-ended` answers. */
   z.strictObject({ type: z.literal('test-reader'), id: z.int(), deviceId: z.string() }),
+  /** Ends the test or the measurement that runs. */
   z.strictObject({ type: z.literal('stop-test') }),
   /** Measures a reader's resolution by lines this far apart; `calibrated` answers. */
   z.strictObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ToHost } from '../../drivers/link/messages.ts';
-import { createDeviceHost, type StartHost } from './device-host.ts';
+import { createDeviceHost, type DeviceHost, type StartHost } from './device-host.ts';
 
 const configuration: Extract<ToHost, { type: 'configure' }> = {
   type: 'configure',
@@ -212,6 +212,21 @@ describe('device host', () => {
     const resolution = { across: 538, down: 370, measuredAt: 1 };
     on()?.message({ type: 'calibrated', id, outcome: { ok: true, resolution } });
     expect(await measured).toEqual({ ok: true, value: resolution });
+  });
+
+  it.each([
+    ['a visit', (host: DeviceHost) => host.arm('visit-1')],
+    ['whoever asked for it', (host: DeviceHost) => host.endTest()],
+  ])('ends a measurement for %s', (_, act) => {
+    const { host, posted, on } = scene();
+    void host.calibrate('b', 0.5);
+    const asked = posted[0]?.at(-1);
+    act(host);
+    expect(posted[0]?.filter(({ type }) => type === 'stop-test')).toHaveLength(1);
+    const id = asked?.type === 'calibrate' ? asked.id : 0;
+    on()?.message({ type: 'calibrated', id, outcome: { ok: false, code: 'cancelled' } });
+    host.endTest();
+    expect(posted[0]?.filter(({ type }) => type === 'stop-test')).toHaveLength(1);
   });
 
   it('hands on keys that come later, and the wish to open a reader again', () => {

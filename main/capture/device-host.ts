@@ -61,7 +61,7 @@ export interface DeviceHost {
   openReader(deviceId: string): void;
   /** Begins a test capture, in place of the one before; never while a visit expects a capture. */
   test(deviceId: string): Result<void, { readonly code: 'visit-running' } | { readonly code: 'reader-gone' }>;
-  /** Ends the test and forgets its picture. */
+  /** Ends the test and forgets its picture; a measurement ends as `cancelled`. */
   endTest(): void;
   readerTest(): ReaderTest | undefined;
   /** Measures a reader's resolution by lines `pitchMillimetres` apart. */
@@ -234,8 +234,8 @@ export function createDeviceHost(options: {
   }
 
   function endTest(): void {
+    if (test?.phase === 'running' || measurements.size > 0) host?.post({ type: 'stop-test' });
     if (!test) return;
-    if (test.phase === 'running') host?.post({ type: 'stop-test' });
     test = undefined;
     forgetPreview();
     onChange('test');

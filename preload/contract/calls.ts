@@ -55,7 +55,7 @@ export const calls = {
   'reader.test-view': call(Nothing, ReaderTestViewSchema.nullable()),
   /** Begins a test capture that is kept nowhere; `reader-test-changed` tells how it goes. Refused while a visit runs. */
   'reader.test': call(z.strictObject({ deviceId: z.string() }), Done),
-  /** Ends the test and forgets its picture. */
+  /** Ends the test and forgets its picture; a measurement that runs ends as `cancelled`. */
   'reader.end-test': call(Nothing, Done),
   /** Opens a reader anew that could not be opened or has failed. */
   'reader.open': call(z.strictObject({ deviceId: z.string() }), Done),

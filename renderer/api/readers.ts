@@ -10,7 +10,7 @@ export function useTestReader() {
   return useDo('reader.test');
 }
 
-/** Ends the test and forgets its picture. */
+/** Ends the test and forgets its picture; a measurement that runs ends as `cancelled`. */
 export function useEndTest() {
   return useDo('reader.end-test');
 }

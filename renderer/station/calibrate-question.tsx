@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf } from '../api/call.ts';
-import { useCalibrate } from '../api/readers.ts';
+import { useCalibrate, useEndTest } from '../api/readers.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { useWording } from '../ui/language.ts';
 import { Question } from '../ui/question.tsx';
@@ -25,17 +25,22 @@ export function CalibrateQuestion({ deviceId, name, onDone }: CalibrateQuestionP
   const field = useId();
   const [pitch, setPitch] = useState(USUAL_PITCH);
   const calibrate = useCalibrate();
+  const end = useEndTest();
   const pitchMillimetres = Number(pitch.replace(',', '.'));
   const isPitch = pitchMillimetres >= PITCH.least && pitchMillimetres <= PITCH.most;
   const outcome = calibrate.data;
   const isMeasured = outcome?.measured === true;
+  const leave = () => {
+    if (calibrate.isPending) end.mutate({});
+    onDone();
+  };
   return (
     <Question
       title={t('readers.calibrateTitle', { name })}
-      onDismiss={onDone}
+      onDismiss={leave}
       buttons={
         <>
-          <ActionButton onPress={onDone}>{t(isMeasured ? 'readers.done' : 'readers.cancel')}</ActionButton>
+          <ActionButton onPress={leave}>{t(isMeasured ? 'readers.done' : 'readers.cancel')}</ActionButton>
           {!isMeasured && (
             <ActionButton
               look="primary"
