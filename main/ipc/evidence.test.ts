@@ -77,13 +77,13 @@ describe('evidenceLines', () => {
     expect(lines.find((line) => line.kind === 'capture')?.values).toEqual({ count: 1, best: 73 });
   });
 
-  it('shows what was noticed of the captures: scores as facts, a finger given twice as a question', () => {
+  it('shows what was noticed of the captures: scores beside ours, a finger given twice as a question', () => {
     const nist = { name: 'NFIQ 2 (2.3.0)', scores: [57, 61].map((score) => ({ bioSubType: 'UNKNOWN', score })) };
     const captures = [{ transactionId: 't', hashes: ['A', 'B'], qualityScores: [61, 72], nist }];
     const twice = { finger: 'Right Thumb', resembles: 'Left Thumb' } as const;
     const lines = evidenceLines({ ...good, manifest: manifest({ captures, namedTwice: [twice] }) });
-    expect(lines.filter(({ kind }) => kind === 'nist-score' || kind === 'named-twice')).toEqual([
-      { kind: 'nist-score', state: 'good', values: { name: 'NFIQ 2 (2.3.0)', scores: '57, 61' } },
+    expect(lines.filter(({ kind }) => kind === 'capture' || kind === 'named-twice')).toEqual([
+      { kind: 'capture', state: 'good', values: { count: 1, best: 72, nist: 'NFIQ 2 (2.3.0)', scores: '57, 61' } },
       { kind: 'named-twice', state: 'care', values: twice },
     ]);
   });

@@ -47,7 +47,7 @@ export function evidenceLines(submission: {
     {
       kind: 'capture',
       state: evidence.captures.length > 0 ? 'good' : 'care',
-      values: { count: evidence.captures.length, best: Math.round(best) },
+      values: { count: evidence.captures.length, best: Math.round(best), ...scoresOf(evidence.captures) },
     },
     {
       kind: 'consent',
@@ -75,28 +75,20 @@ export function evidenceLines(submission: {
       values: { count: manifest.verifiedKeys.length },
     },
   ];
-  lines.push(...noticedLines(manifest), ...exceptionLines(manifest));
+  // For a person to look into: a likeness is no proof.
+  for (const values of evidence.namedTwice ?? []) lines.push({ kind: 'named-twice', state: 'care', values });
+  lines.push(...exceptionLines(manifest));
   const unchecked = evidence.checkedOnScreenOnly.length;
   if (unchecked > 0) lines.push({ kind: 'screen-only-rules', state: 'care', values: { count: unchecked } });
   return lines;
 }
 
-/** What was noticed of the captures. A finger that may have been given twice is for a person to look into. */
-function noticedLines({ evidence }: Manifest): EvidenceLine[] {
-  return [
-    ...evidence.captures.flatMap(({ nist }): EvidenceLine[] =>
-      nist
-        ? [
-            {
-              kind: 'nist-score',
-              state: 'good',
-              values: { name: nist.name, scores: nist.scores.map(({ score }) => score).join(', ') },
-            },
-          ]
-        : [],
-    ),
-    ...(evidence.namedTwice ?? []).map((values): EvidenceLine => ({ kind: 'named-twice', state: 'care', values })),
-  ];
+/** What NIST's program said, where it is installed: a figure beside ours, and no verdict. */
+function scoresOf(captures: Manifest['evidence']['captures']): EvidenceLine['values'] {
+  const nist = captures.flatMap((capture) => capture.nist ?? []);
+  const [first] = nist;
+  if (!first) return {};
+  return { nist: first.name, scores: nist.flatMap(({ scores }) => scores.map(({ score }) => score)).join(', ') };
 }
 
 /** Never plainly good: an exception lets somebody apply whose fingers nobody compared, so a person has to look. */

@@ -415,7 +415,6 @@ export const EvidenceLineSchema = z.strictObject({
     'exceptions',
     'exception-photo',
     'named-twice',
-    'nist-score',
   ]),
   state: z.enum(['good', 'care', 'bad']),
   values: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -23,7 +23,7 @@ export function EvidenceList({ lines, exceptions }: EvidenceListProps) {
       return site ? t(`exceptions.sites.${site}`) : '';
     };
     const acr = acrOf(fact('acr'));
-    return t(`review.evidenceSaid.${kind}.${state}`, {
+    const said = t(`review.evidenceSaid.${kind}.${state}`, {
       acr: acr === null ? fact('acr') : t(`review.acr.${acr}`),
       at: moment(fact('at')),
       best: fact('best'),
@@ -31,11 +31,11 @@ export function EvidenceList({ lines, exceptions }: EvidenceListProps) {
       count: Number(values['count'] ?? 0),
       finger: finger('finger'),
       resembles: finger('resembles'),
-      scores: fact('scores'),
       language: languageName(fact('language')),
       name: fact('name'),
       station: fact('station'),
     });
+    return fact('nist') === '' ? said : t('review.scored', { said, name: fact('nist'), scores: fact('scores') });
   };
   return (
     <ul className="evidence">

@@ -36,17 +36,18 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
       : t(`capture.phases.${phase}`);
   const quality = percent(capture?.quality ?? 0);
   const threshold = percent(capture?.threshold ?? 0);
+  const warning = capture?.namedTwice.at(-1);
   const isOver = attempts?.phase === 'failed' && attempts.attempt >= attempts.recommendedAttempts;
   return (
     <section className={`capture capture-${phase}`} aria-label={t('capture.title')} tabIndex={0}>
       <h2>{t('capture.title')}</h2>
       {isOver ? (
-        // The picture of an attempt that did not help makes room for what does.
+        // A picture that does not help makes room for what does.
         <div className="capture-over" role="status">
           <p>{t(`capture.attemptsOver.${kind}`, { count: attempts.attempt })}</p>
           <ActionButton onPress={onChooseOther}>{t('action.chooseOther')}</ActionButton>
         </div>
-      ) : (
+      ) : warning && phase === 'captured' ? null : (
         <div className="capture-picture">
           {capture?.frame && phase !== 'idle' ? (
             <img src={capture.frame} alt={t('capture.picture')} />
@@ -72,17 +73,17 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
         {guidance && <GuidancePicture guidance={guidance} />}
         <span>{sentence}</span>
       </p>
-      {capture?.namedTwice.slice(-1).map(({ finger, resembles }) => (
-        <p key={finger} className="capture-twice" role="status">
+      {warning && (
+        <p className="capture-twice" role="status">
           <StatusChip tone="care">{t('capture.twice')}</StatusChip>
           <span>
             {t('capture.namedTwice', {
-              finger: t(`exceptions.sites.${finger}`),
-              resembles: t(`exceptions.sites.${resembles}`),
+              finger: t(`exceptions.sites.${warning.finger}`),
+              resembles: t(`exceptions.sites.${warning.resembles}`),
             })}
           </span>
         </p>
-      ))}
+      )}
       <div className={threshold === 0 ? 'capture-quality capture-quality-idle' : 'capture-quality'}>
         <p className="capture-numbers">
           <span>

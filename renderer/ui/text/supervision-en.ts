@@ -146,7 +146,6 @@ export const supervision = {
       exceptions: 'Fingers or eyes that cannot be read',
       'exception-photo': 'Photo of what cannot be read',
       'named-twice': 'Same finger?',
-      'nist-score': 'Quality by NIST’s program',
     },
     evidenceSaid: {
       'registrant-sign-in': {
@@ -195,13 +194,13 @@ export const supervision = {
         care: '{{finger}} looked like {{resembles}}, given before in this visit. Ask the officer.',
         bad: '{{finger}} looked like {{resembles}}',
       },
-      'nist-score': { good: '{{name}}: {{scores}}', care: '{{name}}: {{scores}}', bad: '{{name}}: {{scores}}' },
       'screen-only-rules': {
         good: 'Rules that only the screen could check: {{count}}',
         care: 'Rules that only the screen could check: {{count}}',
         bad: 'Rules that only the screen could check: {{count}}',
       },
     },
+    scored: '{{said}} · {{name}}: {{scores}}',
     acr: {
       biometrics: 'Finger or eyes',
       'generated-code': 'Code by phone',

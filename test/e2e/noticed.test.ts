@@ -1,0 +1,146 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import {
+  captureButton,
+  CASH_SUPPORT,
+  chooseProgram,
+  fillCashSupport,
+  finishVisit,
+  lookOver,
+  openReview,
+  operator,
+  registrant,
+  signIn,
+  signOut,
+  startVisit,
+  submit,
+  typeNumber,
+} from '../../main/training/tour/steps.ts';
+import { clearGlass, dataFolder, kioskOfOfficer, layFingerAnew, letter, share } from '../support/driven-kiosk.ts';
+import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from '../support/layout.ts';
+
+/**
+ * What is noticed of a visit's captures, from the glass to the supervisor. In the place of NIST's `nfiq2` stands a program
+ * that prints as that does, and answers 57 to every picture of which it can read the size.
+ */
+const STAND_IN = `#!${process.execPath}
+const { statSync } = require('node:fs');
+if (process.argv.length === 2) console.log('NFIQ 2: 2.3.0 (Date: 20240101, Commit: 0123456)');
+else console.log(statSync(process.argv[2]).size > 0 ? 57 : 255);
+`;
+
+const own = registrant(0);
+const folder = dataFolder();
+const found: string[] = [];
+let kiosk: DrivenKiosk;
+let provider: Page;
+
+beforeAll(async () => {
+  const programs = join(folder.path, 'programs');
+  mkdirSync(programs, { recursive: true });
+  writeFileSync(join(programs, 'nfiq2'), STAND_IN);
+  chmodSync(join(programs, 'nfiq2'), 0o700);
+  kiosk = await kioskOfOfficer(folder.path, { PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}` });
+}, 120_000);
+afterAll(async () => {
+  await kiosk.close();
+  folder.remove();
+});
+
+/** Looks at the screen as it is and with text of twice the size, and for what keeps people with disabilities out. */
+async function look(name: string): Promise<void> {
+  for (const zoom of [2, 1]) {
+    await setSize(kiosk, { ...SMALL_PANEL, zoom });
+    await keepPicture(kiosk.page, `${name}-zoom-${zoom}`);
+    for (const problem of await layoutProblems(kiosk.page)) found.push(`${name}, zoom ${zoom}: ${problem}`);
+  }
+  const { violations } = await new AxeBuilder({ page: kiosk.page }).setLegacyMode().exclude('iframe').analyze();
+  found.push(...violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html ?? ''}`));
+}
+
+/** Lets the provider's page ask for a finger by its name, as another page than the training one may; its error code. */
+async function captureNamed(finger: string): Promise<string> {
+  const firstPort = Number(process.env['KIOSK_SBI_FIRST_PORT']);
+  return provider.evaluate(
+    async ({ port, name }) => {
+      const ask = async (method: string, path: string, body: object): Promise<unknown> => {
+        const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: JSON.stringify(body) });
+        return answer.json();
+      };
+      const [reader] = (await ask('MOSIPDISC', '/device', { type: 'Finger' })) as { deviceId: string }[];
+      const bio = { type: 'Finger', count: 1, bioSubType: [name], requestedScore: 40, deviceSubId: 0 };
+      const answer = await ask('CAPTURE', '/capture', {
+        env: 'Developer',
+        purpose: 'Auth',
+        specVersion: '0.9.5',
+        timeout: 20_000,
+        domainUri: location.origin,
+        transactionId: name.replace(' ', '-'),
+        bio: [{ ...bio, deviceId: reader?.deviceId, previousHash: '' }],
+      });
+      const { biometrics } = answer as { biometrics: { error: { errorCode: string } }[] };
+      return biometrics[0]?.error.errorCode ?? 'none';
+    },
+    { port: firstPort, name: finger },
+  );
+}
+
+describe('what is noticed of the captures of a visit', () => {
+  it('is drawn while a finger is asked for by name', async () => {
+    await startVisit(kiosk);
+    provider = await typeNumber(kiosk, own);
+    const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
+    const first = captureNamed('Left IndexFinger');
+    await panel.getByRole('img', { name: 'Asked for: Left index finger' }).waitFor();
+    await look('asked-for');
+    await layFingerAnew(kiosk, own);
+    expect(await first).toBe('0');
+    await panel.getByRole('img', { name: 'Captured: Left index finger' }).waitFor();
+  });
+
+  it('is scored by NIST’s program under its own name, and warned of when one finger has two names', async () => {
+    const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
+    await panel.getByText('NFIQ 2 (2.3.0)').waitFor();
+    await panel.getByText('57', { exact: true }).waitFor();
+    await clearGlass(kiosk);
+    const second = captureNamed('Right IndexFinger');
+    await panel.getByRole('img', { name: 'Asked for: Right index finger' }).waitFor();
+    await layFingerAnew(kiosk, own);
+    expect(await second).toBe('0');
+    await panel.getByText('Right index finger looks like Left index finger, given before.').waitFor();
+    await panel.getByText('NFIQ 2 (2.3.0)').waitFor();
+    await look('noticed');
+  });
+
+  it('goes with the submission, and the supervisor sees it', async () => {
+    const { page } = kiosk;
+    await clearGlass(kiosk);
+    await layFingerAnew(kiosk, own);
+    await captureButton(provider).click();
+    await share(provider);
+    await chooseProgram(kiosk, CASH_SUPPORT);
+    await fillCashSupport(kiosk, letter());
+    await lookOver(kiosk);
+    const { number } = await submit(kiosk);
+    await finishVisit(kiosk);
+    await signOut(kiosk);
+    await signIn(kiosk, operator('supervisor'));
+    await openReview(kiosk, number);
+    const evidence = page.getByRole('region', { name: 'Evidence and warnings' });
+    const warning = evidence.getByText('Right index finger looked like Left index finger, given before in this visit.');
+    await warning.scrollIntoViewIfNeeded();
+    await evidence.getByText(/^Captures: 1 · best quality \d+ · NFIQ 2 \(2\.3\.0\): 57$/u).waitFor();
+    await look('review');
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await page.getByRole('button', { name: 'Sign and approve' }).click();
+    await page.getByRole('row').filter({ hasText: 'Accepted' }).waitFor();
+  });
+
+  it('is shown without a fault of layout or access', () => {
+    expect(found).toEqual([]);
+  });
+});
