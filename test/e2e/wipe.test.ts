@@ -17,7 +17,7 @@ import {
   submit,
   typeNumber,
 } from '../../main/training/tour/steps.ts';
-import { dataFolder, kioskOfOfficer, leaveVisit, until } from '../support/driven-kiosk.ts';
+import { askWell, dataFolder, kioskOfOfficer, leaveVisit, until } from '../support/driven-kiosk.ts';
 import {
   cookiesOf,
   heapOf,
@@ -28,6 +28,7 @@ import {
   targetsOf,
   type Secrets,
 } from '../support/find-traces.ts';
+import { jpegOf } from '../support/jpeg.ts';
 import { pdfOf } from '../support/station-keeping.ts';
 
 /**
@@ -56,6 +57,7 @@ const secrets: Secrets = {
   'an answer': 'Zephyranthes-planted-twice',
   'the content of a document': 'Xylographer-lives-at-7-Marker-Mews',
   'the name of a document': 'vexillology-of-the-registrant.pdf',
+  'the photo of what cannot be read': 'Quokka-photographed-for-an-exception',
 };
 /** Main brings the seeded people with it, so only what it learns from a visit is looked for on its heap. */
 const learnt: Secrets = Object.fromEntries(Object.entries(secrets).filter(([what]) => !what.endsWith('of the claims')));
@@ -89,6 +91,20 @@ async function heapOfMain(): Promise<Buffer> {
   } finally {
     rmSync(place, { recursive: true });
   }
+}
+
+/** Records a finger that cannot be read, with a photo that holds a string of its own, as the question does. */
+async function recordException(): Promise<void> {
+  await askWell(kiosk.page, 'visit.exceptions', { exceptions: [{ what: 'Right RingFinger', reason: 'injured' }] });
+  const photo = jpegOf(4000);
+  photo.set(Buffer.from(secrets['the photo of what cannot be read'] ?? ''), 1000);
+  const kept = await kiosk.page.evaluate(async (bytes) => {
+    const { kiosk: bridge } = window as unknown as {
+      kiosk: { invoke(name: string, input: unknown): Promise<{ ok: boolean }> };
+    };
+    return bridge.invoke('visit.exception-photo', { bytes: new Uint8Array(bytes) });
+  }, Array.from(photo));
+  expect(kept.ok).toBe(true);
 }
 
 async function fillVoucher(): Promise<void> {
@@ -137,6 +153,7 @@ describe('one visit, from the sign-in to "Finish visit"', () => {
     await startVisit(kiosk);
     firstCookies = await cookiesOf(await typeNumber(kiosk, person));
     expect(firstCookies).not.toEqual([]);
+    await recordException();
     await captureAndShare(kiosk, person);
     const { page } = kiosk;
     await page.getByRole('tab', { name: 'Profile' }).click();
@@ -160,6 +177,13 @@ describe('one visit, from the sign-in to "Finish visit"', () => {
 
   it('leaves none of them on the disk even before it ends', () => {
     expect(kioskFiles()).toEqual([]);
+  });
+
+  it('has shown the photo, so that it was there to be left', async () => {
+    const shown = await kiosk.page.evaluate(
+      async () => new Uint8Array(await (await fetch('exception-photo/1')).arrayBuffer()).length,
+    );
+    expect(shown).toBe(4000);
   });
 
   it('leaves none of them in the renderer when it has ended', async () => {
