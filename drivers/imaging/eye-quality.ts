@@ -1,8 +1,9 @@
 import type { Frame } from '../reader/port.ts';
-import { REFLECTION_GREY } from './eye-circles.ts';
 import type { EyeLocation } from './eye-location.ts';
 import { findLids, isBetweenLids } from './eye-lids.ts';
 import type { EyeLids } from './eye-lids.ts';
+import { REFLECTION_GREY } from './lens-pictures.ts';
+import type { LensPictures } from './lens-pictures.ts';
 
 /**
  * The capture check of one eye. It is our own measure, made for guiding a person and choosing the best of several frames;
@@ -47,9 +48,9 @@ const PUPIL_RATIO = { least: 0.2, most: 0.7, margin: 0.08 } as const;
 /** Pixels; below it less than the standard's lowest resolution is left. */
 const SMALL_IRIS = { none: 100, full: 180 } as const;
 
-/** Scores one eye of a frame. About 5 ms. */
-export function assessEye(frame: Frame, eye: EyeLocation): EyeQuality {
-  const lids = findLids(frame, eye.iris, eye.pupil);
+/** Scores one eye of a frame. About 2 ms. */
+export function assessEye(frame: Frame, eye: EyeLocation, pictures?: LensPictures): EyeQuality {
+  const lids = findLids(frame, eye.iris, eye.pupil, pictures);
   const rim = measureRim(frame, eye, lids);
   const irisDiameter = 2 * eye.iris.radius;
   const measures = {

@@ -37,7 +37,6 @@ export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnsw
   const now = clock.now();
   const capturedAt = now + clockAheadMs;
   const digitalId = await signedDigitalId(entry, keys.trust, now);
-  const elements: (AuthCaptureElement | RegistrationCaptureElement)[] = [];
   let { previousHash } = request;
   const { type } = reader.identity;
   const encoding = shot.samples.map(async (sample) => ({
@@ -45,11 +44,11 @@ export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnsw
     iso: await imaging.encode({ frame: shot.frame, sample, type, purpose: keys.purpose, capturedAt }),
   }));
   try {
-    for (const { sample, iso } of await Promise.all(encoding)) {
+    const signing = (await Promise.all(encoding)).map(({ sample, iso }) => {
       previousHash = nextHash(previousHash, iso);
-      elements.push(await element(input, { sample, iso, digitalId, capturedAt, hash: previousHash }));
-    }
-    return elements;
+      return element(input, { sample, iso, digitalId, capturedAt, hash: previousHash });
+    });
+    return await Promise.all(signing);
   } finally {
     for (const record of await Promise.allSettled(encoding)) {
       if (record.status === 'fulfilled') record.value.iso.fill(0);

@@ -6,6 +6,8 @@ export interface RawAnswer {
   readonly headers: ReadonlyMap<string, string>;
   readonly text: string;
   readonly json: unknown;
+  /** `performance.now()` when the last byte came. */
+  readonly lastByteAt: number;
 }
 
 /** Origin of the page that may use the service in tests. */
@@ -36,9 +38,13 @@ export function sendRaw(port: number, bytes: string): { answer: Promise<RawAnswe
   const socket = connect(port, '127.0.0.1');
   const chunks: Buffer[] = [];
   const { promise, resolve } = Promise.withResolvers<RawAnswer | undefined>();
-  socket.on('data', (chunk) => chunks.push(chunk));
+  let lastByteAt = 0;
+  socket.on('data', (chunk) => {
+    chunks.push(chunk);
+    lastByteAt = performance.now();
+  });
   socket.on('close', () => {
-    resolve(parseAnswer(Buffer.concat(chunks).toString('utf8')));
+    resolve(parseAnswer(Buffer.concat(chunks).toString('utf8'), lastByteAt));
   });
   // A reset shows as a missing answer.
   socket.on('error', () => undefined);
@@ -59,7 +65,7 @@ export async function call(
   return answer;
 }
 
-function parseAnswer(wire: string): RawAnswer | undefined {
+function parseAnswer(wire: string, lastByteAt: number): RawAnswer | undefined {
   const end = wire.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [statusLine = '', ...lines] = wire.slice(0, end).split('\r\n');
@@ -73,5 +79,5 @@ function parseAnswer(wire: string): RawAnswer | undefined {
   const declared = headers.get('content-length');
   if (declared !== undefined && Number(declared) !== Buffer.byteLength(text)) throw new Error('wrong Content-Length');
   const json = text === '' ? undefined : (JSON.parse(text) as unknown);
-  return { status: Number(statusLine.split(' ')[1]), headers, text, json };
+  return { status: Number(statusLine.split(' ')[1]), headers, text, json, lastByteAt };
 }
