@@ -58,11 +58,12 @@ export function makeServiceReader(
 type OwnState = Exclude<ReaderStatus['state'], 'not-trusted' | 'no-permission' | 'wrong-certificate'>;
 
 /**
- * The state the link and SBI report: the reader's own where something is wrong with it, `not-registered` without keys,
- * `busy` while a capture holds it.
+ * The state the link and SBI report: the reader's own where something is wrong with it (to them one that rests is not
+ * ready), `not-registered` without keys, `busy` while a capture holds it.
  */
 export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
   const own = reader.state();
+  if (own === 'resting') return 'not-ready';
   if (own !== 'ready') return own;
   if (!trust) return 'not-registered';
   return lock.isHeld() ? 'busy' : 'ready';
@@ -76,8 +77,10 @@ export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
   const { deviceId, make, model, serialNo, type } = reader.identity;
   const calibration = reader.calibration();
   const dates = trust && certificateDates(trust.device.certificate);
-  const problem =
+  // The certificate is spoken of when it is what keeps the reader from being used.
+  const ofCertificate =
     dates && (now < dates.from ? 'certificate-early' : now > dates.until ? 'certificate-over' : undefined);
+  const problem = reader.state() === 'resting' ? 'resting' : ofCertificate;
   const state = stateOf(entry);
   const { framesPerSecond, lastCaptureAt, detail } = activity.now();
   return {

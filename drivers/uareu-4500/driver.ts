@@ -6,6 +6,7 @@ import type { CalibratableReader, MeasuredResolution, ReaderIdentity } from '../
 import type { PortInfo, UsbDevice } from '../transport/port.ts';
 import { startEventFeed } from './event-feed.ts';
 import { makeHeat } from './heat.ts';
+import type { Heat } from './heat.ts';
 import { powerUp } from './power-up.ts';
 import type { PowerUpProblem } from './power-up.ts';
 import { MODE, PRODUCT, VENDOR_ID } from './protocol.ts';
@@ -31,6 +32,8 @@ export function makeUareuDriver(parts: {
   readonly resolutionOf: (serialNo: string) => MeasuredResolution | undefined;
 }): UareuDriver {
   const { clock, random, resolutionOf } = parts;
+  /** By socket and serial number: a unit that is opened anew is as warm as it was. */
+  const heats = new Map<string, Heat>();
   const nextSeed = (): number => random(4).reduce((seed, byte) => ((seed << 8) | byte) >>> 0, 0);
 
   return {
@@ -52,7 +55,9 @@ export function makeUareuDriver(parts: {
       }
       const identity = identityOf(wire.info);
       const isTurned = wire.info.productId === PRODUCT.uareu4500;
-      const session = { wire, registers, events, clock, nextSeed, isTurned, heat: makeHeat(clock) };
+      const heat = heats.get(identity.deviceId) ?? makeHeat(clock);
+      heats.set(identity.deviceId, heat);
+      const session = { wire, registers, events, clock, nextSeed, isTurned, heat };
       return ok(makeUareuReader(session, identity, resolutionOf(identity.serialNo)));
     },
   };

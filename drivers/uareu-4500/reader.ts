@@ -15,7 +15,10 @@ import type { Session } from './scan.ts';
 import { watchGlass } from './watch-glass.ts';
 import type { WatchProblem } from './watch-glass.ts';
 
-/** The reader over an opened session, which it owns; `known` is the resolution measured on this unit before. */
+/**
+ * The reader over an opened session, which it owns; `known` is the resolution measured on this unit before. It rests when
+ * it grew too hot, and may be resting already.
+ */
 export function makeUareuReader(
   session: Session,
   identity: ReaderIdentity,
@@ -26,6 +29,8 @@ export function makeUareuReader(
   const listeners = new Set<() => void>();
   const closed = new AbortController();
   let condition: 'working' | 'failed' | 'gone' = 'working';
+  /** Ends the waiting for the end of a rest; undefined while it does not rest. */
+  let cancelRest: (() => void) | undefined;
   let resolution = known;
   let half: HalfMeasured | undefined;
   /** Settles when whatever uses the hardware has let go of it. */
@@ -35,6 +40,7 @@ export function makeUareuReader(
   const state = (): ReaderState => {
     if (condition === 'gone') return 'gone';
     if (condition === 'failed') return 'not-ready';
+    if (cancelRest) return 'resting';
     return resolution ? 'ready' : 'not-calibrated';
   };
   const change = (alter: () => void): void => {
@@ -47,18 +53,28 @@ export function makeUareuReader(
       if (condition !== 'gone') condition = next;
     });
   };
+  /** Rests for as long as it has to; nothing to do when it is cool enough. */
+  const rest = (): void => {
+    const left = session.heat.restLeft();
+    change(() => {
+      cancelRest?.();
+      cancelRest = left > 0 && condition !== 'gone' ? session.clock.after(Math.ceil(left), rest) : undefined;
+    });
+  };
   const fail = (problem: WatchProblem): ReaderError => {
     if (closed.signal.aborted || problem.code === 'gone') {
       become('gone');
       return { code: 'reader-gone', deviceId };
     }
+    if (problem.code === 'too-hot') return { code: 'reader-resting', deviceId };
     become('failed');
     const detail = 'detail' in problem ? `${problem.code}: ${problem.detail}` : problem.code;
     return { code: 'reader-failed', deviceId, detail };
   };
   const refusal = (): ReaderError | undefined => {
     if (condition === 'gone') return { code: 'reader-gone', deviceId };
-    return condition === 'failed' || inUse ? { code: 'reader-not-ready', deviceId } : undefined;
+    if (condition === 'failed' || inUse) return { code: 'reader-not-ready', deviceId };
+    return cancelRest ? { code: 'reader-resting', deviceId } : undefined;
   };
 
   /** Uses the hardware alone; a close in the meantime makes its outcome `reader-gone`. */
@@ -71,12 +87,15 @@ export function makeUareuReader(
       return closed.signal.aborted ? err<ReaderError>({ code: 'reader-gone', deviceId }) : done;
     } finally {
       inUse = undefined;
+      rest();
     }
   }
 
   session.events.onEnd(({ code }) => {
     become(code === 'gone' ? 'gone' : 'failed');
   });
+
+  rest();
 
   return {
     identity,
@@ -126,6 +145,7 @@ export function makeUareuReader(
       closing ??= (async () => {
         become('gone');
         closed.abort();
+        cancelRest?.();
         await inUse?.catch(() => undefined);
         await session.events.stop();
         await session.wire.close();
