@@ -195,14 +195,44 @@ describe('a stream', () => {
     const watched = bench.watch(await bench.opened());
     bench.device.place(FINGER);
     await bench.until(watched, hasFinger);
-    await bench.clock.pass(1000);
+    // It takes it two silences to learn.
+    await bench.clock.pass(1500);
     const count = watched.frames.length;
     await bench.clock.pass(3000);
     expect(watched.frames.length - count).toBeGreaterThan(15);
+    const asked = bench.device.timesSet(MODE.capture);
+    await bench.clock.pass(20_000);
+    // Asked each time; now and then it is tried whether it goes on by itself, which costs a silence.
+    expect(bench.device.timesSet(MODE.capture) - asked).toBeGreaterThan(100);
     expect(watched.frames.slice(count).every(hasFinger)).toBe(true);
     bench.device.lift();
     await bench.clock.pass(2000);
     expect(isWhite(watched.frames.at(-1)!)).toBe(true);
+    await stop(bench, watched);
+  });
+
+  it.each([
+    ['one frame is lost', 1],
+    ['two are, and it took that for its habit', 2],
+  ])('lets a reader go on by itself again after %s', async (_name, times) => {
+    const bench = makeBench();
+    const watched = bench.watch(await bench.opened());
+    bench.device.place(FINGER);
+    for (let loss = 0; loss < times; loss += 1) {
+      const before = watched.frames.filter(hasFinger).length;
+      await bench.until(watched, () => watched.frames.filter(hasFinger).length > before);
+      // The second of its run.
+      bench.device.fault('lost-frame', 1);
+      await bench.clock.pass(300);
+    }
+    const asked = bench.device.timesSet(MODE.capture);
+    await bench.clock.pass(3000);
+    if (times === 1) expect(bench.device.timesSet(MODE.capture) - asked).toBeLessThan(4);
+    else expect(bench.device.timesSet(MODE.capture) - asked).toBeGreaterThan(10);
+    await bench.clock.pass(15_000);
+    const later = bench.device.timesSet(MODE.capture);
+    await bench.clock.pass(3000);
+    expect(bench.device.timesSet(MODE.capture) - later).toBeLessThan(4);
     await stop(bench, watched);
   });
 
