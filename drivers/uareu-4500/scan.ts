@@ -81,8 +81,7 @@ export function makeScanner(session: Session): Scanner {
       if (picture.ok) {
         pictures += 1;
         bad = 0;
-        const goesOn = !signal.aborted && onPicture(picture.value);
-        picture.value.pixels.fill(0);
+        const goesOn = showAndWipe(picture.value, (shown) => !signal.aborted && onPicture(shown));
         if (!goesOn) return ok('stopped');
         if (isOneEnough) return ok('dry');
         if (pictures > 1) loneRuns = 0;
@@ -115,6 +114,14 @@ export function makeScanner(session: Session): Scanner {
   };
 }
 
+function showAndWipe(picture: SensorPicture, onPicture: (picture: SensorPicture) => boolean): boolean {
+  try {
+    return onPicture(picture);
+  } finally {
+    picture.pixels.fill(0);
+  }
+}
+
 /** Makes a picture of a bulk transfer and wipes that. */
 async function receive(
   { registers, nextSeed, isTurned }: Session,
@@ -131,10 +138,9 @@ async function receive(
       keys.push(key.value);
     }
     const lines = descramble(frame.value, keys);
-    const isPicture = !isNoise(lines);
-    const picture = assemblePicture(lines, frame.value.blocks, isTurned);
+    const picture = isNoise(lines) ? undefined : assemblePicture(lines, frame.value.blocks, isTurned);
     lines.fill(0);
-    return isPicture ? ok(picture) : err({ code: 'stays-scrambled' });
+    return picture ? ok(picture) : err({ code: 'stays-scrambled' });
   } finally {
     came.value.fill(0);
   }
