@@ -1,3 +1,4 @@
+import { createListeners } from '../kit/listeners.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type {
@@ -26,7 +27,7 @@ export function makeUareuReader(
 ): CalibratableReader {
   const { deviceId } = identity;
   const scanner = makeScanner(session);
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const closed = new AbortController();
   let condition: 'working' | 'failed' | 'gone' = 'working';
   /** Ends the waiting for the end of a rest; undefined while it does not rest. */
@@ -46,7 +47,7 @@ export function makeUareuReader(
   const change = (alter: () => void): void => {
     const before = state();
     alter();
-    if (state() !== before) for (const listener of [...listeners]) listener();
+    if (state() !== before) listeners.tell();
   };
   const become = (next: 'failed' | 'gone'): void => {
     change(() => {
@@ -102,16 +103,7 @@ export function makeUareuReader(
     grade: 'authentication',
     calibration: () => (resolution ? { by: 'measurement', measuredAt: resolution.measuredAt } : { by: 'nobody' }),
     state,
-    subscribe(listener) {
-      // Wrapped, so that subscribing the same function twice makes two subscriptions.
-      const entry = (): void => {
-        listener();
-      };
-      listeners.add(entry);
-      return () => {
-        listeners.delete(entry);
-      };
-    },
+    subscribe: listeners.subscribe,
     async stream(onFrame, signal) {
       const refused = refusal();
       if (refused) return err(refused);
