@@ -1,11 +1,11 @@
 import { createListeners } from '../kit/listeners.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
+import { describeError } from '../reader/open-error.ts';
 import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../reader/port.ts';
 import type { PortInfo } from '../transport/port.ts';
-import { describeError } from './exchanges.ts';
+import { releaseText } from '../transport/release-text.ts';
 import type { UnitError } from './exchanges.ts';
-import { releaseText } from './protocol.ts';
 import type { Unit } from './unit.ts';
 import type { PictureError, View } from './view.ts';
 

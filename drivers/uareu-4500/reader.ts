@@ -1,6 +1,7 @@
 import { createListeners } from '../kit/listeners.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
+import { describeError } from '../reader/open-error.ts';
 import type {
   CalibratableReader,
   MeasuredResolution,
@@ -69,8 +70,7 @@ export function makeUareuReader(
     }
     if (problem.code === 'too-hot') return { code: 'reader-resting', deviceId };
     become('failed');
-    const detail = 'detail' in problem ? `${problem.code}: ${problem.detail}` : problem.code;
-    return { code: 'reader-failed', deviceId, detail };
+    return { code: 'reader-failed', deviceId, detail: describeError(problem) };
   };
   const refusal = (): ReaderError | undefined => {
     if (condition === 'gone') return { code: 'reader-gone', deviceId };
