@@ -14,7 +14,7 @@ import { CONFIRMATION, INSTRUCTION } from './protocol.ts';
 import { takePicture } from './take-picture.ts';
 
 /** The time from one question whether a finger lies there to the next. */
-export const POLL_MS = 150;
+const POLL_MS = 150;
 const CAPTURE_TIMEOUT_MS = 2000;
 /** A finger that moves spoils a capture now and then; so many in a row are a broken sensor. */
 const MOST_BAD_CAPTURES = 20;
