@@ -78,13 +78,15 @@ async function configure(purpose: 'Auth' | 'Registration' = 'Auth'): Promise<num
 }
 
 /** A reader on the bus; with `resolution` one that can be calibrated and then has it. */
-function plug(change: Partial<{ grade: ReaderGrade; resolution: 'good' | 'tilted' }> = {}): ScriptedReader {
+function plug(change: Partial<{ grade: ReaderGrade; resolution: 'good' | 'tilted' | 'resting' }> = {}): ScriptedReader {
   const scripted = createScriptedReader('usb/1-1/A');
   let calibration: Calibration = change.resolution ? { by: 'nobody' } : { by: 'maker' };
   if (change.resolution) scripted.setState('not-calibrated');
   const measuring: Pick<CalibratableReader, 'calibrate' | 'useResolution'> = {
-    calibrate: async () =>
-      Promise.resolve(change.resolution === 'good' ? ok({ across: 538, down: 370 }) : err({ code: 'tilted' })),
+    calibrate: async () => {
+      if (change.resolution === 'resting') return err({ code: 'reader-resting', deviceId: 'usb/1-1/A' });
+      return Promise.resolve(change.resolution === 'good' ? ok({ across: 538, down: 370 }) : err({ code: 'tilted' }));
+    },
     useResolution: ({ measuredAt }) => {
       calibration = { by: 'measurement', measuredAt };
       scripted.setState('ready');
@@ -142,6 +144,28 @@ describe('readers plugged into the device host', () => {
       tell();
       expect(rows()).toMatchObject([{ state }]);
     }
+  });
+
+  it('say that they rest, to whoever tries or measures them too, and are ready again by themselves', async () => {
+    await configure();
+    const reader = plug({ resolution: 'resting' });
+    await trustIt();
+    reader.setState('resting');
+    tell();
+    expect(rows()).toMatchObject([{ state: 'not-ready', own: { problem: 'resting' } }]);
+    await host.receive({ type: 'calibrate', id: 3, deviceId: 'usb/1-1/A', pitchMillimetres: 1 });
+    await turns();
+    expect(posted.find((one) => one.type === 'calibrated')?.outcome).toEqual({ ok: false, code: 'reader-resting' });
+    await host.receive({ type: 'test-reader', id: 4, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    reader.fail('reader-resting');
+    await turns();
+    const failure = { code: 'reader-resting', cause: 'reader' };
+    expect(posted.find((one) => one.type === 'test-ended')).toMatchObject({ id: 4, outcome: { ok: false, failure } });
+    reader.setState('ready');
+    tell();
+    expect(rows()).toMatchObject([{ state: 'ready' }]);
+    expect(rows()[0]?.own?.problem).toBeUndefined();
   });
 
   it('take other keys while they are served', async () => {

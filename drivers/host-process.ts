@@ -3,6 +3,7 @@ import process from 'node:process';
 import { createDeviceHost } from './device-host.ts';
 import { encodeJpeg } from './imaging/jpeg.ts';
 import { systemClock } from './kit/clock.ts';
+import type { Clock } from './kit/clock.ts';
 import { openParentLink } from './kit/parent-link.ts';
 import type { FromHost } from './link/messages.ts';
 import { watchMachineReaders } from './machine-readers.ts';
@@ -22,7 +23,7 @@ import { createThreadPool, encodeInThreads, picturesInThreads } from './threads/
 const CLOSE_MS = 5000;
 
 /** Joins the process link to the logic of the device host, over these buses; the process ends when the link does. */
-export function runDeviceHost(buses: MachineBuses): void {
+export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): void {
   const link = openParentLink();
 
   function post(message: FromHost): void {
@@ -31,7 +32,6 @@ export function runDeviceHost(buses: MachineBuses): void {
     if (message.type === 'preview' || message.type === 'test-preview') message.picture.fill(0);
   }
 
-  const clock = systemClock;
   const threads = createThreadPool();
   const findMaster = masterFinder();
   let nfiq2: Nfiq2 | undefined;

@@ -127,6 +127,8 @@ describe('the readers plugged in', () => {
     await readers.tryAgain('usb/1-1');
     expect(seen()).toEqual(['usb/1-1 SN-A ready']);
     await readers.tryAgain('usb/1-1');
+    opened[0]?.setState('resting');
+    await readers.tryAgain('usb/1-1');
     expect(opened).toHaveLength(1);
     opened[0]?.setState('not-ready');
     refusal = { code: 'reader-failed', detail: 'no answer' };

@@ -1,4 +1,5 @@
 import type { Clock } from './kit/clock.ts';
+import { createListeners } from './kit/listeners.ts';
 import { ok } from './kit/result.ts';
 import type { Result } from './kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from './reader/driver.ts';
@@ -90,7 +91,7 @@ export function watchPluggedReaders(input: {
 }): PluggedReaders {
   const { sources, clock } = input;
   const entries = new Map<string, Entry>();
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const troubles = new Map<ReaderSource, WireError>();
   const looks = new Set<() => void>();
   /** What is being brought up, by place; nothing else waits for it. */
@@ -102,10 +103,6 @@ export function watchPluggedReaders(input: {
   let isSweepWanted = false;
   let cancelRetry: (() => void) | undefined;
 
-  function tell(): void {
-    for (const listener of [...listeners]) listener();
-  }
-
   async function take(source: ReaderSource, { info, make, model, open }: Candidate): Promise<void> {
     const before = entries.get(info.place);
     const base = { info, make, model, source, unsubscribe: () => undefined };
@@ -113,7 +110,7 @@ export function watchPluggedReaders(input: {
     if (!before?.problem) {
       await forget(info.place);
       entries.set(info.place, { ...base, reader: undefined, problem: undefined });
-      tell();
+      listeners.tell();
     }
     const opened = await open();
     if (isClosed && opened.ok) {
@@ -138,11 +135,11 @@ export function watchPluggedReaders(input: {
       // What left its socket while it was being opened is no reader with a problem.
       entries.set(info.place, { ...base, reader: undefined, problem: opened.error });
     }
-    if (opened.ok || before?.problem?.code !== opened.error.code) tell();
+    if (opened.ok || before?.problem?.code !== opened.error.code) listeners.tell();
   }
 
   function heard(reader: BiometricReader): void {
-    tell();
+    listeners.tell();
     // The driver may have seen it go, and be back, before the bus does.
     if (reader.state() === 'gone') void sweep();
   }
@@ -169,7 +166,7 @@ export function watchPluggedReaders(input: {
         if (isWanted(entries.get(candidate.info.place), candidate)) begin(source, candidate);
       }
     }
-    if (changed) tell();
+    if (changed) listeners.tell();
   }
 
   function begin(source: ReaderSource, candidate: Candidate): void {
@@ -252,15 +249,7 @@ export function watchPluggedReaders(input: {
         problem,
       })),
     busTroubles: () => [...troubles.values()],
-    subscribe(listener) {
-      const entry = (): void => {
-        listener();
-      };
-      listeners.add(entry);
-      return () => {
-        listeners.delete(entry);
-      };
-    },
+    subscribe: listeners.subscribe,
     async tryAgain(place) {
       await openings.get(place);
       const entry = entries.get(place);
@@ -269,7 +258,7 @@ export function watchPluggedReaders(input: {
       if (!entry || (state !== undefined && state !== 'not-ready' && state !== 'gone')) return;
       await forget(place);
       await sweep();
-      tell();
+      listeners.tell();
     },
     sweep,
     async close() {

@@ -9,7 +9,7 @@ import type { Every } from './simulated/pace.ts';
 import { makeSimulatedReader } from './simulated/simulated-reader.ts';
 
 /** How device ids of simulated readers begin; the serial number follows. */
-export const SIMULATED_PREFIX = 'simulated/';
+const SIMULATED_PREFIX = 'simulated/';
 
 /** A simulated finger reader that obeys the link's acts; undefined when `deviceId` is not of a simulated reader. */
 export function makeSimulatedDevice(

@@ -1,7 +1,8 @@
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { ReaderOpenError } from '../reader/driver.ts';
-import type { ByteLine, WireError } from '../transport/port.ts';
+import { openErrorOf } from '../reader/open-error.ts';
+import type { ByteLine } from '../transport/port.ts';
 import type { LinkError, ModuleLink, Reply } from './module-link.ts';
 import { BAUD_UNIT, CONFIRMATION, INSTRUCTION, LARGEST_PACKET_CODE, PARAMETER, readParameters } from './protocol.ts';
 import type { ModuleParameters } from './protocol.ts';
@@ -110,7 +111,7 @@ async function speedUp(line: ByteLine, link: ModuleLink, baud: number): Promise<
   if (set.ok && set.value.code !== CONFIRMATION.done) return ok(undefined);
   for (const next of [FAST_BAUD, baud]) {
     const changed = await line.setBaud(next);
-    if (!changed.ok) return err(wireOpenError(changed.error));
+    if (!changed.ok) return err(openErrorOf(changed.error));
     const greeting = await link.ask(GREETING);
     if (greeting.ok) return ok(undefined);
     if (greeting.error.code === 'gone' || greeting.error.code === 'wire') return err(openError(greeting.error));
@@ -150,20 +151,4 @@ function failed(detail: string): ReaderOpenError {
 function openError(error: LinkError): ReaderOpenError {
   if (error.code === 'gone') return { code: 'gone' };
   return failed(error.code === 'wire' ? error.detail : `the module is ${error.code}`);
-}
-
-/** What a refusal of the wire is for a reader. */
-export function wireOpenError(error: WireError): ReaderOpenError {
-  switch (error.code) {
-    case 'gone':
-    case 'busy':
-    case 'no-permission':
-      return { code: error.code };
-    case 'unavailable':
-    case 'failed':
-      return failed(error.detail);
-    case 'stalled':
-    case 'timed-out':
-      return failed(error.code);
-  }
 }

@@ -17,7 +17,7 @@ export const CP2110_MOST_DATA = 63;
 /**
  * Both FIFOs. AN434 is reported to count 1 transmit, 2 receive, 3 both; whoever reads it as two bits comes to the same 3.
  */
-export const CP2110_PURGE_BOTH = 3;
+const CP2110_PURGE_BOTH = 3;
 
 const QUIET_MS = 50;
 const LONGEST_NOISE_MS = 1000;

@@ -1,9 +1,10 @@
 import type { Clock } from '../kit/clock.ts';
 import { err, ok } from '../kit/result.ts';
 import type { ReaderDriver } from '../reader/driver.ts';
+import { openErrorOf } from '../reader/open-error.ts';
 import type { ReaderIdentity } from '../reader/port.ts';
 import type { ByteLineDevice, PortInfo } from '../transport/port.ts';
-import { USUAL_BAUD, bringUp, wireOpenError } from './bring-up.ts';
+import { USUAL_BAUD, bringUp } from './bring-up.ts';
 import { isCp2110 } from './cp2110.ts';
 import { makeModuleLink } from './module-link.ts';
 import type { Sensor } from './picture.ts';
@@ -26,7 +27,7 @@ export function ef01Driver(clock: Clock): ReaderDriver<ByteLineDevice> {
     drives: (info) => isCp2110(info) || info.place.startsWith('serial/'),
     async open(device) {
       const opened = await device.open(USUAL_BAUD);
-      if (!opened.ok) return err(wireOpenError(opened.error));
+      if (!opened.ok) return err(openErrorOf(opened.error));
       const line = opened.value;
       const link = makeModuleLink(line, DEFAULT_ADDRESS, clock);
       const ready = await bringUp(line, link);

@@ -1,7 +1,9 @@
 import { blankFrame } from '../imaging/frame.ts';
 import type { Clock } from '../kit/clock.ts';
+import { createListeners } from '../kit/listeners.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
+import { wait } from '../kit/wait.ts';
 import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../reader/port.ts';
 import type { ByteLine } from '../transport/port.ts';
 import { reason } from './bring-up.ts';
@@ -12,7 +14,7 @@ import { CONFIRMATION, INSTRUCTION } from './protocol.ts';
 import { takePicture } from './take-picture.ts';
 
 /** The time from one question whether a finger lies there to the next. */
-export const POLL_MS = 150;
+const POLL_MS = 150;
 const CAPTURE_TIMEOUT_MS = 2000;
 /** A finger that moves spoils a capture now and then; so many in a row are a broken sensor. */
 const MOST_BAD_CAPTURES = 20;
@@ -35,7 +37,7 @@ export interface Ef01ReaderParts {
 /** A module as a reader: `ready` until it fails (then `not-ready` until a stream goes well), the line ends or it is closed. */
 export function makeEf01Reader({ identity, line, link, module, clock }: Ef01ReaderParts): BiometricReader {
   const { deviceId } = identity;
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   let isGone = false;
   let hasFailed = false;
   let endStream: ((end: Result<void, ReaderError>) => void) | undefined;
@@ -48,13 +50,13 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
     if (isGone) return;
     isGone = true;
     endStream?.(err({ code: 'reader-gone', deviceId }));
-    for (const listener of [...listeners]) listener();
+    listeners.tell();
   }
 
   function note(failed: boolean): void {
     if (isGone || hasFailed === failed) return;
     hasFailed = failed;
-    for (const listener of [...listeners]) listener();
+    listeners.tell();
   }
 
   const failure = (detail: string): ReaderError => ({ code: 'reader-failed', deviceId, detail });
@@ -78,7 +80,7 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
         return failure(`it does not capture: ${reason(code)}`);
       }
       badCaptures = PASSING.has(code) ? badCaptures + 1 : 0;
-      await pause(next - clock.monotonic(), stop);
+      await wait(clock, next - clock.monotonic(), stop);
     }
     return undefined;
   }
@@ -101,19 +103,6 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
     return failure(error.detail ?? `the module is ${error.code}`);
   }
 
-  async function pause(ms: number, stop: AbortSignal): Promise<void> {
-    if (ms <= 0 || stop.aborted) return;
-    await new Promise<void>((resolve) => {
-      const over = (): void => {
-        cancel();
-        stop.removeEventListener('abort', over);
-        resolve();
-      };
-      const cancel = clock.after(ms, over);
-      stop.addEventListener('abort', over);
-    });
-  }
-
   async function close(): Promise<void> {
     leave();
     await work;
@@ -128,16 +117,7 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
     grade: 'demo',
     calibration: () => ({ by: 'maker' }),
     state: (): ReaderState => (isGone ? 'gone' : hasFailed ? 'not-ready' : 'ready'),
-    subscribe(listener) {
-      // Wrapped, so that subscribing the same function twice makes two subscriptions.
-      const entry = (): void => {
-        listener();
-      };
-      listeners.add(entry);
-      return () => {
-        listeners.delete(entry);
-      };
-    },
+    subscribe: listeners.subscribe,
     async stream(onFrame, signal) {
       if (isGone) return err({ code: 'reader-gone', deviceId });
       if (endStream) return err({ code: 'reader-not-ready', deviceId });

@@ -10,7 +10,7 @@ import { eyePicture } from './simulated.fixture.ts';
 
 /** Pictures that get worse step by step, for showing what the measures of this room make of them. */
 
-export const FINGERS: readonly FingerName[] = ['Right IndexFinger', 'Left Thumb', 'Left LittleFinger'];
+const FINGERS: readonly FingerName[] = ['Right IndexFinger', 'Left Thumb', 'Left LittleFinger'];
 
 /** Masters of `people` invented people, three fingers each. */
 export function mastersOf(people: number): readonly Frame[] {

@@ -28,7 +28,7 @@ const LEAST_STEP = 8;
 /** Of the strongest line: the fold of the lid, further out, may be darker than its margin. */
 const MARGIN_SHARE = 0.65;
 /** Rows of lashes above the upper margin's own line that still hide the iris. */
-export const LASHES = 0.04;
+const LASHES = 0.04;
 
 export function marginAt(margin: LidMargin, x: number): number {
   const dx = x - margin.centre;

@@ -144,6 +144,7 @@ export type ToHost = z.infer<typeof ToHostSchema>;
  * - `held`: another program holds it
  * - `calibration-unreadable`: the calibration in the unit's own memory makes no sense
  * - `failed`: it does not answer as its protocol asks
+ * - `resting`: it cools down after long use, and is ready again by itself within a minute or so
  * - `certificate-early`, `certificate-over`: the dates of its certificate do not hold by this machine's clock
  */
 const READER_PROBLEMS = [
@@ -151,6 +152,7 @@ const READER_PROBLEMS = [
   'held',
   'calibration-unreadable',
   'failed',
+  'resting',
   'certificate-early',
   'certificate-over',
 ] as const;
@@ -259,6 +261,8 @@ export const CaptureFailureSchema = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('reader-gone'), cause: z.literal('reader') }),
   z.strictObject({ code: z.literal('reader-failed'), cause: z.literal('reader') }),
   z.strictObject({ code: z.literal('reader-busy'), cause: z.literal('reader') }),
+  /** It cools down after long use; in a minute or so it can be asked again. */
+  z.strictObject({ code: z.literal('reader-resting'), cause: z.literal('reader') }),
   z.strictObject({ code: z.literal('not-trusted'), cause: z.literal('reader') }),
   /** Another vendor's service gave no answer that holds; nothing of it went to the page. */
   z.strictObject({
@@ -275,7 +279,7 @@ export type CaptureFailure = z.infer<typeof CaptureFailureSchema>;
 /**
  * Why a resolution was not measured.
  * - `no-grid` to `unsteady`: as the reader port has them; `lines-one-way` wants the ruling turned by a quarter
- * - `cancelled`, `reader-gone`, `reader-failed`, `reader-busy`: it was not finished
+ * - `cancelled`, `reader-gone`, `reader-failed`, `reader-busy`, `reader-resting`: it was not finished
  * - `not-here`: this reader's resolution cannot be measured, or there is no such reader
  */
 export const CALIBRATION_REFUSALS = [
@@ -290,6 +294,7 @@ export const CALIBRATION_REFUSALS = [
   'reader-gone',
   'reader-failed',
   'reader-busy',
+  'reader-resting',
   'not-here',
 ] as const;
 export type CalibrationRefusal = (typeof CALIBRATION_REFUSALS)[number];

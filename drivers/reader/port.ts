@@ -39,10 +39,11 @@ export interface ReaderIdentity {
 
 /**
  * The reader's own state. `busy`: somebody else holds it, say another program; our own operations say the same of a
- * ready reader while a capture holds its lock. `not-calibrated`: it streams, but its resolution is not known, so that
- * no record may be made of its pictures.
+ * ready reader while a capture holds its lock. `resting`: it cools down after long use and is ready again by itself,
+ * within a minute or so. `not-calibrated`: it streams, but its resolution is not known, so that no record may be made
+ * of its pictures.
  */
-export type ReaderState = 'ready' | 'busy' | 'not-ready' | 'not-calibrated' | 'not-registered' | 'gone';
+export type ReaderState = 'ready' | 'busy' | 'resting' | 'not-ready' | 'not-calibrated' | 'not-registered' | 'gone';
 
 /**
  * What a reader's pictures are good for. `demo`: to show and to practise with, never for a registration (say, 4-bit
@@ -70,11 +71,12 @@ export interface Frame {
  * - `reader-gone`: unplugged, or closed under us
  * - `reader-failed`: it answers, but not with what its protocol allows
  * - `reader-not-ready`: known and present, but not able to deliver now
+ * - `reader-resting`: it has to cool down; its state is `resting` until it can deliver again
  */
 export type ReaderError =
   | { readonly code: 'reader-gone'; readonly deviceId: string }
   | { readonly code: 'reader-failed'; readonly deviceId: string; readonly detail: string }
-  | { readonly code: 'reader-not-ready'; readonly deviceId: string };
+  | { readonly code: 'reader-not-ready' | 'reader-resting'; readonly deviceId: string };
 
 /**
  * One capture device. Drivers of real readers, services of other vendors and the simulated readers implement it alike,

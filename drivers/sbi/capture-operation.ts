@@ -216,6 +216,7 @@ function usableKeys(
   const state = stateOf(entry);
   if (state === 'gone') return err(readerTrouble('device-not-found', 'reader-gone'));
   if (!trust || state === 'not-registered') return err(readerTrouble('not-registered', 'not-trusted'));
+  if (entry.reader.state() === 'resting') return err(SHOT_REFUSALS['reader-resting']);
   if (state === 'not-ready' || state === 'not-calibrated') return err(readerTrouble('not-ready', 'reader-failed'));
   if (state === 'busy') return err(readerTrouble('busy', 'reader-busy'));
   if (!deviceCertificateHolds(trust, now)) return err(readerTrouble('certificate-expired', 'not-trusted'));
@@ -232,6 +233,7 @@ const SHOT_REFUSALS = {
   'reader-gone': readerTrouble('device-not-found', 'reader-gone'),
   // Not 102: that tells the page of a picture nothing could be extracted from.
   'reader-failed': readerTrouble('not-ready', 'reader-failed'),
+  'reader-resting': readerTrouble('not-ready', 'reader-resting'),
 } as const satisfies Record<string, CaptureRefusal>;
 
 export function refusalOfShot(failure: ShotFailure, purpose: Purpose): CaptureRefusal {
@@ -248,13 +250,14 @@ export function refusalOfShot(failure: ShotFailure, purpose: Purpose): CaptureRe
     case 'cancelled':
     case 'reader-gone':
     case 'reader-failed':
+    case 'reader-resting':
       return SHOT_REFUSALS[failure.code];
   }
 }
 
 function readerTrouble(
   code: SbiErrorName,
-  failure: 'reader-gone' | 'reader-failed' | 'reader-busy' | 'not-trusted',
+  failure: 'reader-gone' | 'reader-failed' | 'reader-busy' | 'reader-resting' | 'not-trusted',
 ): CaptureRefusal {
   return { code, failure: { code: failure, cause: 'reader' } };
 }

@@ -222,6 +222,21 @@ describe('taking a shot', () => {
     expect(clock.pending()).toBe(0);
   });
 
+  it.each([
+    ['whatever its quality', 50, true],
+    ['unless none was complete', 0, false],
+  ])('gives the best frame it has when the reader has to rest, %s', async (_name, quality, isTaken) => {
+    const { shot } = await start(100);
+    const frame = frameOfQuality(quality);
+    reader.show(frame);
+    reader.fail('reader-resting');
+    expect(await shot).toMatchObject(
+      isTaken ? { ok: true, value: { quality } } : { ok: false, error: { code: 'reader-resting' } },
+    );
+    expect(frame.pixels.every((value) => value === 0)).toBe(!isTaken);
+    expect(clock.pending()).toBe(0);
+  });
+
   it('does not touch the reader when it is cancelled before it begins', async () => {
     hangUp.abort();
     const taken = await takeShot({

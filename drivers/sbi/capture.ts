@@ -25,7 +25,7 @@ export interface Shot {
 }
 
 /**
- * Why no frame was taken. Only at the timeout:
+ * Why no frame was taken. `reader-resting`: the reader grew too hot before all that was wanted was seen. Only at the timeout:
  * - `nothing-seen`: the glass stayed bare, nobody looked into the camera
  * - `unclear`: something was there that shows no finger and no eye
  * - `incomplete`: fingers or eyes were seen, but never those that were wanted; the last guidance says how
@@ -38,7 +38,13 @@ export type ShotFailure =
   | { readonly code: 'no-frames' }
   | { readonly code: 'cancelled' }
   | { readonly code: 'reader-gone' }
-  | { readonly code: 'reader-failed' };
+  | { readonly code: 'reader-failed' }
+  | { readonly code: 'reader-resting' };
+
+/** How watching the glass ended. */
+type Outcome = 'steady' | 'timeout' | 'cancelled' | 'reader-gone' | 'reader-failed' | 'reader-resting';
+/** What the best complete frame so far is the answer to: no better one will come. */
+const OVER: ReadonlySet<Outcome> = new Set(['steady', 'timeout', 'reader-resting']);
 
 /** Two good frames in a row: a single one may be caught while the finger still slides. */
 const STABLE_FRAMES = 2;
@@ -49,8 +55,8 @@ const NOTHING_THERE: ReadonlySet<Guidance> = new Set(['place-finger', 'look-here
 
 /**
  * Watches until all that is wanted holds still at `requestedScore` (the mean of the samples), or `timeoutMs` is over:
- * then the best complete frame is the answer, whatever its quality (SBI 0.9.5: best frame at the timeout). Call it only
- * while holding the reader's lock.
+ * then the best complete frame is the answer, whatever its quality (SBI 0.9.5: best frame at the timeout). So it is when
+ * the reader has to rest, which takes longer than anybody waits. Call it only while holding the reader's lock.
  */
 export async function takeShot(input: {
   /** Delivers the reader's frames, as {@link BiometricReader.stream} does. */
@@ -124,11 +130,9 @@ export async function takeShot(input: {
     decided.resolve('timeout');
   });
   const streaming = input.stream(take, stream.signal);
-  const endedEarly = streaming.then((result) =>
-    result.ok || result.error.code !== 'reader-gone' ? 'reader-failed' : 'reader-gone',
-  );
+  const endedEarly = streaming.then(earlyEnd);
 
-  let outcome: 'steady' | 'timeout' | 'cancelled' | 'reader-gone' | 'reader-failed';
+  let outcome: Outcome;
   try {
     outcome = await Promise.race([decided.promise, endedEarly]);
   } catch (fault) {
@@ -144,9 +148,15 @@ export async function takeShot(input: {
     await settlesWithin(clock, STREAM_END_MS, streaming);
   }
 
-  if (best && (outcome === 'steady' || outcome === 'timeout')) return ok(best);
+  if (best && OVER.has(outcome)) return ok(best);
   wipeShot(best);
   return err(outcome === 'steady' || outcome === 'timeout' ? missed : { code: outcome });
+}
+
+/** What a stream that ends before anybody asked it to says of the reader. */
+function earlyEnd(end: Result<void, ReaderError>): Outcome {
+  // One that ends well has no reason to end.
+  return end.ok || end.error.code === 'reader-not-ready' ? 'reader-failed' : end.error.code;
 }
 
 /** What a capture that ends without a shot says of all its frames: the nearest it came to one. */

@@ -117,7 +117,7 @@ describe.each([
     expect(listed).toMatchObject(Array(4).fill({ deviceStatus: text, error: { errorCode: '0' } }));
   });
 
-  it.each(['ready', 'not-ready', 'not-calibrated', 'busy'] as const)(
+  it.each(['ready', 'not-ready', 'not-calibrated', 'resting', 'busy'] as const)(
     'a reader without keys that is %s is not registered, for nothing of it can be signed',
     async (state) => {
       await fixture.close();

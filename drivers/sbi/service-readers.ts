@@ -59,10 +59,10 @@ type OwnState = Exclude<ReaderStatus['state'], 'not-trusted' | 'no-permission' |
 
 /**
  * The state SBI reports: `not-registered` without keys, whatever else is wrong, since only then may an answer go unsigned;
- * `busy` while a capture holds the reader.
+ * a reader that rests is not ready; `busy` while a capture holds it.
  */
 export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
-  const own = reader.state();
+  const own = plainState(reader);
   if (own === 'gone') return own;
   if (!trust) return 'not-registered';
   return own === 'ready' && lock.isHeld() ? 'busy' : own;
@@ -70,8 +70,14 @@ export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
 
 /** The state main shows: of a reader without keys too, what is wrong with the reader itself comes first. */
 function shownState(entry: ServiceReader): OwnState {
-  const own = entry.reader.state();
+  const own = plainState(entry.reader);
   return entry.trust || own === 'ready' ? stateOf(entry) : own;
+}
+
+/** What a reader says of itself; that it rests is a cause of not being ready, and told beside it. */
+function plainState(reader: BiometricReader): OwnState {
+  const own = reader.state();
+  return own === 'resting' ? 'not-ready' : own;
 }
 
 const CALIBRATION = { maker: 'maker', measurement: 'measured', nobody: 'none' } as const;
@@ -82,8 +88,10 @@ export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
   const { deviceId, make, model, serialNo, type } = reader.identity;
   const calibration = reader.calibration();
   const dates = trust && certificateDates(trust.device.certificate);
-  const problem =
+  // The certificate is spoken of when it is what keeps the reader from being used.
+  const ofCertificate =
     dates && (now < dates.from ? 'certificate-early' : now > dates.until ? 'certificate-over' : undefined);
+  const problem = reader.state() === 'resting' ? 'resting' : ofCertificate;
   const state = shownState(entry);
   const { framesPerSecond, lastCaptureAt, detail } = activity.now();
   return {
@@ -143,7 +151,7 @@ export function listedReaders(
 }
 
 /** `digitalId` of a reader at `now`. */
-export function digitalIdOf(reader: BiometricReader, now: number): DigitalId {
+function digitalIdOf(reader: BiometricReader, now: number): DigitalId {
   const { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId } = reader.identity;
   const dateTime = formatSbiTime(now);
   return { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId, dateTime };

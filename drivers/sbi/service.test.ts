@@ -369,6 +369,18 @@ describe('capture', () => {
     expect(fixture.reports.at(-1)).toMatchObject({ type: 'capture-ended', outcome: { ok: false, failure: { code } } });
   });
 
+  it('says that the reader rests, to a capture that runs and to one that is begun', async () => {
+    const failure = { code: 'reader-resting', cause: 'reader' };
+    const { answer } = await captureOf();
+    fixture.reader.setState('resting');
+    fixture.reader.fail('reader-resting');
+    expect(errorCodeOf((await answer).json)).toBe('110');
+    expect(fixture.reports.at(-1)).toMatchObject({ type: 'capture-ended', outcome: { ok: false, failure } });
+    const reported = fixture.reports.length;
+    expect(errorCodeOf((await capture(captureRequest({ transactionId: 'again' }))).json)).toBe('110');
+    expect(fixture.reports.slice(reported)).toMatchObject([{ type: 'capture-ended', outcome: { failure } }]);
+  });
+
   it('leaves a reader behind that does not stop, and captures with it again when it gives frames', async () => {
     fixture.reader.ignoreAbort();
     const { answer } = await captureOf(captureRequest({ timeout: 500 }));
@@ -396,6 +408,7 @@ describe('capture', () => {
   it.each([
     ['busy by itself', 'busy', '111'],
     ['not ready', 'not-ready', '110'],
+    ['resting', 'resting', '110'],
     ['not registered', 'not-registered', '100'],
     ['gone', 'gone', '106'],
   ] as const)('is refused at once when the reader is %s', async (_name, state, errorCode) => {

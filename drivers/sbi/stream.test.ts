@@ -335,6 +335,7 @@ describe('a stream that cannot be', () => {
     ['breaks before the first image', () => reader.fail('reader-failed'), '608'],
     ['goes before the first image', () => reader.fail('reader-gone'), '202'],
     ['says that it is not ready', () => reader.fail('reader-not-ready'), '607'],
+    ['has to rest', () => reader.fail('reader-resting'), '607'],
   ])('is told so when the reader %s', async (_name, act, code) => {
     const client = await startStream();
     act();

@@ -32,6 +32,7 @@ const CODE_OF_END: Readonly<Record<LiveEnd, SbiErrorName>> = {
   'reader-gone': 'stream-device-gone',
   'reader-failed': 'stream-no-image',
   'reader-not-ready': 'stream-not-ready',
+  'reader-resting': 'stream-not-ready',
 };
 
 export interface StreamDependencies {

@@ -13,7 +13,7 @@ import type { ServiceReader } from './service-readers.ts';
 export type TestReport = Extract<FromHost, { type: 'test-preview' | 'test-ended' | 'test-scored' }>;
 
 /** What a good finger reaches easily; a test asks for no more than that the reader sees. */
-export const TEST_SCORE = 40;
+const TEST_SCORE = 40;
 /** Long enough to fetch a finger. */
 const TEST_TIMEOUT_MS = 30_000;
 

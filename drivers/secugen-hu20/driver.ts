@@ -1,9 +1,9 @@
 import type { Clock } from '../kit/clock.ts';
 import { err, ok } from '../kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from '../reader/driver.ts';
+import { describeError, openErrorOf } from '../reader/open-error.ts';
 import type { UsbDevice } from '../transport/port.ts';
 import type { Calibration } from './calibration.ts';
-import { describeError } from './exchanges.ts';
 import type { UnitError } from './exchanges.ts';
 import type { PreparePictures } from './picture-port.ts';
 import { isHu20 } from './protocol.ts';
@@ -43,14 +43,6 @@ export function makeHu20Driver({ clock, preparePictures }: Hu20DriverParts): Rea
 }
 
 function openError(error: UnitError | PictureError): ReaderOpenError {
-  switch (error.code) {
-    case 'gone':
-    case 'busy':
-    case 'no-permission':
-      return { code: error.code };
-    case 'calibration-unreadable':
-      return { code: error.code, detail: describeError(error) };
-    default:
-      return { code: 'reader-failed', detail: describeError(error) };
-  }
+  if (error.code !== 'calibration-unreadable') return openErrorOf(error);
+  return { code: error.code, detail: describeError(error) };
 }

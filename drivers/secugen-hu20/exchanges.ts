@@ -85,8 +85,3 @@ export function setExposure(wire: UsbConnection, exposure: number): Step {
 export function nonsense(detail: string): { readonly ok: false; readonly error: UnitError } {
   return err({ code: 'nonsense', detail });
 }
-
-/** An error in words, for the log. */
-export function describeError(error: { readonly code: string; readonly detail?: string }): string {
-  return error.detail ?? error.code;
-}

@@ -11,7 +11,6 @@ import {
   isHu20,
   parseSerial,
   pictureWindow,
-  releaseText,
   streamLength,
   windowRegisters,
 } from './protocol.ts';
@@ -119,8 +118,4 @@ describe('the serial number', () => {
       }),
     );
   });
-});
-
-it('the release is written as people know it', () => {
-  expect([0x2206, 0x0100, 0x0005].map(releaseText)).toEqual(['22.06', '1.00', '0.05']);
 });

@@ -1,10 +1,11 @@
+import { createListeners } from '../kit/listeners.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
+import { describeError } from '../reader/open-error.ts';
 import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../reader/port.ts';
 import type { PortInfo } from '../transport/port.ts';
-import { describeError } from './exchanges.ts';
+import { releaseText } from '../transport/release-text.ts';
 import type { UnitError } from './exchanges.ts';
-import { releaseText } from './protocol.ts';
 import type { Unit } from './unit.ts';
 import type { PictureError, View } from './view.ts';
 
@@ -30,7 +31,7 @@ export function identityOf({ place, release }: PortInfo, serialNo: string): Read
 /** A reader of a unit that has been brought up and whose light is out. */
 export function makeHu20Reader(identity: ReaderIdentity, unit: Unit, view: View): BiometricReader {
   const { deviceId } = identity;
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   let state: ReaderState = 'ready';
   let running: Promise<unknown> | undefined;
   let closing: Promise<void> | undefined;
@@ -38,7 +39,7 @@ export function makeHu20Reader(identity: ReaderIdentity, unit: Unit, view: View)
   const setState = (next: ReaderState): void => {
     if (next === state) return;
     state = next;
-    for (const listener of [...listeners]) listener();
+    listeners.tell();
   };
   const gone = () => err({ code: 'reader-gone', deviceId } as const);
   const fail = (error: UnitError | PictureError): Result<void, ReaderError> => {
@@ -85,16 +86,7 @@ export function makeHu20Reader(identity: ReaderIdentity, unit: Unit, view: View)
     grade: 'authentication',
     calibration: () => ({ by: 'maker' }),
     state: () => state,
-    subscribe(listener) {
-      // Wrapped, so that subscribing the same function twice makes two subscriptions.
-      const entry = (): void => {
-        listener();
-      };
-      listeners.add(entry);
-      return () => {
-        listeners.delete(entry);
-      };
-    },
+    subscribe: listeners.subscribe,
     async stream(onFrame, signal) {
       if (state === 'gone') return gone();
       if (state !== 'ready' || running) return err({ code: 'reader-not-ready', deviceId });

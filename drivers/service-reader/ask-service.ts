@@ -11,7 +11,7 @@ import type { ExchangeError } from './http-exchange.ts';
 /** Far above a listing of many readers (about 1 KiB each plain, 6 KiB signed), and a hundred of them are no burden. */
 export const MAX_LISTING_BYTES = 256 * 1024;
 /** More readers than any machine has. */
-export const MAX_DEVICES = 16;
+const MAX_DEVICES = 16;
 
 /** One element of a discovery answer that could be read, or one that could not. */
 export type Listed =

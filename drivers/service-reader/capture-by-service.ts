@@ -48,7 +48,7 @@ export const CAPTURE_GRACE_MS = 5000;
 /** Ten fingers as eSignet takes them (500,000 characters) several times over. */
 export const MAX_AUTH_ANSWER_BYTES = 4 * 1024 * 1024;
 /** Four lossless fingers at 1000 ppi, in base64 twice. */
-export const MAX_REGISTRATION_ANSWER_BYTES = 16 * 1024 * 1024;
+const MAX_REGISTRATION_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** Runs CAPTURE at an auth service. The body of an answer that does not hold is wiped and never given out. */
 export async function captureAuthByService(

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
+import { createListeners } from '../kit/listeners.ts';
 import { createMutex } from '../kit/mutex.ts';
 import type { Mutex } from '../kit/mutex.ts';
 import { err } from '../kit/result.ts';
@@ -59,15 +60,12 @@ export function openOtherServices(input: {
   const { clock, env, roots } = input;
   const watching = watchServices(input);
   const capturing = { clock, env, roots, memory: createAnswerMemory(clock) };
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const locks = new Map<string, Mutex>();
   const stop = new AbortController();
   const running = new Set<Promise<unknown>>();
 
-  function tell(): void {
-    for (const listener of listeners) listener();
-  }
-  watching.subscribe(tell);
+  watching.subscribe(listeners.tell);
 
   function isBusy(deviceId: string): boolean {
     return locks.get(deviceId)?.isHeld() ?? false;
@@ -90,7 +88,7 @@ export function openOtherServices(input: {
     work: (target: CaptureTarget) => Promise<Result<T, E>>,
   ): Promise<Result<T, OtherReaderError<E>>> {
     if (!target) return err({ code: 'reader-unknown' });
-    const lock = locks.get(deviceId) ?? createMutex(tell);
+    const lock = locks.get(deviceId) ?? createMutex(listeners.tell);
     locks.set(deviceId, lock);
     const done = lock.tryRun(async () => holding(target.port, async () => work(target)));
     const result = await track(done);
@@ -152,10 +150,7 @@ export function openOtherServices(input: {
     statuses: () =>
       watching.sightings().map((sighting) => statusOf(sighting, isBusy(kioskDeviceId(sighting)), input.offers)),
     troubles: watching.troubles,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
     passThrough,
     capture: async (deviceId, order, signal) =>
       captureAlone(deviceId, find(deviceId, 'Registration'), async (target) =>

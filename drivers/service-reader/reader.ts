@@ -1,3 +1,4 @@
+import { createListeners } from '../kit/listeners.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { ReaderStatus } from '../link/messages.ts';
@@ -45,7 +46,7 @@ export function makeOtherReader(input: {
   const { services, deviceId, device, decode } = input;
   const identity = identityOf(deviceId, device);
   const closing = new AbortController();
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   let streaming: Promise<unknown> | undefined;
   let last = state();
   const unsubscribe = services.subscribe(tellChange);
@@ -74,7 +75,7 @@ export function makeOtherReader(input: {
     const now = state();
     if (now === last) return;
     last = now;
-    for (const listener of listeners) listener();
+    listeners.tell();
   }
 
   async function show(onFrame: (frame: Frame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>> {
@@ -125,10 +126,7 @@ export function makeOtherReader(input: {
     grade: 'registration',
     calibration: () => ({ by: 'maker' }),
     state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
     async stream(onFrame, signal) {
       if (streaming) return err({ code: 'reader-not-ready', deviceId });
       if (state() === 'gone') return err({ code: 'reader-gone', deviceId });

@@ -1,3 +1,4 @@
+import { createListeners } from '../kit/listeners.ts';
 import type { PortTrouble } from '../link/messages.ts';
 import type { ListingProblem } from '../link/service-problem.ts';
 import { askPort, markClaimedTwice } from './sightings.ts';
@@ -43,7 +44,7 @@ export function watchServices(
   const { clock, firstPort, lastPort, own } = dependencies;
   const records = new Map<number, PortRecord>();
   const held = new Map<number, number>();
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const stop = new AbortController();
   let sweeping: Promise<void> | undefined;
   let cancelNext: (() => void) | undefined;
@@ -111,17 +112,14 @@ export function watchServices(
     const now = JSON.stringify([current().map(gist), troubles()]);
     if (now === shown) return;
     shown = now;
-    for (const listener of listeners) listener();
+    listeners.tell();
   }
 
   void sweep();
   return {
     sightings: current,
     troubles,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
     hold(port) {
       held.set(port, (held.get(port) ?? 0) + 1);
       let given = false;

@@ -1,3 +1,4 @@
+import { createListeners } from '../kit/listeners.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../reader/port.ts';
@@ -22,7 +23,7 @@ export interface ReaderCore extends BiometricReader {
 /** Plugs in a reader that asks `read` whenever a frame is due. */
 export function makeReaderCore(identity: ReaderIdentity, every: Every, read: () => Reading): ReaderCore {
   const { deviceId } = identity;
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   let isPlugged = true;
   let isClosed = false;
   let reported: Exclude<ReaderState, 'gone'> = 'ready';
@@ -36,7 +37,7 @@ export function makeReaderCore(identity: ReaderIdentity, every: Every, read: () 
     if (now === before) return;
     if (now === 'gone') endStream?.(err({ code: 'reader-gone', deviceId }));
     else if (now !== 'ready') endStream?.(err({ code: 'reader-not-ready', deviceId }));
-    for (const listener of [...listeners]) listener();
+    listeners.tell();
   };
   const setPlugged = (plugged: boolean): void => {
     changeState(() => {
@@ -55,16 +56,7 @@ export function makeReaderCore(identity: ReaderIdentity, every: Every, read: () 
     grade: 'registration',
     calibration: () => ({ by: 'maker' }),
     state,
-    subscribe(listener) {
-      // Wrapped, so that subscribing the same function twice makes two subscriptions.
-      const entry = (): void => {
-        listener();
-      };
-      listeners.add(entry);
-      return () => {
-        listeners.delete(entry);
-      };
-    },
+    subscribe: listeners.subscribe,
     stream(onFrame, signal) {
       if (state() === 'gone') return Promise.resolve(err({ code: 'reader-gone', deviceId }));
       if (state() !== 'ready' || endStream !== null) {

@@ -2,12 +2,14 @@ import type { Clock } from '../kit/clock.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from '../reader/driver.ts';
+import { openErrorOf } from '../reader/open-error.ts';
 import type { CalibratableReader, MeasuredResolution, ReaderIdentity } from '../reader/port.ts';
 import type { PortInfo, UsbDevice } from '../transport/port.ts';
+import { releaseText } from '../transport/release-text.ts';
 import { startEventFeed } from './event-feed.ts';
 import { makeHeat } from './heat.ts';
+import type { Heat } from './heat.ts';
 import { powerUp } from './power-up.ts';
-import type { PowerUpProblem } from './power-up.ts';
 import { MODE, PRODUCT, VENDOR_ID } from './protocol.ts';
 import { makeUareuReader } from './reader.ts';
 import { registersOf } from './registers.ts';
@@ -31,6 +33,8 @@ export function makeUareuDriver(parts: {
   readonly resolutionOf: (serialNo: string) => MeasuredResolution | undefined;
 }): UareuDriver {
   const { clock, random, resolutionOf } = parts;
+  /** By socket and serial number: a unit that is opened anew is as warm as it was. */
+  const heats = new Map<string, Heat>();
   const nextSeed = (): number => random(4).reduce((seed, byte) => ((seed << 8) | byte) >>> 0, 0);
 
   return {
@@ -39,7 +43,7 @@ export function makeUareuDriver(parts: {
     drives: ({ vendorId, productId }) => vendorId === VENDOR_ID && PRODUCTS.has(productId),
     async open(device) {
       const opened = await device.open();
-      if (!opened.ok) return err(openError(opened.error));
+      if (!opened.ok) return err(openErrorOf(opened.error));
       const wire = opened.value;
       const registers = registersOf(wire);
       const events = startEventFeed(wire, clock);
@@ -48,22 +52,16 @@ export function makeUareuDriver(parts: {
       if (!ready.ok) {
         await events.stop();
         await wire.close();
-        return err(openError(ready.error));
+        return err(openErrorOf(ready.error));
       }
       const identity = identityOf(wire.info);
       const isTurned = wire.info.productId === PRODUCT.uareu4500;
-      const session = { wire, registers, events, clock, nextSeed, isTurned, heat: makeHeat(clock) };
+      const heat = heats.get(identity.deviceId) ?? makeHeat(clock);
+      heats.set(identity.deviceId, heat);
+      const session = { wire, registers, events, clock, nextSeed, isTurned, heat };
       return ok(makeUareuReader(session, identity, resolutionOf(identity.serialNo)));
     },
   };
-}
-
-function openError(problem: PowerUpProblem): ReaderOpenError {
-  if (problem.code === 'gone' || problem.code === 'busy' || problem.code === 'no-permission') {
-    return { code: problem.code };
-  }
-  const detail = 'detail' in problem ? `${problem.code}: ${problem.detail}` : problem.code;
-  return { code: 'reader-failed', detail };
 }
 
 /** The 4000B and the 4500 share one product number: their product string tells them apart, else the release. */
@@ -87,6 +85,6 @@ function identityOf(info: PortInfo): ReaderIdentity {
     deviceProvider: MAKE,
     deviceProviderId: 'digitalpersona',
     serviceVersion: '1.0.0',
-    firmware: `${(info.release >> 8).toString(16)}.${(info.release & 0xff).toString(16).padStart(2, '0')}`,
+    firmware: releaseText(info.release),
   };
 }

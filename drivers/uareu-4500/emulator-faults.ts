@@ -6,6 +6,7 @@
  * - `wrong-key`: it scrambles by another key than it tells
  * - `death`: at the next scan it tells so and delivers nothing until it is powered up again
  * - `silent`: as `death`, but it does not even tell
+ * - `lost-frame`: a frame never comes, nor another before the next read
  * - `key-change`: the key changes within a frame
  * - `clear-frame`: a frame is clear though its flags say scrambled
  * - `bounce`: a finger that is placed comes on, off and on again
@@ -22,6 +23,7 @@ export type UareuFault =
   | 'wrong-key'
   | 'death'
   | 'silent'
+  | 'lost-frame'
   | 'key-change'
   | 'clear-frame'
   | 'bounce'

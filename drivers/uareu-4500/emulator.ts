@@ -175,6 +175,7 @@ export function makeUareuEmulator(parts: {
         if (dies) tell(EVENT_CODE.death);
         return;
       }
+      if (strikes('lost-frame')) return;
       framesLeft -= 1;
       frames += 1;
       const change = strikes('wrong-key') ? 1 : 0;

@@ -4,7 +4,7 @@ import { INTERRUPT_IN, INTERRUPT_LENGTH, parseEvent } from './protocol.ts';
 import type { ReaderEvent } from './protocol.ts';
 
 /** How long one read waits, and closing with it; a read that ends so has seen nothing. */
-export const EVENT_READ_MS = 250;
+const EVENT_READ_MS = 250;
 const MOST_FAILURES = 3;
 
 /** What the reader tells by itself. One read is pending from the start until the end. */

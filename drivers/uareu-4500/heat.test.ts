@@ -2,23 +2,40 @@ import { expect, it } from 'vitest';
 import { createManualClock } from '../kit/manual-clock.ts';
 import { MOST_SCANNING_MS, REST_MS, makeHeat } from './heat.ts';
 
-it('asks for a rest after a minute of scanning, and again sooner if the rest was short', () => {
+it('asks for a rest after a minute of scanning, until it is cold again', () => {
   const clock = createManualClock(0);
   const heat = makeHeat(clock);
   clock.advance(10 * MOST_SCANNING_MS);
   heat.start();
   clock.advance(MOST_SCANNING_MS - 1);
-  expect(heat.isTooHot()).toBe(false);
+  expect(heat.restLeft()).toBe(0);
   clock.advance(1);
-  expect(heat.isTooHot()).toBe(true);
+  expect(heat.restLeft()).toBe(REST_MS);
   heat.stop();
-  clock.advance(REST_MS);
-  expect(heat.isTooHot()).toBe(false);
-  heat.start();
-  clock.advance(MOST_SCANNING_MS - REST_MS - 1);
-  expect(heat.isTooHot()).toBe(false);
+  clock.advance(REST_MS - 1);
+  expect(heat.restLeft()).toBe(1);
   clock.advance(1);
-  expect(heat.isTooHot()).toBe(true);
+  expect(heat.restLeft()).toBe(0);
+  heat.start();
+  clock.advance(MOST_SCANNING_MS - 1);
+  expect(heat.restLeft()).toBe(0);
+  clock.advance(1);
+  expect(heat.restLeft()).toBe(REST_MS);
+});
+
+it('cools between scans, and asks for no rest before it is too hot', () => {
+  const clock = createManualClock(0);
+  const heat = makeHeat(clock);
+  heat.start();
+  clock.advance(MOST_SCANNING_MS - 1000);
+  heat.stop();
+  clock.advance(500);
+  expect(heat.restLeft()).toBe(0);
+  heat.start();
+  clock.advance(1499);
+  expect(heat.restLeft()).toBe(0);
+  clock.advance(1);
+  expect(heat.restLeft()).toBe(REST_MS);
 });
 
 it('never grows warm by scanning half of the time', () => {
@@ -29,6 +46,6 @@ it('never grows warm by scanning half of the time', () => {
     clock.advance(2000);
     heat.stop();
     clock.advance(2000);
-    expect(heat.isTooHot()).toBe(false);
+    expect(heat.restLeft()).toBe(0);
   }
 });

@@ -3,7 +3,7 @@ import { LINE_LENGTH, PICTURE_LINES, isPresent } from './protocol.ts';
 import type { Block } from './protocol.ts';
 
 /** Pixels per inch of every frame that leaves the driver. */
-export const PIXELS_PER_INCH = 500;
+const PIXELS_PER_INCH = 500;
 
 /**
  * What the resolution probably is: the maker's own software gives 357 x 392 pixels at 500 ppi, the wire 384 x 290, and if

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assessFrame } from '../imaging/quality.ts';
-import type { Frame } from '../reader/port.ts';
+import type { BiometricReader, Frame } from '../reader/port.ts';
 import { isCalibratable } from '../reader/port.ts';
 import { makePlugBoard } from '../transport/testing/plug-board.ts';
 import { FINGER, MEASURED, PLACE, SERIAL, makeBench } from './bench.fixture.ts';
@@ -8,7 +8,7 @@ import type { Bench, Watched } from './bench.fixture.ts';
 import type { UareuFault } from './emulator-faults.ts';
 import { makeUareuEmulator } from './emulator.ts';
 import { MOST_SCANNING_MS, REST_MS } from './heat.ts';
-import { MODE, PRODUCT, VENDOR_ID } from './protocol.ts';
+import { MODE, PRODUCT, REGISTER, VENDOR_ID } from './protocol.ts';
 import { BARE_EVERY_MS } from './watch-glass.ts';
 
 const hasFinger = (frame: Frame): boolean => assessFrame(frame).fingerPresent;
@@ -195,10 +195,15 @@ describe('a stream', () => {
     const watched = bench.watch(await bench.opened());
     bench.device.place(FINGER);
     await bench.until(watched, hasFinger);
-    await bench.clock.pass(1000);
+    // It takes it two silences to learn.
+    await bench.clock.pass(1500);
     const count = watched.frames.length;
     await bench.clock.pass(3000);
     expect(watched.frames.length - count).toBeGreaterThan(15);
+    const asked = bench.device.timesSet(MODE.capture);
+    await bench.clock.pass(20_000);
+    // Asked each time; now and then it is tried whether it goes on by itself, which costs a silence.
+    expect(bench.device.timesSet(MODE.capture) - asked).toBeGreaterThan(100);
     expect(watched.frames.slice(count).every(hasFinger)).toBe(true);
     bench.device.lift();
     await bench.clock.pass(2000);
@@ -206,20 +211,28 @@ describe('a stream', () => {
     await stop(bench, watched);
   });
 
-  it('rests after a minute of scanning, the light off, and shows the finger again after that', async () => {
+  it.each([
+    ['one frame is lost', 1],
+    ['two are, and it took that for its habit', 2],
+  ])('lets a reader go on by itself again after %s', async (_name, times) => {
     const bench = makeBench();
     const watched = bench.watch(await bench.opened());
     bench.device.place(FINGER);
-    // Looking at each frame takes the test's own time: a look now and then is enough.
-    await bench.clock.pass(MOST_SCANNING_MS * 0.95);
-    expect(hasFinger(watched.frames.at(-1)!)).toBe(true);
-    await bench.clock.pass(MOST_SCANNING_MS * 0.15);
-    expect(isWhite(watched.frames.at(-1)!)).toBe(true);
-    expect(bench.device.mode()).toBe(MODE.off);
-    await bench.clock.pass(REST_MS);
-    expect(hasFinger(watched.frames.at(-1)!)).toBe(true);
-    await bench.clock.pass(REST_MS);
-    expect(bench.device.mode()).toBe(MODE.off);
+    for (let loss = 0; loss < times; loss += 1) {
+      const before = watched.frames.filter(hasFinger).length;
+      await bench.until(watched, () => watched.frames.filter(hasFinger).length > before);
+      // The second of its run.
+      bench.device.fault('lost-frame', 1);
+      await bench.clock.pass(300);
+    }
+    const asked = bench.device.timesSet(MODE.capture);
+    await bench.clock.pass(3000);
+    if (times === 1) expect(bench.device.timesSet(MODE.capture) - asked).toBeLessThan(4);
+    else expect(bench.device.timesSet(MODE.capture) - asked).toBeGreaterThan(10);
+    await bench.clock.pass(15_000);
+    const later = bench.device.timesSet(MODE.capture);
+    await bench.clock.pass(3000);
+    expect(bench.device.timesSet(MODE.capture) - later).toBeLessThan(4);
     await stop(bench, watched);
   });
 
@@ -232,6 +245,125 @@ describe('a stream', () => {
     await expect(bench.clock.settle(broken)).rejects.toThrow('receiver');
     expect(bench.device.mode()).toBe(MODE.off);
     await stop(bench, bench.watch(reader));
+  });
+});
+
+describe('a reader that grew too hot', () => {
+  const NEVER = new AbortController().signal;
+
+  /** Heats it up at once, by a minute in which the light is on and nothing else gets its turn. */
+  async function heatUp(bench: Bench, reader: BiometricReader): Promise<Watched> {
+    const watched = bench.watch(reader);
+    bench.device.place(FINGER);
+    await bench.until(watched, hasFinger);
+    expect(bench.device.mode()).toBe(MODE.capture);
+    bench.clock.advance(MOST_SCANNING_MS);
+    return watched;
+  }
+
+  async function openHot(bench: Bench) {
+    const reader = await bench.opened();
+    const seen: string[] = [];
+    reader.subscribe(() => seen.push(reader.state()));
+    const watched = await heatUp(bench, reader);
+    expect(await bench.clock.settle(watched.ended)).toMatchObject({ error: { code: 'reader-resting' } });
+    return { reader, seen };
+  }
+
+  it('ends the stream after a minute of scanning and rests, the light off, until it is ready by itself', async () => {
+    const bench = makeBench();
+    const reader = await bench.opened();
+    const seen: string[] = [];
+    reader.subscribe(() => seen.push(reader.state()));
+    const refused = { ok: false, error: { code: 'reader-resting', deviceId: reader.identity.deviceId } };
+    const watched = bench.watch(reader);
+    bench.device.place(FINGER);
+    // Looking at each frame takes the test's own time: a look now and then is enough.
+    await bench.clock.pass(MOST_SCANNING_MS * 0.99);
+    expect(watched.isOver()).toBe(false);
+    await bench.clock.pass(MOST_SCANNING_MS * 0.1);
+    expect(watched.isOver()).toBe(true);
+    expect(await watched.ended).toEqual(refused);
+    expect(watched.frames.slice(-20).every(hasFinger)).toBe(true);
+    expect(seen).toEqual(['resting']);
+    const lit = bench.device.timesSet(MODE.capture);
+    await bench.clock.pass(REST_MS * 0.85);
+    expect(await reader.stream(() => undefined, NEVER)).toEqual(refused);
+    expect(await reader.calibrate(1, NEVER)).toEqual(refused);
+    expect([bench.device.mode(), bench.device.timesSet(MODE.capture)]).toEqual([MODE.off, lit]);
+    expect(seen).toEqual(['resting']);
+    await bench.clock.pass(REST_MS * 0.15);
+    expect(seen).toEqual(['resting', 'ready']);
+    const again = bench.watch(reader);
+    await bench.until(again, hasFinger);
+    await stop(bench, again);
+  });
+
+  it('rests also when the stream is stopped at that very moment', async () => {
+    const bench = makeBench();
+    const reader = await bench.opened();
+    await stop(bench, await heatUp(bench, reader));
+    expect(reader.state()).toBe('resting');
+    expect(bench.device.mode()).toBe(MODE.off);
+  });
+
+  it('does not forget its heat when it is opened anew', async () => {
+    const bench = makeBench();
+    const { reader } = await openHot(bench);
+    await bench.clock.pass(REST_MS * 0.5);
+    await bench.clock.settle(reader.close());
+    expect(bench.clock.pending()).toBe(0);
+    const again = await bench.opened();
+    const seen: string[] = [];
+    again.subscribe(() => seen.push(again.state()));
+    expect(again.state()).toBe('resting');
+    expect(await again.stream(() => undefined, NEVER)).toMatchObject({ error: { code: 'reader-resting' } });
+    await bench.clock.pass(REST_MS * 0.45);
+    expect(seen).toEqual([]);
+    await bench.clock.pass(REST_MS * 0.1);
+    expect(seen).toEqual(['ready']);
+  });
+
+  it('leaves another unit in its socket cold', async () => {
+    const bench = makeBench();
+    const { reader } = await openHot(bench);
+    await bench.clock.settle(reader.close());
+    bench.board.unplug(PLACE);
+    bench.board.plug(PLACE, makeUareuEmulator({ clock: bench.clock, serial: '{another}' }));
+    expect((await bench.opened()).state()).toBe('ready');
+  });
+
+  it('is gone, and not resting, when it is unplugged meanwhile', async () => {
+    const bench = makeBench();
+    const { reader, seen } = await openHot(bench);
+    bench.board.unplug(PLACE);
+    await bench.clock.pass(2 * REST_MS);
+    expect(seen).toEqual(['resting', 'gone']);
+    await bench.clock.settle(reader.close());
+    expect(bench.clock.pending()).toBe(0);
+  });
+
+  it('has failed when its light cannot be switched off', async () => {
+    const bench = makeBench();
+    const { control } = bench.device;
+    let isStuck = false;
+    bench.board.unplug(PLACE);
+    bench.board.plug(
+      PLACE,
+      Object.assign(bench.device, {
+        async control(...[setup, data]: Parameters<typeof control>) {
+          const isOff = setup.value === REGISTER.mode && data[0] === MODE.off;
+          return isStuck && isOff ? 'stall' : control(setup, data);
+        },
+      }),
+    );
+    const reader = await bench.opened();
+    const watched = await heatUp(bench, reader);
+    isStuck = true;
+    expect(await bench.clock.settle(watched.ended)).toMatchObject({
+      error: { code: 'reader-failed', detail: 'stalled' },
+    });
+    expect(reader.state()).toBe('not-ready');
   });
 });
 

@@ -1,5 +1,7 @@
+import { createListeners } from '../kit/listeners.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
+import { describeError } from '../reader/open-error.ts';
 import type {
   CalibratableReader,
   MeasuredResolution,
@@ -15,7 +17,10 @@ import type { Session } from './scan.ts';
 import { watchGlass } from './watch-glass.ts';
 import type { WatchProblem } from './watch-glass.ts';
 
-/** The reader over an opened session, which it owns; `known` is the resolution measured on this unit before. */
+/**
+ * The reader over an opened session, which it owns; `known` is the resolution measured on this unit before. It rests when
+ * it grew too hot, and may be resting already.
+ */
 export function makeUareuReader(
   session: Session,
   identity: ReaderIdentity,
@@ -23,9 +28,11 @@ export function makeUareuReader(
 ): CalibratableReader {
   const { deviceId } = identity;
   const scanner = makeScanner(session);
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const closed = new AbortController();
   let condition: 'working' | 'failed' | 'gone' = 'working';
+  /** Ends the waiting for the end of a rest; undefined while it does not rest. */
+  let cancelRest: (() => void) | undefined;
   let resolution = known;
   let half: HalfMeasured | undefined;
   /** Settles when whatever uses the hardware has let go of it. */
@@ -35,16 +42,25 @@ export function makeUareuReader(
   const state = (): ReaderState => {
     if (condition === 'gone') return 'gone';
     if (condition === 'failed') return 'not-ready';
+    if (cancelRest) return 'resting';
     return resolution ? 'ready' : 'not-calibrated';
   };
   const change = (alter: () => void): void => {
     const before = state();
     alter();
-    if (state() !== before) for (const listener of [...listeners]) listener();
+    if (state() !== before) listeners.tell();
   };
   const become = (next: 'failed' | 'gone'): void => {
     change(() => {
       if (condition !== 'gone') condition = next;
+    });
+  };
+  /** Rests for as long as it has to; nothing to do when it is cool enough. */
+  const rest = (): void => {
+    const left = session.heat.restLeft();
+    change(() => {
+      cancelRest?.();
+      cancelRest = left > 0 && condition !== 'gone' ? session.clock.after(Math.ceil(left), rest) : undefined;
     });
   };
   const fail = (problem: WatchProblem): ReaderError => {
@@ -52,13 +68,14 @@ export function makeUareuReader(
       become('gone');
       return { code: 'reader-gone', deviceId };
     }
+    if (problem.code === 'too-hot') return { code: 'reader-resting', deviceId };
     become('failed');
-    const detail = 'detail' in problem ? `${problem.code}: ${problem.detail}` : problem.code;
-    return { code: 'reader-failed', deviceId, detail };
+    return { code: 'reader-failed', deviceId, detail: describeError(problem) };
   };
   const refusal = (): ReaderError | undefined => {
     if (condition === 'gone') return { code: 'reader-gone', deviceId };
-    return condition === 'failed' || inUse ? { code: 'reader-not-ready', deviceId } : undefined;
+    if (condition === 'failed' || inUse) return { code: 'reader-not-ready', deviceId };
+    return cancelRest ? { code: 'reader-resting', deviceId } : undefined;
   };
 
   /** Uses the hardware alone; a close in the meantime makes its outcome `reader-gone`. */
@@ -71,6 +88,7 @@ export function makeUareuReader(
       return closed.signal.aborted ? err<ReaderError>({ code: 'reader-gone', deviceId }) : done;
     } finally {
       inUse = undefined;
+      rest();
     }
   }
 
@@ -78,21 +96,14 @@ export function makeUareuReader(
     become(code === 'gone' ? 'gone' : 'failed');
   });
 
+  rest();
+
   return {
     identity,
     grade: 'authentication',
     calibration: () => (resolution ? { by: 'measurement', measuredAt: resolution.measuredAt } : { by: 'nobody' }),
     state,
-    subscribe(listener) {
-      // Wrapped, so that subscribing the same function twice makes two subscriptions.
-      const entry = (): void => {
-        listener();
-      };
-      listeners.add(entry);
-      return () => {
-        listeners.delete(entry);
-      };
-    },
+    subscribe: listeners.subscribe,
     async stream(onFrame, signal) {
       const refused = refusal();
       if (refused) return err(refused);
@@ -126,6 +137,7 @@ export function makeUareuReader(
       closing ??= (async () => {
         become('gone');
         closed.abort();
+        cancelRest?.();
         await inUse?.catch(() => undefined);
         await session.events.stop();
         await session.wire.close();

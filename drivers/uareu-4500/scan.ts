@@ -23,6 +23,10 @@ export interface Session extends Powered {
 const FRAME_TIMEOUT_MS = 500;
 /** How often in a row a frame that is none is asked for again. */
 const MOST_BAD_FRAMES = 3;
+/** Runs in a row with one picture and then silence that make it a habit: one such run may be a frame that was lost. */
+const LONE_RUNS = 2;
+/** How often a reader with that habit is waited for all the same: it may have been two frames that were lost. */
+const TRIED_ANEW_EVERY = 64;
 
 /**
  * How a run of pictures ended.
@@ -47,7 +51,14 @@ export interface Scanner {
 export function makeScanner(session: Session): Scanner {
   const { wire, registers, events, heat } = session;
   /** Learnt on the way: it is not known of every model whether it goes on scanning by itself. */
-  let givesOneEach = false;
+  let loneRuns = 0;
+  let runsSpared = 0;
+  /** Whether no second picture is waited for in this run. */
+  const takesOne = (): boolean => {
+    if (loneRuns < LONE_RUNS) return false;
+    runsSpared = (runsSpared + 1) % TRIED_ANEW_EVERY;
+    return runsSpared !== 0;
+  };
 
   // Queued before the mode is set, or the frame has nowhere to go.
   const ask = async (): Promise<Result<Uint8Array, WireError>> => wire.read(BULK_IN, BULK_LENGTH, FRAME_TIMEOUT_MS);
@@ -62,6 +73,7 @@ export function makeScanner(session: Session): Scanner {
       await asked;
       return set;
     }
+    const isOneEnough = takesOne();
     let pictures = 0;
     let bad = 0;
     for (;;) {
@@ -69,17 +81,17 @@ export function makeScanner(session: Session): Scanner {
       if (picture.ok) {
         pictures += 1;
         bad = 0;
-        const goesOn = !signal.aborted && onPicture(picture.value);
-        picture.value.pixels.fill(0);
+        const goesOn = showAndWipe(picture.value, (shown) => !signal.aborted && onPicture(shown));
         if (!goesOn) return ok('stopped');
-        if (givesOneEach) return ok('dry');
+        if (isOneEnough) return ok('dry');
+        if (pictures > 1) loneRuns = 0;
       } else if (picture.error.code === 'gone') {
         return picture;
       } else if (picture.error.code === 'timed-out') {
         if (signal.aborted) return ok('stopped');
         if (pictures === 0 || events.hasDied()) return ok('dead');
         // One that has given several goes on by itself: this frame was merely lost.
-        givesOneEach = pictures === 1;
+        if (pictures === 1) loneRuns += 1;
         return ok('dry');
       } else {
         bad += 1;
@@ -102,6 +114,14 @@ export function makeScanner(session: Session): Scanner {
   };
 }
 
+function showAndWipe(picture: SensorPicture, onPicture: (picture: SensorPicture) => boolean): boolean {
+  try {
+    return onPicture(picture);
+  } finally {
+    picture.pixels.fill(0);
+  }
+}
+
 /** Makes a picture of a bulk transfer and wipes that. */
 async function receive(
   { registers, nextSeed, isTurned }: Session,
@@ -118,10 +138,9 @@ async function receive(
       keys.push(key.value);
     }
     const lines = descramble(frame.value, keys);
-    const isPicture = !isNoise(lines);
-    const picture = assemblePicture(lines, frame.value.blocks, isTurned);
+    const picture = isNoise(lines) ? undefined : assemblePicture(lines, frame.value.blocks, isTurned);
     lines.fill(0);
-    return isPicture ? ok(picture) : err({ code: 'stays-scrambled' });
+    return picture ? ok(picture) : err({ code: 'stays-scrambled' });
   } finally {
     came.value.fill(0);
   }

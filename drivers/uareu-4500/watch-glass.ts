@@ -1,6 +1,5 @@
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
-import { REST_MS } from './heat.ts';
 import { showsContact } from './picture.ts';
 import type { SensorPicture } from './picture.ts';
 import { powerUp } from './power-up.ts';
@@ -8,10 +7,12 @@ import type { PowerUpProblem } from './power-up.ts';
 import { MODE } from './protocol.ts';
 import type { FrameProblem } from './protocol.ts';
 import type { Scanner, Session } from './scan.ts';
-import { wait } from './wait.ts';
 
-/** `scanner-dies`: powered up again and again, it delivers nothing. */
-export type WatchProblem = PowerUpProblem | FrameProblem | { readonly code: 'scanner-dies' };
+/**
+ * - `scanner-dies`: powered up again and again, it delivers nothing
+ * - `too-hot`: it has to rest, see {@link Session.heat}
+ */
+export type WatchProblem = PowerUpProblem | FrameProblem | { readonly code: 'scanner-dies' | 'too-hot' };
 
 /** How often the bare glass is told while nothing touches it. */
 export const BARE_EVERY_MS = 500;
@@ -28,8 +29,8 @@ const MOST_DEATHS = 3;
 
 /**
  * Powers the reader up and watches its glass until `signal` aborts: pictures while something touches it, `onBare` at the
- * start, at each lift and every {@link BARE_EVERY_MS} in between, since the reader sends nothing then. Leaves the reader
- * switched off. A picture is valid during the call.
+ * start, at each lift and every {@link BARE_EVERY_MS} in between, since the reader sends nothing then. Ends with `too-hot`
+ * as soon as the reader has to rest. Leaves the reader switched off. A picture is valid during the call.
  */
 export async function watchGlass(
   session: Session,
@@ -47,7 +48,9 @@ export async function watchGlass(
   }
   if (!watched.ok && watched.error.code === 'gone') return watched;
   const off = await registers.setMode(MODE.off);
-  return watched.ok ? off : watched;
+  // With the light on it would be no rest.
+  const isMostlyWell = watched.ok || watched.error.code === 'too-hot';
+  return isMostlyWell && !off.ok ? off : watched;
 }
 
 async function watch(
@@ -56,7 +59,7 @@ async function watch(
   { onPicture, onBare }: Parameters<typeof watchGlass>[2],
   signal: AbortSignal,
 ): Promise<Result<void, WatchProblem>> {
-  const { registers, events, heat, clock } = session;
+  const { registers, events, heat } = session;
   let deaths = 0;
   let isHeld = false;
 
@@ -90,7 +93,7 @@ async function watch(
       taken += 1;
       bare = showsContact(picture) ? 0 : bare + 1;
       onPicture(picture);
-      return bare < BARE_PICTURES && taken < PICTURES_AT_A_STRETCH && !heat.isTooHot();
+      return bare < BARE_PICTURES && taken < PICTURES_AT_A_STRETCH && heat.restLeft() === 0;
     }, signal);
     if (!end.ok) return end;
     if (end.value === 'dead') return ok('dead');
@@ -104,20 +107,6 @@ async function watch(
     return set;
   }
 
-  /** The light goes off; what still lies there has to be put down again. */
-  async function rest(): Promise<Result<void, WatchProblem>> {
-    isHeld = false;
-    const off = await registers.setMode(MODE.off);
-    if (!off.ok) return off;
-    for (let rested = 0; rested < REST_MS && !signal.aborted; rested += BARE_EVERY_MS) {
-      const ended = events.ended();
-      if (ended) return err(ended);
-      onBare();
-      await wait(clock, BARE_EVERY_MS, signal);
-    }
-    return powerUp(session, signal);
-  }
-
   async function revive(): Promise<Result<void, WatchProblem>> {
     deaths += 1;
     if (deaths > MOST_DEATHS) return err({ code: 'scanner-dies' });
@@ -126,7 +115,7 @@ async function watch(
   }
 
   async function once(): Promise<Result<void, WatchProblem>> {
-    if (heat.isTooHot()) return rest();
+    if (heat.restLeft() > 0) return err({ code: 'too-hot' });
     if (events.hasDied()) return revive();
     const finger = await awaitFinger();
     if (!finger.ok) return finger;

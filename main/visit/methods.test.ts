@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ACR_OF_METHOD, reasonAgainst } from './methods.ts';
 
 const finger = { type: 'Finger', state: 'ready', level: 'L1' } as const;
+const resting = { ...finger, state: 'not-ready', own: { canCalibrate: true, problem: 'resting' } } as const;
 const iris = { ...finger, type: 'Iris' } as const;
 const foreign = { provider: 'V', port: 4502, purpose: 'Auth' } as const;
 const everything = Object.values(ACR_OF_METHOD);
@@ -13,6 +14,9 @@ describe('reasonAgainst', () => {
     ['fingerprint', everything, [{ ...finger, state: 'gone' }], 'no-reader'],
     ['fingerprint', everything, [{ ...finger, state: 'busy' }], 'reader-not-ready'],
     ['fingerprint', everything, [{ ...finger, state: 'not-ready' }, finger], null],
+    ['fingerprint', everything, [{ ...finger, state: 'not-ready' }, resting], 'reader-resting'],
+    ['fingerprint', everything, [resting, finger], null],
+    ['fingerprint', everything, [{ ...resting, level: 'L0' }], 'reader-not-trusted'],
     ['fingerprint', everything, [{ ...finger, level: 'L0' }], 'reader-not-trusted'],
     ['fingerprint', everything, [{ ...finger, state: 'not-registered' }], 'reader-not-trusted'],
     ['fingerprint', [ACR_OF_METHOD.code], [finger], 'provider-does-not-offer'],

@@ -25,8 +25,10 @@ export function usesReader(method: Method): boolean {
  * - `reader-not-trusted`: there is one, but the provider's page lists only readers of level L1, and of other vendors'
  *   services only those that are believed and offered to it
  * - `reader-not-ready`: there is one, but it cannot capture now
+ * - `reader-resting`: there is one, and it can capture again in a minute or so, once it has cooled down
  */
-export type MethodReason = 'provider-does-not-offer' | 'no-reader' | 'reader-not-trusted' | 'reader-not-ready';
+export type MethodReason =
+  'provider-does-not-offer' | 'no-reader' | 'reader-not-trusted' | 'reader-not-ready' | 'reader-resting';
 
 /**
  * Whether a method is possible, from what the provider announces and the readers say of themselves; null when it is.
@@ -36,7 +38,7 @@ export type MethodReason = 'provider-does-not-offer' | 'no-reader' | 'reader-not
 export function reasonAgainst(
   method: Method,
   offered: readonly string[] | undefined,
-  readers: readonly Pick<ReaderStatus, 'type' | 'state' | 'level' | 'service'>[],
+  readers: readonly Pick<ReaderStatus, 'type' | 'state' | 'level' | 'service' | 'own'>[],
 ): MethodReason | null {
   if (offered && !offered.includes(ACR_OF_METHOD[method])) return 'provider-does-not-offer';
   const type = READER_TYPE[method];
@@ -48,5 +50,6 @@ export function reasonAgainst(
       level === 'L1' && state !== 'not-registered' && state !== 'not-trusted' && (service?.offered ?? true),
   );
   if (trusted.length === 0) return 'reader-not-trusted';
-  return trusted.some((reader) => reader.state === 'ready') ? null : 'reader-not-ready';
+  if (trusted.some((reader) => reader.state === 'ready')) return null;
+  return trusted.some(({ own }) => own?.problem === 'resting') ? 'reader-resting' : 'reader-not-ready';
 }

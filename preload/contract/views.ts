@@ -56,6 +56,7 @@ export const CALIBRATION_REFUSALS = [
   'reader-gone',
   'reader-failed',
   'reader-busy',
+  'reader-resting',
   'not-here',
 ] as const;
 
@@ -90,7 +91,15 @@ export const ReaderViewSchema = z.strictObject({
       /** What its driver says of its last failure, for the support text. */
       detail: z.string().nullable(),
       problem: z
-        .enum(['starting', 'held', 'calibration-unreadable', 'failed', 'certificate-early', 'certificate-over'])
+        .enum([
+          'starting',
+          'held',
+          'calibration-unreadable',
+          'failed',
+          'resting',
+          'certificate-early',
+          'certificate-over',
+        ])
         .nullable(),
     })
     .nullable(),
@@ -145,7 +154,9 @@ export const VisitOptionsSchema = z.strictObject({
     z.strictObject({
       method: MethodSchema,
       possible: z.boolean(),
-      reason: z.enum(['no-reader', 'reader-not-trusted', 'reader-not-ready', 'provider-does-not-offer']).nullable(),
+      reason: z
+        .enum(['no-reader', 'reader-not-trusted', 'reader-not-ready', 'reader-resting', 'provider-does-not-offer'])
+        .nullable(),
     }),
   ),
 });
@@ -241,6 +252,7 @@ const CaptureFailureSchema = z.strictObject({
     'reader-gone',
     'reader-failed',
     'reader-busy',
+    'reader-resting',
     'not-trusted',
     'service-not-believed',
     'cancelled',

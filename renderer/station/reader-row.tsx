@@ -8,6 +8,7 @@ import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import type { Tone } from '../ui/status-chip.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { CalibrateQuestion } from './calibrate-question.tsx';
+import { actionsOf } from './reader-actions.ts';
 import { ReaderFacts } from './reader-facts.tsx';
 import { ReaderTestPanel } from './reader-test-panel.tsx';
 
@@ -45,17 +46,6 @@ function NextStep({ reader }: { readonly reader: ReaderView }) {
   return <p>{t(`station.readerNext.${reader.state}`)}</p>;
 }
 
-/** What can be done with a reader of our own in its state. */
-function actionsOf({ own, state }: ReaderView): { readonly test: boolean; readonly open: boolean } {
-  const isStarting = own?.problem === 'starting';
-  const isOpen = own !== null && !isStarting && own.problem !== 'held' && state !== 'gone' && state !== 'no-permission';
-  const hasFailed = own?.problem === 'failed' || own?.problem === 'calibration-unreadable';
-  return {
-    test: isOpen && !hasFailed,
-    open: own !== null && !isStarting && (state === 'no-permission' || state === 'not-ready' || own.problem === 'held'),
-  };
-}
-
 interface ReaderRowProps {
   readonly reader: ReaderView;
   /** The test of this reader, if it is the one that was tried last. */
@@ -87,7 +77,7 @@ export function ReaderRow({ reader, test }: ReaderRowProps) {
         <NextStep reader={reader} />
       </div>
       {own && <ReaderFacts own={own} />}
-      {(can.test || can.open || own?.canCalibrate) && (
+      {(can.test || can.open || can.calibrate) && (
         <div className="button-row reader-actions">
           {can.test && (
             <ActionButton
@@ -99,7 +89,7 @@ export function ReaderRow({ reader, test }: ReaderRowProps) {
               {t('readers.test')}
             </ActionButton>
           )}
-          {own?.canCalibrate && (
+          {can.calibrate && (
             <ActionButton label={t('readers.calibrateOf', { name })} onPress={() => setCalibrating(true)}>
               {t('readers.calibrate')}
             </ActionButton>

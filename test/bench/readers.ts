@@ -1,5 +1,4 @@
 import { cpus, totalmem } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
 import { makeCp2110 } from '../../drivers/ef01/cp2110-emulator.ts';
 import { cp2110Line } from '../../drivers/ef01/cp2110.ts';
 import { ef01Driver } from '../../drivers/ef01/driver.ts';
@@ -209,20 +208,33 @@ function measurePipeline({ name, pipeline }: Bench): void {
   }
 }
 
-/** Streams for so long; answers the frames a second. */
+/** Resolves when the reader has cooled down, or `signal` aborts. */
+async function rested(reader: BiometricReader, signal: AbortSignal): Promise<void> {
+  const over = Promise.withResolvers<undefined>();
+  const end = (): void => {
+    over.resolve(undefined);
+  };
+  const unsubscribe = reader.subscribe(end);
+  signal.addEventListener('abort', end);
+  if (reader.state() === 'resting' && !signal.aborted) await over.promise;
+  signal.removeEventListener('abort', end);
+  unsubscribe();
+}
+
+/** Streams for so long, rests included; answers the frames a second. */
 async function stream(reader: BiometricReader, ms: number): Promise<number> {
-  const stop = new AbortController();
+  const signal = AbortSignal.timeout(ms);
   let frames = 0;
   const start = performance.now();
-  const ended = reader.stream(({ pixels }) => {
-    frames += 1;
-    pixels.fill(0);
-  }, stop.signal);
-  await wait(ms);
-  const seconds = (performance.now() - start) / 1000;
-  stop.abort();
-  must(await ended);
-  return frames / seconds;
+  while (!signal.aborted) {
+    const ended = await reader.stream(({ pixels }) => {
+      frames += 1;
+      pixels.fill(0);
+    }, signal);
+    if (!ended.ok && ended.error.code !== 'reader-resting') throw new Error(ended.error.code);
+    await rested(reader, signal);
+  }
+  return (frames * 1000) / (performance.now() - start);
 }
 
 const WANTED: Wanted = {
@@ -237,6 +249,7 @@ const WANTED: Wanted = {
 /** From the request, with the finger on the glass already, to the record. */
 async function measureCaptures({ name, captures }: Bench, reader: BiometricReader): Promise<void> {
   for (let run = 0; run < captures; run += 1) {
+    await rested(reader, new AbortController().signal);
     const start = performance.now();
     const taken = must(
       await takeShot({

@@ -150,6 +150,23 @@ describe('a U.are.U 4500', () => {
     await row(UAREU).getByRole('button', { name: /^Try / }).click();
     await readers.act('uareu', 'place');
     await says(UAREU, /^Seen clearly/);
+    await readers.act('uareu', 'lift');
+  });
+
+  it('that grew too hot gives what it saw, says that it rests, and is ready by itself', async () => {
+    await readers.act('uareu', 'heat');
+    await row(UAREU).getByRole('button', { name: /^Try / }).click();
+    await says(UAREU, 'Put the finger on the glass.');
+    await readers.act('uareu', 'place');
+    await says(UAREU, /^Seen clearly/, 'Not ready', /rests for a minute. It is not broken/);
+    for (const name of [/^Try /, /^Calibrate/, 'Try again']) {
+      expect(await row(UAREU).getByRole('button', { name }).count()).toBe(0);
+    }
+    await look('uareu-resting');
+    await readers.act('uareu', 'lift');
+    await readers.act('uareu', 'rest');
+    await says(UAREU, /^Ready$/);
+    await row(UAREU).getByRole('button', { name: /^Try / }).waitFor();
   });
 });
 

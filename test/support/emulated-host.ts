@@ -4,7 +4,6 @@ import { makeCp2110 } from '../../drivers/ef01/cp2110-emulator.ts';
 import { makeEf01Module } from '../../drivers/ef01/emulator.ts';
 import { OPTICAL } from '../../drivers/ef01/picture.ts';
 import { runDeviceHost } from '../../drivers/host-process.ts';
-import { systemClock } from '../../drivers/kit/clock.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import { makeHu20Emulator } from '../../drivers/secugen-hu20/emulator.ts';
 import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
@@ -13,6 +12,9 @@ import { touchOfQuality } from '../../drivers/simulated/touch-quality.ts';
 import { makeHidBoard } from '../../drivers/transport/testing/hid-board.ts';
 import { makePlugBoard } from '../../drivers/transport/testing/plug-board.ts';
 import { makeUareuEmulator } from '../../drivers/uareu-4500/emulator.ts';
+import { MOST_SCANNING_MS, REST_MS } from '../../drivers/uareu-4500/heat.ts';
+import { MODE } from '../../drivers/uareu-4500/protocol.ts';
+import { makeSkippingClock } from './skipping-clock.ts';
 
 /**
  * The device host as it ships, over buses with emulated readers: runs in place of `host.js` where `DEVICE_HOST_MODULE`
@@ -21,13 +23,25 @@ import { makeUareuEmulator } from '../../drivers/uareu-4500/emulator.ts';
 
 const ActSchema = z.strictObject({
   reader: z.enum(['hu20', 'uareu', 'ef01']),
-  do: z.enum(['plug', 'unplug', 'place', 'lift', 'rule', 'forbid', 'hold', 'allow', 'break', 'mend']),
+  do: z.enum(['plug', 'unplug', 'place', 'lift', 'rule', 'forbid', 'hold', 'allow', 'break', 'mend', 'heat', 'rest']),
 });
 export type EmulatedAct = z.infer<typeof ActSchema>;
 
 const PLACES = { hu20: 'usb/1-1', uareu: 'usb/1-2', ef01: '1-3' } as const;
 
-const clock = systemClock;
+const machine = makeSkippingClock();
+/** Whether the light is to be on for a minute as soon as it goes on. */
+let isHeating = false;
+const clock: typeof machine = {
+  ...machine,
+  monotonic() {
+    if (isHeating && uareu.mode() === MODE.capture) {
+      isHeating = false;
+      machine.skip(MOST_SCANNING_MS);
+    }
+    return machine.monotonic();
+  },
+};
 const usb = makePlugBoard(clock);
 const hid = makeHidBoard();
 const hu20 = makeHu20Emulator({ clock, serial: 'H58200001234' });
@@ -87,6 +101,12 @@ function obey({ reader, do: what }: EmulatedAct): void {
     case 'allow':
       refuse(reader, undefined);
       break;
+    case 'heat':
+      isHeating = true;
+      break;
+    case 'rest':
+      machine.skip(REST_MS);
+      break;
     case 'break':
       hu20.setFault('erased-flash');
       break;
@@ -105,4 +125,4 @@ createServer((request, response) => {
   });
 }).listen(Number(process.env['EMULATED_READERS_PORT']), '127.0.0.1');
 
-runDeviceHost({ usb: usb.bus, hid: hid.bus, serial: () => [] });
+runDeviceHost({ usb: usb.bus, hid: hid.bus, serial: () => [] }, clock);

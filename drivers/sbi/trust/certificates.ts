@@ -26,30 +26,6 @@ function hasSigned(issuer: X509Certificate, certificate: X509Certificate): boole
   return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
 
-/**
- * Whether `leaf` stands under `root`, directly or over `between` (the provider's own certificates, in any order), with
- * the dates of every certificate on the way holding at `now` (milliseconds since 1970).
- */
-export function standsUnder(
-  leaf: X509Certificate,
-  between: readonly X509Certificate[],
-  root: X509Certificate,
-  now: number,
-): boolean {
-  if (isIssuedBy(leaf, root, now)) return true;
-  return between.some(
-    (issuer) =>
-      isIssuedBy(leaf, issuer, now) &&
-      // Each certificate is used once, so that two which sign each other end.
-      standsUnder(
-        issuer,
-        between.filter((other) => other !== issuer),
-        root,
-        now,
-      ),
-  );
-}
-
 /** Whether the certificate holds an RSA key of at least {@link LEAST_RSA_BITS}. */
 export function hasStrongRsaKey(certificate: X509Certificate): boolean {
   const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;

@@ -8,7 +8,7 @@ import { isCurrent } from './certificates.ts';
 import { writePem } from './pem-files.ts';
 import { writeTrainingChain } from './provision.ts';
 
-export const PROVISION_USAGE = `usage: npm run provision -- training [FOLDER] [--readers ID,ID…] [--level L0|L1] [--replace]
+const PROVISION_USAGE = `usage: npm run provision -- training [FOLDER] [--readers ID,ID…] [--level L0|L1] [--replace]
        npm run provision -- certificate URL FILE --app APP --client CLIENT
 
 training     makes a training chain and writes it to FOLDER (training-chain) as PEM files: FTM root and a chip for each

@@ -146,6 +146,7 @@ export const en = {
       'no-reader': 'Not possible: no reader is connected',
       'reader-not-trusted': 'Not possible: the identity provider takes certified readers only',
       'reader-not-ready': 'Not possible: the reader is not ready',
+      'reader-resting': 'Not possible yet: the reader rests for a minute to cool down',
       'provider-does-not-offer': 'Not offered by the identity provider',
     },
     nonePossible: 'No way to sign in is possible at the moment. Connect a reader, or check the connection.',
@@ -217,6 +218,8 @@ export const en = {
       'reader-gone': 'The reader was unplugged. Plug it in and try again on the page.',
       'reader-failed': 'The reader did not work. Unplug it, plug it in and try again on the page.',
       'reader-busy': 'The reader is already in use. Wait a moment and try again on the page.',
+      'reader-resting':
+        'The reader is warm from long use and rests for a minute. It is not broken, and nobody did anything wrong. Wait a minute, then try again on the page.',
       'not-trusted': 'This reader may not be used for signing in. Use another reader.',
       'service-not-believed':
         'The reader’s own program gave an answer that could not be trusted. Nothing was sent to the page. Use another reader and tell your supervisor.',

@@ -30,6 +30,8 @@ export const readers = {
         'The calibration in its own memory cannot be read. Press “Try again”; if that does not help, its maker has to mend it.',
       failed:
         'It does not answer as it should. Unplug it, wait five seconds, plug it in. If that does not help, use another one.',
+      resting:
+        'It is warm from long use and rests for a minute. It is not broken and will be ready again by itself; leave it plugged in.',
       'certificate-early':
         'Its certificate is not valid yet by the clock of this machine. Set the clock; if it is right, ask an administrator.',
       'certificate-over': 'Its certificate has ended. Ask an administrator for a new one.',
@@ -54,6 +56,8 @@ export const readers = {
       'reader-gone': 'The reader was unplugged. Plug it in and try again.',
       'reader-failed': 'The reader stopped working. Unplug it, wait five seconds, plug it in and try again.',
       'reader-busy': 'The reader is in use. Wait a moment and try again.',
+      'reader-resting':
+        'The reader is warm from long use and rests for a minute. It is not broken. Wait until it says “Ready”, then try again.',
       'not-trusted': 'This reader may not be used for signing in.',
       'service-not-believed': 'The reader’s own program gave an answer that could not be trusted.',
       cancelled: 'Stopped.',
@@ -90,6 +94,8 @@ export const readers = {
       'reader-gone': 'The reader was unplugged. Plug it in and measure again.',
       'reader-failed': 'The reader stopped working. Unplug it, wait five seconds, plug it in and measure again.',
       'reader-busy': 'The reader is in use. Wait a moment and measure again.',
+      'reader-resting':
+        'The reader is warm from long use and rests for a minute. It is not broken. Wait a minute, then measure again.',
       'not-here': 'This reader cannot be measured.',
     },
     done: 'Done',

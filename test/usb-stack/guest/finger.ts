@@ -5,7 +5,7 @@ import type { Frame } from '../../../drivers/reader/port.ts';
 
 /** Where the picture of the finger lies; it is drawn before the guest starts, which would take minutes for it. */
 export const FINGER_FILE = 'finger.pgm';
-export const FINGER_DPI = 500;
+const FINGER_DPI = 500;
 
 export function theFinger(): Frame {
   const frame = readPgm(readFileSync(join(import.meta.dirname, FINGER_FILE)), FINGER_DPI);

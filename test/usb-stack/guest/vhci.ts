@@ -17,7 +17,7 @@ const SPEEDS = { full: 2, high: 3 } as const;
 const WAIT_MS = 20_000;
 
 /** Where a device in `socket` (from 0) sits, in the kernel's words: bus 1 is the controller's one for full and high speed. */
-export const kernelPlaceOf = (socket: number): string => `1-${socket + 1}`;
+const kernelPlaceOf = (socket: number): string => `1-${socket + 1}`;
 
 async function until(what: string, isSo: () => boolean): Promise<void> {
   const end = Date.now() + WAIT_MS;

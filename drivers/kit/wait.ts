@@ -1,8 +1,8 @@
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from './clock.ts';
 
-/** Waits `ms`, or until `signal` aborts; leaves no timer behind. */
+/** Waits `ms` (nothing to wait for when that is 0 or less), or until `signal` aborts; leaves no timer behind. */
 export async function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
+  if (ms <= 0 || signal.aborted) return;
   await new Promise<void>((resolve) => {
     const end = (): void => {
       cancel();

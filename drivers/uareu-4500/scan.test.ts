@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createManualClock } from '../kit/manual-clock.ts';
+import type { ManualClock } from '../kit/manual-clock.ts';
+import { makePlugBoard } from '../transport/testing/plug-board.ts';
+import { FINGER, PLACE, SERIAL } from './bench.fixture.ts';
+import type * as descrambling from './descramble.ts';
+import type { UareuFault } from './emulator-faults.ts';
+import { makeUareuEmulator } from './emulator.ts';
+import { startEventFeed } from './event-feed.ts';
+import { makeHeat } from './heat.ts';
+import type * as picturing from './picture.ts';
+import { powerUp } from './power-up.ts';
+import { registersOf } from './registers.ts';
+import { makeScanner } from './scan.ts';
+import type { Session } from './scan.ts';
+
+/** Everything that was made of a transfer, lines and pictures, to look at when it should be wiped. */
+const made = vi.hoisted(() => ({ pixels: [] as Uint8Array[], pictures: 0 }));
+
+vi.mock('./descramble.ts', async (load) => {
+  const real = await load<typeof descrambling>();
+  return {
+    ...real,
+    descramble: (...input: Parameters<typeof real.descramble>) => {
+      const lines = real.descramble(...input);
+      made.pixels.push(lines);
+      return lines;
+    },
+  };
+});
+vi.mock('./picture.ts', async (load) => {
+  const real = await load<typeof picturing>();
+  return {
+    ...real,
+    assemblePicture: (...input: Parameters<typeof real.assemblePicture>) => {
+      const picture = real.assemblePicture(...input);
+      made.pixels.push(picture.pixels);
+      made.pictures += 1;
+      return picture;
+    },
+  };
+});
+
+const NEVER = new AbortController().signal;
+let clock: ManualClock;
+let session: Session;
+
+async function start(fault?: UareuFault): Promise<void> {
+  const device = makeUareuEmulator({ clock, serial: SERIAL });
+  const board = makePlugBoard(clock);
+  board.plug(PLACE, device);
+  const listed = await board.bus.list();
+  const opened = listed.ok ? await listed.value[0]?.open() : undefined;
+  if (!opened?.ok) throw new Error('not opened');
+  const wire = opened.value;
+  const powered = { registers: registersOf(wire), events: startEventFeed(wire, clock), clock };
+  session = { ...powered, wire, heat: makeHeat(clock), nextSeed: () => 7, isTurned: true };
+  expect((await clock.settle(powerUp(session, NEVER))).ok).toBe(true);
+  device.place(FINGER);
+  if (fault) device.fault(fault, Infinity);
+}
+
+beforeEach(() => {
+  clock = createManualClock(0);
+  made.pixels = [];
+  made.pictures = 0;
+});
+afterEach(async () => {
+  // Whatever became of them: nothing of a finger stays.
+  expect(made.pixels.length).toBeGreaterThan(0);
+  expect(made.pixels.every((pixels) => pixels.every((value) => value === 0))).toBe(true);
+  await clock.settle(session.events.stop());
+  await session.wire.close();
+  expect(clock.pending()).toBe(0);
+});
+
+it('wipes each picture when it was looked at', async () => {
+  await start();
+  let seen = 0;
+  const run = makeScanner(session).run(({ pixels }) => {
+    expect(pixels.some((value) => value !== 0)).toBe(true);
+    seen += 1;
+    return seen < 3;
+  }, NEVER);
+  expect(await clock.settle(run)).toEqual({ ok: true, value: 'stopped' });
+  expect(made.pictures).toBe(3);
+});
+
+it('wipes a picture also when whoever looks at it throws', async () => {
+  await start();
+  const run = makeScanner(session).run(() => {
+    throw new Error('nobody looks');
+  }, NEVER);
+  await expect(clock.settle(run)).rejects.toThrow('nobody looks');
+});
+
+it('wipes a picture that comes too late for anybody to look at it', async () => {
+  await start();
+  const stop = new AbortController();
+  const run = makeScanner(session).run(() => {
+    throw new Error('nobody looks');
+  }, stop.signal);
+  await clock.pass(50);
+  stop.abort();
+  expect(await clock.settle(run)).toEqual({ ok: true, value: 'stopped' });
+  expect(made.pictures).toBe(1);
+});
+
+it('makes no picture of lines that stay scrambled, and wipes them', async () => {
+  await start('wrong-key');
+  const run = makeScanner(session).run(() => true, NEVER);
+  expect(await clock.settle(run)).toEqual({ ok: false, error: { code: 'stays-scrambled' } });
+  expect(made.pictures).toBe(0);
+});

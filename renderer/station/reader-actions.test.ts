@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { ReaderView } from '../../preload/contract/views.ts';
+import { actionsOf } from './reader-actions.ts';
+
+type Own = NonNullable<ReaderView['own']>;
+
+const OWN: Own = {
+  grade: 'authentication',
+  calibration: 'measured',
+  calibratedAt: null,
+  canCalibrate: true,
+  certificateUntil: null,
+  lastCaptureAt: null,
+  framesPerSecond: null,
+  detail: null,
+  problem: null,
+};
+
+/** The buttons of a reader, by name. */
+function buttons(state: ReaderView['state'], problem: Own['problem'] = null): readonly string[] {
+  const can = actionsOf({ state, own: { ...OWN, problem } });
+  return (['test', 'calibrate', 'open'] as const).filter((name) => can[name]);
+}
+
+describe('the buttons of a reader', () => {
+  it('are none while it rests: it comes back by itself', () => {
+    expect(buttons('not-ready', 'resting')).toEqual([]);
+  });
+
+  it('are to try and to measure it while it is open', () => {
+    expect(buttons('ready')).toEqual(['test', 'calibrate']);
+    expect(buttons('not-calibrated')).toEqual(['test', 'calibrate']);
+    expect(actionsOf({ state: 'ready', own: { ...OWN, canCalibrate: false } }).calibrate).toBe(false);
+  });
+
+  it('are to open it anew where that may help', () => {
+    expect(buttons('not-ready')).toContain('open');
+    expect(buttons('not-ready', 'failed')).toEqual(['calibrate', 'open']);
+    expect(buttons('busy', 'held')).toContain('open');
+    expect(buttons('no-permission')).toContain('open');
+    expect(buttons('not-ready', 'starting')).not.toContain('open');
+  });
+
+  it('are none for a reader of another service', () => {
+    expect(actionsOf({ state: 'ready', own: null })).toEqual({ test: false, calibrate: false, open: false });
+  });
+});

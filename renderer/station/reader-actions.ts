@@ -1,0 +1,19 @@
+import type { ReaderView } from '../../preload/contract/views.ts';
+
+/** What can be done with a reader of our own in its state. One that is started, or rests, is left alone. */
+export function actionsOf({ own, state }: Pick<ReaderView, 'own' | 'state'>): {
+  readonly test: boolean;
+  readonly calibrate: boolean;
+  /** Take it into use anew. */
+  readonly open: boolean;
+} {
+  if (own === null || own.problem === 'resting') return { test: false, calibrate: false, open: false };
+  const isStarting = own.problem === 'starting';
+  const isOpen = !isStarting && own.problem !== 'held' && state !== 'gone' && state !== 'no-permission';
+  const hasFailed = own.problem === 'failed' || own.problem === 'calibration-unreadable';
+  return {
+    test: isOpen && !hasFailed,
+    calibrate: own.canCalibrate,
+    open: !isStarting && (state === 'no-permission' || state === 'not-ready' || own.problem === 'held'),
+  };
+}
