@@ -193,7 +193,6 @@ describe('readers of another vendor', () => {
   it('capture for registration one at a time, busy meanwhile, and are not listed while they do', async () => {
     scene = await openScene([SLAP]);
     const { service, services } = scene;
-    service.depart({ claims: (claims, at) => ({ ...claims, bioSubType: LEFT[at] }) });
     const deviceId = services.statuses()[0]?.deviceId ?? '';
     service.holdCaptures();
     const begun = service.captureBegun();
