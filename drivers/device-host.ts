@@ -66,6 +66,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   const resolutions = new Map<string, Resolution>();
   const desk = createReaderDesk({
     readers,
+    others: () => others,
     clock,
     imaging,
     nfiq2: () => dependencies.nfiq2?.(),

@@ -145,7 +145,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       else readersChanged();
     },
     onRefused: ({ what, origin }) => log.write({ event: 'sbi-refused', what, origin }),
-    onNotBelieved: (problem) => log.write({ event: 'reader-answer-not-believed', problem }),
+    onNotBelieved: (problem, field) => log.write({ event: 'reader-answer-not-believed', problem, field }),
   });
 
   guardNavigation(app, log);

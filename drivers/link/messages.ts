@@ -264,6 +264,8 @@ export const CaptureFailureSchema = z.discriminatedUnion('code', [
     code: z.literal('service-not-believed'),
     cause: z.literal('reader'),
     problem: ServiceProblemSchema,
+    /** The field of an ISO record at fault, present exactly with `answer-record`. */
+    field: z.string().optional(),
   }),
   z.strictObject({ code: z.literal('cancelled'), cause: z.literal('request') }),
   z.strictObject({ code: z.literal('not-armed'), cause: z.literal('request') }),

@@ -16,7 +16,7 @@ export type TestReport = Extract<FromHost, { type: 'test-preview' | 'test-ended'
 /** What a good finger reaches easily; a test asks for no more than that the reader sees. */
 export const TEST_SCORE = 40;
 /** Long enough to fetch a finger. */
-const TEST_TIMEOUT_MS = 30_000;
+export const TEST_TIMEOUT_MS = 30_000;
 
 interface TestInput {
   readonly id: number;

@@ -64,6 +64,11 @@ async function openScene(devices: readonly ForeignDevice[], offers = true): Prom
   };
 }
 
+/** The kiosk's id for the one reader there is. */
+function idOf({ services }: Scene): string {
+  return services.statuses()[0]?.deviceId ?? '';
+}
+
 function part(jpeg: Uint8Array): Buffer {
   return Buffer.concat([
     Buffer.from(`--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:${jpeg.length}\r\n\r\n`),
@@ -82,7 +87,7 @@ describeReader('a registration service of another vendor', async (): Promise<Rea
     },
   });
   let decoded = 0;
-  const [reader] = scene.services.readers(async (jpeg, pixelsPerInch) => {
+  const reader = scene.services.reader(idOf(scene), async (jpeg, pixelsPerInch) => {
     const frame = await decodeJpeg(jpeg, pixelsPerInch);
     decoded += 1;
     return frame;
@@ -193,25 +198,26 @@ describe('readers of another vendor', () => {
   it('capture for registration one at a time, busy meanwhile, and are not listed while they do', async () => {
     scene = await openScene([SLAP]);
     const { service, services } = scene;
-    const deviceId = services.statuses()[0]?.deviceId ?? '';
+    const deviceId = idOf(scene);
+    const reader = services.reader(deviceId, decodeJpeg);
     service.holdCaptures();
     const begun = service.captureBegun();
     const { signal } = new AbortController();
-    const first = services.capture(deviceId, order, signal);
+    const first = reader?.capture(order, signal);
     await begun;
     expect(services.statuses()[0]?.state).toBe('busy');
-    expect(await services.capture(deviceId, order, signal)).toEqual({ ok: false, error: { code: 'reader-busy' } });
+    expect(await services.reader(deviceId, decodeJpeg)?.capture(order, signal)).toEqual({
+      ok: false,
+      error: { code: 'reader-busy' },
+    });
     const asked = service.connections();
     await services.sweep();
     expect(service.connections()).toBe(asked);
     service.letCapture();
     const captured = await first;
-    expect(captured.ok && captured.value.map(({ bioSubType }) => bioSubType)).toEqual(LEFT);
+    expect(captured?.ok && captured.value.map(({ bioSubType }) => bioSubType)).toEqual(LEFT);
     expect(services.statuses()[0]?.state).toBe('ready');
-    expect(await services.capture('via/unknown', order, signal)).toEqual({
-      ok: false,
-      error: { code: 'reader-unknown' },
-    });
+    expect(services.reader('via/unknown', decodeJpeg)).toBeUndefined();
     expect(await services.passThrough.capture({ ...order, deviceId, env: 'Developer', domainUri: '' }, signal)).toEqual(
       {
         ok: false,
@@ -225,7 +231,7 @@ describe('readers of another vendor', () => {
     const { service, services } = scene;
     service.holdCaptures();
     const begun = service.captureBegun();
-    const captured = services.capture(services.statuses()[0]?.deviceId ?? '', order, new AbortController().signal);
+    const captured = services.reader(idOf(scene), decodeJpeg)?.capture(order, new AbortController().signal);
     await begun;
     const cut = service.hungUp();
     await services.close();
@@ -237,7 +243,7 @@ describe('readers of another vendor', () => {
     scene = await openScene([SLAP]);
     const bad = Uint8Array.from(picture.subarray(0, 60));
     scene.service.depart({ stream: (socket) => socket.write(Buffer.concat([Buffer.from(HEAD), part(bad)])) });
-    const [reader] = scene.services.readers(decodeJpeg);
+    const reader = scene.services.reader(idOf(scene), decodeJpeg);
     const frames: Frame[] = [];
     const streamed = await reader?.stream((frame) => frames.push(frame), new AbortController().signal);
     expect(streamed).toMatchObject({ ok: false, error: { code: 'reader-failed', detail: 'jpeg-unreadable' } });

@@ -76,8 +76,8 @@ export function createDeviceHost(options: {
   readonly setTimer: (run: () => void, ms: number) => () => void;
   readonly onChange: (what: 'readers' | 'capture' | 'test') => void;
   readonly onRefused: (message: Extract<FromHost, { type: 'refused' }>) => void;
-  /** An answer of another vendor's reader did not hold, and was kept from the page. */
-  readonly onNotBelieved: (problem: ServiceProblem) => void;
+  /** An answer of another vendor's reader did not hold and went nowhere; `field` is the part of an ISO record at fault. */
+  readonly onNotBelieved: (problem: ServiceProblem, field: string | undefined) => void;
 }): DeviceHost {
   const { onChange } = options;
   let host: HostProcess | undefined;
@@ -146,6 +146,7 @@ export function createDeviceHost(options: {
           showPreview(message.picture);
         }
         if (next === test) return;
+        if (message.type === 'test-ended') tellNotBelieved(message.outcome);
         test = next;
         onChange('test');
         return;
@@ -169,13 +170,16 @@ export function createDeviceHost(options: {
       case 'finger-named-twice':
         break;
       case 'capture-ended':
-        if (!message.outcome.ok && message.outcome.failure.code === 'service-not-believed') {
-          options.onNotBelieved(message.outcome.failure.problem);
-        }
+        tellNotBelieved(message.outcome);
         break;
     }
     state = nextCaptureState(state, message);
     onChange('capture');
+  }
+
+  function tellNotBelieved(outcome: Extract<FromHost, { type: 'capture-ended' | 'test-ended' }>['outcome']): void {
+    if (outcome.ok || outcome.failure.code !== 'service-not-believed') return;
+    options.onNotBelieved(outcome.failure.problem, outcome.failure.field);
   }
 
   function lost(): void {

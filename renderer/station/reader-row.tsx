@@ -45,8 +45,9 @@ function NextStep({ reader }: { readonly reader: ReaderView }) {
   return <p>{t(`station.readerNext.${reader.state}`)}</p>;
 }
 
-/** What can be done with a reader of our own in its state. */
-function actionsOf({ own, state }: ReaderView): { readonly test: boolean; readonly open: boolean } {
+/** What can be done with a reader in its state: of other vendors' readers, those for registration can be tried. */
+function actionsOf({ own, service, state }: ReaderView): { readonly test: boolean; readonly open: boolean } {
+  if (service) return { test: service.purpose === 'Registration' && state === 'ready', open: false };
   const isStarting = own?.problem === 'starting';
   const isOpen = own !== null && !isStarting && own.problem !== 'held' && state !== 'gone' && state !== 'no-permission';
   const hasFailed = own?.problem === 'failed' || own?.problem === 'calibration-unreadable';
@@ -112,7 +113,7 @@ export function ReaderRow({ reader, test }: ReaderRowProps) {
         </div>
       )}
       {failed && <RefusalPanel failure={failureOf(failed)} />}
-      {test && <ReaderTestPanel test={test} onEnd={() => end.mutate({})} />}
+      {test && <ReaderTestPanel test={test} isOfService={service !== null} onEnd={() => end.mutate({})} />}
       {calibrating && <CalibrateQuestion deviceId={deviceId} name={name} onDone={() => setCalibrating(false)} />}
     </li>
   );
