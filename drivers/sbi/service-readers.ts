@@ -137,7 +137,7 @@ export function listedReaders(
 }
 
 /** `digitalId` of a reader at `now`. */
-export function digitalIdOf(reader: BiometricReader, now: number): DigitalId {
+function digitalIdOf(reader: BiometricReader, now: number): DigitalId {
   const { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId } = reader.identity;
   const dateTime = formatSbiTime(now);
   return { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId, dateTime };

@@ -209,10 +209,12 @@ describe('device host', () => {
     const trust = { deviceKey: 'k', deviceCertificate: 'c' };
     host.trust('a', trust);
     host.trustListing(trust);
+    host.trustEncryption('e');
     host.openReader('usb/1-1');
-    expect(posted[0]?.slice(-3)).toEqual([
+    expect(posted[0]?.slice(-4)).toEqual([
       { type: 'trust-reader', deviceId: 'a', trust },
       { type: 'trust-listing', key: 'k', certificate: 'c' },
+      { type: 'trust-encryption', certificate: 'e' },
       { type: 'open-reader', deviceId: 'usb/1-1' },
     ]);
   });

@@ -52,6 +52,8 @@ export interface DeviceHost {
   trust(deviceId: string, trust: ReaderTrust): void;
   /** Another key for the listing of other vendors' readers, by the same rule. */
   trustListing(trust: ReaderTrust): void;
+  /** Another certificate (PEM) for auth answers to be encrypted to, by the same rule. */
+  trustEncryption(certificate: string): void;
   /** Opens a reader anew that could not be opened, or has failed. */
   openReader(deviceId: string): void;
   /** Begins a test capture, in place of the one before; never while a visit expects a capture. */
@@ -275,6 +277,9 @@ export function createDeviceHost(options: {
     },
     trustListing({ deviceKey, deviceCertificate }) {
       host?.post({ type: 'trust-listing', key: deviceKey, certificate: deviceCertificate });
+    },
+    trustEncryption(certificate) {
+      host?.post({ type: 'trust-encryption', certificate });
     },
     openReader(deviceId) {
       host?.post({ type: 'open-reader', deviceId });
