@@ -160,3 +160,28 @@ export async function discovered(port: number, origin = PROVIDER): Promise<reado
   const { json } = await call(port, 'MOSIPDISC', '/device', { type: 'Biometric Device' }, { Origin: origin });
   return json as readonly ListedReader[];
 }
+
+/** What a page of the provider asks of a reader, changed as the test wants it. */
+export function captureRequest(deviceId: string, more: object = {}, bio: object = {}): object {
+  return {
+    env: 'Developer',
+    purpose: 'Auth',
+    specVersion: '0.9.5',
+    timeout: 10_000,
+    domainUri: PROVIDER,
+    transactionId: 'txn-0001',
+    bio: [
+      {
+        type: 'Finger',
+        count: 1,
+        bioSubType: ['Left IndexFinger'],
+        requestedScore: 60,
+        deviceId,
+        deviceSubId: 0,
+        previousHash: '',
+        ...bio,
+      },
+    ],
+    ...more,
+  };
+}
