@@ -7,11 +7,11 @@ import { TEST_TIMEOUT_MS } from './sbi/test-capture.ts';
 import { CAPTURE_GRACE_MS } from './service-reader/capture-by-service.ts';
 import { failed, FOREIGN_FINGER } from './service-reader/testing/foreign-service.ts';
 import type { ForeignDevice } from './service-reader/testing/foreign-service.ts';
+import { STREAM_HEAD, streamPart } from './service-reader/testing/live-stream.ts';
 import { turnsUntil } from './service-reader/testing/turns.ts';
 import { vendorScene } from './vendor-scene.fixture.ts';
 
 const SLAP: ForeignDevice = { ...FOREIGN_FINGER, purpose: 'Registration', certification: 'L0' };
-const HEAD = 'HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--BoundaryString\r\n\r\n';
 
 const scene = vendorScene();
 let picture: Uint8Array;
@@ -27,7 +27,7 @@ beforeEach(() => {
   scene.vendor.depart({
     stream: (socket) => {
       live = socket;
-      socket.write(HEAD);
+      socket.write(STREAM_HEAD);
     },
   });
 });
@@ -37,11 +37,6 @@ async function find(device: ForeignDevice = SLAP): Promise<string> {
   await scene.begin();
   await turnsUntil(() => scene.otherReaders().length === 1);
   return scene.otherReaders()[0]?.deviceId ?? '';
-}
-
-function part(jpeg: Uint8Array): Buffer {
-  const head = `--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:${jpeg.length}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), jpeg, Buffer.from('\r\n\r\n')]);
 }
 
 function previews(): readonly { readonly picture: Uint8Array }[] {
@@ -70,7 +65,7 @@ describe('a test capture of another vendor’s reader', () => {
     await begin();
     await begun;
     await turnsUntil(() => live !== undefined);
-    live?.write(part(picture));
+    live?.write(streamPart(picture));
     await turnsUntil(() => previews().length === 1);
     expect(previews()).toMatchObject([{ id: 7, guidance: 'place-finger', quality: 0 }]);
     expect(Buffer.from(previews()[0]?.picture.subarray(0, 2) ?? []).toString()).toBe('BM');
@@ -109,7 +104,7 @@ describe('a test capture of another vendor’s reader', () => {
     await begun;
     await turnsUntil(() => live !== undefined);
     const hungUp = scene.vendor.hungUp();
-    live?.write(part(picture.subarray(0, 60)));
+    live?.write(streamPart(picture.subarray(0, 60)));
     await hungUp;
     scene.vendor.letCapture();
     expect(await ended()).toEqual({ ok: true, quality: 81.5 });

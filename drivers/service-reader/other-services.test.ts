@@ -17,13 +17,13 @@ import { SWEEP_PAUSE_MS } from './service-watch.ts';
 import { STATEMENT_LIFE_MS } from './sightings.ts';
 import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
 import type { ForeignDevice, ForeignService } from './testing/foreign-service.ts';
+import { STREAM_HEAD, streamPart } from './testing/live-stream.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
-const HEAD = 'HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--BoundaryString\r\n\r\n';
 const SLAP: ForeignDevice = { ...FOREIGN_FINGER, purpose: 'Registration', certification: 'L0' };
 
 let trust: ForeignTrust;
@@ -69,21 +69,13 @@ function idOf({ services }: Scene): string {
   return services.statuses()[0]?.deviceId ?? '';
 }
 
-function part(jpeg: Uint8Array): Buffer {
-  return Buffer.concat([
-    Buffer.from(`--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:${jpeg.length}\r\n\r\n`),
-    jpeg,
-    Buffer.from('\r\n\r\n'),
-  ]);
-}
-
 describeReader('a registration service of another vendor', async (): Promise<ReaderBench> => {
   const scene = await openScene([SLAP]);
   let client: Socket | undefined;
   scene.service.depart({
     stream: (socket) => {
       client = socket;
-      socket.write(HEAD);
+      socket.write(STREAM_HEAD);
     },
   });
   let decoded = 0;
@@ -112,7 +104,7 @@ describeReader('a registration service of another vendor', async (): Promise<Rea
       if (!isStreaming) return;
       await turnsUntil(() => client !== undefined);
       const before = decoded;
-      client?.write(part(picture));
+      client?.write(streamPart(picture));
       await turnsUntil(() => decoded > before);
       await turns(2);
     },
@@ -242,7 +234,9 @@ describe('readers of another vendor', () => {
   it('whose pictures cannot be read have failed', async () => {
     scene = await openScene([SLAP]);
     const bad = Uint8Array.from(picture.subarray(0, 60));
-    scene.service.depart({ stream: (socket) => socket.write(Buffer.concat([Buffer.from(HEAD), part(bad)])) });
+    scene.service.depart({
+      stream: (socket) => socket.write(Buffer.concat([Buffer.from(STREAM_HEAD), streamPart(bad)])),
+    });
     const reader = scene.services.reader(idOf(scene), decodeJpeg);
     const frames: Frame[] = [];
     const streamed = await reader?.stream((frame) => frames.push(frame), new AbortController().signal);

@@ -82,3 +82,17 @@ export async function setSize(
 
 /** The smaller of the two panels the kiosk is made for. */
 export const SMALL_PANEL = { width: 1280, height: 800, zoom: 1 };
+
+/**
+ * What does not fit on the kiosk's page as it stands on the small panel, and with text of twice the size; keeps a picture of
+ * both. The page is left at its usual size.
+ */
+export async function lookAt(kiosk: DrivenKiosk, name: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const zoom of [2, 1]) {
+    await setSize(kiosk, { ...SMALL_PANEL, zoom });
+    await keepPicture(kiosk.page, `${name}-zoom-${zoom}`);
+    for (const problem of await layoutProblems(kiosk.page)) found.push(`zoom ${zoom}: ${problem}`);
+  }
+  return found;
+}
