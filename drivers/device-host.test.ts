@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createDeviceHost } from './device-host.ts';
@@ -6,6 +8,7 @@ import { createManualClock } from './kit/manual-clock.ts';
 import { err, ok } from './kit/result.ts';
 import { FromHostSchema } from './link/messages.ts';
 import type { FromHost, ServiceTrust, ToHost } from './link/messages.ts';
+import { thumbprintOf } from './sbi/crypto.ts';
 import { call, PAGE_ORIGIN } from './sbi/testing/raw-client.ts';
 import { frameOfQuality, scriptedImaging } from './sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
@@ -96,6 +99,30 @@ describe('the device host', () => {
     expect(lastReaders()).toEqual(['finger-1 ready L1', 'finger-2 not-registered L0']);
     readers.get('finger-1')?.setState('gone');
     expect(lastReaders()).toEqual(['finger-1 gone L1', 'finger-2 not-registered L0']);
+  });
+
+  it('encrypts to the certificate it was given last, and says 108 without one', async () => {
+    const { readers: keys, ftmRoot } = trust;
+    await host.receive(configuration({ trust: { readers: keys, ftmRoot } }));
+    const listening = posted.find((one) => one.type === 'listening');
+    await host.receive({ type: 'arm', visitId: 'visit-1' });
+    const ask = async (): Promise<{ thumbprint?: string; error: { errorCode: string } } | undefined> => {
+      const answer = call(listening?.port ?? 0, 'CAPTURE', '/capture', request);
+      return ((await answer).json as { biometrics: [{ error: { errorCode: string } }] }).biometrics[0];
+    };
+    expect(await ask()).toMatchObject({ error: { errorCode: '108' } });
+    const fresh = (await makeTrainingTrust({ now: TEST_NOW, deviceIds: [] })).encryptionCertificate;
+    await host.receive({ type: 'trust-encryption', certificate: fresh });
+    const answered = ask();
+    const reader = readers.get('finger-1');
+    await reader?.streamStarted();
+    for (const quality of [80, 80]) reader?.show(frameOfQuality(quality));
+    expect(await answered).toMatchObject({
+      thumbprint: thumbprintOf(new X509Certificate(fresh)),
+      error: { errorCode: '0' },
+    });
+    await host.receive({ type: 'trust-encryption', certificate: 'none' });
+    expect(posted.at(-1)).toEqual({ type: 'failed', code: 'bad-configuration' });
   });
 
   it('captures while armed, shows the reader busy, and stops when disarmed', async () => {

@@ -1,3 +1,5 @@
+import type { X509Certificate } from 'node:crypto';
+
 import type { Clock } from './kit/clock.ts';
 import type { Result } from './kit/result.ts';
 import { ToHostSchema } from './link/messages.ts';
@@ -14,6 +16,7 @@ import { makeServiceReader, statusOf } from './sbi/service-readers.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import { openSbiService } from './sbi/service.ts';
 import type { SbiService, ServiceImaging } from './sbi/service.ts';
+import { readEncryptionCertificate } from './sbi/trust/encryption-certificate.ts';
 import { openReaderTrust, openServiceTrust } from './sbi/trust/open-trust.ts';
 import type { OpenReaderTrust } from './sbi/trust/open-trust.ts';
 import type { OtherServices } from './service-reader/other-services.ts';
@@ -62,12 +65,14 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   /** Keys of the readers that were trusted after the configuration, or anew. */
   const trusted = new Map<string, OpenReaderTrust>();
   let ftmRoot: string | undefined;
+  let encryptionCertificate: X509Certificate | undefined;
   let plugged: PluggedReaders | undefined;
   let listingTrust: OtherTrust | undefined;
   const resolutions = new Map<string, Resolution>();
   const scores = createPrintScores(() => dependencies.nfiq2?.());
   const desk = createReaderDesk({
     readers,
+    others: () => others,
     clock,
     imaging,
     scores,
@@ -136,6 +141,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       return;
     }
     ftmRoot = trust.ftmRoot;
+    ({ encryptionCertificate } = opened.value);
     listingTrust = otherTrust.value;
     for (const [deviceId, readerTrust] of opened.value.readers) trusted.set(deviceId, readerTrust);
     for (const deviceId of mode === 'training' ? new Set(deviceIds) : []) {
@@ -152,7 +158,11 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       settings,
       // In the kiosk only pages use the service; a program without an Origin has no business with it.
       absentOrigin: 'refused',
-      trust: opened.value,
+      trust: {
+        get encryptionCertificate() {
+          return encryptionCertificate;
+        },
+      },
       readers,
       clock,
       imaging,
@@ -228,6 +238,12 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
           post({ type: 'failed', code: 'bad-configuration' });
         }
         break;
+      case 'trust-encryption': {
+        const fresh = readEncryptionCertificate(message.data.certificate);
+        if (fresh.ok) encryptionCertificate = fresh.value;
+        else post({ type: 'failed', code: 'bad-configuration' });
+        break;
+      }
       case 'open-reader':
         void openAgain(message.data.deviceId);
         break;

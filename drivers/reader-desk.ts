@@ -7,7 +7,10 @@ import type { CalibrationRefusal as Unmeasured, ReaderError } from './reader/por
 import type { PrintScores } from './sbi/print-scores.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
 import type { ServiceImaging } from './sbi/service.ts';
+import { decodeJpeg } from './imaging/jpeg-decode.ts';
+import { testOtherReader } from './other-reader-test.ts';
 import { runTestCapture } from './sbi/test-capture.ts';
+import type { OtherServices } from './service-reader/other-services.ts';
 
 /** What whoever looks after the station does with a reader: tries it, measures it. One thing at a time. */
 export interface ReaderDesk {
@@ -25,6 +28,8 @@ const RATE_EVERY_MS = 1000;
 /** Makes the desk over the readers there are. `onChange` is called when a reader's row may say something else. */
 export function createReaderDesk(input: {
   readonly readers: ReadonlyMap<string, ServiceReader>;
+  /** The readers of other vendors' services, while they are looked for. */
+  readonly others: () => Pick<OtherServices, 'reader'> | undefined;
   readonly clock: Clock;
   readonly imaging: Pick<ServiceImaging, 'assess'>;
   readonly scores: PrintScores;
@@ -72,6 +77,11 @@ export function createReaderDesk(input: {
     async test(id, deviceId) {
       await alone(async (signal) => {
         const entry = readers.get(deviceId);
+        const other = entry ? undefined : input.others()?.reader(deviceId, decodeJpeg);
+        if (other) {
+          await testOtherReader({ id, reader: other, clock, signal, report: post });
+          return;
+        }
         if (!entry) {
           post({ type: 'test-ended', id, outcome: { ok: false, failure: { code: 'reader-gone', cause: 'reader' } } });
           return;

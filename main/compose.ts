@@ -34,6 +34,7 @@ import { keepPictures } from './shell/pictures.ts';
 import { openProviderView } from './shell/provider-view.ts';
 import { openKioskWindow } from './shell/window.ts';
 import { watchPortal } from './station/portal-watch.ts';
+import { openEncryptionFile } from './training/encryption-file.ts';
 import { trainingHands } from './training/hands.ts';
 import { trainingConfiguration } from './training/host-configuration.ts';
 import { LISTING_KEY, TRAINING_READER } from './training/station-trust.ts';
@@ -103,6 +104,12 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
 
   const others = readOtherVendors(settings);
   if (!others.ok) return others;
+  const encryption = openEncryptionFile({
+    file: settings.encryptionCertificate,
+    now: Date.now,
+    onProblem: (code) => log.write({ event: 'encryption-certificate-not-renewed', code }),
+  });
+  if (!encryption.ok) return encryption;
   const opened = await openTrainingStation({
     settings,
     dataFolder,
@@ -127,7 +134,14 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   const resolutions = keepResolutions(store);
   const readers = createDeviceHost({
     configuration: () =>
-      trainingConfiguration({ settings, origin: services.issuer.origin, trust, resolutions, others: others.value }),
+      trainingConfiguration({
+        settings,
+        origin: services.issuer.origin,
+        trust,
+        resolutions,
+        encryptionCertificate: encryption.value?.current(),
+        others: others.value,
+      }),
     start: (on) =>
       startChild({
         name: 'host',
@@ -143,7 +157,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       else readersChanged();
     },
     onRefused: ({ what, origin }) => log.write({ event: 'sbi-refused', what, origin }),
-    onNotBelieved: (problem) => log.write({ event: 'reader-answer-not-believed', problem }),
+    onNotBelieved: (problem, field) => log.write({ event: 'reader-answer-not-believed', problem, field }),
   });
 
   guardNavigation(app, log);
@@ -306,6 +320,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     readers,
     keys: trust,
     listingKey: LISTING_KEY,
+    renewedEncryption: () => encryption.value?.renewed(),
     onTrouble: (trouble) => log.write({ event: 'reader-trouble', ...trouble }),
     onFault: (fault) =>
       log.write({

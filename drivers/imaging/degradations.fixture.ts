@@ -5,7 +5,10 @@ import type { Touch } from '../simulated/impression.ts';
 import { seededRandom } from '../simulated/random.ts';
 import { SPOILINGS, makeSpoiledImpression } from '../simulated/spoiled-touch.ts';
 import type { Spoiling } from '../simulated/spoiled-touch.ts';
+import { findEyes } from './eye-location.ts';
+import { assessEye } from './eye-quality.ts';
 import { placeInWindow } from './frame.ts';
+import { assessFrame } from './quality.ts';
 import { eyePicture } from './simulated.fixture.ts';
 
 /** Pictures that get worse step by step, for showing what the measures of this room make of them. */
@@ -31,7 +34,7 @@ function calmTouch(seed: string): Touch {
 }
 
 /** One print at one step of a degradation, on the glass of a single reader. */
-export function degradedFinger(master: Frame, seed: string, what: FingerDegradation, amount: number): Frame {
+function degradedFinger(master: Frame, seed: string, what: FingerDegradation, amount: number): Frame {
   const touch = calmTouch(seed);
   if (what !== 'noise') return placeInWindow(makeSpoiledImpression(master, seed, touch, what, amount), 400, 500);
   const print = placeInWindow(makeSpoiledImpression(master, seed, touch, 'dry', 0), 400, 500);
@@ -55,13 +58,39 @@ export const EYE_DEGRADATIONS = {
 export type EyeDegradation = keyof typeof EYE_DEGRADATIONS;
 
 /** One eye at one value of a degradation. */
-export function degradedEye(person: number, eye: EyeName, what: EyeDegradation, value: number): Frame {
+function degradedEye(person: number, eye: EyeName, what: EyeDegradation, value: number): Frame {
   if (what === 'contrast') {
     const frame = eyePicture(person, eye);
     return { ...frame, pixels: frame.pixels.map((grey) => 110 + Math.round((grey - 110) * value)) };
   }
   const name = ({ blur: 'blur', noise: 'noise', lids: 'opening', size: 'zoom' } as const)[what];
   return eyePicture(person, eye, { [name]: value });
+}
+
+/** What the capture check makes of a print, step by step. */
+export function fallOfFinger(master: Frame, index: number, what: FingerDegradation): readonly number[] {
+  return AMOUNTS.map((amount) => assessFrame(degradedFinger(master, `fall ${index}`, what, amount)).score);
+}
+
+/** What it makes of an eye; 0 where none is found. */
+export function fallOfEye(person: number, eye: EyeName, what: EyeDegradation): readonly number[] {
+  return EYE_DEGRADATIONS[what].map((value) => {
+    const frame = degradedEye(person, eye, what, value);
+    const [found] = findEyes(frame);
+    return found === undefined ? 0 : assessEye(frame, found).score;
+  });
+}
+
+/** Mean of each step over all rows, and the rank correlation of each row with the steps. */
+export function judgeFall(rows: readonly (readonly number[])[]): {
+  readonly means: readonly number[];
+  readonly ranks: readonly number[];
+} {
+  const steps = (rows[0] ?? []).map((_, step) => step);
+  return {
+    means: steps.map((step) => meanOf(rows.map((row) => row[step] ?? 0))),
+    ranks: rows.map((row) => rankCorrelation(steps, row)),
+  };
 }
 
 /** Spearman's rank correlation, ties shared; NaN where one side does not vary. */

@@ -3,17 +3,14 @@ import type { Frame } from '../reader/port.ts';
 import { makeSpoiledImpression } from '../simulated/spoiled-touch.ts';
 import { touchFrom } from '../simulated/impression.ts';
 import {
-  AMOUNTS,
-  EYE_DEGRADATIONS,
   FINGER_DEGRADATIONS,
-  degradedEye,
-  degradedFinger,
+  fallOfEye,
+  fallOfFinger,
+  judgeFall,
   mastersOf,
   meanOf,
   rankCorrelation,
 } from './degradations.fixture.ts';
-import { findEyes } from './eye-location.ts';
-import { assessEye } from './eye-quality.ts';
 import { placeInWindow } from './frame.ts';
 import { assessFrame } from './quality.ts';
 import { compare, prepareProbe, prepareTemplate } from './ridge-correlation.ts';
@@ -26,18 +23,6 @@ describe('the rank correlation of the tests', () => {
   });
 });
 
-/** Mean of each step over all rows, and the rank correlation of each row with the steps. */
-function judgeFall(rows: readonly (readonly number[])[]): {
-  readonly means: readonly number[];
-  readonly ranks: readonly number[];
-} {
-  const steps = rows[0]!.map((_, step) => step);
-  return {
-    means: steps.map((step) => meanOf(rows.map((row) => row[step]!))),
-    ranks: rows.map((row) => rankCorrelation(steps, row)),
-  };
-}
-
 describe('the capture check of a finger', () => {
   let masters: readonly Frame[];
   beforeAll(() => {
@@ -45,11 +30,7 @@ describe('the capture check of a finger', () => {
   }, 60_000);
 
   it.each(FINGER_DEGRADATIONS)('falls with every step of %s: on the mean, and in the order of each print', (what) => {
-    const { means, ranks } = judgeFall(
-      masters.map((master, index) =>
-        AMOUNTS.map((amount) => assessFrame(degradedFinger(master, `fall ${index}`, what, amount)).score),
-      ),
-    );
+    const { means, ranks } = judgeFall(masters.map((master, index) => fallOfFinger(master, index, what)));
     for (let step = 1; step < means.length; step += 1) {
       // Beginning sweat and beginning pressure only broaden ridges, which hardly harms.
       expect(means[step]!).toBeLessThan(means[step - 1]! + (step === 1 ? 1 : -3));
@@ -82,15 +63,7 @@ describe('the capture check of an eye', () => {
   it.each(['blur', 'noise', 'lids', 'size', 'contrast'] as const)(
     'falls with every step of %s: on the mean, and in the order of each eye',
     (what) => {
-      const { means, ranks } = judgeFall(
-        [1, 2, 3, 4, 5].map((person) =>
-          EYE_DEGRADATIONS[what].map((value) => {
-            const frame = degradedEye(person, 'Left', what, value);
-            const [eye] = findEyes(frame);
-            return eye === undefined ? 0 : assessEye(frame, eye).score;
-          }),
-        ),
-      );
+      const { means, ranks } = judgeFall([1, 2, 3, 4, 5].map((person) => fallOfEye(person, 'Left', what)));
       for (let step = 1; step < means.length; step += 1) expect(means[step]!).toBeLessThanOrEqual(means[step - 1]!);
       expect(means.at(-1)!).toBeLessThan(0.6 * means[0]!);
       expect(Math.max(...ranks)).toBeLessThan(-0.8);

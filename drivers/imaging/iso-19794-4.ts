@@ -115,6 +115,8 @@ const VERSION = 0x30323000;
 const FIXED_REPRESENTATION_BYTES = 41;
 const CERTIFICATION_BLOCK_BYTES = 3;
 const EXTENDED_HEAD_BYTES = 4;
+/** The standard knows three kinds; millions of empty ones would fit into a record of a few megabytes. */
+const MOST_EXTENDED_BLOCKS = 64;
 
 /**
  * Writes a record of ISO/IEC 19794-4:2011 (all numbers big endian, times UTC). A value the strict reader would refuse
@@ -268,7 +270,7 @@ function readExtended(input: Input): ExtendedBlock[] {
   while (input.remaining > 0) {
     const type = input.u16('extended-block');
     const length = input.u16('extended-block');
-    input.check(length >= EXTENDED_HEAD_BYTES, 'extended-block');
+    input.check(length >= EXTENDED_HEAD_BYTES && blocks.length < MOST_EXTENDED_BLOCKS, 'extended-block');
     blocks.push({ type, data: input.bytes(length - EXTENDED_HEAD_BYTES, 'extended-block') });
   }
   return blocks;

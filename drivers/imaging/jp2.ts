@@ -19,6 +19,8 @@ export interface Jp2Error {
 const SIGNATURE = [0x0d, 0x0a, 0x87, 0x0a] as const;
 const GREYSCALE = 17;
 const METRES_AN_INCH = 0.0254;
+/** A still picture has about ten; millions of empty ones would fit into a file of a few megabytes. */
+const MOST_BOXES = 64;
 
 /** Wraps an 8-bit grey codestream (ISO/IEC 15444-1 annex I.5): signature, ftyp, jp2h with ihdr, colr and res/resc, jp2c. */
 export function writeJp2(picture: {
@@ -112,6 +114,7 @@ function readBoxes(bytes: Uint8Array, parent: string): Result<readonly Box[], Jp
     } else if (length === 0) length = bytes.length - at;
     if (length < head) return err({ code: 'jp2-malformed', box: type });
     if (length > bytes.length - at) return err({ code: 'jp2-truncated', box: type });
+    if (boxes.length === MOST_BOXES) return err({ code: 'jp2-malformed', box: type });
     boxes.push({ type, content: bytes.subarray(at + head, at + length) });
     at += length;
   }

@@ -33,6 +33,16 @@ describe('decoding a JPEG', () => {
     expect(await decodeJpeg(jpeg, 500)).toEqual({ ok: false, error: { code: 'jpeg-too-large' } });
   });
 
+  it('makes no pass over a picture more often than any reader wants', async () => {
+    const jpeg = Buffer.from(await encodeJpeg(ramp(64, 64), 80));
+    const scan = jpeg.subarray(jpeg.indexOf(Buffer.from([0xff, 0xda])), -2);
+    const end = jpeg.subarray(-2);
+    const often = (count: number): Buffer =>
+      Buffer.concat([jpeg.subarray(0, -2), ...Array.from({ length: count - 1 }, () => scan), end]);
+    expect(await decodeJpeg(often(21), 500)).toEqual({ ok: false, error: { code: 'jpeg-too-many-scans' } });
+    expect(await decodeJpeg(often(20), 500)).not.toMatchObject({ error: { code: 'jpeg-too-many-scans' } });
+  });
+
   it('takes whatever else as unreadable or as a picture, and works afterwards', async () => {
     const jpeg = await encodeJpeg(ramp(64, 64), 80);
     await fc.assert(
@@ -44,7 +54,7 @@ describe('decoding a JPEG', () => {
           for (const [at, value] of changes) if (at < broken.length) broken[at] = value;
           const decoded = await decodeJpeg(broken, 500);
           if (decoded.ok) expect(decoded.value.pixels.length).toBe(decoded.value.width * decoded.value.height);
-          else expect(['jpeg-unreadable', 'jpeg-too-large']).toContain(decoded.error.code);
+          else expect(decoded.error.code).toMatch(/^jpeg-(unreadable|too-large|too-many-scans)$/);
         },
       ),
       { numRuns: 200 },

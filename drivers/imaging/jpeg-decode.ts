@@ -16,7 +16,12 @@ interface LibJpegTurbo {
 }
 type LoadLibJpegTurbo = (options: { print: () => void; printErr: () => void }) => Promise<LibJpegTurbo>;
 
-export type JpegProblem = { readonly code: 'jpeg-unreadable' } | { readonly code: 'jpeg-too-large' };
+export interface JpegProblem {
+  readonly code: 'jpeg-unreadable' | 'jpeg-too-large' | 'jpeg-too-many-scans';
+}
+
+/** Progressive files have about ten scans. Each is a pass over all pixels and may be a few octets long: minutes in 2 MiB. */
+const MOST_SCANS = 20;
 
 /** Four megapixels: a slap at 1000 ppi; and a file of a few hundred octets can claim a thousand times as many. */
 const MOST_PIXELS = 4_200_000;
@@ -32,6 +37,7 @@ export async function decodeJpeg(jpeg: Uint8Array, pixelsPerInch: number): Promi
   const size = sizeOf(jpeg);
   if (!size) return err({ code: 'jpeg-unreadable' });
   if (size.width * size.height > MOST_PIXELS) return err({ code: 'jpeg-too-large' });
+  if (countScans(jpeg) > MOST_SCANS) return err({ code: 'jpeg-too-many-scans' });
   loading ??= load();
   const decoder = await loading;
   try {
@@ -93,6 +99,15 @@ function sizeOf(jpeg: Uint8Array): { readonly width: number; readonly height: nu
     at += isFill ? 1 : 2 + view.getUint16(at + 2);
   }
   return undefined;
+}
+
+/** How often a scan begins; within the data of one, no octet of a marker's value follows a 0xFF. */
+function countScans(jpeg: Uint8Array): number {
+  let scans = 0;
+  for (let at = jpeg.indexOf(MARKER); at >= 0; at = jpeg.indexOf(MARKER, at + 1)) {
+    if (jpeg[at + 1] === START_OF_SCAN) scans += 1;
+  }
+  return scans;
 }
 
 function ignoreText(): void {

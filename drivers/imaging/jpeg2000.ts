@@ -3,9 +3,9 @@ import type { Frame } from '../reader/port.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import { lengthenCodestream, readCodestreamHeader } from './codestream.ts';
-import type { CodestreamError } from './codestream.ts';
+import type { CodestreamError, CodestreamHeader } from './codestream.ts';
 import { readJp2, writeJp2 } from './jp2.ts';
-import type { Jp2Error } from './jp2.ts';
+import type { Jp2, Jp2Error } from './jp2.ts';
 
 /**
  * `lossless`: the reversible 5-3 transform. `lossy`: the 9-7 transform aimed at `ratio` raw bytes to one of the codestream
@@ -105,18 +105,13 @@ export function openJpeg2000(): Jpeg2000 {
       return writeJp2({ ...frame, codestream });
     },
     async decode(file) {
-      const jp2 = readJp2(file);
-      if (!jp2.ok) return jp2;
-      const header = readCodestreamHeader(jp2.value.codestream);
+      const header = readJpeg2000Header(file);
       if (!header.ok) return header;
-      const { width, height, reversible } = header.value;
-      if (width !== jp2.value.width || height !== jp2.value.height) return err({ code: 'jpeg2000-size-mismatch' });
-      if (width * height > LARGEST_PICTURE_PIXELS) return err({ code: 'jpeg2000-too-large' });
+      const { width, height, reversible, codestream, pixelsPerInch: resolution } = header.value;
       const module = await codec();
-      const pixels = decodeWith(module, jp2.value.codestream, width, height);
+      const pixels = decodeWith(module, codestream, width, height);
       if (pixels === 'trapped') loading = null;
       if (typeof pixels === 'string') return err({ code: 'jpeg2000-undecodable' });
-      const resolution = jp2.value.pixelsPerInch;
       const pixelsPerInch = resolution === null ? DEFAULT_PIXELS_PER_INCH : Math.round(resolution.horizontal);
       return ok({
         frame: { width, height, pixelsPerInch, pixels },
@@ -125,6 +120,21 @@ export function openJpeg2000(): Jpeg2000 {
       });
     },
   };
+}
+
+/**
+ * Reads what a JP2 of one 8-bit grey component says of itself, boxes and codestream in agreement, and decodes nothing: a
+ * few octets can claim more pixels than there is room for.
+ */
+export function readJpeg2000Header(file: Uint8Array): Result<Jp2 & CodestreamHeader, Jpeg2000Error> {
+  const jp2 = readJp2(file);
+  if (!jp2.ok) return jp2;
+  const header = readCodestreamHeader(jp2.value.codestream);
+  if (!header.ok) return header;
+  const { width, height } = header.value;
+  if (width !== jp2.value.width || height !== jp2.value.height) return err({ code: 'jpeg2000-size-mismatch' });
+  if (width * height > LARGEST_PICTURE_PIXELS) return err({ code: 'jpeg2000-too-large' });
+  return ok({ ...jp2.value, ...header.value });
 }
 
 function encodeWith(module: OpenJpeg, frame: Frame, mode: Jpeg2000Mode): Uint8Array {

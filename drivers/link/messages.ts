@@ -123,6 +123,8 @@ export const ToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('trust-reader'), deviceId: z.string(), trust: ReaderTrustSchema }),
   /** A fresh key in place of the one that signs our listing of other vendors' readers. PKCS#8 PEM and certificate. */
   z.strictObject({ type: z.literal('trust-listing'), key: z.string(), certificate: z.string() }),
+  /** A fresh certificate (PEM) in place of the one auth answers are encrypted to. */
+  z.strictObject({ type: z.literal('trust-encryption'), certificate: z.string() }),
   /** Opens a reader anew that could not be opened, or has failed. */
   z.strictObject({ type: z.literal('open-reader'), deviceId: z.string() }),
   /** Begins a capture that is kept nowhere and signed by nobody; `test-ended` answers. */
@@ -269,6 +271,8 @@ export const CaptureFailureSchema = z.discriminatedUnion('code', [
     code: z.literal('service-not-believed'),
     cause: z.literal('reader'),
     problem: ServiceProblemSchema,
+    /** The field of an ISO record at fault, present exactly with `answer-record`. */
+    field: z.string().optional(),
   }),
   z.strictObject({ code: z.literal('cancelled'), cause: z.literal('request') }),
   z.strictObject({ code: z.literal('not-armed'), cause: z.literal('request') }),

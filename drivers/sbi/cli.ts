@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
@@ -11,9 +11,12 @@ import { createThreadPool, encodeInThreads } from '../threads/pool.ts';
 import { createCaptureImaging } from './capture-imaging.ts';
 import { createLiveImaging } from './live-picture.ts';
 import { readArguments, SBI_USAGE } from './standalone/arguments.ts';
-import type { StandaloneOptions } from './standalone/arguments.ts';
+import type { EncryptionOrder, StandaloneOptions } from './standalone/arguments.ts';
 import { readCommand } from './standalone/commands.ts';
 import { openStandalone } from './standalone/service.ts';
+import { certificateOfAuthority } from './trust/authority-certificate.ts';
+import { certificateFile } from './trust/encryption-certificate.ts';
+import type { EncryptionCertificateSource } from './trust/encryption-certificate.ts';
 
 /** `npm run -s sbi`: the service alone. Standard output holds JSON lines only; everything else goes to standard error. */
 
@@ -21,9 +24,29 @@ function print(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
+/** Where the certificate comes from that auth answers are encrypted to; undefined where the secret for it is missing. */
+function encryptionSource(
+  order: EncryptionOrder,
+  secretKey: string | undefined,
+): EncryptionCertificateSource | undefined {
+  // npm runs scripts in the project's folder; what a person types is meant from where they stand.
+  if (order.from === 'file') return certificateFile(resolve(process.env['INIT_CWD'] ?? process.cwd(), order.file));
+  return secretKey ? certificateOfAuthority({ ...order, secretKey }, systemClock) : undefined;
+}
+
 async function run(options: StandaloneOptions, folder: string, stopping: AbortSignal): Promise<number> {
+  const order = options.encryption;
+  const encryption = order && encryptionSource(order, process.env['SBI_AUTHORITY_SECRET']);
+  if (order && !encryption) {
+    process.stderr.write('sbi: the client’s secret is missing: set SBI_AUTHORITY_SECRET.\n');
+    return 2;
+  }
   const opened = await openStandalone({
     options,
+    encryption,
+    onEncryptionProblem: ({ code, detail }) => {
+      process.stderr.write(`${JSON.stringify({ type: 'no-encryption-certificate', code, detail })}\n`);
+    },
     folder,
     clock: systemClock,
     every: everyInterval,

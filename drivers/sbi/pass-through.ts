@@ -61,7 +61,9 @@ export type PassThroughError =
   | { readonly code: 'cancelled' }
   /** The vendor's service reported an error of its own. */
   | { readonly code: 'answer-error'; readonly sbiCode: string }
-  | { readonly code: Exclude<ServiceProblem, 'answer-error'> };
+  /** A record of a registration answer is unsound; auth answers have none that anybody could read. */
+  | { readonly code: 'answer-record'; readonly field: string }
+  | { readonly code: Exclude<ServiceProblem, 'answer-error' | 'answer-record'> };
 
 /** The readers of other vendors that may be passed through: verified, L1, for authentication. */
 export interface PassThroughReaders {
@@ -188,17 +190,18 @@ async function captureChecked(
 ): Promise<Result<PassThroughAnswer, CaptureRefusal>> {
   if (request.env !== env) return err(badRequest('bad-env'));
   if (request.type !== reader.digitalId.type) return err(badRequest('type-mismatch'));
-  if (reader.state === 'busy') return err(refusalOf({ code: 'reader-busy' }));
+  if (reader.state === 'busy') return err(refusalOfService({ code: 'reader-busy' }));
   if (reader.state === 'not-ready')
     return err({ code: 'not-ready', failure: { code: 'reader-failed', cause: 'reader' } });
   onStart();
   const captured = await reader.offer.readers.capture(request, signal);
   // The page is gone or the visit is over: nobody may get this answer any more.
-  if (signal.aborted) return err(refusalOf({ code: 'cancelled' }));
-  return captured.ok ? captured : err(refusalOf(captured.error));
+  if (signal.aborted) return err(refusalOfService({ code: 'cancelled' }));
+  return captured.ok ? captured : err(refusalOfService(captured.error));
 }
 
-function refusalOf(error: PassThroughError): CaptureRefusal {
+/** Why a capture at another vendor's service gave nothing, to the page and to main. */
+export function refusalOfService(error: PassThroughError): CaptureRefusal {
   switch (error.code) {
     case 'cancelled':
       return { code: 'cancelled', failure: { code: 'cancelled', cause: 'request' } };
@@ -209,6 +212,11 @@ function refusalOf(error: PassThroughError): CaptureRefusal {
       return { code: 'device-not-found', failure: { code: 'reader-gone', cause: 'reader' } };
     case 'answer-error':
       return refusalOfVendor(error.sbiCode);
+    case 'answer-record':
+      return {
+        code: 'answer-not-believed',
+        failure: { code: 'service-not-believed', cause: 'reader', problem: error.code, field: error.field },
+      };
     default:
       return {
         code: error.code === 'timed-out' ? 'capture-timeout' : 'answer-not-believed',
@@ -228,6 +236,6 @@ const IN_USE: ReadonlySet<string> = new Set(['111', '803']);
 function refusalOfVendor(sbiCode: string): CaptureRefusal {
   const code = NAMES_BY_CODE.get(sbiCode) ?? 'not-ready';
   if (NOTHING_SEEN.has(sbiCode)) return { code, failure: { code: 'nothing-seen', cause: 'finger' } };
-  if (IN_USE.has(sbiCode)) return refusalOf({ code: 'reader-busy' });
+  if (IN_USE.has(sbiCode)) return refusalOfService({ code: 'reader-busy' });
   return { code, failure: { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' } };
 }

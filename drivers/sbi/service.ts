@@ -38,6 +38,7 @@ export type ServiceImaging = CaptureImaging & LiveImaging;
 export async function openSbiService(input: {
   readonly settings: ServiceSettings;
   readonly absentOrigin: AccessRules['absentOrigin'];
+  /** Looked up at each capture: a certificate is replaced while the service runs. */
   readonly trust: Pick<OpenServiceTrust, 'encryptionCertificate'>;
   readonly readers: ReadonlyMap<string, ServiceReader>;
   readonly clock: Clock;
@@ -60,7 +61,9 @@ export async function openSbiService(input: {
     verbs: SERVICE_VERBS,
     handle: createOperations({
       readers,
-      encryptionCertificate: trust.encryptionCertificate,
+      get encryptionCertificate() {
+        return trust.encryptionCertificate;
+      },
       env: settings.env,
       purpose: settings.purpose,
       clock,

@@ -13,9 +13,9 @@ import type { ServiceReader } from './service-readers.ts';
 export type TestReport = Extract<FromHost, { type: 'test-preview' | 'test-ended' | 'test-scored' }>;
 
 /** What a good finger reaches easily; a test asks for no more than that the reader sees. */
-const TEST_SCORE = 40;
+export const TEST_SCORE = 40;
 /** Long enough to fetch a finger. */
-const TEST_TIMEOUT_MS = 30_000;
+export const TEST_TIMEOUT_MS = 30_000;
 
 interface TestInput {
   readonly id: number;

@@ -329,13 +329,38 @@ describe('a registration capture by another service', () => {
   });
 
   it('may leave the fingers to the sub id', async () => {
-    service.depart({
-      claims: (claims, at) => ({
-        ...claims,
-        bioSubType: ['Left IndexFinger', 'Left MiddleFinger', 'Left LittleFinger'][at],
-      }),
-    });
     expect((await records({ bioSubTypes: [] })).ok).toBe(true);
+  });
+
+  it('judges the records of eyes by their own standard', async () => {
+    await service.close();
+    await begin({ ...device, type: 'Iris', deviceSubType: 'Double' });
+    const eyes = { type: 'Iris', count: 2, bioSubTypes: [], exceptions: [], deviceSubId: 3 } as const;
+    const captured = await records(eyes);
+    expect(captured.ok && captured.value.map(({ bioSubType }) => bioSubType)).toEqual(['Left', 'Right']);
+    service.depart({ claims: (claims, at) => ({ ...claims, bioSubType: ['Right', 'Left'][at] }) });
+    expect(await records(eyes)).toEqual({ ok: false, error: { code: 'answer-record', field: 'eye-label' } });
+  });
+
+  it('names the field of a record that is not what the answer says', async () => {
+    const swapped = ['Left MiddleFinger', 'Left IndexFinger', 'Left LittleFinger'];
+    service.depart({ claims: (claims, at) => ({ ...claims, bioSubType: swapped[at] }) });
+    expect(await records()).toEqual({ ok: false, error: { code: 'answer-record', field: 'finger-position' } });
+  });
+
+  const unreadable: readonly (readonly [string, string, () => Departures])[] = [
+    ['no ISO record', 'format-identifier', () => claim({ bioValue: 'AAAA' })],
+    ['an iris for a finger', 'format-identifier', () => claim({ bioValue: record('IIR', 16).toString('base64url') })],
+    ['a record of another length', 'record-length', () => claim({ bioValue: record('FIR', 17).toString('base64url') })],
+    [
+      'a header and nothing more',
+      'representation-count',
+      () => claim({ bioValue: record('FIR', 16).toString('base64url') }),
+    ],
+  ];
+  it.each(unreadable)('%s: answer-record, %s', async (_, field, departures) => {
+    service.depart(departures());
+    expect(await records()).toEqual({ ok: false, error: { code: 'answer-record', field } });
   });
 
   const cases: readonly (readonly [string, ServiceProblem, () => Departures])[] = [
@@ -345,9 +370,6 @@ describe('a registration capture by another service', () => {
       'answer-hash',
       () => ({ element: (made, at) => (at === 1 ? { ...made, hash: 'CD'.repeat(32) } : made) }),
     ],
-    ['no ISO record', 'answer-record', () => claim({ bioValue: 'AAAA' })],
-    ['an iris for a finger', 'answer-record', () => claim({ bioValue: record('IIR', 16).toString('base64url') })],
-    ['a record of another length', 'answer-record', () => claim({ bioValue: record('FIR', 17).toString('base64url') })],
     [
       'an excepted finger',
       'answer-sub-type',

@@ -9,14 +9,13 @@ import { MAX_BYTES_PER_SECOND, MAX_PICTURES_PER_SECOND, PICTURE_WAIT_MS, viewLiv
 import type { LiveViewError } from './live-view.ts';
 import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
 import type { ForeignService } from './testing/foreign-service.ts';
+import { STREAM_HEAD, streamPart } from './testing/live-stream.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
-const HEAD =
-  'HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--BoundaryString\r\nCache-Control: no-cache\r\n\r\n';
 
 let trust: ForeignTrust;
 let clock: ManualClock;
@@ -47,7 +46,7 @@ afterEach(async () => {
 async function view(act: (socket: Socket) => void): Promise<Result<void, LiveViewError>> {
   service.depart({
     stream: (socket) => {
-      socket.write(HEAD);
+      socket.write(STREAM_HEAD);
       act(socket);
     },
   });
@@ -63,12 +62,7 @@ async function view(act: (socket: Socket) => void): Promise<Result<void, LiveVie
 }
 
 function part(text: string): Buffer {
-  const jpeg = Buffer.from(`\u00ff\u00d8${text}`, 'latin1');
-  return Buffer.concat([
-    Buffer.from(`--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:${jpeg.length}\r\n\r\n`),
-    jpeg,
-    Buffer.from('\r\n\r\n'),
-  ]);
+  return streamPart(Buffer.from(`\u00ff\u00d8${text}`, 'latin1'));
 }
 
 describe('a live view', () => {
@@ -93,7 +87,10 @@ describe('a live view', () => {
   });
 
   it('names a stream that ends by itself', async () => {
-    expect(await view((socket) => socket.end(part('one')))).toEqual({ ok: false, error: { code: 'stream-ended' } });
+    expect(await view((socket) => socket.end(part('one')))).toEqual({
+      ok: false,
+      error: { code: 'stream-ended' },
+    });
     expect(pictures).toEqual(['one']);
   });
 

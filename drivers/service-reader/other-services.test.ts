@@ -17,13 +17,13 @@ import { SWEEP_PAUSE_MS } from './service-watch.ts';
 import { STATEMENT_LIFE_MS } from './sightings.ts';
 import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
 import type { ForeignDevice, ForeignService } from './testing/foreign-service.ts';
+import { STREAM_HEAD, streamPart } from './testing/live-stream.ts';
 import { makeForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
-const HEAD = 'HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--BoundaryString\r\n\r\n';
 const SLAP: ForeignDevice = { ...FOREIGN_FINGER, purpose: 'Registration', certification: 'L0' };
 
 let trust: ForeignTrust;
@@ -64,12 +64,9 @@ async function openScene(devices: readonly ForeignDevice[], offers = true): Prom
   };
 }
 
-function part(jpeg: Uint8Array): Buffer {
-  return Buffer.concat([
-    Buffer.from(`--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:${jpeg.length}\r\n\r\n`),
-    jpeg,
-    Buffer.from('\r\n\r\n'),
-  ]);
+/** The kiosk's id for the one reader there is. */
+function idOf({ services }: Scene): string {
+  return services.statuses()[0]?.deviceId ?? '';
 }
 
 describeReader('a registration service of another vendor', async (): Promise<ReaderBench> => {
@@ -78,11 +75,11 @@ describeReader('a registration service of another vendor', async (): Promise<Rea
   scene.service.depart({
     stream: (socket) => {
       client = socket;
-      socket.write(HEAD);
+      socket.write(STREAM_HEAD);
     },
   });
   let decoded = 0;
-  const [reader] = scene.services.readers(async (jpeg, pixelsPerInch) => {
+  const reader = scene.services.reader(idOf(scene), async (jpeg, pixelsPerInch) => {
     const frame = await decodeJpeg(jpeg, pixelsPerInch);
     decoded += 1;
     return frame;
@@ -107,7 +104,7 @@ describeReader('a registration service of another vendor', async (): Promise<Rea
       if (!isStreaming) return;
       await turnsUntil(() => client !== undefined);
       const before = decoded;
-      client?.write(part(picture));
+      client?.write(streamPart(picture));
       await turnsUntil(() => decoded > before);
       await turns(2);
     },
@@ -193,26 +190,26 @@ describe('readers of another vendor', () => {
   it('capture for registration one at a time, busy meanwhile, and are not listed while they do', async () => {
     scene = await openScene([SLAP]);
     const { service, services } = scene;
-    service.depart({ claims: (claims, at) => ({ ...claims, bioSubType: LEFT[at] }) });
-    const deviceId = services.statuses()[0]?.deviceId ?? '';
+    const deviceId = idOf(scene);
+    const reader = services.reader(deviceId, decodeJpeg);
     service.holdCaptures();
     const begun = service.captureBegun();
     const { signal } = new AbortController();
-    const first = services.capture(deviceId, order, signal);
+    const first = reader?.capture(order, signal);
     await begun;
     expect(services.statuses()[0]?.state).toBe('busy');
-    expect(await services.capture(deviceId, order, signal)).toEqual({ ok: false, error: { code: 'reader-busy' } });
+    expect(await services.reader(deviceId, decodeJpeg)?.capture(order, signal)).toEqual({
+      ok: false,
+      error: { code: 'reader-busy' },
+    });
     const asked = service.connections();
     await services.sweep();
     expect(service.connections()).toBe(asked);
     service.letCapture();
     const captured = await first;
-    expect(captured.ok && captured.value.map(({ bioSubType }) => bioSubType)).toEqual(LEFT);
+    expect(captured?.ok && captured.value.map(({ bioSubType }) => bioSubType)).toEqual(LEFT);
     expect(services.statuses()[0]?.state).toBe('ready');
-    expect(await services.capture('via/unknown', order, signal)).toEqual({
-      ok: false,
-      error: { code: 'reader-unknown' },
-    });
+    expect(services.reader('via/unknown', decodeJpeg)).toBeUndefined();
     expect(await services.passThrough.capture({ ...order, deviceId, env: 'Developer', domainUri: '' }, signal)).toEqual(
       {
         ok: false,
@@ -226,7 +223,7 @@ describe('readers of another vendor', () => {
     const { service, services } = scene;
     service.holdCaptures();
     const begun = service.captureBegun();
-    const captured = services.capture(services.statuses()[0]?.deviceId ?? '', order, new AbortController().signal);
+    const captured = services.reader(idOf(scene), decodeJpeg)?.capture(order, new AbortController().signal);
     await begun;
     const cut = service.hungUp();
     await services.close();
@@ -237,8 +234,10 @@ describe('readers of another vendor', () => {
   it('whose pictures cannot be read have failed', async () => {
     scene = await openScene([SLAP]);
     const bad = Uint8Array.from(picture.subarray(0, 60));
-    scene.service.depart({ stream: (socket) => socket.write(Buffer.concat([Buffer.from(HEAD), part(bad)])) });
-    const [reader] = scene.services.readers(decodeJpeg);
+    scene.service.depart({
+      stream: (socket) => socket.write(Buffer.concat([Buffer.from(STREAM_HEAD), streamPart(bad)])),
+    });
+    const reader = scene.services.reader(idOf(scene), decodeJpeg);
     const frames: Frame[] = [];
     const streamed = await reader?.stream((frame) => frames.push(frame), new AbortController().signal);
     expect(streamed).toMatchObject({ ok: false, error: { code: 'reader-failed', detail: 'jpeg-unreadable' } });

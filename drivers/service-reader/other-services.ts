@@ -5,20 +5,18 @@ import type { Mutex } from '../kit/mutex.ts';
 import { err } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { PortTrouble, ReaderStatus } from '../link/messages.ts';
-import type { BiometricReader } from '../reader/port.ts';
 import type { PassThroughReaders } from '../sbi/pass-through.ts';
 import { createAnswerMemory } from './answer-memory.ts';
 import { captureAuthByService, captureRecordsByService } from './capture-by-service.ts';
-import type { CaptureOrder, CaptureTarget, ServiceCaptureError } from './capture-by-service.ts';
+import type { CaptureTarget } from './capture-by-service.ts';
 import { viewLive } from './live-view.ts';
 import type { OwnMarks } from './own-marks.ts';
 import type { PinnedRoots } from './pinned-roots.ts';
 import { makeOtherReader } from './reader.ts';
-import type { DecodePicture, OtherReaderError, ViewReader } from './reader.ts';
+import type { DecodePicture, OtherReaderError, RegistrationReader } from './reader.ts';
 import { watchServices } from './service-watch.ts';
 import { kioskDeviceId } from './sightings.ts';
 import type { Sighting } from './sightings.ts';
-import type { VerifiedRecord } from './verify-answer.ts';
 import type { VerifiedDevice } from './verify-device.ts';
 
 /** The readers of other vendors' services on this machine. Device ids are the kiosk's own for them. */
@@ -30,16 +28,8 @@ export interface OtherServices {
   subscribe(listener: () => void): () => void;
   /** The L1 readers for authentication, as our SBI service passes them through. */
   readonly passThrough: PassThroughReaders;
-  /** Captures for registration (RCAPTURE). Whoever takes the records wipes them. */
-  capture(
-    deviceId: string,
-    order: CaptureOrder,
-    signal: AbortSignal,
-  ): Promise<Result<readonly VerifiedRecord[], OtherReaderError<ServiceCaptureError>>>;
-  /** Shows what lies on a registration reader (STREAM) until `signal` aborts; goes on while a capture runs. */
-  readonly view: ViewReader;
-  /** The registration readers at the port of all readers; each call makes new ones, which whoever takes them closes. */
-  readers(decode: DecodePicture): readonly BiometricReader[];
+  /** The registration reader with this id; each call makes a new one, which whoever takes it closes. */
+  reader(deviceId: string, decode: DecodePicture): RegistrationReader | undefined;
   /** Looks for services now. */
   sweep(): Promise<void>;
   /** Stops looking and cancels what runs. */
@@ -146,12 +136,11 @@ export function openOtherServices(input: {
     },
   };
 
-  const services: OtherServices = {
-    statuses: () =>
-      watching.sightings().map((sighting) => statusOf(sighting, isBusy(kioskDeviceId(sighting)), input.offers)),
-    troubles: watching.troubles,
+  /** What a reader of its own needs of all this; its live view goes on while a capture runs. */
+  const forReader: Parameters<typeof makeOtherReader>[0]['services'] = {
+    statuses: () => services.statuses(),
     subscribe: listeners.subscribe,
-    passThrough,
+    sweep: watching.sweep,
     capture: async (deviceId, order, signal) =>
       captureAlone(deviceId, find(deviceId, 'Registration'), async (target) =>
         captureRecordsByService(capturing, target, order, untilClosed(signal)),
@@ -163,12 +152,18 @@ export function openOtherServices(input: {
       const request = { port, deviceId: device.info.deviceId, deviceSubId, timeoutMs };
       return track(holding(port, async () => viewLive(clock, request, onPicture, untilClosed(signal))));
     },
-    readers: (decode) =>
-      watching.sightings().flatMap((sighting) => {
-        const device = deviceOf(sighting);
-        if (device?.info.purpose !== 'Registration') return [];
-        return [makeOtherReader({ services, deviceId: kioskDeviceId(sighting), device, decode })];
-      }),
+  };
+
+  const services: OtherServices = {
+    statuses: () =>
+      watching.sightings().map((sighting) => statusOf(sighting, isBusy(kioskDeviceId(sighting)), input.offers)),
+    troubles: watching.troubles,
+    subscribe: listeners.subscribe,
+    passThrough,
+    reader(deviceId, decode) {
+      const device = find(deviceId, 'Registration')?.device;
+      return device && makeOtherReader({ services: forReader, deviceId, device, decode });
+    },
     sweep: watching.sweep,
     async close() {
       listeners.clear();

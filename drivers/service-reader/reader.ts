@@ -3,7 +3,9 @@ import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
 import type { ReaderStatus } from '../link/messages.ts';
 import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../reader/port.ts';
+import type { CaptureOrder, ServiceCaptureError } from './capture-by-service.ts';
 import type { LiveViewError } from './live-view.ts';
+import type { VerifiedRecord } from './verify-answer.ts';
 import type { VerifiedDevice } from './verify-device.ts';
 
 /** Turns a live picture into a frame; a refusal names what is wrong with it. */
@@ -22,29 +24,41 @@ export type ViewReader = (
   signal: AbortSignal,
 ) => Promise<Result<void, OtherReaderError<LiveViewError>>>;
 
+/** Captures for registration (RCAPTURE); whoever takes the records wipes them. */
+export type CaptureRecords = (
+  order: CaptureOrder,
+  signal: AbortSignal,
+) => Promise<Result<readonly VerifiedRecord[], OtherReaderError<ServiceCaptureError>>>;
+
+/** Another vendor's reader for registration. Its frames are for people and for guidance; what it signs is in its captures. */
+export interface RegistrationReader extends BiometricReader {
+  /** The hand, thumbs or eyes it is viewed by: the standard lets a capture of the same go on beside the stream. */
+  readonly deviceSubId: 0 | 1 | 2 | 3;
+  readonly capture: CaptureRecords;
+}
+
 /** What live pictures are taken to have, at the glass and at the eye; nothing in a stream says it. */
 const PIXELS_PER_INCH = { Finger: 500, Iris: 450 } as const;
 /** The standard's own default. A stream that runs longer is ended by the service, and begun anew by whoever wants it. */
 const STREAM_MS = 5 * 60_000;
 
-/**
- * A registration reader of another vendor's service at the port of all readers, its frames taken from the live stream.
- * The frames are for people and for guidance: what the vendor signs comes from its captures alone.
- */
+/** A registration reader of another vendor's service at the port of all readers, its frames taken from the live stream. */
 export function makeOtherReader(input: {
   readonly services: {
     statuses(): readonly ReaderStatus[];
     subscribe(listener: () => void): () => void;
     sweep(): Promise<void>;
     readonly view: ViewReader;
+    capture(deviceId: string, ...order: Parameters<CaptureRecords>): ReturnType<CaptureRecords>;
   };
   /** The kiosk's own for it. */
   readonly deviceId: string;
   readonly device: VerifiedDevice;
   readonly decode: DecodePicture;
-}): BiometricReader {
+}): RegistrationReader {
   const { services, deviceId, device, decode } = input;
   const identity = identityOf(deviceId, device);
+  const deviceSubId = subIdOf(device);
   const closing = new AbortController();
   const listeners = createListeners();
   let streaming: Promise<unknown> | undefined;
@@ -97,7 +111,7 @@ export function makeOtherReader(input: {
     }
 
     const viewed = await services.view(
-      { deviceId, deviceSubId: subIdOf(device), timeoutMs: STREAM_MS },
+      { deviceId, deviceSubId, timeoutMs: STREAM_MS },
       (jpeg) => {
         // Pictures that come while one is decoded are older than the next: they would only make the view late.
         if (decoding) {
@@ -123,6 +137,8 @@ export function makeOtherReader(input: {
 
   return {
     identity,
+    deviceSubId,
+    capture: async (order, signal) => services.capture(deviceId, order, AbortSignal.any([signal, closing.signal])),
     grade: 'registration',
     calibration: () => ({ by: 'maker' }),
     state,
@@ -167,9 +183,13 @@ function identityOf(deviceId: string, { digitalId, info }: VerifiedDevice): Read
   };
 }
 
-/** The first sub id the reader offers; 0 where it names none that SBI has. */
-function subIdOf({ info }: VerifiedDevice): 0 | 1 | 2 | 3 {
-  const subIds = { '1': 1, '2': 2, '3': 3 } as const;
-  for (const offered of info.deviceSubId) if (offered in subIds) return subIds[offered as keyof typeof subIds];
-  return 0;
+const SUB_IDS = [0, 1, 2, 3] as const;
+/** What a reader of each kind shows best: a hand, both eyes, whatever it is given. */
+const USUAL_SUB_ID = { Slap: 1, Double: 3, Single: 0, Touchless: 0, 'Full face': 0 } as const;
+
+/** The usual sub id of the reader's kind if it offers that, else its first; 0 where it names none that SBI has. */
+function subIdOf({ digitalId, info }: VerifiedDevice): 0 | 1 | 2 | 3 {
+  const offered = info.deviceSubId.flatMap((text) => SUB_IDS.filter((subId) => String(subId) === text));
+  const usual = USUAL_SUB_ID[digitalId.deviceSubType];
+  return offered.includes(usual) ? usual : (offered[0] ?? 0);
 }

@@ -15,6 +15,8 @@ import {
 import type { CaptureClaims } from './foreign-messages.ts';
 import { checkPath } from './pinned-roots.ts';
 import type { PinnedRoots } from './pinned-roots.ts';
+import { readRegistrationRecord } from './registration-record.ts';
+import type { RecordField, RecordRefusal } from './registration-record.ts';
 import { openStatement } from './signed-statement.ts';
 import { areSubTypesAsked } from './sub-types.ts';
 import type { AskedSubTypes } from './sub-types.ts';
@@ -32,10 +34,11 @@ export interface ExpectedAnswer extends AskedSubTypes {
   readonly now: number;
 }
 
-/** Why an answer is not believed; `sbiCode` is the error a service reported itself. */
+/** Why an answer is not believed; `sbiCode` is the error a service reported itself, `field` the part of a record at fault. */
 export type AnswerError =
   | { readonly code: 'answer-error'; readonly sbiCode: string }
-  | { readonly code: Exclude<ServiceProblem, 'answer-error'> };
+  | RecordRefusal
+  | { readonly code: Exclude<ServiceProblem, 'answer-error' | 'answer-record'> };
 
 /** What is known of an auth answer that holds. Its values stay closed: only the identity provider can open them. */
 export interface VerifiedAuthAnswer {
@@ -79,8 +82,8 @@ export async function verifyAuthAnswer(
     if (isOpen) return err({ code: 'answer-not-encrypted' });
     opened.push({ claims: claims.value, hash: parsed.data.hash.toUpperCase(), data: parsed.data.data });
   }
-  const problem = judgeTogether(opened, expected);
-  if (problem) return err({ code: problem });
+  if (!areNamesAsked(opened, expected)) return err({ code: 'answer-sub-type' });
+  if (!isNew(opened, expected)) return err({ code: 'answer-replayed' });
   return ok({
     hashes: opened.map(({ hash }) => hash),
     qualityScores: opened.map(({ claims }) => Number(claims.qualityScore)),
@@ -88,7 +91,7 @@ export async function verifyAuthAnswer(
   });
 }
 
-/** Judges the body of an RCAPTURE answer, hash chain included, and gives its records. */
+/** Judges the body of an RCAPTURE answer, hash chain and ISO records included, and gives its records. */
 export async function verifyRegistrationAnswer(
   body: Uint8Array,
   expected: ExpectedAnswer & { readonly previousHash: string },
@@ -97,6 +100,7 @@ export async function verifyRegistrationAnswer(
   if (!elements.ok) return elements;
   const opened: Opened[] = [];
   const records: VerifiedRecord[] = [];
+  let misnamed: RecordField | undefined;
   const refuse = (error: AnswerError): { readonly ok: false; readonly error: AnswerError } => {
     for (const { iso } of records) iso.fill(0);
     return { ok: false, error };
@@ -112,13 +116,17 @@ export async function verifyRegistrationAnswer(
     const iso = new Uint8Array(Buffer.from(bioValue, 'base64url'));
     const hash = nextHash(previousHash, iso);
     records.push({ bioSubType: bioSubType ?? '', iso, hash, quality: Number(qualityScore), data });
-    if (!isRecordOf(expected.type, iso)) return refuse({ code: 'answer-record' });
+    const record = readRegistrationRecord(expected.type, iso);
+    if (!record.ok) return refuse(record.error);
+    if (record.value.bioSubType !== (bioSubType ?? '')) misnamed ??= record.value.namedBy;
     if (hash !== parsed.data.hash.toUpperCase()) return refuse({ code: 'answer-hash' });
     opened.push({ claims: claims.value, hash, data });
     previousHash = hash;
   }
-  const problem = judgeTogether(opened, expected);
-  return problem ? refuse({ code: problem }) : ok(records);
+  // What was not asked for at all is the plainer fault of the two.
+  if (!areNamesAsked(opened, expected)) return refuse({ code: 'answer-sub-type' });
+  if (misnamed) return refuse({ code: 'answer-record', field: misnamed });
+  return isNew(opened, expected) ? ok(records) : refuse({ code: 'answer-replayed' });
 }
 
 interface Opened {
@@ -171,25 +179,20 @@ async function openClaims(
   return ok(claims);
 }
 
-/** What can only be judged of all elements together; only what passes everything is remembered as accepted. */
-function judgeTogether(
-  opened: readonly Opened[],
-  expected: ExpectedAnswer,
-): 'answer-sub-type' | 'answer-replayed' | undefined {
-  const names = opened.map(({ claims }) => claims.bioSubType ?? '');
-  if (!areSubTypesAsked(expected, names)) return 'answer-sub-type';
-  return expected.memory.accept(opened.map(({ data }) => data)) ? undefined : 'answer-replayed';
+function areNamesAsked(opened: readonly Opened[], expected: ExpectedAnswer): boolean {
+  return areSubTypesAsked(
+    expected,
+    opened.map(({ claims }) => claims.bioSubType ?? ''),
+  );
+}
+
+/** Asked last: only what passes everything else is remembered as accepted. */
+function isNew(opened: readonly Opened[], { memory }: ExpectedAnswer): boolean {
+  return memory.accept(opened.map(({ data }) => data));
 }
 
 const MAGIC = { Finger: 'FIR\0', Iris: 'IIR\0' } as const;
-const HEADER_BYTES = 16;
 
 function beginsAsRecord(type: 'Finger' | 'Iris', value: Uint8Array): boolean {
   return Buffer.from(value.subarray(0, 4)).toString('latin1') === MAGIC[type];
-}
-
-/** Whether the octets begin as an ISO record of this type and are as long as it says (19794-4 and -6:2011, general header). */
-function isRecordOf(type: 'Finger' | 'Iris', record: Uint8Array): boolean {
-  if (record.length < HEADER_BYTES || !beginsAsRecord(type, record)) return false;
-  return new DataView(record.buffer, record.byteOffset, record.byteLength).getUint32(8) === record.length;
 }

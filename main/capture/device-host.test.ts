@@ -30,7 +30,7 @@ function scene() {
     },
     onChange: () => undefined,
     onRefused: () => undefined,
-    onNotBelieved: (problem) => problems.push(problem),
+    onNotBelieved: (problem, field) => problems.push(field === undefined ? problem : `${problem} ${field}`),
   });
   return { problems, host, posted, timers, on: () => on, kills: () => kills };
 }
@@ -56,6 +56,18 @@ describe('device host', () => {
     expect(host.capture()).toMatchObject({ phase: 'failed', failure: { code: 'service-not-believed' } });
     on()?.exit();
     expect(host.troubles()).toEqual([]);
+  });
+
+  it('tells why the answer to a test was not believed, once', () => {
+    const { host, problems, on } = scene();
+    on()?.message({ type: 'listening', port: 4501 });
+    host.test('via/X/1');
+    const failure = { code: 'service-not-believed', cause: 'reader', problem: 'answer-record', field: 'width' };
+    const message = { type: 'test-ended', id: host.readerTest()?.id, outcome: { ok: false, failure } };
+    on()?.message(message);
+    on()?.message(message);
+    expect(problems).toEqual(['answer-record width']);
+    expect(host.readerTest()).toMatchObject({ phase: 'failed', failure });
   });
 
   it('configures each process it starts, and arms the new one for the visit that goes on', () => {
@@ -234,10 +246,12 @@ describe('device host', () => {
     const trust = { deviceKey: 'k', deviceCertificate: 'c' };
     host.trust('a', trust);
     host.trustListing(trust);
+    host.trustEncryption('e');
     host.openReader('usb/1-1');
-    expect(posted[0]?.slice(-3)).toEqual([
+    expect(posted[0]?.slice(-4)).toEqual([
       { type: 'trust-reader', deviceId: 'a', trust },
       { type: 'trust-listing', key: 'k', certificate: 'c' },
+      { type: 'trust-encryption', certificate: 'e' },
       { type: 'open-reader', deviceId: 'usb/1-1' },
     ]);
   });

@@ -57,6 +57,8 @@ export interface DeviceHost {
   trust(deviceId: string, trust: ReaderTrust): void;
   /** Another key for the listing of other vendors' readers, by the same rule. */
   trustListing(trust: ReaderTrust): void;
+  /** Another certificate (PEM) for auth answers to be encrypted to, by the same rule. */
+  trustEncryption(certificate: string): void;
   /** Opens a reader anew that could not be opened, or has failed. */
   openReader(deviceId: string): void;
   /** Begins a test capture, in place of the one before; never while a visit expects a capture. */
@@ -82,8 +84,8 @@ export function createDeviceHost(options: {
   readonly setTimer: (run: () => void, ms: number) => () => void;
   readonly onChange: (what: 'readers' | 'capture' | 'test') => void;
   readonly onRefused: (message: Extract<FromHost, { type: 'refused' }>) => void;
-  /** An answer of another vendor's reader did not hold, and was kept from the page. */
-  readonly onNotBelieved: (problem: ServiceProblem) => void;
+  /** An answer of another vendor's reader did not hold and went nowhere; `field` is the part of an ISO record at fault. */
+  readonly onNotBelieved: (problem: ServiceProblem, field: string | undefined) => void;
 }): DeviceHost {
   const { onChange } = options;
   let host: HostProcess | undefined;
@@ -153,6 +155,7 @@ export function createDeviceHost(options: {
           showPreview(message.picture);
         }
         if (next === test) return;
+        if (message.type === 'test-ended') tellNotBelieved(message.outcome);
         test = next;
         onChange('test');
         return;
@@ -177,14 +180,17 @@ export function createDeviceHost(options: {
       case 'finger-scored':
         break;
       case 'capture-ended':
-        if (!message.outcome.ok && message.outcome.failure.code === 'service-not-believed') {
-          options.onNotBelieved(message.outcome.failure.problem);
-        }
+        tellNotBelieved(message.outcome);
         break;
     }
     state = nextCaptureState(state, message);
     ofVisit = { ...ofVisit, captures: nextVisitCaptures(ofVisit.captures, message) };
     onChange('capture');
+  }
+
+  function tellNotBelieved(outcome: Extract<FromHost, { type: 'capture-ended' | 'test-ended' }>['outcome']): void {
+    if (outcome.ok || outcome.failure.code !== 'service-not-believed') return;
+    options.onNotBelieved(outcome.failure.problem, outcome.failure.field);
   }
 
   function lost(): void {
@@ -287,6 +293,9 @@ export function createDeviceHost(options: {
     },
     trustListing({ deviceKey, deviceCertificate }) {
       host?.post({ type: 'trust-listing', key: deviceKey, certificate: deviceCertificate });
+    },
+    trustEncryption(certificate) {
+      host?.post({ type: 'trust-encryption', certificate });
     },
     openReader(deviceId) {
       host?.post({ type: 'open-reader', deviceId });

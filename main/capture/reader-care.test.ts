@@ -10,12 +10,14 @@ let keys: ReaderKeys;
 let trusted: string[];
 let troubles: ReaderTrouble[];
 let faults: unknown[];
+let renewed: string | undefined;
 
 beforeEach(() => {
   shown = [];
   trusted = [];
   troubles = [];
   faults = [];
+  renewed = undefined;
   keys = {
     register: () => Promise.resolve(KEYS),
     rotate: () => Promise.resolve(['listing', 'a'].map((deviceId) => ({ deviceId, trust: KEYS }))),
@@ -29,9 +31,11 @@ function care() {
       busTroubles: () => [],
       trust: (deviceId) => trusted.push(deviceId),
       trustListing: () => trusted.push('the listing'),
+      trustEncryption: (certificate) => trusted.push(certificate),
     },
     keys: { register: (deviceId) => keys.register(deviceId), rotate: () => keys.rotate() },
     listingKey: 'listing',
+    renewedEncryption: () => renewed,
     onTrouble: (trouble) => troubles.push(trouble),
     onFault: (fault) => faults.push(fault),
   });
@@ -76,6 +80,13 @@ describe('the care of the readers', () => {
     care().rotate();
     await settled();
     expect(trusted).toEqual(['the listing', 'a']);
+  });
+
+  it('hands on the encryption certificate when its file holds another', async () => {
+    renewed = 'PEM';
+    care().rotate();
+    await settled();
+    expect(trusted).toEqual(['PEM', 'the listing', 'a']);
   });
 
   it('tells what went wrong with keys, and each trouble once', async () => {

@@ -12,20 +12,22 @@ export interface ReaderKeys {
 export interface ReaderCare {
   /** After each change: readers without keys get theirs, and new troubles are told. */
   changed(): void;
-  /** Replaces keys that are due, and hands them on. */
+  /** Replaces keys that are due, looks for a new encryption certificate, and hands all on. */
   rotate(): void;
 }
 
 /** @param rooms.listingKey the name under which the key of our listing is kept among those of the readers */
 export function createReaderCare(rooms: {
-  readonly readers: Pick<DeviceHost, 'readers' | 'busTroubles' | 'trust' | 'trustListing'>;
+  readonly readers: Pick<DeviceHost, 'readers' | 'busTroubles' | 'trust' | 'trustListing' | 'trustEncryption'>;
   readonly keys: ReaderKeys;
   readonly listingKey: string;
+  /** The certificate auth answers are encrypted to, where its file holds another one by now. */
+  readonly renewedEncryption: () => string | undefined;
   readonly onTrouble: (trouble: ReaderTrouble) => void;
   /** Keys could not be made or kept; the former ones go on. */
   readonly onFault: (fault: unknown) => void;
 }): ReaderCare {
-  const { readers, keys, listingKey, onTrouble, onFault } = rooms;
+  const { readers, keys, listingKey, renewedEncryption, onTrouble, onFault } = rooms;
   const newTroubles = createTroubleWatch();
   return {
     changed() {
@@ -38,6 +40,8 @@ export function createReaderCare(rooms: {
       }
     },
     rotate() {
+      const certificate = renewedEncryption();
+      if (certificate !== undefined) readers.trustEncryption(certificate);
       keys.rotate().then((changed) => {
         for (const { deviceId, trust } of changed) {
           if (deviceId === listingKey) readers.trustListing(trust);

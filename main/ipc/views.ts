@@ -90,6 +90,8 @@ export function readerTestView(test: ReaderTest | undefined): ReaderTestView | n
     // The number of the test too: the first picture of the next one is another.
     frame: frame === 0 ? null : `preview/test-${id}-${frame}`,
     failure: failure && { cause: failure.cause, code: failure.code },
+    problem: failure?.code === 'service-not-believed' ? failure.problem : null,
+    field: failure?.code === 'service-not-believed' ? (failure.field ?? null) : null,
     nist: test.nist,
   };
 }

@@ -17,7 +17,8 @@ export type LogEvent =
   | { readonly event: 'capture-ended'; readonly transactionId: string; readonly outcome: string }
   | { readonly event: 'sbi-refused'; readonly what: string; readonly origin: string }
   | { readonly event: 'reader-trouble'; readonly reader: string; readonly code: string; readonly detail: string }
-  | { readonly event: 'reader-answer-not-believed'; readonly problem: string }
+  | { readonly event: 'encryption-certificate-not-renewed'; readonly code: string }
+  | { readonly event: 'reader-answer-not-believed'; readonly problem: string; readonly field?: string | undefined }
   | { readonly event: 'submission-changed'; readonly submissionId: string; readonly state: string }
   | { readonly event: 'call-refused'; readonly call: string; readonly why: string }
   | {

@@ -82,6 +82,13 @@ export const settings = {
     undefined,
     'certificates (PEM) of the authorities above certified chips (FTM); without them no reader of another service is L1',
   ),
+  encryptionCertificate: setting(
+    'KIOSK_ENCRYPTION_CERTIFICATE',
+    z.string().min(1),
+    'file',
+    undefined,
+    'certificate (PEM) of an authority of your own for auth answers, read anew every hour; the demonstration provider cannot open what is encrypted to it',
+  ),
   serialReaders: setting(
     'KIOSK_SERIAL_READERS',
     z

@@ -11,11 +11,13 @@ export function trainingConfiguration(rooms: {
   readonly origin: string;
   readonly trust: RunningTrust;
   readonly resolutions: Resolutions;
+  /** PEM of the certificate auth answers are encrypted to in place of the chain's own. */
+  readonly encryptionCertificate: string | undefined;
   /** Pinned trust in other vendors' services; undefined, none is looked for. */
   readonly others: Pick<OtherServices, 'deviceRoots' | 'ftmRoots'> | undefined;
 }): Extract<ToHost, { type: 'configure' }> {
-  const { settings, origin, resolutions, others } = rooms;
-  const trust = rooms.trust.service();
+  const { settings, origin, resolutions, encryptionCertificate, others } = rooms;
+  const trust = { ...rooms.trust.service(), ...(encryptionCertificate !== undefined && { encryptionCertificate }) };
   const listing = trust.readers[LISTING_KEY];
   return {
     type: 'configure',

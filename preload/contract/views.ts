@@ -41,6 +41,33 @@ export const SERVICE_PROBLEMS = [
   'claimed-twice',
 ] as const;
 const ServiceProblemSchema = z.enum(SERVICE_PROBLEMS);
+
+/** Why a single answer of such a reader is not believed, beside all that can be wrong with what it lists. */
+export const ANSWER_PROBLEMS = [
+  'answer-error',
+  'answer-count',
+  'answer-signature-invalid',
+  'answer-certificate-expired',
+  'answer-certificate-not-trusted',
+  'answer-certificate-unfit',
+  'answer-device',
+  'answer-version',
+  'answer-transaction',
+  'answer-purpose',
+  'answer-env',
+  'answer-domain',
+  'answer-type',
+  'answer-sub-type',
+  'answer-clock',
+  'answer-replayed',
+  'answer-not-encrypted',
+  'answer-hash',
+  'answer-record',
+  'stream-malformed',
+  'stream-too-fast',
+  'stream-ended',
+] as const;
+export type AnswerProblemView = (typeof ANSWER_PROBLEMS)[number];
 export type ServiceProblemView = z.infer<typeof ServiceProblemSchema>;
 
 /** Why a reader's resolution was not measured. */
@@ -270,6 +297,10 @@ export const ReaderTestViewSchema = z.strictObject({
   bestQuality: z.number(),
   frame: z.string().nullable(),
   failure: CaptureFailureSchema.nullable(),
+  /** Why the answer of another vendor's service was not believed; present exactly with `service-not-believed`. */
+  problem: z.enum([...SERVICE_PROBLEMS, ...ANSWER_PROBLEMS]).nullable(),
+  /** The field of an ISO record at fault, as the standard's readers name it. */
+  field: z.string().nullable(),
   /** What NIST's own program says of the finger, where it is installed; `name` with its version. */
   nist: z.strictObject({ name: z.string(), score: z.number() }).nullable(),
 });

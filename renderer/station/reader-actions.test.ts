@@ -18,7 +18,7 @@ const OWN: Own = {
 
 /** The buttons of a reader, by name. */
 function buttons(state: ReaderView['state'], problem: Own['problem'] = null): readonly string[] {
-  const can = actionsOf({ state, own: { ...OWN, problem } });
+  const can = actionsOf({ state, service: null, own: { ...OWN, problem } });
   return (['test', 'calibrate', 'open'] as const).filter((name) => can[name]);
 }
 
@@ -30,7 +30,7 @@ describe('the buttons of a reader', () => {
   it('are to try and to measure it while it is open', () => {
     expect(buttons('ready')).toEqual(['test', 'calibrate']);
     expect(buttons('not-calibrated')).toEqual(['test', 'calibrate']);
-    expect(actionsOf({ state: 'ready', own: { ...OWN, canCalibrate: false } }).calibrate).toBe(false);
+    expect(actionsOf({ state: 'ready', service: null, own: { ...OWN, canCalibrate: false } }).calibrate).toBe(false);
   });
 
   it('are to open it anew where that may help', () => {
@@ -41,7 +41,13 @@ describe('the buttons of a reader', () => {
     expect(buttons('not-ready', 'starting')).not.toContain('open');
   });
 
-  it('are none for a reader of another service', () => {
-    expect(actionsOf({ state: 'ready', own: null })).toEqual({ test: false, calibrate: false, open: false });
+  it.each([
+    ['Registration', 'ready', true],
+    ['Registration', 'busy', false],
+    ['Auth', 'ready', false],
+    ['', 'not-registered', false],
+  ] as const)('are at most to try it for a reader of another service: %s, %s', (purpose, state, test) => {
+    const service = { provider: 'Acme', port: 4502, purpose, offered: false, problem: null };
+    expect(actionsOf({ state, own: null, service })).toEqual({ test, calibrate: false, open: false });
   });
 });

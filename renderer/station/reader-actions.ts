@@ -1,12 +1,18 @@
 import type { ReaderView } from '../../preload/contract/views.ts';
 
-/** What can be done with a reader of our own in its state. One that is started, or rests, is left alone. */
-export function actionsOf({ own, state }: Pick<ReaderView, 'own' | 'state'>): {
+/**
+ * What can be done with a reader in its state. One of our own that is started, or rests, is left alone; of other vendors'
+ * readers, those for registration can be tried.
+ */
+export function actionsOf({ own, service, state }: Pick<ReaderView, 'own' | 'service' | 'state'>): {
   readonly test: boolean;
   readonly calibrate: boolean;
   /** Take it into use anew. */
   readonly open: boolean;
 } {
+  if (service) {
+    return { test: service.purpose === 'Registration' && state === 'ready', calibrate: false, open: false };
+  }
   if (own === null || own.problem === 'resting') return { test: false, calibrate: false, open: false };
   const isStarting = own.problem === 'starting';
   const isOpen = !isStarting && own.problem !== 'held' && state !== 'gone' && state !== 'no-permission';

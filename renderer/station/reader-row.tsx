@@ -102,7 +102,7 @@ export function ReaderRow({ reader, test }: ReaderRowProps) {
         </div>
       )}
       {failed && <RefusalPanel failure={failureOf(failed)} />}
-      {test && <ReaderTestPanel test={test} onEnd={() => end.mutate({})} />}
+      {test && <ReaderTestPanel test={test} isOfService={service !== null} onEnd={() => end.mutate({})} />}
       {calibrating && <CalibrateQuestion deviceId={deviceId} name={name} onDone={() => setCalibrating(false)} />}
     </li>
   );

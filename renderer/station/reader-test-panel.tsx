@@ -9,22 +9,26 @@ import { StatusChip } from '../ui/status-chip.tsx';
 
 interface ReaderTestPanelProps {
   readonly test: ReaderTestView;
+  /** The reader's own program takes the picture and measures it: we know no quality before its end. */
+  readonly isOfService: boolean;
   readonly onEnd: () => void;
 }
 
 /** What a reader sees, tried outside any visit; says that nothing of it is kept. */
-export function ReaderTestPanel({ test, onEnd }: ReaderTestPanelProps) {
+export function ReaderTestPanel({ test, isOfService, onEnd }: ReaderTestPanelProps) {
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     panel.current?.scrollIntoView({ block: 'nearest' });
   }, [test.phase]);
-  const { phase, failure, guidance } = test;
-  const sentence = failure
-    ? t(`readers.testFailures.${failure.code}`)
-    : phase === 'running' && guidance
-      ? t(`capture.guidance.${guidance}`)
-      : t(`readers.testPhases.${phase}`, { quality: percent(test.quality) });
+  const { phase, failure, field, guidance, problem } = test;
+  const sentence = problem
+    ? t(`station.answerProblems.${problem}`, { field: field ?? '' })
+    : failure
+      ? t(`readers.testFailures.${failure.code}`)
+      : phase === 'running' && guidance
+        ? t(`capture.guidance.${guidance}`)
+        : t(`readers.testPhases.${phase}`, { quality: percent(test.quality) });
   return (
     <section className={`reader-test capture-${phase === 'passed' ? 'captured' : phase}`} ref={panel}>
       <div className="capture-picture reader-test-picture">
@@ -44,13 +48,19 @@ export function ReaderTestPanel({ test, onEnd }: ReaderTestPanelProps) {
           {!failure && phase === 'running' && guidance && <GuidancePicture guidance={guidance} />}
           <span>{sentence}</span>
         </p>
-        <p className="capture-numbers">
-          <span>
-            {t('capture.quality')} <strong>{percent(test.quality)}</strong>
-          </span>
-          <span>{t('capture.best', { value: percent(test.bestQuality) })}</span>
-        </p>
-        <QualityBar label={t('capture.quality')} quality={test.quality} />
+        {isOfService ? (
+          <p>{t('readers.ofService')}</p>
+        ) : (
+          <>
+            <p className="capture-numbers">
+              <span>
+                {t('capture.quality')} <strong>{percent(test.quality)}</strong>
+              </span>
+              <span>{t('capture.best', { value: percent(test.bestQuality) })}</span>
+            </p>
+            <QualityBar label={t('capture.quality')} quality={test.quality} />
+          </>
+        )}
         {test.nist && <p>{t('readers.nist', { name: test.nist.name, score: percent(test.nist.score) })}</p>}
         <p className="quiet">{t('readers.nothingKept')}</p>
         <div className="button-row">

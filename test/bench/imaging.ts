@@ -9,6 +9,7 @@ import type { FingerTemplate } from '../../drivers/imaging/ridge-correlation.ts'
 import type { Frame } from '../../drivers/reader/port.ts';
 import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
 import { makeImpression } from '../../drivers/simulated/impression.ts';
+import { createTimes, percentile } from './times.ts';
 
 /**
  * Prints what the imaging and simulated rooms cost and how well fingers are told apart:
@@ -17,26 +18,9 @@ import { makeImpression } from '../../drivers/simulated/impression.ts';
 const people = Number(process.argv[2] ?? 20);
 const fingers = ['Right IndexFinger', 'Left Thumb'] as const;
 const touchesEach = 2;
-const times = new Map<string, number[]>();
+const times = createTimes();
+const { timed, timedAsync } = times;
 const jpeg2000 = openJpeg2000();
-
-function timed<T>(name: string, work: () => T): T {
-  const start = performance.now();
-  const answer = work();
-  const list = times.get(name) ?? [];
-  list.push(performance.now() - start);
-  times.set(name, list);
-  return answer;
-}
-
-async function timedAsync<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const start = performance.now();
-  const answer = await work();
-  const list = times.get(name) ?? [];
-  list.push(performance.now() - start);
-  times.set(name, list);
-  return answer;
-}
 
 async function throughTheWire(frame: Frame): Promise<Frame> {
   const file = await timedAsync('encode lossy 12:1', () => jpeg2000.encode(frame, AUTHENTICATION_MODE));
@@ -56,13 +40,8 @@ function readPictures(): Frame[] {
   });
 }
 
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN;
-}
-
 function printScores(name: string, scores: readonly number[]): void {
-  const sorted = [...scores].sort((one, other) => one - other);
-  const columns = [0, 0.01, 0.5, 0.99, 1].map((part) => percentile(sorted, part).toFixed(3).padStart(7)).join('');
+  const columns = [0, 0.01, 0.5, 0.99, 1].map((part) => percentile(scores, part).toFixed(3).padStart(7)).join('');
   console.log(`${name.padEnd(30)}${String(scores.length).padStart(7)}${columns}`);
 }
 
@@ -112,9 +91,4 @@ await compareAll('synthetic', masters);
 const pictures = readPictures();
 if (pictures.length > 0) await compareAll('SFinGe', pictures);
 else console.log('SFinGe pictures not given (KIOSK_EXTERNAL_DATA)');
-console.log('milliseconds                    count    50%    95%    max');
-for (const [name, list] of times) {
-  const sorted = [...list].sort((one, other) => one - other);
-  const columns = [0.5, 0.95, 1].map((part) => percentile(sorted, part).toFixed(1).padStart(7)).join('');
-  console.log(`${name.padEnd(30)}${String(list.length).padStart(7)}${columns}`);
-}
+times.print();

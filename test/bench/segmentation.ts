@@ -19,6 +19,7 @@ import {
 } from '../../drivers/imaging/simulated.fixture.ts';
 import { lookFrom } from '../../drivers/simulated/eye-look.ts';
 import { seededRandom } from '../../drivers/simulated/random.ts';
+import { createTimes, percentile } from './times.ts';
 
 /**
  * Prints how well fingers of slaps and eyes are found and what it costs: `npm run bench -- segmentation [people]`. All
@@ -26,21 +27,8 @@ import { seededRandom } from '../../drivers/simulated/random.ts';
  */
 const people = Number(process.argv[2] ?? 12);
 const jpeg2000 = openJpeg2000();
-const times = new Map<string, number[]>();
-
-async function timed<T>(name: string, work: () => T | Promise<T>): Promise<T> {
-  const start = performance.now();
-  const answer = await work();
-  const list = times.get(name) ?? [];
-  list.push(performance.now() - start);
-  times.set(name, list);
-  return answer;
-}
-
-function percentile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN;
-}
+const times = createTimes();
+const { timedAsync: timed } = times;
 
 function row(name: string, values: readonly number[], digits = 1): void {
   const columns = [0.5, 0.95, 1].map((part) => percentile(values, part).toFixed(digits).padStart(8)).join('');
@@ -183,5 +171,4 @@ await measureSlaps();
 measureOtherHands();
 await measureEyes();
 measureFalls();
-console.log('milliseconds                               count     50%     95%     max');
-for (const [name, list] of times) row(name, list);
+times.print();

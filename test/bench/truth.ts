@@ -2,18 +2,16 @@ import { findDuplicate, DUPLICATE_SCORE, keepFinger, resemblances } from '../../
 import type { KeptFinger } from '../../drivers/imaging/duplicate-finger.ts';
 import {
   AMOUNTS,
-  EYE_DEGRADATIONS,
   FINGER_DEGRADATIONS,
-  degradedEye,
-  degradedFinger,
+  fallOfEye,
+  fallOfFinger,
+  judgeFall,
   mastersOf,
   meanOf,
   rankCorrelation,
 } from '../../drivers/imaging/degradations.fixture.ts';
 import { assessFingers } from '../../drivers/imaging/assess-fingers.ts';
 import { handOf, wantedFingers } from '../../drivers/imaging/simulated.fixture.ts';
-import { findEyes } from '../../drivers/imaging/eye-location.ts';
-import { assessEye } from '../../drivers/imaging/eye-quality.ts';
 import { placeInWindow } from '../../drivers/imaging/frame.ts';
 import { assessFrame } from '../../drivers/imaging/quality.ts';
 import { compare, prepareProbe, prepareTemplate } from '../../drivers/imaging/ridge-correlation.ts';
@@ -37,13 +35,7 @@ import { createTimes } from './times.ts';
 const people = Number(process.argv[2] ?? 20);
 const masters = mastersOf(people);
 const times = createTimes();
-
-function timed<T>(name: string, work: () => T): T {
-  const start = performance.now();
-  const answer = work();
-  times.note(name, performance.now() - start);
-  return answer;
-}
+const { timed } = times;
 
 function onGlass(print: Frame): Frame {
   return placeInWindow(print, 400, 500);
@@ -106,9 +98,7 @@ function printSlaps(): void {
 }
 
 function printFall(name: string, rows: readonly (readonly number[])[]): void {
-  const steps = (rows[0] ?? []).map((_, step) => step);
-  const means = steps.map((step) => meanOf(rows.map((row) => row[step] ?? 0)));
-  const ranks = rows.map((row) => rankCorrelation(steps, row));
+  const { means, ranks } = judgeFall(rows);
   const columns = means.map((mean) => mean.toFixed(0).padStart(6)).join('');
   const spread = [meanOf(ranks), Math.max(...ranks)].map((rank) => rank.toFixed(2).padStart(8)).join('');
   console.log(`${name.padEnd(18)}${String(rows.length).padStart(6)}${columns}${spread}`);
@@ -119,19 +109,13 @@ function printFalls(): void {
   for (const what of FINGER_DEGRADATIONS) {
     printFall(
       `finger, ${what}`,
-      masters.map((master, index) =>
-        AMOUNTS.map((amount) => assessFrame(degradedFinger(master, `fall ${index}`, what, amount)).score),
-      ),
+      masters.map((master, index) => fallOfFinger(master, index, what)),
     );
   }
   const names = ['blur', 'noise', 'lids', 'size', 'contrast'] as const;
   for (const what of names) {
     const rows = Array.from({ length: people }, (_, index) =>
-      EYE_DEGRADATIONS[what].map((value) => {
-        const frame = degradedEye(index + 1, index % 2 === 0 ? 'Left' : 'Right', what, value);
-        const [eye] = findEyes(frame);
-        return eye === undefined ? 0 : timed('quality of an eye', () => assessEye(frame, eye)).score;
-      }),
+      fallOfEye(index + 1, index % 2 === 0 ? 'Left' : 'Right', what),
     );
     printFall(`eye, ${what}`, rows);
   }

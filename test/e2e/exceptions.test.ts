@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
 import {
@@ -19,7 +18,7 @@ import {
   typeNumber,
 } from '../../main/training/tour/steps.ts';
 import { ask, askWell, dataFolder, leaveVisit, letter, share, until } from '../support/driven-kiosk.ts';
-import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from '../support/layout.ts';
+import { lookClosely, setSize, SMALL_PANEL } from '../support/layout.ts';
 
 /**
  * Fingers that cannot be read, recorded with reasons and a photograph. Chromium brings a camera that is none; whether the
@@ -46,15 +45,9 @@ function button(name: string | RegExp) {
   return kiosk.page.getByRole('button', { name, exact: typeof name === 'string' });
 }
 
-/** Looks at the screen as it is and with text of twice the size, and for what keeps people with disabilities out. */
+/** Looks at the screen, for the last test. */
 async function look(name: string): Promise<void> {
-  for (const zoom of [2, 1]) {
-    await setSize(kiosk, { ...SMALL_PANEL, zoom });
-    await keepPicture(kiosk.page, `${name}-zoom-${zoom}`);
-    for (const problem of await layoutProblems(kiosk.page)) found.push(`${name}, zoom ${zoom}: ${problem}`);
-  }
-  const { violations } = await new AxeBuilder({ page: kiosk.page }).setLegacyMode().exclude('iframe').analyze();
-  found.push(...violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html ?? ''}`));
+  for (const problem of await lookClosely(kiosk, name)) found.push(`${name}: ${problem}`);
 }
 
 /** What the page gets when it asks for camera or microphone: the kinds of its tracks, or the name of the refusal. */

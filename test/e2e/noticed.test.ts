@@ -1,7 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
 import {
@@ -21,7 +20,7 @@ import {
   typeNumber,
 } from '../../main/training/tour/steps.ts';
 import { clearGlass, dataFolder, kioskOfOfficer, layFingerAnew, letter, share } from '../support/driven-kiosk.ts';
-import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from '../support/layout.ts';
+import { lookClosely } from '../support/layout.ts';
 
 /**
  * What is noticed of a visit's captures, from the glass to the supervisor. In the place of NIST's `nfiq2` stands a program
@@ -51,15 +50,9 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Looks at the screen as it is and with text of twice the size, and for what keeps people with disabilities out. */
+/** Looks at the screen, for the last test. */
 async function look(name: string): Promise<void> {
-  for (const zoom of [2, 1]) {
-    await setSize(kiosk, { ...SMALL_PANEL, zoom });
-    await keepPicture(kiosk.page, `${name}-zoom-${zoom}`);
-    for (const problem of await layoutProblems(kiosk.page)) found.push(`${name}, zoom ${zoom}: ${problem}`);
-  }
-  const { violations } = await new AxeBuilder({ page: kiosk.page }).setLegacyMode().exclude('iframe').analyze();
-  found.push(...violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html ?? ''}`));
+  for (const problem of await lookClosely(kiosk, name)) found.push(`${name}: ${problem}`);
 }
 
 /** Lets the provider's page ask for a finger by its name, as another page than the training one may; its error code. */

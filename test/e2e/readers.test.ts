@@ -12,7 +12,7 @@ import {
   unplugReader,
   visitOf,
 } from '../support/driven-kiosk.ts';
-import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from '../support/layout.ts';
+import { lookAt } from '../support/layout.ts';
 
 const READER = 'Training Simulated single-finger reader';
 const folder = dataFolder();
@@ -36,17 +36,6 @@ async function openReaders(): Promise<void> {
   await kiosk.page.getByRole('heading', { name: 'Readers and health' }).waitFor();
 }
 
-/** The screen fits as it is and with text of twice the size. */
-async function look(name: string): Promise<void> {
-  const found: string[] = [];
-  for (const zoom of [2, 1]) {
-    await setSize(kiosk, { ...SMALL_PANEL, zoom });
-    await keepPicture(kiosk.page, `${name}-zoom-${zoom}`);
-    for (const problem of await layoutProblems(kiosk.page)) found.push(`zoom ${zoom}: ${problem}`);
-  }
-  expect(found).toEqual([]);
-}
-
 describe('the page of the readers', () => {
   it('shows what is known of a reader', async () => {
     await openReaders();
@@ -54,7 +43,7 @@ describe('the page of the readers', () => {
     for (const words of ['Ready', 'TRAINING-0001', 'as its maker says', 'registration and signing in', 'until ']) {
       await row.getByText(words).first().waitFor();
     }
-    await look('readers');
+    expect(await lookAt(kiosk, 'readers')).toEqual([]);
   });
 
   it('says so where readers that are plugged in cannot be looked for', async () => {
@@ -66,18 +55,18 @@ describe('the page of the readers', () => {
     for (const { detail } of busTroubles) await page.getByText(detail).first().waitFor();
     if (busTroubles.length === 0) return;
     await rows.first().scrollIntoViewIfNeeded();
-    await look('bus-trouble');
+    expect(await lookAt(kiosk, 'bus-trouble')).toEqual([]);
   });
 
   it('tries the reader: shows what it sees, says how good it is, keeps nothing of it', async () => {
     const { page } = kiosk;
     await button(`Try ${READER}`).click();
     await page.getByText('Put the finger on the glass.').waitFor();
-    await look('test-waiting');
+    expect(await lookAt(kiosk, 'test-waiting')).toEqual([]);
     await layFinger(kiosk, registrant(0));
     await page.getByText(/Seen clearly, quality \d+\./).waitFor();
     await page.getByText('no picture of it is kept or sent').waitFor();
-    await look('test-passed');
+    expect(await lookAt(kiosk, 'test-passed')).toEqual([]);
     await page.getByText('Pictures a second').waitFor();
     await button('Close').click();
     await page.getByText(/Seen clearly/).waitFor({ state: 'detached' });
@@ -93,7 +82,7 @@ describe('the page of the readers', () => {
     await unplugReader(kiosk);
     await page.getByText('The reader was unplugged. Plug it in and try again.').waitFor();
     await page.getByText('Unplugged', { exact: true }).waitFor();
-    await look('test-unplugged');
+    expect(await lookAt(kiosk, 'test-unplugged')).toEqual([]);
     await plugReader(kiosk);
     await page.getByText('Ready', { exact: true }).waitFor();
     await button('Close').click();

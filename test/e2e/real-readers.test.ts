@@ -4,7 +4,7 @@ import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
 import { askWell, dataFolder, kioskOfOfficer } from '../support/driven-kiosk.ts';
 import { emulatedReaders } from '../support/emulated-readers.ts';
 import type { EmulatedReaders } from '../support/emulated-readers.ts';
-import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from '../support/layout.ts';
+import { lookAt } from '../support/layout.ts';
 
 /** The drivers that ship, in the kiosk that ships; only the wire behind them is emulated. */
 
@@ -36,22 +36,12 @@ async function says(name: string, ...words: readonly (string | RegExp)[]): Promi
   for (const word of words) await row(name).getByText(word).first().waitFor();
 }
 
-async function look(name: string): Promise<void> {
-  const found: string[] = [];
-  for (const zoom of [2, 1]) {
-    await setSize(kiosk, { ...SMALL_PANEL, zoom });
-    await keepPicture(kiosk.page, `${name}-zoom-${zoom}`);
-    for (const problem of await layoutProblems(kiosk.page)) found.push(`zoom ${zoom}: ${problem}`);
-  }
-  expect(found).toEqual([]);
-}
-
 describe('a Hamster Pro 20', () => {
   it('whose calibration cannot be read says so, and works once it can', async () => {
     await readers.act('hu20', 'break');
     await readers.act('hu20', 'plug');
     await says(HU20, 'Not ready', /calibration in its own memory/);
-    await look('hu20-calibration');
+    expect(await lookAt(kiosk, 'hu20-calibration')).toEqual([]);
     await readers.act('hu20', 'mend');
     await row(HU20).getByRole('button', { name: 'Try again' }).click();
     await says(HU20, /^Ready$/);
@@ -71,7 +61,7 @@ describe('a Hamster Pro 20', () => {
     await says(HU20, 'Put the finger on the glass.');
     await readers.act('hu20', 'place');
     await says(HU20, /^Seen clearly, quality \d+/, 'Pictures a second');
-    await look('hu20-passed');
+    expect(await lookAt(kiosk, 'hu20-passed')).toEqual([]);
     await readers.act('hu20', 'lift');
   });
 
@@ -96,7 +86,7 @@ describe('a Hamster Pro 20', () => {
     await readers.act('hu20', 'forbid');
     await readers.act('hu20', 'plug');
     await says(HU20, 'No permission', /70-registration-kiosk\.rules/);
-    await look('hu20-no-permission');
+    expect(await lookAt(kiosk, 'hu20-no-permission')).toEqual([]);
     await readers.act('hu20', 'allow');
     await row(HU20).getByRole('button', { name: 'Try again' }).click();
     await says(HU20, /^Ready$/);
@@ -108,7 +98,7 @@ describe('a Hamster Pro 20', () => {
     await readers.act('hu20', 'hold');
     await readers.act('hu20', 'plug');
     await says(HU20, 'In use', /Another program uses it/);
-    await look('hu20-held');
+    expect(await lookAt(kiosk, 'hu20-held')).toEqual([]);
     await readers.act('hu20', 'allow');
     await says(HU20, /^Ready$/);
   });
@@ -126,7 +116,7 @@ describe('a U.are.U 4500', () => {
     await readers.act('uareu', 'place');
     await dialog.getByRole('button', { name: 'Measure' }).click();
     await dialog.getByText('Not measured').waitFor();
-    await look('calibrate-refused');
+    expect(await lookAt(kiosk, 'calibrate-refused')).toEqual([]);
     await readers.act('uareu', 'rule');
     await dialog.getByRole('button', { name: 'Measure again' }).click();
     await dialog.getByText(/dots per inch across/).waitFor();
@@ -136,7 +126,7 @@ describe('a U.are.U 4500', () => {
       .map(Number);
     expect(Math.abs(across - 538)).toBeLessThanOrEqual(3);
     expect(Math.abs(down - 370)).toBeLessThanOrEqual(2);
-    await look('calibrated');
+    expect(await lookAt(kiosk, 'calibrated')).toEqual([]);
     await dialog.getByRole('button', { name: 'Done' }).click();
     await says(UAREU, /^Ready$/, /^measured /);
     await readers.act('uareu', 'lift');
@@ -162,7 +152,7 @@ describe('a U.are.U 4500', () => {
     for (const name of [/^Try /, /^Calibrate/, 'Try again']) {
       expect(await row(UAREU).getByRole('button', { name }).count()).toBe(0);
     }
-    await look('uareu-resting');
+    expect(await lookAt(kiosk, 'uareu-resting')).toEqual([]);
     await readers.act('uareu', 'lift');
     await readers.act('uareu', 'rest');
     await says(UAREU, /^Ready$/);
@@ -174,6 +164,6 @@ describe('an EF01 module', () => {
   it('is for demonstration only', async () => {
     await readers.act('ef01', 'plug');
     await says(EF01, /^Ready$/, 'demonstration only, never registration');
-    await look('all-three');
+    expect(await lookAt(kiosk, 'all-three')).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -82,3 +83,24 @@ export async function setSize(
 
 /** The smaller of the two panels the kiosk is made for. */
 export const SMALL_PANEL = { width: 1280, height: 800, zoom: 1 };
+
+/**
+ * What does not fit on the kiosk's page as it stands on the small panel, and with text of twice the size; keeps a picture of
+ * both. The page is left at its usual size.
+ */
+export async function lookAt(kiosk: DrivenKiosk, name: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const zoom of [2, 1]) {
+    await setSize(kiosk, { ...SMALL_PANEL, zoom });
+    await keepPicture(kiosk.page, `${name}-zoom-${zoom}`);
+    for (const problem of await layoutProblems(kiosk.page)) found.push(`zoom ${zoom}: ${problem}`);
+  }
+  return found;
+}
+
+/** As {@link lookAt}, and what keeps people with disabilities out by the rules of axe. */
+export async function lookClosely(kiosk: DrivenKiosk, name: string): Promise<readonly string[]> {
+  const found = await lookAt(kiosk, name);
+  const { violations } = await new AxeBuilder({ page: kiosk.page }).setLegacyMode().exclude('iframe').analyze();
+  return [...found, ...violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.html ?? ''}`)];
+}

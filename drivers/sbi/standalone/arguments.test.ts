@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
-import { readArguments } from './arguments.ts';
+
+import { readArguments, SBI_USAGE } from './arguments.ts';
 
 describe('the command line', () => {
   it('is every reader, for registration, at L1, on the first free port, when it says nothing', () => {
@@ -13,6 +16,7 @@ describe('the command line', () => {
         firstPort: 4501,
         lastPort: 4600,
         origins: [],
+        encryption: undefined,
       },
     });
   });
@@ -25,6 +29,16 @@ describe('the command line', () => {
     });
   });
 
+  it('takes a certificate of somebody else’s authority, from a file or from itself', () => {
+    expect(readArguments(['--encryption', 'a.pem'])).toMatchObject({
+      value: { encryption: { from: 'file', file: 'a.pem' } },
+    });
+    const base = 'https://api.example/gateway';
+    expect(readArguments(['--authority', base, '--app', 'ida', '--client', 'c'])).toMatchObject({
+      value: { encryption: { from: 'authority', base: new URL(base), appId: 'ida', clientId: 'c' } },
+    });
+  });
+
   it.each([
     [['--readers', ''], '"" is no kind of reader'],
     [['--readers', 'iris-single,iris-single'], 'iris-single is named twice'],
@@ -34,12 +48,25 @@ describe('the command line', () => {
     [['--port', 'one'], '--port is a number'],
     [['--origin', 'https://a.example/page'], '--origin is like'],
     [['--origin', '*'], '--origin is like'],
+    [['--encryption', ''], '--encryption is a file'],
+    [['--app', 'ida'], '--app and --client go with --authority'],
+    [['--authority', 'https://a.example', '--app', 'ida'], '--authority needs --app and --client'],
+    [['--authority', 'http://a.example', '--app', 'ida', '--client', 'c'], '--authority is an https address'],
+    [['--encryption', 'f', '--authority', 'https://a.example', '--app', 'i', '--client', 'c'], 'exclude each other'],
     [['now'], 'now'],
   ])('refuses %j', (words, line) => {
     const read = readArguments(words);
     expect(read).toMatchObject({ ok: false, error: { code: 'not-understood' } });
     expect(!read.ok && read.error.line).toContain(line);
   });
+
+  it.each(['encryption', 'authority', 'app', 'client', 'readers', 'purpose', 'level', 'port', 'env', 'origin'])(
+    'tells of --%s in its help and in the README of this room',
+    (option) => {
+      expect(SBI_USAGE).toContain(`--${option}`);
+      expect(readFileSync(new URL('../README.md', import.meta.url), 'utf8')).toContain(`--${option}`);
+    },
+  );
 
   it('tells of itself when asked', () => {
     expect(readArguments(['--help', '--purpose', 'Auth'])).toEqual({ ok: true, value: 'help' });

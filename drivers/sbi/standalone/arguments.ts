@@ -5,9 +5,11 @@ import type { Result } from '../../kit/result.ts';
 import { READER_KINDS } from '../../simulated/simulated-reader.ts';
 import type { ReaderKind } from '../../simulated/simulated-reader.ts';
 import type { ServiceSettings } from '../../link/messages.ts';
+import { isSafeAddress } from '../trust/authority-certificate.ts';
 
 export const SBI_USAGE = `usage: npm run -s sbi -- [--readers KIND,KIND…] [--purpose Registration|Auth] [--level L0|L1]
                          [--port N] [--env Developer|Staging|Pre-Production|Production] [--origin ORIGIN]…
+                         [--encryption FILE | --authority URL --app APP --client CLIENT]
 
 Starts the SBI 0.9.5 service with simulated readers on 127.0.0.1 and prints one JSON line when it is ready:
 the port, the readers with their device ids, and the files of the training roots and of the key that opens auth answers.
@@ -18,6 +20,10 @@ the port, the readers with their device ids, and the files of the training roots
 --port      the first free one of 4501 to 4600 when not given
 --origin    a web page that may use the service (scheme://host:port), may be given several times; programs that send no
             Origin are always served, pages only when they are named here
+--encryption  a certificate (PEM) that auth answers are encrypted to, in place of a training one whose key is among the
+            files; read anew twice a day. While there is none, CAPTURE answers 108; once it has expired, 107
+--authority  the same, fetched from a MOSIP authentication authority (getCertificate, IDA-FIR), and anew twice a day; the
+            client's secret is read from the environment, SBI_AUTHORITY_SECRET
 
 Then each line of standard input is one command, answered by one line. {"do":"help"} tells which there are.
 End of input or SIGTERM stops it.`;
@@ -31,7 +37,14 @@ export interface StandaloneOptions {
   readonly firstPort: number;
   readonly lastPort: number;
   readonly origins: readonly string[];
+  /** Where the certificate auth answers are encrypted to comes from; undefined, from the training chain. */
+  readonly encryption: EncryptionOrder | undefined;
 }
+
+/** A certificate of somebody else's authority: in a file, or at the authority itself. */
+export type EncryptionOrder =
+  | { readonly from: 'file'; readonly file: string }
+  | { readonly from: 'authority'; readonly base: URL; readonly appId: string; readonly clientId: string };
 
 const FIRST_PORT = 4501;
 const LAST_PORT = 4600;
@@ -52,6 +65,10 @@ export function readArguments(
         port: { type: 'string' },
         env: { type: 'string', default: 'Developer' },
         origin: { type: 'string', multiple: true, default: [] },
+        encryption: { type: 'string' },
+        authority: { type: 'string' },
+        app: { type: 'string' },
+        client: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
       strict: true,
@@ -80,6 +97,8 @@ export function readArguments(
   }
   const stranger = values.origin.find((origin) => !isOrigin(origin));
   if (stranger !== undefined) return refuse(`--origin is like https://idp.example, not "${stranger}"`);
+  const encryption = readEncryption(values);
+  if (!encryption.ok) return encryption;
   return ok({
     readers,
     purpose,
@@ -88,7 +107,27 @@ export function readArguments(
     firstPort: port ?? FIRST_PORT,
     lastPort: port ?? LAST_PORT,
     origins: values.origin,
+    encryption: encryption.value,
   });
+}
+
+function readEncryption(values: {
+  readonly encryption?: string | undefined;
+  readonly authority?: string | undefined;
+  readonly app?: string | undefined;
+  readonly client?: string | undefined;
+}): Result<EncryptionOrder | undefined, { readonly code: 'not-understood'; readonly line: string }> {
+  const { encryption: file, authority, app: appId, client: clientId } = values;
+  if (authority === undefined) {
+    if (appId !== undefined || clientId !== undefined) return refuse('--app and --client go with --authority');
+    if (file === '') return refuse('--encryption is a file');
+    return ok(file === undefined ? undefined : { from: 'file', file });
+  }
+  if (file !== undefined) return refuse('--encryption and --authority exclude each other');
+  if (!appId || !clientId) return refuse('--authority needs --app and --client');
+  const base = URL.parse(authority);
+  if (!base || !isSafeAddress(base)) return refuse('--authority is an https address, since a secret is sent there');
+  return ok({ from: 'authority', base, appId, clientId });
 }
 
 function refuse(line: string) {

@@ -13,6 +13,8 @@ import type { ServiceImaging, ServiceReport } from '../service.ts';
 import { readCertificate } from '../trust/certificates.ts';
 import { openDeviceKeys } from '../trust/device-keys.ts';
 import type { DeviceKeys } from '../trust/device-keys.ts';
+import { keepEncryptionCertificate } from '../trust/encryption-certificate.ts';
+import type { EncryptionCertificateError, EncryptionCertificateSource } from '../trust/encryption-certificate.ts';
 import { openReaderTrust } from '../trust/open-trust.ts';
 import type { OpenReaderTrust } from '../trust/open-trust.ts';
 import { writeTrainingChain } from '../trust/provision.ts';
@@ -25,8 +27,11 @@ import type { StandaloneCommand } from './commands.ts';
 export interface ReadyLine {
   readonly port: number;
   readonly readers: readonly { readonly name: string; readonly deviceId: string }[];
-  /** PEM files: the training roots, and the private key that opens auth answers. */
-  readonly trust: { readonly deviceRoot: string; readonly ftmRoot: string; readonly encryptionKey: string };
+  /**
+   * PEM files: the training roots, and the private key that opens auth answers, unless they are encrypted to somebody
+   * else's certificate.
+   */
+  readonly trust: { readonly deviceRoot: string; readonly ftmRoot: string; readonly encryptionKey?: string };
 }
 
 /** What a command is answered with. */
@@ -62,6 +67,10 @@ export async function openStandalone(input: {
   readonly every: Every;
   readonly imaging: ServiceImaging;
   readonly report: (report: ServiceReport) => void;
+  /** Whose certificate auth answers are encrypted to; absent, the training chain's. */
+  readonly encryption?: EncryptionCertificateSource | undefined;
+  /** A certificate could not be had; it is tried again. */
+  readonly onEncryptionProblem: (error: EncryptionCertificateError) => void;
 }): Promise<Result<StandaloneService, StandaloneError>> {
   const { options, clock, imaging } = input;
   const { level } = options;
@@ -86,6 +95,11 @@ export async function openStandalone(input: {
   });
   if (!opened.ok) return err({ code: 'keys-not-made', detail: opened.error.code });
   const keys = opened.value;
+  const training = readCertificate(chain.value.encryptionCertificate);
+  const kept = input.encryption
+    ? keepEncryptionCertificate({ source: input.encryption, clock, onProblem: input.onEncryptionProblem })
+    : undefined;
+  await kept?.refresh();
   const service = await openSbiService({
     settings: {
       env: options.env,
@@ -95,7 +109,11 @@ export async function openStandalone(input: {
       allowedOrigins: [...options.origins],
     },
     absentOrigin: 'allowed',
-    trust: { encryptionCertificate: readCertificate(chain.value.encryptionCertificate) },
+    trust: {
+      get encryptionCertificate() {
+        return kept ? kept.current() : training;
+      },
+    },
     readers: entriesOf(stations, keys),
     clock,
     imaging,
@@ -104,6 +122,7 @@ export async function openStandalone(input: {
   });
   if (!service.ok) {
     keys.close();
+    kept?.close();
     return service;
   }
 
@@ -151,11 +170,12 @@ export async function openStandalone(input: {
     ready: {
       port: service.value.port,
       readers: [...stations].map(([name, { reader }]) => ({ name, deviceId: reader.identity.deviceId })),
-      trust: paths,
+      trust: kept ? { deviceRoot: paths.deviceRoot, ftmRoot: paths.ftmRoot } : paths,
     },
     obey,
     async close() {
       keys.close();
+      kept?.close();
       await service.value.close();
       await Promise.all([...stations.values()].map(async ({ reader }) => reader.close()));
     },

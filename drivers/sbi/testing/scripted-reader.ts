@@ -27,7 +27,7 @@ const MODELS = {
   'iris-double': { type: 'Iris', deviceSubType: 'Double', model: 'Iris 2' },
 } as const satisfies Record<ScriptedKind, Pick<ReaderIdentity, 'type' | 'deviceSubType' | 'model'>>;
 
-export function scriptedIdentity(deviceId: string, kind: ScriptedKind = 'finger-single'): ReaderIdentity {
+function scriptedIdentity(deviceId: string, kind: ScriptedKind = 'finger-single'): ReaderIdentity {
   return {
     ...MODELS[kind],
     deviceId,

@@ -1,4 +1,4 @@
-import { err, ok } from '../../kit/result.ts';
+import { ok } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
 import type { ReaderTrust, ServiceTrust } from '../../link/messages.ts';
 
@@ -32,21 +32,4 @@ export function createMemoryKeyStore(initial: ServiceTrust['readers'] = {}): Key
       return Promise.resolve(ok(undefined));
     },
   };
-}
-
-/**
- * Opens every key of a store at once, as the link carries them.
- * @returns the `readers` part of a {@link ServiceTrust}
- */
-export async function loadAll(store: KeyStore): Promise<Result<ServiceTrust['readers'], KeyStoreError>> {
-  const listed = await store.list();
-  if (!listed.ok) return listed;
-  const readers: Record<string, ReaderTrust> = {};
-  for (const deviceId of listed.value) {
-    const loaded = await store.load(deviceId);
-    if (!loaded.ok) return loaded;
-    if (loaded.value === undefined) return err({ code: 'key-store-failed', detail: `no keys for ${deviceId}` });
-    readers[deviceId] = loaded.value;
-  }
-  return ok(readers);
 }

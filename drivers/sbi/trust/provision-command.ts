@@ -4,18 +4,22 @@ import { systemClock } from '../../kit/clock.ts';
 import { err, ok } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
 import { certificateOfAuthority, isSafeAddress } from './authority-certificate.ts';
-import { isCurrent } from './certificates.ts';
+import { isCurrent, isIssuedBy } from './certificates.ts';
+import { certificateFile } from './encryption-certificate.ts';
 import { writePem } from './pem-files.ts';
 import { writeTrainingChain } from './provision.ts';
 
 const PROVISION_USAGE = `usage: npm run provision -- training [FOLDER] [--readers ID,ID…] [--level L0|L1] [--replace]
-       npm run provision -- certificate URL FILE --app APP --client CLIENT
+       npm run provision -- certificate URL FILE --app APP --client CLIENT [--issuer FILE]
 
 training     makes a training chain and writes it to FOLDER (training-chain) as PEM files: FTM root and a chip for each
              reader, device provider's root and a device certificate for each reader, and the pair auth answers are
              encrypted to. A chain that is there already is left alone, unless --replace is given.
 certificate  fetches the encryption certificate of a MOSIP authentication authority (getCertificate, IDA-FIR) at URL and
-             writes it to FILE. The client's secret is read from the environment, SBI_AUTHORITY_SECRET.`;
+             writes it to FILE. The client's secret is read from the environment, SBI_AUTHORITY_SECRET. With --issuer
+             it has to be issued by the certificate in that file. A certificate in FILE whose dates hold is not given up
+             for one whose dates do not. Run it again (cron, a timer) weeks before the certificate ends: the kiosk
+             (KIOSK_ENCRYPTION_CERTIFICATE) and the service alone (--encryption) take the new one while they run.`;
 
 /** The command line's surroundings. */
 export interface ProvisionSurroundings {
@@ -46,6 +50,7 @@ type Order =
       readonly file: string;
       readonly appId: string;
       readonly clientId: string;
+      readonly issuer: string | undefined;
     };
 
 /** Runs the command line. Gives the exit status: 0 done, 1 not done, 2 not understood. */
@@ -86,6 +91,7 @@ function readOrder(words: readonly string[]): Result<Order, { readonly code: 'ba
         replace: { type: 'boolean' },
         app: { type: 'string' },
         client: { type: 'string' },
+        issuer: { type: 'string' },
       },
     });
   } catch (error) {
@@ -96,8 +102,9 @@ function readOrder(words: readonly string[]): Result<Order, { readonly code: 'ba
   const [command, ...rest] = positionals;
   if (command === 'training') {
     if (rest.length > 1) return refuse('training takes one folder');
-    if (values.app !== undefined || values.client !== undefined)
-      return refuse('--app and --client go with certificate');
+    if (values.app !== undefined || values.client !== undefined || values.issuer !== undefined) {
+      return refuse('--app, --client and --issuer go with certificate');
+    }
     const { level = 'L1' } = values;
     if (level !== 'L0' && level !== 'L1') return refuse('--level is L0 or L1');
     const deviceIds = (values.readers ?? DEFAULT_READERS).split(',').map((deviceId) => deviceId.trim());
@@ -121,7 +128,7 @@ function readOrder(words: readonly string[]): Result<Order, { readonly code: 'ba
     if (!appId || !clientId) return refuse('certificate needs --app and --client');
     const base = URL.parse(address);
     if (!base || !isSafeAddress(base)) return refuse('URL is an https address, since a secret is sent there');
-    return ok({ do: 'certificate', base, file, appId, clientId });
+    return ok({ do: 'certificate', base, file, appId, clientId, issuer: values.issuer });
   }
   return refuse(command === undefined ? 'say what: training or certificate' : `unknown command ${command}`);
 }
@@ -165,6 +172,22 @@ async function provisionCertificate(
     return 1;
   }
   const file = locate(order.file);
+  const isNow = isCurrent(fetched.value, now);
+  if (order.issuer !== undefined) {
+    const issuer = await certificateFile(locate(order.issuer)).fetch(new AbortController().signal);
+    if (!issuer.ok || !isIssuedBy(fetched.value, issuer.value, now)) {
+      const why = issuer.ok
+        ? 'the authority’s certificate was not issued by it, or dates do not hold'
+        : issuer.error.code;
+      complain(`provision: ${order.issuer}: ${why}; nothing was written.`);
+      return 1;
+    }
+  }
+  const former = isNow ? undefined : await certificateFile(file).fetch(new AbortController().signal);
+  if (former?.ok && isCurrent(former.value, now)) {
+    complain(`provision: the dates of the authority’s certificate do not hold today; ${file} was left as it is.`);
+    return 1;
+  }
   try {
     await writePem(file, fetched.value.toString(), 'certificate');
   } catch (error) {
@@ -172,6 +195,6 @@ async function provisionCertificate(
     return 1;
   }
   print(`${file}\n    certificate that auth answers are encrypted to, until ${fetched.value.validTo}`);
-  if (!isCurrent(fetched.value, now)) complain('provision: its dates do not hold today; captures will answer 107.');
+  if (!isNow) complain('provision: its dates do not hold today; captures will answer 107.');
   return 0;
 }

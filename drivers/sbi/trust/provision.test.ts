@@ -1,18 +1,16 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { AUTHORITY_CLIENT, startAuthority } from '../testing/authority-server.ts';
 import { isIssuedBy, readCertificate } from './certificates.ts';
 import { createFileKeyStore } from './file-key-store.ts';
-import { loadAll } from './key-store.ts';
-import { openServiceTrust } from './open-trust.ts';
+import { openReaderTrust } from './open-trust.ts';
 import { runProvisionCommand } from './provision-command.ts';
 import { writeTrainingChain } from './provision.ts';
-import { createTrainingProvider } from './training-trust.ts';
+import { createTrainingProvider, makeEncryptionPair, makeTrainingRoots } from './training-trust.ts';
 import { rotateDeviceKey } from './rotation.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -55,15 +53,15 @@ describe('provision training', () => {
       expect((await stat(file)).mode & 0o777).toBe(secret ? 0o600 : 0o644);
     }
     const ftmRoot = await text('chain/ftm-root.pem');
-    const readers = await loadAll(createFileKeyStore(join(folder, 'chain/readers')));
-    if (!readers.ok) throw new Error(readers.error.detail);
-    const opened = await openServiceTrust({ readers: readers.value, ftmRoot });
-    if (!opened.ok) throw new Error(opened.error.code);
+    const store = createFileKeyStore(join(folder, 'chain/readers'));
     const deviceRoot = await certificate('chain/device-provider-root.pem');
     for (const deviceId of ['a', 'port/b']) {
-      const reader = opened.value.readers.get(deviceId)!;
-      expect(reader.level(NOW)).toBe('L1');
-      expect(isIssuedBy(reader.device.certificate, deviceRoot, NOW)).toBe(true);
+      const loaded = await store.load(deviceId);
+      if (!loaded.ok || !loaded.value) throw new Error('no keys');
+      const reader = await openReaderTrust(loaded.value, ftmRoot);
+      if (!reader.ok) throw new Error(reader.error.code);
+      expect(reader.value.level(NOW)).toBe('L1');
+      expect(isIssuedBy(reader.value.device.certificate, deviceRoot, NOW)).toBe(true);
     }
     const authority = await certificate('chain/authority-root.pem');
     expect(isIssuedBy(await certificate('chain/encryption.pem'), authority, NOW)).toBe(true);
@@ -121,34 +119,75 @@ describe('provision training', () => {
 });
 
 describe('provision certificate', () => {
-  const words = (base: string) => `certificate ${base} encryption.pem --app ida --client station`;
+  const words = (base: string) =>
+    `certificate ${base} encryption.pem --app ${AUTHORITY_CLIENT.appId} --client ${AUTHORITY_CLIENT.clientId}`;
 
   it('writes what the authority answers, and says when nothing came', async () => {
     await run('training chain --readers a');
     const pem = await text('chain/encryption.pem');
-    const server = createServer((request, response) => {
-      response.setHeader('authorization', 'token');
-      response.end(JSON.stringify({ response: { certificate: request.method === 'GET' ? pem : undefined } }));
-    });
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    server.listen(0, '127.0.0.1', () => {
-      resolve(undefined);
-    });
-    await promise;
-    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const server = await startAuthority(pem);
+    const base = server.base.href;
     try {
-      expect(await run(words(base), 'secret')).toBe(0);
+      expect(await run(words(base), AUTHORITY_CLIENT.secretKey)).toBe(0);
       expect((await text('encryption.pem')).trim()).toBe(pem.trim());
       expect(complained).toEqual([]);
+      expect(await run(words(base), 'another secret')).toBe(1);
+      expect(complained.splice(0)).toEqual([expect.stringContaining('login-refused (KER-ATH-401)')]);
     } finally {
-      server.closeAllConnections();
-      server.close();
+      await server.close();
     }
-    expect(await run(words(base), 'secret')).toBe(1);
+    expect(await run(words(base), AUTHORITY_CLIENT.secretKey)).toBe(1);
     // Refused, or cut off where a connection was still kept open: both are the system's own words for it.
     expect(complained).toEqual([
       expect.stringMatching(/^provision: no certificate from http:\S+: authority-unreachable \(\w+\)$/),
     ]);
+  });
+
+  it('renews a certificate, but gives up none that holds for one that does not', async () => {
+    const roots = await makeTrainingRoots(NOW);
+    const [first, next, over] = (
+      await Promise.all([30, 365, -1].map(async (days) => makeEncryptionPair(roots, NOW, days)))
+    ).map(({ certificate: pem }) => pem);
+    const server = await startAuthority(over);
+    const fetch = async () => run(words(server.base.href), AUTHORITY_CLIENT.secretKey);
+    try {
+      expect(await fetch()).toBe(0);
+      expect(complained.splice(0)).toEqual([expect.stringContaining('will answer 107')]);
+      for (const pem of [first, next]) {
+        server.setCertificate(pem);
+        expect(await fetch()).toBe(0);
+        expect((await text('encryption.pem')).trim()).toBe(pem?.trim());
+      }
+      server.setCertificate(over);
+      expect(await fetch()).toBe(1);
+      expect(complained).toEqual([expect.stringContaining('was left as it is')]);
+      expect((await text('encryption.pem')).trim()).toBe(next?.trim());
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('takes only what the named issuer has issued', async () => {
+    const [ours, strangers] = await Promise.all([makeTrainingRoots(NOW), makeTrainingRoots(NOW)]);
+    const server = await startAuthority((await makeEncryptionPair(ours, NOW)).certificate);
+    await writeFile(join(folder, 'ours.pem'), ours.authority.certificate);
+    await writeFile(join(folder, 'strangers.pem'), strangers.authority.certificate);
+    const fetch = async (issuer: string) =>
+      run(`${words(server.base.href)} --issuer ${issuer}`, AUTHORITY_CLIENT.secretKey);
+    try {
+      for (const [issuer, why] of [
+        ['strangers.pem', 'was not issued by it'],
+        ['absent.pem', 'file-unreadable'],
+      ] as const) {
+        expect(await fetch(issuer)).toBe(1);
+        expect(complained.splice(0)).toEqual([expect.stringContaining(why)]);
+        expect(await readdir(folder)).not.toContain('encryption.pem');
+      }
+      expect(await fetch('ours.pem')).toBe(0);
+      expect(await readdir(folder)).toContain('encryption.pem');
+    } finally {
+      await server.close();
+    }
   });
 
   it('needs the client’s secret', async () => {
@@ -166,6 +205,7 @@ describe('what provision does not understand', () => {
     ['training --readers a,a', 'twice'],
     ['training --readers a,,b', '--readers'],
     ['training --app x', '--app'],
+    ['training --issuer x', '--issuer'],
     ['training --nonsense', '--nonsense'],
     ['certificate', 'URL and FILE'],
     ['certificate https://api.example f', '--app'],

@@ -5,6 +5,7 @@ import type { Server, Socket } from 'node:net';
 import { nextHash } from '../../sbi/crypto.ts';
 import { createHttpRequestParser } from '../../sbi/http-request.ts';
 import { formatSbiTime } from '../../sbi/messages.ts';
+import { foreignRecord } from './foreign-records.ts';
 import { signAs } from './foreign-trust.ts';
 import type { ForeignSigner, ForeignTrust } from './foreign-trust.ts';
 import { commitFault } from './wire-faults.ts';
@@ -160,18 +161,19 @@ export async function startForeignService(input: {
     const elements: unknown[] = [];
     let previousHash = bio.previousHash;
     for (let at = 0; at < Number(bio.count); at += 1) {
-      const iso = recordOf(device.type === 'Iris' ? 'IIR\0' : 'FIR\0');
+      const bioSubType = nameOf(bio, at);
+      const iso = await foreignRecord(device.type === 'Iris' ? 'Iris' : 'Finger', bioSubType);
       const value = verb === 'CAPTURE' ? randomBytes(iso.length + 16) : iso;
       const claims = {
         digitalId: await digitalIdToken(device),
         deviceCode: device.serialNo,
         deviceServiceVersion: '2.1.0',
         bioType: bio.type,
-        bioSubType: bio.bioSubType[at] ?? bio.bioSubType[0] ?? 'UNKNOWN',
+        bioSubType,
         purpose: asked.purpose,
         env: asked.env,
         ...(verb === 'CAPTURE' && { domainUri: asked.domainUri }),
-        bioValue: value.toString('base64url'),
+        bioValue: Buffer.from(value).toString('base64url'),
         transactionId: asked.transactionId,
         timestamp: time(),
         requestedScore: bio.requestedScore,
@@ -298,6 +300,8 @@ interface CaptureAsked {
       readonly type: string;
       readonly count: string;
       readonly bioSubType: readonly string[];
+      readonly exception?: readonly string[];
+      readonly deviceSubId: string;
       readonly requestedScore: string;
       readonly deviceId: string;
       readonly previousHash: string;
@@ -310,11 +314,19 @@ export function failed(errorCode: string): Json {
   return { specVersion: '0.9.5', data: '', hash: '', error: { errorCode, errorInfo: 'failed' } };
 }
 
-/** The shell of an ISO record: general header and noise. */
-function recordOf(magic: string): Buffer {
-  const record = Buffer.concat([Buffer.from(`${magic}020\0`, 'latin1'), Buffer.alloc(8), randomBytes(200)]);
-  record.writeUInt32BE(record.length, 8);
-  return record;
+const HANDS: Readonly<Record<string, readonly string[]>> = {
+  '1': ['Left IndexFinger', 'Left MiddleFinger', 'Left RingFinger', 'Left LittleFinger'],
+  '2': ['Right IndexFinger', 'Right MiddleFinger', 'Right RingFinger', 'Right LittleFinger'],
+  '3': ['Left Thumb', 'Right Thumb'],
+};
+const EYES: Readonly<Record<string, readonly string[]>> = { '1': ['Left'], '2': ['Right'], '3': ['Left', 'Right'] };
+
+/** What an honest service names its element at this place: what was asked for, or what the sub id stands for. */
+function nameOf(bio: CaptureAsked['bio'][0], at: number): string {
+  const implied = (bio.type === 'Iris' ? EYES : HANDS)[bio.deviceSubId] ?? [];
+  const excepted = bio.exception ?? [];
+  const names = bio.bioSubType.length > 0 ? bio.bioSubType : implied.filter((name) => !excepted.includes(name));
+  return names[at] ?? names[0] ?? 'UNKNOWN';
 }
 
 async function listenFrom(server: Server, firstPort: number): Promise<number> {

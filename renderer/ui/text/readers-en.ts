@@ -64,6 +64,8 @@ export const readers = {
       'not-armed': 'Stopped.',
       'bad-request': 'This reader cannot do that.',
     },
+    ofService:
+      'The reader’s own program takes the picture and judges it. A reader for a whole hand is asked for the left one.',
     works: 'Works',
     nist: '{{name}}: {{score}}',
     nothingKept: 'This is a test: no picture of it is kept or sent.',

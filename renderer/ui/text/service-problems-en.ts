@@ -1,4 +1,4 @@
-import type { ServiceProblemView } from '../../../preload/contract/views.ts';
+import type { AnswerProblemView, ServiceProblemView } from '../../../preload/contract/views.ts';
 
 /** Why a reader of another vendor's program is not used, and what to do; one without a text does not compile. */
 export const serviceProblems = {
@@ -31,3 +31,33 @@ export const serviceProblems = {
   'clock-differs': 'The clocks of the reader and of this machine differ by more than five minutes. Set them right.',
   'claimed-twice': 'Two programs claim to be this reader. Neither is used until one of them is closed.',
 } as const satisfies Record<ServiceProblemView, string>;
+
+/** Why one answer of such a program was not used, and what to do. */
+export const answerProblems = {
+  ...serviceProblems,
+  'answer-error':
+    'The reader’s program reported a fault of its own. Start it again; if that does not help, ask its maker.',
+  'answer-count': 'The reader’s program answered with more or fewer pictures than were asked for. Ask its maker.',
+  'answer-signature-invalid': 'The signature of the answer does not hold. It was not used. Tell your supervisor.',
+  'answer-certificate-expired': 'The reader’s certificate is out of date. Let its program renew it.',
+  'answer-certificate-not-trusted':
+    'The answer was signed by a maker this station does not trust. It was not used. Tell your supervisor.',
+  'answer-certificate-unfit': 'The reader’s certificate was not made for this use. Ask its maker.',
+  'answer-device': 'The answer came from another reader. It was not used. Tell your supervisor.',
+  'answer-version': 'The answer is of another version of the standard. Ask the reader’s maker for SBI 0.9.5.',
+  'answer-transaction': 'The answer belongs to another request. It was not used. Tell your supervisor.',
+  'answer-purpose': 'The answer was made for another purpose. Ask the reader’s maker.',
+  'answer-env': 'The reader answered for another environment (test or real use). Ask an administrator.',
+  'answer-domain': 'The answer was made for another page. It was not used. Tell your supervisor.',
+  'answer-type': 'The reader answered with fingers for eyes, or eyes for fingers. Ask its maker.',
+  'answer-sub-type':
+    'The reader answered with other fingers or eyes than were asked for. Try again; then ask its maker.',
+  'answer-clock': 'The clocks of the reader and of this machine differ by more than five minutes. Set them right.',
+  'answer-replayed': 'The answer had been given before. It was not used. Tell your supervisor.',
+  'answer-not-encrypted': 'The reader sent the picture in the open. It was not used. Tell your supervisor.',
+  'answer-hash': 'The parts of the answer do not belong together. It was not used. Tell your supervisor.',
+  'answer-record': 'The picture’s record does not keep to the standard (ISO 19794, {{field}}). Ask the reader’s maker.',
+  'stream-malformed': 'The live picture cannot be read. Ask the reader’s maker.',
+  'stream-too-fast': 'The live picture comes too fast to be real. Ask the reader’s maker.',
+  'stream-ended': 'The live picture broke off. Start the reader’s program again.',
+} as const satisfies Record<ServiceProblemView | AnswerProblemView, string>;

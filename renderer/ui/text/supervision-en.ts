@@ -1,4 +1,4 @@
-import { serviceProblems } from './service-problems-en.ts';
+import { answerProblems, serviceProblems } from './service-problems-en.ts';
 
 /** English for those who look after what was taken: submissions, review, readers and health. */
 export const supervision = {
@@ -267,6 +267,7 @@ export const supervision = {
     troubles: 'Other programs where readers are looked for',
     port: 'Port {{port}}',
     serviceProblems,
+    answerProblems,
     types: { Finger: 'Fingers', Iris: 'Eyes' },
     levels: {
       L0: 'Not certified for signing in (L0)',

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+
+import type { OtherServices } from './link/messages.ts';
+import { makeServiceReader } from './sbi/service-readers.ts';
+import { openSbiService } from './sbi/service.ts';
+import { call } from './sbi/testing/raw-client.ts';
+import { scriptedImaging } from './sbi/testing/scripted-imaging.ts';
+import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
+import { openServiceTrust } from './sbi/trust/open-trust.ts';
+import { turnsUntil } from './service-reader/testing/turns.ts';
+import { discovered, PROVIDER, scriptedHost, vendorScene } from './vendor-scene.fixture.ts';
+
+const scene = vendorScene();
+
+describe('the device host and other services', () => {
+  it('looks for none without pinned roots', async () => {
+    await scene.begin('none');
+    scene.clock.advance(60_000);
+    await call(scene.port, 'MOSIPDISC', '/device', {});
+    expect(scene.vendor.connections()).toBe(0);
+    expect(scene.posted.findLast((message) => message.type === 'readers')).not.toHaveProperty('troubles');
+  });
+
+  it('shows them but passes none through without a key for the listing', async () => {
+    const others: OtherServices = { ...scene.otherServices() };
+    delete others.listing;
+    await scene.begin(others);
+    await turnsUntil(() => scene.otherReaders().length === 1);
+    expect(scene.otherReaders()).toMatchObject([{ state: 'ready', level: 'L1', service: { offered: false } }]);
+    expect((await discovered(scene.port)).map((element) => element.deviceId)).toEqual(['finger-1']);
+  });
+
+  it('passes none through once the certificate of the listing has expired', async () => {
+    await scene.beginAndFind();
+    scene.clock.advance(6 * 365 * 86_400_000);
+    expect((await discovered(scene.port)).map((element) => element.deviceId)).not.toContain(
+      scene.otherReaders()[0]?.deviceId ?? 'none',
+    );
+  });
+
+  it('tells of ports where something else answers, and never of its own', async () => {
+    scene.vendor.depart({ fault: 'no-json' });
+    await scene.begin();
+    await turnsUntil(() =>
+      scene.posted.some((message) => message.type === 'readers' && (message.troubles ?? []).length > 0),
+    );
+    expect(scene.posted.findLast((message) => message.type === 'readers')?.troubles).toEqual([
+      { port: scene.vendor.port, problem: 'not-json' },
+    ]);
+  });
+
+  it('takes neither a second kiosk nor a copy of its own service for another vendor’s', async () => {
+    await scene.vendor.close();
+    const second = scriptedHost(scene.clock, () => undefined);
+    const service = {
+      env: 'Developer',
+      purpose: 'Auth',
+      firstPort: scene.vendor.port,
+      lastPort: scene.vendor.port,
+    } as const;
+    await second.receive({
+      type: 'configure',
+      mode: 'training',
+      service: { ...service, allowedOrigins: [PROVIDER] },
+      trust: scene.ours.service,
+      simulated: ['finger-1'],
+    });
+    // A service run alone answers programs, too: this one has our keys and our reader.
+    const opened = await openServiceTrust(scene.ours.service);
+    if (!opened.ok) throw new Error(opened.error.code);
+    const copies = new Map(
+      ['finger-1', 'finger-renamed'].map((deviceId) => [
+        deviceId,
+        makeServiceReader(createScriptedReader(deviceId), opened.value.readers.get('finger-1'), () => undefined),
+      ]),
+    );
+    const copy = await openSbiService({
+      settings: { ...service, firstPort: scene.vendor.port + 1, lastPort: scene.vendor.port + 19, allowedOrigins: [] },
+      absentOrigin: 'allowed',
+      trust: opened.value,
+      readers: copies,
+      clock: scene.clock,
+      imaging: scriptedImaging,
+      captures: 'always',
+      report: () => undefined,
+    });
+    if (!copy.ok) throw new Error(copy.error.code);
+    try {
+      await scene.begin(scene.otherServices({ deviceRoots: [scene.theirs.deviceRootPem, scene.ours.deviceRoot] }));
+      await turnsUntil(() =>
+        scene.posted.some((message) => message.type === 'readers' && (message.troubles ?? []).length > 0),
+      );
+      // The second kiosk talks to pages only; the copy is known by its id and its certificate.
+      expect(scene.posted.findLast((message) => message.type === 'readers')?.troubles).toEqual([
+        { port: scene.vendor.port, problem: 'bad-status' },
+      ]);
+      expect(scene.otherReaders()).toEqual([]);
+    } finally {
+      await copy.value.close();
+      await second.close();
+    }
+  });
+
+  it.each([
+    ['a root that is none', () => scene.otherServices({ deviceRoots: ['x'] })],
+    ['a leaf for a root', () => scene.otherServices({ ftmRoots: [scene.theirs.chip.chain[0]?.toString('pem') ?? ''] })],
+    [
+      'a key of another certificate',
+      () =>
+        scene.otherServices({
+          listing: {
+            key: scene.ours.encryptionKey,
+            certificate: scene.ours.service.readers['listing']?.deviceCertificate ?? '',
+            origins: [],
+          },
+        }),
+    ],
+  ])('refuses %s', async (_, others) => {
+    await expect(scene.begin(others())).rejects.toThrow('bad-configuration');
+  });
+});

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Clock } from './kit/clock.ts';
+import { fullCount, namesOf, placementSize } from './sbi/capture-rules.ts';
+import { refusalOfService } from './sbi/pass-through.ts';
+import { createPreviewThrottle, previewPicture } from './sbi/preview.ts';
+import { TEST_SCORE, TEST_TIMEOUT_MS } from './sbi/test-capture.ts';
+import type { TestReport } from './sbi/test-capture.ts';
+import type { CaptureOrder } from './service-reader/capture-by-service.ts';
+import type { RegistrationReader } from './service-reader/reader.ts';
+
+/** What the test of another vendor's reader needs. */
+interface OtherTestInput {
+  readonly id: number;
+  /** Made for this test, which closes it. */
+  readonly reader: RegistrationReader;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly report: (report: TestReport) => void;
+}
+
+/**
+ * Tries a registration reader of another vendor's service as `runTestCapture` tries one of ours: RCAPTURE with its live view
+ * beside it, the answer verified like any other, nothing kept. The service alone judges what lies on the glass: of its live
+ * pictures nobody knows the resolution, so they are shown and not measured. A live view that fails is no failure of the
+ * capture; many services end it when the capture begins.
+ */
+export async function testOtherReader({ id, reader, clock, signal, report }: OtherTestInput): Promise<void> {
+  const viewing = new AbortController();
+  const previewIsDue = createPreviewThrottle(clock);
+  const guidance = reader.identity.type === 'Finger' ? 'place-finger' : 'look-here';
+  const viewed = reader.stream((frame) => {
+    if (previewIsDue() && !viewing.signal.aborted) {
+      report({ type: 'test-preview', id, picture: previewPicture(frame), guidance, quality: 0, bestQuality: 0 });
+    }
+    frame.pixels.fill(0);
+  }, viewing.signal);
+  let outcome: Extract<TestReport, { type: 'test-ended' }>['outcome'];
+  try {
+    const captured = await reader.capture(testOrder(reader), signal);
+    if (captured.ok) {
+      for (const { iso } of captured.value) iso.fill(0);
+      outcome = { ok: true, quality: meanQuality(captured.value) };
+    } else outcome = { ok: false, failure: refusalOfService(captured.error).failure };
+  } finally {
+    viewing.abort();
+    await viewed;
+    await reader.close();
+  }
+  report({ type: 'test-ended', id, outcome });
+}
+
+/** All that the reader takes at once: of a slap reader the sub id it is viewed by, a whole hand. */
+function testOrder({ identity, deviceSubId }: RegistrationReader): CaptureOrder {
+  const { type } = identity;
+  const names = deviceSubId === 0 ? [] : namesOf(type, deviceSubId);
+  const count = Math.min(placementSize(identity), fullCount(identity, deviceSubId));
+  return {
+    type,
+    deviceSubId,
+    count,
+    bioSubTypes: count === names.length ? names : [],
+    exceptions: [],
+    transactionId: `test-${randomUUID()}`,
+    timeoutMs: TEST_TIMEOUT_MS,
+    requestedScore: TEST_SCORE,
+    previousHash: '',
+  };
+}
+
+function meanQuality(records: readonly { readonly quality: number }[]): number {
+  return records.reduce((sum, { quality }) => sum + quality, 0) / records.length;
+}

@@ -1,0 +1,84 @@
+import { COMPRESSION, FINGER_POSITIONS, readFingerRecord } from '../imaging/iso-19794-4.ts';
+import type { FingerRecordField } from '../imaging/iso-19794-4.ts';
+import { EYE_LABELS, IRIS_IMAGE_FORMAT, readIrisRecord } from '../imaging/iso-19794-6.ts';
+import type { IrisRecordField } from '../imaging/iso-19794-6.ts';
+import { readJpeg2000Header } from '../imaging/jpeg2000.ts';
+import { err, ok } from '../kit/result.ts';
+import type { Result } from '../kit/result.ts';
+
+/** The part of a record that is at fault. */
+export type RecordField = FingerRecordField | IrisRecordField;
+
+/** What a sound record says of itself. */
+export interface RegistrationRecord {
+  /** The finger or eye by its SBI name; `UNKNOWN` where the record leaves it open. */
+  readonly bioSubType: string;
+  /** The field that says so. */
+  readonly namedBy: RecordField;
+}
+
+/** Why a record is not taken. */
+export interface RecordRefusal {
+  readonly code: 'answer-record';
+  readonly field: RecordField;
+}
+
+/**
+ * Reads a record of an RCAPTURE answer strictly: ISO/IEC 19794-4:2011 of one finger, -6:2011 of one eye, and in it what
+ * MOSIP registers, a lossless JP2 of one grey component whose size is the record's. Nothing of the picture is decoded
+ * beyond its headers, and the copy that the reading makes of it is wiped.
+ */
+export function readRegistrationRecord(
+  type: 'Finger' | 'Iris',
+  iso: Uint8Array,
+): Result<RegistrationRecord, RecordRefusal> {
+  return type === 'Finger' ? readFinger(iso) : readIris(iso);
+}
+
+function readFinger(iso: Uint8Array): Result<RegistrationRecord, RecordRefusal> {
+  const read = readFingerRecord(iso);
+  if (!read.ok) return refuse(read.error.field);
+  const { position, compression, image, extended } = read.value;
+  try {
+    if (compression !== COMPRESSION.jpeg2000Lossless) return refuse('compression');
+    const field = fieldAtFault(read.value, 'compression');
+    return field ? refuse(field) : ok({ bioSubType: nameOf(FINGER_POSITIONS, position), namedBy: 'finger-position' });
+  } finally {
+    image.fill(0);
+    for (const { data } of extended) data.fill(0);
+  }
+}
+
+function readIris(iso: Uint8Array): Result<RegistrationRecord, RecordRefusal> {
+  const read = readIrisRecord(iso);
+  if (!read.ok) return refuse(read.error.field);
+  const { eye, format, compression, image } = read.value;
+  try {
+    if (format !== IRIS_IMAGE_FORMAT.monoJpeg2000) return refuse('image-format');
+    if (compression !== 'lossless') return refuse('image-properties');
+    const field = fieldAtFault(read.value, 'image-properties');
+    return field ? refuse(field) : ok({ bioSubType: nameOf(EYE_LABELS, eye), namedBy: 'eye-label' });
+  } finally {
+    image.fill(0);
+  }
+}
+
+function refuse(field: RecordField): { readonly ok: false; readonly error: RecordRefusal } {
+  return err({ code: 'answer-record', field });
+}
+
+/** Where the record and the picture in it disagree; `lossless` is the field that says nothing of the picture was lost. */
+function fieldAtFault(
+  record: { readonly width: number; readonly height: number; readonly image: Uint8Array },
+  lossless: RecordField,
+): RecordField | undefined {
+  const picture = readJpeg2000Header(record.image);
+  if (!picture.ok) return 'image';
+  if (picture.value.width !== record.width) return 'width';
+  if (picture.value.height !== record.height) return 'height';
+  return picture.value.reversible ? undefined : lossless;
+}
+
+function nameOf(codes: Readonly<Record<string, number>>, code: number): string {
+  return Object.keys(codes).find((name) => codes[name] === code) ?? 'UNKNOWN';
+}
