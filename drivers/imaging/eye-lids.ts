@@ -27,6 +27,8 @@ const BAND = 0.09;
 const LEAST_STEP = 8;
 /** Of the strongest line: the fold of the lid, further out, may be darker than its margin. */
 const MARGIN_SHARE = 0.65;
+/** No step: the place lies outside the picture or at the pupil. */
+const NOTHING = 100;
 /** Rows of lashes above the upper margin's own line that still hide the iris. */
 const LASHES = 0.04;
 
@@ -131,12 +133,13 @@ function findMargin(
   bendSign: 1 | -1,
 ): LidMargin | null {
   const columns = columnsOver(eye);
+  const steps = measureSteps(part, sums, eye, columns, bendSign);
   const curves = layCurves(eye, columns, bendSign);
   const lines: { readonly margin: LidMargin; readonly step: number }[] = [];
   const rows = Math.floor(Math.abs(to - from) * eye.iris.radius);
   for (let row = 0; row <= rows; row += 1) {
     const y = Math.round(eye.iris.y + from * eye.iris.radius) - bendSign * row;
-    lines.push(bestLine(part, sums, eye, { y, columns, curves, bendSign }));
+    lines.push(bestLine(steps, part.height, curves, { centre: eye.iris.x, y }));
   }
   const strongest = lines.reduce((most, line) => Math.max(most, line.step), 0);
   const least = Math.max(LEAST_STEP, MARGIN_SHARE * strongest);
@@ -147,43 +150,55 @@ function findMargin(
   return found?.margin ?? null;
 }
 
-function bestLine(
-  part: GreyPicture,
+/**
+ * For each column, from the top, how much brighter it is on the lid's side of a row than on the eye's; {@link NOTHING}
+ * where that cannot be said.
+ */
+function measureSteps(
+  { width, height }: GreyPicture,
   sums: Float32Array,
   eye: Eye,
-  at: {
-    readonly y: number;
-    readonly columns: Int32Array;
-    readonly curves: readonly Curve[];
-    readonly bendSign: 1 | -1;
-  },
-): { readonly margin: LidMargin; readonly step: number } {
-  const { width, height } = part;
-  const { y, columns, curves, bendSign } = at;
+  columns: Int32Array,
+  bendSign: 1 | -1,
+): Float32Array {
+  const steps = new Float32Array(columns.length * height).fill(NOTHING);
   const band = Math.max(2, Math.round(BAND * eye.iris.radius));
   const rim = (eye.pupil.radius + 1.2 * band) ** 2;
-  let best = { margin: { centre: eye.iris.x, y, tilt: 0, bend: 0 }, step: 0 };
-  for (const { tilt, bend, rows } of curves) {
-    let sum = 0;
-    let count = 0;
-    for (let index = 0; index < columns.length; index += 1) {
-      const column = columns[index] ?? 0;
-      const row = y + (rows[index] ?? 0);
-      const fromPupilX = column - eye.pupil.x;
-      const fromPupilY = row - eye.pupil.y;
+  columns.forEach((column, index) => {
+    if (column < 0 || column >= width) return;
+    for (let row = band; row <= height - band && row < height; row += 1) {
       // The pupil's own rim is no lid.
-      if (fromPupilX * fromPupilX + fromPupilY * fromPupilY < rim) continue;
-      if (column < 0 || column >= width || row - band < 0 || row + band > height) continue;
+      if ((column - eye.pupil.x) ** 2 + (row - eye.pupil.y) ** 2 < rim) continue;
       const middle = sums[row * width + column] ?? 0;
       const above = middle - (sums[(row - band) * width + column] ?? 0);
       const below = (sums[(row + band) * width + column] ?? 0) - middle;
       // Skin is brighter than the shadowed eye beside it; one lash or reflection counts only so much.
-      const step = (bendSign * (above - below)) / band;
-      sum += step > 40 ? 40 : step > -15 ? step : -15;
+      steps[index * height + row] = Math.min(40, Math.max(-15, (bendSign * (above - below)) / band));
+    }
+  });
+  return steps;
+}
+
+function bestLine(
+  steps: Float32Array,
+  height: number,
+  curves: readonly Curve[],
+  { centre, y }: Pick<LidMargin, 'centre' | 'y'>,
+): { readonly margin: LidMargin; readonly step: number } {
+  let best = { margin: { centre, y, tilt: 0, bend: 0 }, step: 0 };
+  for (const { tilt, bend, rows } of curves) {
+    let sum = 0;
+    let count = 0;
+    for (let index = 0; index < rows.length; index += 1) {
+      const row = y + (rows[index] ?? 0);
+      if (row < 0 || row >= height) continue;
+      const step = steps[index * height + row] ?? NOTHING;
+      if (step >= NOTHING) continue;
+      sum += step;
       count += 1;
     }
-    if (count >= 0.55 * columns.length && sum / count > best.step) {
-      best = { margin: { centre: eye.iris.x, y, tilt, bend }, step: sum / count };
+    if (count >= 0.55 * rows.length && sum / count > best.step) {
+      best = { margin: { centre, y, tilt, bend }, step: sum / count };
     }
   }
   return best;

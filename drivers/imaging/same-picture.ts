@@ -3,6 +3,8 @@ import type { Sample } from './assessment.ts';
 
 const BLOCK = 4;
 const STEP = 8;
+/** So many blocks tell as much as more of them. */
+const BLOCKS_MOST = 2500;
 /**
  * Grey levels of a block's mean, on average. Sensor noise alone makes 0.6; a finger moved by a pixel at least 5, an eye
  * 1.0, and both are moved by more between two frames when they are not held still.
@@ -21,8 +23,9 @@ export function isSamePicture(frame: Frame, before: Frame, samples: readonly Sam
 function changeIn(frame: Frame, before: Frame, { box }: Sample): number {
   let sum = 0;
   let count = 0;
-  for (let y = box.y; y + BLOCK <= box.y + box.height; y += STEP) {
-    for (let x = box.x; x + BLOCK <= box.x + box.width; x += STEP) {
+  const step = Math.max(STEP, Math.ceil(Math.sqrt((box.width * box.height) / BLOCKS_MOST)));
+  for (let y = box.y; y + BLOCK <= box.y + box.height; y += step) {
+    for (let x = box.x; x + BLOCK <= box.x + box.width; x += step) {
       sum += Math.abs(blockSum(frame, x, y) - blockSum(before, x, y));
       count += 1;
     }

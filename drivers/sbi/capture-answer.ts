@@ -36,15 +36,16 @@ export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnsw
   const { reader, clockAheadMs = 0 } = entry;
   const now = clock.now();
   const capturedAt = now + clockAheadMs;
-  const digitalId = await signedDigitalId(entry, keys.trust, now);
   let { previousHash } = request;
   const { type } = reader.identity;
   const encoding = shot.samples.map(async (sample) => ({
     sample,
     iso: await imaging.encode({ frame: shot.frame, sample, type, purpose: keys.purpose, capturedAt }),
   }));
+  const signingId = signedDigitalId(entry, keys.trust, now);
   try {
-    const signing = (await Promise.all(encoding)).map(({ sample, iso }) => {
+    const [digitalId, ...encoded] = await Promise.all([signingId, ...encoding]);
+    const signing = encoded.map(({ sample, iso }) => {
       previousHash = nextHash(previousHash, iso);
       return element(input, { sample, iso, digitalId, capturedAt, hash: previousHash });
     });

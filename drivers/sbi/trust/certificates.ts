@@ -22,7 +22,8 @@ export function isIssuedBy(certificate: X509Certificate, root: X509Certificate, 
   return hasSigned(root, certificate) && isCurrent(certificate, now) && isCurrent(root, now);
 }
 
-function hasSigned(issuer: X509Certificate, certificate: X509Certificate): boolean {
+/** Whether `issuer` is an authority whose key signed `certificate`. */
+export function hasSigned(issuer: X509Certificate, certificate: X509Certificate): boolean {
   return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
 

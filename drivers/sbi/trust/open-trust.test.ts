@@ -23,20 +23,20 @@ const reader = (from: TrainingTrust, deviceId = 'a') => from.service.readers[dev
 
 describe('the level of a reader', () => {
   it('is L1 exactly when its chip stands under the FTM root and the dates hold', () => {
-    expect(levelOf(reader(trust), trust.ftmRoot, NOW)).toBe('L1');
-    expect(levelOf(reader(trust), other.ftmRoot, NOW)).toBe('L0');
-    expect(levelOf(reader(trust), undefined, NOW)).toBe('L0');
-    expect(levelOf({}, trust.ftmRoot, NOW)).toBe('L0');
-    expect(levelOf(reader(trust), trust.ftmRoot, NOW - 2 * 86_400_000)).toBe('L0');
-    expect(levelOf(reader(trust), trust.ftmRoot, NOW + 4 * YEAR_MS)).toBe('L1');
-    expect(levelOf(reader(trust), trust.ftmRoot, NOW + 6 * YEAR_MS)).toBe('L0');
+    expect(levelOf(reader(trust), trust.ftmRoot)(NOW)).toBe('L1');
+    expect(levelOf(reader(trust), other.ftmRoot)(NOW)).toBe('L0');
+    expect(levelOf(reader(trust), undefined)(NOW)).toBe('L0');
+    expect(levelOf({}, trust.ftmRoot)(NOW)).toBe('L0');
+    expect(levelOf(reader(trust), trust.ftmRoot)(NOW - 2 * 86_400_000)).toBe('L0');
+    expect(levelOf(reader(trust), trust.ftmRoot)(NOW + 4 * YEAR_MS)).toBe('L1');
+    expect(levelOf(reader(trust), trust.ftmRoot)(NOW + 6 * YEAR_MS)).toBe('L0');
   });
 
   it('is L0 for what is no certificate, for the device’s own certificate, and for a leaf given as root', () => {
-    expect(levelOf({ ftm: { certificate: 'none' } }, trust.ftmRoot, NOW)).toBe('L0');
-    expect(levelOf(reader(trust), 'none', NOW)).toBe('L0');
-    expect(levelOf({ ftm: { certificate: reader(trust).deviceCertificate } }, trust.ftmRoot, NOW)).toBe('L0');
-    expect(levelOf(reader(trust), reader(trust).ftm!.certificate, NOW)).toBe('L0');
+    expect(levelOf({ ftm: { certificate: 'none' } }, trust.ftmRoot)(NOW)).toBe('L0');
+    expect(levelOf(reader(trust), 'none')(NOW)).toBe('L0');
+    expect(levelOf({ ftm: { certificate: reader(trust).deviceCertificate } }, trust.ftmRoot)(NOW)).toBe('L0');
+    expect(levelOf(reader(trust), reader(trust).ftm!.certificate)(NOW)).toBe('L0');
   });
 });
 
@@ -74,13 +74,13 @@ describe('what only looks as if the root had issued it', () => {
   it('is L0: a chip that names the root and its key, but is signed by another', async () => {
     const { chip, root } = await forge(trust.ftmRoot);
     expect(new X509Certificate(chip).checkIssued(new X509Certificate(root))).toBe(true);
-    expect(levelOf({ ftm: { certificate: chip } }, root, NOW)).toBe('L0');
+    expect(levelOf({ ftm: { certificate: chip } }, root)(NOW)).toBe('L0');
   });
 
   it('is L0: a chip issued by a certificate that is no authority', async () => {
     const { chip, root } = await forge(undefined);
     expect(new X509Certificate(chip).verify(new X509Certificate(root).publicKey)).toBe(true);
-    expect(levelOf({ ftm: { certificate: chip } }, root, NOW)).toBe('L0');
+    expect(levelOf({ ftm: { certificate: chip } }, root)(NOW)).toBe('L0');
   });
 });
 

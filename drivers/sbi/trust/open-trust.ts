@@ -5,21 +5,21 @@ import type { Result } from '../../kit/result.ts';
 import type { ReaderTrust, ServiceTrust } from '../../link/messages.ts';
 import { importSigner } from '../crypto.ts';
 import type { Signer } from '../crypto.ts';
-import { isIssuedBy, readCertificate } from './certificates.ts';
+import { hasSigned, isCurrent, readCertificate } from './certificates.ts';
 
 /**
- * The certification level of a reader: L1 exactly when its chip certificate stands under the FTM root and the dates of
- * both hold at `now` (milliseconds since 1970). Everything else, however it is named, is L0.
+ * The certification level of a reader, by the time: L1 exactly when its chip certificate stands under the FTM root and the
+ * dates of both hold at `now` (milliseconds since 1970). Everything else, however it is named, is L0. Who signed what is
+ * looked at once; that does not change.
  */
 export function levelOf(
   trust: { readonly ftm?: { readonly certificate: string } | undefined },
   ftmRoot: string | undefined,
-  now: number,
-): 'L0' | 'L1' {
-  if (trust.ftm === undefined || ftmRoot === undefined) return 'L0';
-  const chip = readCertificate(trust.ftm.certificate);
-  const root = readCertificate(ftmRoot);
-  return chip && root && isIssuedBy(chip, root, now) ? 'L1' : 'L0';
+): (now: number) => 'L0' | 'L1' {
+  const chip = trust.ftm && readCertificate(trust.ftm.certificate);
+  const root = ftmRoot === undefined ? undefined : readCertificate(ftmRoot);
+  if (!chip || !root || !hasSigned(root, chip)) return () => 'L0';
+  return (now) => (isCurrent(chip, now) && isCurrent(root, now) ? 'L1' : 'L0');
 }
 
 /** One reader's keys, ready for use. */
@@ -66,5 +66,5 @@ export async function openReaderTrust(
   if (!device.ok) return device;
   const ftm = trust.ftm && (await importSigner(trust.ftm.key, trust.ftm.certificate));
   if (ftm && !ftm.ok) return ftm;
-  return ok({ device: device.value, ftm: ftm?.value, level: (now) => levelOf(trust, ftmRoot, now) });
+  return ok({ device: device.value, ftm: ftm?.value, level: levelOf(trust, ftmRoot) });
 }
