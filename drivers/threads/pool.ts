@@ -7,6 +7,8 @@ import type { Job, JobName, Jobs } from './jobs.ts';
 
 /** Threads that do jobs side by side. */
 export interface ThreadPool {
+  /** How many threads there are at most. */
+  readonly size: number;
   /**
    * Has a job done by the thread with the least to do. `pixels` is the picture in `asks`: where it owns its buffer it is
    * given away and empty here from now on, else (a part, or a native module's own) it is copied; the thread wipes what it was given. Rejects with an `Error`
@@ -43,7 +45,7 @@ const MOST_THREADS = 2;
 /** Makes a pool; threads are started when there is work for them, and stay. */
 export function createThreadPool(
   startThread: () => Thread = startWorker,
-  size = Math.min(MOST_THREADS, availableParallelism()),
+  size = Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1)),
 ): ThreadPool {
   const entries = new Set<Entry>();
   let lastId = 0;
@@ -72,6 +74,7 @@ export function createThreadPool(
   }
 
   return {
+    size,
     async run(name, asks, { buffer, byteLength }) {
       const entry = leastBusy();
       const id = (lastId += 1);

@@ -30,7 +30,8 @@ import type { Every } from '../../drivers/simulated/pace.ts';
 import { FRAME_MILLISECONDS } from '../../drivers/simulated/reader-core.ts';
 import { makeSimulatedReader, READER_KINDS } from '../../drivers/simulated/simulated-reader.ts';
 import type { ReaderKind } from '../../drivers/simulated/simulated-reader.ts';
-import { createThreadPool, encodeInThreads } from '../../drivers/threads/pool.ts';
+import { createThreadPool } from '../../drivers/threads/pool.ts';
+import { encodeSideBySide } from '../../drivers/threads/shared-encoder.ts';
 import { createTimes } from './times.ts';
 
 /**
@@ -119,7 +120,7 @@ async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, p
     trust: opened.value,
     readers: new Map([[deviceId, entry]]),
     clock: systemClock,
-    imaging: { ...createCaptureImaging(encodeInThreads(threads)), ...createLiveImaging(encodeJpeg) },
+    imaging: { ...createCaptureImaging(encodeSideBySide(threads, jpeg2000)), ...createLiveImaging(encodeJpeg) },
     captures: 'always',
     report: () => undefined,
   });
