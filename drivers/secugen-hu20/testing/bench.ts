@@ -3,7 +3,7 @@ import { createManualClock } from '../../kit/manual-clock.ts';
 import { err } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from '../../reader/driver.ts';
-import type { PluggedBench } from '../../reader/plugged-conformance.ts';
+import type { PluggedBench } from '../../reader/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/fingerprint.ts';
 import { makeImpression } from '../../simulated/impression.ts';
@@ -156,10 +156,8 @@ export function makeBench(
     plug() {
       board.plug(PLACE, unit);
     },
-    unplugBefore(exchange) {
-      board.watchCalls((call) => {
-        if (call === exchange) board.unplug(PLACE);
-      });
+    watchExchanges(before) {
+      board.watchCalls((call) => void before(call));
     },
     held: () => [...board.claimed(), ...Array.from({ length: clock.pending() }, () => 'a timer')],
     dispose: () => undefined,
