@@ -57,7 +57,6 @@ export function makeBench(
   const clock = createManualClock(0);
   const board = makePlugBoard(clock);
   const emulator = makeHu20Emulator({ clock, serial: 'H58200001234', ...parts });
-  const second = makeHu20Emulator({ clock, serial: 'H58200005678' });
   const driver = makeHu20Driver({ clock, preparePictures });
   const delivered = new Map<string, number>();
   const sent: Uint8Array[] = [];
@@ -83,7 +82,6 @@ export function makeBench(
     },
   };
   board.plug(PLACE, unit);
-  board.plug(SECOND_PLACE, second);
 
   async function openAt(place: string): Promise<Result<BiometricReader, ReaderOpenError>> {
     const listed = await board.bus.list();
@@ -135,7 +133,10 @@ export function makeBench(
       return { end: await clock.settle(ended), frames };
     },
     open: async () => openAt(PLACE),
-    openSecond: async () => openAt(SECOND_PLACE),
+    async openSecond() {
+      board.plug(SECOND_PLACE, makeHu20Emulator({ clock, serial: 'H58200005678' }));
+      return openAt(SECOND_PLACE);
+    },
     place() {
       unit.place(THUMB);
     },

@@ -135,7 +135,7 @@ interface Making {
 
 /** Notes what the threads make. */
 function noting(prepare: PreparePictures, note: (making: Making) => void): PreparePictures {
-  return async (calibration) => {
+  const noted: PreparePictures = async (calibration) => {
     const { make, release } = await prepare(calibration);
     return {
       async make(given) {
@@ -147,6 +147,7 @@ function noting(prepare: PreparePictures, note: (making: Making) => void): Prepa
       release,
     };
   };
+  return Object.assign(noted, prepare.warmUp && { warmUp: prepare.warmUp });
 }
 
 const threadCase: Case = {
