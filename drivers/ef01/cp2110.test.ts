@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../kit/manual-clock.ts';
 import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.ts';
+import type { HidConnection, HidDevice } from '../transport/port.ts';
 import { makeHidBoard } from '../transport/testing/hid-board.ts';
 import { makeCp2110 } from './cp2110-emulator.ts';
 import { cp2110Line } from './cp2110.ts';
@@ -85,6 +86,42 @@ describe('a UART behind a CP2110', () => {
     bench.peer.say(upTo(200), 57_600);
     await bench.clock.pass(0);
     expect(got).toEqual(upTo(200));
+  });
+
+  it('leaves nothing in the reports it was given, neither of what it passes on nor of what it drops', async () => {
+    const bench = makeBench();
+    const listed = await bench.board.bus.list();
+    const [device] = listed.ok ? listed.value : [];
+    if (!device) throw new Error('not listed');
+    const reports: Uint8Array[] = [];
+    const watched: HidDevice = {
+      info: device.info,
+      async open() {
+        const opened = await device.open();
+        if (!opened.ok) return opened;
+        const onReport: HidConnection['onReport'] = (listener) => {
+          opened.value.onReport((report) => {
+            reports.push(report);
+            listener(report);
+          });
+        };
+        return { ok: true, value: { ...opened.value, onReport } };
+      },
+    };
+    const opening = cp2110Line(watched, bench.clock).open(57_600);
+    await bench.clock.pass(20);
+    bench.peer.say([7, 7, 7], 57_600);
+    const opened = await bench.clock.settle(opening);
+    if (!opened.ok) throw new Error(opened.error.code);
+    const passed: number[] = [];
+    opened.value.onBytes((bytes) => passed.push(...bytes));
+    bench.peer.say([8, 8, 8, 8], 57_600);
+    await bench.clock.pass(0);
+    expect(passed).toEqual([8, 8, 8, 8]);
+    expect(reports.map((report) => [...report])).toEqual([
+      [0, 0, 0, 0],
+      [0, 0, 0, 0, 0],
+    ]);
   });
 
   it('changes its speed, and hears garbage at another', async () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../kit/clock.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
+import { makeConnectionEnd } from '../transport/connection-end.ts';
 import type { ByteLine, ByteLineDevice, HidConnection, HidDevice, PortInfo, WireError } from '../transport/port.ts';
 
 /** Silicon Labs AN434: reports 1 to 63 carry as many bytes as their number says, both ways; these are features. */
@@ -17,7 +18,7 @@ export const CP2110_MOST_DATA = 63;
 /**
  * Both FIFOs. AN434 is reported to count 1 transmit, 2 receive, 3 both; whoever reads it as two bits comes to the same 3.
  */
-const CP2110_PURGE_BOTH = 3;
+const PURGE_BOTH = 3;
 
 const QUIET_MS = 50;
 const LONGEST_NOISE_MS = 1000;
@@ -64,7 +65,7 @@ async function start(
   if (!configured.ok) return configured;
   const enabled = await connection.sendFeature(Uint8Array.of(CP2110_REPORT.enable, 1));
   if (!enabled.ok) return enabled;
-  const purged = await connection.sendFeature(Uint8Array.of(CP2110_REPORT.purge, CP2110_PURGE_BOTH));
+  const purged = await connection.sendFeature(Uint8Array.of(CP2110_REPORT.purge, PURGE_BOTH));
   // A bridge that will not purge is waited out below.
   if (!purged.ok && purged.error.code === 'gone') return purged;
   await settle(bridge, clock);
@@ -90,27 +91,29 @@ async function settle(bridge: Bridge, clock: Clock): Promise<void> {
 
 function makeLine(connection: HidConnection): Bridge {
   let onBytes: ((bytes: Uint8Array) => void) | undefined;
-  let onEnd: ((error: WireError) => void) | undefined;
   let onAny: () => void = () => undefined;
-  let ended: WireError | undefined;
   let closing: Promise<void> | undefined;
+  const end = makeConnectionEnd();
 
   connection.onReport((report) => {
-    const [count = 0] = report;
-    if (count < 1 || count > CP2110_MOST_DATA) return;
-    // Windows pads each report to the longest.
-    const bytes = report.slice(1, 1 + count);
-    onAny();
-    onBytes?.(bytes);
+    try {
+      const [count = 0] = report;
+      if (count < 1 || count > CP2110_MOST_DATA) return;
+      onAny();
+      // Windows pads each report to the longest.
+      onBytes?.(report.subarray(1, 1 + count));
+    } finally {
+      // It may be a piece of a picture, also where nobody wants it.
+      report.fill(0);
+    }
   });
   connection.onEnd((error) => {
-    ended = error;
-    onEnd?.(error);
+    end.reach(error);
   });
 
   async function close(): Promise<void> {
     // Refused or gone, it is closed all the same.
-    if (!ended) await connection.sendFeature(Uint8Array.of(CP2110_REPORT.enable, 0));
+    if (!end.reason()) await connection.sendFeature(Uint8Array.of(CP2110_REPORT.enable, 0));
     await connection.close();
   }
 
@@ -132,15 +135,7 @@ function makeLine(connection: HidConnection): Bridge {
     onBytes(listener) {
       onBytes = listener;
     },
-    onEnd(listener) {
-      onEnd = listener;
-      const error = ended;
-      if (error) {
-        queueMicrotask(() => {
-          listener(error);
-        });
-      }
-    },
+    onEnd: end.onEnd,
     async close() {
       closing ??= close();
       await closing;
@@ -148,7 +143,7 @@ function makeLine(connection: HidConnection): Bridge {
   };
   return {
     line,
-    ended: () => ended,
+    ended: end.reason,
     onAny(listener) {
       onAny = listener;
     },

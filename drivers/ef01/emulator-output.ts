@@ -17,7 +17,8 @@ export interface ModuleOutputParts {
   readonly faults: Ef01Faults;
   readonly baud: () => number;
   readonly after: (ms: number, action: () => void) => void;
-  readonly send: (piece: Uint8Array, baud: number) => void;
+  /** Answers false when that was the last thing before the power went. */
+  readonly send: (piece: Uint8Array, baud: number) => boolean;
   readonly pullCable: () => void;
 }
 
@@ -34,8 +35,7 @@ export function makeModuleOutput({ faults, baud, after, send, pullCable }: Modul
     const piece = left.subarray(0, 1 + (cut % LONGEST_PIECE));
     const speed = baud();
     after((piece.length * BITS_PER_BYTE * 1000) / speed, () => {
-      send(Uint8Array.from(piece), speed);
-      bytes(left.subarray(piece.length), done);
+      if (send(Uint8Array.from(piece), speed)) bytes(left.subarray(piece.length), done);
     });
   }
 

@@ -114,7 +114,10 @@ export function makeEf01Module(parts: Ef01ModuleParts): Ef01Module {
     faults,
     baud: () => kept.baud,
     after,
-    send: (piece, baud) => send?.(piece, baud),
+    send(piece, baud) {
+      send?.(piece, baud);
+      return send !== undefined;
+    },
     pullCable: () => self.pullCable?.(),
   });
 

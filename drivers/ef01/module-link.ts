@@ -120,7 +120,10 @@ export function makeModuleLink(line: ByteLine, address: number, clock: Clock): M
       if (heard.kind === 'damaged') return err({ code: 'garbled' });
       const { type, payload } = heard.packet;
       // The module may answer for another address, to say so; data packets are of a command before this one.
-      if (type !== PACKET_TYPE.acknowledge) continue;
+      if (type !== PACKET_TYPE.acknowledge) {
+        payload.fill(0);
+        continue;
+      }
       const [code] = payload;
       if (code === undefined || code === CONFIRMATION.receiveError) return err({ code: 'garbled' });
       return ok({ code, rest: payload.subarray(1) });

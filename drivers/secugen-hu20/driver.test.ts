@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UNIT_B, makeFlash, UNIT_A } from './emulated-unit.ts';
-import type { Hu20Fault } from './emulator.ts';
+import { makeHu20Emulator } from './emulator.ts';
+import type { Hu20Emulator, Hu20Fault } from './emulator.ts';
 import { SENSOR_SETUP } from './protocol.ts';
 import { PLACE, makeBench } from './testing/bench.ts';
 
@@ -81,6 +82,39 @@ describe('the driver of the Hamster Pro 20', () => {
     bench.requests();
     await bench.opened();
     expect(bench.requests()).toEqual(['out 2 0 0', ...BRING_UP, ...PICTURE_WINDOW, ...FRAME, ...REST]);
+  });
+
+  it('remembers it by place and serial number: another unit there, or the same elsewhere, is read', async () => {
+    const bench = makeBench();
+    const { clock, board, driver } = bench;
+    /** The flash reads of an opening of `unit`, alone at `place`. */
+    async function flashReads(place: string, unit: Hu20Emulator): Promise<number> {
+      let reads = 0;
+      const counted: Hu20Emulator = {
+        ...unit,
+        async control(setup, data) {
+          if (setup.requestType === 0xc0 && setup.request === 8) reads += 1;
+          return unit.control(setup, data);
+        },
+      };
+      board.plug(place, counted);
+      const listed = await board.bus.list();
+      const device = listed.ok ? listed.value.find(({ info }) => info.place === place) : undefined;
+      if (!device) throw new Error('not listed');
+      const opened = await clock.settle(driver.open(device));
+      if (!opened.ok) throw new Error(opened.error.code);
+      await clock.settle(opened.value.close());
+      board.unplug(place);
+      return reads;
+    }
+    const one = makeHu20Emulator({ clock, serial: 'H1' });
+    const other = makeHu20Emulator({ clock, serial: 'H2', unit: UNIT_B });
+    expect(await flashReads('usb/3-1', one)).toBe(6);
+    expect(await flashReads('usb/3-1', one)).toBe(0);
+    expect(await flashReads('usb/3-1', other)).toBe(6);
+    expect(await flashReads('usb/3-2', one)).toBe(6);
+    expect(await flashReads('usb/3-1', one)).toBe(0);
+    expect(await flashReads('usb/3-1', other)).toBe(0);
   });
 
   it('reads it again when the remembered one gives no frames', async () => {

@@ -27,6 +27,8 @@ export function makeHu20Driver({ clock, preparePictures }: Hu20DriverParts): Rea
     async open(device) {
       const wire = await device.open();
       if (!wire.ok) return err(openError(wire.error));
+      // Beside the bring-up, so that the first picture does not wait for it.
+      preparePictures.warmUp?.();
       const unit = makeUnit({ clock, device, wire: wire.value, calibrations });
       const view = makeView(clock, preparePictures);
       const first = await unit.nextFrame(() => false);

@@ -12,8 +12,16 @@ export interface PictureMaking {
   release(): void;
 }
 
-/** Prepares the pictures of one unit; rejects when nothing can make any. */
-export type PreparePictures = (calibration: Calibration) => Promise<PictureMaking>;
+/** Where pictures are made. */
+export interface PreparePictures {
+  /**
+   * Prepares the pictures of one unit; what makes them is up and ready when this resolves. Rejects when nothing can make any;
+   * no answer for ten seconds counts as that.
+   */
+  (calibration: Calibration): Promise<PictureMaking>;
+  /** Starts what takes time to start, and does not wait for it; called when a unit is about to be opened. Never throws. */
+  readonly warmUp?: () => void;
+}
 
 /** Pictures made in this thread: about 10 ms of it each. */
 export const pictureMakingHere: PreparePictures = async (calibration) => {

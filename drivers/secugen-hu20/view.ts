@@ -46,6 +46,8 @@ interface Prepared {
 
 /** Milliseconds; a worker that has died takes for ever. */
 const PICTURE_MS = 2000;
+/** A worker that has yet to start, on a machine that has little time for it. */
+const PREPARE_MS = 10_000;
 
 export function makeView(clock: Clock, prepare: PreparePictures): View {
   let prepared: Prepared | undefined;
@@ -57,9 +59,8 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
     return last;
   };
 
-  async function inTime<T>(work: Promise<T>): Promise<Result<T, PictureError>> {
-    if (!(await settlesWithin(clock, PICTURE_MS, work)))
-      return err({ code: 'no-picture', detail: 'no picture in time' });
+  async function inTime<T>(work: Promise<T>, ms: number): Promise<Result<T, PictureError>> {
+    if (!(await settlesWithin(clock, ms, work))) return err({ code: 'no-picture', detail: 'no picture in time' });
     try {
       return ok(await work);
     } catch (error) {
@@ -76,7 +77,7 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
     const { width, height } = calibration;
     const isSameSize = before?.calibration.width === width && before.calibration.height === height;
     if (!isSameSize) before?.touch.forget();
-    const pictures = await inTime(prepare(calibration));
+    const pictures = await inTime(prepare(calibration), PREPARE_MS);
     if (!pictures.ok) return pictures;
     const touch = isSameSize ? before.touch : makeTouchDetector(width, height);
     prepared = { calibration, touch, pictures: pictures.value };
@@ -89,40 +90,58 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
     show: (frame: Frame) => void,
     isOver: () => boolean,
   ): Promise<Result<void, PictureError>> {
-    const made = await inTime(pictures.make(bytes));
-    if (bytes.length > 0) bytes.fill(0);
-    if (!made.ok) return made;
-    if (isOver()) made.value.fill(0);
-    else show({ ...PICTURE, pixels: made.value });
+    const making = pictures.make(bytes);
+    const made = await inTime(making, PICTURE_MS);
+    wipe(bytes);
+    if (!made.ok) {
+      // What comes after its time is nobody's.
+      making.then(wipe, () => undefined);
+      return made;
+    }
+    if (isOver()) wipe(made.value);
+    else {
+      try {
+        show({ ...PICTURE, pixels: made.value });
+      } catch (thrown) {
+        wipe(made.value);
+        throw thrown;
+      }
+    }
     return ok(undefined);
   }
 
   return {
     async take({ bytes, calibration }, show, isOver) {
-      const before = await rest();
-      const current = before.ok ? await prepareFor(calibration) : before;
-      if (!current.ok) {
-        bytes.fill(0);
-        return current;
-      }
-      const reading = current.value.touch.read(bytes);
-      if (reading.kind === 'bare') {
-        bytes.fill(0);
+      let isHandedOn = false;
+      try {
+        const before = await rest();
+        const current = before.ok ? await prepareFor(calibration) : before;
+        if (!current.ok) return current;
+        const reading = current.value.touch.read(bytes);
+        if (reading.kind !== 'bare') {
+          isHandedOn = true;
+          showing = showPicture(current.value.pictures, bytes, show, isOver);
+          // Told by `rest`, which is called later.
+          showing.catch(() => undefined);
+          return ok(undefined);
+        }
         const grey = 255 - Math.round(reading.glass);
         if (!isOver()) show(blankFrame(PICTURE.width, PICTURE.height, PICTURE.pixelsPerInch, grey));
         return ok(undefined);
+      } finally {
+        if (!isHandedOn) wipe(bytes);
       }
-      showing = showPicture(current.value.pictures, bytes, show, isOver);
-      // Told by `rest`, which is called later.
-      showing.catch(() => undefined);
-      return ok(undefined);
     },
     rest,
     async learn({ bytes, calibration }) {
-      const current = await prepareFor(calibration);
-      if (current.ok) current.value.touch.read(bytes);
-      bytes.fill(0);
-      return current.ok ? ok(undefined) : current;
+      try {
+        const current = await prepareFor(calibration);
+        if (!current.ok) return current;
+        current.value.touch.read(bytes);
+        return ok(undefined);
+      } finally {
+        wipe(bytes);
+      }
     },
     close() {
       prepared?.touch.forget();
@@ -130,4 +149,9 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
       prepared = undefined;
     },
   };
+}
+
+/** What was given away to a worker is empty, and not to be filled. */
+function wipe(bytes: Uint8Array): void {
+  if (bytes.length > 0) bytes.fill(0);
 }

@@ -9,7 +9,9 @@ import type { PictureMaker } from '../secugen-hu20/picture.ts';
 export interface Jobs {
   /** A picture to its JP2 file. */
   readonly jpeg2000: { readonly frame: Frame; readonly mode: Jpeg2000Mode };
-  /** A raw frame of a Hamster Pro 20 to its picture. `unit` tells the readers of one process apart. */
+  /** Prepares the pictures of a Hamster Pro 20; answers no bytes. `unit` tells the readers of one process apart. */
+  readonly 'hu20-tables': { readonly unit: number; readonly calibration: Calibration };
+  /** A raw frame of such a unit to its picture. */
   readonly 'hu20-picture': { readonly unit: number; readonly calibration: Calibration; readonly raw: Uint8Array };
 }
 
@@ -25,7 +27,7 @@ export function createJobs(): (job: Job) => Promise<Uint8Array> {
   const jpeg2000 = openJpeg2000();
   const makers = new Map<number, PictureMaker>();
 
-  function makerOf({ unit, calibration }: Jobs['hu20-picture']): PictureMaker {
+  function makerOf({ unit, calibration }: Jobs['hu20-tables']): PictureMaker {
     const maker = makers.get(unit) ?? makePictureMaker(calibration);
     // Written anew, so that the unit that was longest out of use comes first.
     makers.delete(unit);
@@ -42,6 +44,9 @@ export function createJobs(): (job: Job) => Promise<Uint8Array> {
         } finally {
           job.asks.frame.pixels.fill(0);
         }
+      case 'hu20-tables':
+        makerOf(job.asks);
+        return new Uint8Array();
       case 'hu20-picture':
         try {
           return makerOf(job.asks)(job.asks.raw);

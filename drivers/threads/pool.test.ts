@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openJpeg2000 } from '../imaging/jpeg2000.ts';
 import { assessFrame } from '../imaging/quality.ts';
 import { systemClock } from '../kit/clock.ts';
+import { createManualClock } from '../kit/manual-clock.ts';
 import type { Frame } from '../reader/port.ts';
 import { parseCalibration } from '../secugen-hu20/calibration.ts';
 import { UNIT_A, UNIT_B, makeFlash } from '../secugen-hu20/emulated-unit.ts';
@@ -75,6 +76,70 @@ describe('the pool', () => {
     expect(await Promise.all(rest)).toEqual([Uint8Array.of(2), Uint8Array.of(3), Uint8Array.of(4)]);
   });
 
+  it('starts one ahead of the work when told to, which holds nobody up, and gives it the first job', async () => {
+    const { threads, start } = scriptedThreads();
+    const pool = createThreadPool(start, 2);
+    pool.warmUp();
+    pool.warmUp();
+    expect(threads.map(({ posted, isHeld }) => ({ jobs: posted.length, isHeld }))).toEqual([
+      { jobs: 0, isHeld: false },
+    ]);
+    const first = pool.run('jpeg2000', asks, asks.frame.pixels);
+    expect(threads.map(({ posted }) => posted.length)).toEqual([1]);
+    threads[0]?.answer({ id: 1, bytes: Uint8Array.of(1) });
+    await first;
+    threads[0]?.end('exit 1');
+    pool.warmUp();
+    expect(threads).toHaveLength(2);
+    await pool.close();
+  });
+
+  it('has a thread that is up and knows the unit by the time a Hamster Pro 20 is open', async () => {
+    const { threads, start } = scriptedThreads();
+    const clock = createManualClock(0);
+    const board = makePlugBoard(clock);
+    board.plug('usb/1-1', makeHu20Emulator({ clock, serial: 'H1' }));
+    const listed = await board.bus.list();
+    const [device] = listed.ok ? listed.value : [];
+    if (!device) throw new Error('not listed');
+    let threadsAtFirstExchange: number | undefined;
+    board.watchCalls(() => (threadsAtFirstExchange ??= threads.length));
+    const driver = makeHu20Driver({ clock, preparePictures: picturesInThreads(createThreadPool(start)) });
+    const opening = driver.open(device);
+    await clock.pass(3000);
+    expect(threadsAtFirstExchange).toBe(1);
+    expect(threads.map(({ posted }) => posted.map(({ job }) => job.name))).toEqual([['hu20-tables']]);
+    let isOpen = false;
+    void opening.then(() => (isOpen = true));
+    await clock.pass(0);
+    expect(isOpen).toBe(false);
+    threads[0]?.answer({ id: 1, bytes: new Uint8Array() });
+    const opened = await clock.settle(opening);
+    if (!opened.ok) throw new Error(opened.error.code);
+    await clock.settle(opened.value.close());
+    expect(board.claimed()).toEqual([]);
+  });
+
+  it('refuses a Hamster Pro 20 when the thread ends before it was up, or never is', async () => {
+    for (const end of ['ends', 'hangs'] as const) {
+      const { threads, start } = scriptedThreads();
+      const clock = createManualClock(0);
+      const board = makePlugBoard(clock);
+      board.plug('usb/1-1', makeHu20Emulator({ clock, serial: 'H1' }));
+      const listed = await board.bus.list();
+      const [device] = listed.ok ? listed.value : [];
+      if (!device) throw new Error('not listed');
+      const pool = createThreadPool(start);
+      const opening = makeHu20Driver({ clock, preparePictures: picturesInThreads(pool) }).open(device);
+      await clock.pass(3000);
+      expect(threads).toHaveLength(1);
+      if (end === 'ends') await pool.close();
+      const detail = end === 'ends' ? 'the thread ended: asked to' : 'no picture in time';
+      expect(await clock.settle(opening)).toEqual({ ok: false, error: { code: 'reader-failed', detail } });
+      expect([board.claimed(), clock.pending()]).toEqual([[], 0]);
+    }
+  });
+
   it('rejects the job that failed, and all of a thread that ended, and goes on with a new one', async () => {
     const { threads, start } = scriptedThreads();
     const pool = createThreadPool(start, 1);
@@ -106,6 +171,17 @@ describe('the real threads', () => {
     const encoded = await Promise.all(frames.map(async (frame) => encoder.encode(frame, { kind: 'lossless' })));
     expect(encoded).toEqual(expected);
     expect(frames.map(({ pixels }) => pixels.length)).toEqual([0, 0, 0]);
+  });
+
+  it('can be ended before they are up', async () => {
+    pool = createThreadPool();
+    pool.warmUp();
+    await pool.close();
+    const lost = createThreadPool();
+    lost.warmUp();
+    const job = lost.run('jpeg2000', { frame: ramp(), mode: { kind: 'lossless' } });
+    await Promise.all([expect(job).rejects.toThrow('the thread ended'), lost.close()]);
+    expect((await encodeInThreads(pool).encode(ramp(), { kind: 'lossless' })).length).toBeGreaterThan(100);
   });
 
   it('copy what is a part of something larger', async () => {

@@ -10,11 +10,13 @@ export interface ThreadPool {
   /** How many threads there are at most. */
   readonly size: number;
   /**
-   * Has a job done by the thread with the least to do. `pixels` is the picture in `asks`: where it owns its buffer it is
+   * Has a job done by the thread with the least to do. `pixels` is the picture in `asks`, if there is one: where it owns its buffer it is
    * given away and empty here from now on, else (a part, or a native module's own) it is copied; the thread wipes what it was given. Rejects with an `Error`
    * when the job throws or its thread ends; the next job gets a new thread.
    */
-  run<Name extends JobName>(name: Name, asks: Jobs[Name], pixels: Uint8Array): Promise<Uint8Array>;
+  run<Name extends JobName>(name: Name, asks: Jobs[Name], pixels?: Uint8Array): Promise<Uint8Array>;
+  /** Starts a thread where there is none, so that the next job finds one; does not wait for it. */
+  warmUp(): void;
   /** Ends the threads; what still runs is rejected. */
   close(): Promise<void>;
 }
@@ -75,13 +77,17 @@ export function createThreadPool(
 
   return {
     size,
-    async run(name, asks, { buffer, byteLength }) {
+    warmUp() {
+      if (entries.size === 0) start();
+    },
+    async run(name, asks, pixels) {
       const entry = leastBusy();
       const id = (lastId += 1);
       const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
       entry.waiting.set(id, { resolve, reject });
       entry.thread.hold(true);
-      const given = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+      const buffer = pixels?.buffer;
+      const given = buffer instanceof ArrayBuffer && buffer.byteLength === pixels?.byteLength ? [buffer] : [];
       const message = { id, job: { name, asks } as Job };
       try {
         entry.thread.post(message, given);
@@ -139,10 +145,11 @@ let units = 0;
 
 /** The pictures of Hamster Pro 20 units, made in other threads. */
 export function picturesInThreads(pool: ThreadPool): PreparePictures {
-  return async (calibration) => {
+  const prepare: PreparePictures = async (calibration) => {
     units += 1;
     const unit = units;
-    return Promise.resolve({
+    await pool.run('hu20-tables', { unit, calibration });
+    return {
       async make(raw) {
         try {
           return await pool.run('hu20-picture', { unit, calibration, raw }, raw);
@@ -153,6 +160,7 @@ export function picturesInThreads(pool: ThreadPool): PreparePictures {
       },
       // A thread forgets the units that are out of use by itself.
       release: () => undefined,
-    });
+    };
   };
+  return Object.assign(prepare, { warmUp: pool.warmUp });
 }

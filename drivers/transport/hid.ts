@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
+import { makeConnectionEnd } from './connection-end.ts';
 import { hidError } from './hid-errors.ts';
 import type { HidBus, HidConnection, HidDevice, PortInfo, WireError } from './port.ts';
 
@@ -106,20 +107,14 @@ async function connect(
     return err(hidError(thrown));
   }
   let onReport: ((report: Uint8Array) => void) | undefined;
-  let onEnd: ((error: WireError) => void) | undefined;
-  let ended: WireError | undefined;
   let closing: Promise<void> | undefined;
-
-  const end = (error: WireError): void => {
-    if (ended || closing) return;
-    ended = error;
-    onEnd?.(error);
-  };
+  const end = makeConnectionEnd();
   // An error without a listener ends the process.
   handle.on('error', (error) => {
     // Whatever the read says, nothing is read from this handle any more; most often it was unplugged.
     const mapped = hidError(error);
-    end(mapped.code === 'failed' && mapped.detail.startsWith(READ_FAILED) ? { code: 'gone' } : mapped);
+    if (closing) return;
+    end.reach(mapped.code === 'failed' && mapped.detail.startsWith(READ_FAILED) ? { code: 'gone' } : mapped);
   });
   handle.on('data', (report) => {
     if (!closing) onReport?.(report);
@@ -127,6 +122,7 @@ async function connect(
 
   async function ask<T>(work: () => Promise<T>): Promise<Result<T, WireError>> {
     if (closing) return err({ code: 'gone' });
+    const ended = end.reason();
     if (ended) return err(ended);
     try {
       return ok(await work());
@@ -144,15 +140,7 @@ async function connect(
     onReport(listener) {
       onReport = listener;
     },
-    onEnd(listener) {
-      onEnd = listener;
-      const error = ended;
-      if (error) {
-        queueMicrotask(() => {
-          listener(error);
-        });
-      }
-    },
+    onEnd: end.onEnd,
     async close() {
       // The handle waits for its own pending work. One that was unplugged is closed, too: it still holds a descriptor.
       closing ??= handle.close().catch(() => undefined);

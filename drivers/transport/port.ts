@@ -112,7 +112,7 @@ export interface ByteLine {
   readonly info: PortInfo;
   write(bytes: Uint8Array): Promise<Result<void, WireError>>;
   setBaud(baud: number): Promise<Result<void, WireError>>;
-  /** Takes bytes in pieces of any size from now on. One listener. */
+  /** Takes bytes in pieces of any size from now on; each is wiped when the listener returns. One listener. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
   /** Called once when the line is gone or fails. */
   onEnd(listener: (error: WireError) => void): void;

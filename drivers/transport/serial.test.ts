@@ -95,6 +95,20 @@ describe('a serial port that the installer has named', () => {
     expect(await line.write(Uint8Array.of(1))).toEqual({ ok: false, error: { code: 'gone' } });
   });
 
+  it('leaves nothing in the bytes it has passed on', async () => {
+    const bench = makeBench();
+    const line = await bench.line();
+    const pieces: Uint8Array[] = [];
+    const heard: number[] = [];
+    line.onBytes((bytes) => {
+      pieces.push(bytes);
+      heard.push(...bytes);
+    });
+    bench.say([5, 6, 7]);
+    expect(heard).toEqual([5, 6, 7]);
+    expect(pieces.map((piece) => [...piece])).toEqual([[0, 0, 0]]);
+  });
+
   it('says why it is not opened', async () => {
     const bench = makeBench();
     bench.board.refuse(PATH, 'no-permission');

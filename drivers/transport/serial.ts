@@ -1,5 +1,6 @@
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
+import { makeConnectionEnd } from './connection-end.ts';
 import type { ByteLine, ByteLineDevice, PortInfo, WireError } from './port.ts';
 import { missingLibrary, textOf } from './thrown.ts';
 
@@ -91,16 +92,14 @@ async function connect(
     return err(serialError(thrown));
   }
   let onBytes: ((bytes: Uint8Array) => void) | undefined;
-  let onEnd: ((error: WireError) => void) | undefined;
   let closing: Promise<void> | undefined;
   const ended = Promise.withResolvers<WireError>();
-  let end: WireError | undefined;
+  const end = makeConnectionEnd();
 
   const finish = (error: WireError): void => {
-    if (end) return;
-    end = error;
+    if (end.reason()) return;
     ended.resolve(error);
-    if (!closing) onEnd?.(error);
+    end.reach(error, closing === undefined);
   };
   // An error without a listener ends the process.
   handle.on('error', (error) => {
@@ -115,7 +114,8 @@ async function connect(
 
   /** A port that has closed under a call never calls back. */
   async function ask(work: (done: Done) => void): Promise<Result<void, WireError>> {
-    if (end) return err(end);
+    const reason = end.reason();
+    if (reason) return err(reason);
     const called = Promise.withResolvers<Error | null | undefined>();
     work(called.resolve);
     const outcome = await Promise.race([called.promise, ended.promise]);
@@ -129,7 +129,12 @@ async function connect(
   if (!opened.ok) return opened;
   // From here on, so that nothing piles up in the stream before somebody listens.
   handle.on('data', (bytes) => {
-    if (!closing) onBytes?.(bytes);
+    try {
+      if (!closing) onBytes?.(bytes);
+    } finally {
+      // It may be a piece of a picture, also where nobody wants it.
+      bytes.fill(0);
+    }
   });
 
   return ok({
@@ -148,15 +153,7 @@ async function connect(
     onBytes(listener) {
       onBytes = listener;
     },
-    onEnd(listener) {
-      onEnd = listener;
-      const error = end;
-      if (error) {
-        queueMicrotask(() => {
-          listener(error);
-        });
-      }
-    },
+    onEnd: end.onEnd,
     async close() {
       closing ??= new Promise((resolve) => {
         handle.close(() => {

@@ -1,5 +1,5 @@
 import { describePluggedReader } from '../reader/plugged-conformance.ts';
-import type { PluggedBench } from '../reader/plugged-conformance.ts';
+import type { PluggedBench } from '../reader/plugged-bench.ts';
 import type { BiometricReader } from '../reader/port.ts';
 import { FINGER, PLACE, SECOND_PLACE, makeBench } from './bench.fixture.ts';
 import { makeUareuEmulator } from './emulator.ts';
@@ -48,10 +48,8 @@ function makeSocket(): PluggedBench {
     passTime: async (ms) => bench.clock.pass(ms),
     unplug: () => bench.board.unplug(PLACE),
     plug: () => bench.board.plug(PLACE, bench.device),
-    unplugBefore(exchange) {
-      bench.board.watchCalls((call) => {
-        if (call === exchange) bench.board.unplug(PLACE);
-      });
+    watchExchanges(before) {
+      bench.board.watchCalls((call) => void before(call));
     },
     held: () => [...bench.board.claimed(), ...(bench.clock.pending() > 0 ? [`${bench.clock.pending()} timers`] : [])],
     dispose: () => undefined,

@@ -2,29 +2,29 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writePgm } from '../../drivers/imaging/pgm.ts';
-import type { Frame } from '../../drivers/reader/port.ts';
-import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/impression.ts';
-import { touchOfQuality } from '../../drivers/simulated/touch-quality.ts';
 import { plainModule } from './compression.ts';
 import { makeArchive } from './cpio.ts';
 import type { Archive } from './cpio.ts';
+import { drawFinger } from './draw-finger.ts';
 import type { GuestParts } from './packages.ts';
 import { NotHere } from './packages.ts';
 import { FINGER_FILE } from './guest/finger.ts';
-import { PLUGDEV, USER } from './guest/users.ts';
+import { DIALOUT, PLUGDEV, USER } from './guest/users.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 /** The kernel modules the guest loads, with what they need. */
 const WANTED = ['vhci-hcd', 'usbhid', 'hid-generic'];
 /** The packages that stay outside of the bundle: those with native parts, and what they load. */
-const PACKAGES = ['usb', '@node-usb/usb-linux-x64-gnu', 'node-hid', 'pkg-prebuilds'];
+const PACKAGES = [
+  ...['usb', '@node-usb/usb-linux-x64-gnu', 'node-hid', 'pkg-prebuilds'],
+  ...['serialport', '@serialport', 'debug', 'ms', 'node-gyp-build'],
+];
 /** Their native parts for other systems. */
-const FOREIGN = /prebuilds\/(?!HID_hidraw-linux-x64\/)/;
+const FOREIGN = /prebuilds\/(?!HID_hidraw-linux-x64\/|linux-x64\/.*\.glibc\.node$)/;
 
 const PASSWD = `root:x:0:0::/root:/bin/sh\nkiosk:x:${USER}:${USER}::/:/bin/sh\n`;
-const GROUP = `root:x:0:\nkiosk:x:${USER}:\nplugdev:x:${PLUGDEV}:kiosk\n`;
+const GROUP = `root:x:0:\nkiosk:x:${USER}:\nplugdev:x:${PLUGDEV}:kiosk\ndialout:x:${DIALOUT}:kiosk\n`;
 
 /** A program, and the libraries it is linked to, at the paths where its loader looks. */
 function addProgram(archive: Archive, file: string, path: string, libraries?: string): void {
@@ -90,12 +90,6 @@ export function baseImage({ modules, tools }: GuestParts): Buffer {
   archive.link('bin/systemd-udevd', 'udevadm');
   addModules(archive, modules);
   return archive.bytes();
-}
-
-/** A finger of an invented person that the capture check likes. */
-function drawFinger(): Frame {
-  const { frame } = drawMaster({ person: 3, finger: 'Left Thumb' });
-  return makeImpression(frame, 'usb-stack', touchOfQuality(85, 'usb-stack'));
 }
 
 /** What is under test: the bundled programs in `bundle`, the packages with native parts, and the product's udev rules. */

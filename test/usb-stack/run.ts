@@ -6,6 +6,7 @@ import { build } from 'vite';
 import { baseImage, programImage } from './image.ts';
 import { needParts, needQemu, NotHere } from './packages.ts';
 import { countOf, reportOf } from './report.ts';
+import { startSerialModule } from './serial-module.ts';
 
 /**
  * `npm run test:usb-stack`: the kiosk's USB transport on a real Linux kernel, udev and the real library, in a virtual
@@ -17,7 +18,7 @@ const cache = join(root, 'node_modules', '.cache', 'usb-stack');
 /** Memory of the guest, MB: its files lie in memory twice for a moment, packed and unpacked. */
 const MEMORY_MB = 768;
 /** Several times what a run takes on two free cores; a guest that hangs says nothing more. */
-const LIMIT_MS = 600_000;
+const LIMIT_MS = 1_800_000;
 const CONSOLE_TAIL = 40;
 
 export interface StackCount {
@@ -77,11 +78,12 @@ async function makeImage(parts: Parameters<typeof baseImage>[0]): Promise<string
 }
 
 /** Boots the guest and answers what it wrote on its console. */
-function boot(qemu: string, kernel: string, image: string): Promise<string> {
+async function boot(qemu: string, kernel: string, image: string): Promise<string> {
+  const module = await startSerialModule();
   const words = [
     // /dev/kvm being there does not mean that it works; who knows that it does asks for it.
     ...['-accel', process.env['KIOSK_QEMU_ACCEL'] ?? 'tcg', '-M', 'pc', '-m', String(MEMORY_MB)],
-    ...['-nodefaults', '-no-reboot', '-display', 'none', '-serial', 'stdio'],
+    ...['-nodefaults', '-no-reboot', '-display', 'none', '-serial', 'stdio', ...module.words],
     ...['-kernel', kernel, '-initrd', image, '-append', 'console=ttyS0 quiet panic=-1'],
   ];
   return new Promise((resolve) => {
@@ -92,6 +94,7 @@ function boot(qemu: string, kernel: string, image: string): Promise<string> {
     child.on('error', (error) => (console += error.message));
     child.on('close', () => {
       clearTimeout(limit);
+      module.close();
       resolve(console);
     });
   });

@@ -4,7 +4,7 @@ import type { ManualClock } from '../../kit/manual-clock.ts';
 import { err } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
 import type { ReaderOpenError } from '../../reader/driver.ts';
-import type { PluggedBench } from '../../reader/plugged-conformance.ts';
+import type { PluggedBench } from '../../reader/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/fingerprint.ts';
 import type { ByteLineDevice } from '../../transport/port.ts';
@@ -171,10 +171,8 @@ export function makeModuleBench({ module: parts, sockets: plugInto = overSerial 
     plug() {
       sockets.plug('first');
     },
-    unplugBefore(exchange) {
-      sockets.watchExchanges((number) => {
-        if (number === exchange) unplug();
-      });
+    watchExchanges(before) {
+      sockets.watchExchanges((exchange) => void before(exchange));
     },
     held: () => [...sockets.held(), ...Array.from({ length: host.waiting() }, () => 'timer')],
     dispose: () => undefined,

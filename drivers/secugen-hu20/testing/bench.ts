@@ -3,7 +3,7 @@ import { createManualClock } from '../../kit/manual-clock.ts';
 import { err } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from '../../reader/driver.ts';
-import type { PluggedBench } from '../../reader/plugged-conformance.ts';
+import type { PluggedBench } from '../../reader/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/fingerprint.ts';
 import { makeImpression } from '../../simulated/impression.ts';
@@ -57,7 +57,6 @@ export function makeBench(
   const clock = createManualClock(0);
   const board = makePlugBoard(clock);
   const emulator = makeHu20Emulator({ clock, serial: 'H58200001234', ...parts });
-  const second = makeHu20Emulator({ clock, serial: 'H58200005678' });
   const driver = makeHu20Driver({ clock, preparePictures });
   const delivered = new Map<string, number>();
   const sent: Uint8Array[] = [];
@@ -83,7 +82,6 @@ export function makeBench(
     },
   };
   board.plug(PLACE, unit);
-  board.plug(SECOND_PLACE, second);
 
   async function openAt(place: string): Promise<Result<BiometricReader, ReaderOpenError>> {
     const listed = await board.bus.list();
@@ -135,7 +133,10 @@ export function makeBench(
       return { end: await clock.settle(ended), frames };
     },
     open: async () => openAt(PLACE),
-    openSecond: async () => openAt(SECOND_PLACE),
+    async openSecond() {
+      board.plug(SECOND_PLACE, makeHu20Emulator({ clock, serial: 'H58200005678' }));
+      return openAt(SECOND_PLACE);
+    },
     place() {
       unit.place(THUMB);
     },
@@ -156,10 +157,8 @@ export function makeBench(
     plug() {
       board.plug(PLACE, unit);
     },
-    unplugBefore(exchange) {
-      board.watchCalls((call) => {
-        if (call === exchange) board.unplug(PLACE);
-      });
+    watchExchanges(before) {
+      board.watchCalls((call) => void before(call));
     },
     held: () => [...board.claimed(), ...Array.from({ length: clock.pending() }, () => 'a timer')],
     dispose: () => undefined,

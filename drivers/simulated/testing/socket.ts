@@ -3,7 +3,7 @@ import { assessFingers } from '../../imaging/assess-fingers.ts';
 import type { Wanted } from '../../imaging/assessment.ts';
 import { assessFrame } from '../../imaging/quality.ts';
 import { err, ok } from '../../kit/result.ts';
-import type { PluggedBench } from '../../reader/plugged-conformance.ts';
+import type { PluggedBench } from '../../reader/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';
 import type { ReaderKind } from '../simulated-reader.ts';
 import { FRAME_MILLISECONDS } from '../reader-core.ts';
@@ -35,7 +35,8 @@ function seesOf(kind: ReaderKind): (frame: Frame) => boolean {
 export function makeSocket(kind: ReaderKind): PluggedBench {
   const ticks = new Map<() => void, string>();
   let isPlugged = true;
-  let untilUnplugged = Infinity;
+  let exchanges = 0;
+  let beforeExchange: Parameters<PluggedBench['watchExchanges']>[0] = () => undefined;
   let elapsed = 0;
   let reader: ReturnType<typeof makeSimulatedReader> | undefined;
 
@@ -62,10 +63,7 @@ export function makeSocket(kind: ReaderKind): PluggedBench {
     await act({ do: 'unplug' });
   };
   const tickOf = async (serialNo: string): Promise<void> => {
-    if (serialNo === 'T-1' && (untilUnplugged -= 1) < 1) {
-      untilUnplugged = Infinity;
-      await unplug();
-    }
+    if (serialNo === 'T-1' && ticks.size > 0) await beforeExchange((exchanges += 1));
     for (const [tick, owner] of [...ticks]) if (owner === serialNo) tick();
   };
 
@@ -92,8 +90,9 @@ export function makeSocket(kind: ReaderKind): PluggedBench {
     plug() {
       isPlugged = true;
     },
-    unplugBefore(exchange) {
-      untilUnplugged = exchange;
+    watchExchanges(before) {
+      exchanges = 0;
+      beforeExchange = before;
     },
     held: () => [...ticks.values()],
     dispose: () => undefined,

@@ -10,7 +10,7 @@ import type { ShotFailure } from '../../../drivers/sbi/capture.ts';
 import type { Calibration } from '../../../drivers/secugen-hu20/calibration.ts';
 import { pictureMakingHere } from '../../../drivers/secugen-hu20/picture-port.ts';
 import type { PreparePictures } from '../../../drivers/secugen-hu20/picture-port.ts';
-import { mustBe, until } from './bench.ts';
+import { mustBe, placeOf, until } from './bench.ts';
 import type { GuestBench } from './bench.ts';
 import type { Case } from './case.ts';
 import type { DeviceName } from './devices.ts';
@@ -82,45 +82,66 @@ async function waitForFrames({ frames, ended }: Operation, wanted: number, withF
   await Promise.race([came, ends]);
 }
 
-const READERS = ['SecuGen Hamster Pro 20', 'U.are.U 4500'] as const satisfies readonly DeviceName[];
+/** A reader whose cable is pulled, and another one that stays plugged in beside it. */
+interface Pair {
+  readonly pulled: DeviceName;
+  readonly other: DeviceName;
+}
+const SOCKET = 0;
+const OTHER_SOCKET = 1;
+/** The round one, whose picture is half as much work for the emulated processor. */
+const BRIDGED = 'round EF01 module behind a bridge';
+const pluggedAt = (device: DeviceName, socket: number): string =>
+  device === BRIDGED ? placeOf(socket).replace('usb/', 'hid/') : placeOf(socket);
 
-/** Pulls the cable of the reader in `socket` in the middle of its operation, again and again; the other one stays in. */
-async function replug(
-  bench: GuestBench,
-  { socket, turns, begin }: { socket: 0 | 1; turns: number; begin: Begin },
-): Promise<void> {
-  for (const at of [0, 1] as const) await bench.plug(at, READERS[at]);
+/** Resolves when the operation is where the cable shall be pulled. */
+async function underWay(bench: GuestBench, device: DeviceName, operation: Operation, before: number): Promise<void> {
+  if (device !== BRIDGED) return waitForFrames(operation, 1, true);
+  // In the middle of its first picture, which takes the emulated processor seconds.
+  const uploads = async (): Promise<true | undefined> =>
+    ((await bench.command(SOCKET, 'uploads')) ?? 0) > before ? true : undefined;
+  await until('an upload has begun', uploads, 60_000);
+}
+
+/** Pulls the cable in the middle of an operation, again and again. */
+async function replug(bench: GuestBench, { pulled, other, begin }: Pair & { readonly begin: Begin }): Promise<void> {
+  const place = pluggedAt(pulled, SOCKET);
+  const otherPlace = pluggedAt(other, OTHER_SOCKET);
+  await bench.plug(SOCKET, pulled);
+  await bench.plug(OTHER_SOCKET, other);
   await whileFollowing(bench, async (following) => {
-    const other = await following.ready(1 - socket);
-    let reader = await following.ready(socket);
+    const stays = await following.ready(otherPlace);
+    let reader = await following.ready(place);
     const { deviceId } = reader.identity;
-    for (let turn = 1; turn <= turns; turn += 1) {
-      const operation = begin(reader, new AbortController().signal);
+    for (let turn = 1; turn <= TURNS; turn += 1) {
       // By turns while it waits for a finger, and while it takes pictures of one.
       const withFinger = turn % 2 === 0;
-      if (withFinger) await bench.command(socket, 'place');
-      await waitForFrames(operation, 1, withFinger);
-      await bench.unplug(socket);
+      const before = pulled === BRIDGED ? ((await bench.command(SOCKET, 'uploads')) ?? 0) : 0;
+      if (withFinger) await bench.command(SOCKET, 'place');
+      const operation = begin(reader, new AbortController().signal);
+      await (withFinger ? underWay(bench, pulled, operation, before) : waitForFrames(operation, 1, false));
+      await bench.unplug(SOCKET);
       mustBe(`turn ${turn}: the operation`, await operation.ended, 'reader-gone');
-      await until(`turn ${turn}: shown gone`, () => (following.shown(socket) === 'gone' ? true : undefined));
-      await bench.plug(socket, READERS[socket]);
-      reader = await following.ready(socket, reader);
+      await until(`turn ${turn}: shown gone`, () => (following.shown(place) === 'gone' ? true : undefined));
+      await bench.plug(SOCKET, pulled);
+      reader = await following.ready(place, reader);
       mustBe(`turn ${turn}: device`, reader.identity.deviceId, deviceId);
     }
-    mustBe('the other one stayed', (await following.ready(1 - socket)) === other, true);
+    mustBe('the other one stayed', (await following.ready(otherPlace)) === stays, true);
   });
 }
 
-/** A turn of the Hamster Pro 20 takes two seconds of the emulated processor, one of the U.are.U less. */
-const replugCases = (
-  [
-    { socket: 0, turns: 5 },
-    { socket: 1, turns: 20 },
-  ] as const
-).flatMap(({ socket, turns }) =>
+const TURNS = 20;
+const PAIRS: readonly Pair[] = [
+  { pulled: 'SecuGen Hamster Pro 20', other: 'U.are.U 4500' },
+  { pulled: 'U.are.U 4500', other: 'SecuGen Hamster Pro 20' },
+  { pulled: BRIDGED, other: 'U.are.U 4500' },
+];
+
+const replugCases = PAIRS.flatMap((pair) =>
   Object.entries({ preview, capture }).map(([operation, begin]): Case => ({
-    name: `${READERS[socket]}: pulled in a ${operation} it is gone, and ready when it is back, ${turns} times`,
-    run: async (bench) => replug(bench, { socket, turns, begin }),
+    name: `${pair.pulled}: pulled in a ${operation} it is gone, and ready when it is back, ${TURNS} times`,
+    run: async (bench) => replug(bench, { ...pair, begin }),
   })),
 );
 
@@ -135,7 +156,7 @@ interface Making {
 
 /** Notes what the threads make. */
 function noting(prepare: PreparePictures, note: (making: Making) => void): PreparePictures {
-  return async (calibration) => {
+  const noted: PreparePictures = async (calibration) => {
     const { make, release } = await prepare(calibration);
     return {
       async make(given) {
@@ -147,6 +168,7 @@ function noting(prepare: PreparePictures, note: (making: Making) => void): Prepa
       release,
     };
   };
+  return Object.assign(noted, prepare.warmUp && { warmUp: prepare.warmUp });
 }
 
 const threadCase: Case = {
@@ -156,7 +178,7 @@ const threadCase: Case = {
     const makings: Making[] = [];
     async function seeFinger(following: Following): Promise<void> {
       const stop = new AbortController();
-      const operation = preview(await following.ready(0), stop.signal);
+      const operation = preview(await following.ready(placeOf(0)), stop.signal);
       await bench.command(0, 'place');
       await waitForFrames(operation, 3, true);
       stop.abort();

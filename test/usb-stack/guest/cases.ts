@@ -3,7 +3,9 @@ import { accessCases } from './cases-access.ts';
 import { followingCases } from './cases-following.ts';
 import { plugCases } from './cases-plug.ts';
 import { readerCases } from './cases-readers.ts';
+import { serialCases } from './cases-serial.ts';
 import { transferCases } from './cases-transfer.ts';
+import { cutCases } from './cases-transfers-cut.ts';
 
 /** All cases, in the order they run. Each starts with every socket empty. */
 export const CASES: readonly Case[] = [
@@ -11,5 +13,7 @@ export const CASES: readonly Case[] = [
   ...plugCases,
   ...accessCases,
   ...readerCases,
+  ...cutCases,
+  ...serialCases,
   ...followingCases,
 ];

@@ -1,6 +1,6 @@
 import { CASES } from './cases.ts';
 import { startOutside } from './bench.ts';
-import { PLUGDEV, USER } from './users.ts';
+import { DIALOUT, PLUGDEV, USER } from './users.ts';
 
 /**
  * The guest's test program. It prints one line for each case and one at the end, which `report.ts` reads:
@@ -8,12 +8,12 @@ import { PLUGDEV, USER } from './users.ts';
  */
 
 /** Several times what the longest case takes on a free machine. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 const outside = startOutside();
 await outside.makeBench().rules(true);
 // The hands outside stay root; from here on this is an ordinary user.
-process.setgroups?.([PLUGDEV]);
+process.setgroups?.([PLUGDEV, DIALOUT]);
 process.setgid?.(USER);
 process.setuid?.(USER);
 

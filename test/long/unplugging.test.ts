@@ -1,0 +1,20 @@
+import { OPTICAL, ROUND } from '../../drivers/ef01/picture.ts';
+import { makeModuleBench, overBridge, overSerial } from '../../drivers/ef01/testing/module-bench.ts';
+import { describeUnplugging } from '../../drivers/reader/unplug-conformance.ts';
+import { makeBench } from '../../drivers/secugen-hu20/testing/bench.ts';
+
+/** The cable pulled at each single exchange, where the unit tests leave out some of the pieces of a picture. */
+
+describeUnplugging('the SecuGen Hamster Pro 20', () => makeBench(), 'each');
+
+describeUnplugging(
+  'a round EF01 module behind a CP2110',
+  () => makeModuleBench({ module: { sensor: ROUND }, sockets: overBridge }),
+  'each',
+);
+
+describeUnplugging(
+  'an optical EF01 module at a serial port',
+  () => makeModuleBench({ module: { sensor: OPTICAL }, sockets: overSerial }),
+  'each',
+);
