@@ -312,6 +312,19 @@ describe('a test capture', () => {
     expect(posted.some((one) => one.type === 'test-scored')).toBe(false);
   });
 
+  it('does not pass a reader that saw less than a good finger gives', async () => {
+    await configure();
+    const reader = plug();
+    await host.receive({ type: 'test-reader', id: 7, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    for (const quality of [12, 22]) reader.show(frameOfQuality(quality));
+    await clock.pass(30_000);
+    await turns();
+    expect(posted.find((one) => one.type === 'test-ended')).toMatchObject({
+      outcome: { ok: false, failure: { code: 'quality-too-low', cause: 'quality', best: 22 } },
+    });
+  });
+
   it('says what was missing, and ends when it is stopped or another begins', async () => {
     await configure();
     const reader = plug();

@@ -20,6 +20,7 @@ import { trainingHandlers } from './ipc/handlers/training.ts';
 import { visitHandlers, visitView } from './ipc/handlers/visit.ts';
 import { registerCalls } from './ipc/register.ts';
 import { captureView, readerTestView } from './ipc/views.ts';
+import { captureEvent } from './log/capture-event.ts';
 import { createFileLog, describeUnexpected } from './log/log.ts';
 import { createRetention } from './outbox/retention.ts';
 import { createOutbox } from './outbox/worker.ts';
@@ -157,6 +158,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       else readersChanged();
     },
     onRefused: ({ what, origin }) => log.write({ event: 'sbi-refused', what, origin }),
+    onCapture: (message) => log.write(captureEvent(message)),
     onNotBelieved: (problem, field) => log.write({ event: 'reader-answer-not-believed', problem, field }),
   });
 

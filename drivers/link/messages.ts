@@ -257,8 +257,8 @@ export type Guidance = z.infer<typeof GuidanceSchema>;
 /** Why a capture gave nothing. The three causes are told apart: the reader, the quality, the finger (design section 6). */
 export const CaptureFailureSchema = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('nothing-seen'), cause: z.literal('finger') }),
-  /** Fingers or eyes were seen, but not all of those that were asked for. */
-  z.strictObject({ code: z.literal('incomplete'), cause: z.literal('finger') }),
+  /** Fingers or eyes were seen, but not those that were asked for; `guidance` is what was said most of the time. */
+  z.strictObject({ code: z.literal('incomplete'), cause: z.literal('finger'), guidance: GuidanceSchema }),
   z.strictObject({ code: z.literal('quality-too-low'), cause: z.literal('quality'), best: z.number() }),
   z.strictObject({ code: z.literal('reader-gone'), cause: z.literal('reader') }),
   z.strictObject({ code: z.literal('reader-failed'), cause: z.literal('reader') }),

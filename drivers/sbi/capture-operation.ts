@@ -242,7 +242,7 @@ export function refusalOfShot(failure: ShotFailure, purpose: Purpose): CaptureRe
       return { code: 'extraction-failed', failure: { code: 'quality-too-low', cause: 'quality', best: failure.best } };
     case 'incomplete': {
       const code = failure.guidance === 'wrong-hand' ? 'image-orientation' : 'extraction-failed';
-      return { code, failure: { code: 'incomplete', cause: 'finger' } };
+      return { code, failure: { code: 'incomplete', cause: 'finger', guidance: failure.guidance } };
     }
     case 'no-frames':
       return readerTrouble(CAPTURE_CODES[purpose].timeout, 'reader-failed');

@@ -307,6 +307,14 @@ describe('taking a shot', () => {
     expect(await shot).toEqual({ ok: false, error: { code: 'incomplete', guidance } });
   });
 
+  it('says what was wrong most of the time, not how the hand was lifted in the end', async () => {
+    const { shot } = await start(60, 500, LEFT_SLAP);
+    for (let shown = 0; shown < 5; shown += 1) reader.show(frameShowing([90, 90, 90, 90], 'wrong-hand'));
+    for (const count of [3, 2, 1]) reader.show(frameShowing(Array<number>(count).fill(90), 'more-fingers'));
+    clock.advance(500);
+    expect(await shot).toEqual({ ok: false, error: { code: 'incomplete', guidance: 'wrong-hand' } });
+  });
+
   it('answers the complete frame at the timeout although others came after it', async () => {
     const { shot } = await start(100, 500, LEFT_SLAP);
     reader.show(frameShowing([40, 50, 60, 50]));

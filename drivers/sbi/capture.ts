@@ -28,7 +28,7 @@ export interface Shot {
  * Why no frame was taken. `reader-resting`: the reader grew too hot before all that was wanted was seen. Only at the timeout:
  * - `nothing-seen`: the glass stayed bare, nobody looked into the camera
  * - `unclear`: something was there that shows no finger and no eye
- * - `incomplete`: fingers or eyes were seen, but never those that were wanted; the last guidance says how
+ * - `incomplete`: fingers or eyes were seen, but never those that were wanted; what was said most says how
  * - `no-frames`: the reader said that all was well, and delivered nothing
  */
 export type ShotFailure =
@@ -76,7 +76,7 @@ export async function takeShot(input: {
   const stream = new AbortController();
   const decided = Promise.withResolvers<'steady' | 'timeout' | 'cancelled'>();
   let open = true;
-  let missed: ShotFailure = { code: 'no-frames' };
+  const missed = createNearestMiss();
   let best: Shot | undefined;
   let kept: Frame | undefined;
   let steadyFrames = 0;
@@ -110,7 +110,7 @@ export async function takeShot(input: {
     if (complete && (!best || quality > best.quality)) {
       best = { frame, samples, quality, firstSeenAt: best?.firstSeenAt ?? clock.monotonic() };
     }
-    missed = nearestMiss(missed, assessment);
+    missed.note(assessment);
     const isSteady = complete && quality >= requestedScore && guidance !== 'hold-still';
     steadyFrames = isSteady ? steadyFrames + 1 : 0;
     steady = isSteady ? assessment : undefined;
@@ -150,7 +150,7 @@ export async function takeShot(input: {
 
   if (best && OVER.has(outcome)) return ok(best);
   wipeShot(best);
-  return err(outcome === 'steady' || outcome === 'timeout' ? missed : { code: outcome });
+  return err(outcome === 'steady' || outcome === 'timeout' ? missed.failure() : { code: outcome });
 }
 
 /** What a stream that ends before anybody asked it to says of the reader. */
@@ -160,13 +160,22 @@ function earlyEnd(end: Result<void, ReaderError>): Outcome {
 }
 
 /** What a capture that ends without a shot says of all its frames: the nearest it came to one. */
-function nearestMiss(former: ShotFailure, { present, quality, guidance }: Assessment): ShotFailure {
-  if (present) return { code: 'incomplete', guidance };
-  if (former.code === 'incomplete') return former;
-  if (!NOTHING_THERE.has(guidance)) {
-    return { code: 'unclear', best: Math.max(former.code === 'unclear' ? former.best : 0, quality) };
-  }
-  return former.code === 'unclear' ? former : { code: 'nothing-seen' };
+function createNearestMiss(): { note(assessment: Assessment): void; failure(): ShotFailure } {
+  /** How often each thing was said while fingers or eyes were seen: how they were lifted in the end is not why. */
+  const said = new Map<Guidance, number>();
+  let other: ShotFailure = { code: 'no-frames' };
+  return {
+    note({ present, quality, guidance }) {
+      if (present) said.set(guidance, (said.get(guidance) ?? 0) + 1);
+      else if (!NOTHING_THERE.has(guidance)) {
+        other = { code: 'unclear', best: Math.max(other.code === 'unclear' ? other.best : 0, quality) };
+      } else if (other.code !== 'unclear') other = { code: 'nothing-seen' };
+    },
+    failure() {
+      const [most] = [...said].toSorted(([, one], [, next]) => next - one);
+      return most ? { code: 'incomplete', guidance: most[0] } : other;
+    },
+  };
 }
 
 /** Overwrites the picture of a shot. */

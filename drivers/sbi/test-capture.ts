@@ -63,6 +63,11 @@ export async function runTestCapture(input: TestInput): Promise<void> {
   else if (!tried.value.ok) fail(refusalOfShot(tried.value.error, 'Auth').failure);
   else {
     const shot = tried.value.value;
+    if (shot.quality < TEST_SCORE) {
+      wipeShot(shot);
+      fail({ code: 'quality-too-low', cause: 'quality', best: shot.quality });
+      return;
+    }
     report({ type: 'test-ended', id, outcome: { ok: true, quality: shot.quality } });
     const cuts = cutFingers({ ...shot, samples: shot.samples.slice(0, 1) });
     wipeShot(shot);

@@ -52,7 +52,35 @@ describe('capture state', () => {
     };
     expect(after(started, preview, ended)).toMatchObject({
       phase: 'captured',
+      guidance: 'good',
+      quality: 72,
+      parts: [{ name: 'UNKNOWN', quality: 72 }],
       evidence: [{ transactionId: 't', hashes: ['AB'], qualityScores: [72] }],
+    });
+  });
+
+  it('does not call good what is below the score that was asked for', () => {
+    const ended: FromHost = {
+      type: 'capture-ended',
+      transactionId: 't',
+      outcome: {
+        ok: true,
+        hashes: ['AB', 'CD'],
+        qualityScores: [70, 22],
+        bioSubTypes: ['Left Thumb', 'Right Thumb'],
+        elapsedMs: 10,
+      },
+    };
+    expect(after(started, preview, ended)).toMatchObject({
+      phase: 'weak',
+      guidance: null,
+      quality: 46,
+      parts: [
+        { name: 'Left Thumb', quality: 70 },
+        { name: 'Right Thumb', quality: 22 },
+      ],
+      failure: null,
+      evidence: [{ hashes: ['AB', 'CD'] }],
     });
   });
 

@@ -3,7 +3,8 @@ import type { CaptureEvidence } from '../submission/manifest.ts';
 
 /** What the capture panel shows, from the device host's messages. Pure. */
 export interface CaptureState {
-  readonly phase: 'idle' | 'capturing' | 'captured' | 'failed';
+  /** `weak`: the best of all that was seen in time is below what the page asked for; it has been given that all the same. */
+  readonly phase: 'idle' | 'capturing' | 'captured' | 'weak' | 'failed';
   readonly guidance: Guidance | null;
   readonly quality: number;
   /** Each finger or eye that is seen, by its SBI name or `UNKNOWN`. */
@@ -65,7 +66,16 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
       const { transactionId } = message;
       if (transactionId !== state.transactionId) return state;
       const made = { transactionId, hashes: outcome.hashes, qualityScores: outcome.qualityScores };
-      return { ...state, phase: 'captured', guidance: 'good', evidence: [...state.evidence, made] };
+      const parts = outcome.qualityScores.map((quality, index) => ({
+        name: outcome.bioSubTypes[index] ?? 'UNKNOWN',
+        quality,
+      }));
+      const quality = meanOf(outcome.qualityScores);
+      const end =
+        quality >= state.threshold
+          ? ({ phase: 'captured', guidance: 'good' } as const)
+          : ({ phase: 'weak', guidance: null } as const);
+      return { ...state, ...end, quality, parts, evidence: [...state.evidence, made] };
     }
     case 'finger-named-twice':
     case 'finger-scored':
@@ -80,6 +90,11 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
     case 'refused':
       return state;
   }
+}
+
+/** What SBI compares with the requested score. */
+function meanOf(scores: readonly number[]): number {
+  return scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length);
 }
 
 /** The device host has gone: a pending capture ends with a clear cause. */

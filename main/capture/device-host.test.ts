@@ -11,6 +11,7 @@ const configuration: Extract<ToHost, { type: 'configure' }> = {
 };
 
 function scene() {
+  const told: string[] = [];
   const posted: ToHost[][] = [];
   const problems: string[] = [];
   const timers: { run: () => void; ms: number }[] = [];
@@ -30,9 +31,10 @@ function scene() {
     },
     onChange: () => undefined,
     onRefused: () => undefined,
+    onCapture: ({ type }) => told.push(type),
     onNotBelieved: (problem, field) => problems.push(field === undefined ? problem : `${problem} ${field}`),
   });
-  return { problems, host, posted, timers, on: () => on, kills: () => kills };
+  return { told, problems, host, posted, timers, on: () => on, kills: () => kills };
 }
 
 const preview = {
@@ -110,7 +112,7 @@ describe('device host', () => {
   });
 
   it('ends a running capture and pending acts when the process dies', async () => {
-    const { host, on } = scene();
+    const { told, host, on } = scene();
     on()?.message({
       type: 'capture-started',
       transactionId: 't',
@@ -120,6 +122,7 @@ describe('device host', () => {
       timeoutMs: 1,
       wanted: [],
     });
+    expect(told).toEqual(['capture-started']);
     const act = host.simulate({ do: 'lift', deviceId: 'd' });
     on()?.exit();
     expect(host.capture()).toMatchObject({ phase: 'failed', failure: { cause: 'reader' } });

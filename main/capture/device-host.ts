@@ -84,6 +84,8 @@ export function createDeviceHost(options: {
   readonly setTimer: (run: () => void, ms: number) => () => void;
   readonly onChange: (what: 'readers' | 'capture' | 'test') => void;
   readonly onRefused: (message: Extract<FromHost, { type: 'refused' }>) => void;
+  /** A capture begins for a page, or ends. */
+  readonly onCapture: (message: Extract<FromHost, { type: 'capture-started' | 'capture-ended' }>) => void;
   /** An answer of another vendor's reader did not hold and went nowhere; `field` is the part of an ISO record at fault. */
   readonly onNotBelieved: (problem: ServiceProblem, field: string | undefined) => void;
 }): DeviceHost {
@@ -176,10 +178,13 @@ export function createDeviceHost(options: {
         showPreview(message.picture);
         break;
       case 'capture-started':
+        options.onCapture(message);
+        break;
       case 'finger-named-twice':
       case 'finger-scored':
         break;
       case 'capture-ended':
+        options.onCapture(message);
         tellNotBelieved(message.outcome);
         break;
     }

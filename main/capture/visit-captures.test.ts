@@ -53,6 +53,11 @@ describe('the captures of a visit', () => {
     ]);
   });
 
+  it('do not count a finger as done that was seen too poorly', () => {
+    const thumbs = captured('a', ['Left Thumb', 'Right Thumb'], [59, 60]);
+    expect(after(started('a'), thumbs).done).toEqual(['Right Thumb']);
+  });
+
   it('keep each warning once, the newest last', () => {
     const messages = [started('a'), twice('a'), twice('a', 'Left IndexFinger'), started('b'), twice('b')];
     expect(after(...messages).namedTwice).toEqual([

@@ -20,20 +20,25 @@ export interface PrintScore {
 export interface VisitCaptures {
   /** Transactions of the captures that were begun; so many attempts were made. */
   readonly begun: readonly string[];
+  /** What the newest of them was asked to reach. */
+  readonly threshold: number;
   /** The best quality any of them reached. */
   readonly best: number;
-  /** SBI names of the fingers and eyes that were captured well. */
+  /** SBI names of the fingers and eyes that were captured as well as was asked for. */
   readonly done: readonly string[];
   /** Fingers that look like one given under another name: for people to look at, no verdict. */
   readonly namedTwice: readonly NamedTwice[];
   readonly scores: readonly PrintScore[];
 }
 
-export const NO_CAPTURES: VisitCaptures = { begun: [], best: 0, done: [], namedTwice: [], scores: [] };
+export const NO_CAPTURES: VisitCaptures = { begun: [], threshold: 0, best: 0, done: [], namedTwice: [], scores: [] };
 
 /** The captures after `message`. What comes late from another visit changes nothing. */
 export function nextVisitCaptures(captures: VisitCaptures, message: FromHost): VisitCaptures {
-  if (message.type === 'capture-started') return { ...captures, begun: [...captures.begun, message.transactionId] };
+  if (message.type === 'capture-started') {
+    const { transactionId, requestedScore } = message;
+    return { ...captures, begun: [...captures.begun, transactionId], threshold: requestedScore };
+  }
   if (!('transactionId' in message) || !captures.begun.includes(message.transactionId)) return captures;
   switch (message.type) {
     case 'preview':
@@ -42,7 +47,8 @@ export function nextVisitCaptures(captures: VisitCaptures, message: FromHost): V
       if (!message.outcome.ok) return captures;
       const { bioSubTypes, qualityScores } = message.outcome;
       const best = Math.max(captures.best, ...qualityScores);
-      return { ...captures, best, done: [...new Set([...captures.done, ...bioSubTypes])] };
+      const good = bioSubTypes.filter((_, index) => (qualityScores[index] ?? 0) >= captures.threshold);
+      return { ...captures, best, done: [...new Set([...captures.done, ...good])] };
     }
     case 'finger-named-twice': {
       const finger = FINGERS.find((name) => name === message.bioSubType);

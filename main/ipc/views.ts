@@ -1,5 +1,5 @@
 import type { CaptureView, PartView, ReaderTestView, ReaderView } from '../../preload/contract/views.ts';
-import type { ReaderStatus } from '../../drivers/link/messages.ts';
+import type { CaptureFailure, ReaderStatus } from '../../drivers/link/messages.ts';
 import type { CaptureState } from '../capture/capture-state.ts';
 import type { ReaderTest } from '../capture/reader-test.ts';
 import { RECOMMENDED_ATTEMPTS, type VisitCaptures } from '../capture/visit-captures.ts';
@@ -30,12 +30,18 @@ export function captureView(state: CaptureState, ofVisit: VisitCaptures): Captur
     attempt: ofVisit.begun.length,
     recommendedAttempts: RECOMMENDED_ATTEMPTS,
     frame: frame === 0 ? null : `preview/${frame}`,
-    failure: failure && { cause: failure.cause, code: failure.code },
+    failure: failure && failureView(failure),
     namedTwice: [...ofVisit.namedTwice],
     scores: ofVisit.scores
       .filter(({ transactionId }) => transactionId === state.transactionId)
       .map(({ name, bioSubType, score }) => ({ name, site: siteOf(bioSubType), score })),
   };
+}
+
+/** What the officer is told of a capture that gave nothing. */
+function failureView(failure: CaptureFailure): NonNullable<CaptureView['failure']> {
+  const { cause, code } = failure;
+  return { cause, code, guidance: code === 'incomplete' ? failure.guidance : null };
 }
 
 function siteOf(name: string): (typeof SITES)[number] | null {
@@ -89,7 +95,7 @@ export function readerTestView(test: ReaderTest | undefined): ReaderTestView | n
     bestQuality,
     // The number of the test too: the first picture of the next one is another.
     frame: frame === 0 ? null : `preview/test-${id}-${frame}`,
-    failure: failure && { cause: failure.cause, code: failure.code },
+    failure: failure && failureView(failure),
     problem: failure?.code === 'service-not-believed' ? failure.problem : null,
     field: failure?.code === 'service-not-believed' ? (failure.field ?? null) : null,
     nist: test.nist,

@@ -14,6 +14,12 @@ export type LogEvent =
   | { readonly event: 'child-said'; readonly child: string; readonly line: string }
   | { readonly event: 'visit-step'; readonly visitId: string; readonly step: string }
   | { readonly event: 'sign-in-ended'; readonly who: string; readonly outcome: string }
+  | {
+      readonly event: 'capture-started';
+      readonly transactionId: string;
+      readonly origin: string;
+      readonly deviceId: string;
+    }
   | { readonly event: 'capture-ended'; readonly transactionId: string; readonly outcome: string }
   | { readonly event: 'sbi-refused'; readonly what: string; readonly origin: string }
   | { readonly event: 'reader-trouble'; readonly reader: string; readonly code: string; readonly detail: string }

@@ -286,6 +286,8 @@ const CaptureFailureSchema = z.strictObject({
     'not-armed',
     'bad-request',
   ]),
+  /** Of `incomplete`: what was wrong with the fingers or eyes most of the time. */
+  guidance: z.enum(GUIDANCE).nullable(),
 });
 
 /** A test capture on the page of the readers; `frame` as that of the capture panel. */
@@ -308,7 +310,8 @@ export type ReaderTestView = z.infer<typeof ReaderTestViewSchema>;
 
 /** The capture panel. `frame` is a path relative to the page, to be used as an image source once. */
 export const CaptureViewSchema = z.strictObject({
-  phase: z.enum(['idle', 'capturing', 'captured', 'failed']),
+  /** `weak`: the page was given the best that was seen in time, which is below what it asked for. */
+  phase: z.enum(['idle', 'capturing', 'captured', 'weak', 'failed']),
   guidance: z.enum(GUIDANCE).nullable(),
   quality: z.number(),
   bestQuality: z.number(),

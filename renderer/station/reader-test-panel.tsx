@@ -4,6 +4,7 @@ import type { ReaderTestView } from '../../preload/contract/views.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { GuidancePicture } from '../ui/guidance-picture.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { incompleteCause } from '../ui/incomplete.ts';
 import { QualityBar, percent } from '../ui/quality-bar.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 
@@ -22,13 +23,16 @@ export function ReaderTestPanel({ test, isOfService, onEnd }: ReaderTestPanelPro
     panel.current?.scrollIntoView({ block: 'nearest' });
   }, [test.phase]);
   const { phase, failure, field, guidance, problem } = test;
+  const cause = failure && incompleteCause(failure);
   const sentence = problem
     ? t(`station.answerProblems.${problem}`, { field: field ?? '' })
-    : failure
-      ? t(`readers.testFailures.${failure.code}`)
-      : phase === 'running' && guidance
-        ? t(`capture.guidance.${guidance}`)
-        : t(`readers.testPhases.${phase}`, { quality: percent(test.quality) });
+    : cause
+      ? t(`capture.incomplete.${cause}`)
+      : failure
+        ? t(`readers.testFailures.${failure.code}`)
+        : phase === 'running' && guidance
+          ? t(`capture.guidance.${guidance}`)
+          : t(`readers.testPhases.${phase}`, { quality: percent(test.quality) });
   return (
     <section className={`reader-test capture-${phase === 'passed' ? 'captured' : phase}`} ref={panel}>
       <div className="capture-picture reader-test-picture">

@@ -3,6 +3,7 @@ import type { CaptureView, ExceptionsView } from '../../preload/contract/views.t
 import { ActionButton } from '../ui/action-button.tsx';
 import { GuidancePicture } from '../ui/guidance-picture.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { incompleteCause } from '../ui/incomplete.ts';
 import { QualityBar, percent } from '../ui/quality-bar.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { SiteDrawing } from './exceptions/site-drawing.tsx';
@@ -29,15 +30,20 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
   const phase = capture?.phase ?? 'idle';
   const failure = capture?.failure ?? null;
   const guidance = !failure && phase === 'capturing' ? (capture?.guidance ?? null) : null;
-  const sentence = failure
-    ? t(`capture.failures.${failure.code}`)
-    : guidance
-      ? t(`capture.guidance.${guidance}`)
-      : t(`capture.phases.${phase}`);
+  const cause = failure && incompleteCause(failure);
+  const sentence = cause
+    ? t(`capture.incomplete.${cause}`)
+    : failure
+      ? t(`capture.failures.${failure.code}`)
+      : guidance
+        ? t(`capture.guidance.${guidance}`)
+        : t(`capture.phases.${phase}`);
   const quality = percent(capture?.quality ?? 0);
   const threshold = percent(capture?.threshold ?? 0);
   const warning = capture?.namedTwice.at(-1);
-  const isOver = attempts?.phase === 'failed' && attempts.attempt >= attempts.recommendedAttempts;
+  const isOfPage = phase === 'captured' || phase === 'weak';
+  const isOver =
+    (attempts?.phase === 'failed' || attempts?.phase === 'weak') && attempts.attempt >= attempts.recommendedAttempts;
   return (
     <section className={`capture capture-${phase}`} aria-label={t('capture.title')} tabIndex={0}>
       <h2>{t('capture.title')}</h2>
@@ -47,7 +53,7 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
           <p>{t(`capture.attemptsOver.${kind}`, { count: attempts.attempt })}</p>
           <ActionButton onPress={onChooseOther}>{t('action.chooseOther')}</ActionButton>
         </div>
-      ) : warning && phase === 'captured' ? null : (
+      ) : warning && isOfPage ? null : (
         <div className="capture-picture">
           {capture?.frame && phase !== 'idle' ? (
             <img src={capture.frame} alt={t('capture.picture')} />
@@ -68,6 +74,11 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
         {phase === 'captured' && (
           <span className="capture-cause">
             <StatusChip tone="good">{t('capture.enough')}</StatusChip>
+          </span>
+        )}
+        {phase === 'weak' && (
+          <span className="capture-cause">
+            <StatusChip tone="care">{t('capture.causes.quality')}</StatusChip>
           </span>
         )}
         {guidance && <GuidancePicture guidance={guidance} />}

@@ -187,6 +187,7 @@ export const en = {
       idle: 'The reader waits until the page asks for it.',
       capturing: 'Put the finger on the glass.',
       captured: 'Captured. The finger can be lifted.',
+      weak: 'Captured, but less clear than the page asked for. If the page refuses it, clean finger and glass and try again there.',
       failed: 'Not captured.',
     },
     guidance: {
@@ -210,6 +211,14 @@ export const en = {
       good: 'Good. Hold still.',
     },
     causes: { reader: 'Reader', quality: 'Quality', finger: 'Finger', request: 'Request of the page' },
+    incomplete: {
+      'wrong-hand': 'It looked like the other hand. Place the hand that is asked for, and try again.',
+      'more-fingers': 'Fewer fingers were seen than are asked for. Place all of them together, and try again.',
+      'fewer-fingers': 'More fingers were seen than are asked for. Place only those, and try again.',
+      'spread-fingers': 'The fingers lay too close to be told apart. Spread them a little, and try again.',
+      'open-eyes':
+        'Not all the eyes that are asked for were seen. Open them wide, look into the reader, and try again.',
+    },
     failures: {
       'nothing-seen':
         'Nothing was seen in time. Put the finger on the glass, or show the eyes, and try again on the page.',
