@@ -1,4 +1,6 @@
-import type { CaptureView, PartView, ReaderTestView, ReaderView } from '../../preload/contract/views.ts';
+import type { PartView } from '../../preload/contract/application-views.ts';
+import type { CaptureView } from '../../preload/contract/capture-views.ts';
+import type { ReaderTestView, ReaderView } from '../../preload/contract/reader-views.ts';
 import type { ReaderStatus } from '../../drivers/link/messages.ts';
 import { RECOMMENDED_ATTEMPTS, type Attempts } from '../capture/attempts.ts';
 import type { CaptureState } from '../capture/capture-state.ts';
