@@ -1,7 +1,8 @@
 import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
 import { cutFrame } from '../imaging/cut.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { CaptureFailure, FromHost } from '../link/messages.ts';
+import type { CaptureFailure } from '../link/capture.ts';
+import type { FromHost } from '../link/messages.ts';
 import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import { refusalOfShot } from './capture-operation.ts';
 import { takeShot, wipeShot } from './capture.ts';

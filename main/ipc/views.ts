@@ -1,7 +1,7 @@
 import type { PartView } from '../../preload/contract/application-views.ts';
 import type { CaptureView } from '../../preload/contract/capture-views.ts';
 import type { ReaderTestView, ReaderView } from '../../preload/contract/reader-views.ts';
-import type { ReaderStatus } from '../../drivers/link/messages.ts';
+import type { ReaderStatus } from '../../drivers/link/reader-status.ts';
 import { RECOMMENDED_ATTEMPTS, type Attempts } from '../capture/attempts.ts';
 import type { CaptureState } from '../capture/capture-state.ts';
 import type { ReaderTest } from '../capture/reader-test.ts';
