@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { OtherServices } from './link/messages.ts';
+import type { OtherServices } from './link/trust.ts';
 import { makeServiceReader } from './sbi/service-readers.ts';
 import { openSbiService } from './sbi/service.ts';
 import { call } from './sbi/testing/raw-client.ts';

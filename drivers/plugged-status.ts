@@ -1,4 +1,4 @@
-import type { BusTrouble, ReaderStatus } from './link/messages.ts';
+import type { BusTrouble, ReaderStatus } from './link/reader-status.ts';
 import type { PluggedReader } from './plugged-readers.ts';
 import type { ReaderOpenError } from './reader/driver.ts';
 import type { WireError } from './transport/port.ts';

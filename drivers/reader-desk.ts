@@ -1,7 +1,8 @@
 import type { Clock } from './kit/clock.ts';
 import { err, ok } from './kit/result.ts';
 import type { Result } from './kit/result.ts';
-import type { CalibrationRefusal, FromHost, Resolution } from './link/messages.ts';
+import type { CalibrationRefusal, Resolution } from './link/calibration.ts';
+import type { FromHost } from './link/messages.ts';
 import { isCalibratable } from './reader/port.ts';
 import type { CalibrationRefusal as Unmeasured, ReaderError } from './reader/port.ts';
 import type { PrintScores } from './sbi/print-scores.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { writePgm } from './imaging/pgm.ts';
-import type { SimulatedAct } from './link/messages.ts';
+import type { SimulatedAct } from './link/simulated-acts.ts';
 import type { Frame } from './reader/port.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
 import { drawMaster } from './simulated/fingerprint.ts';

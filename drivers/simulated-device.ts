@@ -1,7 +1,7 @@
 import { err } from './kit/result.ts';
 import type { Result } from './kit/result.ts';
 import type { SimulatedDevice } from './device-host.ts';
-import type { SimulatedAct } from './link/messages.ts';
+import type { SimulatedAct } from './link/simulated-acts.ts';
 import { SimulatedCommand } from './simulated/command.ts';
 import { masterEyes } from './simulated/eye.ts';
 import type { FindMaster } from './simulated/finger-source.ts';

@@ -1,5 +1,6 @@
 import { app, protocol } from 'electron';
-import { compose, environment } from './compose.ts';
+import { compose } from './compose.ts';
+import { environment } from './environment.ts';
 import { APP_SCHEME } from './shell/app-protocol.ts';
 
 protocol.registerSchemesAsPrivileged([

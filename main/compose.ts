@@ -1,12 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { protocol, safeStorage, session, type App } from 'electron';
 import { ok, type Result } from '../drivers/kit/result.ts';
 import { readOtherVendors } from './capture/pinned-roots.ts';
-import { createDeviceHost } from './capture/device-host.ts';
-import { createReaderCare } from './capture/reader-care.ts';
 import { keepResolutions } from './capture/resolutions.ts';
+import { composeReaders } from './compose-readers.ts';
+import type { Environment } from './environment.ts';
 import { createOperators } from './identity/operators.ts';
 import { createRelyingParty } from './identity/relying-party.ts';
 import { createSignIns } from './identity/sign-ins.ts';
@@ -20,12 +19,10 @@ import { trainingHandlers } from './ipc/handlers/training.ts';
 import { visitHandlers, visitView } from './ipc/handlers/visit.ts';
 import { registerCalls } from './ipc/register.ts';
 import { captureView, readerTestView } from './ipc/views.ts';
-import { captureEvent } from './log/capture-event.ts';
 import { createFileLog, describeUnexpected } from './log/log.ts';
 import { createRetention } from './outbox/retention.ts';
 import { createOutbox } from './outbox/worker.ts';
 import { createReviews } from './review/reviews.ts';
-import { readSettings, type Settings } from './settings/schema.ts';
 import { createAppProtocol } from './shell/app-protocol.ts';
 import { startChild } from './shell/child-process.ts';
 import { guardNavigation } from './shell/navigation.ts';
@@ -37,22 +34,12 @@ import { openKioskWindow } from './shell/window.ts';
 import { watchPortal } from './station/portal-watch.ts';
 import { openEncryptionFile } from './training/encryption-file.ts';
 import { trainingHands } from './training/hands.ts';
-import { trainingConfiguration } from './training/host-configuration.ts';
-import { LISTING_KEY, TRAINING_READER } from './training/station-trust.ts';
+import { TRAINING_READER } from './training/station-trust.ts';
 import { openTrainingStation, type NotOpened } from './training/training-station.ts';
+import { everyMs, timer } from './timers.ts';
 import { certificateBody } from './upstream/station-portal/station-token.ts';
 import { createApplications } from './visit/application.ts';
 import { createVisits } from './visit/visits.ts';
-
-/** What the environment gives before anything is opened. */
-export interface Environment {
-  readonly settings: Settings;
-  readonly dataFolder: string;
-  /** Chromium's own profile; nothing of a visit may ever be found in it. */
-  readonly profileFolder: string;
-  /** Where pictures of the screens go when there is no display. */
-  readonly picturesFolder: string | undefined;
-}
 
 /** The running kiosk, as `app.ts` needs it. */
 export interface Composed {
@@ -71,30 +58,6 @@ const HOUSE_MS = 60 * 60_000;
 const DRAFT_DAYS = 14;
 /** Long enough for a question that comes up after the registrant was told. */
 const RETENTION_DAYS = 30;
-
-function timer(run: () => void, ms: number): () => void {
-  const handle = setTimeout(run, ms);
-  return () => clearTimeout(handle);
-}
-
-function everyMs(run: () => void, ms: number): () => void {
-  const handle = setInterval(run, ms);
-  return () => clearInterval(handle);
-}
-
-/** Reads settings and places from the environment: the only reader of either. */
-export function environment(variables: NodeJS.ProcessEnv, app: App): Result<Environment, NotOpened> {
-  const settings = readSettings(variables);
-  if (!settings.ok) return settings;
-  const dataFolder = resolve(settings.value.data ?? join(app.getPath('userData'), 'training'));
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  return ok({
-    settings: settings.value,
-    dataFolder,
-    profileFolder: join(dataFolder, 'profile'),
-    picturesFolder: variables['KIOSK_PICTURES'],
-  });
-}
 
 /** Builds every object of the kiosk once, joins them, and opens the window. */
 export async function compose(app: App, given: Environment): Promise<Result<Composed, NotOpened>> {
@@ -133,33 +96,19 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   const { stationId, certificatePem, receiptKeys } = enrolment;
 
   const resolutions = keepResolutions(store);
-  const readers = createDeviceHost({
-    configuration: () =>
-      trainingConfiguration({
-        settings,
-        origin: services.issuer.origin,
-        trust,
-        resolutions,
-        encryptionCertificate: encryption.value?.current(),
-        others: others.value,
-      }),
-    start: (on) =>
-      startChild({
-        name: 'host',
-        module: join(import.meta.dirname, 'host.js'),
-        log,
-        onMessage: on.message,
-        onExit: on.exit,
-      }),
-    setTimer: timer,
+  const { readers, care } = composeReaders({
+    settings,
+    log,
+    trust,
+    origin: services.issuer.origin,
+    resolutions,
+    others: others.value,
+    encryption: encryption.value,
     onChange(what) {
       if (what === 'capture') send('capture-changed', captureView(readers.capture(), readers.visitCaptures()));
       else if (what === 'test') send('reader-test-changed', readerTestView(readers.readerTest()));
       else readersChanged();
     },
-    onRefused: ({ what, origin }) => log.write({ event: 'sbi-refused', what, origin }),
-    onCapture: (message) => log.write(captureEvent(message)),
-    onNotBelieved: (problem, field) => log.write({ event: 'reader-answer-not-believed', problem, field }),
   });
 
   guardNavigation(app, log);
@@ -318,20 +267,6 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     drafts,
   };
   let composed = false;
-  const care = createReaderCare({
-    readers,
-    keys: trust,
-    listingKey: LISTING_KEY,
-    renewedEncryption: () => encryption.value?.renewed(),
-    onTrouble: (trouble) => log.write({ event: 'reader-trouble', ...trouble }),
-    onFault: (fault) =>
-      log.write({
-        event: 'call-failed',
-        call: 'reader-keys',
-        incident: randomUUID().slice(0, 8),
-        ...describeUnexpected(fault),
-      }),
-  });
   function readersChanged(): void {
     stationChanged();
     if (composed) care.changed();

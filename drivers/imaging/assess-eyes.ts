@@ -1,4 +1,4 @@
-import type { Guidance } from '../link/messages.ts';
+import type { Guidance } from '../link/capture.ts';
 import { EYE_NAMES } from '../reader/port.ts';
 import type { Frame } from '../reader/port.ts';
 import type { Assessment, Sample, Wanted } from './assessment.ts';

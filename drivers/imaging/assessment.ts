@@ -1,4 +1,4 @@
-import type { Guidance } from '../link/messages.ts';
+import type { Guidance } from '../link/capture.ts';
 import type { BiometricType, Frame, ReaderIdentity } from '../reader/port.ts';
 
 /** A rectangle of a frame in whole pixels; `x`, `y` is its upper left pixel. It lies wholly inside the frame. */

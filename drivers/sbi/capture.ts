@@ -5,7 +5,7 @@ import type { Clock } from '../kit/clock.ts';
 import { settlesWithin } from '../kit/deadline.ts';
 import { err, ok } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
-import type { Guidance } from '../link/messages.ts';
+import type { Guidance } from '../link/capture.ts';
 import type { Frame, ReaderError } from '../reader/port.ts';
 
 /** What the capture loop tells of each frame. The frame is only valid during the call: it is wiped soon after. */

@@ -1,6 +1,7 @@
 import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { CaptureFailure, FromHost } from '../link/messages.ts';
+import type { CaptureFailure } from '../link/capture.ts';
+import type { FromHost } from '../link/messages.ts';
 import { refusalOfShot } from './capture-operation.ts';
 import { takeShot, wipeShot } from './capture.ts';
 import { cutFingers } from './finger-cuts.ts';

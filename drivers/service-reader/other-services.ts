@@ -4,7 +4,7 @@ import { createMutex } from '../kit/mutex.ts';
 import type { Mutex } from '../kit/mutex.ts';
 import { err } from '../kit/result.ts';
 import type { Result } from '../kit/result.ts';
-import type { PortTrouble, ReaderStatus } from '../link/messages.ts';
+import type { PortTrouble, ReaderStatus } from '../link/reader-status.ts';
 import type { PassThroughReaders } from '../sbi/pass-through.ts';
 import { createAnswerMemory } from './answer-memory.ts';
 import { captureAuthByService, captureRecordsByService } from './capture-by-service.ts';

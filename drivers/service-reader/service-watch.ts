@@ -1,5 +1,5 @@
 import { createListeners } from '../kit/listeners.ts';
-import type { PortTrouble } from '../link/messages.ts';
+import type { PortTrouble } from '../link/reader-status.ts';
 import type { ListingProblem } from '../link/service-problem.ts';
 import { askPort, markClaimedTwice } from './sightings.ts';
 import type { AskPortDependencies, PortAnswer, Sighting } from './sightings.ts';

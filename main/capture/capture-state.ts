@@ -1,4 +1,5 @@
-import type { CaptureFailure, FromHost, Guidance } from '../../drivers/link/messages.ts';
+import type { CaptureFailure, Guidance } from '../../drivers/link/capture.ts';
+import type { FromHost } from '../../drivers/link/messages.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 
 /** What the capture panel shows, from the device host's messages. Pure. */

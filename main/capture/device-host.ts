@@ -1,15 +1,8 @@
-import {
-  FromHostSchema,
-  type FromHost,
-  type BusTrouble,
-  type CalibrationRefusal,
-  type PortTrouble,
-  type ReaderStatus,
-  type ReaderTrust,
-  type Resolution,
-  type SimulatedAct,
-  type ToHost,
-} from '../../drivers/link/messages.ts';
+import { type CalibrationRefusal, type Resolution } from '../../drivers/link/calibration.ts';
+import { FromHostSchema, type FromHost, type ToHost } from '../../drivers/link/messages.ts';
+import { type BusTrouble, type PortTrouble, type ReaderStatus } from '../../drivers/link/reader-status.ts';
+import { type SimulatedAct } from '../../drivers/link/simulated-acts.ts';
+import { type ReaderTrust } from '../../drivers/link/trust.ts';
 import type { ServiceProblem } from '../../drivers/link/service-problem.ts';
 import { err, ok, type Result } from '../../drivers/kit/result.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';

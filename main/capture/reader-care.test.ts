@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ReaderStatus } from '../../drivers/link/messages.ts';
+import type { ReaderStatus } from '../../drivers/link/reader-status.ts';
 import { createReaderCare, type ReaderKeys } from './reader-care.ts';
 import type { ReaderTrouble } from './reader-troubles.ts';
 

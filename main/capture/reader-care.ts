@@ -1,4 +1,4 @@
-import type { ReaderTrust } from '../../drivers/link/messages.ts';
+import type { ReaderTrust } from '../../drivers/link/trust.ts';
 import type { DeviceHost } from './device-host.ts';
 import { createTroubleWatch, type ReaderTrouble } from './reader-troubles.ts';
 

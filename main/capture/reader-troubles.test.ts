@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReaderStatus } from '../../drivers/link/messages.ts';
+import type { ReaderStatus } from '../../drivers/link/reader-status.ts';
 import { createTroubleWatch } from './reader-troubles.ts';
 
 const reader: ReaderStatus = {

@@ -1,4 +1,4 @@
-import type { BusTrouble, ReaderStatus } from '../../drivers/link/messages.ts';
+import type { BusTrouble, ReaderStatus } from '../../drivers/link/reader-status.ts';
 
 /** A failure of a reader or a bus, as the log has it: the driver's own words, of machines only. */
 export interface ReaderTrouble {

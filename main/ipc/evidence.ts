@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import type { EvidenceLine } from '../../preload/contract/views.ts';
+import type { EvidenceLine } from '../../preload/contract/review-views.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../submission/exceptions.ts';
 import type { Answers, Manifest } from '../submission/manifest.ts';

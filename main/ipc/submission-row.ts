@@ -1,4 +1,4 @@
-import type { SubmissionRow } from '../../preload/contract/views.ts';
+import type { SubmissionRow } from '../../preload/contract/review-views.ts';
 import type { QueueRow } from '../review/queue.ts';
 import { shortNumber } from '../visit/application.ts';
 

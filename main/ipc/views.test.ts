@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReaderTestViewSchema } from '../../preload/contract/views.ts';
+import { ReaderTestViewSchema } from '../../preload/contract/reader-views.ts';
 import { newReaderTest, nextReaderTest } from '../capture/reader-test.ts';
 import { readerTestView } from './views.ts';
 

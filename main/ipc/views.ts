@@ -1,5 +1,8 @@
-import type { CaptureView, PartView, ReaderTestView, ReaderView } from '../../preload/contract/views.ts';
-import type { CaptureFailure, ReaderStatus } from '../../drivers/link/messages.ts';
+import type { PartView } from '../../preload/contract/application-views.ts';
+import type { CaptureView } from '../../preload/contract/capture-views.ts';
+import type { ReaderTestView, ReaderView } from '../../preload/contract/reader-views.ts';
+import type { CaptureFailure } from '../../drivers/link/capture.ts';
+import type { ReaderStatus } from '../../drivers/link/reader-status.ts';
 import type { CaptureState } from '../capture/capture-state.ts';
 import type { ReaderTest } from '../capture/reader-test.ts';
 import { RECOMMENDED_ATTEMPTS, type VisitCaptures } from '../capture/visit-captures.ts';

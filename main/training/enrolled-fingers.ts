@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readPgm } from '../../drivers/imaging/pgm.ts';
 import { prepareTemplate } from '../../drivers/imaging/ridge-correlation.ts';
 import type { FingerTemplate } from '../../drivers/imaging/ridge-correlation.ts';
-import type { FingerSource } from '../../drivers/link/messages.ts';
+import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import { FINGER_NAMES } from '../../drivers/reader/port.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import type { MasterPrint, SyntheticFinger } from '../../drivers/simulated/fingerprint.ts';

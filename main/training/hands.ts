@@ -1,4 +1,4 @@
-import type { FingerSource } from '../../drivers/link/messages.ts';
+import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import { listFingerPictures } from './finger-pictures.ts';
 import { seededPeople } from './people.ts';
 

@@ -1,4 +1,5 @@
-import type { OtherServices, ToHost } from '../../drivers/link/messages.ts';
+import type { ToHost } from '../../drivers/link/messages.ts';
+import type { OtherServices } from '../../drivers/link/trust.ts';
 import type { Resolutions } from '../capture/resolutions.ts';
 import type { Settings } from '../settings/schema.ts';
 import { LISTING_KEY, TRAINING_READER, type RunningTrust } from './station-trust.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FingerSourceSchema } from '../../drivers/link/messages.ts';
+import { FingerSourceSchema } from '../../drivers/link/simulated-acts.ts';
 import { hasRightCheckDigit } from './check-digit.ts';
 import { seededPeople, subjectOf } from './people.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FingerSource } from '../../drivers/link/messages.ts';
+import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import type { FingerName } from '../../drivers/reader/port.ts';
 
 /** What a person may do at a station; travels in the ID token as the claim `kiosk_roles`. */

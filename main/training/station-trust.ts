@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ReaderTrustSchema, ServiceTrustSchema, type ReaderTrust } from '../../drivers/link/messages.ts';
+import { ReaderTrustSchema, ServiceTrustSchema, type ReaderTrust } from '../../drivers/link/trust.ts';
 import { makeLeaf } from '../../drivers/sbi/trust/certificate-authority.ts';
 import { readCertificate } from '../../drivers/sbi/trust/certificates.ts';
 import { isRotationDue, rotateDeviceKey } from '../../drivers/sbi/trust/rotation.ts';

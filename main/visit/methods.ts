@@ -1,4 +1,4 @@
-import type { ReaderStatus } from '../../drivers/link/messages.ts';
+import type { ReaderStatus } from '../../drivers/link/reader-status.ts';
 
 /** How a registrant shows who they are. */
 export type Method = 'fingerprint' | 'iris' | 'code' | 'wallet';

@@ -3,27 +3,19 @@ import { FailureSchema } from './failures.ts';
 import {
   AnswersSchema,
   ApplicationViewSchema,
-  CALIBRATION_REFUSALS,
   BenefitViewSchema,
-  CaptureViewSchema,
-  ExceptionSchema,
   FormViewSchema,
-  HomeViewSchema,
-  ID_TYPES,
   LookOverViewSchema,
-  MethodSchema,
-  OperatorViewSchema,
   PartViewSchema,
   ProfileViewSchema,
   ProgramViewSchema,
-  ReaderTestViewSchema,
-  ReviewViewSchema,
-  StationViewSchema,
-  SubmissionRowSchema,
-  TrainingPersonSchema,
-  VisitOptionsSchema,
-  VisitViewSchema,
-} from './views.ts';
+} from './application-views.ts';
+import { CaptureViewSchema } from './capture-views.ts';
+import { ExceptionSchema } from './exception-views.ts';
+import { CALIBRATION_REFUSALS, ReaderTestViewSchema } from './reader-views.ts';
+import { ReviewViewSchema, SubmissionRowSchema } from './review-views.ts';
+import { HomeViewSchema, OperatorViewSchema, StationViewSchema, TrainingPersonSchema } from './station-views.ts';
+import { ID_TYPES, MethodSchema, VisitOptionsSchema, VisitViewSchema } from './visit-views.ts';
 
 /** Documents come in pieces of at most this many bytes. */
 export const PART_CHUNK_BYTES = 256 * 1024;

@@ -1,11 +1,8 @@
 import type { z } from 'zod';
-import {
-  CaptureViewSchema,
-  ReaderTestViewSchema,
-  SignInViewSchema,
-  StationViewSchema,
-  VisitViewSchema,
-} from './views.ts';
+import { CaptureViewSchema } from './capture-views.ts';
+import { ReaderTestViewSchema } from './reader-views.ts';
+import { StationViewSchema } from './station-views.ts';
+import { SignInViewSchema, VisitViewSchema } from './visit-views.ts';
 
 /** The one table of events from main to the windows. An event carries the whole view: a missed one does no harm. */
 export const events = {

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { VisitView } from '../../preload/contract/views.ts';
+import type { VisitView } from '../../preload/contract/visit-views.ts';
 import { callKiosk } from './call.ts';
 import { useDo } from './hooks.ts';
 

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Answers, FormView } from '../../preload/contract/views.ts';
+import type { Answers, FormView } from '../../preload/contract/application-views.ts';
 import { callKiosk } from './call.ts';
 import { useDo } from './hooks.ts';
 

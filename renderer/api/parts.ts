@@ -1,4 +1,4 @@
-import type { PartView } from '../../preload/contract/views.ts';
+import type { PartView } from '../../preload/contract/application-views.ts';
 import { callKiosk } from './call.ts';
 
 /** The largest piece main takes, bytes; the contract's `PART_CHUNK_BYTES` (a test holds them equal). */

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useQuery } from '@tanstack/react-query';
-import type { SignInView } from '../../preload/contract/views.ts';
+import type { SignInView } from '../../preload/contract/visit-views.ts';
 import { callKiosk } from './call.ts';
 import { useDo } from './hooks.ts';
 

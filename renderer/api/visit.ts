@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { VisitView } from '../../preload/contract/views.ts';
+import type { VisitView } from '../../preload/contract/visit-views.ts';
 import { useDo, useRead } from './hooks.ts';
 import { noSignIn } from './provider.ts';
 import { forgetVisit } from './query-client.ts';

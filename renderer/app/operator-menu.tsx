@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { OperatorView } from '../../preload/contract/views.ts';
+import type { OperatorView } from '../../preload/contract/station-views.ts';
 import { useOperatorSignOut } from '../api/operator.ts';
 import { useVisit } from '../api/visit.ts';
 import { Icon } from '../ui/icon.tsx';

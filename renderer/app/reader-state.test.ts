@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReaderView } from '../../preload/contract/views.ts';
+import type { ReaderView } from '../../preload/contract/reader-views.ts';
 import { readerState } from './reader-state.ts';
 
 const reader = (state: ReaderView['state']): ReaderView => ({

@@ -1,4 +1,4 @@
-import type { StationView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
 import type { Tone } from '../ui/status-chip.tsx';
 
 interface ReaderState {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StationView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
 import { TrainingDock } from '../training/training-dock.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { OperatorMenu } from './operator-menu.tsx';

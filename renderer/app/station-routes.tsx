@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react';
-import type { StationView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
 import { useStation } from '../api/station.ts';
 import { SubmissionsScreen } from '../review/submissions-screen.tsx';
 import { HomeScreen } from '../visit/home-screen.tsx';

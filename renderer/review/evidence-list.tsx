@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { EvidenceLine, ReviewView } from '../../preload/contract/views.ts';
+import type { EvidenceLine, ReviewView } from '../../preload/contract/review-views.ts';
 import { DocumentViewer } from '../ui/document-viewer.tsx';
 import { useWording } from '../ui/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';

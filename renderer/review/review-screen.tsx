@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ReviewView } from '../../preload/contract/views.ts';
+import type { ReviewView } from '../../preload/contract/review-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useQueue } from '../api/queue.ts';
 import { closeReview, useDecide, useReview } from '../api/review.ts';

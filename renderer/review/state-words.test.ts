@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SubmissionStateSchema } from '../../preload/contract/views.ts';
+import { SubmissionStateSchema } from '../../preload/contract/review-views.ts';
 import { countStates, STATE_ORDER } from './state-words.ts';
 
 describe('filters of the submissions', () => {

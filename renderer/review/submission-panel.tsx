@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { SubmissionRow } from '../../preload/contract/views.ts';
+import type { SubmissionRow } from '../../preload/contract/review-views.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { useWording } from '../ui/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';

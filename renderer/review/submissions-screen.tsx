@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { SubmissionRow, SubmissionState } from '../../preload/contract/views.ts';
+import type { SubmissionRow, SubmissionState } from '../../preload/contract/review-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useQueue, useRelease, useTryNow } from '../api/queue.ts';
 import { useStation } from '../api/station.ts';

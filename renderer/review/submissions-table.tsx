@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { SubmissionRow } from '../../preload/contract/views.ts';
+import type { SubmissionRow } from '../../preload/contract/review-views.ts';
 import { useWording } from '../ui/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { STATE_TONES } from './state-words.ts';

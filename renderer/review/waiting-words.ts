@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { SubmissionRow } from '../../preload/contract/views.ts';
+import type { SubmissionRow } from '../../preload/contract/review-views.ts';
 import { useWording } from '../ui/language.ts';
 import { en } from '../ui/text/en.ts';
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { StationView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useOperatorSignIn } from '../api/operator.ts';
 import { useProviderCancel, useSignIn } from '../api/provider.ts';

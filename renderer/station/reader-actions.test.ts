@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReaderView } from '../../preload/contract/views.ts';
+import type { ReaderView } from '../../preload/contract/reader-views.ts';
 import { actionsOf } from './reader-actions.ts';
 
 type Own = NonNullable<ReaderView['own']>;

@@ -1,4 +1,4 @@
-import type { ReaderView } from '../../preload/contract/views.ts';
+import type { ReaderView } from '../../preload/contract/reader-views.ts';
 
 /**
  * What can be done with a reader in its state. One of our own that is started, or rests, is left alone; of other vendors'

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ReaderView } from '../../preload/contract/views.ts';
+import type { ReaderView } from '../../preload/contract/reader-views.ts';
 import { useWording } from '../ui/language.ts';
 
 /** What is known of a reader that the kiosk drives itself; what is not known is left out. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ReaderTestView, ReaderView } from '../../preload/contract/views.ts';
+import type { ReaderTestView, ReaderView } from '../../preload/contract/reader-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useEndTest, useOpenReader, useTestReader } from '../api/readers.ts';
 import { ActionButton } from '../ui/action-button.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ReaderTestView } from '../../preload/contract/views.ts';
+import type { ReaderTestView } from '../../preload/contract/reader-views.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { GuidancePicture } from '../ui/guidance-picture.tsx';
 import { Icon } from '../ui/icon.tsx';

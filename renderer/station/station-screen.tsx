@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StationView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
 import { useEndTest, useReaderTest } from '../api/readers.ts';
 import { useWording } from '../ui/language.ts';
 import { Screen } from '../ui/screen.tsx';

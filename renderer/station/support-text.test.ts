@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StationView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
 import { supportText } from './support-text.ts';
 
 const STATION: StationView = {

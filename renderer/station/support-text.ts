@@ -1,4 +1,4 @@
-import type { StationView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
 
 /** Facts for whoever helps from afar, as lines of text. Holds nothing of a registrant and no name of an operator. */
 export function supportText(station: StationView): string {

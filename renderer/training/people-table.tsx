@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { TrainingPerson } from '../../preload/contract/views.ts';
+import type { TrainingPerson } from '../../preload/contract/station-views.ts';
 
 /** Who can sign in here in training, with what they would type. */
 export function PeopleTable({ people }: { readonly people: readonly TrainingPerson[] }) {

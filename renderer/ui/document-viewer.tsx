@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PartView } from '../../preload/contract/views.ts';
+import type { PartView } from '../../preload/contract/application-views.ts';
 import { ActionButton } from './action-button.tsx';
 
 const ZOOMS = [100, 150, 200, 300] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GuidanceSchema } from '../../drivers/link/messages.ts';
-import { GUIDANCE } from '../../preload/contract/views.ts';
+import { GuidanceSchema } from '../../drivers/link/capture.ts';
+import { GUIDANCE } from '../../preload/contract/capture-views.ts';
 import { GUIDANCE_PICTURES } from './guidance-pictures.ts';
 import { en } from './text/en.ts';
 

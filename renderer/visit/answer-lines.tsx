@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { AnswerLine } from '../../preload/contract/views.ts';
+import type { AnswerLine } from '../../preload/contract/application-views.ts';
 import { VerifiedMark } from './verified-mark.tsx';
 
 /** Questions and answers as people read them. */

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { CaptureView, ExceptionsView } from '../../preload/contract/views.ts';
+import type { CaptureView } from '../../preload/contract/capture-views.ts';
+import type { ExceptionsView } from '../../preload/contract/exception-views.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { GuidancePicture } from '../ui/guidance-picture.tsx';
 import { Icon } from '../ui/icon.tsx';

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FormView, StationView } from '../../preload/contract/views.ts';
+import type { FormView } from '../../preload/contract/application-views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
 import { failureOf } from '../api/call.ts';
 import { saveAnswers, useForm } from '../api/form.ts';
 import { addDocument, removeDocument } from '../api/parts.ts';

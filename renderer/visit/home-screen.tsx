@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { HomeView, StationView, SubmissionRow } from '../../preload/contract/views.ts';
+import type { SubmissionRow } from '../../preload/contract/review-views.ts';
+import type { HomeView, StationView } from '../../preload/contract/station-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useHome } from '../api/station.ts';
 import { ActionButton } from '../ui/action-button.tsx';

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StationView, VisitView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
+import type { VisitView } from '../../preload/contract/visit-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useProviderCancel, useSignIn } from '../api/provider.ts';
 import { useCapture, useVisitIdentify } from '../api/visit.ts';

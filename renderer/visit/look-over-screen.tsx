@@ -1,7 +1,8 @@
 import { useRef, useState } from 'react';
 import { CheckboxButton, CheckboxField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ExceptionsView, LookOverView } from '../../preload/contract/views.ts';
+import type { LookOverView } from '../../preload/contract/application-views.ts';
+import type { ExceptionsView } from '../../preload/contract/exception-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useLookOver, useVisitGo, useVisitSubmit } from '../api/visit.ts';
 import { ActionButton } from '../ui/action-button.tsx';

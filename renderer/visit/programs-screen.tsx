@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { VisitView } from '../../preload/contract/views.ts';
+import type { VisitView } from '../../preload/contract/visit-views.ts';
 import { Screen } from '../ui/screen.tsx';
 import { StepsRail } from '../ui/steps-rail.tsx';
 import { LeaveQuestion } from './leave-question.tsx';

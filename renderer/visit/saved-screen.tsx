@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { VisitView } from '../../preload/contract/views.ts';
+import type { VisitView } from '../../preload/contract/visit-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useVisitFinish } from '../api/visit.ts';
 import { Icon } from '../ui/icon.tsx';

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { StationView, VisitView } from '../../preload/contract/views.ts';
+import type { StationView } from '../../preload/contract/station-views.ts';
+import type { VisitView } from '../../preload/contract/visit-views.ts';
 import { useVisitGo } from '../api/visit.ts';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { Screen } from '../ui/screen.tsx';

@@ -4,7 +4,7 @@ import { err, ok } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
 import { READER_KINDS } from '../../simulated/simulated-reader.ts';
 import type { ReaderKind } from '../../simulated/simulated-reader.ts';
-import type { ServiceSettings } from '../../link/messages.ts';
+import type { ServiceSettings } from '../../link/trust.ts';
 import { isSafeAddress } from '../trust/authority-certificate.ts';
 
 export const SBI_USAGE = `usage: npm run -s sbi -- [--readers KIND,KIND…] [--purpose Registration|Auth] [--level L0|L1]

@@ -1,5 +1,5 @@
 import type { Wanted } from '../../imaging/assessment.ts';
-import type { Guidance } from '../../link/messages.ts';
+import type { Guidance } from '../../link/capture.ts';
 import type { Frame } from '../../reader/port.ts';
 import { namesOf } from '../capture-rules.ts';
 import type { ServiceImaging } from '../service.ts';

@@ -1,6 +1,6 @@
 import { createManualClock } from '../../kit/manual-clock.ts';
 import type { ManualClock } from '../../kit/manual-clock.ts';
-import type { ServiceSettings, ServiceTrust } from '../../link/messages.ts';
+import type { ServiceSettings, ServiceTrust } from '../../link/trust.ts';
 import type { AccessRules } from '../access.ts';
 import type { PassThrough } from '../pass-through.ts';
 import type { PrintScores } from '../print-scores.ts';

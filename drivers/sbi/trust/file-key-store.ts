@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { err, ok } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
-import type { ReaderTrust } from '../../link/messages.ts';
+import type { ReaderTrust } from '../../link/trust.ts';
 import type { KeyStore, KeyStoreError } from './key-store.ts';
 import { deviceIdOf, namesIn, readerFolder, readIfThere, writePem } from './pem-files.ts';
 

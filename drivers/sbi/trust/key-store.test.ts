@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ReaderTrust } from '../../link/messages.ts';
+import type { ReaderTrust } from '../../link/trust.ts';
 import { createFileKeyStore } from './file-key-store.ts';
 import { createMemoryKeyStore } from './key-store.ts';
 import type { KeyStore } from './key-store.ts';

@@ -1,6 +1,6 @@
 import { ok } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
-import type { ReaderTrust, ServiceTrust } from '../../link/messages.ts';
+import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
 
 /** The store could not be read or written; `detail` never holds a key. */
 export interface KeyStoreError {

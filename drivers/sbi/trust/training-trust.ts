@@ -1,4 +1,4 @@
-import type { ReaderTrust, ServiceTrust } from '../../link/messages.ts';
+import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
 import { ok } from '../../kit/result.ts';
 import { issueLeaf, makeLeaf, makeRoot } from './certificate-authority.ts';
 import type { KeyAndCertificate, LeafContent } from './certificate-authority.ts';

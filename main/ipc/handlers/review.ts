@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../../drivers/kit/result.ts';
-import type { ReviewView, SubmissionRow } from '../../../preload/contract/views.ts';
+import type { ReviewView, SubmissionRow } from '../../../preload/contract/review-views.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { Outbox } from '../../outbox/worker.ts';

@@ -1,5 +1,6 @@
 import { ok } from '../../../drivers/kit/result.ts';
-import type { HomeView, StationView, SubmissionRow } from '../../../preload/contract/views.ts';
+import type { SubmissionRow } from '../../../preload/contract/review-views.ts';
+import type { HomeView, StationView } from '../../../preload/contract/station-views.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { PortalWatch } from '../../station/portal-watch.ts';

@@ -1,5 +1,5 @@
 import { err, ok } from '../../../drivers/kit/result.ts';
-import type { SimulatedAct } from '../../../drivers/link/messages.ts';
+import type { SimulatedAct } from '../../../drivers/link/simulated-acts.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
 import type { TrainingHand } from '../../training/hands.ts';
 import type { Handlers } from '../answer.ts';

@@ -1,6 +1,7 @@
 import { err, ok } from '../../../drivers/kit/result.ts';
-import type { ProgramView, VisitOptions, VisitView } from '../../../preload/contract/views.ts';
-import { METHODS } from '../../../preload/contract/views.ts';
+import type { ProgramView } from '../../../preload/contract/application-views.ts';
+import type { VisitOptions, VisitView } from '../../../preload/contract/visit-views.ts';
+import { METHODS } from '../../../preload/contract/visit-views.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { SignIns } from '../../identity/sign-ins.ts';

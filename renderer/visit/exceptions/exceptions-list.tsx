@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Exception } from '../../../preload/contract/views.ts';
+import type { Exception } from '../../../preload/contract/exception-views.ts';
 
 /** Fingers or eyes with the reason of each, in words. */
 export function ExceptionsList({ list }: { readonly list: readonly Exception[] }) {

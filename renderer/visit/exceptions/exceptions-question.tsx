@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ExceptionSite, ExceptionsView } from '../../../preload/contract/views.ts';
+import type { ExceptionSite, ExceptionsView } from '../../../preload/contract/exception-views.ts';
 import { failureOf } from '../../api/call.ts';
 import { useExceptionPhoto, useExceptionPhotoRemove, useExceptions } from '../../api/exceptions.ts';
 import { ActionButton } from '../../ui/action-button.tsx';

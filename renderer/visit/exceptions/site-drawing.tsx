@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ExceptionSite } from '../../../preload/contract/views.ts';
+import type { ExceptionSite } from '../../../preload/contract/exception-views.ts';
 import { SIDES, SITES, type Reasons, type Side, type SiteKind } from './sites.ts';
 
 interface Place {

@@ -1,6 +1,6 @@
 import { RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ExceptionReason, ExceptionSite } from '../../../preload/contract/views.ts';
+import type { ExceptionReason, ExceptionSite } from '../../../preload/contract/exception-views.ts';
 import { useVisitOptions } from '../../api/visit.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { SiteDrawing } from './site-drawing.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXCEPTION_REASONS, EYES, FINGERS } from '../../../preload/contract/views.ts';
+import { EXCEPTION_REASONS, EYES, FINGERS } from '../../../preload/contract/exception-views.ts';
 import { kindOfList, kindOfMethod, listOf, REASONS, reasonsOf, sidesGone, SITES, type Reasons } from './sites.ts';
 
 const all = (sites: readonly string[]): Reasons => Object.fromEntries(sites.map((site) => [site, 'missing']));

@@ -1,4 +1,5 @@
-import type { Exception, ExceptionReason, ExceptionSite, Method } from '../../../preload/contract/views.ts';
+import type { Exception, ExceptionReason, ExceptionSite } from '../../../preload/contract/exception-views.ts';
+import type { Method } from '../../../preload/contract/visit-views.ts';
 
 /** What a method reads. */
 export type SiteKind = 'finger' | 'eye';

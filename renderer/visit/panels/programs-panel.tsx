@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ProgramView } from '../../../preload/contract/views.ts';
+import type { ProgramView } from '../../../preload/contract/application-views.ts';
 import { failureOf } from '../../api/call.ts';
 import { useFormOpen } from '../../api/form.ts';
 import { usePrograms } from '../../api/programs.ts';

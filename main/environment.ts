@@ -1,0 +1,30 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { App } from 'electron';
+import { ok, type Result } from '../drivers/kit/result.ts';
+import { readSettings, type Settings } from './settings/schema.ts';
+import type { NotOpened } from './training/training-station.ts';
+
+/** What the environment gives before anything is opened. */
+export interface Environment {
+  readonly settings: Settings;
+  readonly dataFolder: string;
+  /** Chromium's own profile; nothing of a visit may ever be found in it. */
+  readonly profileFolder: string;
+  /** Where pictures of the screens go when there is no display. */
+  readonly picturesFolder: string | undefined;
+}
+
+/** Reads settings and places from the environment: the only reader of either. */
+export function environment(variables: NodeJS.ProcessEnv, app: App): Result<Environment, NotOpened> {
+  const settings = readSettings(variables);
+  if (!settings.ok) return settings;
+  const dataFolder = resolve(settings.value.data ?? join(app.getPath('userData'), 'training'));
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  return ok({
+    settings: settings.value,
+    dataFolder,
+    profileFolder: join(dataFolder, 'profile'),
+    picturesFolder: variables['KIOSK_PICTURES'],
+  });
+}

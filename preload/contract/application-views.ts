@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+export const ProgramViewSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  needs: z.array(z.string()),
+  state: z.enum(['may-apply', 'applied', 'enrolled', 'not-eligible', 'no-form', 'waiting-here']),
+  mayApply: z.boolean(),
+});
+export type ProgramView = z.infer<typeof ProgramViewSchema>;
+
+export const ApplicationViewSchema = z.strictObject({
+  applicationId: z.string(),
+  programName: z.string(),
+  appliedAt: z.string(),
+  state: z.string(),
+});
+export type ApplicationView = z.infer<typeof ApplicationViewSchema>;
+
+export const BenefitViewSchema = z.strictObject({
+  programName: z.string(),
+  approvedAt: z.string().nullable(),
+  awaited: z.number(),
+  received: z.number(),
+  reference: z.string().nullable(),
+});
+export type BenefitView = z.infer<typeof BenefitViewSchema>;
+
+export const ProfileViewSchema = z.strictObject({
+  entries: z.array(z.strictObject({ key: z.string(), value: z.string(), verified: z.boolean() })),
+});
+export type ProfileView = z.infer<typeof ProfileViewSchema>;
+
+/** Form.io's `submission.data`. */
+export const AnswersSchema = z.record(z.string(), z.json());
+export type Answers = z.infer<typeof AnswersSchema>;
+
+export const PartViewSchema = z.strictObject({
+  partId: z.string(),
+  slot: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  size: z.int(),
+  /** Path relative to the page where the content can be seen while the visit or the review is open. */
+  path: z.string(),
+});
+export type PartView = z.infer<typeof PartViewSchema>;
+
+export const FormViewSchema = z.strictObject({
+  programId: z.string(),
+  programName: z.string(),
+  /** Form.io JSON as text. */
+  schema: z.string(),
+  answers: AnswersSchema,
+  /** Keys filled from verified claims. */
+  verifiedKeys: z.array(z.string()),
+  parts: z.array(PartViewSchema),
+});
+export type FormView = z.infer<typeof FormViewSchema>;
+
+export const FieldProblemSchema = z.strictObject({ key: z.string(), label: z.string(), rule: z.string() });
+
+/** One answer as a person reads it: the question's own words and the answer's. */
+export const AnswerLineSchema = z.strictObject({
+  key: z.string(),
+  label: z.string(),
+  value: z.string(),
+  verified: z.boolean(),
+});
+export type AnswerLine = z.infer<typeof AnswerLineSchema>;
+
+/** All that will be sent, as a letter one could print. */
+export const LookOverViewSchema = z.strictObject({
+  programName: z.string(),
+  registrantName: z.string(),
+  lines: z.array(AnswerLineSchema),
+  parts: z.array(PartViewSchema),
+  problems: z.array(FieldProblemSchema),
+  consent: z.strictObject({ textId: z.string(), language: z.string(), paragraphs: z.array(z.string()) }),
+});
+export type LookOverView = z.infer<typeof LookOverViewSchema>;

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+import { ReaderViewSchema, ServiceProblemSchema } from './reader-views.ts';
+import { SubmissionRowSchema } from './review-views.ts';
+import { TimeSchema } from './time.ts';
+
+/** What the windows are shown. Views hold no more than the screen needs; identity numbers come masked. */
+
+export const RoleSchema = z.enum(['officer', 'supervisor', 'administrator']);
+export type Role = z.infer<typeof RoleSchema>;
+
+export const OperatorViewSchema = z.strictObject({ name: z.string(), role: RoleSchema });
+export type OperatorView = z.infer<typeof OperatorViewSchema>;
+
+export const StationViewSchema = z.strictObject({
+  stationId: z.string(),
+  centre: z.string(),
+  mode: z.enum(['training', 'production']),
+  version: z.string(),
+  /** Whether the portal answered at the last try. */
+  portal: z.enum(['reachable', 'unreachable', 'unknown']),
+  provider: z.strictObject({ name: z.string(), host: z.string(), secure: z.boolean() }),
+  /** Submissions that are kept here and not yet accepted by the portal. */
+  waiting: z.int(),
+  readers: z.array(ReaderViewSchema),
+  /** Ports of readers' services where something else answers. */
+  serviceTroubles: z.array(z.strictObject({ port: z.int(), problem: ServiceProblemSchema })),
+  /** Why readers that are plugged in cannot be looked for: no such bus, or a library is missing (`detail` names it). */
+  busTroubles: z.array(z.strictObject({ code: z.enum(['unavailable', 'failed']), detail: z.string() })),
+  /** The device host answers; false while it is being restarted. */
+  readersService: z.boolean(),
+  operator: OperatorViewSchema.nullable(),
+  /** What protects the station's storage key: the system's key store, or nothing but file permissions. */
+  protection: z.enum(['key-store', 'file-only']),
+  limits: z.strictObject({ documentBytes: z.int() }),
+});
+export type StationView = z.infer<typeof StationViewSchema>;
+
+export const HomeViewSchema = z.strictObject({
+  returned: z.array(SubmissionRowSchema),
+  blocked: z.array(SubmissionRowSchema),
+  toReview: z.int(),
+  /** Visits that ended without a submission and whose answers are kept sealed. */
+  unfinished: z.array(z.strictObject({ submissionId: z.string(), programName: z.string(), startedAt: TimeSchema })),
+});
+export type HomeView = z.infer<typeof HomeViewSchema>;
+
+/** Training only: whose fingers can be laid on the simulated glass. */
+export const TrainingPersonSchema = z.strictObject({
+  personId: z.string(),
+  name: z.string(),
+  number: z.string(),
+  role: z.enum(['registrant', 'officer', 'supervisor']),
+  pin: z.string().nullable(),
+});
+export type TrainingPerson = z.infer<typeof TrainingPersonSchema>;
