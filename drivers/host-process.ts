@@ -2,6 +2,7 @@ import process from 'node:process';
 
 import { createDeviceHost } from './device-host.ts';
 import { encodeJpeg } from './imaging/jpeg.ts';
+import { openJpeg2000 } from './imaging/jpeg2000.ts';
 import { systemClock } from './kit/clock.ts';
 import type { Clock } from './kit/clock.ts';
 import { openParentLink } from './kit/parent-link.ts';
@@ -17,7 +18,8 @@ import { createLiveImaging } from './sbi/live-picture.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
 import { masterFinder } from './simulated/finger-source.ts';
 import { everyInterval } from './simulated/pace.ts';
-import { createThreadPool, encodeInThreads, picturesInThreads } from './threads/pool.ts';
+import { createThreadPool, picturesInThreads } from './threads/pool.ts';
+import { encodeSideBySide } from './threads/shared-encoder.ts';
 
 /** How long the readers get to be released before the process ends without them; an EF01 may be uploading for 3.4 s. */
 const CLOSE_MS = 5000;
@@ -42,7 +44,7 @@ export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): 
   const host = createDeviceHost({
     post,
     clock,
-    imaging: { ...createCaptureImaging(encodeInThreads(threads)), ...createLiveImaging(encodeJpeg) },
+    imaging: { ...createCaptureImaging(encodeSideBySide(threads, openJpeg2000())), ...createLiveImaging(encodeJpeg) },
     makeSimulated: (deviceId) => makeSimulatedDevice(deviceId, { findMaster, every: everyInterval }),
     nfiq2: () => nfiq2,
     watchPlugged: (settings, resolutionOf) =>

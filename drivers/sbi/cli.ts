@@ -5,9 +5,11 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 
 import { encodeJpeg } from '../imaging/jpeg.ts';
+import { openJpeg2000 } from '../imaging/jpeg2000.ts';
 import { systemClock } from '../kit/clock.ts';
 import { everyInterval } from '../simulated/pace.ts';
-import { createThreadPool, encodeInThreads } from '../threads/pool.ts';
+import { createThreadPool } from '../threads/pool.ts';
+import { encodeSideBySide } from '../threads/shared-encoder.ts';
 import { createCaptureImaging } from './capture-imaging.ts';
 import { createLiveImaging } from './live-picture.ts';
 import { readArguments, SBI_USAGE } from './standalone/arguments.ts';
@@ -50,7 +52,10 @@ async function run(options: StandaloneOptions, folder: string, stopping: AbortSi
     folder,
     clock: systemClock,
     every: everyInterval,
-    imaging: { ...createCaptureImaging(encodeInThreads(createThreadPool())), ...createLiveImaging(encodeJpeg) },
+    imaging: {
+      ...createCaptureImaging(encodeSideBySide(createThreadPool(), openJpeg2000())),
+      ...createLiveImaging(encodeJpeg),
+    },
     report: (report) => {
       // Pictures of fingers and eyes go nowhere; the rest tells a person why their client got an error.
       if (report.type === 'preview') report.picture.fill(0);

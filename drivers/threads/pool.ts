@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
-import type { Jpeg2000 } from '../imaging/jpeg2000.ts';
 import type { PreparePictures } from '../secugen-hu20/picture-port.ts';
 import type { Job, JobName, Jobs } from './jobs.ts';
 
@@ -41,7 +40,7 @@ interface Entry {
   readonly waiting: Map<number, { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }>;
 }
 
-/** Two: a hand's four pictures are encoded in half the time, and more would each hold a codec's memory on a small PC. */
+/** Beside the thread that asks, which has a core too. More would each hold a codec's memory on a small PC. */
 const MOST_THREADS = 2;
 
 /** Makes a pool; threads are started when there is work for them, and stay. */
@@ -133,11 +132,6 @@ function startWorker(): Thread {
       await worker.terminate();
     },
   };
-}
-
-/** The JPEG 2000 encoder of other threads. */
-export function encodeInThreads(pool: ThreadPool): Pick<Jpeg2000, 'encode'> {
-  return { encode: async (frame, mode) => pool.run('jpeg2000', { frame, mode }, frame.pixels) };
 }
 
 /** Threads keep their tables by this number, so no two units of the process may share one. */

@@ -7,6 +7,7 @@ import { OPTICAL, packPicture, unpackPicture } from '../../drivers/ef01/picture.
 import { assessFingers } from '../../drivers/imaging/assess-fingers.ts';
 import type { Wanted } from '../../drivers/imaging/assessment.ts';
 import { encodeSample } from '../../drivers/imaging/encode-sample.ts';
+import { openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
 import { systemClock } from '../../drivers/kit/clock.ts';
 import type { Result } from '../../drivers/kit/result.ts';
 import type { BiometricReader, Frame } from '../../drivers/reader/port.ts';
@@ -22,7 +23,8 @@ import { makeTouchDetector } from '../../drivers/secugen-hu20/touch.ts';
 import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
 import { makeImpression } from '../../drivers/simulated/impression.ts';
 import { touchOfQuality } from '../../drivers/simulated/touch-quality.ts';
-import { createThreadPool, encodeInThreads, picturesInThreads } from '../../drivers/threads/pool.ts';
+import { createThreadPool, picturesInThreads } from '../../drivers/threads/pool.ts';
+import { encodeSideBySide } from '../../drivers/threads/shared-encoder.ts';
 import type { EmulatedUsbDevice } from '../../drivers/transport/testing/emulated-device.ts';
 import { makeHidBoard } from '../../drivers/transport/testing/hid-board.ts';
 import { makePlugBoard } from '../../drivers/transport/testing/plug-board.ts';
@@ -266,7 +268,7 @@ async function measureCaptures({ name, captures }: Bench, reader: BiometricReade
     const [sample] = taken.samples;
     if (!sample) throw new Error('nothing was captured');
     const input = { frame: taken.frame, sample, type: 'Finger', capturedAt: Date.now() } as const;
-    await encodeSample(encodeInThreads(threads), { ...input, purpose: 'Registration' });
+    await encodeSample(encodeSideBySide(threads, openJpeg2000()), { ...input, purpose: 'Registration' });
     wipeShot(taken);
     times.note(`${name}: capture to record`, performance.now() - start);
   }

@@ -56,21 +56,21 @@ async function look(name: string): Promise<void> {
 }
 
 /** Lets the provider's page ask for a finger by its name, as another page than the training one may; its error code. */
-async function captureNamed(finger: string): Promise<string> {
+async function captureNamed(finger: string, asked = { requestedScore: 40, timeout: 20_000 }): Promise<string> {
   const firstPort = Number(process.env['KIOSK_SBI_FIRST_PORT']);
   return provider.evaluate(
-    async ({ port, name }) => {
+    async ({ port, name, requestedScore, timeout }) => {
       const ask = async (method: string, path: string, body: object): Promise<unknown> => {
         const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: JSON.stringify(body) });
         return answer.json();
       };
       const [reader] = (await ask('MOSIPDISC', '/device', { type: 'Finger' })) as { deviceId: string }[];
-      const bio = { type: 'Finger', count: 1, bioSubType: [name], requestedScore: 40, deviceSubId: 0 };
+      const bio = { type: 'Finger', count: 1, bioSubType: [name], requestedScore, deviceSubId: 0 };
       const answer = await ask('CAPTURE', '/capture', {
         env: 'Developer',
         purpose: 'Auth',
         specVersion: '0.9.5',
-        timeout: 20_000,
+        timeout,
         domainUri: location.origin,
         transactionId: name.replace(' ', '-'),
         bio: [{ ...bio, deviceId: reader?.deviceId, previousHash: '' }],
@@ -78,7 +78,7 @@ async function captureNamed(finger: string): Promise<string> {
       const { biometrics } = answer as { biometrics: { error: { errorCode: string } }[] };
       return biometrics[0]?.error.errorCode ?? 'none';
     },
-    { port: firstPort, name: finger },
+    { port: firstPort, name: finger, ...asked },
   );
 }
 
@@ -107,6 +107,19 @@ describe('what is noticed of the captures of a visit', () => {
     await panel.getByText('Right index finger looks like Left index finger, given before.').waitFor();
     await panel.getByText('NFIQ 2 (2.3.0)').waitFor();
     await look('noticed');
+  });
+
+  it('is that a picture is less clear than the page asked for, though the page is given it', async () => {
+    const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
+    await clearGlass(kiosk);
+    const weak = captureNamed('Left Thumb', { requestedScore: 100, timeout: 3000 });
+    await panel.getByRole('img', { name: 'Asked for: Left thumb' }).waitFor();
+    await layFingerAnew(kiosk, own);
+    expect(await weak).toBe('0');
+    await panel.getByText('Captured, but less clear than the page asked for.').waitFor();
+    expect(await panel.getByText('Good enough').count()).toBe(0);
+    expect(await panel.getByRole('img', { name: /Captured:.*Left thumb/u }).count()).toBe(0);
+    await look('weak');
   });
 
   it('goes with the submission, and the supervisor sees it', async () => {
