@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page } from '@playwright/test';
 import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
@@ -64,6 +65,36 @@ async function signInNow(): Promise<void> {
   await share(provider);
   await kiosk.page.getByRole('tab', { name: 'Programs' }).waitFor();
 }
+
+describe("the provider's page", () => {
+  it("reaches the readers' service of this kiosk, and nothing else on this machine", async () => {
+    let asked = 0;
+    // It would let every page in; only the kiosk keeps this one from it.
+    const other = createServer((_request, response) => {
+      asked += 1;
+      response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Access-Control-Allow-Methods', '*').end('[]');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const elsewhere = typeof address === 'object' ? address?.port : undefined;
+    const answers = (port: unknown, method: string) =>
+      provider.evaluate(
+        async ({ url, verb }) =>
+          fetch(url, { method: verb }).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        { url: `http://127.0.0.1:${String(port)}/device`, verb: method },
+      );
+    try {
+      expect(await answers(process.env['KIOSK_SBI_FIRST_PORT'], 'MOSIPDISC')).toBe(true);
+      for (const method of ['MOSIPDISC', 'GET']) expect(await answers(elsewhere, method)).toBe(false);
+      expect(asked).toBe(0);
+    } finally {
+      other.close();
+    }
+  });
+});
 
 describe('signing in with a finger', () => {
   it("refuses another person's finger with a reason, and then takes the right one", async () => {

@@ -187,7 +187,7 @@ export const en = {
       idle: 'The reader waits until the page asks for it.',
       capturing: 'Put the finger on the glass.',
       captured: 'Captured. The finger can be lifted.',
-      weak: 'Captured, but less clear than the page asked for. If the page refuses it, clean finger and glass and try again there.',
+      weak: 'Captured, but less clear than the page asked for. If it is refused, clean finger and glass and try again.',
       failed: 'Not captured.',
     },
     guidance: {
