@@ -59,7 +59,7 @@ describe('RCAPTURE (2.6)', () => {
       ['Right Thumb'],
     ],
     ['one finger of a single reader', { deviceId: 'finger-single', count: '1', bioSubType: [index] }, [index]],
-    ['one finger nobody names', { deviceId: 'finger-single', count: '1', bioSubType: [] }, ['UNKNOWN']],
+    ['one finger nobody names', { deviceId: 'finger-single', count: '1', bioSubType: [] }, ['119']],
     [
       'both eyes',
       { deviceId: 'iris-double', deviceSubId: '3', count: '2', bioSubType: ['Left', 'Right'] },
@@ -71,6 +71,7 @@ describe('RCAPTURE (2.6)', () => {
       ['Right'],
     ],
     ['the left eye of both', { deviceId: 'iris-double', deviceSubId: '1', count: '1' }, ['Left']],
+    ['one eye nobody names', { deviceId: 'iris-single', count: '1', bioSubType: ['UNKNOWN'] }, ['119']],
     ['the right eye', { deviceId: 'iris-single', deviceSubId: '2', count: '1' }, ['Right']],
     ['three fingers of four', { deviceId: 'finger-slap', deviceSubId: '1', count: '3' }, ['109']],
     ['five fingers', { deviceId: 'finger-slap', deviceSubId: '1', count: '5' }, ['109']],
