@@ -6,7 +6,7 @@ import type { CaptureRequest } from './capture-request.ts';
 import type { Shot } from './capture.ts';
 import { nextHash, sealAuthValue, signJws } from './crypto.ts';
 import { SBI_SUCCESS } from './errors.ts';
-import { formatSbiTime, SPEC_VERSION } from './messages.ts';
+import { formatSbiTime, formatScore, SPEC_VERSION } from './messages.ts';
 import type { AuthCaptureElement, AuthClaims, RegistrationCaptureElement, RegistrationClaims } from './messages.ts';
 import { signedDigitalId } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
@@ -98,7 +98,7 @@ async function element(
     env,
     transactionId,
     timestamp,
-    requestedScore: String(request.requestedScore),
+    requestedScore: formatScore(request.requestedScore),
     qualityScore: sample.quality.toFixed(1),
   };
   if (keys.purpose === 'Registration') {

@@ -188,6 +188,19 @@ describe('RCAPTURE (2.6)', () => {
     expect(scores).toEqual(['55.0', '55.0', '55.0', '55.0']);
   });
 
+  it.each([
+    [1e-7, '0.0000001'],
+    ['0.0000001', '0.0000001'],
+    [Number.MIN_VALUE, '0'],
+    [66.5, '66.5'],
+    ['40.0', '40'],
+  ])('signs the requested score %j as %s', async (requestedScore, signed) => {
+    await open('Registration');
+    const bio: Bio = { deviceId: 'finger-single', count: '1', bioSubType: [index], requestedScore };
+    const { biometrics } = await capture(fixture, 'Registration', bio);
+    expect(biometrics.map(({ data }) => decode(data)['requestedScore'])).toEqual([signed]);
+  });
+
   it('does not know CAPTURE', async () => {
     await open('Registration');
     const { json } = await call(fixture.port, 'CAPTURE', '/capture', requestOf('Auth', { deviceId: 'finger-slap' }));
