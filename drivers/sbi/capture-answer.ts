@@ -6,7 +6,7 @@ import type { CaptureRequest } from './capture-request.ts';
 import type { Shot } from './capture.ts';
 import { nextHash, sealAuthValue, signJws } from './crypto.ts';
 import { SBI_SUCCESS } from './errors.ts';
-import { formatSbiTime, SPEC_VERSION } from './messages.ts';
+import { formatSbiTime, formatScore, SPEC_VERSION } from './messages.ts';
 import type { AuthCaptureElement, AuthClaims, RegistrationCaptureElement, RegistrationClaims } from './messages.ts';
 import { signedDigitalId } from './service-readers.ts';
 import type { ServiceReader } from './service-readers.ts';
@@ -28,9 +28,15 @@ interface AnswerInput {
   readonly entry: Pick<ServiceReader, 'reader' | 'clockAheadMs'>;
   readonly keys: CaptureKeys;
   readonly shot: Shot;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly givenUp: AbortSignal;
 }
 
-/** Makes the signed answer of a shot: each element's hash goes on from the one before (SBI 0.9.5, "Hash"). */
+/**
+ * Makes the signed answer of a shot: each element's hash goes on from the one before (SBI 0.9.5, "Hash"). Rejects when
+ * something breaks down, or once it was given up. The records are wiped then and when it is done, and those that come
+ * later as they come.
+ */
 export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnswer> {
   const { clock, imaging, keys, entry, request, shot } = input;
   const { reader, clockAheadMs = 0 } = entry;
@@ -38,22 +44,34 @@ export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnsw
   const capturedAt = now + clockAheadMs;
   let { previousHash } = request;
   const { type } = reader.identity;
-  const encoding = shot.samples.map(async (sample) => ({
-    sample,
-    iso: await imaging.encode({ frame: shot.frame, sample, type, purpose: keys.purpose, capturedAt }),
-  }));
-  const signingId = signedDigitalId(entry, keys.trust, now);
+  const records: Uint8Array[] = [];
+  let isOver = false;
+  function end(): void {
+    isOver = true;
+    for (const record of records) record.fill(0);
+  }
+  async function encode(sample: Sample): Promise<{ readonly sample: Sample; readonly iso: Uint8Array }> {
+    const iso = await imaging.encode({ frame: shot.frame, sample, type, purpose: keys.purpose, capturedAt });
+    records.push(iso);
+    if (isOver) end();
+    return { sample, iso };
+  }
+
+  input.givenUp.addEventListener('abort', end, { once: true });
   try {
-    const [digitalId, ...encoded] = await Promise.all([signingId, ...encoding]);
+    const [digitalId, ...encoded] = await Promise.all([
+      signedDigitalId(entry, keys.trust, now),
+      ...shot.samples.map(encode),
+    ]);
+    if (input.givenUp.aborted) throw new Error('the answer was given up');
     const signing = encoded.map(({ sample, iso }) => {
       previousHash = nextHash(previousHash, iso);
       return element(input, { sample, iso, digitalId, capturedAt, hash: previousHash });
     });
     return await Promise.all(signing);
   } finally {
-    for (const record of await Promise.allSettled(encoding)) {
-      if (record.status === 'fulfilled') record.value.iso.fill(0);
-    }
+    input.givenUp.removeEventListener('abort', end);
+    end();
   }
 }
 
@@ -80,7 +98,7 @@ async function element(
     env,
     transactionId,
     timestamp,
-    requestedScore: String(request.requestedScore),
+    requestedScore: formatScore(request.requestedScore),
     qualityScore: sample.quality.toFixed(1),
   };
   if (keys.purpose === 'Registration') {

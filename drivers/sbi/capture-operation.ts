@@ -7,6 +7,7 @@ import type { Result } from '../kit/result.ts';
 import type { CaptureFailure } from '../link/capture.ts';
 import type { FromHost } from '../link/messages.ts';
 import type { BiometricType } from '../reader/port.ts';
+import { answerInTime } from './answer-in-time.ts';
 import { makeCaptureAnswer } from './capture-answer.ts';
 import type { CaptureAnswer, CaptureKeys } from './capture-answer.ts';
 import { CAPTURE_CODES } from './capture-request.ts';
@@ -51,6 +52,8 @@ export interface CaptureDependencies {
   /** NIST's quality program, where there are visits. */
   readonly scores?: PrintScores | undefined;
   readonly report: (report: CaptureReport) => void;
+  /** What broke down while a capture ran. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function runCapture(
   signal: AbortSignal,
   visit: AbortSignal,
 ): Promise<Result<CaptureAnswer, CaptureRefusal>> {
-  const result = await captureChecked(dependencies, request, origin, signal);
+  const result = await captureOrFail(dependencies, request, origin, signal);
   dependencies.report({
     type: 'capture-ended',
     transactionId: request.transactionId,
@@ -116,6 +119,18 @@ interface Captured {
   readonly qualities: readonly number[];
   readonly bioSubTypes: readonly string[];
   readonly elapsedMs: number;
+}
+
+/** A fault of ours is no reason for the client to wait, nor for all others to lose the service. */
+async function captureOrFail(
+  ...[dependencies, ...rest]: Parameters<typeof captureChecked>
+): ReturnType<typeof captureChecked> {
+  try {
+    return await captureChecked(dependencies, ...rest);
+  } catch (fault) {
+    dependencies.onFault(fault);
+    return err(SHOT_REFUSALS['reader-failed']);
+  }
 }
 
 async function captureChecked(
@@ -192,9 +207,11 @@ async function captureLocked(
   if (!taken.ok) return err(refusalOfShot(taken.error, request.purpose));
   const shot = taken.value;
   try {
-    const answer = await makeCaptureAnswer({ clock, env, imaging, request, entry, keys, shot });
-    // The page is gone or the visit is over: nobody may get this answer any more.
-    if (signal.aborted) return err(SHOT_REFUSALS.cancelled);
+    const made = await answerInTime(clock, signal, async (givenUp) =>
+      makeCaptureAnswer({ clock, env, imaging, request, entry, keys, shot, givenUp }),
+    );
+    if (!made.ok) return err(SHOT_REFUSALS[made.error.code === 'late' ? 'reader-failed' : 'cancelled']);
+    const answer = made.value;
     const qualities = shot.samples.map(({ quality }) => quality);
     const bioSubTypes = shot.samples.map(({ bioSubType }) => bioSubType);
     entry.activity.captured(clock.now());

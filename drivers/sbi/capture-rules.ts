@@ -55,7 +55,7 @@ export function placementSize({ deviceSubType }: Pick<ReaderIdentity, 'deviceSub
 /**
  * The sub ids a reader serves. An auth device has none, which SBI writes as 0. For registration a slap reader takes
  * either hand and the thumbs, a single-finger reader no such thing; a camera for both eyes can give each of them alone,
- * one for a single eye the one it is asked for, or whichever looks into it.
+ * one for a single eye the one it is asked for. Sub id 0 asks by name only.
  */
 export function offeredSubIds({ type, deviceSubType }: Model, purpose: Purpose): readonly DeviceSubId[] {
   if (purpose === 'Auth') return [0];
@@ -123,7 +123,11 @@ export function readerProblem(model: Model, purpose: Purpose, asked: AskedBiomet
   const { deviceSubId, count, bioSubTypes } = asked;
   if (!offeredSubIds(model, purpose).includes(deviceSubId)) return 'count-unsupported';
   if (count > placementSize(model)) return 'count-unsupported';
-  return isOnePlacement(asked.type, bioSubTypes) ? undefined : 'count-unsupported';
+  if (!isOnePlacement(asked.type, bioSubTypes)) return 'count-unsupported';
+  // A registration's record names its finger (ISO 19794-4 position 1 to 10) or eye (19794-6 label 1 or 2), which neither
+  // the picture nor sub id 0 says; MOSIP's validators take "unknown" from auth devices only.
+  const isUnnamed = deviceSubId === 0 && bioSubTypes.length === 0;
+  return purpose === 'Registration' && isUnnamed ? 'bad-bio-sub-type' : undefined;
 }
 
 /** Whether named fingers can lie on one glass together: of one hand's four, or the thumbs. */

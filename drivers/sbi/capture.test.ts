@@ -7,7 +7,6 @@ import { createManualClock } from '../kit/manual-clock.ts';
 import type { ManualClock } from '../kit/manual-clock.ts';
 import { takeShot, wipeShot } from './capture.ts';
 import type { FrameReport } from './capture.ts';
-import type { Frame } from '../reader/port.ts';
 import { frameOfQuality, frameShowing, scriptedImaging } from './testing/scripted-imaging.ts';
 import { createScriptedReader } from './testing/scripted-reader.ts';
 import type { ScriptedReader } from './testing/scripted-reader.ts';
@@ -61,18 +60,7 @@ describe('taking a shot', () => {
     const box = { x: 0, y: 0, width: 8, height: 8 };
     let judged = 0;
     const shot = takeShot({
-      // As a driver does: what its receiver throws ends the stream with it.
-      stream: async (onFrame, signal) =>
-        new Promise((resolve, reject) => {
-          const guarded = (frame: Frame): void => {
-            try {
-              onFrame(frame);
-            } catch (fault) {
-              reject(fault instanceof Error ? fault : new Error(String(fault)));
-            }
-          };
-          void reader.stream(guarded, signal).then(resolve);
-        }),
+      stream: async (onFrame, signal) => reader.stream(onFrame, signal),
       clock,
       assess: () => {
         judged += 1;

@@ -56,7 +56,8 @@ const NOTHING_THERE: ReadonlySet<Guidance> = new Set(['place-finger', 'look-here
 /**
  * Watches until all that is wanted holds still at `requestedScore` (the mean of the samples), or `timeoutMs` is over:
  * then the best complete frame is the answer, whatever its quality (SBI 0.9.5: best frame at the timeout). So it is when
- * the reader has to rest, which takes longer than anybody waits. Call it only while holding the reader's lock.
+ * the reader has to rest, which takes longer than anybody waits. Rejects with what `assess` or `onFrame` throws. Call it
+ * only while holding the reader's lock.
  */
 export async function takeShot(input: {
   /** Delivers the reader's frames, as {@link BiometricReader.stream} does. */
@@ -98,7 +99,9 @@ export async function takeShot(input: {
       else frame.pixels.fill(0);
     } catch (fault) {
       frame.pixels.fill(0);
-      throw fault;
+      open = false;
+      // Not thrown at the reader, which has no part in it.
+      decided.reject(fault);
     }
   }
 

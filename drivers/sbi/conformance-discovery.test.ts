@@ -134,6 +134,20 @@ describe.each([
     },
   );
 
+  it.each([
+    ['L1', '1.0'],
+    ['L0', '0.1.0'],
+  ] as const)('the firmware of a reader of level %s is %s, at L0 that of the service', async (level, firmware) => {
+    await fixture.close();
+    fixture = await openConformanceService(trust, purpose, level);
+    fixture.readerOf('iris-single').setState('not-registered');
+    const { json } = await call(fixture.port, 'MOSIPDINFO', '/info');
+    for (const { deviceInfo } of json as { deviceInfo: string }[]) {
+      const info = decode(deviceInfo);
+      expect(info).toMatchObject({ certification: level, firmware, serviceVersion: '0.1.0' });
+    }
+  });
+
   it('info says the second it was asked in, and no older one', async () => {
     const dateTimes = async (): Promise<Set<unknown>> => {
       const { json } = await call(fixture.port, 'MOSIPDINFO', '/info');

@@ -59,7 +59,7 @@ describe('RCAPTURE (2.6)', () => {
       ['Right Thumb'],
     ],
     ['one finger of a single reader', { deviceId: 'finger-single', count: '1', bioSubType: [index] }, [index]],
-    ['one finger nobody names', { deviceId: 'finger-single', count: '1', bioSubType: [] }, ['UNKNOWN']],
+    ['one finger nobody names', { deviceId: 'finger-single', count: '1', bioSubType: [] }, ['119']],
     [
       'both eyes',
       { deviceId: 'iris-double', deviceSubId: '3', count: '2', bioSubType: ['Left', 'Right'] },
@@ -71,6 +71,7 @@ describe('RCAPTURE (2.6)', () => {
       ['Right'],
     ],
     ['the left eye of both', { deviceId: 'iris-double', deviceSubId: '1', count: '1' }, ['Left']],
+    ['one eye nobody names', { deviceId: 'iris-single', count: '1', bioSubType: ['UNKNOWN'] }, ['119']],
     ['the right eye', { deviceId: 'iris-single', deviceSubId: '2', count: '1' }, ['Right']],
     ['three fingers of four', { deviceId: 'finger-slap', deviceSubId: '1', count: '3' }, ['109']],
     ['five fingers', { deviceId: 'finger-slap', deviceSubId: '1', count: '5' }, ['109']],
@@ -185,6 +186,19 @@ describe('RCAPTURE (2.6)', () => {
     expect(captureProblems(json, 'Registration')).toEqual([]);
     const scores = (json as Answer).biometrics.map(({ data }) => decode(data)['qualityScore']);
     expect(scores).toEqual(['55.0', '55.0', '55.0', '55.0']);
+  });
+
+  it.each([
+    [1e-7, '0.0000001'],
+    ['0.0000001', '0.0000001'],
+    [Number.MIN_VALUE, '0'],
+    [66.5, '66.5'],
+    ['40.0', '40'],
+  ])('signs the requested score %j as %s', async (requestedScore, signed) => {
+    await open('Registration');
+    const bio: Bio = { deviceId: 'finger-single', count: '1', bioSubType: [index], requestedScore };
+    const { biometrics } = await capture(fixture, 'Registration', bio);
+    expect(biometrics.map(({ data }) => decode(data)['requestedScore'])).toEqual([signed]);
   });
 
   it('does not know CAPTURE', async () => {

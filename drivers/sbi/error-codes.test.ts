@@ -106,7 +106,7 @@ const CIRCUMSTANCES: Readonly<Record<SbiErrorName, () => Promise<string | undefi
   },
   'certificate-expired': async () => {
     fixture = await openConformanceService(expired, 'Registration');
-    return rcapture({ deviceId: 'finger-single', deviceSubId: '0', count: '1' });
+    return rcapture({ deviceId: 'finger-single', deviceSubId: '0', count: '1', bioSubType: ['Left Thumb'] });
   },
   'encryption-certificate-missing': async () => {
     const { readers, ftmRoot } = trust.service;

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { SBI_ERRORS, sbiError } from './errors.ts';
-import { formatSbiTime, parseDiscoveryRequest, parseSbiTime } from './messages.ts';
+import {
+  formatScore,
+  formatSbiTime,
+  parseDiscoveryRequest,
+  parseSbiTime,
+  RegistrationClaimsSchema,
+} from './messages.ts';
 
 describe('SBI times', () => {
   it('are whole seconds in UTC and read back', () => {
@@ -36,4 +42,16 @@ it('every error has a code of its own in the form the suite demands', () => {
   expect(new Set(codes).size).toBe(codes.length);
   for (const code of codes) expect(code).toMatch(/^[1-9][0-9][0-9]$/);
   expect(sbiError('busy')).toEqual({ errorCode: '111', errorInfo: 'Device is busy' });
+});
+
+describe('scores', () => {
+  it('are decimals of the published pattern whatever the number', () => {
+    const { requestedScore } = RegistrationClaimsSchema.shape;
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 100, noNaN: true }), (score) => {
+        expect(requestedScore.safeParse(formatScore(score))).toMatchObject({ success: true });
+        expect(Number(formatScore(score))).toBeCloseTo(score, 15);
+      }),
+    );
+  });
 });

@@ -77,6 +77,12 @@ export type DigitalId = z.infer<typeof DigitalIdSchema>;
 
 const SignedScoreSchema = z.string().regex(/^(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)$/);
 
+/** A score of 0 to 100 as it is written: a decimal without exponent, which numbers below a millionth would be given. */
+export function formatScore(score: number): string {
+  const plain = String(score);
+  return plain.includes('e') ? score.toFixed(20).replace(/\.?0+$/, '') : plain;
+}
+
 /** The signed claims of a registration capture (`data`); `bioValue` is the plain ISO record in base64url. */
 export const RegistrationClaimsSchema = z.object({
   digitalId: z.string().min(1),

@@ -205,14 +205,16 @@ export async function infoElement(
   facts: ServiceFacts,
 ): Promise<object> {
   const { reader, trust, listed } = entry;
-  const { firmware } = reader.identity;
+  const described = describe(entry, facts);
+  // At L0 the program on the PC is the firmware, as the standard has it: nothing in the reader signs.
+  const firmware = described.certification === 'L0' ? described.serviceVersion : reader.identity.firmware;
   const error = INFO_ERROR[listed];
   if (!trust || listed === 'not-registered') {
     const digitalId = unsignedDigitalId(entry, facts.now);
-    const info = { ...describe(entry, facts), env: 'None', firmware, digitalId };
+    const info = { ...described, env: 'None', firmware, digitalId };
     return { deviceInfo: Buffer.from(JSON.stringify(info)).toString('base64url'), error };
   }
   const digitalId = await signedDigitalId(entry, trust, facts.now);
-  const info = { ...describe(entry, facts), env: facts.env, firmware, digitalId };
+  const info = { ...described, env: facts.env, firmware, digitalId };
   return { deviceInfo: await signOnce(info, trust.device), error };
 }

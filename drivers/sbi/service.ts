@@ -1,3 +1,5 @@
+import process from 'node:process';
+
 import type { CaptureImaging } from '../imaging/assessment.ts';
 import type { Clock } from '../kit/clock.ts';
 import { ok } from '../kit/result.ts';
@@ -50,6 +52,8 @@ export async function openSbiService(input: {
   /** L1 readers of other vendors to offer beside ours; only an auth service does. */
   readonly passThrough?: PassThrough | undefined;
   readonly report: (report: ServiceReport) => void;
+  /** What broke down while a capture ran, a programmer's error: the client has an error for it, and the service goes on. */
+  readonly onFault?: (fault: unknown) => void;
 }): Promise<Result<SbiService, { readonly code: 'no-free-port' }>> {
   const { settings, absentOrigin, trust, readers, clock, imaging, report } = input;
   const arming = createArming();
@@ -75,6 +79,7 @@ export async function openSbiService(input: {
       scores: input.scores,
       passThrough: input.passThrough,
       report,
+      onFault: input.onFault ?? warnOfFault,
       onRefused: report,
     }),
     onRefused: ({ what, origin }) => {
@@ -90,4 +95,9 @@ export async function openSbiService(input: {
       await front.value.close();
     },
   });
+}
+
+/** Tells on standard error what broke down. */
+export function warnOfFault(fault: unknown): void {
+  process.emitWarning(fault instanceof Error ? fault : new Error(String(fault)));
 }

@@ -87,6 +87,11 @@ async function auth(
 }
 
 describe('an auth capture by another service', () => {
+  it('asks for a tiny score without an exponent', async () => {
+    await auth({ requestedScore: 1e-7 });
+    expect(JSON.parse(service.requests.at(-1)?.body ?? '')).toMatchObject({ bio: [{ requestedScore: '0.0000001' }] });
+  });
+
   it('asks as SBI wants it, numbers as texts', async () => {
     await auth({ count: 2, bioSubTypes: ['Left IndexFinger', 'Right Thumb'] });
     const asked = service.requests.at(-1);

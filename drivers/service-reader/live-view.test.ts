@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../kit/manual-clock.ts';
 import type { ManualClock } from '../kit/manual-clock.ts';
 import type { Result } from '../kit/result.ts';
-import { MAX_BYTES_PER_SECOND, MAX_PICTURES_PER_SECOND, PICTURE_WAIT_MS, viewLive } from './live-view.ts';
+import { GRACE_MS, MAX_BYTES_PER_SECOND, MAX_PICTURES_PER_SECOND, PICTURE_WAIT_MS, viewLive } from './live-view.ts';
 import type { LiveViewError } from './live-view.ts';
 import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
 import type { ForeignService } from './testing/foreign-service.ts';
@@ -16,6 +16,7 @@ import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
+const TIMEOUT_MS = 60_000;
 
 let trust: ForeignTrust;
 let clock: ManualClock;
@@ -52,7 +53,7 @@ async function view(act: (socket: Socket) => void): Promise<Result<void, LiveVie
   });
   return viewLive(
     clock,
-    { port: service.port, deviceId: 'vendor-finger-1', deviceSubId: 1, timeoutMs: 60_000 },
+    { port: service.port, deviceId: 'vendor-finger-1', deviceSubId: 1, timeoutMs: TIMEOUT_MS },
     (jpeg) => {
       pictures.push(Buffer.from(jpeg.subarray(2)).toString('latin1'));
       jpeg.fill(0);
@@ -125,9 +126,36 @@ describe('a live view', () => {
 
     const later = view((socket) => socket.write(part('one')));
     await turnsUntil(() => pictures.length === 1);
-    clock.advance(PICTURE_WAIT_MS - 1);
+    let isOver = false;
+    void later.then(() => (isOver = true));
+    await clock.pass(PICTURE_WAIT_MS - 1);
+    expect(isOver).toBe(false);
     clock.advance(1);
     expect(await later).toEqual({ ok: false, error: { code: 'timed-out' } });
+  });
+
+  it('ends a stream that goes on after the time it was asked for', async () => {
+    let client: Socket | undefined;
+    const cut = service.hungUp();
+    const viewing = view((socket) => (client = socket));
+    let isOver = false;
+    void viewing.then(() => (isOver = true));
+    await turnsUntil(() => client !== undefined);
+    const showFor = async (ms: number): Promise<void> => {
+      const shown = pictures.length;
+      client?.write(part(`picture ${shown}`));
+      await turnsUntil(() => pictures.length > shown);
+      await clock.pass(ms);
+    };
+    const step = PICTURE_WAIT_MS - 1;
+    let left = TIMEOUT_MS + GRACE_MS;
+    for (; left > step; left -= step) await showFor(step);
+    await showFor(left - 1);
+    expect(isOver).toBe(false);
+    clock.advance(1);
+    expect(await viewing).toEqual({ ok: false, error: { code: 'timed-out' } });
+    await cut;
+    expect(clock.pending()).toBe(0);
   });
 
   it('cuts off a service that sends too many pictures', async () => {

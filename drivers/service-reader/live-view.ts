@@ -25,7 +25,7 @@ export interface LiveViewRequest {
 /** No picture for this long is no live view (the standard asks for three a second). */
 export const PICTURE_WAIT_MS = 5000;
 /** How long a service may take past its own timeout to end the stream. */
-const GRACE_MS = 2000;
+export const GRACE_MS = 2000;
 /** Limits of one second: sixty pictures, and what sixty large ones have. */
 export const MAX_PICTURES_PER_SECOND = 60;
 export const MAX_BYTES_PER_SECOND = 16 * 1024 * 1024;

@@ -35,6 +35,8 @@ export interface SimulatedReader extends BiometricReader {
 export interface SimulatedReaderParts {
   readonly kind: ReaderKind;
   readonly serialNo: string;
+  /** What the touches and looks are drawn by: readers of one seed that are told the same show the same. The serial number when absent. */
+  readonly seed?: string;
   readonly findMaster: FindMaster;
   readonly findEye: FindEye;
   /** The clock of the frames: `everyInterval`, or `everyTurn` for frames without waiting. */
@@ -114,16 +116,16 @@ const SLAP_GLASS = {
   isForOne: false,
 } as const;
 
-function makeStage({ kind, serialNo, findMaster, findEye }: SimulatedReaderParts): Stage {
+function makeStage({ kind, serialNo, seed = serialNo, findMaster, findEye }: SimulatedReaderParts): Stage {
   switch (kind) {
     case 'finger-slap':
-      return makeFingerStage(serialNo, SLAP_GLASS, findMaster);
+      return makeFingerStage(seed, SLAP_GLASS, findMaster);
     case 'finger-single':
-      return makeFingerStage(serialNo, SINGLE_GLASS, findMaster);
+      return makeFingerStage(seed, SINGLE_GLASS, findMaster);
     case 'iris-double':
-      return makeEyeStage(serialNo, 2, findEye);
+      return makeEyeStage(seed, 2, findEye);
     case 'iris-single':
-      return makeEyeStage(serialNo, 1, findEye);
+      return makeEyeStage(seed, 1, findEye);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { X509Certificate } from 'node:crypto';
+
 import type { Clock } from '../../kit/clock.ts';
 import { err, ok } from '../../kit/result.ts';
 import type { Result } from '../../kit/result.ts';
@@ -5,7 +7,7 @@ import { masterEyes } from '../../simulated/eye.ts';
 import { masterFinder } from '../../simulated/finger-source.ts';
 import type { Every } from '../../simulated/pace.ts';
 import { makeSimulatedReader } from '../../simulated/simulated-reader.ts';
-import type { SimulatedReader } from '../../simulated/simulated-reader.ts';
+import type { ReaderKind, SimulatedReader } from '../../simulated/simulated-reader.ts';
 import { makeServiceReader } from '../service-readers.ts';
 import type { ServiceReader } from '../service-readers.ts';
 import { openSbiService } from '../service.ts';
@@ -18,6 +20,7 @@ import type { EncryptionCertificateError, EncryptionCertificateSource } from '..
 import { openReaderTrust } from '../trust/open-trust.ts';
 import type { OpenReaderTrust } from '../trust/open-trust.ts';
 import { writeTrainingChain } from '../trust/provision.ts';
+import type { WrittenChain } from '../trust/provision.ts';
 import { createTrainingProvider, makeReaderTrust, makeTrainingRoots } from '../trust/training-trust.ts';
 import type { StandaloneOptions } from './arguments.ts';
 import { COMMAND_HELP } from './commands.ts';
@@ -74,32 +77,14 @@ export async function openStandalone(input: {
 }): Promise<Result<StandaloneService, StandaloneError>> {
   const { options, clock, imaging } = input;
   const { level } = options;
-  const stations = new Map<string, Station>();
-  const findMaster = masterFinder();
-  const findEye = masterEyes();
-  for (const kind of options.readers) {
-    const reader = makeSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every: input.every });
-    stations.set(kind, { reader, clockAheadMs: 0, strangeTrust: undefined });
-  }
-  const deviceIds = [...stations.values()].map(({ reader }) => reader.identity.deviceId);
-  const chain = await writeTrainingChain({ folder: input.folder, deviceIds, level, now: clock.now(), replace: false });
-  if (!chain.ok) return err({ code: 'keys-not-made', detail: chain.error.code });
-  const { roots, store, paths } = chain.value;
-  const opened = await openDeviceKeys({
-    store,
-    provider: createTrainingProvider(roots.deviceProvider),
-    ftmRoot: roots.ftm.certificate,
-    clock,
-    onChange: () => undefined,
-    onProblem: () => undefined,
-  });
-  if (!opened.ok) return err({ code: 'keys-not-made', detail: opened.error.code });
-  const keys = opened.value;
-  const training = readCertificate(chain.value.encryptionCertificate);
+  const training: { encryption?: X509Certificate | undefined } = {};
   const kept = input.encryption
     ? keepEncryptionCertificate({ source: input.encryption, clock, onProblem: input.onEncryptionProblem })
     : undefined;
   await kept?.refresh();
+  // The port comes first, since the readers are named by it: no other service of this machine has the like. Whoever
+  // finds the service before they are there finds it without readers.
+  const entries = new Map<string, ServiceReader>();
   const service = await openSbiService({
     settings: {
       env: options.env,
@@ -111,20 +96,30 @@ export async function openStandalone(input: {
     absentOrigin: 'allowed',
     trust: {
       get encryptionCertificate() {
-        return kept ? kept.current() : training;
+        return kept ? kept.current() : training.encryption;
       },
     },
-    readers: entriesOf(stations, keys),
+    readers: entries,
     clock,
     imaging,
     captures: 'always',
     report: input.report,
   });
   if (!service.ok) {
-    keys.close();
     kept?.close();
     return service;
   }
+  const { port } = service.value;
+  const stations = makeStations(options.readers, port, input.every);
+  const chain = await openChain({ folder: input.folder, stations, level, clock });
+  if (!chain.ok) {
+    kept?.close();
+    await service.value.close();
+    return chain;
+  }
+  const { keys, paths } = chain.value;
+  training.encryption = readCertificate(chain.value.encryptionCertificate);
+  for (const station of stations.values()) entries.set(station.reader.identity.deviceId, entryOf(station, keys));
 
   async function setBadCertificate(station: Station, on: boolean): Promise<void> {
     if (!on) {
@@ -168,7 +163,7 @@ export async function openStandalone(input: {
 
   return ok({
     ready: {
-      port: service.value.port,
+      port,
       readers: [...stations].map(([name, { reader }]) => ({ name, deviceId: reader.identity.deviceId })),
       trust: kept ? { deviceRoot: paths.deviceRoot, ftmRoot: paths.ftmRoot } : paths,
     },
@@ -182,24 +177,59 @@ export async function openStandalone(input: {
   });
 }
 
-/** The readers as the service sees them; keys and clock are looked up whenever they are asked for. */
-function entriesOf(stations: ReadonlyMap<string, Station>, keys: DeviceKeys): ReadonlyMap<string, ServiceReader> {
-  const entries = new Map<string, ServiceReader>();
-  for (const station of stations.values()) {
-    const { deviceId } = station.reader.identity;
-    const { reader, frames, lock, activity } = makeServiceReader(station.reader, undefined, () => undefined);
-    entries.set(deviceId, {
-      reader,
-      frames,
-      lock,
-      activity,
-      get trust() {
-        return station.strangeTrust ?? keys.trustOf(deviceId);
-      },
-      get clockAheadMs() {
-        return station.clockAheadMs;
-      },
-    });
-  }
-  return entries;
+/** The simulated readers by their kinds; the people they show are the same at every port. */
+function makeStations(kinds: readonly ReaderKind[], port: number, every: Every): ReadonlyMap<string, Station> {
+  const findMaster = masterFinder();
+  const findEye = masterEyes();
+  return new Map(
+    kinds.map((kind) => {
+      const parts = { kind, serialNo: `${kind}-${port}`, seed: kind, findMaster, findEye, every };
+      return [kind, { reader: makeSimulatedReader(parts), clockAheadMs: 0, strangeTrust: undefined }];
+    }),
+  );
+}
+
+/** Makes the training chain of the readers, and opens their keys. */
+async function openChain(input: {
+  readonly folder: string;
+  readonly stations: ReadonlyMap<string, Station>;
+  readonly level: 'L0' | 'L1';
+  readonly clock: Clock;
+}): Promise<
+  Result<Pick<WrittenChain, 'paths' | 'encryptionCertificate'> & { readonly keys: DeviceKeys }, StandaloneError>
+> {
+  const { folder, level, clock } = input;
+  const deviceIds = [...input.stations.values()].map(({ reader }) => reader.identity.deviceId);
+  const chain = await writeTrainingChain({ folder, deviceIds, level, now: clock.now(), replace: false });
+  if (!chain.ok) return err({ code: 'keys-not-made', detail: chain.error.code });
+  const { roots, store, paths, encryptionCertificate } = chain.value;
+  const opened = await openDeviceKeys({
+    store,
+    provider: createTrainingProvider(roots.deviceProvider),
+    ftmRoot: roots.ftm.certificate,
+    clock,
+    onChange: () => undefined,
+    onProblem: () => undefined,
+  });
+  return opened.ok
+    ? ok({ keys: opened.value, paths, encryptionCertificate })
+    : err({ code: 'keys-not-made', detail: opened.error.code });
+}
+
+/** A reader as the service sees it; keys and clock are looked up whenever they are asked for. */
+function entryOf(station: Station, keys: DeviceKeys): ServiceReader {
+  const { deviceId } = station.reader.identity;
+  const { reader, frames, lock, activity } = makeServiceReader(station.reader, undefined, () => undefined);
+  return {
+    reader,
+    frames,
+    lock,
+    activity,
+    get trust() {
+      return station.strangeTrust ?? keys.trustOf(deviceId);
+    },
+    get clockAheadMs() {
+      return station.clockAheadMs;
+    },
+  };
 }

@@ -59,6 +59,8 @@ export const scriptedImaging: ServiceImaging = {
     return { present: samples.length > 0, samples, quality, guidance: said };
   },
   encode: async ({ frame, sample: { bioSubType, quality }, purpose }) => {
+    // As the encoder has it: an unnamed record is no registration.
+    if (purpose === 'Registration' && bioSubType === 'UNKNOWN') throw new RangeError('registration without a name');
     const kind = purpose === 'Auth' ? 'iso' : 'plain iso';
     return Promise.resolve(Buffer.from(`${kind} of ${bioSubType} quality ${quality} pixel ${frame.pixels[0] ?? -1}`));
   },

@@ -26,6 +26,8 @@ export interface ServiceFixture {
   /** The reader of a device id that the test gave. */
   readerOf(deviceId: string): ScriptedReader;
   readonly reports: ServiceReport[];
+  /** What broke down while a capture ran. */
+  readonly faults: unknown[];
   /** How often a capture took or left a reader. */
   readonly lockChanges: () => number;
   /** Resolves with the next report of this type. */
@@ -68,6 +70,7 @@ export async function openServiceFixture(
     );
   }
   const reports: ServiceReport[] = [];
+  const faults: unknown[] = [];
   let waiters: ((report: ServiceReport) => void)[] = [];
   const service = await openSbiService({
     settings: {
@@ -85,6 +88,7 @@ export async function openServiceFixture(
     captures: options.captures ?? 'when-armed',
     passThrough: options.passThrough,
     scores: options.scores,
+    onFault: (fault) => faults.push(fault),
     report: (report) => {
       reports.push(report);
       const told = waiters;
@@ -106,6 +110,7 @@ export async function openServiceFixture(
     reader: readerOf([...byId.keys()][0] ?? ''),
     readerOf,
     reports,
+    faults,
     lockChanges: () => lockChanges,
     nextReport,
     close: async () => service.value.close(),

@@ -30,13 +30,16 @@ export interface Bench {
   readonly watch: (ticks: number) => Promise<Frame[]>;
 }
 
-/** Plugs in a reader with serial number T-1. */
-export function makeBench(kind: ReaderKind = 'finger-single'): Bench {
+/** Plugs in a reader with serial number T-1, or another. */
+export function makeBench(
+  kind: ReaderKind = 'finger-single',
+  parts: { readonly serialNo: string; readonly seed?: string } = { serialNo: 'T-1' },
+): Bench {
   const ticks = new Set<() => void>();
   const periods: number[] = [];
   const reader = makeSimulatedReader({
     kind,
-    serialNo: 'T-1',
+    ...parts,
     findMaster,
     findEye,
     every: (milliseconds, tick) => {
