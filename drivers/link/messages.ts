@@ -143,6 +143,7 @@ export type ToHost = z.infer<typeof ToHostSchema>;
 
 /**
  * - `starting`: it is being brought up
+ * - `nothing-there`: an installer has said that a reader is at this port, and none was there yet
  * - `held`: another program holds it
  * - `calibration-unreadable`: the calibration in the unit's own memory makes no sense
  * - `failed`: it does not answer as its protocol asks
@@ -151,6 +152,7 @@ export type ToHost = z.infer<typeof ToHostSchema>;
  */
 const READER_PROBLEMS = [
   'starting',
+  'nothing-there',
   'held',
   'calibration-unreadable',
   'failed',

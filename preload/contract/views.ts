@@ -120,6 +120,7 @@ export const ReaderViewSchema = z.strictObject({
       problem: z
         .enum([
           'starting',
+          'nothing-there',
           'held',
           'calibration-unreadable',
           'failed',

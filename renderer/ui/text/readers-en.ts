@@ -25,6 +25,8 @@ export const readers = {
     until: 'until {{day}}',
     problems: {
       starting: 'It is being started. Wait a few seconds.',
+      'nothing-there':
+        'Nothing is plugged in at the serial port that this station expects it at. Plug it in; it is found by itself within a few seconds. If it is plugged in, ask an administrator to check the name of the port.',
       held: 'Another program uses it. End that program (on Linux often fprintd, on Windows the maker’s own or Windows Hello), then press “Try again”.',
       'calibration-unreadable':
         'The calibration in its own memory cannot be read. Press “Try again”; if that does not help, its maker has to mend it.',
