@@ -23,6 +23,7 @@ let clock: ManualClock;
 let plugged: Device[];
 let trouble: WireError | undefined;
 let refusal: ReaderOpenError | undefined;
+let bug: Error | undefined;
 let opened: ScriptedReader[];
 let opening: Promise<unknown>;
 let changed: () => void;
@@ -35,6 +36,7 @@ const driver: ReaderDriver<Device> = {
   drives: ({ productId }) => productId === 1,
   async open({ info }) {
     await opening;
+    if (bug) throw bug;
     if (refusal) return err(refusal);
     const reader = createScriptedReader(info.serialNumber);
     opened.push(reader);
@@ -47,6 +49,7 @@ beforeEach(() => {
   plugged = [];
   trouble = undefined;
   refusal = undefined;
+  bug = undefined;
   opened = [];
   opening = Promise.resolve();
   told = 0;
@@ -204,6 +207,26 @@ describe('the readers plugged in', () => {
     await readers.sweep();
     await readers.tryAgain('usb/1-1');
     expect(seen()).toEqual(['usb/1-1 SN-A gone']);
+  });
+
+  it('whose driver throws have failed, under no more than the kind of the error, and can be tried again', async () => {
+    const unhandled: unknown[] = [];
+    const note = (thrown: unknown): void => void unhandled.push(thrown);
+    process.on('unhandledRejection', note);
+    try {
+      bug = new RangeError('offset 17 of 4,5,6');
+      plugged = [device('usb/1-1', 'A')];
+      changed();
+      await clock.pass(0);
+      await new Promise((turn) => setImmediate(turn));
+      expect(unhandled).toEqual([]);
+      expect(readers.now().map(({ problem }) => problem)).toEqual([{ code: 'reader-failed', detail: 'RangeError' }]);
+      bug = undefined;
+      await readers.tryAgain('usb/1-1');
+      expect(seen()).toEqual(['usb/1-1 SN-A ready']);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
   });
 
   it('are told of when their own state changes', async () => {

@@ -1,4 +1,4 @@
-import { ok } from './kit/result.ts';
+import { err, ok } from './kit/result.ts';
 import type { Result } from './kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from './reader/driver.ts';
 import type { BiometricReader } from './reader/port.ts';
@@ -40,10 +40,22 @@ export function readerSource<Device extends { readonly info: PortInfo }>(
           if (!driver) return [];
           const { make } = driver;
           return [
-            { info: device.info, make, model: driver.modelOf(device.info), open: async () => driver.open(device) },
+            { info: device.info, make, model: driver.modelOf(device.info), open: async () => openWith(driver, device) },
           ];
         }),
       );
     },
   };
+}
+
+async function openWith<Device extends { readonly info: PortInfo }>(
+  driver: ReaderDriver<Device>,
+  device: Device,
+): Promise<Result<BiometricReader, ReaderOpenError>> {
+  try {
+    return await driver.open(device);
+  } catch (thrown) {
+    // Nobody knows what a message holds that was not meant for the log: it may be bytes of a picture.
+    return err({ code: 'reader-failed', detail: thrown instanceof Error ? thrown.name : typeof thrown });
+  }
 }
