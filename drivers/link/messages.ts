@@ -149,6 +149,7 @@ export type ToHost = z.infer<typeof ToHostSchema>;
  * - `failed`: it does not answer as its protocol asks
  * - `resting`: it cools down after long use, and is ready again by itself within a minute or so
  * - `certificate-early`, `certificate-over`: the dates of its certificate do not hold by this machine's clock
+ * - `certificate-unfit`: the key that was given for it is not that of its certificate, so that it has none
  */
 const READER_PROBLEMS = [
   'starting',
@@ -159,6 +160,7 @@ const READER_PROBLEMS = [
   'resting',
   'certificate-early',
   'certificate-over',
+  'certificate-unfit',
 ] as const;
 
 export const ReaderStatusSchema = z.strictObject({

@@ -127,6 +127,7 @@ export const ReaderViewSchema = z.strictObject({
           'resting',
           'certificate-early',
           'certificate-over',
+          'certificate-unfit',
         ])
         .nullable(),
     })

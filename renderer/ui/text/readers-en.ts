@@ -37,6 +37,8 @@ export const readers = {
       'certificate-early':
         'Its certificate is not valid yet by the clock of this machine. Set the clock; if it is right, ask an administrator.',
       'certificate-over': 'Its certificate has ended. Ask an administrator for a new one.',
+      'certificate-unfit':
+        'The key that is kept for it does not belong to its certificate. Ask an administrator for a new key and certificate; until then use another reader.',
     },
     buses: 'Readers that are plugged in',
     busTroubles: {
