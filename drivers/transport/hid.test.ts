@@ -11,6 +11,16 @@ class Handle extends EventEmitter {
   readonly calls: string[] = [];
   failure: unknown;
   closes = 0;
+  /** Whether its reading has begun; undefined once that has thrown, where nobody could catch it. */
+  reads: boolean | undefined = false;
+
+  constructor() {
+    super();
+    // As the library does: it reads from a later turn on, and a handle that is closed by then throws there.
+    this.on('newListener', (event) => {
+      if (event === 'data') process.nextTick(() => (this.reads = this.closes > 0 ? undefined : true));
+    });
+  }
 
   async #call<T>(name: string, answer: T): Promise<T> {
     this.calls.push(name);
@@ -88,6 +98,15 @@ function makeBench(devices: readonly NodeHidDevice[] = [bridge], link = LINK) {
 }
 
 describe('the HID devices of the machine', () => {
+  it('can be closed right after it was opened', async () => {
+    const bench = makeBench();
+    const opened = await bench.open();
+    if (!opened.ok) throw new Error(opened.error.code);
+    await opened.value.close();
+    await new Promise((turn) => setImmediate(turn));
+    expect([bench.handle.reads, bench.handle.closes]).toEqual([true, 1]);
+  });
+
   it('are listed with trimmed texts, once for each path', async () => {
     const { bus } = makeBench([{ ...bridge, product: 'first usage' }, bridge, { ...bridge, path: undefined }]);
     const listed = await bus.list();
