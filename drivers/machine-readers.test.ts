@@ -121,10 +121,19 @@ describe('the readers of this machine', () => {
 
   it('are waited for at a serial port where nothing ever was', async () => {
     await clock.settle(readers.close());
+    let looks = 0;
+    const counted = async (): ReturnType<typeof usb.bus.list> => {
+      looks += 1;
+      return usb.bus.list();
+    };
     readers = watchMachineReaders(
       { serialPorts: ['/dev/ttyUSB7'] },
       {
-        buses: { usb: usb.bus, hid: hid.bus, serial: (ports) => ports.map((port) => serial.line(port)) },
+        buses: {
+          usb: { ...usb.bus, list: counted },
+          hid: hid.bus,
+          serial: (ports) => ports.map((port) => serial.line(port)),
+        },
         clock,
         preparePictures: pictureMakingHere,
         resolutionOf: () => undefined,
@@ -134,6 +143,10 @@ describe('the readers of this machine', () => {
     expect(readers.now().map(statusOfUnopened)).toMatchObject([
       { deviceId: 'serial/ttyUSB7', state: 'gone', own: { problem: 'nothing-there', detail: 'serial/ttyUSB7' } },
     ]);
+    // Who waits for it leaves the other buses alone, which tell by themselves.
+    const before = looks;
+    await clock.pass(60_000);
+    expect(looks).toBe(before);
     serial.plug('/dev/ttyUSB7', makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
     await clock.pass(10_000);
     expect(readers.now().map(({ reader }) => reader?.state())).toEqual(['ready']);

@@ -73,7 +73,8 @@ export function watchPluggedReaders(input: {
   const again = new Set<string>();
   let isClosed = false;
   let running: Promise<void> | undefined;
-  let isSweepWanted = false;
+  /** The buses that are still to be looked at. */
+  const due = new Set<ReaderSource>();
   let cancelRetry: (() => void) | undefined;
 
   async function take(source: ReaderSource, candidate: Candidate): Promise<void> {
@@ -140,6 +141,7 @@ export function watchPluggedReaders(input: {
   async function look(): Promise<void> {
     let changed = false;
     for (const source of sources) {
+      if (!due.delete(source)) continue;
       const listed = await source.list();
       if (isClosed) return;
       changed = note(source, listed.ok ? undefined : listed.error) || changed;
@@ -193,13 +195,10 @@ export function watchPluggedReaders(input: {
     return changed;
   }
 
-  async function sweep(): Promise<void> {
-    isSweepWanted = true;
+  async function sweep(buses = sources): Promise<void> {
+    for (const source of buses) due.add(source);
     running ??= (async () => {
-      while (isSweepWanted && !isClosed) {
-        isSweepWanted = false;
-        await look();
-      }
+      while (due.size > 0 && !isClosed) await look();
       running = undefined;
       planRetry();
     })();
@@ -211,7 +210,9 @@ export function watchPluggedReaders(input: {
     cancelRetry?.();
     cancelRetry = undefined;
     if (isClosed || ![...entries.values()].some(mayHaveChanged)) return;
-    cancelRetry = clock.after(RETRY_MS, () => void sweep());
+    cancelRetry = clock.after(RETRY_MS, () => {
+      void sweep([...entries.values()].filter(mayHaveChanged).map(({ source }) => source));
+    });
   }
 
   function onChange(): void {
@@ -248,7 +249,7 @@ export function watchPluggedReaders(input: {
       await sweep();
       listeners.tell();
     },
-    sweep,
+    sweep: async () => sweep(),
     async close() {
       if (isClosed) return;
       isClosed = true;
