@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createDeviceHost } from './device-host.ts';
@@ -8,6 +10,7 @@ import { err, ok } from './kit/result.ts';
 import { FromHostSchema } from './link/messages.ts';
 import type { FromHost } from './link/messages.ts';
 import type { ReaderStatus } from './link/reader-status.ts';
+import type { ReaderTrust } from './link/trust.ts';
 import type { Nfiq2 } from './nfiq2/nfiq2.ts';
 import type { PluggedReader } from './plugged-readers.ts';
 import type { CalibratableReader, Calibration, ReaderGrade } from './reader/port.ts';
@@ -16,6 +19,7 @@ import { frameOfQuality, scriptedImaging } from './sbi/testing/scripted-imaging.
 import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
 import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
 import { TEST_NOW } from './sbi/testing/service-fixture.ts';
+import { certificateDates } from './sbi/trust/certificates.ts';
 import { makeTrainingTrust } from './sbi/trust/training-trust.ts';
 import type { TrainingTrust } from './sbi/trust/training-trust.ts';
 import type { WireError } from './transport/port.ts';
@@ -23,6 +27,8 @@ import type { WireError } from './transport/port.ts';
 const DAY = 86_400_000;
 let training: TrainingTrust;
 let clock: ManualClock;
+/** By how much somebody has set the wall clock ahead. */
+let wallAheadMs: number;
 let posted: FromHost[];
 let plugged: PluggedReader[];
 let opened: string[];
@@ -36,6 +42,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   clock = createManualClock(TEST_NOW);
+  wallAheadMs = 0;
   posted = [];
   plugged = [];
   opened = [];
@@ -43,7 +50,7 @@ beforeEach(() => {
   troubles = [];
   host = createDeviceHost({
     post: (message) => posted.push(FromHostSchema.parse(message)),
-    clock,
+    clock: { ...clock, now: () => clock.now() + wallAheadMs },
     imaging: scriptedImaging,
     makeSimulated: () => undefined,
     nfiq2: () => nfiq2,
@@ -64,12 +71,15 @@ afterEach(async () => {
   await host.close();
 });
 
-async function configure(purpose: 'Auth' | 'Registration' = 'Auth'): Promise<number> {
+async function configure(
+  purpose: 'Auth' | 'Registration' = 'Auth',
+  trusted: Record<string, ReaderTrust> = {},
+): Promise<number> {
   await host.receive({
     type: 'configure',
     mode: 'production',
     service: { env: 'Developer', purpose, firstPort: 14_701, lastPort: 14_790, allowedOrigins: [PAGE_ORIGIN] },
-    trust: { readers: {} },
+    trust: { readers: trusted },
     simulated: [],
     plugged: { serialPorts: [], resolutions: {} },
   });
@@ -180,13 +190,65 @@ describe('readers plugged into the device host', () => {
     expect(rows()[0]?.own?.certificateUntil).toBeGreaterThan(before ?? 0);
   });
 
-  it('are shown with a wrong certificate before and after its dates', async () => {
+  it('are shown with a wrong certificate before and after its dates, as time goes on or the clock is set', async () => {
+    const fromHere = clock.now();
+    const later = await makeTrainingTrust({ now: fromHere + 10 * DAY, deviceIds: ['usb/1-1/A'], deviceDays: 30 });
+    const trust = later.service.readers['usb/1-1/A'];
+    if (!trust) throw new Error('no keys');
+    const { from, until } = certificateDates(new X509Certificate(trust.deviceCertificate));
     await configure();
     plug();
+    await host.receive({ type: 'trust-reader', deviceId: 'usb/1-1/A', trust });
+    const early = { state: 'wrong-certificate', own: { problem: 'certificate-early' } };
+    expect(rows()).toMatchObject([early]);
+    await clock.pass(from - clock.now() - 1);
+    expect(rows()).toMatchObject([early]);
+    await clock.pass(1);
+    expect(rows()).toMatchObject([{ state: 'ready' }]);
+    // Nothing is told while nothing changes.
+    const told = posted.length;
+    await clock.pass(until - clock.now());
+    expect(posted.length).toBe(told);
+    await clock.pass(1);
+    const over = { state: 'wrong-certificate', own: { problem: 'certificate-over' } };
+    expect(rows()).toMatchObject([over]);
+    wallAheadMs = fromHere - clock.now();
+    await clock.pass(10 * 60_000);
+    expect(rows()).toMatchObject([early]);
+    wallAheadMs = 0;
+    await clock.pass(10 * 60_000);
+    expect(rows()).toMatchObject([over]);
+    await host.close();
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('whose key is not that of their certificate are shown with it, and are registered once they have one that is', async () => {
+    const port = await configure();
+    plug();
+    const trust = training.service.readers['usb/1-1/A'];
+    const other = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0' });
+    const deviceKey = other.service.readers['usb/1-1/A']?.deviceKey;
+    if (!trust || deviceKey === undefined) throw new Error('no keys');
     await trustIt();
-    clock.advance(100 * DAY);
+    await host.receive({ type: 'trust-reader', deviceId: 'usb/1-1/A', trust: { ...trust, deviceKey } });
+    expect(rows()).toMatchObject([{ state: 'wrong-certificate', own: { problem: 'certificate-unfit' } }]);
+    // Of no use to the service: nothing could be signed. The other readers go on.
+    const listed = await call(port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
+    expect(listed.json).toMatchObject([{ deviceStatus: 'Not Registered' }]);
+    expect(posted.some(({ type }) => type === 'failed')).toBe(false);
+    await trustIt();
+    expect(rows()).toMatchObject([{ state: 'ready' }]);
+    expect(rows()[0]?.own?.problem).toBeUndefined();
+  });
+
+  it('may have an unfit key from the start, and the others go on', async () => {
+    const unfit = { deviceKey: 'none', deviceCertificate: 'none' };
+    await configure('Auth', { 'usb/1-1/A': unfit });
+    plug();
+    expect(rows()).toMatchObject([{ state: 'wrong-certificate', own: { problem: 'certificate-unfit' } }]);
+    plug().setState('not-ready');
     tell();
-    expect(rows()).toMatchObject([{ state: 'wrong-certificate', own: { problem: 'certificate-over' } }]);
+    expect(rows()).toMatchObject([{ state: 'not-ready' }]);
   });
 
   it.each([

@@ -188,8 +188,8 @@ describe('the device host', () => {
   it.each<[string, () => unknown]>([
     ['a message that is none', () => ({ type: 'dance' })],
     [
-      'keys that are none',
-      () => configuration({ trust: { readers: { x: { deviceKey: '', deviceCertificate: '' } } } }),
+      'an encryption certificate that is none',
+      () => configuration({ trust: { readers: {}, encryptionCertificate: 'none' } }),
     ],
     ['a reader that is not simulated', () => configuration({ simulated: ['secugen'] })],
     ['a service of no purpose', () => ({ ...configuration(), service: { ...service(), purpose: 'Both' } })],

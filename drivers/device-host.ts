@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
+import { createDueWatch } from './due-watch.ts';
 import type { Clock } from './kit/clock.ts';
 import type { Result } from './kit/result.ts';
 import { ToHostSchema } from './link/messages.ts';
@@ -67,6 +68,9 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   const unsubscribe: (() => void)[] = [];
   /** Keys of the readers that were trusted after the configuration, or anew. */
   const trusted = new Map<string, OpenReaderTrust>();
+  /** Readers whose last keys were of no use. */
+  const unfit = new Set<string>();
+  const dates = createDueWatch(clock, postReaders);
   let ftmRoot: string | undefined;
   let encryptionCertificate: X509Certificate | undefined;
   let plugged: PluggedReaders | undefined;
@@ -101,6 +105,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       ...(others && { troubles: [...others.troubles()] }),
       ...(plugged && plugged.busTroubles().length > 0 && { busTroubles: plugged.busTroubles().map(busTroubleOf) }),
     });
+    dates.wait([...readers.keys()].flatMap((deviceId) => trusted.get(deviceId)?.changesAt ?? []));
   }
 
   /** Puts a reader behind the service. Its keys are looked up each time: they may come later, and change. */
@@ -111,6 +116,9 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
       ...made,
       get trust() {
         return trusted.get(deviceId);
+      },
+      get isTrustUnfit() {
+        return unfit.has(deviceId);
       },
     });
   }
@@ -129,14 +137,19 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
 
   async function trustReader(deviceId: string, trust: ReaderTrust): Promise<void> {
     const opened = await openReaderTrust(trust, ftmRoot);
-    if (opened.ok) trusted.set(deviceId, opened.value);
-    else post({ type: 'failed', code: 'bad-configuration' });
-    postReaders();
+    if (opened.ok) {
+      trusted.set(deviceId, opened.value);
+      unfit.delete(deviceId);
+    } else {
+      // The former ones are no longer wanted. A host that failed for it would take all other readers along.
+      trusted.delete(deviceId);
+      unfit.add(deviceId);
+    }
   }
 
   async function configure(configuration: Configuration): Promise<void> {
     const { mode, service: settings, trust, simulated: deviceIds } = configuration;
-    const opened = configured ? undefined : await openServiceTrust(trust);
+    const opened = configured ? undefined : await openServiceTrust({ ...trust, readers: {} });
     const otherTrust = await openOtherTrust(configuration.otherServices);
     configured = true;
     if (!opened?.ok || !otherTrust.ok) {
@@ -146,7 +159,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     ftmRoot = trust.ftmRoot;
     ({ encryptionCertificate } = opened.value);
     listingTrust = otherTrust.value;
-    for (const [deviceId, readerTrust] of opened.value.readers) trusted.set(deviceId, readerTrust);
+    for (const [deviceId, readerTrust] of Object.entries(trust.readers)) await trustReader(deviceId, readerTrust);
     for (const deviceId of mode === 'training' ? new Set(deviceIds) : []) {
       const device = makeSimulated(deviceId);
       if (!device) {
@@ -235,6 +248,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
         break;
       case 'trust-reader':
         await trustReader(message.data.deviceId, message.data.trust);
+        postReaders();
         break;
       case 'trust-listing':
         if ((await listingTrust?.useListing(message.data.key, message.data.certificate)) === false) {
@@ -269,6 +283,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
     },
     async close() {
       await queue;
+      dates.close();
       for (const stop of unsubscribe) stop();
       desk.stop();
       await others?.close();

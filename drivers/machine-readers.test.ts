@@ -6,6 +6,7 @@ import { createManualClock } from './kit/manual-clock.ts';
 import type { ManualClock } from './kit/manual-clock.ts';
 import { watchMachineReaders } from './machine-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
+import { statusOfUnopened } from './plugged-status.ts';
 import { makeHu20Emulator } from './secugen-hu20/emulator.ts';
 import { pictureMakingHere } from './secugen-hu20/picture-port.ts';
 import { makeHidBoard } from './transport/testing/hid-board.ts';
@@ -13,18 +14,20 @@ import type { HidBoard } from './transport/testing/hid-board.ts';
 import { makePlugBoard } from './transport/testing/plug-board.ts';
 import type { PlugBoard } from './transport/testing/plug-board.ts';
 import { makeSerialBoard } from './transport/testing/serial-board.ts';
+import type { SerialBoard } from './transport/testing/serial-board.ts';
 import { makeUareuEmulator } from './uareu-4500/emulator.ts';
 
 let clock: ManualClock;
 let usb: PlugBoard;
 let hid: HidBoard;
+let serial: SerialBoard;
 let readers: PluggedReaders;
 
 beforeEach(() => {
   clock = createManualClock(0);
   usb = makePlugBoard(clock);
   hid = makeHidBoard();
-  const serial = makeSerialBoard();
+  serial = makeSerialBoard();
   serial.plug('/dev/ttyUSB0', makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
   readers = watchMachineReaders(
     { serialPorts: ['/dev/ttyUSB0'] },
@@ -92,6 +95,61 @@ describe('the readers of this machine', () => {
     expect(await hu20()).toBe('usb/1-1 SecuGen ready');
     usb.unplug('usb/1-1');
     expect(await hu20()).toBe('usb/1-1 SecuGen gone');
+    await clock.settle(readers.close());
+  });
+
+  it('at a serial port are shown unplugged as long as they are, and come back by themselves', async () => {
+    const shown: string[] = [];
+    const row = (): string =>
+      readers
+        .now()
+        .map(({ make, serialNo, reader, problem }) => `${make} ${serialNo} ${reader?.state() ?? problem?.code ?? '?'}`)
+        .join();
+    expect(await seen()).toEqual(['serial/ttyUSB0 EF01 module ready']);
+    const ready = row();
+    readers.subscribe(() => shown.push(row()));
+    serial.unplug('/dev/ttyUSB0');
+    await clock.pass(20_000);
+    const gone = ready.replace('ready', 'gone');
+    expect([...new Set(shown), row()]).toEqual([gone, gone]);
+    serial.plug('/dev/ttyUSB0', makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
+    await clock.pass(10_000);
+    expect(row()).toBe(ready);
+    await clock.settle(readers.close());
+    expect(serial.open()).toEqual([]);
+  });
+
+  it('are waited for at a serial port where nothing ever was', async () => {
+    await clock.settle(readers.close());
+    let looks = 0;
+    const counted = async (): ReturnType<typeof usb.bus.list> => {
+      looks += 1;
+      return usb.bus.list();
+    };
+    readers = watchMachineReaders(
+      { serialPorts: ['/dev/ttyUSB7'] },
+      {
+        buses: {
+          usb: { ...usb.bus, list: counted },
+          hid: hid.bus,
+          serial: (ports) => ports.map((port) => serial.line(port)),
+        },
+        clock,
+        preparePictures: pictureMakingHere,
+        resolutionOf: () => undefined,
+      },
+    );
+    expect(await seen()).toEqual(['serial/ttyUSB7 EF01 module gone']);
+    expect(readers.now().map(statusOfUnopened)).toMatchObject([
+      { deviceId: 'serial/ttyUSB7', state: 'gone', own: { problem: 'nothing-there', detail: 'serial/ttyUSB7' } },
+    ]);
+    // Who waits for it leaves the other buses alone, which tell by themselves.
+    const before = looks;
+    await clock.pass(60_000);
+    expect(looks).toBe(before);
+    serial.plug('/dev/ttyUSB7', makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
+    await clock.pass(10_000);
+    expect(readers.now().map(({ reader }) => reader?.state())).toEqual(['ready']);
     await clock.settle(readers.close());
   });
 });

@@ -5,8 +5,9 @@ import { ef01Driver } from './ef01/driver.ts';
 import type { Clock } from './kit/clock.ts';
 import { ok } from './kit/result.ts';
 import type { Resolution } from './link/calibration.ts';
-import { readerSource, watchPluggedReaders } from './plugged-readers.ts';
+import { watchPluggedReaders } from './plugged-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
+import { readerSource } from './reader-source.ts';
 import { makeHu20Driver } from './secugen-hu20/driver.ts';
 import type { PreparePictures } from './secugen-hu20/picture-port.ts';
 import type { ByteLineDevice, HidBus, UsbBus } from './transport/port.ts';
@@ -47,7 +48,7 @@ export function watchMachineReaders(
         const bridges = listed.value.filter(({ info }) => isCp2110(info));
         return ok(bridges.map((bridge) => cp2110Line(bridge, clock)));
       }, lineDrivers),
-      readerSource(async () => Promise.resolve(ok(serialPorts)), lineDrivers),
+      readerSource(async () => Promise.resolve(ok(serialPorts)), lineDrivers, 'fixed'),
     ],
     watch: (onChange) => buses.usb.watch(onChange),
     clock,

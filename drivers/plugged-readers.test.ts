@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from './kit/manual-clock.ts';
 import type { ManualClock } from './kit/manual-clock.ts';
 import { err, ok } from './kit/result.ts';
-import { readerSource, watchPluggedReaders } from './plugged-readers.ts';
+import { watchPluggedReaders } from './plugged-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
+import { readerSource } from './reader-source.ts';
 import type { ReaderDriver, ReaderOpenError } from './reader/driver.ts';
 import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
 import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
@@ -22,6 +23,7 @@ let clock: ManualClock;
 let plugged: Device[];
 let trouble: WireError | undefined;
 let refusal: ReaderOpenError | undefined;
+let bug: Error | undefined;
 let opened: ScriptedReader[];
 let opening: Promise<unknown>;
 let changed: () => void;
@@ -34,6 +36,7 @@ const driver: ReaderDriver<Device> = {
   drives: ({ productId }) => productId === 1,
   async open({ info }) {
     await opening;
+    if (bug) throw bug;
     if (refusal) return err(refusal);
     const reader = createScriptedReader(info.serialNumber);
     opened.push(reader);
@@ -46,6 +49,7 @@ beforeEach(() => {
   plugged = [];
   trouble = undefined;
   refusal = undefined;
+  bug = undefined;
   opened = [];
   opening = Promise.resolve();
   told = 0;
@@ -144,6 +148,85 @@ describe('the readers plugged in', () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
     expect(seen()).toEqual([]);
+  });
+
+  it('stay gone when their driver sees them go before the bus does, until they are plugged in again', async () => {
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    const shown: string[] = [];
+    readers.subscribe(() => shown.push(seen().join()));
+    refusal = { code: 'gone' };
+    opened[0]?.setState('gone');
+    await clock.pass(20_000);
+    plugged = [];
+    changed();
+    await clock.pass(20_000);
+    expect([...new Set(shown), ...seen()]).toEqual(['usb/1-1 SN-A gone', 'usb/1-1 SN-A gone']);
+    expect(clock.pending()).toBe(0);
+    refusal = undefined;
+    shown.length = 0;
+    plugged = [device('usb/1-1', 'A')];
+    changed();
+    await clock.pass(0);
+    // From now on it is on its way, which may take seconds.
+    expect(shown).toEqual(['usb/1-1 A ?', 'usb/1-1 SN-A ready']);
+  });
+
+  it.each(['in time', 'late'])(
+    'are gone again when they are pulled while they are brought up, told %s',
+    async (told) => {
+      plugged = [device('usb/1-1', 'A')];
+      await readers.sweep();
+      plugged = [];
+      await readers.sweep();
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      opening = promise;
+      plugged = [device('usb/1-1', 'A')];
+      changed();
+      await clock.pass(0);
+      expect(seen()).toEqual(['usb/1-1 A ?']);
+      refusal = { code: 'gone' };
+      if (told === 'in time') {
+        plugged = [];
+        changed();
+        await clock.pass(0);
+        expect(seen()).toEqual(['usb/1-1 SN-A gone']);
+      }
+      resolve(undefined);
+      plugged = [];
+      await readers.sweep();
+      expect(seen()).toEqual(['usb/1-1 SN-A gone']);
+      expect(opened).toHaveLength(1);
+    },
+  );
+
+  it('that are gone are looked for when somebody asks, and shown as before when they are not there', async () => {
+    plugged = [device('usb/1-1', 'A')];
+    await readers.sweep();
+    plugged = [];
+    await readers.sweep();
+    await readers.tryAgain('usb/1-1');
+    expect(seen()).toEqual(['usb/1-1 SN-A gone']);
+  });
+
+  it('whose driver throws have failed, under no more than the kind of the error, and can be tried again', async () => {
+    const unhandled: unknown[] = [];
+    const note = (thrown: unknown): void => void unhandled.push(thrown);
+    process.on('unhandledRejection', note);
+    try {
+      bug = new RangeError('offset 17 of 4,5,6');
+      plugged = [device('usb/1-1', 'A')];
+      changed();
+      await clock.pass(0);
+      await new Promise((turn) => setImmediate(turn));
+      expect(unhandled).toEqual([]);
+      expect(readers.now().map(({ problem }) => problem)).toEqual([{ code: 'reader-failed', detail: 'RangeError' }]);
+      bug = undefined;
+      await readers.tryAgain('usb/1-1');
+      expect(seen()).toEqual(['usb/1-1 SN-A ready']);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
   });
 
   it('are told of when their own state changes', async () => {

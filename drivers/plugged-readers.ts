@@ -1,8 +1,7 @@
 import type { Clock } from './kit/clock.ts';
 import { createListeners } from './kit/listeners.ts';
-import { ok } from './kit/result.ts';
-import type { Result } from './kit/result.ts';
-import type { ReaderDriver, ReaderOpenError } from './reader/driver.ts';
+import type { Candidate, ReaderSource } from './reader-source.ts';
+import type { ReaderOpenError } from './reader/driver.ts';
 import type { BiometricReader } from './reader/port.ts';
 import type { PortInfo, WireError } from './transport/port.ts';
 
@@ -16,41 +15,11 @@ export interface PluggedReader {
   readonly serialNo: string;
   /** Present while it is in use, and after it was unplugged until another takes its socket. */
   readonly reader: BiometricReader | undefined;
-  /** Why it is not in use although it is plugged in; undefined also while it is being brought up. */
+  /**
+   * Why it is not in use although it is plugged in; undefined also while it is being brought up. `gone`: nothing is there,
+   * or was since this machine watches, where something was said to be.
+   */
   readonly problem: ReaderOpenError | undefined;
-}
-
-/** A bus to look at. `list` answers what of it the drivers of this bus drive. */
-export interface ReaderSource {
-  readonly list: () => Promise<Result<readonly Candidate[], WireError>>;
-}
-
-interface Candidate {
-  readonly info: PortInfo;
-  readonly make: string;
-  readonly model: string;
-  open(): Promise<Result<BiometricReader, ReaderOpenError>>;
-}
-
-/** Joins a bus and the drivers for what may be plugged into it; the first driver that drives a device has it. */
-export function readerSource<Device extends { readonly info: PortInfo }>(
-  list: () => Promise<Result<readonly Device[], WireError>>,
-  drivers: readonly ReaderDriver<Device>[],
-): ReaderSource {
-  return {
-    async list() {
-      const listed = await list();
-      if (!listed.ok) return listed;
-      return ok(
-        listed.value.flatMap((device): Candidate[] => {
-          const driver = drivers.find((one) => one.drives(device.info));
-          if (!driver) return [];
-          const { make } = driver;
-          return [{ info: device.info, make, model: driver.modelOf(device.info), open: () => driver.open(device) }];
-        }),
-      );
-    },
-  };
 }
 
 /** The readers plugged into this machine, opened as they come. */
@@ -67,7 +36,7 @@ export interface PluggedReaders {
   close(): Promise<void>;
 }
 
-/** How long a reader that the system or another program kept from us is left alone until it is tried again. */
+/** How long a reader that was kept from us, or that no bus tells of, is left alone until it is tried again. */
 const RETRY_MS = 5000;
 /** Nodes of HID and serial devices, and the rights to them, come a moment after the USB device that was told of. */
 const LOOK_AGAIN_MS = [300, 1000, 3000] as const;
@@ -79,7 +48,11 @@ interface Entry {
   /** The bus it was listed on. */
   readonly source: ReaderSource;
   readonly reader: BiometricReader | undefined;
+  /** The reader that was gone from here, while it is brought up anew: it is shown again when nothing comes of that. */
+  readonly lastSeen: BiometricReader | undefined;
   readonly problem: ReaderOpenError | undefined;
+  /** Its bus no longer lists it. */
+  readonly isAway: boolean;
   readonly unsubscribe: () => void;
 }
 
@@ -100,21 +73,28 @@ export function watchPluggedReaders(input: {
   const again = new Set<string>();
   let isClosed = false;
   let running: Promise<void> | undefined;
-  let isSweepWanted = false;
+  /** The buses that are still to be looked at. */
+  const due = new Set<ReaderSource>();
   let cancelRetry: (() => void) | undefined;
 
-  async function take(source: ReaderSource, { info, make, model, open }: Candidate): Promise<void> {
+  async function take(source: ReaderSource, candidate: Candidate): Promise<void> {
+    const { info, make, model, open } = candidate;
     const before = entries.get(info.place);
-    const base = { info, make, model, source, unsubscribe: () => undefined };
+    const base = { info, make, model, source, isAway: false, unsubscribe: () => undefined };
+    const lastSeen = before?.reader ?? before?.lastSeen;
     // Shown before it is up, which takes some readers seconds. What is only tried again stays as it is shown.
-    if (!before?.problem) {
+    if (!before || !isTriedAgain(before, candidate)) {
       await forget(info.place);
-      entries.set(info.place, { ...base, reader: undefined, problem: undefined });
+      entries.set(info.place, { ...base, reader: undefined, lastSeen, problem: undefined });
       listeners.tell();
     }
     const opened = await open();
-    if (isClosed && opened.ok) {
-      await opened.value.close();
+    if (isClosed) {
+      if (opened.ok) await opened.value.close();
+      return;
+    }
+    if (!opened.ok && opened.error.code === 'gone') {
+      if (await left({ ...base, reader: undefined, lastSeen, problem: opened.error })) listeners.tell();
       return;
     }
     await forget(info.place);
@@ -125,17 +105,23 @@ export function watchPluggedReaders(input: {
         const isSame = old.model === model && old.reader?.identity.serialNo === reader.identity.serialNo;
         if (isSame && old.reader.state() === 'gone') await forget(place);
       }
-      entries.set(info.place, {
-        ...base,
-        reader,
-        problem: undefined,
-        unsubscribe: reader.subscribe(() => heard(reader)),
-      });
-    } else if (opened.error.code !== 'gone') {
-      // What left its socket while it was being opened is no reader with a problem.
-      entries.set(info.place, { ...base, reader: undefined, problem: opened.error });
+      const unsubscribe = reader.subscribe(() => heard(reader));
+      entries.set(info.place, { ...base, reader, lastSeen: undefined, problem: undefined, unsubscribe });
+    } else {
+      entries.set(info.place, { ...base, reader: undefined, lastSeen: undefined, problem: opened.error });
     }
     if (opened.ok || before?.problem?.code !== opened.error.code) listeners.tell();
+  }
+
+  /** It was not there, or left while it was opened; answers whether its row is another now. */
+  async function left(entry: Entry): Promise<boolean> {
+    const { place } = entry.info;
+    const shown = entries.get(place);
+    if (shown?.reader?.state() === 'gone' || (shown?.problem?.code === 'gone' && entry.source.isFixed)) return false;
+    await forget(place);
+    if (entry.lastSeen) entries.set(place, goneAgain(entry, entry.lastSeen));
+    else if (entry.source.isFixed) entries.set(place, entry);
+    return true;
   }
 
   function heard(reader: BiometricReader): void {
@@ -155,6 +141,7 @@ export function watchPluggedReaders(input: {
   async function look(): Promise<void> {
     let changed = false;
     for (const source of sources) {
+      if (!due.delete(source)) continue;
       const listed = await source.list();
       if (isClosed) return;
       changed = note(source, listed.ok ? undefined : listed.error) || changed;
@@ -196,23 +183,22 @@ export function watchPluggedReaders(input: {
     for (const [place, entry] of [...entries]) {
       if (entry.source !== source || present.has(place)) continue;
       if (entry.reader) {
+        entries.set(place, { ...entry, isAway: true });
         // The driver may not have noticed: an idle reader has no exchange that could fail.
         if (entry.reader.state() !== 'gone') await entry.reader.close();
       } else {
-        entries.delete(place);
+        if (entry.lastSeen) entries.set(place, { ...goneAgain(entry, entry.lastSeen), isAway: true });
+        else entries.delete(place);
         changed = true;
       }
     }
     return changed;
   }
 
-  async function sweep(): Promise<void> {
-    isSweepWanted = true;
+  async function sweep(buses = sources): Promise<void> {
+    for (const source of buses) due.add(source);
     running ??= (async () => {
-      while (isSweepWanted && !isClosed) {
-        isSweepWanted = false;
-        await look();
-      }
+      while (due.size > 0 && !isClosed) await look();
       running = undefined;
       planRetry();
     })();
@@ -223,8 +209,10 @@ export function watchPluggedReaders(input: {
   function planRetry(): void {
     cancelRetry?.();
     cancelRetry = undefined;
-    if (isClosed || ![...entries.values()].some(({ problem }) => isCurable(problem))) return;
-    cancelRetry = clock.after(RETRY_MS, () => void sweep());
+    if (isClosed || ![...entries.values()].some(mayHaveChanged)) return;
+    cancelRetry = clock.after(RETRY_MS, () => {
+      void sweep([...entries.values()].filter(mayHaveChanged).map(({ source }) => source));
+    });
   }
 
   function onChange(): void {
@@ -256,11 +244,12 @@ export function watchPluggedReaders(input: {
       const state = entry?.reader?.state();
       // What has come to itself meanwhile is left alone.
       if (!entry || (state !== undefined && state !== 'not-ready' && state !== 'gone')) return;
-      await forget(place);
+      // One that is gone stays shown until something is there.
+      if (state !== 'gone') await forget(place);
       await sweep();
       listeners.tell();
     },
-    sweep,
+    sweep: async () => sweep(),
     async close() {
       if (isClosed) return;
       isClosed = true;
@@ -274,12 +263,28 @@ export function watchPluggedReaders(input: {
   };
 }
 
+/** The row of a reader that is gone, after something else was shown in its place. The reader was closed then. */
+function goneAgain(entry: Entry, reader: BiometricReader): Entry {
+  return { ...entry, reader, lastSeen: undefined, problem: undefined, unsubscribe: () => undefined };
+}
+
 /** Whether a listed device is to be opened: nobody has it yet, what we have of it is over, or somebody may have cured it. */
 function isWanted(entry: Entry | undefined, { info }: Candidate): boolean {
   if (!entry) return true;
   // Pulled and put back between two looks: what we hold is the reader as it was before.
   if (entry.info.plugging !== info.plugging) return true;
-  return entry.reader ? entry.reader.state() === 'gone' : isCurable(entry.problem);
+  return entry.reader ? entry.reader.state() === 'gone' : isCurable(entry.problem) || entry.problem?.code === 'gone';
+}
+
+/** Whether nobody has plugged in anything since: it is only asked whether it can be had by now. */
+function isTriedAgain({ info, reader, problem, isAway }: Entry, candidate: Candidate): boolean {
+  if (problem) return true;
+  return reader?.state() === 'gone' && !isAway && info.plugging === candidate.info.plugging;
+}
+
+/** Whether no bus tells when it is worth trying again. */
+function mayHaveChanged({ source, reader, problem }: Entry): boolean {
+  return isCurable(problem) || (source.isFixed && (problem?.code === 'gone' || reader?.state() === 'gone'));
 }
 
 /** Whether somebody else may cure it meanwhile, so that trying again is worth it. */

@@ -4,10 +4,11 @@ import type { ReaderOpenError } from './reader/driver.ts';
 import type { WireError } from './transport/port.ts';
 
 const NOT_OPEN: Record<
-  Exclude<ReaderOpenError['code'], 'gone'>,
+  ReaderOpenError['code'],
   { readonly state: ReaderStatus['state']; readonly problem?: NonNullable<ReaderStatus['own']>['problem'] }
 > = {
   'no-permission': { state: 'no-permission' },
+  gone: { state: 'gone', problem: 'nothing-there' },
   busy: { state: 'busy', problem: 'held' },
   'calibration-unreadable': { state: 'not-ready', problem: 'calibration-unreadable' },
   'reader-failed': { state: 'not-ready', problem: 'failed' },
@@ -16,7 +17,7 @@ const NOT_OPEN: Record<
 /** A reader that is plugged in and could not be taken into use, as main shows it. Its place serves as its device id. */
 export function statusOfUnopened(plugged: PluggedReader): ReaderStatus | undefined {
   const { place, make, model, serialNo, reader, problem } = plugged;
-  if (reader || problem?.code === 'gone') return undefined;
+  if (reader) return undefined;
   const found = problem ? NOT_OPEN[problem.code] : ({ state: 'not-ready', problem: 'starting' } as const);
   return {
     deviceId: place,
@@ -31,6 +32,7 @@ export function statusOfUnopened(plugged: PluggedReader): ReaderStatus | undefin
       canCalibrate: false,
       ...(found.problem && { problem: found.problem }),
       ...(problem && 'detail' in problem && { detail: problem.detail }),
+      ...(problem?.code === 'gone' && { detail: place }),
     },
   };
 }

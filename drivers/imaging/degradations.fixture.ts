@@ -58,7 +58,7 @@ export const EYE_DEGRADATIONS = {
 export type EyeDegradation = keyof typeof EYE_DEGRADATIONS;
 
 /** One eye at one value of a degradation. */
-function degradedEye(person: number, eye: EyeName, what: EyeDegradation, value: number): Frame {
+export function degradedEye(person: number, eye: EyeName, what: EyeDegradation, value: number): Frame {
   if (what === 'contrast') {
     const frame = eyePicture(person, eye);
     return { ...frame, pixels: frame.pixels.map((grey) => 110 + Math.round((grey - 110) * value)) };
@@ -74,11 +74,13 @@ export function fallOfFinger(master: Frame, index: number, what: FingerDegradati
 
 /** What it makes of an eye; 0 where none is found. */
 export function fallOfEye(person: number, eye: EyeName, what: EyeDegradation): readonly number[] {
-  return EYE_DEGRADATIONS[what].map((value) => {
-    const frame = degradedEye(person, eye, what, value);
-    const [found] = findEyes(frame);
-    return found === undefined ? 0 : assessEye(frame, found).score;
-  });
+  return EYE_DEGRADATIONS[what].map((value) => scoreOfEye(degradedEye(person, eye, what, value)));
+}
+
+/** The score of the eye in a picture; 0 where none is found. */
+export function scoreOfEye(frame: Frame): number {
+  const [found] = findEyes(frame);
+  return found === undefined ? 0 : assessEye(frame, found).score;
 }
 
 /** Mean of each step over all rows, and the rank correlation of each row with the steps. */

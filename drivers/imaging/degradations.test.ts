@@ -31,10 +31,11 @@ describe('the capture check of a finger', () => {
 
   it.each(FINGER_DEGRADATIONS)('falls with every step of %s: on the mean, and in the order of each print', (what) => {
     const { means, ranks } = judgeFall(masters.map((master, index) => fallOfFinger(master, index, what)));
-    for (let step = 1; step < means.length; step += 1) {
-      // Beginning sweat and beginning pressure only broaden ridges, which hardly harms.
-      expect(means[step]!).toBeLessThan(means[step - 1]! + (step === 1 ? 1 : -3));
-    }
+    // Beginning sweat and beginning pressure only broaden the ridges, which does no harm: there the score stands still.
+    const standsStill = what === 'wet' || what === 'hard';
+    expect(means[1]!).toBeLessThan(means[0]! + (standsStill ? 0.5 : 0));
+    for (let step = 2; step < means.length; step += 1) expect(means[step]!).toBeLessThan(means[step - 1]! - 3);
+    expect(means[2]!).toBeLessThan(means[0]! - 2.5);
     expect(means.at(-1)!).toBeLessThan(0.6 * means[0]!);
     expect(Math.max(...ranks)).toBeLessThan(-0.8);
     expect(meanOf(ranks)).toBeLessThan(-0.9);
@@ -64,7 +65,10 @@ describe('the capture check of an eye', () => {
     'falls with every step of %s: on the mean, and in the order of each eye',
     (what) => {
       const { means, ranks } = judgeFall([1, 2, 3, 4, 5].map((person) => fallOfEye(person, 'Left', what)));
-      for (let step = 1; step < means.length; step += 1) expect(means[step]!).toBeLessThanOrEqual(means[step - 1]!);
+      // Seven tenths of an eye's contrast are still more than the score asks for.
+      const standsStill = what === 'contrast';
+      expect(means[1]!).toBeLessThanOrEqual(means[0]! - (standsStill ? 0 : 1));
+      for (let step = 2; step < means.length; step += 1) expect(means[step]!).toBeLessThan(means[step - 1]! - 10);
       expect(means.at(-1)!).toBeLessThan(0.6 * means[0]!);
       expect(Math.max(...ranks)).toBeLessThan(-0.8);
     },

@@ -4,20 +4,24 @@ import { ListingProblemSchema } from './service-problem.ts';
 
 /**
  * - `starting`: it is being brought up
+ * - `nothing-there`: an installer has said that a reader is at this port, and none was there yet
  * - `held`: another program holds it
  * - `calibration-unreadable`: the calibration in the unit's own memory makes no sense
  * - `failed`: it does not answer as its protocol asks
  * - `resting`: it cools down after long use, and is ready again by itself within a minute or so
  * - `certificate-early`, `certificate-over`: the dates of its certificate do not hold by this machine's clock
+ * - `certificate-unfit`: the key that was given for it is not that of its certificate, so that it has none
  */
 const READER_PROBLEMS = [
   'starting',
+  'nothing-there',
   'held',
   'calibration-unreadable',
   'failed',
   'resting',
   'certificate-early',
   'certificate-over',
+  'certificate-unfit',
 ] as const;
 
 export const ReaderStatusSchema = z.strictObject({

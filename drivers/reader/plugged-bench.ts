@@ -23,6 +23,8 @@ export interface PluggedBench {
   plug(): void | Promise<void>;
   /** Calls `before` right ahead of each exchange with the hardware from now on, with its number from 1; no longer the last one. */
   watchExchanges(before: (exchange: number) => void | Promise<void>): void;
+  /** Nothing goes over the wire when a stream is stopped or the reader is closed; false when absent. */
+  readonly closesInSilence?: boolean;
   /** What is still held: claimed interfaces, waiting timers. */
   held(): readonly string[];
   dispose(): void | Promise<void>;

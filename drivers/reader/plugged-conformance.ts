@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isWellFormedFrame } from '../imaging/frame.ts';
+import { describeCapturing } from './capture-conformance.ts';
 import { describeReader } from './conformance.ts';
 import { close, must, seesOf, settled } from './plugged-bench.ts';
 import type { PluggedBench } from './plugged-bench.ts';
@@ -14,7 +15,10 @@ const FRAMES_TO_SETTLE = 12;
 /** Longer than any time-out of a driver. */
 const A_LONG_TIME = 40_000;
 
-/** What every reader that is plugged in and opened by a driver has to do, {@link describeReader} and {@link describeUnplugging} included. */
+/**
+ * What every reader that is plugged in and opened by a driver has to do, {@link describeReader}, {@link describeCapturing}
+ * and {@link describeUnplugging} included.
+ */
 export function describePluggedReader(name: string, makeBench: () => PluggedBench | Promise<PluggedBench>): void {
   describeReader(name, async () => {
     const bench = await makeBench();
@@ -28,6 +32,7 @@ export function describePluggedReader(name: string, makeBench: () => PluggedBenc
     };
   });
 
+  describeCapturing(name, makeBench);
   describeUnplugging(name, makeBench);
 
   describe(`${name} in its socket`, () => {

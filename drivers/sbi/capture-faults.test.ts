@@ -2,7 +2,7 @@ import process from 'node:process';
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { createThreadPool, encodeInThreads } from '../threads/pool.ts';
+import { createThreadPool } from '../threads/pool.ts';
 import { ANSWER_MS } from './answer-in-time.ts';
 import { warnOfFault } from './service.ts';
 import { conformanceTrust, namesIn, requestOf } from './testing/conformance-service.ts';
@@ -94,14 +94,11 @@ describe('a capture whose answer cannot be made', () => {
 
   it('ends in an error when the thread that encodes dies', async () => {
     const pool = createThreadPool();
-    const jpeg2000 = encodeInThreads(pool);
     await open({
       encode: async () => {
         const pixels = new Uint8Array(1024 * 1024).fill(90);
-        const encoding = jpeg2000.encode(
-          { width: 1024, height: 1024, pixelsPerInch: 500, pixels },
-          { kind: 'lossless' },
-        );
+        const frame = { width: 1024, height: 1024, pixelsPerInch: 500, pixels };
+        const encoding = pool.run('jpeg2000', { frame, mode: { kind: 'lossless' } }, pixels);
         await Promise.all([pool.close(), encoding]);
         return pixels;
       },

@@ -22,6 +22,8 @@ export interface ServiceReader {
   readonly reader: BiometricReader;
   readonly frames: FrameBroadcast;
   readonly trust: OpenReaderTrust | undefined;
+  /** Keys came for it that are not those of their certificates; it has none then. */
+  readonly isTrustUnfit?: boolean;
   readonly lock: Mutex;
   readonly activity: ReaderActivity;
   /** Milliseconds by which the reader's own clock is ahead of the machine's: what it signs bears its own time. */
@@ -91,7 +93,7 @@ export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
   // The certificate is spoken of when it is what keeps the reader from being used.
   const ofCertificate =
     dates && (now < dates.from ? 'certificate-early' : now > dates.until ? 'certificate-over' : undefined);
-  const problem = reader.state() === 'resting' ? 'resting' : ofCertificate;
+  const problem = reader.state() === 'resting' ? 'resting' : entry.isTrustUnfit ? 'certificate-unfit' : ofCertificate;
   const state = shownState(entry);
   const { framesPerSecond, lastCaptureAt, detail } = activity.now();
   return {
@@ -100,7 +102,7 @@ export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
     model,
     serialNo,
     type,
-    state: problem && state === 'ready' ? 'wrong-certificate' : state,
+    state: problem && (state === 'ready' || state === 'not-registered') ? 'wrong-certificate' : state,
     level: trust?.level(now) ?? 'L0',
     own: {
       grade: reader.grade,

@@ -33,7 +33,11 @@ for (const kind of READER_KINDS) {
     it('shows what its seed says, whatever its serial number', async () => {
       const show = async (serialNo: string, seed?: string): Promise<Frame | undefined> => {
         const { act, watch } = makeBench(kind, { serialNo, ...(seed !== undefined && { seed }) });
-        await act({ do: 'place', person: 3, ...(kind.startsWith('iris') ? { eyes: ['Left'] } : { fingers: ['Left Thumb'] }) });
+        await act({
+          do: 'place',
+          person: 3,
+          ...(kind.startsWith('iris') ? { eyes: ['Left'] } : { fingers: ['Left Thumb'] }),
+        });
         return (await watch(ARRIVED)).at(-1);
       };
       const [plain, seeded, other] = [await show('T-1'), await show('T-2', 'T-1'), await show('T-2')];

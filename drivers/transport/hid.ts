@@ -119,6 +119,10 @@ async function connect(
   handle.on('data', (report) => {
     if (!closing) onReport?.(report);
   });
+  // The library begins to read a turn later. Closed before that, it would throw where nobody can catch it.
+  await new Promise<void>((resolve) => {
+    process.nextTick(resolve);
+  });
 
   async function ask<T>(work: () => Promise<T>): Promise<Result<T, WireError>> {
     if (closing) return err({ code: 'gone' });

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../kit/manual-clock.ts';
 import type { UsbConnection, UsbDevice } from './port.ts';
@@ -269,8 +271,22 @@ describe('an opened device', () => {
 });
 
 describe('the real library', () => {
-  it('is loaded, and answers or says that this machine has no USB', async () => {
-    const listed = await makeUsbBus().list();
-    if (!listed.ok) expect(listed.error.code).toBe('unavailable');
-  });
+  const bus = '/sys/bus/usb/devices';
+  const isHub = (folder: string): boolean => readFileSync(`${folder}/bDeviceClass`, 'utf8').trim() === '09';
+
+  it.runIf(process.platform === 'linux')(
+    'is loaded, and lists what the kernel has, or says that it has no USB',
+    async () => {
+      const listed = await makeUsbBus().list();
+      if (!existsSync(bus)) {
+        expect(listed).toEqual({ ok: false, error: { code: 'unavailable', detail: '/sys/bus/usb' } });
+        return;
+      }
+      if (!listed.ok) throw new Error(JSON.stringify(listed.error));
+      const known = readdirSync(bus).map((name) => `usb/${name}`);
+      expect(known).toEqual(expect.arrayContaining(listed.value.map(({ info }) => info.place)));
+      const plugged = readdirSync(bus).filter((name) => /^\d+-[\d.]+$/u.test(name) && !isHub(`${bus}/${name}`));
+      expect(listed.value.length).toBeGreaterThanOrEqual(plugged.length);
+    },
+  );
 });

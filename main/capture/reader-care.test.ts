@@ -67,6 +67,7 @@ describe('the care of the readers', () => {
 
   it.each([
     ['has keys', row('ready', { ...OPEN, certificateUntil: 9 })],
+    ['has keys that do not fit', row('wrong-certificate', { ...OPEN, problem: 'certificate-unfit' })],
     ['is gone', row('gone', OPEN)],
     ['is not open', row('no-permission', { canCalibrate: false })],
   ])('gives none to one that %s', async (_, reader) => {

@@ -35,7 +35,8 @@ export function createReaderCare(rooms: {
       for (const { deviceId, state, own } of readers.readers()) {
         // Only what is open has a grade; whether it can capture yet is no reason to keep it without keys.
         const lacksKeys = own?.grade !== undefined && own.certificateUntil === undefined;
-        if (!lacksKeys || state === 'gone') continue;
+        // Those that do not fit would only come again.
+        if (!lacksKeys || state === 'gone' || own.problem === 'certificate-unfit') continue;
         keys.register(deviceId).then((trust) => readers.trust(deviceId, trust), onFault);
       }
     },

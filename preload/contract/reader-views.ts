@@ -116,12 +116,14 @@ export const ReaderViewSchema = z.strictObject({
       problem: z
         .enum([
           'starting',
+          'nothing-there',
           'held',
           'calibration-unreadable',
           'failed',
           'resting',
           'certificate-early',
           'certificate-over',
+          'certificate-unfit',
         ])
         .nullable(),
     })

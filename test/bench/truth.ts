@@ -25,6 +25,7 @@ import { makeImpression, touchFrom } from '../../drivers/simulated/impression.ts
 import { seededRandom } from '../../drivers/simulated/random.ts';
 import { drawSlap } from '../../drivers/simulated/slap.ts';
 import { SPOILINGS, makeSpoiledImpression } from '../../drivers/simulated/spoiled-touch.ts';
+import { printBestOfThreeLooks } from './three-looks.ts';
 import { createTimes } from './times.ts';
 
 /**
@@ -246,6 +247,7 @@ printConfusion();
 printSlaps();
 printFalls();
 printBestOfThree();
+printBestOfThreeLooks(people);
 printDuplicates();
 await printNfiq2();
 times.print();

@@ -66,18 +66,15 @@ describe('a Hamster Pro 20', () => {
   });
 
   it('is shown unplugged, and back at once when it is, before it is up', async () => {
-    const timed = async (act: 'plug' | 'unplug', words: RegExp): Promise<string> => {
-      const start = performance.now();
+    // The promise of the page. It takes a tenth of that; what is more is a look that only comes by and by.
+    const inASecond = async (act: 'plug' | 'unplug', words: RegExp): Promise<void> => {
       await readers.act('hu20', act);
-      await says(HU20, words);
-      return `${act} shown after ${Math.round(performance.now() - start)} ms`;
+      await row(HU20).getByText(words).first().waitFor({ timeout: 1000 });
     };
-    const unplugged = await timed('unplug', /^Unplugged$/);
+    await inASecond('unplug', /^Unplugged$/);
     await says(HU20, 'Plug it in.');
-    const plugged = await timed('plug', /being started/);
+    await inASecond('plug', /being started/);
     await says(HU20, /^Ready$/);
-    // For people to read: how long it takes is the machine's, not the test's.
-    console.log(`Hamster Pro 20: ${unplugged}, ${plugged} (on the page)`);
   });
 
   it('that the system keeps from us says which rules are missing, and works when it may', async () => {

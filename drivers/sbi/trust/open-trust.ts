@@ -5,7 +5,7 @@ import type { Result } from '../../kit/result.ts';
 import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
 import { importSigner } from '../crypto.ts';
 import type { Signer } from '../crypto.ts';
-import { hasSigned, isCurrent, readCertificate } from './certificates.ts';
+import { certificateDates, hasSigned, isCurrent, readCertificate } from './certificates.ts';
 
 /**
  * The certification level of a reader, by the time: L1 exactly when its chip certificate stands under the FTM root and the
@@ -28,6 +28,8 @@ export interface OpenReaderTrust {
   /** The FTM chip's signer, where the reader has one. */
   readonly ftm: Signer | undefined;
   level(now: number): 'L0' | 'L1';
+  /** Each moment (milliseconds since 1970) from which on one of the certificates holds, or no longer. */
+  readonly changesAt: readonly number[];
 }
 
 /** All keys of the service, ready for use. */
@@ -66,5 +68,12 @@ export async function openReaderTrust(
   if (!device.ok) return device;
   const ftm = trust.ftm && (await importSigner(trust.ftm.key, trust.ftm.certificate));
   if (ftm && !ftm.ok) return ftm;
-  return ok({ device: device.value, ftm: ftm?.value, level: levelOf(trust, ftmRoot) });
+  const root = ftm && ftmRoot !== undefined ? readCertificate(ftmRoot) : undefined;
+  const dated = [device.value.certificate, ftm?.value.certificate, root].filter((one) => one !== undefined);
+  return ok({
+    device: device.value,
+    ftm: ftm?.value,
+    level: levelOf(trust, ftmRoot),
+    changesAt: dated.map(certificateDates).flatMap(({ from, until }) => [from, until + 1]),
+  });
 }

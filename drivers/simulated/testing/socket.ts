@@ -69,6 +69,7 @@ export function makeSocket(kind: ReaderKind): PluggedBench {
 
   return {
     sees: seesOf(kind),
+    closesInSilence: true,
     open() {
       if (!isPlugged) return Promise.resolve(err({ code: 'gone' }));
       reader = make('T-1');

@@ -25,6 +25,8 @@ export const readers = {
     until: 'until {{day}}',
     problems: {
       starting: 'It is being started. Wait a few seconds.',
+      'nothing-there':
+        'Nothing is plugged in at the serial port that this station expects it at. Plug it in; it is found by itself within a few seconds. If it is plugged in, ask an administrator to check the name of the port.',
       held: 'Another program uses it. End that program (on Linux often fprintd, on Windows the maker’s own or Windows Hello), then press “Try again”.',
       'calibration-unreadable':
         'The calibration in its own memory cannot be read. Press “Try again”; if that does not help, its maker has to mend it.',
@@ -35,6 +37,8 @@ export const readers = {
       'certificate-early':
         'Its certificate is not valid yet by the clock of this machine. Set the clock; if it is right, ask an administrator.',
       'certificate-over': 'Its certificate has ended. Ask an administrator for a new one.',
+      'certificate-unfit':
+        'The key that is kept for it does not belong to its certificate. Ask an administrator for a new key and certificate; until then use another reader.',
     },
     buses: 'Readers that are plugged in',
     busTroubles: {

@@ -3,6 +3,7 @@ import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { mustBe, mustFail, mustGoWell, until, WITHOUT_USB } from './bench.ts';
 import type { Case } from './case.ts';
+import { listedBridge, openModule } from './readers.ts';
 import { PLUGDEV } from './users.ts';
 
 async function hidNode(): Promise<string> {
@@ -73,6 +74,8 @@ export const accessCases: readonly Case[] = [
       const node = await hidNode();
       mustBe('rights', await rightsOf(node), `660 ${PLUGDEV}`);
       mustBe('with the rules', await mayUse(node), true);
+      const bridge = mustGoWell('open the bridge', await (await listedBridge()).open());
+      await bridge.close();
       await unplug(0);
       await rules(false);
       try {
@@ -80,6 +83,9 @@ export const accessCases: readonly Case[] = [
         await hidNode();
         await rules(false);
         mustBe('without the rules', await mayUse(await hidNode()), false);
+        mustFail('open the bridge', await (await listedBridge()).open(), 'no-permission');
+        const module = await openModule();
+        mustBe('open the module', module.ok || module.error, { code: 'no-permission' });
       } finally {
         await rules(true);
       }

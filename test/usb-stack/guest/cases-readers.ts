@@ -1,42 +1,10 @@
-import { isWellFormedFrame } from '../../../drivers/imaging/frame.ts';
-import { assessFrame } from '../../../drivers/imaging/quality.ts';
-import type { BiometricReader, Frame } from '../../../drivers/reader/port.ts';
+import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import { mustBe, mustGoWell, until } from './bench.ts';
 import type { GuestBench } from './bench.ts';
 import type { Case } from './case.ts';
 import { READERS } from './readers.ts';
 import type { ReaderUnderTest } from './readers.ts';
-
-/** Frames of a stream that goes on until it is told to stop, or the reader is gone. */
-function watch(reader: BiometricReader) {
-  const frames: Frame[] = [];
-  const stop = new AbortController();
-  const ended = reader.stream((frame) => frames.push(frame), stop.signal);
-  return { frames, ended, stop };
-}
-
-/** Lays the finger down and looks until so many frames have shown it. */
-async function seeFinger(reader: BiometricReader, bench: GuestBench, wanted: number): Promise<void> {
-  const { frames, ended, stop } = watch(reader);
-  await bench.command(0, 'place');
-  let looked = 0;
-  let seen = 0;
-  await until(
-    'frames with a finger',
-    () => {
-      for (; looked < frames.length; looked += 1) {
-        const frame = frames[looked];
-        if (!frame) break;
-        if (!isWellFormedFrame(frame)) throw new Error('a frame that is none');
-        if (assessFrame(frame).fingerPresent) seen += 1;
-      }
-      return seen >= wanted ? seen : undefined;
-    },
-    60_000,
-  );
-  stop.abort();
-  mustGoWell('stream', await ended);
-}
+import { seeFinger, watch } from './streams.ts';
 
 function casesOf(tested: ReaderUnderTest): readonly Case[] {
   const name = tested.device;

@@ -1,5 +1,6 @@
 import type { Case } from './case.ts';
 import { accessCases } from './cases-access.ts';
+import { faultCases } from './cases-faults.ts';
 import { followingCases } from './cases-following.ts';
 import { plugCases } from './cases-plug.ts';
 import { readerCases } from './cases-readers.ts';
@@ -13,6 +14,7 @@ export const CASES: readonly Case[] = [
   ...plugCases,
   ...accessCases,
   ...readerCases,
+  ...faultCases,
   ...cutCases,
   ...serialCases,
   ...followingCases,

@@ -1,4 +1,5 @@
 import { makeCp2110 } from '../../../drivers/ef01/cp2110-emulator.ts';
+import type { Ef01Faults } from '../../../drivers/ef01/emulator-faults.ts';
 import { makeEf01Module } from '../../../drivers/ef01/emulator.ts';
 import { OPTICAL, ROUND } from '../../../drivers/ef01/picture.ts';
 import type { Sensor } from '../../../drivers/ef01/picture.ts';
@@ -7,11 +8,45 @@ import { systemClock } from '../../../drivers/kit/clock.ts';
 import type { Clock } from '../../../drivers/kit/clock.ts';
 import type { Frame } from '../../../drivers/reader/port.ts';
 import { makeHu20Emulator } from '../../../drivers/secugen-hu20/emulator.ts';
+import type { Hu20Fault } from '../../../drivers/secugen-hu20/emulator.ts';
 import type { EmulatedUsbDevice } from '../../../drivers/transport/testing/emulated-device.ts';
+import type { UareuFault } from '../../../drivers/uareu-4500/emulator-faults.ts';
 import { makeUareuEmulator } from '../../../drivers/uareu-4500/emulator.ts';
 import { theFinger } from './finger.ts';
 import type { Numbers, Plugged } from './plugged.ts';
 import { makeProbe } from './probe.ts';
+
+const HU20_FAULTS = [
+  'wrong-read-back',
+  'short-frame',
+  'no-data',
+  'stalled-capture',
+  'stalled-bulk',
+] as const satisfies readonly Hu20Fault[];
+const UAREU_FAULTS = [
+  'no-scan-power',
+  'too-many-lines',
+  'short-bulk',
+  'wrong-key',
+  'death',
+  'register-stall',
+] as const satisfies readonly UareuFault[];
+
+/** A command for each fault, by its name: it strikes so many `times` from now on, and no longer after 0. */
+function switches<Fault extends string>(
+  faults: readonly Fault[],
+  set: (fault: Fault, times: number) => void,
+): Plugged['commands'] {
+  return Object.fromEntries(
+    faults.map((fault) => [
+      fault,
+      ({ times = 1 }) => {
+        set(fault, times);
+        return undefined;
+      },
+    ]),
+  );
+}
 
 /** What a hand does to a glass. */
 function handAt(glass: { place(frame: Frame): void; lift(): void }): Plugged['commands'] {
@@ -81,8 +116,34 @@ function moduleBehindBridge(sensor: Sensor): Plugged {
   const uploads = (): number => peer.heard().filter((instruction) => instruction === INSTRUCTION.upload).length;
   return {
     device: makeCp2110({ peer, serialNumber: '00AB1234' }),
-    commands: { ...handAt(peer), isSending: () => Number(uploads() > 0), uploads },
+    commands: {
+      ...handAt(peer),
+      isSending: () => Number(uploads() > 0),
+      uploads,
+      ...switches(['damaged-packets', 'missing-ends', 'damaged-commands', 'garbage'], (fault, times) => {
+        setModuleFault(peer.faults, fault, times);
+      }),
+    },
   };
+}
+
+type ModuleFault = 'damaged-packets' | 'missing-ends' | 'damaged-commands' | 'garbage';
+
+function setModuleFault(faults: Ef01Faults, fault: ModuleFault, times: number): void {
+  switch (fault) {
+    case 'damaged-packets':
+      // Not the first: what comes before the damage has to be thrown away, too.
+      faults.damagedPacket = { packet: 5, uploads: times };
+      return;
+    case 'missing-ends':
+      faults.missingEnds = times;
+      return;
+    case 'damaged-commands':
+      faults.damagedCommands = times;
+      return;
+    case 'garbage':
+      faults.hasGarbage = times > 0;
+  }
 }
 
 /** Every device there is for the cases, by name; made anew at each plugging in. They run in a process of their own. */
@@ -92,12 +153,24 @@ export const DEVICES = {
   'probe of a maker without rules': () => makeProbe({ vendorId: 0x1209, productId: 0x0001 }),
   'SecuGen Hamster Pro 20': () => {
     const device = makeHu20Emulator({ clock: systemClock, serial: 'H58200001234' });
-    return { device, commands: { ...handAt(device), isSending: () => Number(device.isStreaming()) } };
+    const faults = switches(HU20_FAULTS, (fault, times) => {
+      if (times > 0) device.setFault(fault, times);
+      else device.mend(fault);
+    });
+    return { device, commands: { ...handAt(device), ...faults, isSending: () => Number(device.isStreaming()) } };
   },
   'U.are.U 4500': () => {
     const emulator = makeUareuEmulator({ clock: systemClock, serial: '{8d3f0a54-11d2-4e6b-9c7a-5a1f00c0ffee}' });
     const { device, ...breaking } = breakable(emulator);
-    return { device, commands: { ...handAt(emulator), ...breaking, isSending: () => 0 } };
+    const faults: Plugged['commands'] = {
+      ...switches(UAREU_FAULTS, emulator.fault),
+      /** As a bad end of a session leaves it; `recovers` 1: a power-up helps. */
+      confuse({ recovers = 0 }) {
+        emulator.confuse(recovers === 1);
+        return undefined;
+      },
+    };
+    return { device, commands: { ...handAt(emulator), ...breaking, ...faults, isSending: () => 0 } };
   },
   'EF01 module behind a bridge': () => moduleBehindBridge(OPTICAL),
   'round EF01 module behind a bridge': () => moduleBehindBridge(ROUND),

@@ -8,6 +8,7 @@ import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import { makeHu20Driver } from '../../../drivers/secugen-hu20/driver.ts';
 import { pictureMakingHere } from '../../../drivers/secugen-hu20/picture-port.ts';
 import { systemHidBus } from '../../../drivers/transport/hid.ts';
+import type { HidDevice } from '../../../drivers/transport/port.ts';
 import { makeUareuDriver } from '../../../drivers/uareu-4500/driver.ts';
 import { mustGoWell, until } from './bench.ts';
 import type { GuestBench } from './bench.ts';
@@ -36,30 +37,45 @@ const uareu = makeUareuDriver({
 });
 const hidBus = systemHidBus();
 
+/** The bridge in the first socket, once the machine's HID bus lists it. */
+export async function listedBridge(): Promise<HidDevice> {
+  return until('the bridge is listed', async () => {
+    const listed = mustGoWell('list', await hidBus.list());
+    return listed.find(({ info }) => info.place === 'hid/1-1');
+  });
+}
+
+/** Brings up the module behind the bridge in the first socket. */
+export async function openModule(): Promise<Result<BiometricReader, ReaderOpenError>> {
+  return ef01.open(cp2110Line(await listedBridge(), systemClock));
+}
+
+export async function openHu20(bench: GuestBench): Promise<Result<BiometricReader, ReaderOpenError>> {
+  return hu20.open(await bench.device(0));
+}
+
+export async function openUareu(bench: GuestBench): Promise<Result<BiometricReader, ReaderOpenError>> {
+  return uareu.open(await bench.device(0));
+}
+
 export const READERS: readonly ReaderUnderTest[] = [
   {
     device: 'SecuGen Hamster Pro 20',
     place: 'usb/1-1',
     frames: 3,
-    open: async (bench) => hu20.open(await bench.device(0)),
+    open: openHu20,
   },
   {
     device: 'U.are.U 4500',
     place: 'usb/1-1',
     frames: 3,
-    open: async (bench) => uareu.open(await bench.device(0)),
+    open: openUareu,
   },
   {
     device: 'EF01 module behind a bridge',
     place: 'hid/1-1',
     // Each comes in hundreds of reports, which is much work for an emulated processor.
     frames: 1,
-    async open() {
-      const device = await until('the bridge is listed', async () => {
-        const listed = mustGoWell('list', await hidBus.list());
-        return listed.find(({ info }) => info.place === 'hid/1-1');
-      });
-      return ef01.open(cp2110Line(device, systemClock));
-    },
+    open: openModule,
   },
 ];

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { assessEyes } from '../imaging/assess-eyes.ts';
+import { assessFingers } from '../imaging/assess-fingers.ts';
+import type { Wanted } from '../imaging/assessment.ts';
+import { createManualClock } from '../kit/manual-clock.ts';
+import type { Result } from '../kit/result.ts';
+import { takeShot, wipeShot } from '../sbi/capture.ts';
+import type { Shot, ShotFailure } from '../sbi/capture.ts';
+import { close, must, settled } from './plugged-bench.ts';
+import type { PluggedBench } from './plugged-bench.ts';
+import type { BiometricReader, ReaderIdentity } from './port.ts';
+
+const TIMEOUT_MS = 8000;
+/** What a finger that is laid on as one should reaches easily. */
+const SCORE = 40;
+/** Of the passing time; no frame takes less. */
+const STEP_MS = 20;
+
+/** All that the reader can show at once. */
+function wantedOf({ type, deviceSubType }: ReaderIdentity): Wanted {
+  const count = deviceSubType === 'Slap' ? 4 : deviceSubType === 'Double' ? 2 : 1;
+  return { type, deviceSubType, deviceSubId: 0, bioSubTypes: [], exceptions: [], count };
+}
+
+/** A capture as the service makes it, with every reader: what lies there is taken, and bare glass ends it at the timeout. */
+export function describeCapturing(name: string, makeBench: () => PluggedBench | Promise<PluggedBench>): void {
+  describe(`${name} in a capture`, () => {
+    let bench: PluggedBench;
+    beforeEach(async () => {
+      bench = await makeBench();
+    });
+    afterEach(async () => {
+      await bench.dispose();
+    });
+
+    /** A capture by a clock that goes with the time of the bench. */
+    function capture(reader: BiometricReader) {
+      const clock = createManualClock(0);
+      const wanted = wantedOf(reader.identity);
+      const assess = wanted.type === 'Finger' ? assessFingers : assessEyes;
+      let outcome: Result<Shot, ShotFailure> | undefined;
+      void takeShot({
+        stream: async (onFrame, signal) => reader.stream(onFrame, signal),
+        clock,
+        assess: (frame, previous) => assess(frame, previous, wanted),
+        wanted,
+        requestedScore: SCORE,
+        timeoutMs: TIMEOUT_MS,
+        signal: new AbortController().signal,
+        onFrame: () => undefined,
+      }).then((ended) => (outcome = ended));
+      /** Passes time until the capture has ended or its clock shows `until`; answers how it ended. */
+      const pass = async (until: number): Promise<Result<Shot, ShotFailure> | undefined> => {
+        while (!outcome && clock.monotonic() < until) {
+          const ms = Math.min(STEP_MS, until - clock.monotonic());
+          await bench.passTime(ms);
+          await clock.pass(ms);
+        }
+        return outcome;
+      };
+      return { pass, elapsed: clock.monotonic, timers: clock.pending };
+    }
+
+    /** Nothing of the capture is left: another stream runs, and a closing leaves nothing held. */
+    async function isFree(reader: BiometricReader): Promise<void> {
+      const stop = new AbortController();
+      let frames = 0;
+      const ended = reader.stream(() => (frames += 1), stop.signal);
+      await bench.deliverFrame(reader);
+      stop.abort();
+      expect(await settled(bench, ended)).toEqual({ ok: true, value: undefined });
+      expect(frames).toBeGreaterThan(0);
+      await close(bench, reader);
+    }
+
+    it('is taken with what lies there, before the timeout, and is free then', async () => {
+      const reader = must(await bench.open());
+      await bench.place();
+      const { pass, elapsed, timers } = capture(reader);
+      const taken = await pass(2 * TIMEOUT_MS);
+      if (!taken?.ok) throw new Error(JSON.stringify(taken));
+      expect(elapsed()).toBeLessThan(TIMEOUT_MS);
+      expect(taken.value.samples).toHaveLength(wantedOf(reader.identity).count);
+      expect(taken.value.quality).toBeGreaterThanOrEqual(SCORE);
+      wipeShot(taken.value);
+      expect(timers()).toBe(0);
+      await isFree(reader);
+    });
+
+    it('ends with nothing seen at the timeout and not before, and is free then', async () => {
+      const reader = must(await bench.open());
+      const { pass, timers } = capture(reader);
+      expect(await pass(TIMEOUT_MS - 1)).toBeUndefined();
+      // The reader may end what it is about first.
+      expect(await pass(TIMEOUT_MS + 2000)).toEqual({ ok: false, error: { code: 'nothing-seen' } });
+      expect(timers()).toBe(0);
+      await isFree(reader);
+    });
+  });
+}

@@ -1,0 +1,48 @@
+import { isWellFormedFrame } from '../../../drivers/imaging/frame.ts';
+import { assessFrame } from '../../../drivers/imaging/quality.ts';
+import type { Result } from '../../../drivers/kit/result.ts';
+import type { BiometricReader, Frame, ReaderError } from '../../../drivers/reader/port.ts';
+import { mustGoWell, until } from './bench.ts';
+import type { GuestBench } from './bench.ts';
+
+/** A stream that goes on until it is told to stop, or ends by itself. */
+export interface Watched {
+  readonly frames: readonly Frame[];
+  readonly ended: Promise<Result<void, ReaderError>>;
+  readonly stop: AbortController;
+}
+
+export function watch(reader: BiometricReader): Watched {
+  const frames: Frame[] = [];
+  const stop = new AbortController();
+  const ended = reader.stream((frame) => frames.push(frame), stop.signal);
+  return { frames, ended, stop };
+}
+
+/** Looks until so many frames of the stream have shown a finger, and stops it, which has to go well. */
+export async function untilFinger({ frames, ended, stop }: Watched, wanted: number): Promise<void> {
+  let looked = 0;
+  let seen = 0;
+  await until(
+    'frames with a finger',
+    () => {
+      for (; looked < frames.length; looked += 1) {
+        const frame = frames[looked];
+        if (!frame) break;
+        if (!isWellFormedFrame(frame)) throw new Error('a frame that is none');
+        if (assessFrame(frame).fingerPresent) seen += 1;
+      }
+      return seen >= wanted ? seen : undefined;
+    },
+    60_000,
+  );
+  stop.abort();
+  mustGoWell('stream', await ended);
+}
+
+/** Lays the finger down and looks until so many frames have shown it. */
+export async function seeFinger(reader: BiometricReader, bench: GuestBench, wanted: number): Promise<void> {
+  const watched = watch(reader);
+  await bench.command(0, 'place');
+  await untilFinger(watched, wanted);
+}
