@@ -1,3 +1,5 @@
+import { fuzzedDeviceId } from '../../drivers/sbi/testing/service-state.ts';
+
 /** Requests to an SBI service that no honest client sends, from a seed: the same seed makes the same requests. */
 
 export interface MalformedRequest {
@@ -10,6 +12,9 @@ export interface MalformedRequest {
    */
   readonly end: 'wait' | 'half-close' | 'reset';
 }
+
+const FINGER = fuzzedDeviceId('finger-single', 'Auth');
+const SLAP = fuzzedDeviceId('finger-slap', 'Registration');
 
 export type Random = () => number;
 
@@ -72,8 +77,8 @@ const STRANGE: readonly unknown[] = [
   'Auth',
   'Registration',
   '0.9.5',
-  'finger-1',
-  'slap-1',
+  FINGER,
+  SLAP,
   [],
   {},
   [null],
@@ -112,7 +117,7 @@ export function malformedRequest(random: Random, port: number): MalformedRequest
       count: isAuth ? '1' : '4',
       bioSubType: isAuth ? ['UNKNOWN'] : [],
       requestedScore: '40',
-      deviceId: isAuth ? 'finger-1' : 'slap-1',
+      deviceId: isAuth ? FINGER : SLAP,
       deviceSubId: isAuth ? '0' : '1',
       previousHash: '',
     };
@@ -192,7 +197,7 @@ export function malformedRequest(random: Random, port: number): MalformedRequest
       text: withBody(
         'STREAM',
         '/stream',
-        JSON.stringify({ deviceId: pick(['slap-1', ...STRANGE]), deviceSubId: pick(STRANGE), timeout: whole(3) }),
+        JSON.stringify({ deviceId: pick([SLAP, ...STRANGE]), deviceSubId: pick(STRANGE), timeout: whole(3) }),
       ),
     }),
     () => {

@@ -9,13 +9,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call } from '../../drivers/sbi/testing/raw-client.ts';
 import type { ServiceState } from '../../drivers/sbi/testing/service-state.ts';
 import { malformedRequest, seededRandom } from './malformed-requests.ts';
-import type { MalformedRequest } from './malformed-requests.ts';
+import type { MalformedRequest, Random } from './malformed-requests.ts';
+import { FUZZED_READERS, mutatedCapture } from './mutated-captures.ts';
+import type { FuzzedReader } from './mutated-captures.ts';
 
 /** Many malformed requests against a real socket: the service answers or hangs up each time, and keeps nothing of it. */
 
 const WARM_UP = 20_000;
 const REQUESTS = 120_000;
 const LANES = 24;
+/** Captures that reach real pictures and real encoders, for each reader. */
+const WARM_CAPTURES = 20;
+const CAPTURES = 250;
 const SEED = 95;
 /** Longer than the service waits for a slow client. */
 const HANG_MS = 20_000;
@@ -97,15 +102,35 @@ async function run(count: number, random: () => number, tally: Map<string, numbe
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-it(`survives ${WARM_UP + REQUESTS} malformed requests without a crash, a leak or a hang`, async () => {
+/** One capture after the other at each reader, all readers at once; counts what each was answered. */
+async function runCaptures(count: number, random: Random, tally: Map<string, number>): Promise<void> {
+  async function lane(reader: FuzzedReader): Promise<void> {
+    const isAuth = reader.purpose === 'Auth';
+    const verb = isAuth ? 'CAPTURE' : 'RCAPTURE';
+    const port = ports[isAuth ? 0 : 1] ?? 0;
+    for (let at = 0; at < count; at += 1) {
+      const body = mutatedCapture(random, reader);
+      const { status, text } = await call(port, verb, '/capture', body, { Origin: undefined });
+      const code = /"errorCode":"(\d{1,3})"/.exec(text)?.[1] ?? 'none';
+      const key = `${verb} ${reader.kind}: ${status} ${code}`;
+      tally.set(key, (tally.get(key) ?? 0) + 1);
+    }
+  }
+  await Promise.all(FUZZED_READERS.map(lane));
+}
+
+it(`survives ${WARM_UP + REQUESTS} malformed requests and ${CAPTURES * FUZZED_READERS.length} mutated captures without a crash, a leak or a hang`, async () => {
   const random = seededRandom(SEED);
   const tally = new Map<string, number>();
   const before = await stateNow();
+  const captures = new Map<string, number>();
   await run(WARM_UP, random, tally);
+  await runCaptures(WARM_CAPTURES, random, captures);
   const warm = await stateNow();
   const started = performance.now();
   await run(REQUESTS, random, tally);
   const seconds = (performance.now() - started) / 1000;
+  await runCaptures(CAPTURES, random, captures);
   // The last lines are still being closed.
   const deadline = performance.now() + HANG_MS;
   let after = await stateNow();
@@ -115,6 +140,7 @@ it(`survives ${WARM_UP + REQUESTS} malformed requests without a crash, a leak or
     `heap ${(heap / MIB).toFixed(1)} MiB, rss ${(rss / MIB).toFixed(1)} MiB`;
   console.log(`seed ${SEED}: ${WARM_UP} + ${REQUESTS} requests, ${(REQUESTS / seconds).toFixed(0)} a second`);
   for (const [key, count] of [...tally].sort()) console.log(`  ${key}: ${count}`);
+  for (const [key, count] of [...captures].sort()) console.log(`  ${key}: ${count}`);
   console.log(`before: ${show(before)}\nafter ${WARM_UP}: ${show(warm)}\nafter all: ${show(after)}`);
 
   expect(service.exitCode).toBeNull();
@@ -123,11 +149,17 @@ it(`survives ${WARM_UP + REQUESTS} malformed requests without a crash, a leak or
   for (const status of [200, 204, 400, 403, 404, 405, 413, 417, 431, 501, 505]) {
     expect(tally.get(`outcome ${status}`)).toBeGreaterThan(0);
   }
-  expect(after).toMatchObject({ streaming: 0, busy: 0, connections: 0 });
+  // So does every reader, in captures that succeed, and none is "not ready" because something broke down.
+  for (const { purpose, kind } of FUZZED_READERS) {
+    const verb = purpose === 'Auth' ? 'CAPTURE' : 'RCAPTURE';
+    expect(captures.get(`${verb} ${kind}: 200 0`)).toBeGreaterThan(CAPTURES / 5);
+  }
+  expect([...captures.keys()].filter((key) => / 200 (?:none|110|111)$|: [^2]/.test(key))).toEqual([]);
+  expect(after).toMatchObject({ streaming: 0, busy: 0, faults: 0, connections: 0 });
   expect(after.heap - warm.heap).toBeLessThan(4 * MIB);
   expect(after.rss - warm.rss).toBeLessThan(48 * MIB);
   for (const port of ports) {
-    const { json } = await call(port, 'MOSIPDISC', '/device', { type: 'Finger' }, { Origin: undefined });
-    expect(json).toMatchObject([{ deviceStatus: 'Ready' }]);
+    const { json } = await call(port, 'MOSIPDISC', '/device', { type: 'Biometric Device' }, { Origin: undefined });
+    expect(json).toMatchObject(Array(4).fill({ deviceStatus: 'Ready' }));
   }
 });

@@ -1,52 +1,100 @@
 import process from 'node:process';
 
+import { encodeJpeg } from '../../imaging/jpeg.ts';
 import { systemClock } from '../../kit/clock.ts';
+import { SimulatedCommand } from '../../simulated/command.ts';
+import { masterEyes } from '../../simulated/eye.ts';
+import { masterFinder } from '../../simulated/finger-source.ts';
+import { makeSimulatedReader, READER_KINDS } from '../../simulated/simulated-reader.ts';
+import type { SimulatedReader } from '../../simulated/simulated-reader.ts';
+import { createThreadPool, encodeInThreads } from '../../threads/pool.ts';
+import { createCaptureImaging } from '../capture-imaging.ts';
+import type { Purpose } from '../capture-rules.ts';
+import { createLiveImaging } from '../live-picture.ts';
 import { makeServiceReader } from '../service-readers.ts';
 import type { ServiceReader } from '../service-readers.ts';
 import { openSbiService } from '../service.ts';
-import { frameOfQuality, scriptedImaging } from './scripted-imaging.ts';
-import { createScriptedReader } from './scripted-reader.ts';
-import type { ServiceState } from './service-state.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
 import { openServiceTrust } from '../trust/open-trust.ts';
+import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { fuzzedSerial } from './service-state.ts';
+import type { ServiceState } from './service-state.ts';
 
 /**
- * A process of its own with an auth and a registration service in it, so that what it keeps in memory is its own. It is
- * started with an IPC channel and `--expose-gc`; it posts its two ports, and its state each time it is asked.
+ * A process of its own with an auth and a registration service in it, so that what it keeps in memory is its own. Each has
+ * a reader of every kind, with fingers and eyes that are always there, and the imaging of the product. It is started with
+ * an IPC channel and `--expose-gc`; it posts its two ports, and its state each time it is asked.
  */
 
-const opened = await openServiceTrust(
-  (await makeTrainingTrust({ now: Date.now(), deviceIds: ['finger-1', 'slap-1'] })).service,
-);
+const PURPOSES = ['Auth', 'Registration'] as const;
+/** Frames come faster than a person could move: what is to be found is behind them. */
+const FRAME_MS = 5;
+const HAND = ['Left IndexFinger', 'Left MiddleFinger', 'Left RingFinger', 'Left LittleFinger'];
+
+let streaming = 0;
+let faults = 0;
+
+function every(_milliseconds: number, tick: () => void): () => void {
+  streaming += 1;
+  const timer = setInterval(tick, FRAME_MS);
+  return () => {
+    streaming -= 1;
+    clearInterval(timer);
+  };
+}
+
+const findMaster = masterFinder();
+const findEye = masterEyes();
+
+async function plugIn(purpose: Purpose): Promise<readonly SimulatedReader[]> {
+  const readers = READER_KINDS.map((kind) =>
+    makeSimulatedReader({ kind, serialNo: fuzzedSerial(kind, purpose), seed: kind, findMaster, findEye, every }),
+  );
+  for (const reader of readers) {
+    const fingers = reader.kind === 'finger-slap' ? HAND : ['Left Thumb'];
+    const placed = reader.identity.type === 'Iris' ? { eyes: ['Left', 'Right'] } : { fingers };
+    const one = reader.kind === 'iris-single' ? { eyes: ['Left'] } : placed;
+    await reader.apply(SimulatedCommand.parse({ do: 'place', person: 1, quality: 80, ...one }));
+  }
+  return readers;
+}
+
+const plugged = { Auth: await plugIn('Auth'), Registration: await plugIn('Registration') };
+const deviceIds = PURPOSES.flatMap((purpose) => plugged[purpose].map(({ identity }) => identity.deviceId));
+const opened = await openServiceTrust((await makeTrainingTrust({ now: Date.now(), deviceIds })).service);
 if (!opened.ok) throw new Error(opened.error.code);
 const trust = opened.value;
-const finger = createScriptedReader('finger-1');
-const slap = createScriptedReader('slap-1', 'finger-slap');
-const entries = [finger, slap].map((reader) =>
-  makeServiceReader(reader, trust.readers.get(reader.identity.deviceId), () => undefined),
-);
-// A hand is always there, so that fuzzed captures get to their answers.
-setInterval(() => {
-  for (const reader of [finger, slap]) reader.show(frameOfQuality(80));
-}, 1);
+const imaging = { ...createCaptureImaging(encodeInThreads(createThreadPool())), ...createLiveImaging(encodeJpeg) };
+const entries: ServiceReader[] = [];
 
-async function open(purpose: 'Auth' | 'Registration', entry: ServiceReader | undefined): Promise<number> {
-  if (!entry) throw new Error('no reader');
+async function open(purpose: Purpose): Promise<number> {
+  const readers = new Map<string, ServiceReader>();
+  for (const reader of plugged[purpose]) {
+    const { deviceId } = reader.identity;
+    const entry = makeServiceReader(reader, trust.readers.get(deviceId), () => undefined);
+    readers.set(deviceId, entry);
+    entries.push(entry);
+  }
   const service = await openSbiService({
     settings: { env: 'Developer', purpose, firstPort: 14_501, lastPort: 14_600, allowedOrigins: [] },
     absentOrigin: 'allowed',
     captures: 'always',
     trust,
-    readers: new Map([[entry.reader.identity.deviceId, entry]]),
+    readers,
     clock: systemClock,
-    imaging: scriptedImaging,
-    report: () => undefined,
+    imaging,
+    report: (report) => {
+      if (report.type === 'preview') report.picture.fill(0);
+    },
+    onFault: (fault) => {
+      faults += 1;
+      console.error(fault);
+    },
   });
   if (!service.ok) throw new Error(service.error.code);
   return service.value.port;
 }
 
-const ports = [await open('Auth', entries[0]), await open('Registration', entries[1])];
+const ports = [await open('Auth'), await open('Registration')];
 process.send?.({ ports });
 process.on('message', () => {
   globalThis.gc?.();
@@ -54,7 +102,8 @@ process.on('message', () => {
   const state: ServiceState = {
     heap: heapUsed,
     rss,
-    streaming: [finger, slap].filter((reader) => reader.isStreaming()).length,
+    streaming,
+    faults,
     busy: entries.filter(({ lock }) => lock.isHeld()).length,
     connections: process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length,
   };
