@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import process from 'node:process';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -35,6 +37,8 @@ let opened: string[];
 let tell: () => void;
 let host: DeviceHost;
 let nfiq2: Nfiq2 | undefined;
+/** Whether no frame can be judged. */
+let isBlind = false;
 let troubles: WireError[];
 
 beforeAll(async () => {
@@ -47,11 +51,18 @@ beforeEach(() => {
   plugged = [];
   opened = [];
   nfiq2 = undefined;
+  isBlind = false;
   troubles = [];
   host = createDeviceHost({
     post: (message) => posted.push(FromHostSchema.parse(message)),
     clock: { ...clock, now: () => clock.now() + wallAheadMs },
-    imaging: scriptedImaging,
+    imaging: {
+      ...scriptedImaging,
+      assess(...given) {
+        if (isBlind) throw new Error('no such block');
+        return scriptedImaging.assess(...given);
+      },
+    },
     makeSimulated: () => undefined,
     nfiq2: () => nfiq2,
     watchPlugged: () => ({
@@ -373,6 +384,27 @@ describe('a test capture', () => {
     await turns();
     expect(posted.some((one) => one.type === 'test-ended')).toBe(true);
     expect(posted.some((one) => one.type === 'test-scored')).toBe(false);
+  });
+
+  it('fails clearly where its frames cannot be judged, and the next one is tried', async () => {
+    await configure();
+    const reader = plug();
+    const warned = once(process, 'warning');
+    await host.receive({ type: 'test-reader', id: 7, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    isBlind = true;
+    reader.show(frameOfQuality(72));
+    await turns();
+    expect(posted.find((one) => one.type === 'test-ended')).toMatchObject({
+      outcome: { ok: false, failure: { code: 'reader-failed', cause: 'reader' } },
+    });
+    expect(await warned).toMatchObject([{ message: 'no such block' }]);
+    isBlind = false;
+    await host.receive({ type: 'test-reader', id: 8, deviceId: 'usb/1-1/A' });
+    await reader.streamStarted();
+    for (const quality of [72, 74]) reader.show(frameOfQuality(quality));
+    await turns();
+    expect(posted.findLast((one) => one.type === 'test-ended')).toMatchObject({ id: 8, outcome: { ok: true } });
   });
 
   it('does not pass a reader that saw less than a good finger gives', async () => {

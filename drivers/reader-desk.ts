@@ -7,6 +7,7 @@ import { isCalibratable } from './reader/port.ts';
 import type { CalibrationRefusal as Unmeasured, ReaderError } from './reader/port.ts';
 import type { PrintScores } from './sbi/print-scores.ts';
 import type { ServiceReader } from './sbi/service-readers.ts';
+import { warnOfFault } from './sbi/service.ts';
 import type { ServiceImaging } from './sbi/service.ts';
 import { decodeJpeg } from './imaging/jpeg-decode.ts';
 import { testOtherReader } from './other-reader-test.ts';
@@ -94,6 +95,7 @@ export function createReaderDesk(input: {
           clock,
           imaging,
           scores: input.scores,
+          onFault: warnOfFault,
           signal,
           report(report) {
             post(report);

@@ -1,5 +1,6 @@
 import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
 import type { Clock } from '../kit/clock.ts';
+import { err, ok } from '../kit/result.ts';
 import type { CaptureFailure } from '../link/capture.ts';
 import type { FromHost } from '../link/messages.ts';
 import { refusalOfShot } from './capture-operation.ts';
@@ -26,6 +27,8 @@ interface TestInput {
   readonly scores: PrintScores;
   readonly signal: AbortSignal;
   readonly report: (report: TestReport) => void;
+  /** Told of a fault of our own that ended the test. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /**
@@ -42,7 +45,7 @@ export async function runTestCapture(input: TestInput): Promise<void> {
     fail({ code: 'reader-gone', cause: 'reader' });
     return;
   }
-  const tried = await entry.lock.tryRun(async () => {
+  const trying = entry.lock.tryRun(async () => {
     const wanted = wantedOf(entry);
     const previewIsDue = createPreviewThrottle(clock);
     const taken = await takeShot({
@@ -59,6 +62,11 @@ export async function runTestCapture(input: TestInput): Promise<void> {
       },
     });
     return taken;
+  });
+  // Frames that cannot be judged are a fault of ours; whoever tries the reader is told all the same.
+  const tried = await trying.catch((fault: unknown) => {
+    input.onFault(fault);
+    return ok(err({ code: 'reader-failed' } as const));
   });
   if (!tried.ok) fail({ code: 'reader-busy', cause: 'reader' });
   else if (!tried.value.ok) fail(refusalOfShot(tried.value.error, 'Auth').failure);

@@ -7,7 +7,9 @@ import { masterEyes } from '../../simulated/eye.ts';
 import { masterFinder } from '../../simulated/finger-source.ts';
 import { makeSimulatedReader, READER_KINDS } from '../../simulated/simulated-reader.ts';
 import type { SimulatedReader } from '../../simulated/simulated-reader.ts';
-import { createThreadPool, encodeInThreads } from '../../threads/pool.ts';
+import { openJpeg2000 } from '../../imaging/jpeg2000.ts';
+import { createThreadPool } from '../../threads/pool.ts';
+import { encodeSideBySide } from '../../threads/shared-encoder.ts';
 import { createCaptureImaging } from '../capture-imaging.ts';
 import type { Purpose } from '../capture-rules.ts';
 import { createLiveImaging } from '../live-picture.ts';
@@ -63,7 +65,10 @@ const deviceIds = PURPOSES.flatMap((purpose) => plugged[purpose].map(({ identity
 const opened = await openServiceTrust((await makeTrainingTrust({ now: Date.now(), deviceIds })).service);
 if (!opened.ok) throw new Error(opened.error.code);
 const trust = opened.value;
-const imaging = { ...createCaptureImaging(encodeInThreads(createThreadPool())), ...createLiveImaging(encodeJpeg) };
+const imaging = {
+  ...createCaptureImaging(encodeSideBySide(createThreadPool(), openJpeg2000())),
+  ...createLiveImaging(encodeJpeg),
+};
 const entries: ServiceReader[] = [];
 
 async function open(purpose: Purpose): Promise<number> {
