@@ -118,7 +118,7 @@ function findPupils(coarse: GreyPicture): readonly Found[] {
   const steps = layRings(coarse, radii, allAround(20), 1, 1, 50);
   const found: Found[] = [];
   let dark = 0;
-  for (const value of values) if (value <= limit) dark += 1;
+  for (let at = 0; at < values.length; at += 1) if ((values[at] ?? 0) <= limit) dark += 1;
   // An empty room is dark all over and holds no disc.
   if (dark > DARK_SHARE_MOST * values.length) return [];
 
@@ -228,7 +228,10 @@ function refine(
 /** The grey below which the darkest half per cent lies. */
 function darkLevel(values: GreyPicture['values']): number {
   const counts = new Uint32Array(256);
-  for (const value of values) counts[Math.floor(value)] = (counts[Math.floor(value)] ?? 0) + 1;
+  for (let at = 0; at < values.length; at += 1) {
+    const grey = Math.floor(values[at] ?? 0);
+    counts[grey] = (counts[grey] ?? 0) + 1;
+  }
   let left = values.length / 200;
   for (let grey = 0; grey < 256; grey += 1) {
     left -= counts[grey] ?? 0;

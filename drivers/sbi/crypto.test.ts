@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 
 import fc from 'fast-check';
+import { CompactSign } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import {
@@ -121,6 +122,15 @@ describe('signatures', () => {
     const leaf = readCertificate(trust.service.readers['finger-1']!.deviceCertificate)!;
     expect(header).toEqual({ alg: 'RS256', typ: 'JWT', x5c: [leaf.raw.toString('base64')] });
     expect(await openJws(token)).toMatchObject({ ok: true, value: { payload: { a: 'ä' } } });
+  });
+
+  it('is to the byte what the library makes of it', async () => {
+    const { key, certificate } = await signer();
+    const payload = { a: 'ä', bioValue: 'AQID'.repeat(20_000), n: null };
+    const expected = await new CompactSign(Buffer.from(JSON.stringify(payload), 'utf8'))
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5c: [certificate.raw.toString('base64')] })
+      .sign(key);
+    expect(await signJws(payload, { key, certificate })).toBe(expected);
   });
 
   it('refuses a changed payload, a missing certificate, another algorithm and a text that is none', async () => {
