@@ -94,7 +94,7 @@ const LOOK_CLOSER_AFTER_MS = 50;
 
 /** Compares the fingers with those before, and has them scored by NIST's program. */
 async function lookCloser(
-  { fingers, scores, readers, report }: CaptureDependencies,
+  { fingers, scores, readers, report, onFault }: CaptureDependencies,
   { transactionId, deviceId }: CaptureRequest,
   cuts: readonly FingerCut[],
   visit: AbortSignal,
@@ -108,6 +108,8 @@ async function lookCloser(
     await scores?.score(reader, cuts, visit, (one) => {
       report({ type: 'finger-scored', transactionId, ...one });
     });
+  } catch (fault) {
+    onFault(fault);
   } finally {
     wipeCuts(cuts);
   }

@@ -155,6 +155,16 @@ describe('a visit at the service', () => {
     expect(scored.map(({ pixels }) => pixels.every((pixel) => pixel === 0))).toEqual([true]);
   });
 
+  it('goes on where a picture cannot be compared: the answer is out already', async () => {
+    fixture.service.arming.arm('visit-1');
+    const strip: Frame = { width: 1, height: 1, pixelsPerInch: 0, pixels: Uint8Array.of(90) };
+    await capture(strip, 'Left IndexFinger');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(fixture.faults).toHaveLength(1);
+    await capture(index, 'Right IndexFinger');
+    expect(fixture.faults).toHaveLength(1);
+  });
+
   it('neither compares nor scores what was captured for a visit that is over', async () => {
     fixture.service.arming.arm('visit-1');
     await capture(index, 'Left IndexFinger', () => {
