@@ -29,6 +29,7 @@ const SBI_PORT = 4598;
 const TRANSACTION = 'browser-client-1';
 
 const ReadySchema = z.object({
+  port: z.int(),
   readers: z.array(z.object({ name: z.string(), deviceId: z.string() })),
   trust: z.object({ encryptionKey: z.string() }),
 });
@@ -201,7 +202,7 @@ async function captures({ page, outcome }: Opened, wanted: (typeof MODALITIES)[n
   const { claims, record } = await claimsOf(value);
   expect(claims).toMatchObject({
     bioType: wanted.type,
-    deviceCode: wanted.reader,
+    deviceCode: `${wanted.reader}-${ready.port}`,
     domainUri: originOf(allowed),
     transactionId: TRANSACTION,
   });
