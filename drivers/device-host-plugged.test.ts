@@ -6,9 +6,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createDeviceHost } from './device-host.ts';
 import type { DeviceHost } from './device-host.ts';
-import { createManualClock } from './kit/manual-clock.ts';
-import type { ManualClock } from './kit/manual-clock.ts';
-import { err, ok } from './kit/result.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
+import { err, ok } from '#kit/result.ts';
 import { FromHostSchema } from './link/messages.ts';
 import type { FromHost } from './link/messages.ts';
 import type { ReaderStatus } from './link/reader-status.ts';

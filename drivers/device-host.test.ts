@@ -4,8 +4,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createDeviceHost } from './device-host.ts';
 import type { DeviceHost, SimulatedDevice } from './device-host.ts';
-import { createManualClock } from './kit/manual-clock.ts';
-import { err, ok } from './kit/result.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import { err, ok } from '#kit/result.ts';
 import { FromHostSchema } from './link/messages.ts';
 import type { FromHost, ToHost } from './link/messages.ts';
 import type { ServiceTrust } from './link/trust.ts';

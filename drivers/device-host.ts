@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 
 import { createDueWatch } from './due-watch.ts';
-import type { Clock } from './kit/clock.ts';
-import type { Result } from './kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { Result } from '#kit/result.ts';
 import { ToHostSchema } from './link/messages.ts';
 import type { Resolution } from './link/calibration.ts';
 import type { FromHost, ToHost } from './link/messages.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from './kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 
 /** Waits for moments of the wall clock. */
 export interface DueWatch {

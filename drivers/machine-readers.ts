@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 import { cp2110Line, isCp2110 } from './ef01/cp2110.ts';
 import { ef01Driver } from './ef01/driver.ts';
-import type { Clock } from './kit/clock.ts';
-import { ok } from './kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { ok } from '#kit/result.ts';
 import type { Resolution } from './link/calibration.ts';
 import { watchPluggedReaders } from './plugged-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';

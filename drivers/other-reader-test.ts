@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Clock } from './kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import { fullCount, namesOf, placementSize } from './sbi/capture-rules.ts';
 import { refusalOfService } from './sbi/pass-through.ts';
 import { createPreviewThrottle, previewPicture } from './sbi/preview.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from './kit/clock.ts';
-import { err, ok } from './kit/result.ts';
-import type { Result } from './kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { OtherServices as OtherServicesConfiguration } from './link/trust.ts';
 import { importSigner } from './sbi/crypto.ts';
 import type { PassThrough, PassThroughReaders } from './sbi/pass-through.ts';

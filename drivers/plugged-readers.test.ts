@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createManualClock } from './kit/manual-clock.ts';
-import type { ManualClock } from './kit/manual-clock.ts';
-import { err, ok } from './kit/result.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
+import { err, ok } from '#kit/result.ts';
 import { watchPluggedReaders } from './plugged-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
 import { readerSource } from './reader-source.ts';

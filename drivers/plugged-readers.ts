@@ -1,5 +1,5 @@
-import type { Clock } from './kit/clock.ts';
-import { createListeners } from './kit/listeners.ts';
+import type { Clock } from '#kit/clock.ts';
+import { createListeners } from '#kit/listeners.ts';
 import type { Candidate, ReaderSource } from './reader-source.ts';
 import type { ReaderOpenError } from './reader/driver.ts';
 import type { BiometricReader } from './reader/port.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from './kit/clock.ts';
-import { err, ok } from './kit/result.ts';
-import type { Result } from './kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { CalibrationRefusal, Resolution } from './link/calibration.ts';
 import type { FromHost } from './link/messages.ts';
 import { isCalibratable } from './reader/port.ts';

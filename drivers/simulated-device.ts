@@ -1,5 +1,5 @@
-import { err } from './kit/result.ts';
-import type { Result } from './kit/result.ts';
+import { err } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { SimulatedDevice } from './device-host.ts';
 import type { SimulatedAct } from './link/simulated-acts.ts';
 import { SimulatedCommand } from './simulated/command.ts';

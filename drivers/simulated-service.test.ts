@@ -4,7 +4,7 @@ import { readFingerRecord, FINGER_POSITIONS } from './imaging/iso-19794-4.ts';
 import { readIrisRecord } from './imaging/iso-19794-6.ts';
 import { encodeJpeg } from './imaging/jpeg.ts';
 import { openJpeg2000 } from './imaging/jpeg2000.ts';
-import { createManualClock } from './kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { createCaptureImaging } from './sbi/capture-imaging.ts';
 import { nextHash, openAuthValue, openJws } from './sbi/crypto.ts';
 import { createLiveImaging } from './sbi/live-picture.ts';

@@ -2,8 +2,8 @@ import { afterEach, beforeAll, beforeEach } from 'vitest';
 
 import { createDeviceHost } from './device-host.ts';
 import type { DeviceHost } from './device-host.ts';
-import { createManualClock } from './kit/manual-clock.ts';
-import type { ManualClock } from './kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { FromHostSchema } from './link/messages.ts';
 import type { FromHost } from './link/messages.ts';
 import type { ReaderStatus } from './link/reader-status.ts';

@@ -8,7 +8,7 @@ import { captureEvent } from './log/capture-event.ts';
 import { describeUnexpected, type Log } from './log/log.ts';
 import type { Settings } from './settings/schema.ts';
 import { startChild } from './shell/child-process.ts';
-import { timer } from './timers.ts';
+import { timer } from '#kit/timers.ts';
 import type { EncryptionFile } from './training/encryption-file.ts';
 import { trainingConfiguration } from './training/host-configuration.ts';
 import { LISTING_KEY, type RunningTrust } from './training/station-trust.ts';

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { protocol, safeStorage, session, type App } from 'electron';
-import { ok, type Result } from '../drivers/kit/result.ts';
+import { ok, type Result } from '#kit/result.ts';
 import { readOtherVendors } from './capture/pinned-roots.ts';
 import { keepResolutions } from './capture/resolutions.ts';
 import { composeReaders } from './compose-readers.ts';
@@ -36,7 +36,7 @@ import { openEncryptionFile } from './training/encryption-file.ts';
 import { trainingHands } from './training/hands.ts';
 import { TRAINING_READER } from './training/station-trust.ts';
 import { openTrainingStation, type NotOpened } from './training/training-station.ts';
-import { everyMs, timer } from './timers.ts';
+import { everyMs, timer } from '#kit/timers.ts';
 import { certificateBody } from './upstream/station-portal/station-token.ts';
 import { createApplications } from './visit/application.ts';
 import { createVisits } from './visit/visits.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { App } from 'electron';
-import { ok, type Result } from '../drivers/kit/result.ts';
+import { ok, type Result } from '#kit/result.ts';
 import { readSettings, type Settings } from './settings/schema.ts';
 import type { NotOpened } from './training/training-station.ts';
 

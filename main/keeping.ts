@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { createDocuments, type Documents } from './documents/documents.ts';
 import { createTrustedClock, type TrustedClock } from './journal/clock.ts';
 import { createClockWatch, createJournal, recordEvent, type Journal } from './journal/journal.ts';

@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../reader/driver.ts';
 import { openErrorOf } from '../reader/open-error.ts';
 import type { ByteLine } from '../transport/port.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.ts';
 import type { HidConnection, HidDevice } from '../transport/port.ts';
 import { makeHidBoard } from '../transport/testing/hid-board.ts';

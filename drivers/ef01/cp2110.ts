@@ -1,6 +1,6 @@
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { makeConnectionEnd } from '../transport/connection-end.ts';
 import type { ByteLine, ByteLineDevice, HidConnection, HidDevice, PortInfo, WireError } from '../transport/port.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../reader/driver.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
 import { ef01Driver } from './driver.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
 import type { ReaderDriver } from '../reader/driver.ts';
 import { openErrorOf } from '../reader/open-error.ts';
 import type { ReaderIdentity } from '../reader/port.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { makeEf01Module } from './emulator.ts';
 import type { Ef01ModuleParts } from './emulator.ts';
 import { OPTICAL } from './picture.ts';

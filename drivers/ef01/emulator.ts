@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { Frame } from '../reader/port.ts';
 import { heardAt } from '../transport/testing/emulated-serial.ts';
 import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
-import { ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import { ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ByteLine, WireError } from '../transport/port.ts';
 import { LONGEST_NOISE_MS, makeModuleLink } from './module-link.ts';
 import { DEFAULT_ADDRESS, PACKET_TYPE, encodePacket } from './protocol.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ByteLine, WireError } from '../transport/port.ts';
 import { CONFIRMATION, PACKET_TYPE, encodeCommand, makePacketParser } from './protocol.ts';
 import type { ParserEvent } from './protocol.ts';

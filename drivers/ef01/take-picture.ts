@@ -1,5 +1,5 @@
-import { err } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { LinkError, ModuleLink } from './module-link.ts';
 import { LONGEST_PICTURE, sensorOf } from './picture.ts';
 import { CONFIRMATION, INSTRUCTION } from './protocol.ts';

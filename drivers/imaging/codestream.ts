@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** What the main header of a JPEG 2000 codestream says (ISO/IEC 15444-1 annex A.5, A.6). */
 export interface CodestreamHeader {

@@ -1,4 +1,4 @@
-import type { Result } from '../kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { FingerName } from '../reader/port.ts';
 import {
   FieldWriter,

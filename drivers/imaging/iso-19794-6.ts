@@ -1,4 +1,4 @@
-import type { Result } from '../kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import {
   FieldWriter,
   GENERAL_HEADER_BYTES,

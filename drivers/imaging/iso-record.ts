@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** Why a record was refused: it ends too early, or a field holds what the standard (or the rest of the record) forbids. */
 export interface RecordError<Field extends string> {

@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** A still picture as ISO/IEC 15444-1 annex I wraps it: one codestream and what its boxes say of it. */
 export interface Jp2 {

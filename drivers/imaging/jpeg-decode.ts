@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Frame } from '../reader/port.ts';
 
 /** The few members used of the libjpeg-turbo build. */

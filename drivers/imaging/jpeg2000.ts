@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Frame } from '../reader/port.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { lengthenCodestream, readCodestreamHeader } from './codestream.ts';
 import type { CodestreamError, CodestreamHeader } from './codestream.ts';
 import { readJp2, writeJp2 } from './jp2.ts';

@@ -1,6 +1,6 @@
 import type { Frame } from '../reader/port.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** Why a PGM file was refused; `field` names the part of the header, or `pixels`. */
 export interface PgmError {

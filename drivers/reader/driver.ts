@@ -1,4 +1,4 @@
-import type { Result } from '../kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { PortInfo } from '../transport/port.ts';
 import type { BiometricReader } from './port.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { assessFrame } from '../imaging/quality.ts';
-import type { Result } from '../kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from './driver.ts';
 import type { BiometricReader, Frame } from './port.ts';
 

@@ -1,4 +1,4 @@
-import type { Result } from '../kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** SBI 0.9.5 biometric types this kiosk drives. */
 export type BiometricType = 'Finger' | 'Iris';

@@ -1,6 +1,6 @@
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** From the picture to the signed answer, milliseconds. The standard wants it in four seconds; a small PC takes one. */
 export const ANSWER_MS = 10_000;

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 
 import type { CaptureImaging, Sample } from '../imaging/assessment.ts';
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { CaptureRequest } from './capture-request.ts';
 import type { Shot } from './capture.ts';
 import { nextHash, sealAuthValue, signJws } from './crypto.ts';

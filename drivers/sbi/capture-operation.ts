@@ -1,9 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 
 import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { CaptureFailure } from '../link/capture.ts';
 import type { FromHost } from '../link/messages.ts';
 import type { BiometricType } from '../reader/port.ts';

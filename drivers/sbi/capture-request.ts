@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { authProblem, registrationProblem, UNKNOWN } from './capture-rules.ts';
 import type { AskedBiometrics, DeviceSubId, Purpose } from './capture-rules.ts';
 import type { SbiErrorName } from './errors.ts';

@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Wanted } from '../imaging/assessment.ts';
-import { createManualClock } from '../kit/manual-clock.ts';
-import type { ManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { takeShot, wipeShot } from './capture.ts';
 import type { FrameReport } from './capture.ts';
 import { frameOfQuality, frameShowing, scriptedImaging } from './testing/scripted-imaging.ts';

@@ -1,10 +1,10 @@
 import { isComplete } from '../imaging/assessment.ts';
 import type { Assessment, Sample, Wanted } from '../imaging/assessment.ts';
 import { isSamePicture } from '../imaging/same-picture.ts';
-import type { Clock } from '../kit/clock.ts';
-import { settlesWithin } from '../kit/deadline.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { settlesWithin } from '#kit/deadline.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Guidance } from '../link/capture.ts';
 import type { Frame, ReaderError } from '../reader/port.ts';
 

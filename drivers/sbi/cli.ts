@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 import { encodeJpeg } from '../imaging/jpeg.ts';
 import { openJpeg2000 } from '../imaging/jpeg2000.ts';
-import { systemClock } from '../kit/clock.ts';
+import { systemClock } from '#kit/clock.ts';
 import { everyInterval } from '../simulated/pace.ts';
 import { createThreadPool } from '../threads/pool.ts';
 import { encodeSideBySide } from '../threads/shared-encoder.ts';

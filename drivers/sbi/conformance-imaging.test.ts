@@ -8,7 +8,7 @@ import { FINGER_POSITIONS, readFingerRecord } from '../imaging/iso-19794-4.ts';
 import { EYE_LABELS, readIrisRecord } from '../imaging/iso-19794-6.ts';
 import { encodeJpeg } from '../imaging/jpeg.ts';
 import { openJpeg2000 } from '../imaging/jpeg2000.ts';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { everyTurn } from '../simulated/pace.ts';
 import { READER_KINDS } from '../simulated/simulated-reader.ts';
 import type { ReaderKind } from '../simulated/simulated-reader.ts';

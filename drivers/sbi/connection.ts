@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import { checkAccess } from './access.ts';
 import type { AccessRules } from './access.ts';
 import { sbiError } from './errors.ts';

@@ -13,8 +13,8 @@ import {
 import { CompactSign, compactVerify, decodeProtectedHeader, importPKCS8 } from 'jose';
 import type { CryptoKey } from 'jose';
 
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /**
  * The cryptography of SBI 0.9.5: the hash chain, the encryption of auth values and the signatures. Byte for byte what

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { err } from '../kit/result.ts';
+import { err } from '#kit/result.ts';
 import { SBI_ERRORS } from './errors.ts';
 import type { SbiErrorName } from './errors.ts';
 import { FIRST_IMAGE_MS } from './stream.ts';

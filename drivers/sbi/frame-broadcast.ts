@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { BiometricReader, Frame, ReaderError } from '../reader/port.ts';
 
 /** What frames are wanted for. A capture has them all while it runs; the live pictures pause. */

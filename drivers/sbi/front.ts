@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { serveConnection } from './connection.ts';
 import type { ConnectionDependencies } from './connection.ts';
 

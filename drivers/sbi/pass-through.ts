@@ -1,6 +1,6 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
-import type { Clock } from '../kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { ServiceProblem } from '../link/service-problem.ts';
 import { badRequest } from './capture-operation.ts';
 import type { CaptureRefusal, CaptureReport } from './capture-operation.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { createPreviewThrottle, PREVIEW_WIDTH, shrinkFrame } from './preview.ts';
 
 describe('shrinking a frame for the screen', () => {

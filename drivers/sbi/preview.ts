@@ -1,5 +1,5 @@
 import { writeBmp } from '../imaging/bmp.ts';
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { Frame } from '../reader/port.ts';
 
 /** Pixels; enough for a picture on the screen. */

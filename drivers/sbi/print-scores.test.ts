@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blankFrame } from '../imaging/frame.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Nfiq2, Nfiq2ScoreError } from '../nfiq2/nfiq2.ts';
 import type { Frame } from '../reader/port.ts';
 import { createPrintScores } from './print-scores.ts';

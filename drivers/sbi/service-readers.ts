@@ -1,5 +1,5 @@
-import { createMutex } from '../kit/mutex.ts';
-import type { Mutex } from '../kit/mutex.ts';
+import { createMutex } from '#kit/mutex.ts';
+import type { Mutex } from '#kit/mutex.ts';
 import type { ReaderStatus } from '../link/reader-status.ts';
 import { isCalibratable } from '../reader/port.ts';
 import type { BiometricReader } from '../reader/port.ts';

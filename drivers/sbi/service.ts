@@ -1,9 +1,9 @@
 import process from 'node:process';
 
 import type { CaptureImaging } from '../imaging/assessment.ts';
-import type { Clock } from '../kit/clock.ts';
-import { ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { FromHost } from '../link/messages.ts';
 import type { ServiceSettings } from '../link/trust.ts';
 import type { AccessRules } from './access.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { offeredSubIds } from './capture-rules.ts';
 import type { DeviceSubId } from './capture-rules.ts';
 import { sbiError } from './errors.ts';

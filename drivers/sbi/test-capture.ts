@@ -1,6 +1,6 @@
 import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
 import type { CaptureFailure } from '../link/capture.ts';
 import type { FromHost } from '../link/messages.ts';
 import { refusalOfShot } from './capture-operation.ts';

@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { nextHash, openAuthValue, openJws } from './crypto.ts';
 import { AuthCaptureElementSchema, AuthClaimsSchema, DigitalIdSchema, parseSbiTime } from './messages.ts';
 import type { AuthClaims, DigitalId } from './messages.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { wholeFrame } from '../imaging/cut.ts';
-import { ok } from '../kit/result.ts';
+import { ok } from '#kit/result.ts';
 import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import type { Frame } from '../reader/port.ts';
 import { drawMaster } from '../simulated/fingerprint.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from '../reader/driver.ts';
 import { describeError, openErrorOf } from '../reader/open-error.ts';
 import type { UsbDevice } from '../transport/port.ts';

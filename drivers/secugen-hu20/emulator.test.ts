@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { blankFrame } from '../imaging/frame.ts';
 import { portInfoOf } from '../transport/testing/plug-board.ts';
 import { UNIT_A, UNIT_B, makeFlash } from './emulated-unit.ts';

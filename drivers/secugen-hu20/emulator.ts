@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { Frame } from '../reader/port.ts';
 import type { EmulatedUsbDevice, SetupPacket } from '../transport/testing/emulated-device.ts';
 import { makePlaten } from './emulated-platen.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { UsbConnection, VendorRequest, WireError } from '../transport/port.ts';
 import { ask, inTurn, setAndCheck } from './exchanges.ts';
 

@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { UsbConnection, VendorRequest, WireError } from '../transport/port.ts';
 import { SENSOR_CONTROL_CLEAR, SET_EXPOSURE, exposureData, sensorRegister } from './protocol.ts';
 import type { RegisterValue } from './protocol.ts';

@@ -1,5 +1,5 @@
-import { ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { UsbConnection } from '../transport/port.ts';
 import type { Calibration } from './calibration.ts';
 import { ask, clearControl, inTurn, nonsense, send, setExposure } from './exchanges.ts';

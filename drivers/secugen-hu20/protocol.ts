@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { PortInfo, VendorRequest } from '../transport/port.ts';
 
 /** The vendor requests of the SecuGen Hamster Pro 20 (HU20, FDU05), and what goes over the wire in them. Pure. */

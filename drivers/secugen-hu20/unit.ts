@@ -1,6 +1,6 @@
-import type { Clock } from '../kit/clock.ts';
-import { ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { UsbConnection, UsbDevice } from '../transport/port.ts';
 import { bringUp } from './bring-up.ts';
 import type { Calibration } from './calibration.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { parseCalibration } from './calibration.ts';
 import { UNIT_A, makeFlash } from './emulated-unit.ts';
 import type { RawFrame } from './unit.ts';

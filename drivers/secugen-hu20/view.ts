@@ -1,8 +1,8 @@
 import { blankFrame } from '../imaging/frame.ts';
-import type { Clock } from '../kit/clock.ts';
-import { settlesWithin } from '../kit/deadline.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { settlesWithin } from '#kit/deadline.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Frame } from '../reader/port.ts';
 import type { Calibration } from './calibration.ts';
 import { PICTURE } from './picture.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import { CLOCK_TOLERANCE_MS } from './verify-device.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { createManualClock } from '../kit/manual-clock.ts';
-import type { ManualClock } from '../kit/manual-clock.ts';
-import type { Result } from '../kit/result.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
+import type { Result } from '#kit/result.ts';
 import type { ServiceProblem } from '../link/service-problem.ts';
 import { createAnswerMemory } from './answer-memory.ts';
 import {

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { createManualClock } from '../kit/manual-clock.ts';
-import type { ManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import type { ServiceProblem } from '../link/service-problem.ts';
 import { MAX_LISTING_BYTES } from './ask-service.ts';
 import { openPinnedRoots } from './pinned-roots.ts';

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { createManualClock } from '../kit/manual-clock.ts';
-import type { ManualClock } from '../kit/manual-clock.ts';
-import type { Result } from '../kit/result.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
+import type { Result } from '#kit/result.ts';
 import { GRACE_MS, MAX_BYTES_PER_SECOND, MAX_PICTURES_PER_SECOND, PICTURE_WAIT_MS, viewLive } from './live-view.ts';
 import type { LiveViewError } from './live-view.ts';
 import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';

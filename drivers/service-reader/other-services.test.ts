@@ -4,8 +4,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { decodeJpeg } from '../imaging/jpeg-decode.ts';
 import { encodeJpeg } from '../imaging/jpeg.ts';
-import { createManualClock } from '../kit/manual-clock.ts';
-import type { ManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { describeReader } from '../reader/conformance.ts';
 import type { ReaderBench } from '../reader/conformance.ts';
 import type { Frame } from '../reader/port.ts';

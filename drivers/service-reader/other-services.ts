@@ -1,9 +1,9 @@
-import type { Clock } from '../kit/clock.ts';
-import { createListeners } from '../kit/listeners.ts';
-import { createMutex } from '../kit/mutex.ts';
-import type { Mutex } from '../kit/mutex.ts';
-import { err } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { createListeners } from '#kit/listeners.ts';
+import { createMutex } from '#kit/mutex.ts';
+import type { Mutex } from '#kit/mutex.ts';
+import { err } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { PortTrouble, ReaderStatus } from '../link/reader-status.ts';
 import type { PassThroughReaders } from '../sbi/pass-through.ts';
 import { createAnswerMemory } from './answer-memory.ts';

@@ -9,8 +9,8 @@ import {
 } from '@peculiar/x509';
 import { z } from 'zod';
 
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** The certificate authorities this station believes, for readers' keys and for chips (SBI 0.9.5 trust chains). */
 export interface PinnedRoots {

@@ -3,8 +3,8 @@ import type { FingerRecordField } from '../imaging/iso-19794-4.ts';
 import { EYE_LABELS, IRIS_IMAGE_FORMAT, readIrisRecord } from '../imaging/iso-19794-6.ts';
 import type { IrisRecordField } from '../imaging/iso-19794-6.ts';
 import { readJpeg2000Header } from '../imaging/jpeg2000.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** The part of a record that is at fault. */
 export type RecordField = FingerRecordField | IrisRecordField;

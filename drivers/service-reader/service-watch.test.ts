@@ -3,8 +3,8 @@ import type { Server } from 'node:net';
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { createManualClock } from '../kit/manual-clock.ts';
-import type { ManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { openPinnedRoots } from './pinned-roots.ts';
 import type { PinnedRoots } from './pinned-roots.ts';
 import { FIRST_REST_MS, LONGEST_REST_MS, SWEEP_BUDGET_MS, SWEEP_PAUSE_MS, watchServices } from './service-watch.ts';

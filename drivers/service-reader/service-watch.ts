@@ -1,4 +1,4 @@
-import { createListeners } from '../kit/listeners.ts';
+import { createListeners } from '#kit/listeners.ts';
 import type { PortTrouble } from '../link/reader-status.ts';
 import type { ListingProblem } from '../link/service-problem.ts';
 import { askPort, markClaimedTwice } from './sightings.ts';

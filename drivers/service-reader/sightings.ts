@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { ListingProblem } from '../link/service-problem.ts';
 import { askForReaders, askForStatements, claimedDeviceId } from './ask-service.ts';
 import type { AskError, Listed } from './ask-service.ts';

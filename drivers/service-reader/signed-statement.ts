@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 
 import { compactVerify, decodeProtectedHeader } from 'jose';
 
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { readBoundedJson } from './bounded-json.ts';
 
 /** A compact JWS whose signature holds. Whether its certificate is believed is another question. */

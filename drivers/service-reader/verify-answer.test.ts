@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { createAnswerMemory } from './answer-memory.ts';
 import { captureAuthByService } from './capture-by-service.ts';
 import { openPinnedRoots } from './pinned-roots.ts';

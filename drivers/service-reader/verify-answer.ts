@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ServiceProblem } from '../link/service-problem.ts';
 import { nextHash } from '../sbi/crypto.ts';
 import { SPEC_VERSION } from '../sbi/messages.ts';

@@ -1,4 +1,4 @@
-import { err, ok } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { EyeName } from '../reader/port.ts';
 import { makeCamera } from './camera.ts';
 import type { PlaceCommand } from './command.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Frame } from '../reader/port.ts';
 import { readPgm } from '../imaging/pgm.ts';
 import type { PgmError } from '../imaging/pgm.ts';

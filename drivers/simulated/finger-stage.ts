@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { FingerName, Frame } from '../reader/port.ts';
 import type { PlaceCommand } from './command.ts';
 import type { FaultName } from './faults.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ok } from '../kit/result.ts';
+import { ok } from '#kit/result.ts';
 import { everyTurn } from './pace.ts';
 import { makeSimulatedReader } from './simulated-reader.ts';
 import { findEye, findMaster } from './testing/reader-bench.ts';

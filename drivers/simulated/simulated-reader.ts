@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { BiometricReader, BiometricType, ReaderIdentity } from '../reader/port.ts';
 import type { SimulatedCommand } from './command.ts';
 import { makeEyeStage } from './eye-stage.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Frame } from '../reader/port.ts';
 import type { PlaceCommand } from './command.ts';
 import type { FaultName } from './faults.ts';

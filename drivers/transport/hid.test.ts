@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { hidError } from './hid-errors.ts';
 import { makeHidBus, systemHidBus } from './hid.ts';
 import type { NodeHid, NodeHidDevice } from './hid.ts';

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { makeConnectionEnd } from './connection-end.ts';
 import { hidError } from './hid-errors.ts';
 import type { HidBus, HidConnection, HidDevice, PortInfo, WireError } from './port.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /**
  * The wire as the drivers see it: what is plugged in, and bytes in and out. Drivers never import `usb`, `node-hid` or

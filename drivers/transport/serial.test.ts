@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { serialError, serialLines } from './serial.ts';
 import type { SerialOptions } from './serial.ts';
 import type { EmulatedSerialDevice } from './testing/emulated-serial.ts';

@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { makeConnectionEnd } from './connection-end.ts';
 import type { ByteLine, ByteLineDevice, PortInfo, WireError } from './port.ts';
 import { missingLibrary, textOf } from './thrown.ts';

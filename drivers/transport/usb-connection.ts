@@ -1,6 +1,6 @@
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { PortInfo, UsbConnection, VendorRequest, WireError } from './port.ts';
 import { isWireFault, wireErrorOf } from './usb-errors.ts';
 import type { LibraryDevice, LibrarySetup } from './usb-library.ts';

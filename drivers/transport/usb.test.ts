@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { UsbConnection, UsbDevice } from './port.ts';
 import { makeFakeUsbLibrary } from './testing/fake-usb-library.ts';
 import type { FakeHardware } from './testing/fake-usb-library.ts';

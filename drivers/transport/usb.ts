@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { backgroundClock } from '../kit/clock.ts';
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { backgroundClock } from '#kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { PortInfo, UsbBus, UsbDevice, WireError } from './port.ts';
 import { openConnection } from './usb-connection.ts';
 import { listErrorOf, loadErrorOf } from './usb-errors.ts';

@@ -1,6 +1,6 @@
-import { createManualClock } from '../kit/manual-clock.ts';
-import type { ManualClock } from '../kit/manual-clock.ts';
-import type { Result } from '../kit/result.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../reader/driver.ts';
 import type { BiometricReader, CalibratableReader, Frame, MeasuredResolution } from '../reader/port.ts';
 import { masterPrints } from '../simulated/fingerprint.ts';

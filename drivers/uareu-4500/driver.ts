@@ -1,6 +1,6 @@
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from '../reader/driver.ts';
 import { openErrorOf } from '../reader/open-error.ts';
 import type { CalibratableReader, MeasuredResolution, ReaderIdentity } from '../reader/port.ts';

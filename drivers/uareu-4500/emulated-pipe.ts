@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 
 /** The device's end of an IN endpoint: at most one read waits at it. */
 export interface EmulatedPipe {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { FINGER, SERIAL } from './bench.fixture.ts';
 import { makeUareuEmulator } from './emulator.ts';
 import { BULK_IN, INTERRUPT_IN, MODE, REGISTER, parseEvent } from './protocol.ts';

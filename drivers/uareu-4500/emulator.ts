@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { Frame, SensorResolution } from '../reader/port.ts';
 import { seededRandom } from '../simulated/random.ts';
 import type { EmulatedUsbDevice } from '../transport/testing/emulated-device.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { UsbConnection, WireError } from '../transport/port.ts';
 import { INTERRUPT_IN, INTERRUPT_LENGTH, parseEvent } from './protocol.ts';
 import type { ReaderEvent } from './protocol.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { MOST_SCANNING_MS, REST_MS, makeHeat } from './heat.ts';
 
 it('asks for a rest after a minute of scanning, until it is cold again', () => {

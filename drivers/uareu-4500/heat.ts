@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 
 /** Scanning at a stretch after which the reader has to rest. */
 export const MOST_SCANNING_MS = 60_000;

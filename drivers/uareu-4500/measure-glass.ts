@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { CalibrationRefusal, SensorResolution } from '../reader/port.ts';
 import { lookForLines, resolutionOf, settle } from './calibration.ts';
 import type { SeenLines } from './calibration.ts';

@@ -1,7 +1,7 @@
-import type { Clock } from '../kit/clock.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
-import { wait } from '../kit/wait.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { wait } from '#kit/wait.ts';
 import type { WireError } from '../transport/port.ts';
 import type { EventFeed } from './event-feed.ts';
 import { DEVICE_INFO_LENGTH, REGISTER, STATUS, STATUS_KEPT } from './protocol.ts';

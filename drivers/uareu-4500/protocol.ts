@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /**
  * What the U.are.U 4000, 4000B and 4500 say on the wire: registers by vendor request, events of two bytes on the interrupt

@@ -1,6 +1,6 @@
-import { createListeners } from '../kit/listeners.ts';
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { createListeners } from '#kit/listeners.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { describeError } from '../reader/open-error.ts';
 import type {
   CalibratableReader,

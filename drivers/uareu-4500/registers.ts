@@ -1,5 +1,5 @@
-import type { Result } from '../kit/result.ts';
-import { err, ok } from '../kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { UsbConnection, WireError } from '../transport/port.ts';
 import { keyRequest, unmaskKey } from './descramble.ts';
 import { REGISTER, REGISTER_REQUEST } from './protocol.ts';

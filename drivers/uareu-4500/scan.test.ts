@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createManualClock } from '../kit/manual-clock.ts';
-import type { ManualClock } from '../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { makePlugBoard } from '../transport/testing/plug-board.ts';
 import { FINGER, PLACE, SERIAL } from './bench.fixture.ts';
 import type * as descrambling from './descramble.ts';

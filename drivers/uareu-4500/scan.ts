@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { UsbConnection, WireError } from '../transport/port.ts';
 import { descramble, isNoise, keyNumbersOf } from './descramble.ts';
 import type { Heat } from './heat.ts';

@@ -1,5 +1,5 @@
-import { err, ok } from '../kit/result.ts';
-import type { Result } from '../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { showsContact } from './picture.ts';
 import type { SensorPicture } from './picture.ts';
 import { powerUp } from './power-up.ts';

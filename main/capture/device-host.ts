@@ -4,7 +4,7 @@ import { type BusTrouble, type PortTrouble, type ReaderStatus } from '../../driv
 import { type SimulatedAct } from '../../drivers/link/simulated-acts.ts';
 import { type ReaderTrust } from '../../drivers/link/trust.ts';
 import type { ServiceProblem } from '../../drivers/link/service-problem.ts';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import { newReaderTest, nextReaderTest, type ReaderTest } from './reader-test.ts';
 import { afterHostLoss, IDLE, nextCaptureState, type CaptureState } from './capture-state.ts';

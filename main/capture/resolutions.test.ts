@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ok } from '../../drivers/kit/result.ts';
+import { ok } from '#kit/result.ts';
 import { openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
 import { keepResolutions } from './resolutions.ts';
 

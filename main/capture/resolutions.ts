@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ok, type Result } from '../../drivers/kit/result.ts';
+import { ok, type Result } from '#kit/result.ts';
 import { ResolutionSchema, type Resolution } from '../../drivers/link/calibration.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';

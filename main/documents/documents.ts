@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { PartRecord } from '../store/parts-repository.ts';
 import { CHUNK_BYTES, chunkLengthOf } from '../store/sealing.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calculateJwkThumbprint } from 'jose';
-import { ok } from '../../drivers/kit/result.ts';
+import { ok } from '#kit/result.ts';
 import { createOperators } from './operators.ts';
 import type { SignIns } from './sign-ins.ts';
 

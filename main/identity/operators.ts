@@ -1,7 +1,7 @@
 import { webcrypto } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import type { SignInError, SignIns } from './sign-ins.ts';
 
 export type Role = 'officer' | 'supervisor' | 'administrator';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createManualClock } from '../../drivers/kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { makeStationKey, type StationKey } from '../station/station-key.ts';
 import { createTrainingProvider, type TrainingProvider } from '../training/create-provider.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { err, ok } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { PendingSignIn, RelyingParty, SignedIn } from './relying-party.ts';
 import { createSignIns, type ProviderPage } from './sign-ins.ts';
 

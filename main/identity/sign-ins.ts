@@ -1,4 +1,4 @@
-import { err, type Result } from '../../drivers/kit/result.ts';
+import { err, type Result } from '#kit/result.ts';
 import type { RelyingParty, RelyingPartyError, SignedIn } from './relying-party.ts';
 
 /** The provider's page, as this room sees it; `main/shell` makes it. */

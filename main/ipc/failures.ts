@@ -1,4 +1,4 @@
-import { err } from '../../drivers/kit/result.ts';
+import { err } from '#kit/result.ts';
 import type { Failure } from '../../preload/contract/failures.ts';
 import type { DocumentError } from '../documents/documents.ts';
 import type { OperatorError } from '../identity/operators.ts';

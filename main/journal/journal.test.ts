@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err, ok } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import { must, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
 import { STORE_FILE } from '../store/open.ts';
 import { runJournalCommand } from './cli.ts';

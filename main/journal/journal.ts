@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../drivers/kit/result.ts';
+import { ok, type Result } from '#kit/result.ts';
 import { nextEntry, type JournalEntry, type JournalEvent } from './chain.ts';
 import type { TrustedClock } from './clock.ts';
 

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { partOf } from '../documents/documents.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { err } from '../../drivers/kit/result.ts';
+import { err } from '#kit/result.ts';
 import { signReceipt } from '../../test/support/fake-portal.ts';
 import { makeSigningKey, must, type SigningKey } from '../../test/support/station-keeping.ts';
 import { verifyReceipt } from './receipt.ts';

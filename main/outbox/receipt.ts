@@ -1,5 +1,5 @@
 import { compactVerify, decodeProtectedHeader, errors, importJWK, type JWK } from 'jose';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { ReceiptSchema, type Receipt } from '../submission/manifest.ts';
 
 /** `typ` of the portal's receipt. */

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import type { TrustedClock } from '../journal/clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { StoreError } from '../store/fault.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err } from '../../drivers/kit/result.ts';
+import { err } from '#kit/result.ts';
 import { makeFakePortal, signReceipt, type FakePortal } from '../../test/support/fake-portal.ts';
 import {
   idTokenOf,

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { openParentLink, type ParentLink } from '../../drivers/kit/parent-link.ts';
+import { openParentLink, type ParentLink } from '#kit/parent-link.ts';
 import type { PortalMessage, StartMessage } from './config.ts';
 import { StartMessageSchema } from './config.ts';
 import type { Portal } from './create-portal.ts';

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../drivers/kit/result.ts';
+import { ok, type Result } from '#kit/result.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
 import type { SubmissionRecord } from '../store/submissions-repository.ts';

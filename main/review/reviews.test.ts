@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, CompactSign } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err } from '../../drivers/kit/result.ts';
+import { err } from '#kit/result.ts';
 import {
   idTokenOf,
   makeSigningKey,

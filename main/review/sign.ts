@@ -8,7 +8,7 @@ import {
   type CryptoKey,
   type JWK,
 } from 'jose';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { ReviewDecisionSchema, type ReviewDecision, type SignedReview } from '../submission/manifest.ts';
 
 /** `typ` of a supervisor's decision. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 
 /** One setting: where it comes from, its unit, its default and why it is that. */
 export interface Setting<S extends z.ZodType = z.ZodType> {

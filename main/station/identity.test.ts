@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { err, ok } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { StationPortal } from '../upstream/port.ts';
 import { openEnrolment, openKey, type IdentityKeeping } from './identity.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import type { StationPortal, UpstreamError } from '../upstream/port.ts';
 import { makeStationKey, openStationKey, type StationKey } from './station-key.ts';
 

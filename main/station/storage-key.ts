@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 
 /** The part of Electron's `safeStorage` that guards the storage key. */
 export interface KeyStore {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { err, type Result } from '../../drivers/kit/result.ts';
+import { err, type Result } from '#kit/result.ts';
 
 /**
  * What can go wrong with the station's own keeping.

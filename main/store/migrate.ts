@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import * as station from './migrations/0010-station.ts';
 
 /** One numbered step of the schema. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err, ok } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import { must } from '../../test/support/station-keeping.ts';
 import { openJournal, openStore, STORE_FILE, type OpenOptions } from './open.ts';
 import type { Store } from './store.ts';

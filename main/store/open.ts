@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { storeErrorOf, type StoreError } from './fault.ts';
 import { journalRepository, type JournalRepository } from './journal-repository.ts';
 import { migrate, migrations, versionOf, type Migration, type StoreNewer } from './migrate.ts';

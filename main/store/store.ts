@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { ok, type Result } from '../../drivers/kit/result.ts';
+import { ok, type Result } from '#kit/result.ts';
 import { clockRepository, type ClockRepository } from './clock-repository.ts';
 import type { Connection } from './connection.ts';
 import { guarded, type StoreError } from './fault.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Result } from '../../drivers/kit/result.ts';
-import { err, ok } from '../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 
 /** One component of a Form.io form, as the JSON has it. */
 export type FormComponent = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 
 /** Every state a submission can be in. `purged` keeps the row, the receipt and the journal; the content is gone. */
 export const submissionStates = [

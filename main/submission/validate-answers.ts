@@ -8,8 +8,8 @@ import {
   ProcessorMap,
   registerEvaluator,
 } from '@formio/core';
-import type { Result } from '../../drivers/kit/result.ts';
-import { err, ok } from '../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { FormComponent } from './form-schema.ts';
 import { childrenOf, eachComponent, keyOf, labelOf, parseForm } from './form-schema.ts';
 import { withoutScripts } from './form-scripts.ts';

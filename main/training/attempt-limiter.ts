@@ -1,5 +1,5 @@
-import { err, ok } from '../../drivers/kit/result.ts';
-import type { Result } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** Too many wrong tries: nothing is looked at until the wait is over. */
 export interface TooManyTries {

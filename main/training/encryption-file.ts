@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { X509Certificate } from 'node:crypto';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { isCurrent } from '../../drivers/sbi/trust/certificates.ts';
 import { readEncryptionCertificate } from '../../drivers/sbi/trust/encryption-certificate.ts';
 

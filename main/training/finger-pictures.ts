@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readPgm } from '../../drivers/imaging/pgm.ts';
-import { err, ok } from '../../drivers/kit/result.ts';
-import type { Result } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 /** Why a folder of fingerprint pictures cannot be used. */
 export type FingerPicturesError =

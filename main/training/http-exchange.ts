@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { err, ok } from '../../drivers/kit/result.ts';
-import type { Result } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 
 export type BodyError = { readonly code: 'body-too-large' } | { readonly code: 'body-broken-off' };
 

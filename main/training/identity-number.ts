@@ -1,5 +1,5 @@
-import { err, ok } from '../../drivers/kit/result.ts';
-import type { Result } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { hasRightCheckDigit } from './check-digit.ts';
 
 /** What is wrong with a number as it was typed. */

@@ -1,5 +1,5 @@
-import { systemClock } from '../../drivers/kit/clock.ts';
-import { openParentLink, type ParentLink } from '../../drivers/kit/parent-link.ts';
+import { systemClock } from '#kit/clock.ts';
+import { openParentLink, type ParentLink } from '#kit/parent-link.ts';
 import { createTrainingProvider } from './create-provider.ts';
 import { ToProviderSchema } from './provider-messages.ts';
 import type { FromProvider } from './provider-messages.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { openKeeping, type Keeping } from '../keeping.ts';
 import type { Log } from '../log/log.ts';
 import type { Settings } from '../settings/schema.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { err, ok } from '../../drivers/kit/result.ts';
-import type { Result } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { readFingerRecord } from '../../drivers/imaging/iso-19794-4.ts';
 import type { Jpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
 import { assessFrame } from '../../drivers/imaging/quality.ts';

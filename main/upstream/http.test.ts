@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import type { Result } from '../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Behaviour, HostileServer } from './hostile-server.fixture.ts';
 import { http, startHostile } from './hostile-server.fixture.ts';
 import { createSendHttp, readAnswer } from './http.ts';

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 import { z } from 'zod';
-import type { Result } from '../../drivers/kit/result.ts';
-import { err, ok } from '../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { UpstreamError } from './port.ts';
 
 export interface HttpRequest {

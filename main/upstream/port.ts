@@ -1,4 +1,4 @@
-import type { Result } from '../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Delivery, Manifest, Part } from '../submission/manifest.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NO_CAPTURES, type VisitCaptures } from '../capture/visit-captures.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err, ok } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import { must, officer, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
 import type { Operator } from '../identity/operators.ts';
 import type { SignedIn } from '../identity/relying-party.ts';

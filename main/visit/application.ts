@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import type { VisitCaptures } from '../capture/visit-captures.ts';
 import type { DocumentError, Documents } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err, ok } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import {
   addDocument,
   beginDraft,

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { partOf } from '../documents/documents.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { StoreError } from '../store/fault.ts';

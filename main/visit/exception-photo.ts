@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import type { DocumentError, Documents } from '../documents/documents.ts';
 import { CHUNK_BYTES } from '../store/sealing.ts';
 import { sha256Hex } from '../submission/canonical.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { err, ok } from '../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import { jpegOf } from '../../test/support/jpeg.ts';
 import { must, pdfOf } from '../../test/support/station-keeping.ts';
 import { EXCEPTION_PHOTO_BYTES } from '../submission/exceptions.ts';

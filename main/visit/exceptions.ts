@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { mediaTypeOf } from '../documents/media-type.ts';
 import { EXCEPTION_PHOTO_BYTES, listProblem, type BiometricException } from '../submission/exceptions.ts';
 

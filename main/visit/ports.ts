@@ -1,4 +1,4 @@
-import type { Result } from '../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Answers, Manifest, Part } from '../submission/manifest.ts';
 
 /** What keeping can refuse, as far as a visit tells it apart. */

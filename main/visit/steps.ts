@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 
 /** Where a visit stands. `identify` until the registrant has signed in, `saved` once the submission is durable. */
 export type VisitStep = 'identify' | 'programs' | 'form' | 'look-over' | 'saved';

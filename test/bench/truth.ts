@@ -15,7 +15,7 @@ import { handOf, wantedFingers } from '../../drivers/imaging/simulated.fixture.t
 import { placeInWindow } from '../../drivers/imaging/frame.ts';
 import { assessFrame } from '../../drivers/imaging/quality.ts';
 import { compare, prepareProbe, prepareTemplate } from '../../drivers/imaging/ridge-correlation.ts';
-import { systemClock } from '../../drivers/kit/clock.ts';
+import { systemClock } from '#kit/clock.ts';
 import { openMemoryFile } from '../../drivers/nfiq2/memory-file.ts';
 import { findNfiq2, isExecutable } from '../../drivers/nfiq2/nfiq2.ts';
 import { runProgram } from '../../drivers/nfiq2/run-program.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ok } from '../../drivers/kit/result.ts';
+import { ok } from '#kit/result.ts';
 import { verifyChain } from '../../main/journal/chain.ts';
 import { createReviews } from '../../main/review/reviews.ts';
 import { must, openKeeping } from '../support/station-keeping.ts';

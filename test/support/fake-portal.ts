@@ -1,5 +1,5 @@
 import { CompactSign } from 'jose';
-import { err, ok, type Result } from '../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { manifestHash, sha256Hex } from '../../main/submission/canonical.ts';
 import type { Delivery, Part, Receipt } from '../../main/submission/manifest.ts';
 import type { StationPortal, UpstreamError } from '../../main/upstream/port.ts';

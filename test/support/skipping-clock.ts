@@ -1,5 +1,5 @@
-import type { Clock } from '../../drivers/kit/clock.ts';
-import { systemClock } from '../../drivers/kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
+import { systemClock } from '#kit/clock.ts';
 
 /** The machine's own clock, but for minutes that nobody wants to wait for. */
 export interface SkippingClock extends Clock {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeEf01Module } from '../../drivers/ef01/emulator.ts';
 import { ROUND } from '../../drivers/ef01/picture.ts';
-import { systemClock } from '../../drivers/kit/clock.ts';
+import { systemClock } from '#kit/clock.ts';
 import { drawFinger } from './draw-finger.ts';
 
 /** An EF01 module at the other end of the guest's second UART, with a finger on it for as long as it runs. */

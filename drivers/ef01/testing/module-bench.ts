@@ -1,8 +1,8 @@
-import type { Clock } from '../../kit/clock.ts';
-import { createManualClock } from '../../kit/manual-clock.ts';
-import type { ManualClock } from '../../kit/manual-clock.ts';
-import { err } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
+import { err } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../../reader/driver.ts';
 import type { PluggedBench } from '../../reader/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { SimulatedCommand } from '../../simulated/command.ts';
 import { FAULTS } from '../../simulated/faults.ts';
 

@@ -6,8 +6,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { encodeJpeg } from '../../imaging/jpeg.ts';
 import { openJpeg2000 } from '../../imaging/jpeg2000.ts';
-import { createManualClock } from '../../kit/manual-clock.ts';
-import type { ManualClock } from '../../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { turnsUntil } from '../../service-reader/testing/turns.ts';
 import { everyTurn } from '../../simulated/pace.ts';
 import { createCaptureImaging } from '../capture-imaging.ts';

@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 
-import type { Clock } from '../../kit/clock.ts';
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { masterEyes } from '../../simulated/eye.ts';
 import { masterFinder } from '../../simulated/finger-source.ts';
 import type { Every } from '../../simulated/pace.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { encodeJpeg } from '../../imaging/jpeg.ts';
 import { openJpeg2000 } from '../../imaging/jpeg2000.ts';
-import { createManualClock } from '../../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { openOtherServices } from '../../service-reader/other-services.ts';
 import { openPinnedRoots } from '../../service-reader/pinned-roots.ts';
 import { everyTurn } from '../../simulated/pace.ts';

@@ -1,5 +1,5 @@
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../../reader/port.ts';
 
 /** A reader at the port whose every frame and failure is spoken by the test. */

@@ -1,5 +1,5 @@
-import { createManualClock } from '../../kit/manual-clock.ts';
-import type { ManualClock } from '../../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import type { ServiceSettings, ServiceTrust } from '../../link/trust.ts';
 import type { AccessRules } from '../access.ts';
 import type { PassThrough } from '../pass-through.ts';

@@ -1,7 +1,7 @@
 import process from 'node:process';
 
 import { encodeJpeg } from '../../imaging/jpeg.ts';
-import { systemClock } from '../../kit/clock.ts';
+import { systemClock } from '#kit/clock.ts';
 import { SimulatedCommand } from '../../simulated/command.ts';
 import { masterEyes } from '../../simulated/eye.ts';
 import { masterFinder } from '../../simulated/finger-source.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import type { Clock } from '../../kit/clock.ts';
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { readEncryptionCertificate } from './encryption-certificate.ts';
 import type { EncryptionCertificateError, EncryptionCertificateSource } from './encryption-certificate.ts';
 

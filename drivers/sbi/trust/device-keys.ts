@@ -1,6 +1,6 @@
-import type { Clock } from '../../kit/clock.ts';
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { KeyStore, KeyStoreError } from './key-store.ts';
 import { openReaderTrust } from './open-trust.ts';
 import type { OpenReaderTrust } from './open-trust.ts';

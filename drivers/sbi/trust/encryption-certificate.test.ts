@@ -7,8 +7,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { createManualClock } from '../../kit/manual-clock.ts';
-import type { ManualClock } from '../../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import {
   AUTHORITY_ANSWER_BYTES,
   AUTHORITY_DEADLINE_MS,

@@ -1,9 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import type { Clock } from '../../kit/clock.ts';
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { hasStrongRsaKey, isCurrent, readCertificates } from './certificates.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderTrust } from '../../link/trust.ts';
 import type { KeyStore, KeyStoreError } from './key-store.ts';
 import { deviceIdOf, namesIn, readerFolder, readIfThere, writePem } from './pem-files.ts';

@@ -1,5 +1,5 @@
-import { ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import { ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
 
 /** The store could not be read or written; `detail` never holds a key. */

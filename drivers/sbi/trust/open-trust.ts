@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
 import { importSigner } from '../crypto.ts';
 import type { Signer } from '../crypto.ts';

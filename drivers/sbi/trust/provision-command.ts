@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
-import { systemClock } from '../../kit/clock.ts';
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import { systemClock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { certificateOfAuthority, isSafeAddress } from './authority-certificate.ts';
 import { isCurrent, isIssuedBy } from './certificates.ts';
 import { certificateFile } from './encryption-certificate.ts';

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import { CHIP_FILE, createFileKeyStore, DEVICE_FILE } from './file-key-store.ts';
 import type { KeyStore } from './key-store.ts';
 import { makePrivateFolder, namesIn, readerFolder, writePem } from './pem-files.ts';

@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { createManualClock } from '../../kit/manual-clock.ts';
-import type { ManualClock } from '../../kit/manual-clock.ts';
-import { err, ok } from '../../kit/result.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
+import type { ManualClock } from '#kit/testing/manual-clock.ts';
+import { err, ok } from '#kit/result.ts';
 import type { ReaderTrust } from '../../link/trust.ts';
 import { issueLeaf, makeRoot } from './certificate-authority.ts';
 import type { KeyAndCertificate } from './certificate-authority.ts';

@@ -1,5 +1,5 @@
 import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
-import { ok } from '../../kit/result.ts';
+import { ok } from '#kit/result.ts';
 import { issueLeaf, makeLeaf, makeRoot } from './certificate-authority.ts';
 import type { KeyAndCertificate, LeafContent } from './certificate-authority.ts';
 import { DEVICE_CERTIFICATE_LIFE } from './rotation.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { writePgm } from '../../imaging/pgm.ts';
-import { ok } from '../../kit/result.ts';
+import { ok } from '#kit/result.ts';
 import type { Frame } from '../../reader/port.ts';
 import { SimulatedCommand } from '../command.ts';
 import type { SimulatedCommandInput } from '../command.ts';

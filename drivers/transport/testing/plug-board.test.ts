@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../../kit/manual-clock.ts';
+import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { UsbConnection } from '../port.ts';
 import type { EmulatedUsbDevice } from './emulated-device.ts';
 import { makePlugBoard } from './plug-board.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../../kit/clock.ts';
-import { err, ok } from '../../kit/result.ts';
-import type { Result } from '../../kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { PortInfo, UsbBus, UsbConnection, UsbDevice, VendorRequest, WireError } from '../port.ts';
 import type { EmulatedUsbDevice } from './emulated-device.ts';
 

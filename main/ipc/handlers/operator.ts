@@ -1,4 +1,4 @@
-import { ok } from '../../../drivers/kit/result.ts';
+import { ok } from '#kit/result.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { Visits } from '../../visit/visits.ts';
 import type { Handlers } from '../answer.ts';

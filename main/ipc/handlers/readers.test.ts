@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { Visits } from '../../visit/visits.ts';

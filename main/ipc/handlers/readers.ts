@@ -1,4 +1,4 @@
-import { err, ok } from '../../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
 import type { Resolutions } from '../../capture/resolutions.ts';
 import type { Operators } from '../../identity/operators.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { err, ok, type Result } from '../../../drivers/kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import type { ReviewView, SubmissionRow } from '../../../preload/contract/review-views.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { Operators } from '../../identity/operators.ts';

@@ -1,4 +1,4 @@
-import { ok } from '../../../drivers/kit/result.ts';
+import { ok } from '#kit/result.ts';
 import type { SubmissionRow } from '../../../preload/contract/review-views.ts';
 import type { HomeView, StationView } from '../../../preload/contract/station-views.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';

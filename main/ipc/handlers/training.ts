@@ -1,4 +1,4 @@
-import { err, ok } from '../../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { SimulatedAct } from '../../../drivers/link/simulated-acts.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
 import type { TrainingHand } from '../../training/hands.ts';

@@ -1,4 +1,4 @@
-import { err, ok } from '../../../drivers/kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { ProgramView } from '../../../preload/contract/application-views.ts';
 import type { VisitOptions, VisitView } from '../../../preload/contract/visit-views.ts';
 import { METHODS } from '../../../preload/contract/visit-views.ts';

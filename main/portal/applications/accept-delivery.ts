@@ -1,5 +1,5 @@
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import { manifestHash } from '../../submission/canonical.ts';
 import type { Delivery, Receipt } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';

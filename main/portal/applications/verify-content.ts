@@ -1,5 +1,5 @@
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import { answersHash, sha256Hex } from '../../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../../submission/exceptions.ts';
 import { fileSlots, parseForm } from '../../submission/form-schema.ts';

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { Delivery } from '../../submission/manifest.ts';
 import { ReviewDecisionSchema, StationSignatureSchema } from '../../submission/manifest.ts';
 import { tokenRefusal } from '../identity/registrant-sign-in.ts';

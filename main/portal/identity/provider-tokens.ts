@@ -1,8 +1,8 @@
 import type { JWK, JWTPayload, ProtectedHeaderParameters } from 'jose';
 import { calculateJwkThumbprint, compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from 'jose';
 import { z } from 'zod';
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { Provider } from '../config.ts';
 import type { ProviderKey, ProviderKeysRepository } from '../storage/keys.ts';
 

@@ -1,5 +1,5 @@
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import { visitNonce } from '../../submission/canonical.ts';
 import type { Claims } from '../../submission/prefill.ts';
 import type { Refusal, RefusalCode } from '../refusal.ts';

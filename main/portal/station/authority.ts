@@ -3,8 +3,8 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, we
 import * as x509 from '@peculiar/x509';
 import type { JWK } from 'jose';
 import { calculateJwkThumbprint, exportJWK, SignJWT } from 'jose';
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { Receipt } from '../../submission/manifest.ts';
 import type { AuthorityKeyRow, AuthorityKeysRepository } from '../storage/keys.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JWK } from 'jose';
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { EnrolmentCode } from '../config.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Store } from '../storage/store.ts';

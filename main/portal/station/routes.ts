@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Result } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { Delivery } from '../../submission/manifest.ts';
 import { DeliverySchema } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';

@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { z } from 'zod';
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err } from '#kit/result.ts';
 import type { Refusal } from '../refusal.ts';
 import type { StationsRepository } from '../storage/stations.ts';
 import type { Authority, StationCertificate } from './authority.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { SendHttp } from '../http.ts';
 import { readAnswer } from '../http.ts';
 import type { Application, Benefit, Profile, Program, ProgramForm, RegistrantPortal, UpstreamError } from '../port.ts';

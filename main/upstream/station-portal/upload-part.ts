@@ -1,7 +1,7 @@
 import type { HttpStack } from 'tus-js-client';
 import { Upload } from 'tus-js-client';
-import type { Result } from '../../../drivers/kit/result.ts';
-import { err, ok } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { Part } from '../../submission/manifest.ts';
 import type { HttpAnswer, SendHttp } from '../http.ts';
 import { errorOf } from '../http.ts';

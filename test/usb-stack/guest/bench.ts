@@ -1,7 +1,7 @@
 import { fork, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Result } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { UsbBus, UsbConnection, UsbDevice, WireError } from '../../../drivers/transport/port.ts';
 import { makeUsbBus } from '../../../drivers/transport/usb.ts';
 import type { DeviceName } from './devices.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../../../drivers/reader/driver.ts';
 import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import { mustBe, mustGoWell, until } from './bench.ts';

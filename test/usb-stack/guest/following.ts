@@ -1,4 +1,4 @@
-import { systemClock } from '../../../drivers/kit/clock.ts';
+import { systemClock } from '#kit/clock.ts';
 import { watchMachineReaders } from '../../../drivers/machine-readers.ts';
 import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import type { PreparePictures } from '../../../drivers/secugen-hu20/picture-port.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { cp2110Line } from '../../../drivers/ef01/cp2110.ts';
 import { ef01Driver } from '../../../drivers/ef01/driver.ts';
-import { systemClock } from '../../../drivers/kit/clock.ts';
-import type { Result } from '../../../drivers/kit/result.ts';
+import { systemClock } from '#kit/clock.ts';
+import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../../../drivers/reader/driver.ts';
 import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import { makeHu20Driver } from '../../../drivers/secugen-hu20/driver.ts';

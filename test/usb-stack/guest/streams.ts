@@ -1,6 +1,6 @@
 import { isWellFormedFrame } from '../../../drivers/imaging/frame.ts';
 import { assessFrame } from '../../../drivers/imaging/quality.ts';
-import type { Result } from '../../../drivers/kit/result.ts';
+import type { Result } from '#kit/result.ts';
 import type { BiometricReader, Frame, ReaderError } from '../../../drivers/reader/port.ts';
 import { mustGoWell, until } from './bench.ts';
 import type { GuestBench } from './bench.ts';

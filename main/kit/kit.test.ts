@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { systemClock } from './clock.ts';
 import { settlesWithin } from './deadline.ts';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock } from './testing/manual-clock.ts';
 import { createMutex } from './mutex.ts';
 
 describe('mutex', () => {

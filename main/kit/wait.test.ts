@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock } from './testing/manual-clock.ts';
 import { wait } from './wait.ts';
 
 /** Whether a wait is over after `ms` of it have passed. */

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** A clock for tests: it stands still until `advance` moves it. */
 export interface ManualClock extends Clock {
