@@ -1,5 +1,5 @@
 import { systemClock } from '#kit/clock.ts';
-import { watchMachineReaders } from '../../../drivers/machine-readers.ts';
+import { watchMachineReaders } from '../../../drivers/host/machine-readers.ts';
 import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import type { PreparePictures } from '../../../drivers/secugen-hu20/picture-port.ts';
 import { createThreadPool, picturesInThreads } from '../../../drivers/threads/pool.ts';

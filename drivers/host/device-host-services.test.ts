@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import type { OtherServices } from './link/trust.ts';
-import { makeServiceReader } from './sbi/service-readers.ts';
-import { openSbiService } from './sbi/service.ts';
-import { call } from './sbi/testing/raw-client.ts';
-import { scriptedImaging } from './sbi/testing/scripted-imaging.ts';
-import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
-import { openServiceTrust } from './sbi/trust/open-trust.ts';
-import { turnsUntil } from './service-reader/testing/turns.ts';
-import { discovered, PROVIDER, scriptedHost, vendorScene } from './vendor-scene.fixture.ts';
+import type { OtherServices } from '../link/trust.ts';
+import { makeServiceReader } from '../sbi/service-readers.ts';
+import { openSbiService } from '../sbi/service.ts';
+import { call } from '../sbi/testing/raw-client.ts';
+import { scriptedImaging } from '../sbi/testing/scripted-imaging.ts';
+import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';
+import { openServiceTrust } from '../sbi/trust/open-trust.ts';
+import { turnsUntil } from '../service-reader/testing/turns.ts';
+import { discovered, PROVIDER, scriptedHost, vendorScene } from './testing/vendor-scene.ts';
 
 const scene = vendorScene();
 

@@ -1,18 +1,18 @@
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { CalibrationRefusal, Resolution } from './link/calibration.ts';
-import type { FromHost } from './link/messages.ts';
-import { isCalibratable } from './reader/port.ts';
-import type { CalibrationRefusal as Unmeasured, ReaderError } from './reader/port.ts';
-import type { PrintScores } from './sbi/print-scores.ts';
-import type { ServiceReader } from './sbi/service-readers.ts';
-import { warnOfFault } from './sbi/service.ts';
-import type { ServiceImaging } from './sbi/service.ts';
-import { decodeJpeg } from './imaging/jpeg-decode.ts';
+import type { CalibrationRefusal, Resolution } from '../link/calibration.ts';
+import type { FromHost } from '../link/messages.ts';
+import { isCalibratable } from '../reader/port.ts';
+import type { CalibrationRefusal as Unmeasured, ReaderError } from '../reader/port.ts';
+import type { PrintScores } from '../sbi/print-scores.ts';
+import type { ServiceReader } from '../sbi/service-readers.ts';
+import { warnOfFault } from '../sbi/service.ts';
+import type { ServiceImaging } from '../sbi/service.ts';
+import { decodeJpeg } from '../imaging/jpeg-decode.ts';
 import { testOtherReader } from './other-reader-test.ts';
-import { runTestCapture } from './sbi/test-capture.ts';
-import type { OtherServices } from './service-reader/other-services.ts';
+import { runTestCapture } from '../sbi/test-capture.ts';
+import type { OtherServices } from '../service-reader/other-services.ts';
 
 /** What whoever looks after the station does with a reader: tries it, measures it. One thing at a time. */
 export interface ReaderDesk {

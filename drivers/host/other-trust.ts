@@ -1,14 +1,14 @@
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { OtherServices as OtherServicesConfiguration } from './link/trust.ts';
-import { importSigner } from './sbi/crypto.ts';
-import type { PassThrough, PassThroughReaders } from './sbi/pass-through.ts';
-import type { OpenServiceTrust } from './sbi/trust/open-trust.ts';
-import { openOtherServices } from './service-reader/other-services.ts';
-import type { OtherServices } from './service-reader/other-services.ts';
-import type { OwnMarks } from './service-reader/own-marks.ts';
-import { openPinnedRoots } from './service-reader/pinned-roots.ts';
+import type { OtherServices as OtherServicesConfiguration } from '../link/trust.ts';
+import { importSigner } from '../sbi/crypto.ts';
+import type { PassThrough, PassThroughReaders } from '../sbi/pass-through.ts';
+import type { OpenServiceTrust } from '../sbi/trust/open-trust.ts';
+import { openOtherServices } from '../service-reader/other-services.ts';
+import type { OtherServices } from '../service-reader/other-services.ts';
+import type { OwnMarks } from '../service-reader/own-marks.ts';
+import { openPinnedRoots } from '../service-reader/pinned-roots.ts';
 
 /** The configured trust in other vendors' services, ready for use. */
 export interface OtherTrust {

@@ -5,10 +5,10 @@ import { err, ok } from '#kit/result.ts';
 import { watchPluggedReaders } from './plugged-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
 import { readerSource } from './reader-source.ts';
-import type { ReaderDriver, ReaderOpenError } from './reader/driver.ts';
-import { createScriptedReader } from './sbi/testing/scripted-reader.ts';
-import type { ScriptedReader } from './sbi/testing/scripted-reader.ts';
-import type { PortInfo, WireError } from './transport/port.ts';
+import type { ReaderDriver, ReaderOpenError } from '../reader/driver.ts';
+import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';
+import type { ScriptedReader } from '../sbi/testing/scripted-reader.ts';
+import type { PortInfo, WireError } from '../transport/port.ts';
 
 interface Device {
   readonly info: PortInfo;

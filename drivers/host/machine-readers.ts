@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
-import { cp2110Line, isCp2110 } from './ef01/cp2110.ts';
-import { ef01Driver } from './ef01/driver.ts';
+import { cp2110Line, isCp2110 } from '../ef01/cp2110.ts';
+import { ef01Driver } from '../ef01/driver.ts';
 import type { Clock } from '#kit/clock.ts';
 import { ok } from '#kit/result.ts';
-import type { Resolution } from './link/calibration.ts';
+import type { Resolution } from '../link/calibration.ts';
 import { watchPluggedReaders } from './plugged-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
 import { readerSource } from './reader-source.ts';
-import { makeHu20Driver } from './secugen-hu20/driver.ts';
-import type { PreparePictures } from './secugen-hu20/picture-port.ts';
-import type { ByteLineDevice, HidBus, UsbBus } from './transport/port.ts';
-import { makeUareuDriver } from './uareu-4500/driver.ts';
+import { makeHu20Driver } from '../secugen-hu20/driver.ts';
+import type { PreparePictures } from '../secugen-hu20/picture-port.ts';
+import type { ByteLineDevice, HidBus, UsbBus } from '../transport/port.ts';
+import { makeUareuDriver } from '../uareu-4500/driver.ts';
 
 /** The buses of the machine; tests give emulated ones. */
 export interface MachineBuses {

@@ -2,14 +2,14 @@ import { X509Certificate } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { openJws } from './sbi/crypto.ts';
-import { call } from './sbi/testing/raw-client.ts';
-import { decode, discoveryProblems, schemaProblems, SCHEMAS_GIVEN } from './sbi/testing/published-schemas.ts';
-import { makeTrainingTrust } from './sbi/trust/training-trust.ts';
-import { FOREIGN_FINGER } from './service-reader/testing/foreign-service.ts';
-import { turnsUntil } from './service-reader/testing/turns.ts';
-import { captureRequest, discovered, NOW, PROVIDER, vendorScene } from './vendor-scene.fixture.ts';
-import type { ListedReader } from './vendor-scene.fixture.ts';
+import { openJws } from '../sbi/crypto.ts';
+import { call } from '../sbi/testing/raw-client.ts';
+import { decode, discoveryProblems, schemaProblems, SCHEMAS_GIVEN } from '../sbi/testing/published-schemas.ts';
+import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
+import { FOREIGN_FINGER } from '../service-reader/testing/foreign-service.ts';
+import { turnsUntil } from '../service-reader/testing/turns.ts';
+import { captureRequest, discovered, NOW, PROVIDER, vendorScene } from './testing/vendor-scene.ts';
+import type { ListedReader } from './testing/vendor-scene.ts';
 
 const scene = vendorScene();
 

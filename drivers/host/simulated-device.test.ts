@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { writePgm } from './imaging/pgm.ts';
-import type { SimulatedAct } from './link/simulated-acts.ts';
-import type { Frame } from './reader/port.ts';
+import { writePgm } from '../imaging/pgm.ts';
+import type { SimulatedAct } from '../link/simulated-acts.ts';
+import type { Frame } from '../reader/port.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
-import { drawMaster } from './simulated/fingerprint.ts';
-import { masterFinder } from './simulated/finger-source.ts';
-import { makeGlass } from './simulated/glass.ts';
-import { makeImpression, smudge } from './simulated/impression.ts';
+import { drawMaster } from '../simulated/fingerprint.ts';
+import { masterFinder } from '../simulated/finger-source.ts';
+import { makeGlass } from '../simulated/glass.ts';
+import { makeImpression, smudge } from '../simulated/impression.ts';
 
 const master = drawMaster({ person: 2, finger: 'Left Thumb' }).frame;
 const findMaster = masterFinder((file) =>

@@ -1,7 +1,7 @@
-import type { BusTrouble, ReaderStatus } from './link/reader-status.ts';
+import type { BusTrouble, ReaderStatus } from '../link/reader-status.ts';
 import type { PluggedReader } from './plugged-readers.ts';
-import type { ReaderOpenError } from './reader/driver.ts';
-import type { WireError } from './transport/port.ts';
+import type { ReaderOpenError } from '../reader/driver.ts';
+import type { WireError } from '../transport/port.ts';
 
 const NOT_OPEN: Record<
   ReaderOpenError['code'],

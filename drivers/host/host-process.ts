@@ -1,25 +1,25 @@
 import process from 'node:process';
 
 import { createDeviceHost } from './device-host.ts';
-import { encodeJpeg } from './imaging/jpeg.ts';
-import { openJpeg2000 } from './imaging/jpeg2000.ts';
+import { encodeJpeg } from '../imaging/jpeg.ts';
+import { openJpeg2000 } from '../imaging/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { Clock } from '#kit/clock.ts';
 import { openParentLink } from '#kit/parent-link.ts';
-import type { FromHost } from './link/messages.ts';
+import type { FromHost } from '../link/messages.ts';
 import { watchMachineReaders } from './machine-readers.ts';
 import type { MachineBuses } from './machine-readers.ts';
-import { openMemoryFile } from './nfiq2/memory-file.ts';
-import { findNfiq2, isExecutable } from './nfiq2/nfiq2.ts';
-import type { Nfiq2 } from './nfiq2/nfiq2.ts';
-import { runProgram } from './nfiq2/run-program.ts';
-import { createCaptureImaging } from './sbi/capture-imaging.ts';
-import { createLiveImaging } from './sbi/live-picture.ts';
+import { openMemoryFile } from '../nfiq2/memory-file.ts';
+import { findNfiq2, isExecutable } from '../nfiq2/nfiq2.ts';
+import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
+import { runProgram } from '../nfiq2/run-program.ts';
+import { createCaptureImaging } from '../sbi/capture-imaging.ts';
+import { createLiveImaging } from '../sbi/live-picture.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
-import { masterFinder } from './simulated/finger-source.ts';
-import { everyInterval } from './simulated/pace.ts';
-import { createThreadPool, picturesInThreads } from './threads/pool.ts';
-import { encodeSideBySide } from './threads/shared-encoder.ts';
+import { masterFinder } from '../simulated/finger-source.ts';
+import { everyInterval } from '../simulated/pace.ts';
+import { createThreadPool, picturesInThreads } from '../threads/pool.ts';
+import { encodeSideBySide } from '../threads/shared-encoder.ts';
 
 /** How long the readers get to be released before the process ends without them; an EF01 may be uploading for 3.4 s. */
 const CLOSE_MS = 5000;

@@ -1,9 +1,9 @@
 import type { Clock } from '#kit/clock.ts';
 import { createListeners } from '#kit/listeners.ts';
 import type { Candidate, ReaderSource } from './reader-source.ts';
-import type { ReaderOpenError } from './reader/driver.ts';
-import type { BiometricReader } from './reader/port.ts';
-import type { PortInfo, WireError } from './transport/port.ts';
+import type { ReaderOpenError } from '../reader/driver.ts';
+import type { BiometricReader } from '../reader/port.ts';
+import type { PortInfo, WireError } from '../transport/port.ts';
 
 /** A reader that one of our drivers drives, and what became of it. */
 export interface PluggedReader {

@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { encodeJpeg } from './imaging/jpeg.ts';
-import { TEST_TIMEOUT_MS } from './sbi/test-capture.ts';
-import { CAPTURE_GRACE_MS } from './service-reader/capture-by-service.ts';
-import { failed, FOREIGN_FINGER } from './service-reader/testing/foreign-service.ts';
-import type { ForeignDevice } from './service-reader/testing/foreign-service.ts';
-import { STREAM_HEAD, streamPart } from './service-reader/testing/live-stream.ts';
-import { turnsUntil } from './service-reader/testing/turns.ts';
-import { vendorScene } from './vendor-scene.fixture.ts';
+import { encodeJpeg } from '../imaging/jpeg.ts';
+import { TEST_TIMEOUT_MS } from '../sbi/test-capture.ts';
+import { CAPTURE_GRACE_MS } from '../service-reader/capture-by-service.ts';
+import { failed, FOREIGN_FINGER } from '../service-reader/testing/foreign-service.ts';
+import type { ForeignDevice } from '../service-reader/testing/foreign-service.ts';
+import { STREAM_HEAD, streamPart } from '../service-reader/testing/live-stream.ts';
+import { turnsUntil } from '../service-reader/testing/turns.ts';
+import { vendorScene } from './testing/vendor-scene.ts';
 
 const SLAP: ForeignDevice = { ...FOREIGN_FINGER, purpose: 'Registration', certification: 'L0' };
 

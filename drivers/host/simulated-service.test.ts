@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readFingerRecord, FINGER_POSITIONS } from './imaging/iso-19794-4.ts';
-import { readIrisRecord } from './imaging/iso-19794-6.ts';
-import { encodeJpeg } from './imaging/jpeg.ts';
-import { openJpeg2000 } from './imaging/jpeg2000.ts';
+import { readFingerRecord, FINGER_POSITIONS } from '../imaging/iso-19794-4.ts';
+import { readIrisRecord } from '../imaging/iso-19794-6.ts';
+import { encodeJpeg } from '../imaging/jpeg.ts';
+import { openJpeg2000 } from '../imaging/jpeg2000.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import { createCaptureImaging } from './sbi/capture-imaging.ts';
-import { nextHash, openAuthValue, openJws } from './sbi/crypto.ts';
-import { createLiveImaging } from './sbi/live-picture.ts';
-import { makeServiceReader } from './sbi/service-readers.ts';
-import type { ServiceReader } from './sbi/service-readers.ts';
-import { openSbiService } from './sbi/service.ts';
-import type { SbiService } from './sbi/service.ts';
-import { call, PAGE_ORIGIN } from './sbi/testing/raw-client.ts';
-import { openServiceTrust } from './sbi/trust/open-trust.ts';
-import { makeTrainingTrust } from './sbi/trust/training-trust.ts';
-import type { TrainingTrust } from './sbi/trust/training-trust.ts';
-import { masterEyes } from './simulated/eye.ts';
-import { masterFinder } from './simulated/finger-source.ts';
-import { everyTurn } from './simulated/pace.ts';
-import { makeSimulatedReader, READER_KINDS } from './simulated/simulated-reader.ts';
-import type { SimulatedReader } from './simulated/simulated-reader.ts';
+import { createCaptureImaging } from '../sbi/capture-imaging.ts';
+import { nextHash, openAuthValue, openJws } from '../sbi/crypto.ts';
+import { createLiveImaging } from '../sbi/live-picture.ts';
+import { makeServiceReader } from '../sbi/service-readers.ts';
+import type { ServiceReader } from '../sbi/service-readers.ts';
+import { openSbiService } from '../sbi/service.ts';
+import type { SbiService } from '../sbi/service.ts';
+import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
+import { openServiceTrust } from '../sbi/trust/open-trust.ts';
+import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
+import type { TrainingTrust } from '../sbi/trust/training-trust.ts';
+import { masterEyes } from '../simulated/eye.ts';
+import { masterFinder } from '../simulated/finger-source.ts';
+import { everyTurn } from '../simulated/pace.ts';
+import { makeSimulatedReader, READER_KINDS } from '../simulated/simulated-reader.ts';
+import type { SimulatedReader } from '../simulated/simulated-reader.ts';
 
 /** The whole way, nothing in it scripted but the person: simulated readers, the service, imaging, records, signatures. */
 

@@ -1,8 +1,8 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { ReaderDriver, ReaderOpenError } from './reader/driver.ts';
-import type { BiometricReader } from './reader/port.ts';
-import type { PortInfo, WireError } from './transport/port.ts';
+import type { ReaderDriver, ReaderOpenError } from '../reader/driver.ts';
+import type { BiometricReader } from '../reader/port.ts';
+import type { PortInfo, WireError } from '../transport/port.ts';
 
 /** A bus to look at. */
 export interface ReaderSource {

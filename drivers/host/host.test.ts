@@ -4,13 +4,13 @@ import { once } from 'node:events';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { readFingerRecord } from './imaging/iso-19794-4.ts';
-import { openJpeg2000 } from './imaging/jpeg2000.ts';
-import { FromHostSchema } from './link/messages.ts';
-import type { FromHost, ToHost } from './link/messages.ts';
-import { call, PAGE_ORIGIN } from './sbi/testing/raw-client.ts';
-import { makeTrainingTrust } from './sbi/trust/training-trust.ts';
-import { verifyCaptureElement } from './sbi/verify.ts';
+import { readFingerRecord } from '../imaging/iso-19794-4.ts';
+import { openJpeg2000 } from '../imaging/jpeg2000.ts';
+import { FromHostSchema } from '../link/messages.ts';
+import type { FromHost, ToHost } from '../link/messages.ts';
+import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
+import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
+import { verifyCaptureElement } from '../sbi/verify.ts';
 
 /** The real process with the real clock, imaging and simulated reader: nothing here is timed, all is waited for. */
 
