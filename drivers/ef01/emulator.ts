@@ -2,7 +2,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Frame } from '../reader/port.ts';
 import { heardAt } from '../transport/testing/emulated-serial.ts';
 import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.ts';
-import { blankFrame } from '../imaging/frame.ts';
+import { blankFrame } from '../imaging/picture/frame.ts';
 import type { Ef01Faults } from './emulator-faults.ts';
 import { makeModuleOutput } from './emulator-output.ts';
 import { packPicture } from './picture.ts';

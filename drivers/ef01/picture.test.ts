@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWellFormedFrame } from '../imaging/frame.ts';
+import { isWellFormedFrame } from '../imaging/picture/frame.ts';
 import { LONGEST_PICTURE, OPTICAL, ROUND, packPicture, pictureLength, sensorOf, unpackPicture } from './picture.ts';
 
 describe('an uploaded picture', () => {

@@ -1,8 +1,8 @@
 import process from 'node:process';
 
 import { createDeviceHost } from './device-host.ts';
-import { encodeJpeg } from '../imaging/jpeg.ts';
-import { openJpeg2000 } from '../imaging/jpeg2000.ts';
+import { encodeJpeg } from '../imaging/codec/jpeg.ts';
+import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { Clock } from '#kit/clock.ts';
 import { openParentLink } from '#kit/parent-link.ts';

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { readFingerRecord } from '../imaging/iso-19794-4.ts';
-import { openJpeg2000 } from '../imaging/jpeg2000.ts';
+import { readFingerRecord } from '../imaging/record/iso-19794-4.ts';
+import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { FromHostSchema } from '../link/messages.ts';
 import type { FromHost, ToHost } from '../link/messages.ts';
 import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { encodeJpeg } from '../imaging/jpeg.ts';
+import { encodeJpeg } from '../imaging/codec/jpeg.ts';
 import { TEST_TIMEOUT_MS } from '../sbi/test-capture.ts';
 import { CAPTURE_GRACE_MS } from '../service-reader/capture-by-service.ts';
 import { failed, FOREIGN_FINGER } from '../service-reader/testing/foreign-service.ts';

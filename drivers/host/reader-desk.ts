@@ -9,7 +9,7 @@ import type { PrintScores } from '../sbi/print-scores.ts';
 import type { ServiceReader } from '../sbi/service-readers.ts';
 import { warnOfFault } from '../sbi/service.ts';
 import type { ServiceImaging } from '../sbi/service.ts';
-import { decodeJpeg } from '../imaging/jpeg-decode.ts';
+import { decodeJpeg } from '../imaging/codec/jpeg-decode.ts';
 import { testOtherReader } from './other-reader-test.ts';
 import { runTestCapture } from '../sbi/test-capture.ts';
 import type { OtherServices } from '../service-reader/other-services.ts';

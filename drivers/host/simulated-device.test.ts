@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writePgm } from '../imaging/pgm.ts';
+import { writePgm } from '../imaging/codec/pgm.ts';
 import type { SimulatedAct } from '../link/simulated-acts.ts';
 import type { Frame } from '../reader/port.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';

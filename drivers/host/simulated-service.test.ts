@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readFingerRecord, FINGER_POSITIONS } from '../imaging/iso-19794-4.ts';
-import { readIrisRecord } from '../imaging/iso-19794-6.ts';
-import { encodeJpeg } from '../imaging/jpeg.ts';
-import { openJpeg2000 } from '../imaging/jpeg2000.ts';
+import { readFingerRecord, FINGER_POSITIONS } from '../imaging/record/iso-19794-4.ts';
+import { readIrisRecord } from '../imaging/record/iso-19794-6.ts';
+import { encodeJpeg } from '../imaging/codec/jpeg.ts';
+import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { createCaptureImaging } from '../sbi/capture-imaging.ts';
 import { nextHash, openAuthValue, openJws } from '../sbi/crypto.ts';

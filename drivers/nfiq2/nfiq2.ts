@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { writeBmp } from '../imaging/bmp.ts';
+import { writeBmp } from '../imaging/codec/bmp.ts';
 import type { Clock } from '#kit/clock.ts';
 import { createMutex } from '#kit/mutex.ts';
 import { err, ok } from '#kit/result.ts';

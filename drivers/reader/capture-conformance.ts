@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assessEyes } from '../imaging/assess-eyes.ts';
-import { assessFingers } from '../imaging/assess-fingers.ts';
-import type { Wanted } from '../imaging/assessment.ts';
+import { assessEyes } from '../imaging/eye/assess-eyes.ts';
+import { assessFingers } from '../imaging/finger/assess-fingers.ts';
+import type { Wanted } from '../imaging/picture/assessment.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { Result } from '#kit/result.ts';
 import { takeShot, wipeShot } from '../sbi/capture.ts';

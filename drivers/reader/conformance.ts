@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isWellFormedFrame } from '../imaging/frame.ts';
+import { isWellFormedFrame } from '../imaging/picture/frame.ts';
 import type { BiometricReader, Frame } from './port.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { assessFrame } from '../imaging/quality.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from './driver.ts';
 import type { BiometricReader, Frame } from './port.ts';

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isWellFormedFrame } from '../imaging/frame.ts';
+import { isWellFormedFrame } from '../imaging/picture/frame.ts';
 import { describeCapturing } from './capture-conformance.ts';
 import { describeReader } from './conformance.ts';
 import { close, must, seesOf, settled } from './plugged-bench.ts';

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
-import type { CaptureImaging, Sample } from '../imaging/assessment.ts';
+import type { CaptureImaging, Sample } from '../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { CaptureRequest } from './capture-request.ts';
 import type { Shot } from './capture.ts';

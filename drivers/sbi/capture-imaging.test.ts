@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readFingerRecord } from '../imaging/iso-19794-4.ts';
-import { readIrisRecord } from '../imaging/iso-19794-6.ts';
-import { openJpeg2000 } from '../imaging/jpeg2000.ts';
-import { eyePicture, slapOf, wantedEyes, wantedFingers } from '../imaging/simulated.fixture.ts';
+import { readFingerRecord } from '../imaging/record/iso-19794-4.ts';
+import { readIrisRecord } from '../imaging/record/iso-19794-6.ts';
+import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
+import { eyePicture, slapOf, wantedEyes, wantedFingers } from '../imaging/testing/simulated-pictures.ts';
 import { createCaptureImaging } from './capture-imaging.ts';
 
 describe('imaging for captures', () => {

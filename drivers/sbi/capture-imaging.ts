@@ -1,8 +1,8 @@
-import { assessEyes } from '../imaging/assess-eyes.ts';
-import { assessFingers } from '../imaging/assess-fingers.ts';
-import type { CaptureImaging } from '../imaging/assessment.ts';
-import { encodeSample } from '../imaging/encode-sample.ts';
-import type { Jpeg2000 } from '../imaging/jpeg2000.ts';
+import { assessEyes } from '../imaging/eye/assess-eyes.ts';
+import { assessFingers } from '../imaging/finger/assess-fingers.ts';
+import type { CaptureImaging } from '../imaging/picture/assessment.ts';
+import { encodeSample } from '../imaging/record/encode-sample.ts';
+import type { Jpeg2000 } from '../imaging/codec/jpeg2000.ts';
 
 /** Imaging for captures of fingers and irises, of both purposes. */
 export function createCaptureImaging(jpeg2000: Pick<Jpeg2000, 'encode'>): CaptureImaging {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
-import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
+import type { CaptureImaging, Wanted } from '../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';

@@ -1,4 +1,4 @@
-import type { Wanted } from '../imaging/assessment.ts';
+import type { Wanted } from '../imaging/picture/assessment.ts';
 import { FINGER_NAMES } from '../reader/port.ts';
 import type { BiometricType, ReaderIdentity } from '../reader/port.ts';
 import type { SbiErrorName } from './errors.ts';

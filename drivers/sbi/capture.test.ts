@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { Wanted } from '../imaging/assessment.ts';
+import type { Wanted } from '../imaging/picture/assessment.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { takeShot, wipeShot } from './capture.ts';

@@ -1,6 +1,6 @@
-import { isComplete } from '../imaging/assessment.ts';
-import type { Assessment, Sample, Wanted } from '../imaging/assessment.ts';
-import { isSamePicture } from '../imaging/same-picture.ts';
+import { isComplete } from '../imaging/picture/assessment.ts';
+import type { Assessment, Sample, Wanted } from '../imaging/picture/assessment.ts';
+import { isSamePicture } from '../imaging/match/same-picture.ts';
 import type { Clock } from '#kit/clock.ts';
 import { settlesWithin } from '#kit/deadline.ts';
 import { err, ok } from '#kit/result.ts';

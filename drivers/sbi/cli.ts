@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
-import { encodeJpeg } from '../imaging/jpeg.ts';
-import { openJpeg2000 } from '../imaging/jpeg2000.ts';
+import { encodeJpeg } from '../imaging/codec/jpeg.ts';
+import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
 import { everyInterval } from '../simulated/pace.ts';
 import { createThreadPool } from '../threads/pool.ts';

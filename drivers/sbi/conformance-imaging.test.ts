@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { FINGER_POSITIONS, readFingerRecord } from '../imaging/iso-19794-4.ts';
-import { EYE_LABELS, readIrisRecord } from '../imaging/iso-19794-6.ts';
-import { encodeJpeg } from '../imaging/jpeg.ts';
-import { openJpeg2000 } from '../imaging/jpeg2000.ts';
+import { FINGER_POSITIONS, readFingerRecord } from '../imaging/record/iso-19794-4.ts';
+import { EYE_LABELS, readIrisRecord } from '../imaging/record/iso-19794-6.ts';
+import { encodeJpeg } from '../imaging/codec/jpeg.ts';
+import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { everyTurn } from '../simulated/pace.ts';
 import { READER_KINDS } from '../simulated/simulated-reader.ts';

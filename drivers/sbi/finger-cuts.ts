@@ -1,4 +1,4 @@
-import { cutFrame } from '../imaging/cut.ts';
+import { cutFrame } from '../imaging/picture/cut.ts';
 import type { Frame } from '../reader/port.ts';
 import type { Shot } from './capture.ts';
 

@@ -1,5 +1,5 @@
-import type { Assessment } from '../imaging/assessment.ts';
-import { drawAssessment, drawMessage } from '../imaging/overlay.ts';
+import type { Assessment } from '../imaging/picture/assessment.ts';
+import { drawAssessment, drawMessage } from '../imaging/picture/overlay.ts';
 import type { Frame } from '../reader/port.ts';
 import type { LiveImaging } from './live-view.ts';
 import { shrinkFrame } from './preview.ts';

@@ -1,4 +1,4 @@
-import type { Assessment, CaptureImaging, Wanted } from '../imaging/assessment.ts';
+import type { Assessment, CaptureImaging, Wanted } from '../imaging/picture/assessment.ts';
 import type { Frame, ReaderError } from '../reader/port.ts';
 import { fullCount } from './capture-rules.ts';
 import type { DeviceSubId } from './capture-rules.ts';

@@ -1,4 +1,4 @@
-import { writeBmp } from '../imaging/bmp.ts';
+import { writeBmp } from '../imaging/codec/bmp.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Frame } from '../reader/port.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blankFrame } from '../imaging/frame.ts';
+import { blankFrame } from '../imaging/picture/frame.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { Nfiq2, Nfiq2ScoreError } from '../nfiq2/nfiq2.ts';

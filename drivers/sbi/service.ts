@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-import type { CaptureImaging } from '../imaging/assessment.ts';
+import type { CaptureImaging } from '../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import { ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';

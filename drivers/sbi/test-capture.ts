@@ -1,4 +1,4 @@
-import type { CaptureImaging, Wanted } from '../imaging/assessment.ts';
+import type { CaptureImaging, Wanted } from '../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { CaptureFailure } from '../link/capture.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { wholeFrame } from '../imaging/cut.ts';
+import { wholeFrame } from '../imaging/picture/cut.ts';
 import { ok } from '#kit/result.ts';
 import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import type { Frame } from '../reader/port.ts';

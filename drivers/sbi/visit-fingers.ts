@@ -1,5 +1,5 @@
-import { findDuplicate, keepFinger, wipeKept } from '../imaging/duplicate-finger.ts';
-import type { KeptFinger } from '../imaging/duplicate-finger.ts';
+import { findDuplicate, keepFinger, wipeKept } from '../imaging/match/duplicate-finger.ts';
+import type { KeptFinger } from '../imaging/match/duplicate-finger.ts';
 import { FINGER_NAMES } from '../reader/port.ts';
 import type { FingerCut } from './finger-cuts.ts';
 

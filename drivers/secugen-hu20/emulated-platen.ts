@@ -1,4 +1,4 @@
-import { placeInWindow } from '../imaging/frame.ts';
+import { placeInWindow } from '../imaging/picture/frame.ts';
 import type { Frame } from '../reader/port.ts';
 import { drawResidue } from '../simulated/residue.ts';
 import { makeSensorNoise } from '../simulated/sensor-noise.ts';

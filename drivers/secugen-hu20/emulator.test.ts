@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import { blankFrame } from '../imaging/frame.ts';
+import { blankFrame } from '../imaging/picture/frame.ts';
 import { portInfoOf } from '../transport/testing/plug-board.ts';
 import { UNIT_A, UNIT_B, makeFlash } from './emulated-unit.ts';
 import { makeHu20Emulator } from './emulator.ts';

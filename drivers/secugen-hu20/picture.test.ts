@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placeInWindow } from '../imaging/frame.ts';
-import { assessFrame } from '../imaging/quality.ts';
-import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from '../imaging/ridge-correlation.ts';
+import { placeInWindow } from '../imaging/picture/frame.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
+import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from '../imaging/match/ridge-correlation.ts';
 import type { Frame } from '../reader/port.ts';
 import { parseCalibration } from './calibration.ts';
 import type { Calibration } from './calibration.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assessFrame } from '../imaging/quality.ts';
-import { makeTouchGrid } from '../imaging/touch-grid.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
+import { makeTouchGrid } from '../imaging/finger/touch-grid.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
 import { parseCalibration } from './calibration.ts';
 import { makePlaten } from './emulated-platen.ts';

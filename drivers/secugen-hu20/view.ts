@@ -1,4 +1,4 @@
-import { blankFrame } from '../imaging/frame.ts';
+import { blankFrame } from '../imaging/picture/frame.ts';
 import type { Clock } from '#kit/clock.ts';
 import { settlesWithin } from '#kit/deadline.ts';
 import { err, ok } from '#kit/result.ts';

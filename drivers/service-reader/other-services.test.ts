@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { decodeJpeg } from '../imaging/jpeg-decode.ts';
-import { encodeJpeg } from '../imaging/jpeg.ts';
+import { decodeJpeg } from '../imaging/codec/jpeg-decode.ts';
+import { encodeJpeg } from '../imaging/codec/jpeg.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { describeReader } from '../reader/conformance.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { COMPRESSION, writeFingerRecord } from '../imaging/iso-19794-4.ts';
-import type { FingerRecord } from '../imaging/iso-19794-4.ts';
-import { IRIS_IMAGE_FORMAT, writeIrisRecord } from '../imaging/iso-19794-6.ts';
-import type { IrisRecord } from '../imaging/iso-19794-6.ts';
+import { COMPRESSION, writeFingerRecord } from '../imaging/record/iso-19794-4.ts';
+import type { FingerRecord } from '../imaging/record/iso-19794-4.ts';
+import { IRIS_IMAGE_FORMAT, writeIrisRecord } from '../imaging/record/iso-19794-6.ts';
+import type { IrisRecord } from '../imaging/record/iso-19794-6.ts';
 import { readRegistrationRecord } from './registration-record.ts';
 import type { RecordField } from './registration-record.ts';
 import { fingerFields, foreignRecord, HEIGHT, irisFields, jp2Of, WIDTH } from './testing/foreign-records.ts';

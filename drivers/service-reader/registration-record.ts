@@ -1,8 +1,8 @@
-import { COMPRESSION, FINGER_POSITIONS, readFingerRecord } from '../imaging/iso-19794-4.ts';
-import type { FingerRecordField } from '../imaging/iso-19794-4.ts';
-import { EYE_LABELS, IRIS_IMAGE_FORMAT, readIrisRecord } from '../imaging/iso-19794-6.ts';
-import type { IrisRecordField } from '../imaging/iso-19794-6.ts';
-import { readJpeg2000Header } from '../imaging/jpeg2000.ts';
+import { COMPRESSION, FINGER_POSITIONS, readFingerRecord } from '../imaging/record/iso-19794-4.ts';
+import type { FingerRecordField } from '../imaging/record/iso-19794-4.ts';
+import { EYE_LABELS, IRIS_IMAGE_FORMAT, readIrisRecord } from '../imaging/record/iso-19794-6.ts';
+import type { IrisRecordField } from '../imaging/record/iso-19794-6.ts';
+import { readJpeg2000Header } from '../imaging/codec/jpeg2000.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 

@@ -1,5 +1,5 @@
 import type { Frame } from '../reader/port.ts';
-import { blankFrame } from '../imaging/frame.ts';
+import { blankFrame } from '../imaging/picture/frame.ts';
 import { EYE_HEIGHT, EYE_PIXELS_PER_INCH, EYE_WIDTH } from './eye-picture.ts';
 import { gaussianBlur } from './gaussian-blur.ts';
 import { moved, restlessOffset } from './motion.ts';

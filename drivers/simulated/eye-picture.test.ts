@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { isWellFormedFrame } from '../imaging/frame.ts';
+import { isWellFormedFrame } from '../imaging/picture/frame.ts';
 import { EYE_NAMES } from '../reader/port.ts';
 import type { Frame } from '../reader/port.ts';
 import { drawMasterEye } from './eye.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assessEye } from '../imaging/eye-quality.ts';
-import { findEyes } from '../imaging/eye-location.ts';
+import { assessEye } from '../imaging/eye/eye-quality.ts';
+import { findEyes } from '../imaging/eye/eye-location.ts';
 import { drawMasterEye } from './eye.ts';
 import { takeEyePicture } from './eye-picture.ts';
 import { lookOfQuality } from './look-quality.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { assessFingers } from '../imaging/assess-fingers.ts';
-import { assessFrame } from '../imaging/quality.ts';
-import { wantedFingers } from '../imaging/simulated.fixture.ts';
+import { assessFingers } from '../imaging/finger/assess-fingers.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
+import { wantedFingers } from '../imaging/testing/simulated-pictures.ts';
 import type { Frame } from '../reader/port.ts';
 import type { SimulatedCommandInput } from './command.ts';
 import { FAULTS, FAULT_NAMES } from './faults.ts';

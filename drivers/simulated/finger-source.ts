@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { Frame } from '../reader/port.ts';
-import { readPgm } from '../imaging/pgm.ts';
-import type { PgmError } from '../imaging/pgm.ts';
+import { readPgm } from '../imaging/codec/pgm.ts';
+import type { PgmError } from '../imaging/codec/pgm.ts';
 import { masterPrints } from './fingerprint.ts';
 import type { SyntheticFinger } from './fingerprint.ts';
 

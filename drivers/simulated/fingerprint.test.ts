@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { assessFrame } from '../imaging/quality.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
 import { MASTER_HEIGHT, MASTER_WIDTH, drawMaster, masterPrints } from './fingerprint.ts';
 import { makeImpression, smudge, touchFrom, TOUCH_BOUNDS } from './impression.ts';
 import { seededRandom, smoothField } from './random.ts';

@@ -1,5 +1,5 @@
 import type { Frame } from '../reader/port.ts';
-import { blankFrame, placeInWindow } from '../imaging/frame.ts';
+import { blankFrame, placeInWindow } from '../imaging/picture/frame.ts';
 import { moved, restlessOffset } from './motion.ts';
 import { smoothStep } from './random.ts';
 import { makeSensorNoise } from './sensor-noise.ts';

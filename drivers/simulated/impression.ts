@@ -1,5 +1,5 @@
 import type { Frame } from '../reader/port.ts';
-import { sampleBilinear } from '../imaging/frame.ts';
+import { sampleBilinear } from '../imaging/picture/frame.ts';
 import { seededRandom, smoothField } from './random.ts';
 import type { Random } from './random.ts';
 

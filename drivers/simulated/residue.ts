@@ -1,4 +1,4 @@
-import { blankFrame } from '../imaging/frame.ts';
+import { blankFrame } from '../imaging/picture/frame.ts';
 import type { Frame } from '../reader/port.ts';
 import { drawMaster } from './fingerprint.ts';
 import type { GlassSize } from './glass.ts';

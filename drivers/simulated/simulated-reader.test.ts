@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assessFrame } from '../imaging/quality.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
 import type { Frame } from '../reader/port.ts';
 import { describePluggedReader } from '../reader/plugged-conformance.ts';
 import type { SimulatedCommandInput } from './command.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isWellFormedFrame } from '../imaging/frame.ts';
-import { assessFrame } from '../imaging/quality.ts';
+import { isWellFormedFrame } from '../imaging/picture/frame.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
 import type { FingerName, Frame } from '../reader/port.ts';
 import { masterPrints } from './fingerprint.ts';
 import { drawSlap } from './slap.ts';

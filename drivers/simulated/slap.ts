@@ -1,4 +1,4 @@
-import { blankFrame, placeInWindow, sampleBilinear } from '../imaging/frame.ts';
+import { blankFrame, placeInWindow, sampleBilinear } from '../imaging/picture/frame.ts';
 import type { FingerName, Frame } from '../reader/port.ts';
 import { makeImpression, smudge } from './impression.ts';
 import type { Touch } from './impression.ts';

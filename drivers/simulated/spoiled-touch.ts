@@ -1,4 +1,4 @@
-import { sampleBilinear } from '../imaging/frame.ts';
+import { sampleBilinear } from '../imaging/picture/frame.ts';
 import type { Frame } from '../reader/port.ts';
 import { makeImpression } from './impression.ts';
 import type { Touch } from './impression.ts';

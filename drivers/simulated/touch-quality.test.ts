@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { placeInWindow } from '../imaging/frame.ts';
-import { assessFrame } from '../imaging/quality.ts';
+import { placeInWindow } from '../imaging/picture/frame.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
 import type { FingerName } from '../reader/port.ts';
 import { drawMaster } from './fingerprint.ts';
 import { makeImpression } from './impression.ts';

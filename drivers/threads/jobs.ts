@@ -1,5 +1,5 @@
-import { openJpeg2000 } from '../imaging/jpeg2000.ts';
-import type { Jpeg2000Mode } from '../imaging/jpeg2000.ts';
+import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
+import type { Jpeg2000Mode } from '../imaging/codec/jpeg2000.ts';
 import type { Frame } from '../reader/port.ts';
 import type { Calibration } from '../secugen-hu20/calibration.ts';
 import { makePictureMaker } from '../secugen-hu20/picture.ts';

@@ -1,8 +1,8 @@
 import { markAsUntransferable } from 'node:worker_threads';
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { openJpeg2000 } from '../imaging/jpeg2000.ts';
-import { assessFrame } from '../imaging/quality.ts';
+import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
 import { systemClock } from '#kit/clock.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { Frame } from '../reader/port.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { openJpeg2000 } from '../imaging/jpeg2000.ts';
-import type { Jpeg2000 } from '../imaging/jpeg2000.ts';
+import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
+import type { Jpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import type { Frame } from '../reader/port.ts';
 import { createThreadPool } from './pool.ts';
 import type { ThreadPool } from './pool.ts';

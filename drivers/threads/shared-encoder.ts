@@ -1,4 +1,4 @@
-import type { Jpeg2000, Jpeg2000Mode } from '../imaging/jpeg2000.ts';
+import type { Jpeg2000, Jpeg2000Mode } from '../imaging/codec/jpeg2000.ts';
 import type { Frame } from '../reader/port.ts';
 import type { ThreadPool } from './pool.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sampleBilinear } from '../imaging/frame.ts';
-import { boxMean } from '../imaging/box-filter.ts';
+import { sampleBilinear } from '../imaging/picture/frame.ts';
+import { boxMean } from '../imaging/picture/box-filter.ts';
 import type { SensorResolution } from '../reader/port.ts';
 import { drawMaster } from '../simulated/fingerprint.ts';
 import { makeSensorNoise } from '../simulated/sensor-noise.ts';

@@ -1,4 +1,4 @@
-import { sampleBilinear } from '../imaging/frame.ts';
+import { sampleBilinear } from '../imaging/picture/frame.ts';
 import type { Frame, SensorResolution } from '../reader/port.ts';
 import { makeSensorNoise } from '../simulated/sensor-noise.ts';
 import { drawGraticule } from './graticule.ts';

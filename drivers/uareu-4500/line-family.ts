@@ -1,4 +1,4 @@
-import { squareFft } from '../imaging/fft.ts';
+import { squareFft } from '../imaging/match/fft.ts';
 import type { SensorPicture } from './picture.ts';
 
 /** Parallel, evenly spaced lines found in a picture. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWellFormedFrame } from '../imaging/frame.ts';
+import { isWellFormedFrame } from '../imaging/picture/frame.ts';
 import { makeSensorNoise } from '../simulated/sensor-noise.ts';
 import { lookForLines, resolutionOf } from './calibration.ts';
 import { drawGraticule } from './graticule.ts';

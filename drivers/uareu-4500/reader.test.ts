@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assessFrame } from '../imaging/quality.ts';
+import { assessFrame } from '../imaging/finger/quality.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
 import { isCalibratable } from '../reader/port.ts';
 import { makePlugBoard } from '../transport/testing/plug-board.ts';

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Provider } from 'oidc-provider';
-import { openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
+import { openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { Clock } from '#kit/clock.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writePgm } from '../../drivers/imaging/pgm.ts';
+import { writePgm } from '../../drivers/imaging/codec/pgm.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import type { MasterPrint, SyntheticFinger } from '../../drivers/simulated/fingerprint.ts';
 import { createEnrolledFingers } from './enrolled-fingers.ts';

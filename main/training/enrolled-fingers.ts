@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readPgm } from '../../drivers/imaging/pgm.ts';
-import { prepareTemplate } from '../../drivers/imaging/ridge-correlation.ts';
-import type { FingerTemplate } from '../../drivers/imaging/ridge-correlation.ts';
+import { readPgm } from '../../drivers/imaging/codec/pgm.ts';
+import { prepareTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
+import type { FingerTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
 import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import { FINGER_NAMES } from '../../drivers/reader/port.ts';
 import type { Frame } from '../../drivers/reader/port.ts';

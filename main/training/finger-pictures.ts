@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readPgm } from '../../drivers/imaging/pgm.ts';
+import { readPgm } from '../../drivers/imaging/codec/pgm.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPgm, writePgm } from '../../drivers/imaging/pgm.ts';
+import { readPgm, writePgm } from '../../drivers/imaging/codec/pgm.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 
 const PIXELS_PER_INCH = 500;

@@ -1,4 +1,4 @@
-import { GOOD_SCORE } from '../../drivers/imaging/quality.ts';
+import { GOOD_SCORE } from '../../drivers/imaging/finger/quality.ts';
 
 /**
  * What MOSIP's browser client is told (`sbiEnv` of secure-biometric-interface-integrator 0.9.1). It fills in nothing that

@@ -4,8 +4,8 @@ import {
   FINGER_POSITIONS,
   LIVE_SCAN_PLAIN,
   writeFingerRecord,
-} from '../../drivers/imaging/iso-19794-4.ts';
-import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
+} from '../../drivers/imaging/record/iso-19794-4.ts';
+import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import type { FingerName, Frame } from '../../drivers/reader/port.ts';
 import { importSigner, nextHash, sealAuthValue, signJws } from '../../drivers/sbi/crypto.ts';
 import { formatSbiTime } from '../../drivers/sbi/messages.ts';

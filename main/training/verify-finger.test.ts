@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
+import { openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { placeInWindow } from '../../drivers/imaging/frame.ts';
-import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
-import { readPgm } from '../../drivers/imaging/pgm.ts';
-import { assessFrame } from '../../drivers/imaging/quality.ts';
-import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from '../../drivers/imaging/ridge-correlation.ts';
-import type { FingerTemplate } from '../../drivers/imaging/ridge-correlation.ts';
+import { placeInWindow } from '../../drivers/imaging/picture/frame.ts';
+import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
+import { readPgm } from '../../drivers/imaging/codec/pgm.ts';
+import { assessFrame } from '../../drivers/imaging/finger/quality.ts';
+import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
+import type { FingerTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
 import { makeImpression } from '../../drivers/simulated/impression.ts';

@@ -1,13 +1,13 @@
-import { assessEyes } from '../../drivers/imaging/assess-eyes.ts';
-import { WRONG_HAND_CERTAINTY, assessFingers } from '../../drivers/imaging/assess-fingers.ts';
-import { encodeSample } from '../../drivers/imaging/encode-sample.ts';
-import { findEyes } from '../../drivers/imaging/eye-location.ts';
-import { assessEye } from '../../drivers/imaging/eye-quality.ts';
-import { segmentFrame } from '../../drivers/imaging/finger-segments.ts';
-import { guessHand } from '../../drivers/imaging/hand.ts';
-import { encodeJpeg } from '../../drivers/imaging/jpeg.ts';
-import { openJpeg2000 } from '../../drivers/imaging/jpeg2000.ts';
-import { drawAssessment } from '../../drivers/imaging/overlay.ts';
+import { assessEyes } from '../../drivers/imaging/eye/assess-eyes.ts';
+import { WRONG_HAND_CERTAINTY, assessFingers } from '../../drivers/imaging/finger/assess-fingers.ts';
+import { encodeSample } from '../../drivers/imaging/record/encode-sample.ts';
+import { findEyes } from '../../drivers/imaging/eye/eye-location.ts';
+import { assessEye } from '../../drivers/imaging/eye/eye-quality.ts';
+import { segmentFrame } from '../../drivers/imaging/finger/finger-segments.ts';
+import { guessHand } from '../../drivers/imaging/finger/hand.ts';
+import { encodeJpeg } from '../../drivers/imaging/codec/jpeg.ts';
+import { openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
+import { drawAssessment } from '../../drivers/imaging/picture/overlay.ts';
 import {
   eyePicture,
   handOf,
@@ -16,7 +16,7 @@ import {
   slapOf,
   wantedEyes,
   wantedFingers,
-} from '../../drivers/imaging/simulated.fixture.ts';
+} from '../../drivers/imaging/testing/simulated-pictures.ts';
 import { lookFrom } from '../../drivers/simulated/eye-look.ts';
 import { seededRandom } from '../../drivers/simulated/random.ts';
 import { createTimes, percentile } from './times.ts';

@@ -1,5 +1,5 @@
-import { EYE_DEGRADATIONS, degradedEye, meanOf, scoreOfEye } from '../../drivers/imaging/degradations.fixture.ts';
-import type { EyeDegradation } from '../../drivers/imaging/degradations.fixture.ts';
+import { EYE_DEGRADATIONS, degradedEye, meanOf, scoreOfEye } from '../../drivers/imaging/testing/degradations.ts';
+import type { EyeDegradation } from '../../drivers/imaging/testing/degradations.ts';
 import { seededRandom } from '../../drivers/simulated/random.ts';
 
 const KINDS = Object.keys(EYE_DEGRADATIONS) as EyeDegradation[];

@@ -1,5 +1,5 @@
-import { findDuplicate, DUPLICATE_SCORE, keepFinger, resemblances } from '../../drivers/imaging/duplicate-finger.ts';
-import type { KeptFinger } from '../../drivers/imaging/duplicate-finger.ts';
+import { findDuplicate, DUPLICATE_SCORE, keepFinger, resemblances } from '../../drivers/imaging/match/duplicate-finger.ts';
+import type { KeptFinger } from '../../drivers/imaging/match/duplicate-finger.ts';
 import {
   AMOUNTS,
   FINGER_DEGRADATIONS,
@@ -9,12 +9,12 @@ import {
   mastersOf,
   meanOf,
   rankCorrelation,
-} from '../../drivers/imaging/degradations.fixture.ts';
-import { assessFingers } from '../../drivers/imaging/assess-fingers.ts';
-import { handOf, wantedFingers } from '../../drivers/imaging/simulated.fixture.ts';
-import { placeInWindow } from '../../drivers/imaging/frame.ts';
-import { assessFrame } from '../../drivers/imaging/quality.ts';
-import { compare, prepareProbe, prepareTemplate } from '../../drivers/imaging/ridge-correlation.ts';
+} from '../../drivers/imaging/testing/degradations.ts';
+import { assessFingers } from '../../drivers/imaging/finger/assess-fingers.ts';
+import { handOf, wantedFingers } from '../../drivers/imaging/testing/simulated-pictures.ts';
+import { placeInWindow } from '../../drivers/imaging/picture/frame.ts';
+import { assessFrame } from '../../drivers/imaging/finger/quality.ts';
+import { compare, prepareProbe, prepareTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
 import { systemClock } from '#kit/clock.ts';
 import { openMemoryFile } from '../../drivers/nfiq2/memory-file.ts';
 import { findNfiq2, isExecutable } from '../../drivers/nfiq2/nfiq2.ts';

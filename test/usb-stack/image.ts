@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { writePgm } from '../../drivers/imaging/pgm.ts';
+import { writePgm } from '../../drivers/imaging/codec/pgm.ts';
 import { plainModule } from './compression.ts';
 import { makeArchive } from './cpio.ts';
 import type { Archive } from './cpio.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { encodeJpeg } from '../../imaging/jpeg.ts';
-import { openJpeg2000 } from '../../imaging/jpeg2000.ts';
+import { encodeJpeg } from '../../imaging/codec/jpeg.ts';
+import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { turnsUntil } from '../../service-reader/testing/turns.ts';

@@ -1,4 +1,4 @@
-import type { Wanted } from '../../imaging/assessment.ts';
+import type { Wanted } from '../../imaging/picture/assessment.ts';
 import type { Guidance } from '../../link/capture.ts';
 import type { Frame } from '../../reader/port.ts';
 import { namesOf } from '../capture-rules.ts';

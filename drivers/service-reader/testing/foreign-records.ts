@@ -1,9 +1,9 @@
-import { COMPRESSION, FINGER_POSITIONS, writeFingerRecord } from '../../imaging/iso-19794-4.ts';
-import type { FingerRecord } from '../../imaging/iso-19794-4.ts';
-import { EYE_LABELS, IRIS_IMAGE_FORMAT, IRIS_IMAGE_TYPE, writeIrisRecord } from '../../imaging/iso-19794-6.ts';
-import type { IrisRecord } from '../../imaging/iso-19794-6.ts';
-import { openJpeg2000 } from '../../imaging/jpeg2000.ts';
-import type { Jpeg2000Mode } from '../../imaging/jpeg2000.ts';
+import { COMPRESSION, FINGER_POSITIONS, writeFingerRecord } from '../../imaging/record/iso-19794-4.ts';
+import type { FingerRecord } from '../../imaging/record/iso-19794-4.ts';
+import { EYE_LABELS, IRIS_IMAGE_FORMAT, IRIS_IMAGE_TYPE, writeIrisRecord } from '../../imaging/record/iso-19794-6.ts';
+import type { IrisRecord } from '../../imaging/record/iso-19794-6.ts';
+import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
+import type { Jpeg2000Mode } from '../../imaging/codec/jpeg2000.ts';
 
 const codec = openJpeg2000();
 const RATE = { horizontal: 500, vertical: 500 };

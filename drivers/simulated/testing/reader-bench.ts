@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { writePgm } from '../../imaging/pgm.ts';
+import { writePgm } from '../../imaging/codec/pgm.ts';
 import { ok } from '#kit/result.ts';
 import type { Frame } from '../../reader/port.ts';
 import { SimulatedCommand } from '../command.ts';

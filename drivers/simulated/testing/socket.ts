@@ -1,7 +1,7 @@
-import { assessEyes } from '../../imaging/assess-eyes.ts';
-import { assessFingers } from '../../imaging/assess-fingers.ts';
-import type { Wanted } from '../../imaging/assessment.ts';
-import { assessFrame } from '../../imaging/quality.ts';
+import { assessEyes } from '../../imaging/eye/assess-eyes.ts';
+import { assessFingers } from '../../imaging/finger/assess-fingers.ts';
+import type { Wanted } from '../../imaging/picture/assessment.ts';
+import { assessFrame } from '../../imaging/finger/quality.ts';
 import { err, ok } from '#kit/result.ts';
 import type { PluggedBench } from '../../reader/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';

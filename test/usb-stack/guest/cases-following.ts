@@ -1,7 +1,7 @@
-import type { Wanted } from '../../../drivers/imaging/assessment.ts';
-import { assessFingers } from '../../../drivers/imaging/assess-fingers.ts';
-import { isWellFormedFrame } from '../../../drivers/imaging/frame.ts';
-import { assessFrame } from '../../../drivers/imaging/quality.ts';
+import type { Wanted } from '../../../drivers/imaging/picture/assessment.ts';
+import { assessFingers } from '../../../drivers/imaging/finger/assess-fingers.ts';
+import { isWellFormedFrame } from '../../../drivers/imaging/picture/frame.ts';
+import { assessFrame } from '../../../drivers/imaging/finger/quality.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
 import type { BiometricReader, ReaderError } from '../../../drivers/reader/port.ts';

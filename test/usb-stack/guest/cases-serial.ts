@@ -1,7 +1,7 @@
 import { ef01Driver } from '../../../drivers/ef01/driver.ts';
 import { ROUND } from '../../../drivers/ef01/picture.ts';
-import { isWellFormedFrame } from '../../../drivers/imaging/frame.ts';
-import { assessFrame } from '../../../drivers/imaging/quality.ts';
+import { isWellFormedFrame } from '../../../drivers/imaging/picture/frame.ts';
+import { assessFrame } from '../../../drivers/imaging/finger/quality.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { ByteLineDevice } from '../../../drivers/transport/port.ts';
 import { serialLines } from '../../../drivers/transport/serial.ts';

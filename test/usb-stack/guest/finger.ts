@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPgm } from '../../../drivers/imaging/pgm.ts';
+import { readPgm } from '../../../drivers/imaging/codec/pgm.ts';
 import type { Frame } from '../../../drivers/reader/port.ts';
 
 /** Where the picture of the finger lies; it is drawn before the guest starts, which would take minutes for it. */

@@ -1,5 +1,5 @@
-import { isWellFormedFrame } from '../../../drivers/imaging/frame.ts';
-import { assessFrame } from '../../../drivers/imaging/quality.ts';
+import { isWellFormedFrame } from '../../../drivers/imaging/picture/frame.ts';
+import { assessFrame } from '../../../drivers/imaging/finger/quality.ts';
 import type { Result } from '#kit/result.ts';
 import type { BiometricReader, Frame, ReaderError } from '../../../drivers/reader/port.ts';
 import { mustGoWell, until } from './bench.ts';

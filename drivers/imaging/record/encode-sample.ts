@@ -1,0 +1,130 @@
+import { EYE_NAMES, FINGER_NAMES } from '../../reader/port.ts';
+import type { BiometricType, Frame } from '../../reader/port.ts';
+import type { Sample } from '../picture/assessment.ts';
+import { cutFrame } from '../picture/cut.ts';
+import { findEye } from '../eye/eye-location.ts';
+import { findLids } from '../eye/eye-lids.ts';
+import { cutFinger } from '../finger/finger-cut.ts';
+import { cropIris, maskIris, moveLids } from '../eye/iris-crop.ts';
+import { COMPRESSION, FINGER_POSITIONS, LIVE_SCAN_PLAIN, writeFingerRecord } from './iso-19794-4.ts';
+import { EYE_LABELS, IRIS_IMAGE_FORMAT, IRIS_IMAGE_TYPE, writeIrisRecord } from './iso-19794-6.ts';
+import { AUTHENTICATION_MODE } from '../codec/jpeg2000.ts';
+import type { Jpeg2000 } from '../codec/jpeg2000.ts';
+
+/** What of a frame becomes a record, and for what. */
+export interface SampleToEncode {
+  readonly frame: Frame;
+  readonly sample: Sample;
+  readonly type: BiometricType;
+  readonly purpose: 'Auth' | 'Registration';
+  /** Milliseconds since 1970. */
+  readonly capturedAt: number;
+}
+
+/**
+ * Encodes one sample as MOSIP's validators want it. Registration: lossless, the finger as it was, the iris cropped (type 3).
+ * Auth: lossy at no more than 15:1, the iris cropped and masked (type 7). A registration of an unnamed finger or eye, and an
+ * iris sample whose box shows no eye, are a programmer's error and throw. What it makes on the way is overwritten; the
+ * frame is the caller's. All pixels are read before it first yields.
+ */
+export async function encodeSample(jpeg2000: Pick<Jpeg2000, 'encode'>, input: SampleToEncode): Promise<Uint8Array> {
+  return input.type === 'Finger' ? encodeFinger(jpeg2000, input) : encodeIris(jpeg2000, input);
+}
+
+async function encodeFinger(
+  jpeg2000: Pick<Jpeg2000, 'encode'>,
+  { frame, sample, purpose, capturedAt }: SampleToEncode,
+): Promise<Uint8Array> {
+  const position = FINGER_POSITIONS[FINGER_NAMES.find((name) => name === sample.bioSubType) ?? 'UNKNOWN'];
+  if (purpose === 'Registration' && position === 0) throw new RangeError('registration of an unnamed finger');
+  const isWhole = sample.box.width === frame.width && sample.box.height === frame.height;
+  const cut = isWhole ? cutFrame(frame, sample.box) : cutFinger(frame, sample.box);
+  const image = await encodeAndWipe(jpeg2000, cut, purpose);
+  const rate = { horizontal: frame.pixelsPerInch, vertical: frame.pixelsPerInch };
+  try {
+    return writeFingerRecord({
+      capturedAt: new Date(capturedAt),
+      captureTechnology: 0,
+      captureVendor: 0,
+      captureDeviceType: 0,
+      quality: [ownQuality(sample)],
+      certifications: null,
+      position,
+      representationNumber: 0,
+      scaleUnit: 'pixels-per-inch',
+      scanRate: rate,
+      imageRate: rate,
+      compression: purpose === 'Auth' ? COMPRESSION.jpeg2000Lossy : COMPRESSION.jpeg2000Lossless,
+      impression: LIVE_SCAN_PLAIN,
+      width: cut.width,
+      height: cut.height,
+      image,
+      extended: [],
+    });
+  } finally {
+    image.fill(0);
+  }
+}
+
+async function encodeIris(
+  jpeg2000: Pick<Jpeg2000, 'encode'>,
+  { frame, sample, purpose, capturedAt }: SampleToEncode,
+): Promise<Uint8Array> {
+  const eye = EYE_LABELS[EYE_NAMES.find((name) => name === sample.bioSubType) ?? 'UNKNOWN'];
+  if (purpose === 'Registration' && eye === EYE_LABELS.UNKNOWN) throw new RangeError('registration of an unnamed eye');
+  const rings = sample.rings ?? findEye(frame, { eye: null, box: sample.box });
+  if (rings === null) throw new RangeError('an iris sample without an eye');
+  const crop = cropIris(frame, rings.iris, sample.box);
+  const dx = crop.iris.x - rings.iris.x;
+  const dy = crop.iris.y - rings.iris.y;
+  const picture =
+    purpose === 'Auth' ? maskIris(crop, moveLids(findLids(frame, rings.iris, rings.pupil), dx, dy)) : crop.frame;
+  if (picture !== crop.frame) crop.frame.pixels.fill(0);
+  const image = await encodeAndWipe(jpeg2000, picture, purpose);
+  const { x, y, radius } = crop.iris;
+  try {
+    return writeIrisRecord({
+      capturedAt: new Date(capturedAt),
+      eyes: 1,
+      captureTechnology: 'unknown',
+      captureVendor: 0,
+      captureDeviceType: 0,
+      quality: [ownQuality(sample)],
+      eye,
+      imageType: purpose === 'Auth' ? IRIS_IMAGE_TYPE.croppedAndMasked : IRIS_IMAGE_TYPE.cropped,
+      format: IRIS_IMAGE_FORMAT.monoJpeg2000,
+      horizontalOrientation: 'base',
+      verticalOrientation: 'base',
+      compression: purpose === 'Auth' ? 'lossy' : 'lossless',
+      width: picture.width,
+      height: picture.height,
+      range: 0,
+      rollAngle: null,
+      rollAngleUncertainty: null,
+      irisCentreX: { smallest: Math.floor(x), largest: Math.ceil(x) },
+      irisCentreY: { smallest: Math.floor(y), largest: Math.ceil(y) },
+      irisDiameter: { smallest: Math.floor(2 * radius), largest: Math.ceil(2 * radius) },
+      image,
+    });
+  } finally {
+    image.fill(0);
+  }
+}
+
+/** Vendor 0: the measure is our own and in no register. */
+function ownQuality({ quality }: Sample): { score: number; algorithmVendor: number; algorithm: number } {
+  return { score: Math.round(quality), algorithmVendor: 0, algorithm: 0 };
+}
+
+async function encodeAndWipe(
+  jpeg2000: Pick<Jpeg2000, 'encode'>,
+  picture: Frame,
+  purpose: SampleToEncode['purpose'],
+): Promise<Uint8Array> {
+  try {
+    return await jpeg2000.encode(picture, purpose === 'Auth' ? AUTHENTICATION_MODE : { kind: 'lossless' });
+  } finally {
+    // An encoder in another thread may have taken them away; it wipes them then.
+    if (picture.pixels.length > 0) picture.pixels.fill(0);
+  }
+}
