@@ -16,8 +16,8 @@ import { runProgram } from '../nfiq2/run-program.ts';
 import { createCaptureImaging } from '../sbi/capture-imaging.ts';
 import { createLiveImaging } from '../sbi/live-picture.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
-import { masterFinder } from '../simulated/finger-source.ts';
-import { everyInterval } from '../simulated/pace.ts';
+import { masterFinder } from '../simulated/finger/finger-source.ts';
+import { everyInterval } from '../simulated/reader/pace.ts';
 import { createThreadPool, picturesInThreads } from '../threads/pool.ts';
 import { encodeSideBySide } from '../threads/shared-encoder.ts';
 

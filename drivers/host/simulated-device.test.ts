@@ -3,10 +3,10 @@ import { writePgm } from '../imaging/codec/pgm.ts';
 import type { SimulatedAct } from '../link/simulated-acts.ts';
 import type { Frame } from '../reader/port.ts';
 import { makeSimulatedDevice } from './simulated-device.ts';
-import { drawMaster } from '../simulated/fingerprint.ts';
-import { masterFinder } from '../simulated/finger-source.ts';
-import { makeGlass } from '../simulated/glass.ts';
-import { makeImpression, smudge } from '../simulated/impression.ts';
+import { drawMaster } from '../simulated/finger/fingerprint.ts';
+import { masterFinder } from '../simulated/finger/finger-source.ts';
+import { makeGlass } from '../simulated/finger/glass.ts';
+import { makeImpression, smudge } from '../simulated/finger/impression.ts';
 
 const master = drawMaster({ person: 2, finger: 'Left Thumb' }).frame;
 const findMaster = masterFinder((file) =>

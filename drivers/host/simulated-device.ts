@@ -2,11 +2,11 @@ import { err } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { SimulatedDevice } from './device-host.ts';
 import type { SimulatedAct } from '../link/simulated-acts.ts';
-import { SimulatedCommand } from '../simulated/command.ts';
-import { masterEyes } from '../simulated/eye.ts';
-import type { FindMaster } from '../simulated/finger-source.ts';
-import type { Every } from '../simulated/pace.ts';
-import { makeSimulatedReader } from '../simulated/simulated-reader.ts';
+import { SimulatedCommand } from '../simulated/reader/command.ts';
+import { masterEyes } from '../simulated/eye/eye.ts';
+import type { FindMaster } from '../simulated/finger/finger-source.ts';
+import type { Every } from '../simulated/reader/pace.ts';
+import { makeSimulatedReader } from '../simulated/reader/simulated-reader.ts';
 
 /** How device ids of simulated readers begin; the serial number follows. */
 const SIMULATED_PREFIX = 'simulated/';

@@ -16,11 +16,11 @@ import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
 import { openServiceTrust } from '../sbi/trust/open-trust.ts';
 import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../sbi/trust/training-trust.ts';
-import { masterEyes } from '../simulated/eye.ts';
-import { masterFinder } from '../simulated/finger-source.ts';
-import { everyTurn } from '../simulated/pace.ts';
-import { makeSimulatedReader, READER_KINDS } from '../simulated/simulated-reader.ts';
-import type { SimulatedReader } from '../simulated/simulated-reader.ts';
+import { masterEyes } from '../simulated/eye/eye.ts';
+import { masterFinder } from '../simulated/finger/finger-source.ts';
+import { everyTurn } from '../simulated/reader/pace.ts';
+import { makeSimulatedReader, READER_KINDS } from '../simulated/reader/simulated-reader.ts';
+import type { SimulatedReader } from '../simulated/reader/simulated-reader.ts';
 
 /** The whole way, nothing in it scripted but the person: simulated readers, the service, imaging, records, signatures. */
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { encodeJpeg } from '../imaging/codec/jpeg.ts';
 import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
-import { everyInterval } from '../simulated/pace.ts';
+import { everyInterval } from '../simulated/reader/pace.ts';
 import { createThreadPool } from '../threads/pool.ts';
 import { encodeSideBySide } from '../threads/shared-encoder.ts';
 import { createCaptureImaging } from './capture-imaging.ts';

@@ -1,7 +1,7 @@
 import { placeInWindow } from '../imaging/picture/frame.ts';
 import type { Frame } from '../reader/port.ts';
-import { drawResidue } from '../simulated/residue.ts';
-import { makeSensorNoise } from '../simulated/sensor-noise.ts';
+import { drawResidue } from '../simulated/finger/residue.ts';
+import { makeSensorNoise } from '../simulated/drawing/sensor-noise.ts';
 import { planScaling, scale } from './bilinear.ts';
 import type { UnitFigures } from './emulated-unit.ts';
 import { PICTURE } from './picture.ts';

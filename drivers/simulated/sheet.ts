@@ -1,10 +1,10 @@
 import { EYE_NAMES, FINGER_NAMES } from '../reader/port.ts';
 import type { EyeName, FingerName, Frame } from '../reader/port.ts';
-import { drawMasterEye } from './eye.ts';
-import { lookFrom, lookWithHead } from './eye-look.ts';
-import { EYE_HEIGHT, EYE_WIDTH, takeEyePicture } from './eye-picture.ts';
-import { MASTER_HEIGHT, MASTER_WIDTH, drawMaster } from './fingerprint.ts';
-import { makeImpression } from './impression.ts';
+import { drawMasterEye } from './eye/eye.ts';
+import { lookFrom, lookWithHead } from './eye/eye-look.ts';
+import { EYE_HEIGHT, EYE_WIDTH, takeEyePicture } from './eye/eye-picture.ts';
+import { MASTER_HEIGHT, MASTER_WIDTH, drawMaster } from './finger/fingerprint.ts';
+import { makeImpression } from './finger/impression.ts';
 
 /** What is on a sheet: one row a person. */
 export interface SheetContent {

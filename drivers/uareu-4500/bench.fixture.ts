@@ -3,7 +3,7 @@ import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../reader/driver.ts';
 import type { BiometricReader, CalibratableReader, Frame, MeasuredResolution } from '../reader/port.ts';
-import { masterPrints } from '../simulated/fingerprint.ts';
+import { masterPrints } from '../simulated/finger/fingerprint.ts';
 import { makePlugBoard } from '../transport/testing/plug-board.ts';
 import type { PlugBoard } from '../transport/testing/plug-board.ts';
 import { makeUareuDriver } from './driver.ts';

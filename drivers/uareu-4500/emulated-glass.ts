@@ -1,6 +1,6 @@
 import { sampleBilinear } from '../imaging/picture/frame.ts';
 import type { Frame, SensorResolution } from '../reader/port.ts';
-import { makeSensorNoise } from '../simulated/sensor-noise.ts';
+import { makeSensorNoise } from '../simulated/drawing/sensor-noise.ts';
 import { drawGraticule } from './graticule.ts';
 import type { Graticule } from './graticule.ts';
 import type { SensorPicture } from './picture.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Frame, SensorResolution } from '../reader/port.ts';
-import { seededRandom } from '../simulated/random.ts';
+import { seededRandom } from '../simulated/drawing/random.ts';
 import type { EmulatedUsbDevice } from '../transport/testing/emulated-device.ts';
 import { makeEmulatedGlass } from './emulated-glass.ts';
 import { formatFrame } from './emulated-frame.ts';

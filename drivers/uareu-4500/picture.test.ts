@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isWellFormedFrame } from '../imaging/picture/frame.ts';
-import { makeSensorNoise } from '../simulated/sensor-noise.ts';
+import { makeSensorNoise } from '../simulated/drawing/sensor-noise.ts';
 import { lookForLines, resolutionOf } from './calibration.ts';
 import { drawGraticule } from './graticule.ts';
 import { NOMINAL_RESOLUTION, assemblePicture, bareFrame, showsContact, toFrame } from './picture.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writePgm } from '../../drivers/imaging/codec/pgm.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
-import type { MasterPrint, SyntheticFinger } from '../../drivers/simulated/fingerprint.ts';
+import type { MasterPrint, SyntheticFinger } from '../../drivers/simulated/finger/fingerprint.ts';
 import { createEnrolledFingers } from './enrolled-fingers.ts';
 import type { EnrolledFinger } from './people.ts';
 

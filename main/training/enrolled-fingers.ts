@@ -7,8 +7,8 @@ import type { FingerTemplate } from '../../drivers/imaging/match/ridge-correlati
 import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import { FINGER_NAMES } from '../../drivers/reader/port.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
-import type { MasterPrint, SyntheticFinger } from '../../drivers/simulated/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/impression.ts';
+import type { MasterPrint, SyntheticFinger } from '../../drivers/simulated/finger/fingerprint.ts';
+import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
 import { openImpressionCache } from './impression-cache.ts';
 import type { ImpressionCache } from './impression-cache.ts';
 import type { EnrolledFinger } from './people.ts';

@@ -7,8 +7,8 @@ import { assessFrame } from '../../drivers/imaging/finger/quality.ts';
 import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
 import type { FingerTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
-import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/impression.ts';
+import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
+import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
 import { createTimes, percentile } from './times.ts';
 
 /**

@@ -17,8 +17,8 @@ import {
   wantedEyes,
   wantedFingers,
 } from '../../drivers/imaging/testing/simulated-pictures.ts';
-import { lookFrom } from '../../drivers/simulated/eye-look.ts';
-import { seededRandom } from '../../drivers/simulated/random.ts';
+import { lookFrom } from '../../drivers/simulated/eye/eye-look.ts';
+import { seededRandom } from '../../drivers/simulated/drawing/random.ts';
 import { createTimes, percentile } from './times.ts';
 
 /**

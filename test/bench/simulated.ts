@@ -1,12 +1,12 @@
-import { drawMasterEye, masterEyes } from '../../drivers/simulated/eye.ts';
-import { takeEyePicture } from '../../drivers/simulated/eye-picture.ts';
-import { masterFinder } from '../../drivers/simulated/finger-source.ts';
-import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/impression.ts';
-import type { PlaceCommand } from '../../drivers/simulated/command.ts';
-import { SimulatedCommand } from '../../drivers/simulated/command.ts';
-import { READER_KINDS, makeSimulatedReader } from '../../drivers/simulated/simulated-reader.ts';
-import type { ReaderKind } from '../../drivers/simulated/simulated-reader.ts';
+import { drawMasterEye, masterEyes } from '../../drivers/simulated/eye/eye.ts';
+import { takeEyePicture } from '../../drivers/simulated/eye/eye-picture.ts';
+import { masterFinder } from '../../drivers/simulated/finger/finger-source.ts';
+import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
+import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
+import type { PlaceCommand } from '../../drivers/simulated/reader/command.ts';
+import { SimulatedCommand } from '../../drivers/simulated/reader/command.ts';
+import { READER_KINDS, makeSimulatedReader } from '../../drivers/simulated/reader/simulated-reader.ts';
+import type { ReaderKind } from '../../drivers/simulated/reader/simulated-reader.ts';
 import { EYE_NAMES, FINGER_NAMES } from '../../drivers/reader/port.ts';
 import { createTimes } from './times.ts';
 

@@ -1,6 +1,6 @@
 import { EYE_DEGRADATIONS, degradedEye, meanOf, scoreOfEye } from '../../drivers/imaging/testing/degradations.ts';
 import type { EyeDegradation } from '../../drivers/imaging/testing/degradations.ts';
-import { seededRandom } from '../../drivers/simulated/random.ts';
+import { seededRandom } from '../../drivers/simulated/drawing/random.ts';
 
 const KINDS = Object.keys(EYE_DEGRADATIONS) as EyeDegradation[];
 

@@ -20,11 +20,11 @@ import { openMemoryFile } from '../../drivers/nfiq2/memory-file.ts';
 import { findNfiq2, isExecutable } from '../../drivers/nfiq2/nfiq2.ts';
 import { runProgram } from '../../drivers/nfiq2/run-program.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
-import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
-import { makeImpression, touchFrom } from '../../drivers/simulated/impression.ts';
-import { seededRandom } from '../../drivers/simulated/random.ts';
-import { drawSlap } from '../../drivers/simulated/slap.ts';
-import { SPOILINGS, makeSpoiledImpression } from '../../drivers/simulated/spoiled-touch.ts';
+import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
+import { makeImpression, touchFrom } from '../../drivers/simulated/finger/impression.ts';
+import { seededRandom } from '../../drivers/simulated/drawing/random.ts';
+import { drawSlap } from '../../drivers/simulated/finger/slap.ts';
+import { SPOILINGS, makeSpoiledImpression } from '../../drivers/simulated/finger/spoiled-touch.ts';
 import { printBestOfThreeLooks } from './three-looks.ts';
 import { createTimes } from './times.ts';
 

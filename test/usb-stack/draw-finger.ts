@@ -1,7 +1,7 @@
 import type { Frame } from '../../drivers/reader/port.ts';
-import { drawMaster } from '../../drivers/simulated/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/impression.ts';
-import { touchOfQuality } from '../../drivers/simulated/touch-quality.ts';
+import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
+import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
+import { touchOfQuality } from '../../drivers/simulated/finger/touch-quality.ts';
 
 /** A finger of an invented person that the capture check likes. */
 export function drawFinger(): Frame {

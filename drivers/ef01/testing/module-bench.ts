@@ -6,7 +6,7 @@ import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../../reader/driver.ts';
 import type { PluggedBench } from '../../reader/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';
-import { drawMaster } from '../../simulated/fingerprint.ts';
+import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import type { ByteLineDevice } from '../../transport/port.ts';
 import { makeHidBoard } from '../../transport/testing/hid-board.ts';
 import { makeSerialBoard } from '../../transport/testing/serial-board.ts';

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
-import { drawMaster } from '../../simulated/fingerprint.ts';
-import { makeImpression } from '../../simulated/impression.ts';
-import { seededRandom } from '../../simulated/random.ts';
+import { drawMaster } from '../../simulated/finger/fingerprint.ts';
+import { makeImpression } from '../../simulated/finger/impression.ts';
+import { seededRandom } from '../../simulated/drawing/random.ts';
 import { blankFrame, placeInWindow } from '../picture/frame.ts';
 import { encodeJpeg } from './jpeg.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
-import { lookFrom } from '../../simulated/eye-look.ts';
-import { drawMaster } from '../../simulated/fingerprint.ts';
-import { seededRandom } from '../../simulated/random.ts';
+import { lookFrom } from '../../simulated/eye/eye-look.ts';
+import { drawMaster } from '../../simulated/finger/fingerprint.ts';
+import { seededRandom } from '../../simulated/drawing/random.ts';
 import { findEyes, lensesOf } from './eye-location.ts';
 import { isBetweenLids, findLids, marginAt } from './eye-lids.ts';
 import { blankFrame, placeInWindow } from '../picture/frame.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Look } from '../../simulated/eye-look.ts';
+import type { Look } from '../../simulated/eye/eye-look.ts';
 import { findEyes } from './eye-location.ts';
 import { GOOD_EYE_SCORE, assessEye } from './eye-quality.ts';
 import type { EyeQuality } from './eye-quality.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FingerName, Frame } from '../../reader/port.ts';
-import { drawMaster } from '../../simulated/fingerprint.ts';
-import { makeImpression } from '../../simulated/impression.ts';
+import { drawMaster } from '../../simulated/finger/fingerprint.ts';
+import { makeImpression } from '../../simulated/finger/impression.ts';
 import { assessFingers } from './assess-fingers.ts';
 import { isComplete } from '../picture/assessment.ts';
 import type { Assessment, Wanted } from '../picture/assessment.ts';

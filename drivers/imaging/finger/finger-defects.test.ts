@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FingerName, Frame } from '../../reader/port.ts';
-import { drawMaster } from '../../simulated/fingerprint.ts';
-import { SINGLE_GLASS, makeGlass } from '../../simulated/glass.ts';
-import { makeImpression, touchFrom } from '../../simulated/impression.ts';
-import { drawResidue } from '../../simulated/residue.ts';
-import { makeSpoiledImpression } from '../../simulated/spoiled-touch.ts';
-import type { Spoiling } from '../../simulated/spoiled-touch.ts';
+import { drawMaster } from '../../simulated/finger/fingerprint.ts';
+import { SINGLE_GLASS, makeGlass } from '../../simulated/finger/glass.ts';
+import { makeImpression, touchFrom } from '../../simulated/finger/impression.ts';
+import { drawResidue } from '../../simulated/finger/residue.ts';
+import { makeSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
+import type { Spoiling } from '../../simulated/finger/spoiled-touch.ts';
 import { ADVICE, adviseUnclear, findDefects, isOverTheEdge, tallyDefects } from './finger-defects.ts';
 import type { DefectMeasures, DefectSigns, FingerDefect } from './finger-defects.ts';
 import { placeInWindow } from '../picture/frame.ts';

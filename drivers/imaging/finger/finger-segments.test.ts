@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FingerName, Frame } from '../../reader/port.ts';
-import { seededRandom } from '../../simulated/random.ts';
+import { seededRandom } from '../../simulated/drawing/random.ts';
 import { findFingers, segmentFrame } from './finger-segments.ts';
 import { blankFrame } from '../picture/frame.ts';
 import { handOf, shifted, slapOf } from '../testing/simulated-pictures.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
-import { seededRandom } from '../../simulated/random.ts';
-import { drawMaster } from '../../simulated/fingerprint.ts';
-import { makeImpression, smudge, touchFrom } from '../../simulated/impression.ts';
+import { seededRandom } from '../../simulated/drawing/random.ts';
+import { drawMaster } from '../../simulated/finger/fingerprint.ts';
+import { makeImpression, smudge, touchFrom } from '../../simulated/finger/impression.ts';
 import { binomialBlur } from '../picture/box-filter.ts';
 import { blankFrame, placeInWindow } from '../picture/frame.ts';
 import { GOOD_SCORE, assessFrame } from './quality.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FingerName, Frame } from '../../reader/port.ts';
-import { drawMaster } from '../../simulated/fingerprint.ts';
-import { makeImpression, smudge, touchFrom } from '../../simulated/impression.ts';
-import { makeSpoiledImpression } from '../../simulated/spoiled-touch.ts';
+import { drawMaster } from '../../simulated/finger/fingerprint.ts';
+import { makeImpression, smudge, touchFrom } from '../../simulated/finger/impression.ts';
+import { makeSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
 import { cutFrame } from '../picture/cut.ts';
 import { DUPLICATE_SCORE, findDuplicate, keepFinger, resemblances, wipeKept } from './duplicate-finger.ts';
 import type { KeptFinger } from './duplicate-finger.ts';

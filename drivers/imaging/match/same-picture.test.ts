@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
 import { makeBench, slap, thumb, eyes, ARRIVED } from '../../simulated/testing/reader-bench.ts';
-import type { ReaderKind } from '../../simulated/simulated-reader.ts';
-import type { SimulatedCommandInput } from '../../simulated/command.ts';
+import type { ReaderKind } from '../../simulated/reader/simulated-reader.ts';
+import type { SimulatedCommandInput } from '../../simulated/reader/command.ts';
 import type { Sample } from '../picture/assessment.ts';
 import { isSamePicture } from './same-picture.ts';
 

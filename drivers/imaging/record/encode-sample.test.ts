@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { placeInWindow } from '../picture/frame.ts';
-import { drawMaster } from '../../simulated/fingerprint.ts';
-import { makeImpression } from '../../simulated/impression.ts';
+import { drawMaster } from '../../simulated/finger/fingerprint.ts';
+import { makeImpression } from '../../simulated/finger/impression.ts';
 import { assessEyes } from '../eye/assess-eyes.ts';
 import { assessFingers } from '../finger/assess-fingers.ts';
 import type { Sample } from '../picture/assessment.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
-import { makeSpoiledImpression } from '../../simulated/spoiled-touch.ts';
-import { touchFrom } from '../../simulated/impression.ts';
+import { makeSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
+import { touchFrom } from '../../simulated/finger/impression.ts';
 import {
   FINGER_DEGRADATIONS,
   fallOfEye,

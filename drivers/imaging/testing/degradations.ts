@@ -1,10 +1,10 @@
 import type { EyeName, FingerName, Frame } from '../../reader/port.ts';
-import { drawMaster } from '../../simulated/fingerprint.ts';
-import { touchFrom } from '../../simulated/impression.ts';
-import type { Touch } from '../../simulated/impression.ts';
-import { seededRandom } from '../../simulated/random.ts';
-import { SPOILINGS, makeSpoiledImpression } from '../../simulated/spoiled-touch.ts';
-import type { Spoiling } from '../../simulated/spoiled-touch.ts';
+import { drawMaster } from '../../simulated/finger/fingerprint.ts';
+import { touchFrom } from '../../simulated/finger/impression.ts';
+import type { Touch } from '../../simulated/finger/impression.ts';
+import { seededRandom } from '../../simulated/drawing/random.ts';
+import { SPOILINGS, makeSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
+import type { Spoiling } from '../../simulated/finger/spoiled-touch.ts';
 import { findEyes } from '../eye/eye-location.ts';
 import { assessEye } from '../eye/eye-quality.ts';
 import { placeInWindow } from '../picture/frame.ts';

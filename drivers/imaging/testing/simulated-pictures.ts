@@ -1,11 +1,11 @@
 import type { EyeName, FingerName, Frame } from '../../reader/port.ts';
-import { masterEyes } from '../../simulated/eye.ts';
-import { lookFrom } from '../../simulated/eye-look.ts';
-import type { Look } from '../../simulated/eye-look.ts';
-import { takeEyePicture } from '../../simulated/eye-picture.ts';
-import { masterPrints } from '../../simulated/fingerprint.ts';
-import { drawSlap } from '../../simulated/slap.ts';
-import { touchOfQuality } from '../../simulated/touch-quality.ts';
+import { masterEyes } from '../../simulated/eye/eye.ts';
+import { lookFrom } from '../../simulated/eye/eye-look.ts';
+import type { Look } from '../../simulated/eye/eye-look.ts';
+import { takeEyePicture } from '../../simulated/eye/eye-picture.ts';
+import { masterPrints } from '../../simulated/finger/fingerprint.ts';
+import { drawSlap } from '../../simulated/finger/slap.ts';
+import { touchOfQuality } from '../../simulated/finger/touch-quality.ts';
 import type { Wanted } from '../picture/assessment.ts';
 import { LEFT_TO_RIGHT } from '../finger/hand.ts';
 

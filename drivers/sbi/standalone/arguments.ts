@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { READER_KINDS } from '../../simulated/simulated-reader.ts';
-import type { ReaderKind } from '../../simulated/simulated-reader.ts';
+import { READER_KINDS } from '../../simulated/reader/simulated-reader.ts';
+import type { ReaderKind } from '../../simulated/reader/simulated-reader.ts';
 import type { ServiceSettings } from '../../link/trust.ts';
 import { isSafeAddress } from '../trust/authority-certificate.ts';
 

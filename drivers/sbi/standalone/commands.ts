@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { SimulatedCommand } from '../../simulated/command.ts';
-import { FAULTS } from '../../simulated/faults.ts';
+import { SimulatedCommand } from '../../simulated/reader/command.ts';
+import { FAULTS } from '../../simulated/reader/faults.ts';
 
 /** What one line of standard input asks for. */
 export type StandaloneCommand =

@@ -9,7 +9,7 @@ import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { turnsUntil } from '../../service-reader/testing/turns.ts';
-import { everyTurn } from '../../simulated/pace.ts';
+import { everyTurn } from '../../simulated/reader/pace.ts';
 import { createCaptureImaging } from '../capture-imaging.ts';
 import { thumbprintOf } from '../crypto.ts';
 import { createLiveImaging } from '../live-picture.ts';

@@ -9,7 +9,7 @@ import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { openOtherServices } from '../../service-reader/other-services.ts';
 import { openPinnedRoots } from '../../service-reader/pinned-roots.ts';
-import { everyTurn } from '../../simulated/pace.ts';
+import { everyTurn } from '../../simulated/reader/pace.ts';
 import { createCaptureImaging } from '../capture-imaging.ts';
 import type { Purpose } from '../capture-rules.ts';
 import { createLiveImaging } from '../live-picture.ts';

@@ -2,11 +2,11 @@ import process from 'node:process';
 
 import { encodeJpeg } from '../../imaging/codec/jpeg.ts';
 import { systemClock } from '#kit/clock.ts';
-import { SimulatedCommand } from '../../simulated/command.ts';
-import { masterEyes } from '../../simulated/eye.ts';
-import { masterFinder } from '../../simulated/finger-source.ts';
-import { makeSimulatedReader, READER_KINDS } from '../../simulated/simulated-reader.ts';
-import type { SimulatedReader } from '../../simulated/simulated-reader.ts';
+import { SimulatedCommand } from '../../simulated/reader/command.ts';
+import { masterEyes } from '../../simulated/eye/eye.ts';
+import { masterFinder } from '../../simulated/finger/finger-source.ts';
+import { makeSimulatedReader, READER_KINDS } from '../../simulated/reader/simulated-reader.ts';
+import type { SimulatedReader } from '../../simulated/reader/simulated-reader.ts';
 import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { createThreadPool } from '../../threads/pool.ts';
 import { encodeSideBySide } from '../../threads/shared-encoder.ts';

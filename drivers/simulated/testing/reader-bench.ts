@@ -2,13 +2,13 @@ import { expect } from 'vitest';
 import { writePgm } from '../../imaging/codec/pgm.ts';
 import { ok } from '#kit/result.ts';
 import type { Frame } from '../../reader/port.ts';
-import { SimulatedCommand } from '../command.ts';
-import type { SimulatedCommandInput } from '../command.ts';
-import { masterEyes } from '../eye.ts';
-import { masterFinder } from '../finger-source.ts';
-import { drawMaster } from '../fingerprint.ts';
-import { makeSimulatedReader } from '../simulated-reader.ts';
-import type { ReaderKind, SimulatedReader } from '../simulated-reader.ts';
+import { SimulatedCommand } from '../reader/command.ts';
+import type { SimulatedCommandInput } from '../reader/command.ts';
+import { masterEyes } from '../eye/eye.ts';
+import { masterFinder } from '../finger/finger-source.ts';
+import { drawMaster } from '../finger/fingerprint.ts';
+import { makeSimulatedReader } from '../reader/simulated-reader.ts';
+import type { ReaderKind, SimulatedReader } from '../reader/simulated-reader.ts';
 
 const master = drawMaster({ person: 3, finger: 'Left Thumb' }).frame;
 /** Synthetic fingers, and one picture: `/finger.pgm`. */

@@ -5,11 +5,11 @@ import { assessFrame } from '../../imaging/finger/quality.ts';
 import { err, ok } from '#kit/result.ts';
 import type { PluggedBench } from '../../reader/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';
-import type { ReaderKind } from '../simulated-reader.ts';
-import { FRAME_MILLISECONDS } from '../reader-core.ts';
-import { SimulatedCommand } from '../command.ts';
-import type { SimulatedCommandInput } from '../command.ts';
-import { makeSimulatedReader } from '../simulated-reader.ts';
+import type { ReaderKind } from '../reader/simulated-reader.ts';
+import { FRAME_MILLISECONDS } from '../reader/reader-core.ts';
+import { SimulatedCommand } from '../reader/command.ts';
+import type { SimulatedCommandInput } from '../reader/command.ts';
+import { makeSimulatedReader } from '../reader/simulated-reader.ts';
 import { HAND, findEye, findMaster } from './reader-bench.ts';
 
 const PLACED: Record<ReaderKind, SimulatedCommandInput> = {
