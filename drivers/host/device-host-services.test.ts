@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { OtherServices } from '../link/trust.ts';
-import { makeServiceReader } from '../sbi/service-readers.ts';
+import { makeServiceReader } from '../sbi/listing/served-readers.ts';
 import { openSbiService } from '../sbi/service.ts';
 import { call } from '../sbi/testing/raw-client.ts';
 import { scriptedImaging } from '../sbi/testing/scripted-imaging.ts';

@@ -9,7 +9,7 @@ import { err, ok } from '#kit/result.ts';
 import { FromHostSchema } from '../link/messages.ts';
 import type { FromHost, ToHost } from '../link/messages.ts';
 import type { ServiceTrust } from '../link/trust.ts';
-import { thumbprintOf } from '../sbi/crypto.ts';
+import { thumbprintOf } from '../sbi/trust/crypto.ts';
 import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
 import { frameOfQuality, scriptedImaging } from '../sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';

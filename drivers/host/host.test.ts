@@ -10,7 +10,7 @@ import { FromHostSchema } from '../link/messages.ts';
 import type { FromHost, ToHost } from '../link/messages.ts';
 import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
 import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
-import { verifyCaptureElement } from '../sbi/verify.ts';
+import { verifyCaptureElement } from '../sbi/answer/verify.ts';
 
 /** The real process with the real clock, imaging and simulated reader: nothing here is timed, all is waited for. */
 

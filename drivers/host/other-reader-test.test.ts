@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { encodeJpeg } from '../imaging/codec/jpeg.ts';
-import { TEST_TIMEOUT_MS } from '../sbi/test-capture.ts';
+import { TEST_TIMEOUT_MS } from '../sbi/capture/test-capture.ts';
 import { CAPTURE_GRACE_MS } from '../service-reader/capture-by-service.ts';
 import { failed, FOREIGN_FINGER } from '../service-reader/testing/foreign-service.ts';
 import type { ForeignDevice } from '../service-reader/testing/foreign-service.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Clock } from '#kit/clock.ts';
-import { fullCount, namesOf, placementSize } from '../sbi/capture-rules.ts';
-import { refusalOfService } from '../sbi/pass-through.ts';
-import { createPreviewThrottle, previewPicture } from '../sbi/preview.ts';
-import { TEST_SCORE, TEST_TIMEOUT_MS } from '../sbi/test-capture.ts';
-import type { TestReport } from '../sbi/test-capture.ts';
+import { fullCount, namesOf, placementSize } from '../sbi/listing/capture-rules.ts';
+import { refusalOfService } from '../sbi/capture/pass-through.ts';
+import { createPreviewThrottle, previewPicture } from '../sbi/live/preview.ts';
+import { TEST_SCORE, TEST_TIMEOUT_MS } from '../sbi/capture/test-capture.ts';
+import type { TestReport } from '../sbi/capture/test-capture.ts';
 import type { CaptureOrder } from '../service-reader/capture-by-service.ts';
 import type { RegistrationReader } from '../service-reader/reader.ts';
 

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { openJws } from '../sbi/crypto.ts';
+import { openJws } from '../sbi/trust/crypto.ts';
 import { call } from '../sbi/testing/raw-client.ts';
 import { decode, discoveryProblems, schemaProblems, SCHEMAS_GIVEN } from '../sbi/testing/published-schemas.ts';
 import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';

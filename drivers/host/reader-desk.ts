@@ -5,13 +5,13 @@ import type { CalibrationRefusal, Resolution } from '../link/calibration.ts';
 import type { FromHost } from '../link/messages.ts';
 import { isCalibratable } from '../reader/port.ts';
 import type { CalibrationRefusal as Unmeasured, ReaderError } from '../reader/port.ts';
-import type { PrintScores } from '../sbi/print-scores.ts';
-import type { ServiceReader } from '../sbi/service-readers.ts';
+import type { PrintScores } from '../sbi/capture/print-scores.ts';
+import type { ServiceReader } from '../sbi/listing/served-readers.ts';
 import { warnOfFault } from '../sbi/service.ts';
 import type { ServiceImaging } from '../sbi/service.ts';
 import { decodeJpeg } from '../imaging/codec/jpeg-decode.ts';
 import { testOtherReader } from './other-reader-test.ts';
-import { runTestCapture } from '../sbi/test-capture.ts';
+import { runTestCapture } from '../sbi/capture/test-capture.ts';
 import type { OtherServices } from '../service-reader/other-services.ts';
 
 /** What whoever looks after the station does with a reader: tries it, measures it. One thing at a time. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { nextHash, openAuthValue } from './crypto.ts';
+import { nextHash, openAuthValue } from './trust/crypto.ts';
 import {
   capture,
   conformanceTrust,

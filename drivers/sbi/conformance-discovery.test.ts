@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { openJws } from './crypto.ts';
-import { DigitalIdSchema, formatSbiTime } from './messages.ts';
+import { openJws } from './trust/crypto.ts';
+import { DigitalIdSchema, formatSbiTime } from './answer/messages.ts';
 import { conformanceTrust, KINDS, openConformanceService } from './testing/conformance-service.ts';
 import { decode, discoveryProblems, infoProblems, schemaProblems, SCHEMAS_GIVEN } from './testing/published-schemas.ts';
 import { call } from './testing/raw-client.ts';

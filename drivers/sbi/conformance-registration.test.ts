@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { nextHash, openJws } from './crypto.ts';
+import { nextHash, openJws } from './trust/crypto.ts';
 import {
   capture,
   conformanceTrust,

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { err } from '#kit/result.ts';
-import { SBI_ERRORS } from './errors.ts';
-import type { SbiErrorName } from './errors.ts';
-import { FIRST_IMAGE_MS } from './stream.ts';
+import { SBI_ERRORS } from './answer/errors.ts';
+import type { SbiErrorName } from './answer/errors.ts';
+import { FIRST_IMAGE_MS } from './live/stream.ts';
 import { conformanceTrust, openConformanceService, requestOf } from './testing/conformance-service.ts';
 import type { Bio } from './testing/conformance-service.ts';
-import { DigitalIdSchema } from './messages.ts';
-import type { PassThroughReaders } from './pass-through.ts';
+import { DigitalIdSchema } from './answer/messages.ts';
+import type { PassThroughReaders } from './capture/pass-through.ts';
 import { call, PAGE_ORIGIN } from './testing/raw-client.ts';
 import { frameOfQuality, frameShowing } from './testing/scripted-imaging.ts';
 import { createScriptedReader } from './testing/scripted-reader.ts';

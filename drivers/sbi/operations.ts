@@ -1,18 +1,18 @@
 import type { FromHost } from '../link/messages.ts';
-import type { Arming } from './arming.ts';
-import { badRequest, runCapture } from './capture-operation.ts';
-import type { CaptureDependencies } from './capture-operation.ts';
-import { parseCaptureRequest } from './capture-request.ts';
-import type { Purpose } from './capture-rules.ts';
-import { sbiError } from './errors.ts';
-import type { SbiErrorName } from './errors.ts';
-import type { FrontAnswer, FrontRequest } from './exchange.ts';
-import { parseDiscoveryRequest, SPEC_VERSION } from './messages.ts';
-import { capturePassedThrough, passedThroughTo, passThroughDiscovery, passThroughInfo } from './pass-through.ts';
-import type { OfferedReader, PassThrough } from './pass-through.ts';
-import { discoveryElement, infoElement, listedReaders } from './service-readers.ts';
-import type { ServiceFacts } from './service-readers.ts';
-import { openStream, streamError } from './stream.ts';
+import type { Arming } from './capture/arming.ts';
+import { badRequest, runCapture } from './capture/capture-operation.ts';
+import type { CaptureDependencies } from './capture/capture-operation.ts';
+import { parseCaptureRequest } from './capture/capture-request.ts';
+import type { Purpose } from './listing/capture-rules.ts';
+import { sbiError } from './answer/errors.ts';
+import type { SbiErrorName } from './answer/errors.ts';
+import type { FrontAnswer, FrontRequest } from './http/exchange.ts';
+import { parseDiscoveryRequest, SPEC_VERSION } from './answer/messages.ts';
+import { capturePassedThrough, passedThroughTo, passThroughDiscovery, passThroughInfo } from './capture/pass-through.ts';
+import type { OfferedReader, PassThrough } from './capture/pass-through.ts';
+import { discoveryElement, infoElement, listedReaders } from './listing/served-readers.ts';
+import type { ServiceFacts } from './listing/served-readers.ts';
+import { openStream, streamError } from './live/stream.ts';
 
 export interface OperationsDependencies extends CaptureDependencies {
   readonly purpose: Purpose;

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { openJws } from './crypto.ts';
+import { openJws } from './trust/crypto.ts';
 import { authRequest, errorCodeOf } from './testing/auth-request.ts';
 import { call, PAGE_ORIGIN } from './testing/raw-client.ts';
 import { createScriptedReader } from './testing/scripted-reader.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { formatSbiTime, formatScore, SPEC_VERSION } from '../sbi/messages.ts';
+import { formatSbiTime, formatScore, SPEC_VERSION } from '../sbi/answer/messages.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import { exchange } from './http-exchange.ts';
 import type { ExchangeError } from './http-exchange.ts';

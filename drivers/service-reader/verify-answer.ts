@@ -1,8 +1,8 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ServiceProblem } from '../link/service-problem.ts';
-import { nextHash } from '../sbi/crypto.ts';
-import { SPEC_VERSION } from '../sbi/messages.ts';
+import { nextHash } from '../sbi/trust/crypto.ts';
+import { SPEC_VERSION } from '../sbi/answer/messages.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import { readBoundedJson } from './bounded-json.ts';
 import {

@@ -7,8 +7,8 @@ import {
 } from '../../drivers/imaging/record/iso-19794-4.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import type { FingerName, Frame } from '../../drivers/reader/port.ts';
-import { importSigner, nextHash, sealAuthValue, signJws } from '../../drivers/sbi/crypto.ts';
-import { formatSbiTime } from '../../drivers/sbi/messages.ts';
+import { importSigner, nextHash, sealAuthValue, signJws } from '../../drivers/sbi/trust/crypto.ts';
+import { formatSbiTime } from '../../drivers/sbi/answer/messages.ts';
 import type { TrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 
 /** What a station's SBI service answers to CAPTURE, made for tests with the real cryptography and encoders. */

@@ -11,7 +11,7 @@ import { openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
 import type { BiometricReader, Frame } from '../../drivers/reader/port.ts';
-import { takeShot, wipeShot } from '../../drivers/sbi/capture.ts';
+import { takeShot, wipeShot } from '../../drivers/sbi/capture/capture.ts';
 import { parseCalibration } from '../../drivers/secugen-hu20/calibration.ts';
 import { makeHu20Driver } from '../../drivers/secugen-hu20/driver.ts';
 import { makePlaten } from '../../drivers/secugen-hu20/emulated-platen.ts';

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { nextHash, openAuthValue, openJws } from '../../drivers/sbi/crypto.ts';
-import { parseSbiTime } from '../../drivers/sbi/messages.ts';
+import { nextHash, openAuthValue, openJws } from '../../drivers/sbi/trust/crypto.ts';
+import { parseSbiTime } from '../../drivers/sbi/answer/messages.ts';
 
 /** The SBI service alone, started as a stranger starts it and used over HTTP and standard input. */
 

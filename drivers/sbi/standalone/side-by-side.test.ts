@@ -10,9 +10,9 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { openOtherServices } from '../../service-reader/other-services.ts';
 import { openPinnedRoots } from '../../service-reader/pinned-roots.ts';
 import { everyTurn } from '../../simulated/reader/pace.ts';
-import { createCaptureImaging } from '../capture-imaging.ts';
-import type { Purpose } from '../capture-rules.ts';
-import { createLiveImaging } from '../live-picture.ts';
+import { createCaptureImaging } from '../capture/capture-imaging.ts';
+import type { Purpose } from '../listing/capture-rules.ts';
+import { createLiveImaging } from '../live/live-picture.ts';
 import { openStandalone } from './service.ts';
 import type { StandaloneService } from './service.ts';
 

@@ -1,7 +1,7 @@
 import type { Wanted } from '../../imaging/picture/assessment.ts';
 import type { Guidance } from '../../link/capture.ts';
 import type { Frame } from '../../reader/port.ts';
-import { namesOf } from '../capture-rules.ts';
+import { namesOf } from '../listing/capture-rules.ts';
 import type { ServiceImaging } from '../service.ts';
 
 /** Imaging whose every verdict is written into the frame by the test, and whose records are readable texts. */

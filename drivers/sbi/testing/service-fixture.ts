@@ -1,11 +1,11 @@
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import type { ServiceSettings, ServiceTrust } from '../../link/trust.ts';
-import type { AccessRules } from '../access.ts';
-import type { PassThrough } from '../pass-through.ts';
-import type { PrintScores } from '../print-scores.ts';
-import { makeServiceReader } from '../service-readers.ts';
-import type { ServiceReader } from '../service-readers.ts';
+import type { AccessRules } from '../http/access.ts';
+import type { PassThrough } from '../capture/pass-through.ts';
+import type { PrintScores } from '../capture/print-scores.ts';
+import { makeServiceReader } from '../listing/served-readers.ts';
+import type { ServiceReader } from '../listing/served-readers.ts';
 import { openSbiService } from '../service.ts';
 import type { SbiService, ServiceImaging, ServiceReport } from '../service.ts';
 import { openServiceTrust } from '../trust/open-trust.ts';

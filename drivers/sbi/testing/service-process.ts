@@ -10,11 +10,11 @@ import type { SimulatedReader } from '../../simulated/reader/simulated-reader.ts
 import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { createThreadPool } from '../../threads/pool.ts';
 import { encodeSideBySide } from '../../threads/shared-encoder.ts';
-import { createCaptureImaging } from '../capture-imaging.ts';
-import type { Purpose } from '../capture-rules.ts';
-import { createLiveImaging } from '../live-picture.ts';
-import { makeServiceReader } from '../service-readers.ts';
-import type { ServiceReader } from '../service-readers.ts';
+import { createCaptureImaging } from '../capture/capture-imaging.ts';
+import type { Purpose } from '../listing/capture-rules.ts';
+import { createLiveImaging } from '../live/live-picture.ts';
+import { makeServiceReader } from '../listing/served-readers.ts';
+import type { ServiceReader } from '../listing/served-readers.ts';
 import { openSbiService } from '../service.ts';
 import { openServiceTrust } from '../trust/open-trust.ts';
 import { makeTrainingTrust } from '../trust/training-trust.ts';

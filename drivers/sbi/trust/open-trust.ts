@@ -3,8 +3,8 @@ import type { X509Certificate } from 'node:crypto';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
-import { importSigner } from '../crypto.ts';
-import type { Signer } from '../crypto.ts';
+import { importSigner } from './crypto.ts';
+import type { Signer } from './crypto.ts';
 import { certificateDates, hasSigned, isCurrent, readCertificate } from './certificates.ts';
 
 /**

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderTrust } from '../../link/trust.ts';
-import { importSigner } from '../crypto.ts';
+import { importSigner } from './crypto.ts';
 import { isCurrent, LEAST_RSA_BITS, readCertificate } from './certificates.ts';
 
 /**

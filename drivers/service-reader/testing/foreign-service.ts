@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 
-import { nextHash } from '../../sbi/crypto.ts';
-import { createHttpRequestParser } from '../../sbi/http-request.ts';
-import { formatSbiTime } from '../../sbi/messages.ts';
+import { nextHash } from '../../sbi/trust/crypto.ts';
+import { createHttpRequestParser } from '../../sbi/http/http-request.ts';
+import { formatSbiTime } from '../../sbi/answer/messages.ts';
 import { foreignRecord } from './foreign-records.ts';
 import { signAs } from './foreign-trust.ts';
 import type { ForeignSigner, ForeignTrust } from './foreign-trust.ts';

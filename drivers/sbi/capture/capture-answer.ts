@@ -1,0 +1,119 @@
+import type { X509Certificate } from 'node:crypto';
+
+import type { CaptureImaging, Sample } from '../../imaging/picture/assessment.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { CaptureRequest } from './capture-request.ts';
+import type { Shot } from './capture.ts';
+import { nextHash, sealAuthValue, signJws } from '../trust/crypto.ts';
+import { SBI_SUCCESS } from '../answer/errors.ts';
+import { formatSbiTime, formatScore, SPEC_VERSION } from '../answer/messages.ts';
+import type { AuthCaptureElement, AuthClaims, RegistrationCaptureElement, RegistrationClaims } from '../answer/messages.ts';
+import { signedDigitalId } from '../listing/served-readers.ts';
+import type { ServiceReader } from '../listing/served-readers.ts';
+import type { OpenReaderTrust } from '../trust/open-trust.ts';
+
+/** What signs and, for auth, encrypts an answer. */
+export type CaptureKeys =
+  | { readonly purpose: 'Registration'; readonly trust: OpenReaderTrust }
+  | { readonly purpose: 'Auth'; readonly trust: OpenReaderTrust; readonly encryptionCertificate: X509Certificate };
+
+/** The elements of a successful answer's `biometrics`, one for each finger or eye. */
+export type CaptureAnswer = readonly (AuthCaptureElement | RegistrationCaptureElement)[];
+
+interface AnswerInput {
+  readonly clock: Clock;
+  readonly env: string;
+  readonly imaging: Pick<CaptureImaging, 'encode'>;
+  readonly request: CaptureRequest;
+  readonly entry: Pick<ServiceReader, 'reader' | 'clockAheadMs'>;
+  readonly keys: CaptureKeys;
+  readonly shot: Shot;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly givenUp: AbortSignal;
+}
+
+/**
+ * Makes the signed answer of a shot: each element's hash goes on from the one before (SBI 0.9.5, "Hash"). Rejects when
+ * something breaks down, or once it was given up. The records are wiped then and when it is done, and those that come
+ * later as they come.
+ */
+export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnswer> {
+  const { clock, imaging, keys, entry, request, shot } = input;
+  const { reader, clockAheadMs = 0 } = entry;
+  const now = clock.now();
+  const capturedAt = now + clockAheadMs;
+  let { previousHash } = request;
+  const { type } = reader.identity;
+  const records: Uint8Array[] = [];
+  let isOver = false;
+  function end(): void {
+    isOver = true;
+    for (const record of records) record.fill(0);
+  }
+  async function encode(sample: Sample): Promise<{ readonly sample: Sample; readonly iso: Uint8Array }> {
+    const iso = await imaging.encode({ frame: shot.frame, sample, type, purpose: keys.purpose, capturedAt });
+    records.push(iso);
+    if (isOver) end();
+    return { sample, iso };
+  }
+
+  input.givenUp.addEventListener('abort', end, { once: true });
+  try {
+    const [digitalId, ...encoded] = await Promise.all([
+      signedDigitalId(entry, keys.trust, now),
+      ...shot.samples.map(encode),
+    ]);
+    if (input.givenUp.aborted) throw new Error('the answer was given up');
+    const signing = encoded.map(({ sample, iso }) => {
+      previousHash = nextHash(previousHash, iso);
+      return element(input, { sample, iso, digitalId, capturedAt, hash: previousHash });
+    });
+    return await Promise.all(signing);
+  } finally {
+    input.givenUp.removeEventListener('abort', end);
+    end();
+  }
+}
+
+async function element(
+  { env, keys, entry: { reader }, request }: AnswerInput,
+  part: {
+    readonly sample: Sample;
+    readonly iso: Uint8Array;
+    readonly digitalId: string;
+    readonly capturedAt: number;
+    readonly hash: string;
+  },
+): Promise<AuthCaptureElement | RegistrationCaptureElement> {
+  const { sample, iso, digitalId, hash } = part;
+  const { transactionId, domainUri } = request;
+  const timestamp = formatSbiTime(part.capturedAt);
+  const claims: Omit<RegistrationClaims, 'bioValue'> = {
+    digitalId,
+    deviceCode: reader.identity.serialNo,
+    deviceServiceVersion: reader.identity.serviceVersion,
+    bioType: reader.identity.type,
+    bioSubType: sample.bioSubType,
+    purpose: keys.purpose,
+    env,
+    transactionId,
+    timestamp,
+    requestedScore: formatScore(request.requestedScore),
+    qualityScore: sample.quality.toFixed(1),
+  };
+  if (keys.purpose === 'Registration') {
+    const signed: RegistrationClaims = { ...claims, bioValue: base64url(iso) };
+    const data = await signJws(signed, keys.trust.device);
+    return { specVersion: SPEC_VERSION, data, hash, error: SBI_SUCCESS };
+  }
+  const { encryptionCertificate } = keys;
+  const { bioValue, sessionKey, thumbprint } = sealAuthValue({ iso, timestamp, transactionId, encryptionCertificate });
+  const signed: AuthClaims = { ...claims, domainUri, bioValue };
+  const data = await signJws(signed, keys.trust.device);
+  return { specVersion: SPEC_VERSION, data, hash, sessionKey, thumbprint, error: SBI_SUCCESS };
+}
+
+/** Without a copy of the record that would stay behind. */
+function base64url({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64url');
+}

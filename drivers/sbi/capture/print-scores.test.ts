@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { blankFrame } from '../../imaging/picture/frame.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import type { Nfiq2, Nfiq2ScoreError } from '../../nfiq2/nfiq2.ts';
+import type { Frame } from '../../reader/port.ts';
+import { createPrintScores } from './print-scores.ts';
+import type { PrintScore } from './print-scores.ts';
+import { createScriptedReader } from '../testing/scripted-reader.ts';
+
+const FIT = { ...createScriptedReader('finger-1', 'finger-slap'), calibration: () => ({ by: 'maker' }) as const };
+const never = new AbortController().signal;
+
+function cutsOf(...names: string[]) {
+  return names.map((bioSubType) => ({ bioSubType, frame: blankFrame(40, 50, 500, 90) }));
+}
+
+const isBlack = ({ frame }: { readonly frame: Frame }) => frame.pixels.every((pixel) => pixel === 0);
+
+/** A program that scores when it is told to. */
+function makeProgram() {
+  const waiting: { readonly frame: Frame; readonly end: (result: Result<number, Nfiq2ScoreError>) => void }[] = [];
+  const program: Nfiq2 = {
+    name: 'NFIQ 2 (2.3.0)',
+    score: (frame) =>
+      new Promise((end) => {
+        waiting.push({ frame, end });
+      }),
+  };
+  const turn = async () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    program,
+    running: () => waiting.length,
+    async end(result: Result<number, Nfiq2ScoreError> = ok(57)) {
+      await turn();
+      const next = waiting.shift();
+      if (!next) throw new Error('nothing runs');
+      expect(isBlack(next)).toBe(false);
+      next.end(result);
+      await turn();
+    },
+  };
+}
+
+describe('scores of prints by NIST’s program', () => {
+  it('come one after the other, and each picture is wiped', async () => {
+    const told: PrintScore[] = [];
+    const { program, running, end } = makeProgram();
+    const cuts = cutsOf('Left IndexFinger', 'UNKNOWN');
+    const done = createPrintScores(() => program).score(FIT, cuts, never, (score) => told.push(score));
+    await end(ok(57));
+    expect([running(), cuts.map(isBlack)]).toEqual([1, [true, false]]);
+    await end(err({ code: 'no-score' }));
+    await done;
+    expect(cuts.every(isBlack)).toBe(true);
+    expect(told).toEqual([{ name: 'NFIQ 2 (2.3.0)', bioSubType: 'Left IndexFinger', score: 57 }]);
+  });
+
+  it('wait for those of the capture before', async () => {
+    const told: string[] = [];
+    const { program, running, end } = makeProgram();
+    const scores = createPrintScores(() => program);
+    const first = scores.score(FIT, cutsOf('Left Thumb'), never, ({ bioSubType }) => told.push(bioSubType));
+    const second = scores.score(FIT, cutsOf('Right Thumb'), never, ({ bioSubType }) => told.push(bioSubType));
+    await end();
+    await first;
+    expect(running()).toBe(1);
+    await end();
+    await second;
+    expect(told).toEqual(['Left Thumb', 'Right Thumb']);
+  });
+
+  it('end with the visit: what runs is told, what waits is wiped unscored', async () => {
+    const told: string[] = [];
+    const { program, running, end } = makeProgram();
+    const visit = new AbortController();
+    const scores = createPrintScores(() => program);
+    const cuts = cutsOf('Left Thumb', 'Right Thumb');
+    const waiting = cutsOf('Left IndexFinger');
+    const tell = ({ bioSubType }: PrintScore) => told.push(bioSubType);
+    void scores.score(FIT, cuts, visit.signal, tell);
+    const last = scores.score(FIT, waiting, visit.signal, tell);
+    await new Promise((resolve) => setImmediate(resolve));
+    visit.abort();
+    await end();
+    await last;
+    expect([told, running()]).toEqual([['Left Thumb'], 0]);
+    expect([...cuts, ...waiting].every(isBlack)).toBe(true);
+  });
+
+  it.each([
+    ['an iris', { ...FIT, ...createScriptedReader('iris-1', 'iris-double') }],
+    ['a reader for demonstrations', { ...FIT, grade: 'demo' as const }],
+    ['a reader that nobody measured', { ...FIT, calibration: () => ({ by: 'nobody' }) as const }],
+  ])('are none for %s', async (_, reader) => {
+    const { program, running } = makeProgram();
+    const cuts = cutsOf('UNKNOWN');
+    await createPrintScores(() => program).score(reader, cuts, never, () => undefined);
+    expect([running(), cuts.every(isBlack)]).toEqual([0, true]);
+  });
+
+  it('are none where the program is not installed, and nothing stays', async () => {
+    const cuts = cutsOf('UNKNOWN');
+    await createPrintScores(() => undefined).score(FIT, cuts, never, () => undefined);
+    expect(cuts.every(isBlack)).toBe(true);
+  });
+
+  it('go on after a program that broke down', async () => {
+    const told: number[] = [];
+    let calls = 0;
+    const score = async (): Promise<Result<number, Nfiq2ScoreError>> => {
+      calls += 1;
+      return calls === 1 ? Promise.reject(new Error('broken')) : Promise.resolve(ok(60));
+    };
+    const scores = createPrintScores(() => ({ name: 'NFIQ 2 (2.3.0)', score }));
+    const broken = cutsOf('UNKNOWN');
+    await scores.score(FIT, broken, never, () => undefined);
+    expect(broken.every(isBlack)).toBe(true);
+    await scores.score(FIT, cutsOf('UNKNOWN'), never, ({ score: value }) => told.push(value));
+    expect(told).toEqual([60]);
+  });
+});

@@ -1,0 +1,138 @@
+import type { Wanted } from '../../imaging/picture/assessment.ts';
+import { FINGER_NAMES } from '../../reader/port.ts';
+import type { BiometricType, ReaderIdentity } from '../../reader/port.ts';
+import type { SbiErrorName } from '../answer/errors.ts';
+
+/**
+ * What may be asked of which reader: sub ids, names and counts of SBI 0.9.5, and how much of it one placement of fingers
+ * or one look into a camera can give.
+ */
+
+export type Purpose = 'Auth' | 'Registration';
+/** 1 left slap or left iris, 2 right, 3 two thumbs or both irises, 0 none of them. */
+export type DeviceSubId = Wanted['deviceSubId'];
+
+const IRIS_NAMES = ['Left', 'Right'] as const;
+export const UNKNOWN = 'UNKNOWN';
+
+const THUMBS = FINGER_NAMES.filter((name) => name.endsWith('Thumb'));
+const LEFT_SLAP = FINGER_NAMES.filter((name) => name.startsWith('Left') && !THUMBS.includes(name));
+const RIGHT_SLAP = FINGER_NAMES.filter((name) => name.startsWith('Right') && !THUMBS.includes(name));
+
+const FINGERS_OF: Readonly<Record<DeviceSubId, readonly string[]>> = {
+  0: FINGER_NAMES,
+  1: LEFT_SLAP,
+  2: RIGHT_SLAP,
+  3: THUMBS,
+};
+const IRISES_OF: Readonly<Record<DeviceSubId, readonly string[]>> = {
+  0: IRIS_NAMES,
+  1: ['Left'],
+  2: ['Right'],
+  3: IRIS_NAMES,
+};
+
+/** The SBI names that belong to a sub id; all names of the type for 0. */
+export function namesOf(type: BiometricType, deviceSubId: DeviceSubId): readonly string[] {
+  return (type === 'Finger' ? FINGERS_OF : IRISES_OF)[deviceSubId];
+}
+
+type Model = Pick<ReaderIdentity, 'type' | 'deviceSubType'>;
+
+/** How many fingers or eyes one placement can give. */
+export function placementSize({ deviceSubType }: Pick<ReaderIdentity, 'deviceSubType'>): number {
+  switch (deviceSubType) {
+    case 'Slap':
+      return 4;
+    case 'Double':
+      return 2;
+    case 'Single':
+    case 'Touchless':
+      return 1;
+  }
+}
+
+/**
+ * The sub ids a reader serves. An auth device has none, which SBI writes as 0. For registration a slap reader takes
+ * either hand and the thumbs, a single-finger reader no such thing; a camera for both eyes can give each of them alone,
+ * one for a single eye the one it is asked for. Sub id 0 asks by name only.
+ */
+export function offeredSubIds({ type, deviceSubType }: Model, purpose: Purpose): readonly DeviceSubId[] {
+  if (purpose === 'Auth') return [0];
+  if (deviceSubType === 'Slap' || deviceSubType === 'Double') return [1, 2, 3];
+  return type === 'Iris' ? [0, 1, 2] : [0];
+}
+
+/** How many fingers or eyes a sub id stands for on a reader when nobody said otherwise. */
+export function fullCount(model: Model, deviceSubId: DeviceSubId): number {
+  if (deviceSubId === 0) return placementSize(model);
+  return namesOf(model.type, deviceSubId).length;
+}
+
+/** The names, counts and exceptions of one element of a request's `bio`. */
+export interface AskedBiometrics {
+  readonly type: BiometricType;
+  readonly deviceSubId: DeviceSubId;
+  readonly count: number;
+  /** Empty where the caller names none. */
+  readonly bioSubTypes: readonly string[];
+  readonly exceptions: readonly string[];
+}
+
+const MOST_OF_TYPE: Readonly<Record<BiometricType, number>> = { Finger: 10, Iris: 2 };
+
+/** What is wrong with an auth request whatever the reader, or undefined (section "Auth capture" of the standard). */
+export function authProblem({ type, count, deviceSubId, bioSubTypes }: AskedBiometrics): SbiErrorName | undefined {
+  if (deviceSubId !== 0) return 'malformed';
+  if (count < 1 || count > MOST_OF_TYPE[type]) return 'count-unsupported';
+  const named = bioSubTypes.filter((name) => name !== UNKNOWN);
+  if (bioSubTypes.length === 0 || !areDistinctNames(type, named)) return 'bad-bio-sub-type';
+  // One UNKNOWN may stand for several; as soon as a finger is named, each of the count needs its name.
+  const matches = named.length === 0 ? bioSubTypes.length <= count : bioSubTypes.length === count;
+  return matches ? undefined : 'count-mismatch';
+}
+
+/** What is wrong with a registration request whatever the reader, or undefined ("Registration capture"). */
+export function registrationProblem(asked: AskedBiometrics): SbiErrorName | undefined {
+  const { type, deviceSubId, count, bioSubTypes, exceptions } = asked;
+  const own = namesOf(type, deviceSubId);
+  if (!areDistinctNames(type, exceptions)) return 'exception-unknown';
+  if (exceptions.some((name) => !own.includes(name) || bioSubTypes.includes(name))) return 'exception-misplaced';
+  // Nothing but exceptions leaves nothing to capture.
+  if (count < 1 || !keepsCountRule(asked)) return 'count-unsupported';
+  if (!areDistinctNames(type, bioSubTypes)) return 'bad-bio-sub-type';
+  if (bioSubTypes.some((name) => !own.includes(name))) return 'bio-sub-type-misplaced';
+  if (bioSubTypes.length > 0 && bioSubTypes.length !== count) return 'registration-count-mismatch';
+  return undefined;
+}
+
+/** Whether fingers or eyes and exceptions together make up what the sub id stands for. */
+function keepsCountRule({ type, deviceSubId, count, exceptions }: AskedBiometrics): boolean {
+  const isSet = type === 'Finger' ? deviceSubId !== 0 : deviceSubId === 3;
+  if (!isSet) return count === 1 && exceptions.length === 0;
+  return count + exceptions.length === namesOf(type, deviceSubId).length;
+}
+
+function areDistinctNames(type: BiometricType, names: readonly string[]): boolean {
+  const known = namesOf(type, 0);
+  return names.every((name) => known.includes(name)) && new Set(names).size === names.length;
+}
+
+/** What a reader of this model cannot give although the request is in order, or undefined. */
+export function readerProblem(model: Model, purpose: Purpose, asked: AskedBiometrics): SbiErrorName | undefined {
+  const { deviceSubId, count, bioSubTypes } = asked;
+  if (!offeredSubIds(model, purpose).includes(deviceSubId)) return 'count-unsupported';
+  if (count > placementSize(model)) return 'count-unsupported';
+  if (!isOnePlacement(asked.type, bioSubTypes)) return 'count-unsupported';
+  // A registration's record names its finger (ISO 19794-4 position 1 to 10) or eye (19794-6 label 1 or 2), which neither
+  // the picture nor sub id 0 says; MOSIP's validators take "unknown" from auth devices only.
+  const isUnnamed = deviceSubId === 0 && bioSubTypes.length === 0;
+  return purpose === 'Registration' && isUnnamed ? 'bad-bio-sub-type' : undefined;
+}
+
+/** Whether named fingers can lie on one glass together: of one hand's four, or the thumbs. */
+function isOnePlacement(type: BiometricType, names: readonly string[]): boolean {
+  const named = names.filter((name) => name !== UNKNOWN);
+  if (type === 'Iris' || named.length < 2) return true;
+  return [LEFT_SLAP, RIGHT_SLAP, THUMBS].some((set) => named.every((name) => set.some((one) => one === name)));
+}
