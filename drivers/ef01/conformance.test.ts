@@ -1,4 +1,4 @@
-import { describePluggedReader } from '../reader/plugged-conformance.ts';
+import { describePluggedReader } from '../reader/testing/plugged-conformance.ts';
 import { OPTICAL, ROUND } from './picture.ts';
 import { makeModuleBench, overBridge, overSerial } from './testing/module-bench.ts';
 

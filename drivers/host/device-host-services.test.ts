@@ -7,7 +7,7 @@ import { call } from '../sbi/testing/raw-client.ts';
 import { scriptedImaging } from '../sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';
 import { openServiceTrust } from '../sbi/trust/open-trust.ts';
-import { turnsUntil } from '../service-reader/testing/turns.ts';
+import { turnsUntil } from '../vendor-service/testing/turns.ts';
 import { discovered, PROVIDER, scriptedHost, vendorScene } from './testing/vendor-scene.ts';
 
 const scene = vendorScene();

@@ -23,7 +23,7 @@ import type { SbiService, ServiceImaging } from '../sbi/service.ts';
 import { readEncryptionCertificate } from '../sbi/trust/encryption-certificate.ts';
 import { openReaderTrust, openServiceTrust } from '../sbi/trust/open-trust.ts';
 import type { OpenReaderTrust } from '../sbi/trust/open-trust.ts';
-import type { OtherServices } from '../service-reader/other-services.ts';
+import type { OtherServices } from '../vendor-service/other-services.ts';
 
 /** A simulated reader with the hand that acts on it. */
 export interface SimulatedDevice {

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { makeCp2110 } from '../ef01/cp2110-emulator.ts';
-import { makeEf01Module } from '../ef01/emulator.ts';
+import { makeCp2110 } from '../ef01/emulator/cp2110-emulator.ts';
+import { makeEf01Module } from '../ef01/emulator/emulator.ts';
 import { OPTICAL } from '../ef01/picture.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { watchMachineReaders } from './machine-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
 import { statusOfUnopened } from './plugged-status.ts';
-import { makeHu20Emulator } from '../secugen-hu20/emulator.ts';
+import { makeHu20Emulator } from '../secugen-hu20/emulator/emulator.ts';
 import { pictureMakingHere } from '../secugen-hu20/picture-port.ts';
 import { makeHidBoard } from '../transport/testing/hid-board.ts';
 import type { HidBoard } from '../transport/testing/hid-board.ts';
@@ -15,7 +15,7 @@ import { makePlugBoard } from '../transport/testing/plug-board.ts';
 import type { PlugBoard } from '../transport/testing/plug-board.ts';
 import { makeSerialBoard } from '../transport/testing/serial-board.ts';
 import type { SerialBoard } from '../transport/testing/serial-board.ts';
-import { makeUareuEmulator } from '../uareu-4500/emulator.ts';
+import { makeUareuEmulator } from '../uareu-4500/emulator/emulator.ts';
 
 let clock: ManualClock;
 let usb: PlugBoard;

@@ -4,11 +4,11 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { encodeJpeg } from '../imaging/codec/jpeg.ts';
 import { TEST_TIMEOUT_MS } from '../sbi/capture/test-capture.ts';
-import { CAPTURE_GRACE_MS } from '../service-reader/capture-by-service.ts';
-import { failed, FOREIGN_FINGER } from '../service-reader/testing/foreign-service.ts';
-import type { ForeignDevice } from '../service-reader/testing/foreign-service.ts';
-import { STREAM_HEAD, streamPart } from '../service-reader/testing/live-stream.ts';
-import { turnsUntil } from '../service-reader/testing/turns.ts';
+import { CAPTURE_GRACE_MS } from '../vendor-service/capture-by-service.ts';
+import { failed, FOREIGN_FINGER } from '../vendor-service/testing/foreign-service.ts';
+import type { ForeignDevice } from '../vendor-service/testing/foreign-service.ts';
+import { STREAM_HEAD, streamPart } from '../vendor-service/testing/live-stream.ts';
+import { turnsUntil } from '../vendor-service/testing/turns.ts';
 import { vendorScene } from './testing/vendor-scene.ts';
 
 const SLAP: ForeignDevice = { ...FOREIGN_FINGER, purpose: 'Registration', certification: 'L0' };

@@ -6,8 +6,8 @@ import { refusalOfService } from '../sbi/capture/pass-through.ts';
 import { createPreviewThrottle, previewPicture } from '../sbi/live/preview.ts';
 import { TEST_SCORE, TEST_TIMEOUT_MS } from '../sbi/capture/test-capture.ts';
 import type { TestReport } from '../sbi/capture/test-capture.ts';
-import type { CaptureOrder } from '../service-reader/capture-by-service.ts';
-import type { RegistrationReader } from '../service-reader/reader.ts';
+import type { CaptureOrder } from '../vendor-service/capture-by-service.ts';
+import type { RegistrationReader } from '../vendor-service/reader.ts';
 
 /** What the test of another vendor's reader needs. */
 interface OtherTestInput {

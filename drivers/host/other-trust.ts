@@ -5,10 +5,10 @@ import type { OtherServices as OtherServicesConfiguration } from '../link/trust.
 import { importSigner } from '../sbi/trust/crypto.ts';
 import type { PassThrough, PassThroughReaders } from '../sbi/capture/pass-through.ts';
 import type { OpenServiceTrust } from '../sbi/trust/open-trust.ts';
-import { openOtherServices } from '../service-reader/other-services.ts';
-import type { OtherServices } from '../service-reader/other-services.ts';
-import type { OwnMarks } from '../service-reader/own-marks.ts';
-import { openPinnedRoots } from '../service-reader/pinned-roots.ts';
+import { openOtherServices } from '../vendor-service/other-services.ts';
+import type { OtherServices } from '../vendor-service/other-services.ts';
+import type { OwnMarks } from '../vendor-service/own-marks.ts';
+import { openPinnedRoots } from '../vendor-service/pinned-roots.ts';
 
 /** The configured trust in other vendors' services, ready for use. */
 export interface OtherTrust {

@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 
 import { call, requestText, sendRaw } from '../sbi/testing/raw-client.ts';
-import { SWEEP_PAUSE_MS } from '../service-reader/service-watch.ts';
-import { failed, FOREIGN_FINGER } from '../service-reader/testing/foreign-service.ts';
-import { turnsUntil } from '../service-reader/testing/turns.ts';
+import { SWEEP_PAUSE_MS } from '../vendor-service/service-watch.ts';
+import { failed, FOREIGN_FINGER } from '../vendor-service/testing/foreign-service.ts';
+import { turnsUntil } from '../vendor-service/testing/turns.ts';
 import { captureRequest, discovered, KIOSK, PROVIDER, vendorScene } from './testing/vendor-scene.ts';
 
 /** A vendor's reader, passed through our service to a page: two real sockets with the device host between them. */

@@ -6,8 +6,8 @@ import { openJws } from '../sbi/trust/crypto.ts';
 import { call } from '../sbi/testing/raw-client.ts';
 import { decode, discoveryProblems, schemaProblems, SCHEMAS_GIVEN } from '../sbi/testing/published-schemas.ts';
 import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
-import { FOREIGN_FINGER } from '../service-reader/testing/foreign-service.ts';
-import { turnsUntil } from '../service-reader/testing/turns.ts';
+import { FOREIGN_FINGER } from '../vendor-service/testing/foreign-service.ts';
+import { turnsUntil } from '../vendor-service/testing/turns.ts';
 import { captureRequest, discovered, NOW, PROVIDER, vendorScene } from './testing/vendor-scene.ts';
 import type { ListedReader } from './testing/vendor-scene.ts';
 

@@ -12,7 +12,7 @@ import type { ServiceImaging } from '../sbi/service.ts';
 import { decodeJpeg } from '../imaging/codec/jpeg-decode.ts';
 import { testOtherReader } from './other-reader-test.ts';
 import { runTestCapture } from '../sbi/capture/test-capture.ts';
-import type { OtherServices } from '../service-reader/other-services.ts';
+import type { OtherServices } from '../vendor-service/other-services.ts';
 
 /** What whoever looks after the station does with a reader: tries it, measures it. One thing at a time. */
 export interface ReaderDesk {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FLASH_LAYOUT, parseCalibration } from './calibration.ts';
-import { UNIT_A, UNIT_B, makeFlash } from './emulated-unit.ts';
+import { UNIT_A, UNIT_B, makeFlash } from './emulator/emulated-unit.ts';
 import { FLASH_LENGTH } from './protocol.ts';
 
 /** A flash with these figures in place of unit A's, by offset. */

@@ -6,8 +6,8 @@ import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from '../im
 import type { Frame } from '../reader/port.ts';
 import { parseCalibration } from './calibration.ts';
 import type { Calibration } from './calibration.ts';
-import { makePlaten } from './emulated-platen.ts';
-import { UNIT_A, UNIT_B, makeFlash } from './emulated-unit.ts';
+import { makePlaten } from './emulator/emulated-platen.ts';
+import { UNIT_A, UNIT_B, makeFlash } from './emulator/emulated-unit.ts';
 import { PICTURE, makePictureMaker } from './picture.ts';
 import { pictureWindow } from './protocol.ts';
 import { THUMB } from './testing/bench.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { parseCalibration } from './calibration.ts';
-import { UNIT_A, makeFlash } from './emulated-unit.ts';
+import { UNIT_A, makeFlash } from './emulator/emulated-unit.ts';
 import type { RawFrame } from './unit.ts';
 import { makeView } from './view.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CalibratableReader, Frame } from '../reader/port.ts';
-import { FINGER, MEASURED, PLACE, makeBench } from './bench.fixture.ts';
-import type { Bench } from './bench.fixture.ts';
+import { FINGER, MEASURED, PLACE, makeBench } from './testing/bench.ts';
+import type { Bench } from './testing/bench.ts';
 import type { Graticule } from './graticule.ts';
 import { MODE } from './protocol.ts';
 

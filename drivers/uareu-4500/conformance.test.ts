@@ -1,8 +1,8 @@
-import { describePluggedReader } from '../reader/plugged-conformance.ts';
-import type { PluggedBench } from '../reader/plugged-bench.ts';
+import { describePluggedReader } from '../reader/testing/plugged-conformance.ts';
+import type { PluggedBench } from '../reader/testing/plugged-bench.ts';
 import type { BiometricReader } from '../reader/port.ts';
-import { FINGER, PLACE, SECOND_PLACE, makeBench } from './bench.fixture.ts';
-import { makeUareuEmulator } from './emulator.ts';
+import { FINGER, PLACE, SECOND_PLACE, makeBench } from './testing/bench.ts';
+import { makeUareuEmulator } from './emulator/emulator.ts';
 
 /** Counts the frames of each stream, and whether it has ended, without standing in its way. */
 function counting(reader: BiometricReader, counts: WeakMap<BiometricReader, { given: number; running: number }>) {

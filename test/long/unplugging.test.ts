@@ -1,6 +1,6 @@
 import { OPTICAL, ROUND } from '../../drivers/ef01/picture.ts';
 import { makeModuleBench, overBridge, overSerial } from '../../drivers/ef01/testing/module-bench.ts';
-import { describeUnplugging } from '../../drivers/reader/unplug-conformance.ts';
+import { describeUnplugging } from '../../drivers/reader/testing/unplug-conformance.ts';
 import { makeBench } from '../../drivers/secugen-hu20/testing/bench.ts';
 
 /** The cable pulled at each single exchange, where the unit tests leave out some of the pieces of a picture. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeEf01Module } from '../../drivers/ef01/emulator.ts';
+import { makeEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
 import { ROUND } from '../../drivers/ef01/picture.ts';
 import { systemClock } from '#kit/clock.ts';
 import { drawFinger } from './draw-finger.ts';

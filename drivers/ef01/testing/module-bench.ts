@@ -4,18 +4,18 @@ import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { err } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../../reader/driver.ts';
-import type { PluggedBench } from '../../reader/plugged-bench.ts';
+import type { PluggedBench } from '../../reader/testing/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import type { ByteLineDevice } from '../../transport/port.ts';
 import { makeHidBoard } from '../../transport/testing/hid-board.ts';
 import { makeSerialBoard } from '../../transport/testing/serial-board.ts';
-import { makeCp2110 } from '../cp2110-emulator.ts';
-import type { EmulatedCp2110 } from '../cp2110-emulator.ts';
+import { makeCp2110 } from '../emulator/cp2110-emulator.ts';
+import type { EmulatedCp2110 } from '../emulator/cp2110-emulator.ts';
 import { cp2110Line } from '../cp2110.ts';
 import { ef01Driver } from '../driver.ts';
-import { makeEf01Module } from '../emulator.ts';
-import type { Ef01Module, Ef01ModuleParts } from '../emulator.ts';
+import { makeEf01Module } from '../emulator/emulator.ts';
+import type { Ef01Module, Ef01ModuleParts } from '../emulator/emulator.ts';
 import { OPTICAL } from '../picture.ts';
 
 /** How the modules are plugged in. */

@@ -13,12 +13,12 @@ import { scriptedImaging } from '../../sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from '../../sbi/testing/scripted-reader.ts';
 import { makeTrainingTrust } from '../../sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../../sbi/trust/training-trust.ts';
-import { startForeignService } from '../../service-reader/testing/foreign-service.ts';
-import type { ForeignService } from '../../service-reader/testing/foreign-service.ts';
-import { makeForeignTrust } from '../../service-reader/testing/foreign-trust.ts';
-import type { ForeignTrust } from '../../service-reader/testing/foreign-trust.ts';
-import { firstTestPort } from '../../service-reader/testing/ports.ts';
-import { turnsUntil } from '../../service-reader/testing/turns.ts';
+import { startForeignService } from '../../vendor-service/testing/foreign-service.ts';
+import type { ForeignService } from '../../vendor-service/testing/foreign-service.ts';
+import { makeForeignTrust } from '../../vendor-service/testing/foreign-trust.ts';
+import type { ForeignTrust } from '../../vendor-service/testing/foreign-trust.ts';
+import { firstTestPort } from '../../vendor-service/testing/ports.ts';
+import { turnsUntil } from '../../vendor-service/testing/turns.ts';
 
 export const NOW = Date.parse('2026-01-02T03:04:05Z');
 export const PROVIDER = 'https://idp.example';

@@ -8,7 +8,7 @@ import { encodeJpeg } from '../../imaging/codec/jpeg.ts';
 import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
-import { turnsUntil } from '../../service-reader/testing/turns.ts';
+import { turnsUntil } from '../../vendor-service/testing/turns.ts';
 import { everyTurn } from '../../simulated/reader/pace.ts';
 import { createCaptureImaging } from '../capture/capture-imaging.ts';
 import { thumbprintOf } from '../trust/crypto.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assessFrame } from '../../imaging/finger/quality.ts';
 import type { Frame } from '../../reader/port.ts';
-import { describePluggedReader } from '../../reader/plugged-conformance.ts';
+import { describePluggedReader } from '../../reader/testing/plugged-conformance.ts';
 import type { SimulatedCommandInput } from './command.ts';
 import { masterFinder } from '../finger/finger-source.ts';
 import { FRAME_MILLISECONDS } from './reader-core.ts';

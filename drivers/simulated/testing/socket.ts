@@ -3,7 +3,7 @@ import { assessFingers } from '../../imaging/finger/assess-fingers.ts';
 import type { Wanted } from '../../imaging/picture/assessment.ts';
 import { assessFrame } from '../../imaging/finger/quality.ts';
 import { err, ok } from '#kit/result.ts';
-import type { PluggedBench } from '../../reader/plugged-bench.ts';
+import type { PluggedBench } from '../../reader/testing/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';
 import type { ReaderKind } from '../reader/simulated-reader.ts';
 import { FRAME_MILLISECONDS } from '../reader/reader-core.ts';

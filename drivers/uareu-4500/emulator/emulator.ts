@@ -1,13 +1,13 @@
 import type { Clock } from '#kit/clock.ts';
-import type { Frame, SensorResolution } from '../reader/port.ts';
-import { seededRandom } from '../simulated/drawing/random.ts';
-import type { EmulatedUsbDevice } from '../transport/testing/emulated-device.ts';
+import type { Frame, SensorResolution } from '../../reader/port.ts';
+import { seededRandom } from '../../simulated/drawing/random.ts';
+import type { EmulatedUsbDevice } from '../../transport/testing/emulated-device.ts';
 import { makeEmulatedGlass } from './emulated-glass.ts';
 import { formatFrame } from './emulated-frame.ts';
 import { makePipe, makeTimerGroup } from './emulated-pipe.ts';
 import { makeFaults } from './emulator-faults.ts';
 import type { UareuFault } from './emulator-faults.ts';
-import type { Graticule } from './graticule.ts';
+import type { Graticule } from '../graticule.ts';
 import {
   BULK_IN,
   INTERRUPT_IN,
@@ -19,7 +19,7 @@ import {
   REGISTER_REQUEST,
   STATUS,
   VENDOR_ID,
-} from './protocol.ts';
+} from '../protocol.ts';
 
 /** The device's side of a U.are.U reader, and the person in front of it. */
 export interface UareuEmulator extends EmulatedUsbDevice {

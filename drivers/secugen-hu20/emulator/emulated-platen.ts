@@ -1,12 +1,12 @@
-import { placeInWindow } from '../imaging/picture/frame.ts';
-import type { Frame } from '../reader/port.ts';
-import { drawResidue } from '../simulated/finger/residue.ts';
-import { makeSensorNoise } from '../simulated/drawing/sensor-noise.ts';
-import { planScaling, scale } from './bilinear.ts';
+import { placeInWindow } from '../../imaging/picture/frame.ts';
+import type { Frame } from '../../reader/port.ts';
+import { drawResidue } from '../../simulated/finger/residue.ts';
+import { makeSensorNoise } from '../../simulated/drawing/sensor-noise.ts';
+import { planScaling, scale } from '../bilinear.ts';
 import type { UnitFigures } from './emulated-unit.ts';
-import { PICTURE } from './picture.ts';
-import { WINDOW_SHIFT } from './protocol.ts';
-import type { SensorWindow } from './protocol.ts';
+import { PICTURE } from '../picture.ts';
+import { WINDOW_SHIFT } from '../protocol.ts';
+import type { SensorWindow } from '../protocol.ts';
 
 /** Raw grey of the bare glass. */
 const BARE = 18;

@@ -1,5 +1,5 @@
-import { FLASH_LAYOUT, FLAT_FIELD_HEIGHT, FLAT_FIELD_WIDTH } from './calibration.ts';
-import { FLASH_LENGTH } from './protocol.ts';
+import { FLASH_LAYOUT, FLAT_FIELD_HEIGHT, FLAT_FIELD_WIDTH } from '../calibration.ts';
+import { FLASH_LENGTH } from '../protocol.ts';
 
 /** What differs between two units of the model. */
 export interface UnitFigures {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import { blankFrame } from '../imaging/picture/frame.ts';
-import { portInfoOf } from '../transport/testing/plug-board.ts';
+import { blankFrame } from '../../imaging/picture/frame.ts';
+import { portInfoOf } from '../../transport/testing/plug-board.ts';
 import { UNIT_A, UNIT_B, makeFlash } from './emulated-unit.ts';
 import { makeHu20Emulator } from './emulator.ts';
 import type { Hu20EmulatorParts } from './emulator.ts';
-import { streamLength, windowRegisters } from './protocol.ts';
-import type { SensorWindow } from './protocol.ts';
-import { THUMB } from './testing/bench.ts';
+import { streamLength, windowRegisters } from '../protocol.ts';
+import type { SensorWindow } from '../protocol.ts';
+import { THUMB } from '../testing/bench.ts';
 
 const SMALL: SensorWindow = { x: 400, y: 300, width: 100, height: 50 };
 /** 5000 pixels and 120 bytes of filler. */

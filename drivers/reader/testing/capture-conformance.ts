@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assessEyes } from '../imaging/eye/assess-eyes.ts';
-import { assessFingers } from '../imaging/finger/assess-fingers.ts';
-import type { Wanted } from '../imaging/picture/assessment.ts';
+import { assessEyes } from '../../imaging/eye/assess-eyes.ts';
+import { assessFingers } from '../../imaging/finger/assess-fingers.ts';
+import type { Wanted } from '../../imaging/picture/assessment.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { Result } from '#kit/result.ts';
-import { takeShot, wipeShot } from '../sbi/capture/capture.ts';
-import type { Shot, ShotFailure } from '../sbi/capture/capture.ts';
+import { takeShot, wipeShot } from '../../sbi/capture/capture.ts';
+import type { Shot, ShotFailure } from '../../sbi/capture/capture.ts';
 import { close, must, settled } from './plugged-bench.ts';
 import type { PluggedBench } from './plugged-bench.ts';
-import type { BiometricReader, ReaderIdentity } from './port.ts';
+import type { BiometricReader, ReaderIdentity } from '../port.ts';
 
 const TIMEOUT_MS = 8000;
 /** What a finger that is laid on as one should reaches easily. */

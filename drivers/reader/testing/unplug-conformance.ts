@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { close, must, seesOf, settled } from './plugged-bench.ts';
 import type { PluggedBench } from './plugged-bench.ts';
-import type { BiometricReader } from './port.ts';
+import type { BiometricReader } from '../port.ts';
 
 /** When the cable is pulled: right before an exchange begins, or when it has just begun and nothing has answered yet. */
 const MOMENTS = ['before', 'within'] as const;

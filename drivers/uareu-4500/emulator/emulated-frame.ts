@@ -1,7 +1,7 @@
-import type { SensorPicture } from './picture.ts';
-import { BLOCK, HEADER_LENGTH, LINE_LENGTH, PICTURE_LINES, formatHeader, isPresent } from './protocol.ts';
-import type { Block } from './protocol.ts';
-import { scramble } from './scramble.ts';
+import type { SensorPicture } from '../picture.ts';
+import { BLOCK, HEADER_LENGTH, LINE_LENGTH, PICTURE_LINES, formatHeader, isPresent } from '../protocol.ts';
+import type { Block } from '../protocol.ts';
+import { scramble } from '../scramble.ts';
 
 /** How the frames of a recorded 4500 are divided; one line of the 290 is never sent. */
 const BLOCKS: readonly Block[] = [

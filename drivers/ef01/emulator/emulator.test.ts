@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { makeEf01Module } from './emulator.ts';
 import type { Ef01ModuleParts } from './emulator.ts';
-import { OPTICAL } from './picture.ts';
+import { OPTICAL } from '../picture.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 

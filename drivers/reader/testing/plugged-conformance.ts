@@ -1,13 +1,13 @@
 import { getEventListeners } from 'node:events';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isWellFormedFrame } from '../imaging/picture/frame.ts';
+import { isWellFormedFrame } from '../../imaging/picture/frame.ts';
 import { describeCapturing } from './capture-conformance.ts';
 import { describeReader } from './conformance.ts';
 import { close, must, seesOf, settled } from './plugged-bench.ts';
 import type { PluggedBench } from './plugged-bench.ts';
-import type { BiometricReader, Frame } from './port.ts';
-import { stillReachable } from './unreachable.ts';
+import type { BiometricReader, Frame } from '../port.ts';
+import { stillReachable } from '../unreachable.ts';
 import { describeUnplugging } from './unplug-conformance.ts';
 
 /** Frames within which what was laid on the glass shows, or no longer shows. */

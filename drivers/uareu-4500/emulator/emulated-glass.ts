@@ -1,10 +1,10 @@
-import { sampleBilinear } from '../imaging/picture/frame.ts';
-import type { Frame, SensorResolution } from '../reader/port.ts';
-import { makeSensorNoise } from '../simulated/drawing/sensor-noise.ts';
-import { drawGraticule } from './graticule.ts';
-import type { Graticule } from './graticule.ts';
-import type { SensorPicture } from './picture.ts';
-import { LINE_LENGTH, PICTURE_LINES } from './protocol.ts';
+import { sampleBilinear } from '../../imaging/picture/frame.ts';
+import type { Frame, SensorResolution } from '../../reader/port.ts';
+import { makeSensorNoise } from '../../simulated/drawing/sensor-noise.ts';
+import { drawGraticule } from '../graticule.ts';
+import type { Graticule } from '../graticule.ts';
+import type { SensorPicture } from '../picture.ts';
+import { LINE_LENGTH, PICTURE_LINES } from '../protocol.ts';
 
 /** Grey of the bare glass, upright and inverted as a person would see it; nothing is brighter. */
 const BARE = 250;

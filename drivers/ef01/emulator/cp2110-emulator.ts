@@ -1,7 +1,7 @@
-import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.ts';
-import { heardAt } from '../transport/testing/emulated-serial.ts';
-import type { EmulatedUsbDevice, SetupPacket } from '../transport/testing/emulated-device.ts';
-import { CP2110_MOST_DATA, CP2110_REPORT } from './cp2110.ts';
+import type { EmulatedSerialDevice } from '../../transport/testing/emulated-serial.ts';
+import { heardAt } from '../../transport/testing/emulated-serial.ts';
+import type { EmulatedUsbDevice, SetupPacket } from '../../transport/testing/emulated-device.ts';
+import { CP2110_MOST_DATA, CP2110_REPORT } from '../cp2110.ts';
 
 /** What can be wrong with the bridge; set while it runs. */
 export interface Cp2110Faults {

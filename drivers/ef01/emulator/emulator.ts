@@ -1,12 +1,12 @@
 import type { Clock } from '#kit/clock.ts';
-import type { Frame } from '../reader/port.ts';
-import { heardAt } from '../transport/testing/emulated-serial.ts';
-import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.ts';
-import { blankFrame } from '../imaging/picture/frame.ts';
+import type { Frame } from '../../reader/port.ts';
+import { heardAt } from '../../transport/testing/emulated-serial.ts';
+import type { EmulatedSerialDevice } from '../../transport/testing/emulated-serial.ts';
+import { blankFrame } from '../../imaging/picture/frame.ts';
 import type { Ef01Faults } from './emulator-faults.ts';
 import { makeModuleOutput } from './emulator-output.ts';
-import { packPicture } from './picture.ts';
-import type { Sensor } from './picture.ts';
+import { packPicture } from '../picture.ts';
+import type { Sensor } from '../picture.ts';
 import {
   BAUD_UNIT,
   CONFIRMATION,
@@ -16,8 +16,8 @@ import {
   PARAMETER,
   encodePacket,
   makePacketParser,
-} from './protocol.ts';
-import type { Packet } from './protocol.ts';
+} from '../protocol.ts';
+import type { Packet } from '../protocol.ts';
 
 /** A fingerprint module with a finger, or none, on its glass. */
 export interface Ef01Module extends EmulatedSerialDevice {

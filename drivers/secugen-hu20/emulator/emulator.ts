@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
-import type { Frame } from '../reader/port.ts';
-import type { EmulatedUsbDevice, SetupPacket } from '../transport/testing/emulated-device.ts';
+import type { Frame } from '../../reader/port.ts';
+import type { EmulatedUsbDevice, SetupPacket } from '../../transport/testing/emulated-device.ts';
 import { makePlaten } from './emulated-platen.ts';
 import { CONFIGURATION_DESCRIPTOR, DEVICE_DESCRIPTOR, STRINGS, UNIT_A, makeFlash } from './emulated-unit.ts';
 import type { UnitFigures } from './emulated-unit.ts';
@@ -16,8 +16,8 @@ import {
   WINDOW_MARGIN,
   WINDOW_REGISTERS,
   streamLength,
-} from './protocol.ts';
-import type { SensorWindow } from './protocol.ts';
+} from '../protocol.ts';
+import type { SensorWindow } from '../protocol.ts';
 
 /**
  * What can go wrong with an emulated unit.

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { assessFrame } from '../imaging/finger/quality.ts';
+import { assessFrame } from '../../imaging/finger/quality.ts';
 import type { Result } from '#kit/result.ts';
-import type { ReaderOpenError } from './driver.ts';
-import type { BiometricReader, Frame } from './port.ts';
+import type { ReaderOpenError } from '../driver.ts';
+import type { BiometricReader, Frame } from '../port.ts';
 
 /** A socket with a reader in it: the driver under test, and what moves its hardware, its cable and the time. */
 export interface PluggedBench {

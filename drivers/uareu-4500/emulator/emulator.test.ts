@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import { FINGER, SERIAL } from './bench.fixture.ts';
+import { FINGER, SERIAL } from '../testing/bench.ts';
 import { makeUareuEmulator } from './emulator.ts';
-import { BULK_IN, INTERRUPT_IN, MODE, REGISTER, parseEvent } from './protocol.ts';
+import { BULK_IN, INTERRUPT_IN, MODE, REGISTER, parseEvent } from '../protocol.ts';
 
 function makeDevice() {
   const clock = createManualClock(0);

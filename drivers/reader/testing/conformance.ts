@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isWellFormedFrame } from '../imaging/picture/frame.ts';
-import type { BiometricReader, Frame } from './port.ts';
+import { isWellFormedFrame } from '../../imaging/picture/frame.ts';
+import type { BiometricReader, Frame } from '../port.ts';
 
 /**
  * A reader on a bench: the device under test and what moves its hardware. Nothing in it waits for real time. Readers that

@@ -1,15 +1,15 @@
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import type { Result } from '#kit/result.ts';
-import type { ReaderOpenError } from '../reader/driver.ts';
-import type { BiometricReader, CalibratableReader, Frame, MeasuredResolution } from '../reader/port.ts';
-import { masterPrints } from '../simulated/finger/fingerprint.ts';
-import { makePlugBoard } from '../transport/testing/plug-board.ts';
-import type { PlugBoard } from '../transport/testing/plug-board.ts';
-import { makeUareuDriver } from './driver.ts';
-import type { UareuDriver } from './driver.ts';
-import { makeUareuEmulator } from './emulator.ts';
-import type { UareuEmulator } from './emulator.ts';
+import type { ReaderOpenError } from '../../reader/driver.ts';
+import type { BiometricReader, CalibratableReader, Frame, MeasuredResolution } from '../../reader/port.ts';
+import { masterPrints } from '../../simulated/finger/fingerprint.ts';
+import { makePlugBoard } from '../../transport/testing/plug-board.ts';
+import type { PlugBoard } from '../../transport/testing/plug-board.ts';
+import { makeUareuDriver } from '../driver.ts';
+import type { UareuDriver } from '../driver.ts';
+import { makeUareuEmulator } from '../emulator/emulator.ts';
+import type { UareuEmulator } from '../emulator/emulator.ts';
 
 export const PLACE = 'usb/1-1';
 export const SECOND_PLACE = 'usb/1-2';
