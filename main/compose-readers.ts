@@ -9,9 +9,9 @@ import { describeUnexpected, type Log } from './log/log.ts';
 import type { Settings } from './settings/schema.ts';
 import { startChild } from './shell/child-process.ts';
 import { timer } from '#kit/timers.ts';
-import type { EncryptionFile } from './training/encryption-file.ts';
-import { trainingConfiguration } from './training/host-configuration.ts';
-import { LISTING_KEY, type RunningTrust } from './training/station-trust.ts';
+import type { EncryptionFile } from './training/station/encryption-file.ts';
+import { trainingConfiguration } from './training/station/host-configuration.ts';
+import { LISTING_KEY, type RunningTrust } from './training/station/station-trust.ts';
 
 /** Joins what the readers need: the device host's process, its keys and trust, and who looks after them. */
 export function composeReaders(rooms: {

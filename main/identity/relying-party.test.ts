@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { makeStationKey, type StationKey } from '../station/station-key.ts';
-import { createTrainingProvider, type TrainingProvider } from '../training/create-provider.ts';
-import { createScriptedBrowser } from '../training/scripted-browser.fixture.ts';
-import { seededPeople } from '../training/people.ts';
+import { createTrainingProvider, type TrainingProvider } from '../training/provider/create-provider.ts';
+import { createScriptedBrowser } from '../training/provider/testing/scripted-browser.ts';
+import { seededPeople } from '../training/people/people.ts';
 import { createRelyingParty, type PendingSignIn, type RelyingParty } from './relying-party.ts';
 
 /** The relying party against the real provider on the loopback; only the person at the browser is scripted. */

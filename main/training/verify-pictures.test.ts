@@ -7,12 +7,12 @@ import { readPgm } from '../../drivers/imaging/codec/pgm.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
 import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
-import { createEnrolledFingers } from './enrolled-fingers.ts';
-import { listFingerPictures } from './finger-pictures.ts';
-import { seededPeople } from './people.ts';
-import type { Registrant } from './people.ts';
-import { signedCapture } from './signed-capture.fixture.ts';
-import { createFingerVerifier } from './verify-finger.ts';
+import { createEnrolledFingers } from './provider/checks/enrolled-fingers.ts';
+import { listFingerPictures } from './people/finger-pictures.ts';
+import { seededPeople } from './people/people.ts';
+import type { Registrant } from './people/people.ts';
+import { signedCapture } from './provider/testing/signed-capture.ts';
+import { createFingerVerifier } from './provider/checks/verify-finger.ts';
 
 const EXTERNAL_DATA = process.env['KIOSK_EXTERNAL_DATA'];
 const ORIGIN = 'http://127.0.0.1:4600';

@@ -13,8 +13,8 @@ import type { Browser, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openAuthValue, openJws } from '../../drivers/sbi/trust/crypto.ts';
-import { clientScriptPath } from '../../main/training/page-assets.ts';
-import { sbiEnvironment } from '../../main/training/sbi-environment.ts';
+import { clientScriptPath } from '../../main/training/provider/pages/page-assets.ts';
+import { sbiEnvironment } from '../../main/training/provider/checks/sbi-environment.ts';
 import { needChromium } from '../support/chromium.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
 import {
   CASH_SUPPORT,
   chooseProgram,
@@ -12,7 +12,7 @@ import {
   offerDocument,
   registrant,
   submit,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import { askWell, dataFolder, kioskOfOfficer, letter, visitOf, wordsOfRefusal } from '../support/driven-kiosk.ts';
 
 const PROGRAM = '1';

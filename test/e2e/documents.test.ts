@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
 import {
   addDocument,
   CASH_SUPPORT,
@@ -7,7 +7,7 @@ import {
   form,
   offerDocument,
   registrant,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import { ask, dataFolder, kioskOfOfficer, letter, visitOf } from '../support/driven-kiosk.ts';
 import { pdfOf } from '../support/station-keeping.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
 import {
   captureButton,
   CASH_SUPPORT,
@@ -16,7 +16,7 @@ import {
   startVisit,
   submit,
   typeNumber,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import { ask, askWell, dataFolder, leaveVisit, letter, share, until } from '../support/driven-kiosk.ts';
 import { lookClosely, setSize, SMALL_PANEL } from '../support/layout.ts';
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page } from '@playwright/test';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
-import { captureButton, registrant, startVisit, typeNumber } from '../../main/training/tour/steps.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
+import { captureButton, registrant, startVisit, typeNumber } from '../tour/steps.ts';
 import {
   ask,
   clearGlass,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
 import {
   CASH_SUPPORT,
   chooseProgram,
@@ -7,7 +7,7 @@ import {
   form,
   lookOver,
   registrant,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import {
   ask,
   askWell,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
-import { layFinger, operator, registrant } from '../../main/training/tour/steps.ts';
+import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
+import { layFinger, operator, registrant } from '../tour/steps.ts';
 import { askWell, dataFolder, letter } from '../support/driven-kiosk.ts';
 import { press, tabTo, type } from '../support/keyboard.ts';
 import { setSize, SMALL_PANEL } from '../support/layout.ts';

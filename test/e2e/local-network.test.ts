@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
 import {
   captureAndShare,
   operator,
@@ -9,7 +9,7 @@ import {
   signIn,
   startVisit,
   typeNumber,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import { callChromium } from '../support/chromium-endpoint.ts';
 import { dataFolder, leaveVisit, portOf } from '../support/driven-kiosk.ts';
 

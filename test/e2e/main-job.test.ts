@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runJournalCommand } from '../../main/journal/cli.ts';
-import { tryAllFingers } from '../../main/training/tour/finger-table.ts';
-import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
-import { mainJob } from '../../main/training/tour/main-job.ts';
-import { operator, signIn } from '../../main/training/tour/steps.ts';
+import { tryAllFingers } from '../tour/finger-table.ts';
+import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
+import { mainJob } from '../tour/main-job.ts';
+import { operator, signIn } from '../tour/steps.ts';
 
 /** The product's main job, walked as the tour walks it; each step checks that it really happened. */
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
 import {
   captureButton,
   CASH_SUPPORT,
@@ -18,7 +18,7 @@ import {
   startVisit,
   submit,
   typeNumber,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import { clearGlass, dataFolder, kioskOfOfficer, layFingerAnew, letter, share } from '../support/driven-kiosk.ts';
 import { lookClosely } from '../support/layout.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
 import {
   captureButton,
   CASH_SUPPORT,
@@ -14,7 +14,7 @@ import {
   startVisit,
   submit,
   typeNumber,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import {
   ask,
   clearGlass,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
 import {
   captureButton,
   operator,
@@ -9,7 +9,7 @@ import {
   signInByFinger,
   startVisit,
   typeNumber,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import {
   ask,
   clearGlass,

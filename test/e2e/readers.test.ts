@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
-import { layFinger, liftFinger, registrant } from '../../main/training/tour/steps.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
+import { layFinger, liftFinger, registrant } from '../tour/steps.ts';
 import {
   ask,
   askWell,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator } from '@playwright/test';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
 import { askWell, dataFolder, kioskOfOfficer } from '../support/driven-kiosk.ts';
 import { emulatedReaders } from '../support/emulated-readers.ts';
 import type { EmulatedReaders } from '../support/emulated-readers.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
 import {
   CASH_SUPPORT,
   chooseProgram,
@@ -13,7 +13,7 @@ import {
   signInByFinger,
   signOut,
   submit,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import { ask, askWell, dataFolder, letter, visitOf } from '../support/driven-kiosk.ts';
 
 const folder = dataFolder();

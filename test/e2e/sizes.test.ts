@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
-import { mainJob } from '../../main/training/tour/main-job.ts';
+import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
+import { mainJob } from '../tour/main-job.ts';
 import { dataFolder } from '../support/driven-kiosk.ts';
 import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from '../support/layout.ts';
 

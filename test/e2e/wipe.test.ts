@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subjectOf } from '../../main/training/people.ts';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import { subjectOf } from '../../main/training/people/people.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
 import {
   addDocument,
   captureAndShare,
@@ -16,7 +16,7 @@ import {
   startVisit,
   submit,
   typeNumber,
-} from '../../main/training/tour/steps.ts';
+} from '../tour/steps.ts';
 import { askWell, dataFolder, kioskOfOfficer, leaveVisit, until } from '../support/driven-kiosk.ts';
 import {
   cookiesOf,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runJournalCommand } from '../../main/journal/cli.ts';
-import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
-import { approve, openReview, operator, registrant, signIn } from '../../main/training/tour/steps.ts';
+import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
+import { approve, openReview, operator, registrant, signIn } from '../tour/steps.ts';
 import { applicationOf, applyAs, type Applied } from '../support/apply.ts';
 import { expectAcceptedOnce, journalOf, portalBooks, storedReceipts } from '../support/books.ts';
 import { dataFolder, kioskOfOfficer, pidOf, until } from '../support/driven-kiosk.ts';

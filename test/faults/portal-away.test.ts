@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Locator } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
-import { operator, registrant, signIn, signOut } from '../../main/training/tour/steps.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
+import { operator, registrant, signIn, signOut } from '../tour/steps.ts';
 import { applicationOf, applyAs, type Applied } from '../support/apply.ts';
 import { expectAcceptedOnce, journalOf, portalBooks, storedReceipts } from '../support/books.ts';
 import {

@@ -1,4 +1,4 @@
-import type { DrivenKiosk } from '../../main/training/tour/kiosk.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
 import {
   CASH_SUPPORT,
   chooseProgram,
@@ -6,8 +6,8 @@ import {
   finishVisit,
   lookOver,
   submit,
-} from '../../main/training/tour/steps.ts';
-import type { Registrant } from '../../main/training/people.ts';
+} from '../tour/steps.ts';
+import type { Registrant } from '../../main/training/people/people.ts';
 import { askWell, letter, until, visitOf } from './driven-kiosk.ts';
 
 /** A submission by the number on its slip, and the id that stays when the portal gives it another number. */

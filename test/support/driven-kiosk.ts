@@ -7,9 +7,9 @@ import type { Locator, Page } from '@playwright/test';
 import { vi } from 'vitest';
 import type { CallName, Input, Reply, Value } from '../../preload/contract/calls.ts';
 import type { Failure } from '../../preload/contract/failures.ts';
-import { startKiosk, type DrivenKiosk } from '../../main/training/tour/kiosk.ts';
-import { layFinger, operator, registrant, signIn, signInByFinger, startVisit } from '../../main/training/tour/steps.ts';
-import type { Registrant } from '../../main/training/people.ts';
+import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
+import { layFinger, operator, registrant, signIn, signInByFinger, startVisit } from '../tour/steps.ts';
+import type { Registrant } from '../../main/training/people/people.ts';
 import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from './layout.ts';
 import { pdfOf } from './station-keeping.ts';
 

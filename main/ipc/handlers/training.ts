@@ -1,7 +1,7 @@
 import { err, ok } from '#kit/result.ts';
 import type { SimulatedAct } from '../../../drivers/link/simulated-acts.ts';
 import type { DeviceHost } from '../../capture/device-host.ts';
-import type { TrainingHand } from '../../training/hands.ts';
+import type { TrainingHand } from '../../training/people/hands.ts';
 import type { Handlers } from '../answer.ts';
 
 export function trainingHandlers(rooms: {

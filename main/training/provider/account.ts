@@ -1,0 +1,45 @@
+import { subjectOf } from '../people/people.ts';
+import type { Person } from '../people/people.ts';
+
+/** The scopes that carry personal claims; the rest of a person's claims are asked for by name (`claims`). */
+export const SCOPE_CLAIMS = {
+  profile: ['name', 'given_name', 'family_name', 'birthdate', 'gender', 'individual_id'],
+  email: ['email'],
+  phone: ['phone_number', 'phone_number_verified'],
+} as const;
+
+const LABELS: Readonly<Record<string, string>> = {
+  name: 'Name',
+  given_name: 'Given name',
+  family_name: 'Family name',
+  birthdate: 'Date of birth',
+  gender: 'Gender',
+  individual_id: 'Identity number',
+  email: 'E-mail address',
+  phone_number: 'Telephone number',
+};
+
+/** The words for what `scopes` and `claims` give away, in a fixed order. */
+export function sharedLabels(scopes: readonly string[], claims: readonly string[]): readonly string[] {
+  const names = new Set<string>(claims);
+  for (const [scope, members] of Object.entries(SCOPE_CLAIMS)) {
+    if (scopes.includes(scope)) for (const name of members) names.add(name);
+  }
+  return Object.entries(LABELS).flatMap(([name, label]) => (names.has(name) ? [label] : []));
+}
+
+/** Every claim the provider can make about `person`; which of them travel is the grant's business. */
+export function claimsOf(person: Person): { sub: string; [claim: string]: unknown } {
+  const identity = { sub: subjectOf(person), name: person.name, individual_id: person.individualId };
+  if (person.kind === 'operator') return { ...identity, kiosk_roles: person.roles };
+  return {
+    ...identity,
+    given_name: person.givenName,
+    ...(person.familyName === undefined ? {} : { family_name: person.familyName }),
+    birthdate: person.birthdate,
+    gender: person.gender,
+    email: person.email,
+    phone_number: person.phoneNumber,
+    phone_number_verified: true,
+  };
+}

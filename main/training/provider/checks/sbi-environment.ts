@@ -1,0 +1,36 @@
+import { GOOD_SCORE } from '../../../../drivers/imaging/finger/quality.ts';
+
+/**
+ * What MOSIP's browser client is told (`sbiEnv` of secure-biometric-interface-integrator 0.9.1). It fills in nothing that
+ * is left out, so every key is given; `domainUri` is added in the page, where `window.origin` is known.
+ */
+export function sbiEnvironment(settings: {
+  readonly firstPort: number;
+  readonly lastPort: number;
+  readonly captureTimeout?: number | undefined;
+}) {
+  return {
+    env: 'Developer',
+    /** Seconds, as the next two. */
+    captureTimeout: settings.captureTimeout ?? 30,
+    discTimeout: 10,
+    dinfoTimeout: 10,
+    irisBioSubtypes: 'UNKNOWN',
+    fingerBioSubtypes: 'UNKNOWN',
+    faceCaptureCount: 1,
+    faceCaptureScore: 60,
+    fingerCaptureCount: 1,
+    fingerCaptureScore: GOOD_SCORE,
+    irisCaptureCount: 1,
+    irisCaptureScore: 60,
+    portRange: `${settings.firstPort}-${settings.lastPort}`,
+  };
+}
+
+/** What the fingerprint page's script reads from `#reader`. */
+export interface FingerPageOptions {
+  readonly verifyUrl: string;
+  readonly formToken: string;
+  readonly transactionId: string;
+  readonly sbiEnv: ReturnType<typeof sbiEnvironment>;
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import { readFingerRecord } from '../../../../drivers/imaging/record/iso-19794-4.ts';
+import type { Jpeg2000 } from '../../../../drivers/imaging/codec/jpeg2000.ts';
+import { assessFrame } from '../../../../drivers/imaging/finger/quality.ts';
+import { compare, prepareProbe, SAME_FINGER_SCORE, wipeProbe } from '../../../../drivers/imaging/match/ridge-correlation.ts';
+import type { FingerName, Frame } from '../../../../drivers/reader/port.ts';
+import { FINGER_NAMES } from '../../../../drivers/reader/port.ts';
+import { SPEC_VERSION } from '../../../../drivers/sbi/answer/messages.ts';
+import { verifyCaptureElement } from '../../../../drivers/sbi/answer/verify.ts';
+import type { VerifyCaptureError } from '../../../../drivers/sbi/answer/verify.ts';
+import type { EnrolledFingers } from './enrolled-fingers.ts';
+import type { Registrant } from '../../people/people.ts';
+import type { Comparison } from '../../link/provider-messages.ts';
+
+/**
+ * Why an offered finger is refused.
+ * - `malformed`: not the answer of an SBI service, or not a finger picture
+ * - `signature`: not signed by a trusted reader, or altered on the way (hash, encryption)
+ * - `clock`: the capture's time is too far from the time here
+ * - `transaction`: made for another sign-in, page or purpose
+ * - `replayed`: this capture, or its transaction, has been offered before
+ * - `picture-unusable`: too little of a finger to be seen
+ * - `other-finger`: a good picture, but of none of the fingers enrolled for this person
+ */
+export type FingerRefusal = {
+  readonly code: 'malformed' | 'signature' | 'clock' | 'transaction' | 'replayed' | 'picture-unusable' | 'other-finger';
+};
+
+/** Judges offered captures. */
+export interface FingerVerifier {
+  /**
+   * @param attempt.answer the SBI answer as the page got it: `{ biometrics: [element] }`
+   * @param attempt.transactionId the transaction the page was given for this try
+   */
+  verify(attempt: {
+    readonly person: Registrant;
+    readonly answer: unknown;
+    readonly transactionId: string;
+  }): Promise<Result<void, FingerRefusal>>;
+}
+
+/** Quality below which a picture is not compared at all: smudges stay under 10, impressions begin at 45. */
+const USABLE_QUALITY = 25;
+
+const AnswerSchema = z.object({ biometrics: z.array(z.unknown()).length(1) });
+
+/** How many used transactions and hashes are remembered; far more than fit into the time a capture stays fresh. */
+const REMEMBERED = 10_000;
+const PIXELS_PER_INCH = 500;
+
+/** Makes the verifier. `report` hears of every comparison; it gets numbers and finger names, nothing of the person. */
+export function createFingerVerifier(input: {
+  readonly deviceRootPem: string;
+  readonly ftmRootPem: string;
+  readonly encryptionKeyPem: string;
+  /** Origin of the page, which the reader signs as `domainUri`. */
+  readonly origin: string;
+  readonly env: string;
+  readonly jpeg2000: Jpeg2000;
+  readonly enrolled: EnrolledFingers;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly report: (comparison: Comparison) => void;
+}): FingerVerifier {
+  const used = new Set<string>();
+
+  function claim(...names: readonly string[]): boolean {
+    if (names.some((name) => used.has(name))) return false;
+    for (const name of names) used.add(name);
+    for (const oldest of used) {
+      if (used.size <= REMEMBERED) break;
+      used.delete(oldest);
+    }
+    return true;
+  }
+
+  function refuse(code: FingerRefusal['code'], scores: Comparison['scores'] = []): Result<void, FingerRefusal> {
+    input.report({ accepted: false, reason: code, threshold: SAME_FINGER_SCORE, scores });
+    return err({ code });
+  }
+
+  return {
+    async verify({ person, answer, transactionId }) {
+      const parsed = AnswerSchema.safeParse(answer);
+      if (!parsed.success) return refuse('malformed');
+
+      const verified = await verifyCaptureElement({
+        element: parsed.data.biometrics[0],
+        previousHash: '',
+        deviceRootPem: input.deviceRootPem,
+        ftmRootPem: input.ftmRootPem,
+        encryptionKeyPem: input.encryptionKeyPem,
+        now: input.now(),
+        expected: { transactionId, specVersion: SPEC_VERSION, domainUri: input.origin, env: input.env },
+      });
+      if (!verified.ok) return refuse(refusalOf(verified.error));
+
+      const { iso, claims, hash } = verified.value;
+      try {
+        if (!claim(`transaction ${claims.transactionId}`, `hash ${hash}`)) return refuse('replayed');
+        if (claims.bioType !== 'Finger') return refuse('malformed');
+
+        const picture = await readPicture(iso, input.jpeg2000);
+        if (!picture.ok) return refuse('malformed');
+        try {
+          if (assessFrame(picture.value).score < USABLE_QUALITY) return refuse('picture-unusable');
+          const scores = await compareWithAll(picture.value, fingersToTry(person, claims.bioSubType), input.enrolled);
+          if (!scores.some(({ score }) => score >= SAME_FINGER_SCORE)) return refuse('other-finger', scores);
+          input.report({ accepted: true, threshold: SAME_FINGER_SCORE, scores });
+          return ok(undefined);
+        } finally {
+          picture.value.pixels.fill(0);
+        }
+      } finally {
+        iso.fill(0);
+      }
+    },
+  };
+}
+
+/** The named finger, or all of them when the reader does not know which it saw. */
+function fingersToTry(person: Registrant, bioSubType: string | undefined): Registrant['fingers'] {
+  const named = FINGER_NAMES.find((name) => name === bioSubType);
+  return named === undefined ? person.fingers : person.fingers.filter((finger) => finger.name === named);
+}
+
+async function compareWithAll(
+  picture: Frame,
+  fingers: Registrant['fingers'],
+  enrolled: EnrolledFingers,
+): Promise<{ finger: FingerName; score: number }[]> {
+  const probe = prepareProbe(picture);
+  const scores: { finger: FingerName; score: number }[] = [];
+  try {
+    for (const finger of fingers) {
+      const template = await enrolled.template(finger);
+      scores.push({ finger: finger.name, score: Math.round(compare(probe, template).score * 1000) / 1000 });
+    }
+    return scores;
+  } finally {
+    wipeProbe(probe);
+  }
+}
+
+async function readPicture(
+  iso: Uint8Array,
+  jpeg2000: Jpeg2000,
+): Promise<Result<Frame, { readonly code: 'not-a-finger-picture' }>> {
+  const record = readFingerRecord(iso);
+  if (!record.ok) return err({ code: 'not-a-finger-picture' });
+  const decoded = await jpeg2000.decode(record.value.image);
+  if (!decoded.ok) return err({ code: 'not-a-finger-picture' });
+  const { frame } = decoded.value;
+  if (frame.width !== record.value.width || frame.height !== record.value.height) {
+    return err({ code: 'not-a-finger-picture' });
+  }
+  return ok({ ...frame, pixelsPerInch: PIXELS_PER_INCH });
+}
+
+function refusalOf(error: VerifyCaptureError): FingerRefusal['code'] {
+  switch (error.code) {
+    case 'malformed':
+    case 'error-answer':
+    case 'spec-version-mismatch':
+      return 'malformed';
+    case 'signature-invalid':
+    case 'device-not-trusted':
+    case 'digital-id-invalid':
+    case 'digital-id-not-trusted':
+    case 'digital-id-mismatch':
+    case 'session-key-unreadable':
+    case 'value-unreadable':
+    case 'hash-mismatch':
+    case 'key-unusable':
+      return 'signature';
+    case 'purpose-mismatch':
+    case 'transaction-mismatch':
+    case 'domain-mismatch':
+    case 'env-mismatch':
+      return 'transaction';
+    case 'timestamp-out-of-range':
+      return 'clock';
+    default:
+      return error satisfies never;
+  }
+}

@@ -1,0 +1,191 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Provider } from 'oidc-provider';
+import { openJpeg2000 } from '../../../drivers/imaging/codec/jpeg2000.ts';
+import { err, ok } from '#kit/result.ts';
+import type { Result } from '#kit/result.ts';
+import type { Clock } from '#kit/clock.ts';
+import { drawMaster } from '../../../drivers/simulated/finger/fingerprint.ts';
+import { createAttemptLimiter } from './checks/attempt-limiter.ts';
+import { createEnrolledFingers } from './checks/enrolled-fingers.ts';
+import { listFingerPictures } from '../people/finger-pictures.ts';
+import { sendHtml, setPageHeaders } from './http-exchange.ts';
+import { INTERACTION_SECONDS, openidConfiguration } from './openid-configuration.ts';
+import { CLIENT_STYLE_HASHES, pageAssets } from './pages/page-assets.ts';
+import { endedPage } from './pages/pages.ts';
+import { seededPeople } from '../people/people.ts';
+import type { Person } from '../people/people.ts';
+import { loadOrMakeKeys } from './provider-keys.ts';
+import type { ProviderKeys } from './provider-keys.ts';
+import type { Comparison, ToProvider } from '../link/provider-messages.ts';
+import { sbiEnvironment } from './checks/sbi-environment.ts';
+import { createSignInHandler } from './sign-in-handler.ts';
+import { createSignIns } from './sign-ins.ts';
+import { createFingerVerifier } from './checks/verify-finger.ts';
+
+/** Why the provider did not start. */
+export type ProviderStartError =
+  | { readonly code: 'port-taken' }
+  | { readonly code: 'folder-unwritable' }
+  | { readonly code: 'fingers-folder-unreadable' };
+
+/** A running demonstration provider. */
+export interface TrainingProvider {
+  readonly issuer: string;
+  readonly port: number;
+  /** Prepares every enrolled finger in small steps between other work; ends early when the provider closes. */
+  warmUp(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ProviderOptions {
+  readonly config: Omit<ToProvider, 'type'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly report: (comparison: Comparison) => void;
+}
+
+/** Starts the demonstration identity provider on 127.0.0.1. */
+export async function createTrainingProvider(
+  options: ProviderOptions,
+): Promise<Result<TrainingProvider, ProviderStartError>> {
+  const { config } = options;
+  const pictures = config.fingersFolder === undefined ? ok([]) : listFingerPictures(config.fingersFolder);
+  if (!pictures.ok) return err({ code: 'fingers-folder-unreadable' });
+  const people = seededPeople({ pictures: pictures.value });
+
+  let keys: ProviderKeys;
+  try {
+    keys = await loadOrMakeKeys(config.dataFolder);
+  } catch {
+    return err({ code: 'folder-unwritable' });
+  }
+
+  // The issuer names the port, so the port comes first. No request is read before the handler is there.
+  const server = createServer();
+  const port = await new Promise<number | undefined>((resolve) => {
+    server.once('error', () => {
+      resolve(undefined);
+    });
+    server.listen(config.port, '127.0.0.1', () => {
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+  if (port === undefined) return err({ code: 'port-taken' });
+
+  const enrolled = createEnrolledFingers(join(config.dataFolder, 'enrolled'), drawMaster);
+  const issuer = `http://127.0.0.1:${port}`;
+  const handler = createHandler({ ...options, issuer, port, keys, people, enrolled });
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => void handler(request, response));
+
+  const stop = new AbortController();
+  return ok({
+    issuer,
+    port,
+    warmUp: () => enrolled.warmUp(fingersInOrderOfUse(people), stop.signal),
+    async close() {
+      stop.abort();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Right index fingers first: they are what people offer. */
+function fingersInOrderOfUse(people: readonly Person[]) {
+  const fingers = people.flatMap((person) => (person.kind === 'registrant' ? person.fingers : []));
+  const isFirst = (finger: (typeof fingers)[number]): boolean => finger.name === 'Right IndexFinger';
+  return [...fingers.filter(isFirst), ...fingers.filter((finger) => !isFirst(finger))];
+}
+
+function createHandler(
+  input: ProviderOptions & {
+    readonly issuer: string;
+    readonly port: number;
+    readonly keys: ProviderKeys;
+    readonly people: readonly Person[];
+    readonly enrolled: ReturnType<typeof createEnrolledFingers>;
+  },
+): Handler {
+  const { config, clock, issuer, people, keys } = input;
+  const provider = new Provider(issuer, openidConfiguration({ people, keys, clients: config.clients }));
+  forgetSessions(provider);
+  const openid = provider.callback();
+  const sbiEnv = sbiEnvironment(config.sbi);
+  const signIn = createSignInHandler({
+    provider,
+    people,
+    signIns: createSignIns({ capacity: 500, lifetimeMs: INTERACTION_SECONDS * 1000, now: () => clock.monotonic() }),
+    limiter: createAttemptLimiter({ limit: 5, waitMs: 60_000, capacity: 1000, now: () => clock.monotonic() }),
+    verifier: createFingerVerifier({
+      ...config.sbi,
+      origin: issuer,
+      env: sbiEnv.env,
+      jpeg2000: openJpeg2000(),
+      enrolled: input.enrolled,
+      now: () => clock.now(),
+      report: input.report,
+    }),
+    sbiEnv,
+    now: () => clock.now(),
+  });
+  const assets = pageAssets();
+  const headers = {
+    styles: CLIENT_STYLE_HASHES,
+    formTargets: [
+      ...new Set(config.clients.flatMap((client) => client.redirect_uris.map((uri) => new URL(uri).origin))),
+    ],
+  };
+
+  return async (request, response) => {
+    setPageHeaders(response, headers);
+    // A page of another site whose name was made to resolve to 127.0.0.1 still says its own name here.
+    if (request.headers.host !== `127.0.0.1:${input.port}`) {
+      response.writeHead(421).end();
+      return;
+    }
+    try {
+      // Throws on what is no path at all, such as `//`.
+      const url = new URL(request.url ?? '/', issuer);
+      const asset = assets.get(url.pathname);
+      if (asset !== undefined) response.writeHead(200, { 'Content-Type': asset.type }).end(asset.content);
+      else if (!(await signIn(request, response, url))) await openid(request, response);
+    } catch {
+      if (!response.headersSent) {
+        sendHtml(
+          response,
+          500,
+          endedPage('The identity provider failed.', 'Close this page and start again.', 'provider-failed'),
+        );
+      }
+    }
+  };
+}
+
+/**
+ * At a kiosk the next person stands where the last one stood: every authorization request starts without a session, and
+ * no cookie outlives the browser.
+ */
+function forgetSessions(provider: Provider): void {
+  const session = provider.cookieName('session');
+  provider.use(async (context, next) => {
+    const cookies = context.get('cookie').split(/; */);
+    const forgotten = context.path === '/auth' ? cookies.filter((cookie) => cookie.startsWith(session)) : [];
+    if (forgotten.length > 0) {
+      context.req.headers.cookie = cookies.filter((cookie) => !forgotten.includes(cookie)).join('; ');
+    }
+    await next();
+    const set = context.response.headers['set-cookie'] ?? [];
+    const ended = forgotten.map((cookie) => `${cookie.split('=', 1).join()}=; path=/; ${IN_THE_PAST}; httponly`);
+    const kept = [set]
+      .flat()
+      .map((cookie: string) => (cookie.includes(IN_THE_PAST) ? cookie : cookie.replace(/; expires=[^;]*/i, '')));
+    if (kept.length + ended.length > 0) context.set('Set-Cookie', [...kept, ...ended]);
+  });
+}
+
+/** How a cookie is deleted. */
+const IN_THE_PAST = 'expires=Thu, 01 Jan 1970 00:00:00 GMT';

@@ -1,0 +1,124 @@
+import { interactionPolicy } from 'oidc-provider';
+import type { ClientMetadata, Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { claimsOf, SCOPE_CLAIMS } from './account.ts';
+import { endedPage } from './pages/pages.ts';
+import { subjectOf } from '../people/people.ts';
+import type { Person } from '../people/people.ts';
+import type { ProviderKeys } from './provider-keys.ts';
+import type { ProviderClient } from '../link/provider-messages.ts';
+import { ACR_VALUES } from './checks/sign-in-methods.ts';
+
+/** How long a sign-in may take from its first page to its last. */
+export const INTERACTION_SECONDS = 900;
+
+/** Path of a sign-in's pages. */
+export function signInPath(uid: string): string {
+  return `/sign-in/${uid}`;
+}
+
+/**
+ * How oidc-provider is set up: the authorization code flow alone, PKCE (S256) and `private_key_jwt` always, no refresh
+ * tokens, ID tokens and userinfo signed with RS256.
+ */
+export function openidConfiguration(input: {
+  readonly people: readonly Person[];
+  readonly keys: ProviderKeys;
+  readonly clients: readonly ProviderClient[];
+}): Configuration {
+  const { people, keys } = input;
+  return {
+    clients: input.clients.map(clientMetadata),
+    jwks: keys.jwks,
+    acrValues: ACR_VALUES,
+    scopes: ['openid', ...Object.keys(SCOPE_CLAIMS)],
+    claims: {
+      // What stands under `openid` is in every ID token: what the station must know to believe a sign-in, no more.
+      openid: ['sub', 'acr', 'amr', 'auth_time', 'kiosk_roles'],
+      ...Object.fromEntries(Object.entries(SCOPE_CLAIMS).map(([scope, names]) => [scope, [...names]])),
+    },
+    responseTypes: ['code'],
+    clientAuthMethods: ['private_key_jwt'],
+    enabledJWA: {
+      clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256'],
+      idTokenSigningAlgValues: ['RS256'],
+      userinfoSigningAlgValues: ['RS256'],
+    },
+    pkce: { required: () => true },
+    features: {
+      devInteractions: { enabled: false },
+      claimsParameter: { enabled: true },
+      jwtUserinfo: { enabled: true },
+      rpInitiatedLogout: { enabled: false },
+      resourceIndicators: { enabled: false },
+    },
+    issueRefreshToken: () => false,
+    cookies: {
+      keys: [keys.cookieKey],
+      names: { session: 'training_session', interaction: 'training_sign_in', resume: 'training_resume' },
+      long: { httpOnly: true, sameSite: 'lax', signed: true },
+      short: { httpOnly: true, sameSite: 'lax', signed: true },
+    },
+    interactions: { policy: policy(), url: (_context, interaction) => signInPath(interaction.uid) },
+    /** Seconds. */
+    ttl: {
+      AccessToken: 3600,
+      AuthorizationCode: 60,
+      Grant: 3600,
+      IdToken: 3600,
+      Interaction: INTERACTION_SECONDS,
+      PushedAuthorizationRequest: 60,
+      Session: INTERACTION_SECONDS,
+    },
+    findAccount: (_context, accountId) => {
+      const person = people.find((one) => subjectOf(one) === accountId);
+      return person && { accountId, claims: () => claimsOf(person) };
+    },
+    loadExistingGrant: (context) => loadGrant(context, people),
+    renderError: (context, out) => {
+      context.type = 'html';
+      context.body = endedPage(
+        'The identity provider cannot go on with this sign-in.',
+        'Close this page and start the sign-in again.',
+        out.error,
+      );
+    },
+  };
+}
+
+function clientMetadata(client: ProviderClient): ClientMetadata {
+  const loopback = client.redirect_uris.every((uri) => uri.startsWith('http://127.0.0.1'));
+  return {
+    client_id: client.client_id,
+    redirect_uris: client.redirect_uris,
+    jwks: client.jwks,
+    application_type: loopback ? 'native' : 'web',
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    token_endpoint_auth_method: 'private_key_jwt',
+    id_token_signed_response_alg: 'RS256',
+    userinfo_signed_response_alg: 'RS256',
+  };
+}
+
+function policy(): interactionPolicy.DefaultPolicy {
+  const prompts = interactionPolicy.base();
+  // Its reason is that anybody can pretend to be a native client; ours prove themselves with a key.
+  prompts.get('consent')?.checks.remove('native_client_prompt');
+  return prompts;
+}
+
+/** A registrant agrees page by page; an operator at work has nothing to agree to. */
+async function loadGrant(
+  context: KoaContextWithOIDC,
+  people: readonly Person[],
+): Promise<InstanceType<Provider['Grant']> | undefined> {
+  const { provider, result, client, account } = context.oidc;
+  if (result?.consent?.grantId !== undefined) return provider.Grant.find(result.consent.grantId);
+  const person = people.find((one) => subjectOf(one) === account?.accountId);
+  if (person?.kind !== 'operator' || client === undefined || account === undefined) return undefined;
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
+  grant.addOIDCScope([...context.oidc.requestParamScopes].join(' '));
+  grant.addOIDCClaims([...context.oidc.requestParamClaims]);
+  await grant.save();
+  return grant;
+}

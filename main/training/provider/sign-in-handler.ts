@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { readBody, sendHtml, sendJson, sendOn } from './http-exchange.ts';
+import { signInPath } from './openid-configuration.ts';
+import { endedPage } from './pages/pages.ts';
+import { sameSecret } from './checks/secrets.ts';
+import type { SignIns } from './sign-ins.ts';
+import { showPage, takeFinger, takeForm } from './sign-in-steps.ts';
+import type { Interaction, StepAnswer, StepTools, Turn } from './sign-in-steps.ts';
+
+const FORM_LIMIT = 8 * 1024;
+/** One finger as lossy JPEG 2000 with its signatures is about 50 KiB; eSignet allows 500 000 characters. */
+const CAPTURE_LIMIT = 1024 * 1024;
+const PATH = /^\/sign-in\/([\w-]{1,64})(?:\/(number|change|pin|code|finger|share|cancel))?$/;
+
+interface Exchange {
+  readonly provider: Provider;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly turn: Turn;
+}
+
+/**
+ * Serves the sign-in's pages. Answers false when the path is none of its own. Every change needs the sign-in's cookie
+ * and the token of its page, so that no other page can act in a person's name.
+ */
+export function createSignInHandler(
+  options: StepTools & { readonly provider: Provider; readonly signIns: SignIns },
+): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean> {
+  const { provider, signIns, ...tools } = options;
+  // Only when oidc-provider has gone on is a sign-in over: until then its last form may be sent twice.
+  const close = ({ oidc }: KoaContextWithOIDC): void => {
+    if (oidc.entities.Interaction !== undefined) signIns.close(oidc.entities.Interaction.uid);
+  };
+  provider.on('interaction.ended', close);
+  provider.on('authorization.error', close);
+  return async (request, response, url) => {
+    const [, uid, step] = PATH.exec(url.pathname) ?? [];
+    if (uid === undefined) return false;
+    const interaction = await openInteraction(provider, request, response, uid);
+    if (interaction === undefined) {
+      const page = endedPage(
+        'It took too long, or was finished already.',
+        'Close this page and start again.',
+        'sign-in-unknown',
+      );
+      sendHtml(response, 404, page);
+      return true;
+    }
+    const turn = { ...tools, interaction, signIn: signIns.open(uid), path: signInPath(uid) };
+    const exchange = { provider, request, response, turn };
+    if (step === undefined && request.method === 'GET')
+      await send(exchange, showPage(turn, url.searchParams.get('method')));
+    else if (step === 'finger' && request.method === 'POST') await receiveFinger(exchange);
+    else if (step !== undefined && request.method === 'POST') await receiveForm(exchange, step);
+    else response.writeHead(405).end();
+    return true;
+  };
+}
+
+async function openInteraction(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+  uid: string,
+): Promise<Interaction | undefined> {
+  try {
+    const interaction = await provider.interactionDetails(request, response);
+    return interaction.uid === uid ? interaction : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function receiveForm(exchange: Exchange, step: string): Promise<void> {
+  const { request, response, turn } = exchange;
+  const body = await readBody(request, FORM_LIMIT);
+  const form = new URLSearchParams(body.ok ? body.value : '');
+  if (!sameSecret(form.get('form_token') ?? '', turn.signIn.formToken)) {
+    const happened = 'What was sent did not come from the page of this sign-in.';
+    sendHtml(response, 403, endedPage(happened, 'Close this page and start again.', 'form-token'));
+    return;
+  }
+  await send(exchange, takeForm(turn, step, form));
+}
+
+async function send(exchange: Exchange, answer: StepAnswer): Promise<void> {
+  const { provider, request, response, turn } = exchange;
+  switch (answer.kind) {
+    case 'page':
+      sendHtml(response, 200, answer.page);
+      return;
+    case 'on':
+      sendOn(response, answer.path);
+      return;
+    case 'end':
+      await provider.interactionFinished(request, response, answer.result);
+      return;
+    case 'agreed': {
+      const clientId = String(turn.interaction.params['client_id']);
+      const grant = new provider.Grant({ accountId: answer.accountId, clientId });
+      grant.addOIDCScope(answer.scopes.join(' '));
+      grant.addOIDCClaims([...answer.claims]);
+      await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } });
+      return;
+    }
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** The one step taken by script: it answers JSON, and the page goes on by itself. */
+async function receiveFinger(exchange: Exchange): Promise<void> {
+  const { provider, request, response, turn } = exchange;
+  const token = request.headers['x-form-token'];
+  const body = await readBody(request, CAPTURE_LIMIT);
+  if (typeof token !== 'string' || !sameSecret(token, turn.signIn.formToken)) {
+    response.writeHead(403).end();
+    return;
+  }
+  const answer = await takeFinger(turn, body.ok ? body.value : undefined);
+  if (answer.kind === 'refused') {
+    // 200, for a browser reports any other status as a fault of the page.
+    sendJson(response, 200, { notice: answer.notice, transactionId: answer.transactionId });
+    return;
+  }
+  const next = await provider.interactionResult(request, response, answer.result);
+  sendJson(response, 200, { next });
+}

@@ -1,0 +1,238 @@
+import type { Provider } from 'oidc-provider';
+import { sharedLabels } from './account.ts';
+import type { AttemptLimiter } from './checks/attempt-limiter.ts';
+import { parseIdentityNumber, plainDigits } from '../people/identity-number.ts';
+import { noticeOf } from './pages/notices.ts';
+import type { Notice, Refusal } from './pages/notices.ts';
+import { codePage, fingerPage, numberPage, pinPage, sharePage } from './pages/pages.ts';
+import type { PageFrame } from './pages/pages.ts';
+import { subjectOf } from '../people/people.ts';
+import type { Person } from '../people/people.ts';
+import type { sbiEnvironment } from './checks/sbi-environment.ts';
+import { sameSecret } from './checks/secrets.ts';
+import { METHOD_NAMES, METHODS, requestedMethods } from './checks/sign-in-methods.ts';
+import type { Method } from './checks/sign-in-methods.ts';
+import { newCode, newTransactionId } from './sign-ins.ts';
+import type { SignIn } from './sign-ins.ts';
+import type { FingerVerifier } from './checks/verify-finger.ts';
+
+/** A sign-in as oidc-provider keeps it. */
+export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+/** What the interaction ends with, for oidc-provider. */
+export type InteractionResult = Parameters<Provider['interactionFinished']>[2];
+
+/** What the steps work with. */
+export interface StepTools {
+  readonly people: readonly Person[];
+  readonly limiter: AttemptLimiter;
+  readonly verifier: FingerVerifier;
+  readonly sbiEnv: ReturnType<typeof sbiEnvironment>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** One request to one sign-in: a person's turn. */
+export interface Turn extends StepTools {
+  readonly interaction: Interaction;
+  readonly signIn: SignIn;
+  /** Path of its pages. */
+  readonly path: string;
+}
+
+/** What a step leads to: a page, another address of the sign-in, or its end. */
+export type StepAnswer =
+  | { readonly kind: 'page'; readonly page: string }
+  | { readonly kind: 'on'; readonly path: string }
+  | { readonly kind: 'end'; readonly result: InteractionResult }
+  | {
+      readonly kind: 'agreed';
+      readonly accountId: string;
+      readonly scopes: readonly string[];
+      readonly claims: readonly string[];
+    };
+
+/** What the fingerprint page's script is told. */
+export type FingerAnswer =
+  | { readonly kind: 'end'; readonly result: InteractionResult }
+  | { readonly kind: 'refused'; readonly notice: Notice; readonly transactionId: string };
+
+const CODE_LIFETIME_MS = 180_000;
+
+/** The page the sign-in stands at; `wanted` is the way the person chose, if the client allows it. */
+export function showPage(turn: Turn, wanted: string | null, refusal?: Refusal, typed = ''): StepAnswer {
+  const methods = requestedMethods(turn.interaction.params);
+  const method = methods.find((one) => one === wanted) ?? methods[0] ?? 'pin';
+  const frame: PageFrame = {
+    path: turn.path,
+    formToken: turn.signIn.formToken,
+    notice: refusal && noticeOf(refusal),
+    method,
+    otherMethods: methods.filter((one) => one !== method),
+  };
+  return { kind: 'page', page: pageAt(turn, frame, typed) };
+}
+
+function pageAt(turn: Turn, frame: PageFrame, typed: string): string {
+  if (turn.interaction.prompt.name === 'consent') return consentPage(turn, frame);
+  if (frame.method === 'pin') return pinPage(frame, typed);
+  const person = personOf(turn);
+  if (person === undefined) return numberPage(frame, typed);
+  const masked = maskedEnd(person.individualId);
+  if (frame.method === 'code') {
+    const phone = person.kind === 'registrant' ? person.phoneNumber : '';
+    return codePage(frame, masked, maskedEnd(phone), codeInForce(turn));
+  }
+  return fingerPage(frame, masked, {
+    verifyUrl: `${frame.path}/finger`,
+    formToken: frame.formToken,
+    transactionId: turn.signIn.transactionId,
+    sbiEnv: turn.sbiEnv,
+  });
+}
+
+function consentPage(turn: Turn, frame: PageFrame): string {
+  const { scopes, claims } = missingOf(turn.interaction);
+  const person = turn.people.find((one) => subjectOf(one) === turn.interaction.session?.accountId);
+  return sharePage(frame, person?.name ?? '', sharedLabels(scopes, claims));
+}
+
+function personOf(turn: Turn): Person | undefined {
+  return turn.people.find((person) => person.individualId === turn.signIn.number);
+}
+
+/** Others in the queue can see the screen: only the end is shown. */
+function maskedEnd(number: string): string {
+  return `••• ${number.slice(-4)}`;
+}
+
+/** A new code when there is none or it is too old. */
+function codeInForce({ signIn, now }: Turn): string {
+  if (signIn.code === undefined || signIn.code.expiresAt <= now()) {
+    signIn.code = { digits: newCode(), expiresAt: now() + CODE_LIFETIME_MS };
+  }
+  return signIn.code.digits;
+}
+
+/** Takes a form that came with the right token. */
+export function takeForm(turn: Turn, step: string, form: URLSearchParams): StepAnswer {
+  if (step === 'cancel') {
+    return { kind: 'end', result: { error: 'access_denied', error_description: 'the person cancelled' } };
+  }
+  if (turn.interaction.prompt.name === 'consent') return step === 'share' ? share(turn) : showPage(turn, null);
+  switch (step) {
+    case 'number':
+      return takeNumber(turn, form);
+    case 'change':
+      turn.signIn.number = undefined;
+      turn.signIn.code = undefined;
+      return { kind: 'on', path: `${turn.path}?method=${form.get('method') ?? ''}` };
+    case 'pin':
+      return takePin(turn, form);
+    case 'code':
+      return takeCode(turn, form);
+    default:
+      return showPage(turn, null);
+  }
+}
+
+function takeNumber(turn: Turn, form: URLSearchParams): StepAnswer {
+  const typed = form.get('number') ?? '';
+  const method = METHOD_NAMES.find((one) => one === form.get('method')) ?? 'fingerprint';
+  const number = parseIdentityNumber(typed);
+  if (!number.ok) return showPage(turn, method, number.error, typed);
+  const person = turn.people.find((one) => one.individualId === number.value);
+  if (person === undefined) return showPage(turn, method, { code: 'number-unknown' }, typed);
+  if (person.kind === 'operator') return showPage(turn, method, { code: 'number-of-operator' }, typed);
+  turn.signIn.number = person.individualId;
+  return { kind: 'on', path: `${turn.path}?method=${method}` };
+}
+
+function takePin(turn: Turn, form: URLSearchParams): StepAnswer {
+  const typed = form.get('number') ?? '';
+  const number = parseIdentityNumber(typed);
+  if (!number.ok) return showPage(turn, 'pin', number.error, typed);
+  const name = `pin ${number.value}`;
+  const allowed = turn.limiter.allow(name);
+  if (!allowed.ok) return showPage(turn, 'pin', allowed.error, typed);
+  const person = turn.people.find((one) => one.individualId === number.value);
+  const right = sameSecret(plainDigits(form.get('pin') ?? ''), person?.kind === 'operator' ? person.pin : '');
+  if (person === undefined || !right) {
+    turn.limiter.failed(name);
+    return showPage(turn, 'pin', { code: 'pin-wrong' }, typed);
+  }
+  turn.limiter.succeeded(name);
+  return signedIn(person, 'pin');
+}
+
+function takeCode(turn: Turn, form: URLSearchParams): StepAnswer {
+  const { signIn, limiter, now } = turn;
+  const person = personOf(turn);
+  if (person === undefined) return showPage(turn, 'code', { code: 'number-missing' });
+  const name = `code ${person.individualId}`;
+  const allowed = limiter.allow(name);
+  if (!allowed.ok) return showPage(turn, 'code', allowed.error);
+  if (signIn.code === undefined || signIn.code.expiresAt <= now()) {
+    return showPage(turn, 'code', { code: 'code-expired' });
+  }
+  if (!sameSecret(plainDigits(form.get('code') ?? ''), signIn.code.digits)) {
+    limiter.failed(name);
+    return showPage(turn, 'code', { code: 'code-wrong' });
+  }
+  limiter.succeeded(name);
+  return signedIn(person, 'code');
+}
+
+/** Takes what the reader gave the page. `body` is undefined when it could not be read. */
+export async function takeFinger(turn: Turn, body: string | undefined): Promise<FingerAnswer> {
+  const person = personOf(turn);
+  if (person?.kind !== 'registrant') return refuseFinger(turn, { code: 'number-missing' });
+  const name = `finger ${person.individualId}`;
+  const allowed = turn.limiter.allow(name);
+  if (!allowed.ok) return refuseFinger(turn, allowed.error);
+  const answer = parseJson(body);
+  if (answer === undefined) return refuseFinger(turn, { code: 'malformed' });
+  const { transactionId } = turn.signIn;
+  // Used up before it is looked at: two answers at once cannot both be for it.
+  turn.signIn.transactionId = newTransactionId();
+  const verdict = await turn.verifier.verify({ person, answer, transactionId });
+  if (!verdict.ok) {
+    // Only a good picture of a wrong finger is a guess; a bad reader must not lock anybody out.
+    if (verdict.error.code === 'other-finger') turn.limiter.failed(name);
+    return refuseFinger(turn, verdict.error);
+  }
+  turn.limiter.succeeded(name);
+  return signedIn(person, 'fingerprint');
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseFinger({ signIn }: Turn, refusal: Refusal): FingerAnswer {
+  return { kind: 'refused', notice: noticeOf(refusal), transactionId: signIn.transactionId };
+}
+
+function signedIn(person: Person, method: Method): { readonly kind: 'end'; readonly result: InteractionResult } {
+  const { acr, amr } = METHODS[method];
+  return { kind: 'end', result: { login: { accountId: subjectOf(person), acr, amr: [amr], remember: false } } };
+}
+
+function share(turn: Turn): StepAnswer {
+  const accountId = turn.interaction.session?.accountId;
+  if (accountId === undefined) return showPage(turn, null);
+  return { kind: 'agreed', accountId, ...missingOf(turn.interaction) };
+}
+
+function missingOf(interaction: Interaction): { readonly scopes: string[]; readonly claims: string[] } {
+  const { missingOIDCScope, missingOIDCClaims } = interaction.prompt.details;
+  return { scopes: strings(missingOIDCScope), claims: strings(missingOIDCClaims) };
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import type { X509Certificate } from 'node:crypto';
+import { err, ok, type Result } from '#kit/result.ts';
+import { isCurrent } from '../../../drivers/sbi/trust/certificates.ts';
+import { readEncryptionCertificate } from '../../../drivers/sbi/trust/encryption-certificate.ts';
+
+/** The certificate auth answers are encrypted to, from the file that `npm run provision -- certificate` writes. */
+export interface EncryptionFile {
+  /** PEM. */
+  current(): string;
+  /** Reads the file anew: the PEM of another certificate that is to be used from now on, or undefined. */
+  renewed(): string | undefined;
+}
+
+/** Why the file does not serve, in words for a log. */
+export type EncryptionFileProblem = 'file-unreadable' | 'certificate-unfit' | 'certificate-not-current';
+
+/**
+ * Opens the file that the settings name; undefined where they name none. At the start it has to hold a certificate that
+ * values can be encrypted to, whatever its dates (an expired one has an SBI error of its own, 107). Later a file that does
+ * not serve changes nothing, and a certificate whose dates hold is not given up for one whose dates do not.
+ * @param input.now milliseconds since 1970
+ */
+export function openEncryptionFile(input: {
+  readonly file: string | undefined;
+  readonly now: () => number;
+  readonly onProblem: (code: EncryptionFileProblem) => void;
+}): Result<EncryptionFile | undefined, { readonly code: 'bad-setting'; readonly line: string }> {
+  const { file, now, onProblem } = input;
+  if (file === undefined) return ok(undefined);
+  const first = readFile(file);
+  if (!first.ok) {
+    return err({ code: 'bad-setting', line: `${file} is no certificate that answers can be encrypted to (PEM).` });
+  }
+  let current = first.value;
+  return ok({
+    current: () => current.toString(),
+    renewed() {
+      const read = readFile(file);
+      if (!read.ok) {
+        onProblem(read.error.code);
+        return undefined;
+      }
+      if (read.value.fingerprint256 === current.fingerprint256) return undefined;
+      if (isCurrent(current, now()) && !isCurrent(read.value, now())) {
+        onProblem('certificate-not-current');
+        return undefined;
+      }
+      current = read.value;
+      return current.toString();
+    },
+  });
+}
+
+function readFile(
+  file: string,
+): Result<X509Certificate, { readonly code: Exclude<EncryptionFileProblem, 'certificate-not-current'> }> {
+  let pem: string;
+  try {
+    pem = readFileSync(file, 'utf8');
+  } catch {
+    return err({ code: 'file-unreadable' });
+  }
+  const read = readEncryptionCertificate(pem);
+  return read.ok ? read : err({ code: 'certificate-unfit' });
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { ReaderTrustSchema, ServiceTrustSchema, type ReaderTrust } from '../../../drivers/link/trust.ts';
+import { makeLeaf } from '../../../drivers/sbi/trust/certificate-authority.ts';
+import { readCertificate } from '../../../drivers/sbi/trust/certificates.ts';
+import { isRotationDue, rotateDeviceKey } from '../../../drivers/sbi/trust/rotation.ts';
+import {
+  createTrainingProvider,
+  deviceLeaf,
+  makeTrainingTrust,
+  type TrainingTrust,
+} from '../../../drivers/sbi/trust/training-trust.ts';
+
+/** The one simulated reader of a training station. */
+export const TRAINING_READER = 'simulated/TRAINING-0001';
+/** Names the key that signs the listing of other vendors' readers which are passed through to the provider's page. */
+export const LISTING_KEY = 'listing';
+
+const KeptTrustSchema = z.strictObject({
+  service: ServiceTrustSchema.extend({
+    // A chain that was made before a key was needed is made anew.
+    readers: z
+      .object({ [TRAINING_READER]: ReaderTrustSchema, [LISTING_KEY]: ReaderTrustSchema })
+      .catchall(ReaderTrustSchema),
+  }),
+  deviceRoot: z.string(),
+  deviceRootKey: z.string(),
+  ftmRoot: z.string(),
+  encryptionKey: z.string(),
+  encryptionCertificate: z.string(),
+});
+
+/** Where the chain is kept, sealed. */
+export interface TrustKeeping {
+  trust(): unknown;
+  keepTrust(trust: TrainingTrust): void;
+}
+
+/**
+ * The training chain of this station: made at its first start, its device keys replaced at a later one when a third of
+ * their certificates' life or less is left.
+ */
+export async function openTrainingTrust(keeping: TrustKeeping, now: () => number): Promise<TrainingTrust> {
+  const kept = KeptTrustSchema.safeParse(keeping.trust());
+  const before = kept.success
+    ? kept.data
+    : await makeTrainingTrust({ now: now(), deviceIds: [TRAINING_READER, LISTING_KEY] });
+  const trust = await withFreshKeys(before, now());
+  if (!kept.success) keeping.keepTrust(trust);
+  else if (trust !== before) {
+    try {
+      keeping.keepTrust(trust);
+    } catch {
+      // A full disk must not keep the station from starting: the former keys hold for days yet.
+      return before;
+    }
+  }
+  return trust;
+}
+
+/** The chain while the station runs: readers that come later get keys, and keys are replaced before they expire. */
+export interface RunningTrust {
+  /** As it is now, for a device host that starts. */
+  service(): TrainingTrust['service'];
+  /**
+   * Keys for a reader that has none, kept before they are answered. It has no certified chip, so it is L0: listed and tried,
+   * but no capture of it is signed for the provider.
+   */
+  register(deviceId: string): Promise<ReaderTrust>;
+  /** Replaces what is due; answers the readers whose keys have changed. */
+  rotate(): Promise<readonly { readonly deviceId: string; readonly trust: ReaderTrust }[]>;
+}
+
+/** Follows a chain that {@link openTrainingTrust} opened. Changes are made one after the other. */
+export function runTrainingTrust(opened: TrainingTrust, keeping: TrustKeeping, now: () => number): RunningTrust {
+  let trust = opened;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = queue.then(change);
+    queue = done.catch(() => undefined);
+    return done;
+  }
+  function keep(changed: TrainingTrust): void {
+    keeping.keepTrust(changed);
+    trust = changed;
+  }
+
+  return {
+    service: () => trust.service,
+    async register(deviceId) {
+      return inTurn(async () => {
+        const known = trust.service.readers[deviceId];
+        if (known) return known;
+        const root = { key: trust.deviceRootKey, certificate: trust.deviceRoot };
+        const device = await makeLeaf(root, deviceLeaf(deviceId, now()));
+        const made = { deviceKey: device.key, deviceCertificate: device.certificate };
+        const { service } = trust;
+        keep({ ...trust, service: { ...service, readers: { ...service.readers, [deviceId]: made } } });
+        return made;
+      });
+    },
+    async rotate() {
+      return inTurn(async () => {
+        const before = trust.service.readers;
+        const fresh = await withFreshKeys(trust, now());
+        if (fresh === trust) return [];
+        keep(fresh);
+        return Object.entries(fresh.service.readers)
+          .filter(([deviceId, readerTrust]) => before[deviceId] !== readerTrust)
+          .map(([deviceId, readerTrust]) => ({ deviceId, trust: readerTrust }));
+      });
+    },
+  };
+}
+
+async function withFreshKeys(trust: TrainingTrust, now: number): Promise<TrainingTrust> {
+  const provider = createTrainingProvider({ key: trust.deviceRootKey, certificate: trust.deviceRoot });
+  const readers = { ...trust.service.readers };
+  let changed = false;
+  for (const [deviceId, current] of Object.entries(readers)) {
+    const certificate = readCertificate(current.deviceCertificate);
+    if (certificate && !isRotationDue(certificate, now)) continue;
+    const rotated = await rotateDeviceKey({ deviceId, current, provider, now });
+    // The former key goes on until it has expired, which the reader's own error says then.
+    if (!rotated.ok) continue;
+    readers[deviceId] = rotated.value;
+    changed = true;
+  }
+  return changed ? { ...trust, service: { ...trust.service, readers } } : trust;
+}
