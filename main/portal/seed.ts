@@ -1,5 +1,5 @@
 import { sha256Hex } from '../submission/canonical.ts';
-import type { Seed } from './config.ts';
+import type { Seed } from './settings/config.ts';
 import { NATIONAL_ID } from './identity/registrants.ts';
 import type { Repositories, Store } from './storage/store.ts';
 

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PortalMessage, StartMessage } from './config.ts';
+import type { PortalMessage, StartMessage } from './settings/config.ts';
 import { EMPTY_SEED, ISSUER } from './testing/portal.fixture.ts';
 
 let folder: string;

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { openParentLink, type ParentLink } from '#kit/parent-link.ts';
-import type { PortalMessage, StartMessage } from './config.ts';
-import { StartMessageSchema } from './config.ts';
+import type { PortalMessage, StartMessage } from './settings/config.ts';
+import { StartMessageSchema } from './settings/config.ts';
 import type { Portal } from './create-portal.ts';
 import { createPortal } from './create-portal.ts';
 

@@ -7,8 +7,8 @@ import type { Delivery, Part } from '../../submission/manifest.ts';
 import type { Claims } from '../../submission/prefill.ts';
 import { prefillAnswers } from '../../submission/prefill.ts';
 import { validateAnswers } from '../../submission/validate-answers.ts';
-import type { ReleasedConsentText } from '../config.ts';
-import type { Refusal } from '../refusal.ts';
+import type { ReleasedConsentText } from '../settings/config.ts';
+import type { Refusal } from '../http/refusal.ts';
 import type { FormRow } from '../storage/programs.ts';
 
 type Verdict = Result<void, Refusal>;

@@ -7,8 +7,8 @@ import { ReviewDecisionSchema, StationSignatureSchema } from '../../submission/m
 import { tokenRefusal } from '../identity/registrant-sign-in.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import { thumbprintOf } from '../identity/provider-tokens.ts';
-import type { Refusal } from '../refusal.ts';
-import type { Station } from '../station/station-auth.ts';
+import type { Refusal } from '../http/refusal.ts';
+import type { Station } from '../stations/station-auth.ts';
 
 type Verdict = Result<void, Refusal>;
 const FINE: Verdict = ok(undefined);

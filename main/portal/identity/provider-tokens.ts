@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, compactVerify, decodeJwt, decodeProtectedHeader
 import { z } from 'zod';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
-import type { Provider } from '../config.ts';
+import type { Provider } from '../settings/config.ts';
 import type { ProviderKey, ProviderKeysRepository } from '../storage/keys.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import { visitNonce } from '../../submission/canonical.ts';
 import type { Claims } from '../../submission/prefill.ts';
-import type { Refusal, RefusalCode } from '../refusal.ts';
+import type { Refusal, RefusalCode } from '../http/refusal.ts';
 import type { IdToken, ProviderTokens, TokenError } from './provider-tokens.ts';
 
 /** A registrant's sign-in as a station shows it: who they are, and that it happened in this visit at this station. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { errorBody } from '../refusal.ts';
+import { errorBody } from '../http/refusal.ts';
 import { sessionTokenHash } from '../station/routes.ts';
 import type { ProgramRow } from '../storage/programs.ts';
 import type { ApplicationRow } from '../storage/applications.ts';

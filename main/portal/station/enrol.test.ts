@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto';
 import type { StationsRepository } from '../storage/stations.ts';
 import type { TestPortal, TestStation } from '../testing/portal.fixture.ts';
 import { codeOf, makeStationKey, startPortal } from '../testing/portal.fixture.ts';
-import { openAuthority } from './authority.ts';
-import { createStationAuth } from './station-auth.ts';
+import { openAuthority } from '../stations/authority.ts';
+import { createStationAuth } from '../stations/station-auth.ts';
 
 let portal: TestPortal;
 beforeAll(async () => {

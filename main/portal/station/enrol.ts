@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
-import type { EnrolmentCode } from '../config.ts';
-import type { Refusal } from '../refusal.ts';
+import type { EnrolmentCode } from '../settings/config.ts';
+import type { Refusal } from '../http/refusal.ts';
 import type { Store } from '../storage/store.ts';
-import type { Authority } from './authority.ts';
+import type { Authority } from '../stations/authority.ts';
 
 export interface Enrolment {
   readonly stationId: string;

@@ -7,8 +7,8 @@ import { Server } from '@tus/server';
 import { z } from 'zod';
 import { sha256Hex } from '../../submission/canonical.ts';
 import type { ReadPart } from '../applications/verify-content.ts';
-import type { RefusalCode } from '../refusal.ts';
-import { errorBody, REFUSALS } from '../refusal.ts';
+import type { RefusalCode } from '../http/refusal.ts';
+import { errorBody, REFUSALS } from '../http/refusal.ts';
 import type { UploadRow, UploadsRepository } from '../storage/submissions.ts';
 
 /** Where the station stands with a part. `offset` counts the bytes that are safely here. */

@@ -7,12 +7,12 @@ import { DeliverySchema } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor } from '../identity/registrants.ts';
-import type { Refusal, RefusalCode } from '../refusal.ts';
-import { errorBody, REFUSALS } from '../refusal.ts';
+import type { Refusal, RefusalCode } from '../http/refusal.ts';
+import { errorBody, REFUSALS } from '../http/refusal.ts';
 import type { Store } from '../storage/store.ts';
 import type { Enrol } from './enrol.ts';
 import type { Parts } from './parts.ts';
-import type { Station, StationAuth } from './station-auth.ts';
+import type { Station, StationAuth } from '../stations/station-auth.ts';
 
 export interface StationRoutesParts {
   readonly enrol: Enrol;

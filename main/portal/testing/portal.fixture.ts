@@ -10,7 +10,7 @@ import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair } from 
 import type { PortalOptions } from '../create-portal.ts';
 import { createPortal } from '../create-portal.ts';
 import { sha256Hex } from '../../submission/canonical.ts';
-import type { ReleasedConsentText, Seed } from '../config.ts';
+import type { ReleasedConsentText, Seed } from '../settings/config.ts';
 
 /** The portal on loopback, an identity provider that only signs, and stations that enrol at it: for tests. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeedProgramSchema } from '../../portal/config.ts';
+import { SeedProgramSchema } from '../../portal/settings/config.ts';
 import { fileSlots, parseForm } from '../../submission/form-schema.ts';
 import { prefillAnswers } from '../../submission/prefill.ts';
 import { validateAnswers } from '../../submission/validate-answers.ts';

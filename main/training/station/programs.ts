@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Seed, SeedProgram } from '../../portal/config.ts';
+import type { Seed, SeedProgram } from '../../portal/settings/config.ts';
 
 /**
  * The programs of the training portal: one with a rich form, one with a short form that may be handed in several times,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
-import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../../portal/config.ts';
+import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../../portal/settings/config.ts';
 import { supervise, type ServiceProcess } from '../../shell/supervised.ts';
 import { consentTextHash, consentTexts } from '../../visit/consent-text.ts';
 import { freePorts } from './free-ports.ts';

@@ -3,7 +3,7 @@ import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Result } from '#kit/result.ts';
 import { err } from '#kit/result.ts';
-import type { Refusal } from '../refusal.ts';
+import type { Refusal } from '../http/refusal.ts';
 import type { StationsRepository } from '../storage/stations.ts';
 import type { Authority, StationCertificate } from './authority.ts';
 
