@@ -1,6 +1,6 @@
 import { app, protocol } from 'electron';
-import { compose } from './compose.ts';
-import { environment } from './environment.ts';
+import { compose } from './compose/compose.ts';
+import { environment } from './compose/environment.ts';
 import { APP_SCHEME } from './shell/app-protocol.ts';
 
 protocol.registerSchemesAsPrivileged([

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { buildChanged } from '../main/build.ts';
+import { buildChanged } from '../main/launch/build.ts';
 import { GATES, runGates } from './check.ts';
 import { needChromium } from './support/chromium.ts';
 import { notRunLine, runUsbStack } from './usb-stack/run.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ToHost } from '../../drivers/link/messages.ts';
-import { createDeviceHost, type DeviceHost, type StartHost } from './device-host.ts';
+import { createDeviceHost, type DeviceHost, type StartHost } from './readers.ts';
 
 const configuration: Extract<ToHost, { type: 'configure' }> = {
   type: 'configure',

@@ -1,5 +1,5 @@
 import type { ReaderTrust } from '../../drivers/link/trust.ts';
-import type { DeviceHost } from './device-host.ts';
+import type { DeviceHost } from './readers.ts';
 import { createTroubleWatch, type ReaderTrouble } from './reader-troubles.ts';
 
 /** Whoever issues keys for readers, and replaces them before they expire. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import { must, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
 import { STORE_FILE } from '../store/open.ts';
-import { runJournalCommand } from './cli.ts';
+import { runJournalCommand } from '../station/journal-cli.ts';
 import { createTrustedClock } from './clock.ts';
 import { createClockWatch, createJournal, recordEvent } from './journal.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runJournalCommand } from '../../main/journal/cli.ts';
+import { runJournalCommand } from '../../main/station/journal-cli.ts';
 import { tryAllFingers } from '../tour/finger-table.ts';
 import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
 import { mainJob } from '../tour/main-job.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runJournalCommand } from '../../main/journal/cli.ts';
+import { runJournalCommand } from '../../main/station/journal-cli.ts';
 import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
 import { approve, openReview, operator, registrant, signIn } from '../tour/steps.ts';
 import { applicationOf, applyAs, type Applied } from '../support/apply.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildChanged } from '../../main/build.ts';
+import { buildChanged } from '../../main/launch/build.ts';
 import { tryAllFingers } from './finger-table.ts';
 import { startKiosk } from './kiosk.ts';
 import { mainJob } from './main-job.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
-import type { DeviceHost } from '../../capture/device-host.ts';
+import type { DeviceHost } from '../../capture/readers.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { Visits } from '../../visit/visits.ts';
 import { readerHandlers } from './readers.ts';

@@ -1,5 +1,5 @@
 import { err, ok } from '#kit/result.ts';
-import type { DeviceHost } from '../../capture/device-host.ts';
+import type { DeviceHost } from '../../capture/readers.ts';
 import type { Resolutions } from '../../capture/resolutions.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { Visits } from '../../visit/visits.ts';

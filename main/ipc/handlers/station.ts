@@ -1,7 +1,7 @@
 import { ok } from '#kit/result.ts';
 import type { SubmissionRow } from '../../../preload/contract/review-views.ts';
 import type { HomeView, StationView } from '../../../preload/contract/station-views.ts';
-import type { DeviceHost } from '../../capture/device-host.ts';
+import type { DeviceHost } from '../../capture/readers.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { PortalWatch } from '../../station/portal-watch.ts';
 import type { DraftKeeping } from '../../visit/drafts.ts';

@@ -1,6 +1,6 @@
 import { err, ok } from '#kit/result.ts';
 import type { SimulatedAct } from '../../../drivers/link/simulated-acts.ts';
-import type { DeviceHost } from '../../capture/device-host.ts';
+import type { DeviceHost } from '../../capture/readers.ts';
 import type { TrainingHand } from '../../training/people/hands.ts';
 import type { Handlers } from '../answer.ts';
 

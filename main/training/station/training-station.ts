@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { err, ok, type Result } from '#kit/result.ts';
-import { openKeeping, type Keeping } from '../../keeping.ts';
+import { openKeeping, type Keeping } from '../../station/keeping.ts';
 import type { Log } from '../../log/log.ts';
 import type { Settings } from '../../settings/schema.ts';
 import { ServiceFailed } from '../../shell/supervised.ts';

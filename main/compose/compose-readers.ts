@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createDeviceHost, type DeviceHost } from './capture/device-host.ts';
-import type { OtherVendors } from './capture/pinned-roots.ts';
-import { createReaderCare, type ReaderCare } from './capture/reader-care.ts';
-import type { Resolutions } from './capture/resolutions.ts';
-import { captureEvent } from './log/capture-event.ts';
-import { describeUnexpected, type Log } from './log/log.ts';
-import type { Settings } from './settings/schema.ts';
-import { startChild } from './shell/child-process.ts';
+import { createDeviceHost, type DeviceHost } from '../capture/readers.ts';
+import type { OtherVendors } from '../capture/pinned-roots.ts';
+import { createReaderCare, type ReaderCare } from '../capture/reader-care.ts';
+import type { Resolutions } from '../capture/resolutions.ts';
+import { captureEvent } from '../log/capture-event.ts';
+import { describeUnexpected, type Log } from '../log/log.ts';
+import type { Settings } from '../settings/schema.ts';
+import { startChild } from '../shell/child-process.ts';
 import { timer } from '#kit/timers.ts';
-import type { EncryptionFile } from './training/station/encryption-file.ts';
-import { trainingConfiguration } from './training/station/host-configuration.ts';
-import { LISTING_KEY, type RunningTrust } from './training/station/station-trust.ts';
+import type { EncryptionFile } from '../training/station/encryption-file.ts';
+import { trainingConfiguration } from '../training/station/host-configuration.ts';
+import { LISTING_KEY, type RunningTrust } from '../training/station/station-trust.ts';
 
 /** Joins what the readers need: the device host's process, its keys and trust, and who looks after them. */
 export function composeReaders(rooms: {

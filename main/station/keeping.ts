@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '#kit/result.ts';
-import { createDocuments, type Documents } from './documents/documents.ts';
-import { createTrustedClock, type TrustedClock } from './journal/clock.ts';
-import { createClockWatch, createJournal, recordEvent, type Journal } from './journal/journal.ts';
-import { openStore, type OpenError } from './store/open.ts';
-import type { Store } from './store/store.ts';
-import { createDrafts, type DraftKeeping } from './visit/drafts.ts';
+import { createDocuments, type Documents } from '../documents/documents.ts';
+import { createTrustedClock, type TrustedClock } from '../journal/clock.ts';
+import { createClockWatch, createJournal, recordEvent, type Journal } from '../journal/journal.ts';
+import { openStore, type OpenError } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+import { createDrafts, type DraftKeeping } from '../visit/drafts.ts';
 
 /** Everything the station keeps on its disk, opened and checked. */
 export interface Keeping {

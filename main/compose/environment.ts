@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { App } from 'electron';
 import { ok, type Result } from '#kit/result.ts';
-import { readSettings, type Settings } from './settings/schema.ts';
-import type { NotOpened } from './training/station/training-station.ts';
+import { readSettings, type Settings } from '../settings/schema.ts';
+import type { NotOpened } from '../training/station/training-station.ts';
 
 /** What the environment gives before anything is opened. */
 export interface Environment {

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { openJournal } from '../store/open.ts';
-import { verifyChain, type ChainFinding } from './chain.ts';
+import { verifyChain, type ChainFinding } from '../journal/chain.ts';
 
 const usage = 'usage: node main/journal/cli.ts verify FOLDER';
 
