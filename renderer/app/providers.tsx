@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider } from 'react-i18next';
 import { createQueryClient } from '../api/query-client.ts';
-import { startTexts } from '../ui/i18n.ts';
+import { startTexts } from '../ui/words/i18n.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { createKioskRouter } from './routes.tsx';
 

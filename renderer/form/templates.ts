@@ -1,4 +1,4 @@
-import { bytesForPeople } from '../ui/bytes.ts';
+import { bytesForPeople } from '../ui/words/bytes.ts';
 import type { FileTemplateContext, LabelTemplateContext, PanelTemplateContext } from './engine.ts';
 import { templates } from './engine.ts';
 

@@ -1,4 +1,4 @@
-import { en } from '../ui/text/en.ts';
+import { en } from '../ui/words/text/en.ts';
 
 /** Ways of signing in that have words: eSignet's values without `mosip:idp:acr:`. */
 type Acr = keyof typeof en.review.acr;

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { SubmissionRow } from '../../preload/contract/review-views.ts';
 import { ActionButton } from '../ui/action-button.tsx';
-import { useWording } from '../ui/language.ts';
+import { useWording } from '../ui/words/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { STATE_TONES } from './state-words.ts';
-import { useWaitingWords } from './waiting-words.ts';
+import { useWaitingWords } from '../submission/waiting-words.ts';
 
 interface SubmissionPanelProps {
   readonly row: SubmissionRow;

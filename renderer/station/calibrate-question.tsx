@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { failureOf } from '../api/call.ts';
 import { useCalibrate, useEndTest } from '../api/readers.ts';
 import { ActionButton } from '../ui/action-button.tsx';
-import { useWording } from '../ui/language.ts';
+import { useWording } from '../ui/words/language.ts';
 import { Question } from '../ui/question.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';

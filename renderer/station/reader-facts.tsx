@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ReaderView } from '../../preload/contract/reader-views.ts';
-import { useWording } from '../ui/language.ts';
+import { useWording } from '../ui/words/language.ts';
 
 /** What is known of a reader that the kiosk drives itself; what is not known is left out. */
 export function ReaderFacts({ own }: { readonly own: NonNullable<ReaderView['own']> }) {

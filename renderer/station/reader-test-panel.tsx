@@ -4,7 +4,7 @@ import type { ReaderTestView } from '../../preload/contract/reader-views.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { GuidancePicture } from '../ui/guidance-picture.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { incompleteCause } from '../ui/incomplete.ts';
+import { incompleteCause } from '../ui/words/incomplete.ts';
 import { QualityBar, percent } from '../ui/quality-bar.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 

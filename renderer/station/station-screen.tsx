@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StationView } from '../../preload/contract/station-views.ts';
 import { useEndTest, useReaderTest } from '../api/readers.ts';
-import { useWording } from '../ui/language.ts';
+import { useWording } from '../ui/words/language.ts';
 import { Screen } from '../ui/screen.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { ReaderRow } from './reader-row.tsx';

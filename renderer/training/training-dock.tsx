@@ -5,7 +5,7 @@ import type { Input } from '../../preload/contract/calls.ts';
 import { failureOf } from '../api/call.ts';
 import { useGlass, useTrainingPeople } from '../api/training.ts';
 import { ActionButton } from '../ui/action-button.tsx';
-import { whatHappened } from '../ui/failure-words.ts';
+import { whatHappened } from '../ui/words/failure-words.ts';
 import { Icon } from '../ui/icon.tsx';
 import { PeopleTable } from './people-table.tsx';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GuidanceSchema } from '../../drivers/link/capture.ts';
 import { GUIDANCE } from '../../preload/contract/capture-views.ts';
 import { GUIDANCE_PICTURES } from './guidance-pictures.ts';
-import { en } from './text/en.ts';
+import { en } from './words/text/en.ts';
 
 describe('guidance', () => {
   it('is the same list at the reader and in the windows', () => {

@@ -4,8 +4,8 @@ import type { Failure } from '../../preload/contract/failures.ts';
 import { ActionButton } from './action-button.tsx';
 import type { FailureAction } from './failure-action.ts';
 import { actionsFor } from './failure-action.ts';
-import type { Limits } from './failure-words.ts';
-import { whatHappened } from './failure-words.ts';
+import type { Limits } from './words/failure-words.ts';
+import { whatHappened } from './words/failure-words.ts';
 import { Icon } from './icon.tsx';
 
 const LABELS = {

@@ -8,7 +8,7 @@ import { addDocument, removeDocument } from '../api/parts.ts';
 import { useVisitGo } from '../api/visit.ts';
 import type { Problem, Where } from '../form/messages.ts';
 import { ActionButton } from '../ui/action-button.tsx';
-import { failureInFull } from '../ui/failure-words.ts';
+import { failureInFull } from '../ui/words/failure-words.ts';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { Screen } from '../ui/screen.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';

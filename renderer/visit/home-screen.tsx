@@ -5,12 +5,12 @@ import type { HomeView, StationView } from '../../preload/contract/station-views
 import { failureOf } from '../api/call.ts';
 import { useHome } from '../api/station.ts';
 import { ActionButton } from '../ui/action-button.tsx';
-import { useWording } from '../ui/language.ts';
+import { useWording } from '../ui/words/language.ts';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { Screen } from '../ui/screen.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
-import { useWaitingWords } from '../review/waiting-words.ts';
+import { useWaitingWords } from '../submission/waiting-words.ts';
 
 interface GroupProps {
   readonly title: string;

@@ -11,7 +11,7 @@ import { Screen } from '../ui/screen.tsx';
 import { StepsRail } from '../ui/steps-rail.tsx';
 import { CapturePanel } from './capture-panel.tsx';
 import { ExceptionsQuestion } from './exceptions/exceptions-question.tsx';
-import { OtherWayQuestion } from './exceptions/other-way-question.tsx';
+import { OtherWayQuestion } from './other-way-question.tsx';
 import { kindOfMethod } from './exceptions/sites.ts';
 import { LeaveQuestion } from './leave-question.tsx';
 

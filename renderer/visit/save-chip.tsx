@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useWording } from '../ui/language.ts';
+import { useWording } from '../ui/words/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import type { SaveState } from './autosave.ts';
 

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { failureOf } from '../../api/call.ts';
 import { useApplications } from '../../api/programs.ts';
-import { useWording } from '../../ui/language.ts';
+import { useWording } from '../../ui/words/language.ts';
 import { RefusalPanel } from '../../ui/refusal-panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import type { Tone } from '../../ui/status-chip.tsx';
 import { StatusChip } from '../../ui/status-chip.tsx';
-import type { en } from '../../ui/text/en.ts';
+import type { en } from '../../ui/words/text/en.ts';
 
 /** OpenG2P's states of an application (`g2p.program.registrant_info.state`); `applied` is checked by its API too. */
 type State = keyof typeof en.programs.applications.states;

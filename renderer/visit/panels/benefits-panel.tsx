@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { failureOf } from '../../api/call.ts';
 import { useBenefits } from '../../api/programs.ts';
-import { useWording } from '../../ui/language.ts';
+import { useWording } from '../../ui/words/language.ts';
 import { RefusalPanel } from '../../ui/refusal-panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 

@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { failureOf } from '../../api/call.ts';
 import { useProfile } from '../../api/programs.ts';
 import { RefusalPanel } from '../../ui/refusal-panel.tsx';
-import { useWording } from '../../ui/language.ts';
+import { useWording } from '../../ui/words/language.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { en } from '../../ui/text/en.ts';
-import { VerifiedMark } from '../verified-mark.tsx';
+import { en } from '../../ui/words/text/en.ts';
+import { VerifiedMark } from '../../submission/verified-mark.tsx';
 
 type Label = keyof typeof en.programs.profile.labels;
 

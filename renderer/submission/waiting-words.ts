@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { SubmissionRow } from '../../preload/contract/review-views.ts';
-import { useWording } from '../ui/language.ts';
-import { en } from '../ui/text/en.ts';
+import { useWording } from '../ui/words/language.ts';
+import { en } from '../ui/words/text/en.ts';
 
 type Cause = Exclude<keyof typeof en.submissions.waiting, 'other'>;
 

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Method } from '../../../preload/contract/visit-views.ts';
-import { failureOf } from '../../api/call.ts';
-import { useChangeMethod } from '../../api/exceptions.ts';
-import { useVisitOptions } from '../../api/visit.ts';
-import { ActionButton } from '../../ui/action-button.tsx';
-import { ChoiceTiles } from '../../ui/choice-tiles.tsx';
-import { Question } from '../../ui/question.tsx';
-import { RefusalPanel } from '../../ui/refusal-panel.tsx';
-import { METHOD_ICONS } from '../method-icons.ts';
+import type { Method } from '../../preload/contract/visit-views.ts';
+import { failureOf } from '../api/call.ts';
+import { useChangeMethod } from '../api/exceptions.ts';
+import { useVisitOptions } from '../api/visit.ts';
+import { ActionButton } from '../ui/action-button.tsx';
+import { ChoiceTiles } from '../ui/choice-tiles.tsx';
+import { Question } from '../ui/question.tsx';
+import { RefusalPanel } from '../ui/refusal-panel.tsx';
+import { METHOD_ICONS } from './method-icons.ts';
 
 interface OtherWayQuestionProps {
   /** The way that does not work for this person. */

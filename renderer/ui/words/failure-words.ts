@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { Failure } from '../../preload/contract/failures.ts';
+import type { Failure } from '../../../preload/contract/failures.ts';
 
 export interface Limits {
   readonly documentBytes: number;

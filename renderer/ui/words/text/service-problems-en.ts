@@ -1,4 +1,4 @@
-import type { AnswerProblemView, ServiceProblemView } from '../../../preload/contract/reader-views.ts';
+import type { AnswerProblemView, ServiceProblemView } from '../../../../preload/contract/reader-views.ts';
 
 /** Why a reader of another vendor's program is not used, and what to do; one without a text does not compile. */
 export const serviceProblems = {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { PartView } from '../../preload/contract/application-views.ts';
 import { DocumentViewer } from '../ui/document-viewer.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useWording } from '../ui/language.ts';
+import { useWording } from '../ui/words/language.ts';
 
 /** Documents with name and size; a press shows the content. */
 export function DocumentList({ parts }: { readonly parts: readonly PartView[] }) {

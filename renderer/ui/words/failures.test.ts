@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FAILURE_CODES } from '../../preload/contract/failures.ts';
-import type { FailureAction } from './failure-action.ts';
-import { actionsFor } from './failure-action.ts';
+import { FAILURE_CODES } from '../../../preload/contract/failures.ts';
+import type { FailureAction } from '../failure-action.ts';
+import { actionsFor } from '../failure-action.ts';
 import { failureInFull, whatHappened } from './failure-words.ts';
 import { startTexts } from './i18n.ts';
 import { failures } from './text/failures-en.ts';
