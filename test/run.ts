@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { buildChanged } from '../main/launch/build.ts';
 import { GATES, runGates } from './check.ts';
-import { needChromium } from './support/chromium.ts';
+import { needChromium } from './electron-host/chromium/need-chromium.ts';
 import { notRunLine, runUsbStack } from './usb-stack/run.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { needChromium } from '../../test/support/chromium.ts';
+import { needChromium } from '../../test/electron-host/chromium/need-chromium.ts';
 import { buildChanged } from './build.ts';
 
 /** `npm start`: builds what has changed and opens the kiosk in Electron, or in the stand-in when there is no Electron. */

@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { openAuthValue, openJws } from '../../drivers/sbi/trust/crypto.ts';
 import { clientScriptPath } from '../../main/training/provider/pages/page-assets.ts';
 import { sbiEnvironment } from '../../main/training/provider/checks/sbi-environment.ts';
-import { needChromium } from '../support/chromium.ts';
+import { needChromium } from '../electron-host/chromium/need-chromium.ts';
 
 /**
  * MOSIP's browser client, unmodified, in a real Chromium, at the SBI service that runs alone: what a provider's page that

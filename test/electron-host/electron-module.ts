@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import type * as Electron from 'electron';
-import { App } from './app.ts';
-import type { AppSetting } from './app.ts';
-import { BaseWindow } from './base-window.ts';
-import { BrowserWindow } from './browser-window.ts';
-import { CrashReporter, makeDialog, makeGlobalShortcut, makeShell, Menu, NativeTheme, Screen } from './desktop.ts';
-import { ipcMain } from './ipc-main.ts';
-import { makeNet } from './net.ts';
-import { makePowerSaveBlocker, PowerMonitor } from './power.ts';
-import { Protocol } from './protocol.ts';
-import { makeSafeStorage } from './safe-storage.ts';
-import { core, Session, sessionOf } from './session.ts';
-import { asElectron } from './shape.ts';
-import { strict } from './strict.ts';
-import { forkUtility } from './utility-process.ts';
-import { View, WebContentsView } from './view.ts';
-import { allContents, targetIdOf, WebContents } from './web-contents.ts';
+import { App } from './app/app.ts';
+import type { AppSetting } from './app/app.ts';
+import { BaseWindow } from './window/base-window.ts';
+import { BrowserWindow } from './window/browser-window.ts';
+import { CrashReporter, makeDialog, makeGlobalShortcut, makeShell, Menu, NativeTheme, Screen } from './app/desktop.ts';
+import { ipcMain } from './page/ipc-main.ts';
+import { makeNet } from './session/net.ts';
+import { makePowerSaveBlocker, PowerMonitor } from './app/power.ts';
+import { Protocol } from './session/protocol.ts';
+import { makeSafeStorage } from './app/safe-storage.ts';
+import { core, Session, sessionOf } from './session/session.ts';
+import { asElectron } from './base/shape.ts';
+import { strict } from './base/strict.ts';
+import { forkUtility } from './app/utility-process.ts';
+import { View, WebContentsView } from './window/view.ts';
+import { allContents, targetIdOf, WebContents } from './page/web-contents.ts';
 
 /** Names that Electron's main process exports and this host offers. */
 export type ModuleName = Extract<keyof typeof Electron, keyof ReturnType<typeof makeElectron>['module']>;

@@ -4,10 +4,10 @@ import inspector from 'node:inspector';
 import { Socket } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { launch } from './app.ts';
+import { launch } from './app/app.ts';
 import { parseArguments } from './arguments.ts';
-import { ChromiumMissing, findChromium } from './chromium.ts';
-import { CONTROL, control } from './control.ts';
+import { ChromiumMissing, findChromium } from './chromium/chromium.ts';
+import { CONTROL, control } from './base/control.ts';
 import { makeElectron } from './electron-module.ts';
 
 // Stands where Electron's executable would stand: `electron [switches] <app folder or file> [arguments]`.

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { needChromium } from '../support/chromium.ts';
+import { needChromium } from '../electron-host/chromium/need-chromium.ts';
 
 const root = join(import.meta.dirname, '../../..');
 

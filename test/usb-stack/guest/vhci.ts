@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { EmulatedUsbDevice } from '../../../drivers/transport/testing/emulated-device.ts';
-import { serveDevice } from '../usb-ip-device.ts';
+import { serveDevice } from '../usb-ip/usb-ip-device.ts';
 
 /**
  * The sockets of the guest's one USB bus: the ports of the kernel's virtual host controller. Needs root.
