@@ -8,7 +8,12 @@ import { sbiError } from './answer/errors.ts';
 import type { SbiErrorName } from './answer/errors.ts';
 import type { FrontAnswer, FrontRequest } from './http/exchange.ts';
 import { parseDiscoveryRequest, SPEC_VERSION } from './answer/messages.ts';
-import { capturePassedThrough, passedThroughTo, passThroughDiscovery, passThroughInfo } from './capture/pass-through.ts';
+import {
+  capturePassedThrough,
+  passedThroughTo,
+  passThroughDiscovery,
+  passThroughInfo,
+} from './capture/pass-through.ts';
 import type { OfferedReader, PassThrough } from './capture/pass-through.ts';
 import { discoveryElement, infoElement, listedReaders } from './listing/served-readers.ts';
 import type { ServiceFacts } from './listing/served-readers.ts';

@@ -130,7 +130,7 @@ describe('verify', () => {
 
   it('runs as a program of its own', () => {
     record('one');
-    const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+    const cli = fileURLToPath(new URL('../station/journal-cli.ts', import.meta.url));
     const run = spawnSync(process.execPath, [cli, 'verify', keeping.folder], { encoding: 'utf8' });
     expect(run.stdout).toContain('the chain holds: 1 entries');
     expect(run.status).toBe(0);

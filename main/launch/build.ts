@@ -3,18 +3,21 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { build } from 'vite';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const stampFile = join(root, 'out', 'stamp');
 
 /** Each part of the program with the sources it is made from. */
 const PARTS = [
   {
-    config: 'main/vite.config.ts',
+    config: 'main/launch/vite.config.ts',
     sources: ['main/**/*', 'drivers/**/*', 'preload/contract/**/*', 'resources/languages/*'],
   },
-  { config: 'preload/vite.config.ts', sources: ['preload/**/*'] },
-  { config: 'renderer/vite.config.ts', sources: ['renderer/**/*', 'preload/contract/**/*'] },
-  { config: 'renderer/form/vite.config.ts', sources: ['renderer/form/**/*'] },
+  { config: 'preload/vite.config.ts', sources: ['preload/**/*', 'main/{kit,vocabulary}/**/*'] },
+  {
+    config: 'renderer/vite.config.ts',
+    sources: ['renderer/**/*', 'preload/contract/**/*', 'main/{kit,vocabulary}/**/*'],
+  },
+  { config: 'renderer/form/vite.config.ts', sources: ['renderer/form/**/*', 'main/{kit,vocabulary}/**/*'] },
 ] as const;
 
 function fingerprint(sources: readonly string[]): string {

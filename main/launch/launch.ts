@@ -6,7 +6,7 @@ import { buildChanged } from './build.ts';
 
 /** `npm start`: builds what has changed and opens the kiosk in Electron, or in the stand-in when there is no Electron. */
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const say = (line: string) => console.log(line);
 
 /** Electron's own executable, fetched when it is missing and its site answers within ten seconds. */

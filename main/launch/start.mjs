@@ -6,13 +6,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const scripts = {
-  start: ['main/launch.ts'],
-  build: ['main/build.ts'],
-  tour: ['main/training/tour/cli.ts'],
-  journal: ['main/journal/cli.ts'],
-  sbi: ['drivers/sbi/cli.ts'],
+  start: ['main/launch/launch.ts'],
+  build: ['main/launch/build.ts'],
+  tour: ['test/tour/cli.ts'],
+  journal: ['main/station/journal-cli.ts'],
+  sbi: ['drivers/sbi/standalone/cli.ts'],
   provision: ['drivers/sbi/trust/cli.ts'],
   simulated: ['drivers/simulated/cli.ts'],
   bench: ['test/bench/run.ts'],

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
 /**
@@ -5,7 +6,7 @@ import { defineConfig } from 'vite';
  * Packages stay outside: native ones must, and the others load faster unbundled than they build.
  */
 export default defineConfig({
-  root: import.meta.dirname,
+  root: join(import.meta.dirname, '..'),
   logLevel: 'warn',
   ssr: { external: ['electron'] },
   build: {
@@ -18,10 +19,10 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         app: 'main/app.ts',
-        host: 'drivers/host.ts',
+        host: 'drivers/host/host.ts',
         thread: 'drivers/threads/thread.ts',
         portal: 'main/portal/server.ts',
-        provider: 'main/training/provider.ts',
+        provider: 'main/training/provider/provider.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'part-[hash].js' },
     },

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { openJournal } from '../store/open.ts';
 import { verifyChain, type ChainFinding } from '../journal/chain.ts';
 
-const usage = 'usage: node main/journal/cli.ts verify FOLDER';
+const usage = 'usage: node main/station/journal-cli.ts verify FOLDER';
 
 const words: Record<ChainFinding['code'], string> = {
   gap: 'this entry is missing',

@@ -4,7 +4,12 @@ import { placeInWindow } from '../../drivers/imaging/picture/frame.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import { readPgm } from '../../drivers/imaging/codec/pgm.ts';
 import { assessFrame } from '../../drivers/imaging/finger/quality.ts';
-import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
+import {
+  SAME_FINGER_SCORE,
+  compare,
+  prepareProbe,
+  prepareTemplate,
+} from '../../drivers/imaging/match/ridge-correlation.ts';
 import type { FingerTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';

@@ -1,4 +1,9 @@
-import { findDuplicate, DUPLICATE_SCORE, keepFinger, resemblances } from '../../drivers/imaging/match/duplicate-finger.ts';
+import {
+  findDuplicate,
+  DUPLICATE_SCORE,
+  keepFinger,
+  resemblances,
+} from '../../drivers/imaging/match/duplicate-finger.ts';
 import type { KeptFinger } from '../../drivers/imaging/match/duplicate-finger.ts';
 import {
   AMOUNTS,

@@ -101,7 +101,7 @@ beforeAll(async () => {
   const words = ['--readers', 'finger-single,iris-single', '--purpose', 'Auth', '--level', 'L1'];
   service = spawn(
     process.execPath,
-    [join(root, 'drivers/sbi/cli.ts'), ...words, '--port', String(SBI_PORT), '--origin', originOf(allowed)],
+    [join(root, 'drivers/sbi/standalone/cli.ts'), ...words, '--port', String(SBI_PORT), '--origin', originOf(allowed)],
     // Three names for the systems this runs on.
     { cwd: root, stdio: 'pipe', env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary } },
   );

@@ -34,7 +34,7 @@ const running = new Set<ChildProcessWithoutNullStreams>();
 let temporary = '';
 
 function spawnAlone(...words: readonly string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [join(root, 'drivers/sbi/cli.ts'), ...words], {
+  const child = spawn(process.execPath, [join(root, 'drivers/sbi/standalone/cli.ts'), ...words], {
     cwd: root,
     stdio: 'pipe',
     // Three names for the systems this runs on.
@@ -332,7 +332,7 @@ describe('the service alone', () => {
     [['--origin', 'idp.example/'], '--origin is like'],
     [['--colour'], 'colour'],
   ])('ends at once with one line for %j', async (words, line) => {
-    const child = spawn(process.execPath, [join(root, 'drivers/sbi/cli.ts'), ...words], { cwd: root });
+    const child = spawn(process.execPath, [join(root, 'drivers/sbi/standalone/cli.ts'), ...words], { cwd: root });
     let said = '';
     let printed = '';
     child.stderr.on('data', (piece: Buffer) => (said += piece.toString()));

@@ -1,13 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DrivenKiosk } from '../tour/kiosk.ts';
-import {
-  CASH_SUPPORT,
-  chooseProgram,
-  fillCashSupport,
-  form,
-  lookOver,
-  registrant,
-} from '../tour/steps.ts';
+import { CASH_SUPPORT, chooseProgram, fillCashSupport, form, lookOver, registrant } from '../tour/steps.ts';
 import {
   ask,
   askWell,

@@ -2,14 +2,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
-import {
-  captureAndShare,
-  operator,
-  registrant,
-  signIn,
-  startVisit,
-  typeNumber,
-} from '../tour/steps.ts';
+import { captureAndShare, operator, registrant, signIn, startVisit, typeNumber } from '../tour/steps.ts';
 import { callChromium } from '../support/chromium-endpoint.ts';
 import { dataFolder, leaveVisit, portOf } from '../support/driven-kiosk.ts';
 

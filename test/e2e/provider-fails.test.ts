@@ -1,15 +1,7 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
-import {
-  captureButton,
-  operator,
-  registrant,
-  signIn,
-  signInByFinger,
-  startVisit,
-  typeNumber,
-} from '../tour/steps.ts';
+import { captureButton, operator, registrant, signIn, signInByFinger, startVisit, typeNumber } from '../tour/steps.ts';
 import {
   ask,
   clearGlass,

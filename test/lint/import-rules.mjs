@@ -1,5 +1,5 @@
 // Who may import whom (see "Map of the folders" in the README). Each rule names what it protects.
-const test = String.raw`\.test\.tsx?$|^test/`;
+const test = String.raw`\.test\.tsx?$|/testing/|^test/`;
 const forbid = (name, comment, from, to, fromNot = []) => ({
   name,
   comment,
@@ -13,50 +13,58 @@ export default {
   forbidden: [
     { name: 'no-cycle', comment: 'a cycle has no first room', severity: 'error', from: {}, to: { circular: true } },
     forbid('drivers-stand-alone', 'drivers run in a process of their own', '^drivers/', {
-      path: '^(main|preload|renderer)/',
+      path: '^(main/(?!(kit|vocabulary)/)|preload/|renderer/)',
+    }),
+    forbid('ground-stands-alone', 'everybody stands on it, so it stands on nobody', '^main/(kit|vocabulary)/', {
+      path: '.',
+      pathNot: ['^main/(kit|vocabulary)/', 'node_modules/zod'],
+    }),
+    forbid('vocabulary-is-words', 'the preload and the windows compile it without Node', '^main/vocabulary/', {
+      path: '.',
+      pathNot: ['^main/vocabulary/', 'node_modules/zod'],
     }),
     forbid('drivers-without-electron', 'only the process entry may know Electron', '^drivers/', packages('electron'), [
-      '^drivers/host\\.ts$',
+      '^drivers/host/host\\.ts$',
     ]),
     forbid('renderer-sees-the-contract-only', 'windows know main by its contract', '^renderer/', {
-      path: '^(main|drivers|preload/(?!contract/))',
+      path: '^(main/(?!(kit|vocabulary)/)|drivers/|preload/(?!contract/))',
     }),
     forbid('contract-is-pure', 'the contract imports the schema library and nothing else', '^preload/contract/', {
       path: '.',
-      pathNot: ['^preload/contract/', 'node_modules/zod'],
+      pathNot: ['^preload/contract/', '^main/vocabulary/', 'node_modules/zod'],
     }),
     forbid('preload-sees-the-contract-only', 'the bridge has no logic', '^preload/bridge', {
       path: '.',
-      pathNot: ['^preload/contract/', 'electron', 'node_modules/zod'],
+      pathNot: ['^preload/contract/', '^main/vocabulary/', 'electron', 'node_modules/zod'],
     }),
     forbid('main-sees-no-window', 'main and windows meet in the contract', '^main/', { path: '^renderer/' }),
     forbid(
-      'main-sees-link-and-kit',
+      'main-sees-the-link',
       'the device host is reached over the link',
       '^main/',
-      { path: '^drivers/', pathNot: ['^drivers/(link|kit)/'] },
+      { path: '^drivers/', pathNot: ['^drivers/link/'] },
       ['^main/training/'],
     ),
     forbid(
       'training-knows-pictures-and-messages',
       'the training provider verifies as a real one does',
       '^main/training/',
-      { path: '^drivers/', pathNot: ['^drivers/(link|kit|imaging|simulated|sbi|reader)/'] },
+      { path: '^drivers/', pathNot: ['^drivers/(link|imaging|simulated|sbi|reader)/'] },
     ),
     forbid('portal-stands-alone', 'the portal is a program of its own', '^main/portal/', {
       path: '^main/',
-      pathNot: ['^main/(portal|submission|journal)/'],
+      pathNot: ['^main/(portal|submission|journal|kit|vocabulary)/'],
     }),
     forbid('portal-without-electron', 'the portal runs on a server too', '^main/portal/', packages('electron')),
     forbid('pure-submission', 'states and manifest are pure', '^main/submission/', {
-      path: '^(main/(?!submission/)|electron)|^(node:)?(fs|net|http|https|child_process)$|node_modules/(better-sqlite3|axios|electron|kysely)',
+      path: '^(main/(?!(submission|kit|vocabulary)/)|drivers/|electron)|^(node:)?(fs|net|http|https|child_process)$|node_modules/(better-sqlite3|axios|electron|kysely)',
     }),
     forbid('pure-journal', 'the chain is pure', '^main/journal/', {
       path: '^electron$|node_modules/(electron|better-sqlite3|axios)',
     }),
     forbid('pure-link', 'both ends import the link', '^drivers/link/', {
       path: '.',
-      pathNot: ['^drivers/link/', 'node_modules/zod'],
+      pathNot: ['^drivers/link/', '^main/vocabulary/', 'node_modules/zod'],
     }),
     forbid('pure-protocols', 'bytes to messages, nothing else', 'protocol\\.ts$', {
       path: 'node_modules/(usb|node-hid|serialport|electron)|^(node:)?(fs|net|http)$',
@@ -87,7 +95,7 @@ export default {
       'tests are not part of the program',
       '^(main|drivers|preload|renderer)/',
       { path: '^test/' },
-      ['^main/(launch|build)\\.ts$', '^main/training/tour/'],
+      ['^main/launch/'],
     ),
     {
       name: 'resolves',

@@ -1,12 +1,5 @@
 import type { DrivenKiosk } from '../tour/kiosk.ts';
-import {
-  CASH_SUPPORT,
-  chooseProgram,
-  fillCashSupport,
-  finishVisit,
-  lookOver,
-  submit,
-} from '../tour/steps.ts';
+import { CASH_SUPPORT, chooseProgram, fillCashSupport, finishVisit, lookOver, submit } from '../tour/steps.ts';
 import type { Registrant } from '../../main/training/people/people.ts';
 import { askWell, letter, until, visitOf } from './driven-kiosk.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { needChromium } from '../electron-host/chromium/need-chromium.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 
 /** A kiosk that was started to be driven: its own window, and the provider's page when one is open. */
 export interface DrivenKiosk {

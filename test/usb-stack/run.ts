@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'vite';
 import { baseImage, programImage } from './image.ts';
 import { needParts, needQemu, NotHere } from './packages.ts';
@@ -45,7 +45,9 @@ async function bundlePrograms(): Promise<string> {
       minify: false,
       rolldownOptions: {
         input: {
-          ...Object.fromEntries(['main', 'outside', 'programs'].map((name) => [name, join(guest, `${name}.ts`)])),
+          ...Object.fromEntries(
+            ['cases/main', 'outside', 'programs'].map((path) => [basename(path), join(guest, `${path}.ts`)]),
+          ),
           // The pool of threads starts the file of this name beside it, as in the product.
           thread: 'drivers/threads/thread.ts',
         },

@@ -7,7 +7,12 @@ import type { Shot } from './capture.ts';
 import { nextHash, sealAuthValue, signJws } from '../trust/crypto.ts';
 import { SBI_SUCCESS } from '../answer/errors.ts';
 import { formatSbiTime, formatScore, SPEC_VERSION } from '../answer/messages.ts';
-import type { AuthCaptureElement, AuthClaims, RegistrationCaptureElement, RegistrationClaims } from '../answer/messages.ts';
+import type {
+  AuthCaptureElement,
+  AuthClaims,
+  RegistrationCaptureElement,
+  RegistrationClaims,
+} from '../answer/messages.ts';
 import { signedDigitalId } from '../listing/served-readers.ts';
 import type { ServiceReader } from '../listing/served-readers.ts';
 import type { OpenReaderTrust } from '../trust/open-trust.ts';

@@ -5,7 +5,12 @@ import { supervise, type ServiceProcess } from '../../shell/supervised.ts';
 import { consentTextHash, consentTexts } from '../../visit/consent-text.ts';
 import { freePorts } from './free-ports.ts';
 import { trainingSeed } from './programs.ts';
-import { FromProviderSchema, type Comparison, type ProviderClient, type ToProvider } from '../link/provider-messages.ts';
+import {
+  FromProviderSchema,
+  type Comparison,
+  type ProviderClient,
+  type ToProvider,
+} from '../link/provider-messages.ts';
 
 /** Any station may enrol at the embedded portal: it serves this machine alone. */
 export const TRAINING_ENROLMENT_CODE = 'training-station';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startTexts } from './i18n.ts';
 import { en } from './text/en.ts';
 
-const renderer = join(import.meta.dirname, '..');
+const renderer = join(import.meta.dirname, '../..');
 const sources = globSync('**/*.{ts,tsx}', { cwd: renderer })
   .filter((file) => !file.endsWith('.test.ts') && !file.includes('vite.config'))
   .map((file) => ({ file, text: readFileSync(join(renderer, file), 'utf8') }));

@@ -4,7 +4,12 @@ import type { Result } from '#kit/result.ts';
 import { readFingerRecord } from '../../../../drivers/imaging/record/iso-19794-4.ts';
 import type { Jpeg2000 } from '../../../../drivers/imaging/codec/jpeg2000.ts';
 import { assessFrame } from '../../../../drivers/imaging/finger/quality.ts';
-import { compare, prepareProbe, SAME_FINGER_SCORE, wipeProbe } from '../../../../drivers/imaging/match/ridge-correlation.ts';
+import {
+  compare,
+  prepareProbe,
+  SAME_FINGER_SCORE,
+  wipeProbe,
+} from '../../../../drivers/imaging/match/ridge-correlation.ts';
 import type { FingerName, Frame } from '../../../../drivers/reader/port.ts';
 import { FINGER_NAMES } from '../../../../drivers/reader/port.ts';
 import { SPEC_VERSION } from '../../../../drivers/sbi/answer/messages.ts';
