@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { OtherServices } from '../link/trust.ts';
-import { makeServiceReader } from '../sbi/listing/served-readers.ts';
+import { createServedReader } from '../sbi/listing/served-readers.ts';
 import { openSbiService } from '../sbi/service.ts';
 import { call } from '../sbi/testing/raw-client.ts';
 import { scriptedImaging } from '../sbi/testing/scripted-imaging.ts';
@@ -71,7 +71,7 @@ describe('the device host and other services', () => {
     const copies = new Map(
       ['finger-1', 'finger-renamed'].map((deviceId) => [
         deviceId,
-        makeServiceReader(createScriptedReader(deviceId), opened.value.readers.get('finger-1'), () => undefined),
+        createServedReader(createScriptedReader(deviceId), opened.value.readers.get('finger-1'), () => undefined),
       ]),
     );
     const copy = await openSbiService({

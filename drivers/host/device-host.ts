@@ -16,8 +16,8 @@ import type { BiometricReader } from '../reader/port.ts';
 import { openOtherTrust, ownMarks } from './other-trust.ts';
 import type { OtherTrust } from './other-trust.ts';
 import { createPrintScores } from '../sbi/capture/print-scores.ts';
-import { makeServiceReader, statusOf } from '../sbi/listing/served-readers.ts';
-import type { ServiceReader } from '../sbi/listing/served-readers.ts';
+import { createServedReader, statusOf } from '../sbi/listing/served-readers.ts';
+import type { ServedReader } from '../sbi/listing/served-readers.ts';
 import { openSbiService } from '../sbi/service.ts';
 import type { SbiService, ServiceImaging } from '../sbi/service.ts';
 import { readEncryptionCertificate } from '../sbi/trust/encryption-certificate.ts';
@@ -63,7 +63,7 @@ export interface DeviceHost {
  */
 export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHost {
   const { post, clock, imaging, makeSimulated } = dependencies;
-  const readers = new Map<string, ServiceReader>();
+  const readers = new Map<string, ServedReader>();
   const simulated = new Map<string, SimulatedDevice>();
   const unsubscribe: (() => void)[] = [];
   /** Keys of the readers that were trusted after the configuration, or anew. */
@@ -111,7 +111,7 @@ export function createDeviceHost(dependencies: DeviceHostDependencies): DeviceHo
   /** Puts a reader behind the service. Its keys are looked up each time: they may come later, and change. */
   function serve(reader: BiometricReader): void {
     const { deviceId } = reader.identity;
-    const made = makeServiceReader(reader, undefined, postReaders, () => clock.monotonic());
+    const made = createServedReader(reader, undefined, postReaders, () => clock.monotonic());
     readers.set(deviceId, {
       ...made,
       get trust() {

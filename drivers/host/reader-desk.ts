@@ -6,7 +6,7 @@ import type { FromHost } from '../link/messages.ts';
 import { isCalibratable } from '../reader/port.ts';
 import type { CalibrationRefusal as Unmeasured, ReaderError } from '../reader/port.ts';
 import type { PrintScores } from '../sbi/capture/print-scores.ts';
-import type { ServiceReader } from '../sbi/listing/served-readers.ts';
+import type { ServedReader } from '../sbi/listing/served-readers.ts';
 import { warnOfFault } from '../sbi/service.ts';
 import type { ServiceImaging } from '../sbi/service.ts';
 import { decodeJpeg } from '../imaging/codec/jpeg-decode.ts';
@@ -29,7 +29,7 @@ const RATE_EVERY_MS = 1000;
 
 /** Makes the desk over the readers there are. `onChange` is called when a reader's row may say something else. */
 export function createReaderDesk(input: {
-  readonly readers: ReadonlyMap<string, ServiceReader>;
+  readonly readers: ReadonlyMap<string, ServedReader>;
   /** The readers of other vendors' services, while they are looked for. */
   readonly others: () => Pick<OtherServices, 'reader'> | undefined;
   readonly clock: Clock;

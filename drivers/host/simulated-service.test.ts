@@ -8,8 +8,8 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { createCaptureImaging } from '../sbi/capture/capture-imaging.ts';
 import { nextHash, openAuthValue, openJws } from '../sbi/trust/crypto.ts';
 import { createLiveImaging } from '../sbi/live/live-picture.ts';
-import { makeServiceReader } from '../sbi/listing/served-readers.ts';
-import type { ServiceReader } from '../sbi/listing/served-readers.ts';
+import { createServedReader } from '../sbi/listing/served-readers.ts';
+import type { ServedReader } from '../sbi/listing/served-readers.ts';
 import { openSbiService } from '../sbi/service.ts';
 import type { SbiService } from '../sbi/service.ts';
 import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
@@ -33,11 +33,11 @@ let trust: TrainingTrust;
 async function open(purpose: 'Auth' | 'Registration'): Promise<number> {
   const opened = await openServiceTrust(trust.service);
   if (!opened.ok) throw new Error(opened.error.code);
-  const entries = new Map<string, ServiceReader>();
+  const entries = new Map<string, ServedReader>();
   for (const [kind, reader] of readers) {
     entries.set(
       reader.identity.deviceId,
-      makeServiceReader(reader, opened.value.readers.get(kind), () => undefined),
+      createServedReader(reader, opened.value.readers.get(kind), () => undefined),
     );
   }
   const service = await openSbiService({

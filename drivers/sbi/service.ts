@@ -16,7 +16,7 @@ import type { LiveImaging } from './live/live-view.ts';
 import { createOperations, SERVICE_VERBS } from './operations.ts';
 import type { PassThrough } from './capture/pass-through.ts';
 import type { PrintScores } from './capture/print-scores.ts';
-import type { ServiceReader } from './listing/served-readers.ts';
+import type { ServedReader } from './listing/served-readers.ts';
 import type { OpenServiceTrust } from './trust/open-trust.ts';
 import { createVisitFingers } from './capture/visit-fingers.ts';
 
@@ -43,7 +43,7 @@ export async function openSbiService(input: {
   readonly absentOrigin: AccessRules['absentOrigin'];
   /** Looked up at each capture: a certificate is replaced while the service runs. */
   readonly trust: Pick<OpenServiceTrust, 'encryptionCertificate'>;
-  readonly readers: ReadonlyMap<string, ServiceReader>;
+  readonly readers: ReadonlyMap<string, ServedReader>;
   readonly clock: Clock;
   readonly imaging: ServiceImaging;
   readonly captures: 'when-armed' | 'always';

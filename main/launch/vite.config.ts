@@ -19,7 +19,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         app: 'main/app.ts',
-        host: 'drivers/host/host.ts',
+        host: 'drivers/host/entry.ts',
         thread: 'drivers/threads/thread.ts',
         portal: 'main/portal/server.ts',
         provider: 'main/training/provider/provider.ts',

@@ -15,7 +15,7 @@ import { createCaptureImaging } from '../../drivers/sbi/capture/capture-imaging.
 import { openJws } from '../../drivers/sbi/trust/crypto.ts';
 import { createLiveImaging } from '../../drivers/sbi/live/live-picture.ts';
 import { formatSbiTime } from '../../drivers/sbi/answer/messages.ts';
-import { makeServiceReader } from '../../drivers/sbi/listing/served-readers.ts';
+import { createServedReader } from '../../drivers/sbi/listing/served-readers.ts';
 import { openSbiService } from '../../drivers/sbi/service.ts';
 import type { SbiService } from '../../drivers/sbi/service.ts';
 import { call, PAGE_ORIGIN } from '../../drivers/sbi/testing/raw-client.ts';
@@ -113,7 +113,7 @@ async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, p
   if (!placed.ok) throw new Error(placed.error.code);
   const { deviceId } = reader.identity;
   const frame = await settledFrame(reader);
-  const entry = makeServiceReader(replay(reader, frame, every), opened.value.readers.get(kind), () => undefined);
+  const entry = createServedReader(replay(reader, frame, every), opened.value.readers.get(kind), () => undefined);
   const service = await openSbiService({
     settings: { env: 'Developer', purpose, firstPort: 15_200, lastPort: 15_299, allowedOrigins: [PAGE_ORIGIN] },
     absentOrigin: 'refused',

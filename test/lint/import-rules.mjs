@@ -24,7 +24,7 @@ export default {
       pathNot: ['^main/vocabulary/', 'node_modules/zod'],
     }),
     forbid('drivers-without-electron', 'only the process entry may know Electron', '^drivers/', packages('electron'), [
-      '^drivers/host/host\\.ts$',
+      '^drivers/host/entry\\.ts$',
     ]),
     forbid('renderer-sees-the-contract-only', 'windows know main by its contract', '^renderer/', {
       path: '^(main/(?!(kit|vocabulary)/)|drivers/|preload/(?!contract/))',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { makeCp2110 } from '../../drivers/ef01/emulator/cp2110-emulator.ts';
 import { makeEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
 import { OPTICAL } from '../../drivers/ef01/picture.ts';
-import { runDeviceHost } from '../../drivers/host/host-process.ts';
+import { runDeviceHost } from '../../drivers/host/process.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import { makeHu20Emulator } from '../../drivers/secugen-hu20/emulator/emulator.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';

@@ -14,7 +14,7 @@ import type {
   RegistrationClaims,
 } from '../answer/messages.ts';
 import { signedDigitalId } from '../listing/served-readers.ts';
-import type { ServiceReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-readers.ts';
 import type { OpenReaderTrust } from '../trust/open-trust.ts';
 
 /** What signs and, for auth, encrypts an answer. */
@@ -30,7 +30,7 @@ interface AnswerInput {
   readonly env: string;
   readonly imaging: Pick<CaptureImaging, 'encode'>;
   readonly request: CaptureRequest;
-  readonly entry: Pick<ServiceReader, 'reader' | 'clockAheadMs'>;
+  readonly entry: Pick<ServedReader, 'reader' | 'clockAheadMs'>;
   readonly keys: CaptureKeys;
   readonly shot: Shot;
   /** Aborts when nobody waits for the answer any more. */

@@ -24,7 +24,7 @@ import type { LiveViews } from '../live/live-view.ts';
 import { createPreviewThrottle, previewPicture } from '../live/preview.ts';
 import type { PrintScores } from './print-scores.ts';
 import { deviceCertificateHolds, isOffered, stateOf } from '../listing/served-readers.ts';
-import type { ServiceReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-readers.ts';
 import { isCurrent } from '../trust/certificates.ts';
 import type { VisitFingers } from './visit-fingers.ts';
 
@@ -41,7 +41,7 @@ export interface CaptureRefusal {
 }
 
 export interface CaptureDependencies {
-  readonly readers: ReadonlyMap<string, ServiceReader>;
+  readonly readers: ReadonlyMap<string, ServedReader>;
   readonly encryptionCertificate: X509Certificate | undefined;
   readonly env: string;
   readonly clock: Clock;
@@ -175,7 +175,7 @@ async function captureChecked(
   return captured.ok ? captured.value : err(readerTrouble('busy', 'reader-busy'));
 }
 
-function wantedOf(asked: CaptureRequest & { readonly type: BiometricType }, { reader }: ServiceReader): Wanted {
+function wantedOf(asked: CaptureRequest & { readonly type: BiometricType }, { reader }: ServedReader): Wanted {
   const { type, deviceSubId, bioSubTypes, exceptions, count } = asked;
   return { type, deviceSubType: reader.identity.deviceSubType, deviceSubId, bioSubTypes, exceptions, count };
 }
@@ -183,7 +183,7 @@ function wantedOf(asked: CaptureRequest & { readonly type: BiometricType }, { re
 async function captureLocked(
   dependencies: CaptureDependencies,
   request: CaptureRequest,
-  entry: ServiceReader,
+  entry: ServedReader,
   wanted: Wanted,
   keys: CaptureKeys,
   signal: AbortSignal,
@@ -227,7 +227,7 @@ async function captureLocked(
 
 /** The keys a capture needs, or what is wrong with the reader or them; asked before anybody puts a finger down. */
 function usableKeys(
-  entry: ServiceReader,
+  entry: ServedReader,
   purpose: Purpose,
   encryptionCertificate: X509Certificate | undefined,
   now: number,

@@ -9,7 +9,7 @@ import { cutFingers } from './finger-cuts.ts';
 import { createPreviewThrottle, previewPicture } from '../live/preview.ts';
 import type { PrintScores } from './print-scores.ts';
 import { stateOf } from '../listing/served-readers.ts';
-import type { ServiceReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-readers.ts';
 
 /** What a test capture tells while it runs and when it is over. */
 export type TestReport = Extract<FromHost, { type: 'test-preview' | 'test-ended' | 'test-scored' }>;
@@ -21,7 +21,7 @@ export const TEST_TIMEOUT_MS = 30_000;
 
 interface TestInput {
   readonly id: number;
-  readonly entry: ServiceReader;
+  readonly entry: ServedReader;
   readonly clock: Clock;
   readonly imaging: Pick<CaptureImaging, 'assess'>;
   readonly scores: PrintScores;
@@ -88,7 +88,7 @@ export async function runTestCapture(input: TestInput): Promise<void> {
 }
 
 /** All that the reader can show at once, of whoever lays it down. */
-function wantedOf({ reader: { identity } }: ServiceReader): Wanted {
+function wantedOf({ reader: { identity } }: ServedReader): Wanted {
   const { type, deviceSubType } = identity;
   const count = deviceSubType === 'Slap' ? 4 : deviceSubType === 'Double' ? 2 : 1;
   return { type, deviceSubType, deviceSubId: 0, bioSubTypes: [], exceptions: [], count };

@@ -18,7 +18,7 @@ import { certificateDates, isCurrent } from '../trust/certificates.ts';
 import type { OpenReaderTrust } from '../trust/open-trust.ts';
 
 /** A reader behind the service: the device, its frames, its keys (none: not registered) and the lock a capture holds. */
-export interface ServiceReader {
+export interface ServedReader {
   readonly reader: BiometricReader;
   readonly frames: FrameBroadcast;
   readonly trust: OpenReaderTrust | undefined;
@@ -40,12 +40,12 @@ export interface ServiceFacts {
 }
 
 /** Puts a reader behind the service; `onChange` is called when a capture takes or leaves it. */
-export function makeServiceReader(
+export function createServedReader(
   reader: BiometricReader,
   trust: OpenReaderTrust | undefined,
   onChange: () => void,
   monotonic: () => number = () => performance.now(),
-): ServiceReader {
+): ServedReader {
   const activity = createReaderActivity(monotonic);
   return {
     reader,
@@ -63,7 +63,7 @@ type OwnState = Exclude<ReaderStatus['state'], 'not-trusted' | 'no-permission' |
  * The state SBI reports: `not-registered` without keys, whatever else is wrong, since only then may an answer go unsigned;
  * a reader that rests is not ready; `busy` while a capture holds it.
  */
-export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
+export function stateOf({ reader, trust, lock }: ServedReader): OwnState {
   const own = plainState(reader);
   if (own === 'gone') return own;
   if (!trust) return 'not-registered';
@@ -71,7 +71,7 @@ export function stateOf({ reader, trust, lock }: ServiceReader): OwnState {
 }
 
 /** The state main shows: of a reader without keys too, what is wrong with the reader itself comes first. */
-function shownState(entry: ServiceReader): OwnState {
+function shownState(entry: ServedReader): OwnState {
   const own = plainState(entry.reader);
   return entry.trust || own === 'ready' ? stateOf(entry) : own;
 }
@@ -85,7 +85,7 @@ function plainState(reader: BiometricReader): OwnState {
 const CALIBRATION = { maker: 'maker', measurement: 'measured', nobody: 'none' } as const;
 
 /** A reader of our own as main shows it. */
-export function statusOf(entry: ServiceReader, now: number): ReaderStatus {
+export function statusOf(entry: ServedReader, now: number): ReaderStatus {
   const { reader, trust, activity } = entry;
   const { deviceId, make, model, serialNo, type } = reader.identity;
   const calibration = reader.calibration();
@@ -137,15 +137,15 @@ const INFO_ERROR: Record<ListedState, SbiError> = {
 };
 
 /** Whether a reader may be used for `purpose`: what is only good for demonstrations never registers anybody. */
-export function isOffered({ reader }: Pick<ServiceReader, 'reader'>, purpose: Purpose): boolean {
+export function isOffered({ reader }: Pick<ServedReader, 'reader'>, purpose: Purpose): boolean {
   return purpose === 'Auth' || reader.grade !== 'demo';
 }
 
 /** The readers that are there and may be used for `purpose`, in the order they came. */
 export function listedReaders(
-  readers: Iterable<ServiceReader>,
+  readers: Iterable<ServedReader>,
   purpose: Purpose,
-): readonly (ServiceReader & { readonly listed: ListedState })[] {
+): readonly (ServedReader & { readonly listed: ListedState })[] {
   return [...readers].flatMap((entry) => {
     const state = stateOf(entry);
     return state === 'gone' || !isOffered(entry, purpose) ? [] : [{ ...entry, listed: state }];
@@ -159,13 +159,13 @@ function digitalIdOf(reader: BiometricReader, now: number): DigitalId {
   return { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId, dateTime };
 }
 
-function unsignedDigitalId({ reader, clockAheadMs = 0 }: ServiceReader, now: number): string {
+function unsignedDigitalId({ reader, clockAheadMs = 0 }: ServedReader, now: number): string {
   return Buffer.from(JSON.stringify(digitalIdOf(reader, now + clockAheadMs))).toString('base64url');
 }
 
 /** The signed digitalId: by the FTM chip where the reader is L1, else by the device key. */
 export async function signedDigitalId(
-  { reader, clockAheadMs = 0 }: Pick<ServiceReader, 'reader' | 'clockAheadMs'>,
+  { reader, clockAheadMs = 0 }: Pick<ServedReader, 'reader' | 'clockAheadMs'>,
   trust: OpenReaderTrust,
   now: number,
 ): Promise<string> {
@@ -178,7 +178,7 @@ export function deviceCertificateHolds(trust: OpenReaderTrust, now: number): boo
   return isCurrent(trust.device.certificate, now);
 }
 
-function describe(entry: ServiceReader & { readonly listed: ListedState }, facts: ServiceFacts) {
+function describe(entry: ServedReader & { readonly listed: ListedState }, facts: ServiceFacts) {
   const { reader, trust, listed } = entry;
   const { deviceId, serialNo, serviceVersion } = reader.identity;
   return {
@@ -196,14 +196,14 @@ function describe(entry: ServiceReader & { readonly listed: ListedState }, facts
 }
 
 /** One element of a discovery answer; the digitalId stays unsigned here. */
-export function discoveryElement(entry: ServiceReader & { readonly listed: ListedState }, facts: ServiceFacts): object {
+export function discoveryElement(entry: ServedReader & { readonly listed: ListedState }, facts: ServiceFacts): object {
   const digitalId = unsignedDigitalId(entry, facts.now);
   return { ...describe(entry, facts), digitalId, error: SBI_SUCCESS };
 }
 
 /** One element of a device-info answer: a JWS, or plain base64url where the reader is not registered and so has no key. */
 export async function infoElement(
-  entry: ServiceReader & { readonly listed: ListedState },
+  entry: ServedReader & { readonly listed: ListedState },
   facts: ServiceFacts,
 ): Promise<object> {
   const { reader, trust, listed } = entry;

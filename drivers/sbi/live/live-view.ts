@@ -2,7 +2,7 @@ import type { Assessment, CaptureImaging, Wanted } from '../../imaging/picture/a
 import type { Frame, ReaderError } from '../../reader/port.ts';
 import { fullCount } from '../listing/capture-rules.ts';
 import type { DeviceSubId } from '../listing/capture-rules.ts';
-import type { ServiceReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-readers.ts';
 
 /** What the live pictures ask of imaging. All of it reads its frame before it first yields. */
 export interface LiveImaging {
@@ -26,11 +26,11 @@ export interface Viewer {
 /** The live pictures of all readers: a reader's frames are assessed and encoded once, however many watch. */
 export interface LiveViews {
   /** Lets a viewer watch; the returned function ends that without calling `end`. */
-  watch(entry: ServiceReader, deviceSubId: DeviceSubId | undefined, viewer: Viewer): () => void;
+  watch(entry: ServedReader, deviceSubId: DeviceSubId | undefined, viewer: Viewer): () => void;
   /** Whether a stream with another sub id runs on this reader. */
-  differ(entry: ServiceReader, deviceSubId: DeviceSubId): boolean;
+  differ(entry: ServedReader, deviceSubId: DeviceSubId): boolean;
   /** Ends all streams of a reader. */
-  stop(entry: ServiceReader): void;
+  stop(entry: ServedReader): void;
 }
 
 interface LiveView {
@@ -44,7 +44,7 @@ interface LiveView {
 export function createLiveViews(imaging: LiveImaging & Pick<CaptureImaging, 'assess'>): LiveViews {
   const views = new Map<string, LiveView>();
 
-  function open(entry: ServiceReader, deviceSubId: DeviceSubId | undefined): LiveView {
+  function open(entry: ServedReader, deviceSubId: DeviceSubId | undefined): LiveView {
     const { identity } = entry.reader;
     const wanted = wantedOf(entry, deviceSubId);
     const viewers: LiveView['viewers'] = new Map();
@@ -107,7 +107,7 @@ export function createLiveViews(imaging: LiveImaging & Pick<CaptureImaging, 'ass
     for (const viewer of watching) viewer.end(reason);
   }
 
-  function stop({ reader }: ServiceReader): void {
+  function stop({ reader }: ServedReader): void {
     const view = views.get(reader.identity.deviceId);
     if (!view) return;
     views.delete(reader.identity.deviceId);
@@ -138,7 +138,7 @@ export function createLiveViews(imaging: LiveImaging & Pick<CaptureImaging, 'ass
 }
 
 /** What a stream looks for: all that its sub id stands for, since it knows of no exceptions. */
-function wantedOf({ reader }: ServiceReader, deviceSubId: DeviceSubId = 0): Wanted {
+function wantedOf({ reader }: ServedReader, deviceSubId: DeviceSubId = 0): Wanted {
   const { type, deviceSubType } = reader.identity;
   const count = fullCount({ type, deviceSubType }, deviceSubId);
   return { type, deviceSubType, deviceSubId, bioSubTypes: [], exceptions: [], count };

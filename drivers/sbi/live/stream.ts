@@ -12,7 +12,7 @@ import type { LiveEnd, LiveViews, Viewer } from './live-view.ts';
 import { SbiTextSchema, TimeoutSchema, WholeNumberSchema } from '../answer/messages.ts';
 import { JPEG_PARTS_END, JPEG_PARTS_TYPE, jpegPart } from '../http/multipart.ts';
 import { isOffered, stateOf } from '../listing/served-readers.ts';
-import type { ServiceReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-readers.ts';
 
 /** STREAM of SBI 0.9.5: live pictures of a registration reader, until the timeout, a hang-up or a capture. */
 
@@ -37,7 +37,7 @@ const CODE_OF_END: Readonly<Record<LiveEnd, SbiErrorName>> = {
 
 export interface StreamDependencies {
   readonly clock: Clock;
-  readonly readers: ReadonlyMap<string, ServiceReader>;
+  readonly readers: ReadonlyMap<string, ServedReader>;
   readonly liveViews: LiveViews;
 }
 
@@ -113,7 +113,7 @@ export function streamError(code: SbiErrorName): FrontAnswer {
 }
 
 interface StreamRequest {
-  readonly entry: ServiceReader;
+  readonly entry: ServedReader;
   /** Undefined where the client does not say. */
   readonly deviceSubId: DeviceSubId | undefined;
   readonly timeoutMs: number;
@@ -121,7 +121,7 @@ interface StreamRequest {
 
 function parseStreamRequest(
   body: unknown,
-  readers: ReadonlyMap<string, ServiceReader>,
+  readers: ReadonlyMap<string, ServedReader>,
 ): Result<StreamRequest, { readonly code: SbiErrorName }> {
   const parsed = StreamRequestSchema.safeParse(body);
   if (!parsed.success) return err({ code: 'malformed' });

@@ -8,8 +8,8 @@ import { masterFinder } from '../../simulated/finger/finger-source.ts';
 import type { Every } from '../../simulated/reader/pace.ts';
 import { makeSimulatedReader } from '../../simulated/reader/simulated-reader.ts';
 import type { ReaderKind, SimulatedReader } from '../../simulated/reader/simulated-reader.ts';
-import { makeServiceReader } from '../listing/served-readers.ts';
-import type { ServiceReader } from '../listing/served-readers.ts';
+import { createServedReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-readers.ts';
 import { openSbiService } from '../service.ts';
 import type { ServiceImaging, ServiceReport } from '../service.ts';
 import { readCertificate } from '../trust/certificates.ts';
@@ -84,7 +84,7 @@ export async function openStandalone(input: {
   await kept?.refresh();
   // The port comes first, since the readers are named by it: no other service of this machine has the like. Whoever
   // finds the service before they are there finds it without readers.
-  const entries = new Map<string, ServiceReader>();
+  const entries = new Map<string, ServedReader>();
   const service = await openSbiService({
     settings: {
       env: options.env,
@@ -217,9 +217,9 @@ async function openChain(input: {
 }
 
 /** A reader as the service sees it; keys and clock are looked up whenever they are asked for. */
-function entryOf(station: Station, keys: DeviceKeys): ServiceReader {
+function entryOf(station: Station, keys: DeviceKeys): ServedReader {
   const { deviceId } = station.reader.identity;
-  const { reader, frames, lock, activity } = makeServiceReader(station.reader, undefined, () => undefined);
+  const { reader, frames, lock, activity } = createServedReader(station.reader, undefined, () => undefined);
   return {
     reader,
     frames,

@@ -4,8 +4,8 @@ import type { ServiceSettings, ServiceTrust } from '../../link/trust.ts';
 import type { AccessRules } from '../http/access.ts';
 import type { PassThrough } from '../capture/pass-through.ts';
 import type { PrintScores } from '../capture/print-scores.ts';
-import { makeServiceReader } from '../listing/served-readers.ts';
-import type { ServiceReader } from '../listing/served-readers.ts';
+import { createServedReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-readers.ts';
 import { openSbiService } from '../service.ts';
 import type { SbiService, ServiceImaging, ServiceReport } from '../service.ts';
 import { openServiceTrust } from '../trust/open-trust.ts';
@@ -60,13 +60,13 @@ export async function openServiceFixture(
     if (!found) throw new Error(`no reader ${deviceId}`);
     return found;
   }
-  const readers = new Map<string, ServiceReader>();
+  const readers = new Map<string, ServedReader>();
   let lockChanges = 0;
   for (const one of scripted) {
     const { deviceId } = one.identity;
     readers.set(
       deviceId,
-      makeServiceReader(one, opened.value.readers.get(deviceId), () => (lockChanges += 1)),
+      createServedReader(one, opened.value.readers.get(deviceId), () => (lockChanges += 1)),
     );
   }
   const reports: ServiceReport[] = [];

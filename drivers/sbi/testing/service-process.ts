@@ -13,8 +13,8 @@ import { encodeSideBySide } from '../../threads/shared-encoder.ts';
 import { createCaptureImaging } from '../capture/capture-imaging.ts';
 import type { Purpose } from '../listing/capture-rules.ts';
 import { createLiveImaging } from '../live/live-picture.ts';
-import { makeServiceReader } from '../listing/served-readers.ts';
-import type { ServiceReader } from '../listing/served-readers.ts';
+import { createServedReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-readers.ts';
 import { openSbiService } from '../service.ts';
 import { openServiceTrust } from '../trust/open-trust.ts';
 import { makeTrainingTrust } from '../trust/training-trust.ts';
@@ -69,13 +69,13 @@ const imaging = {
   ...createCaptureImaging(encodeSideBySide(createThreadPool(), openJpeg2000())),
   ...createLiveImaging(encodeJpeg),
 };
-const entries: ServiceReader[] = [];
+const entries: ServedReader[] = [];
 
 async function open(purpose: Purpose): Promise<number> {
-  const readers = new Map<string, ServiceReader>();
+  const readers = new Map<string, ServedReader>();
   for (const reader of plugged[purpose]) {
     const { deviceId } = reader.identity;
-    const entry = makeServiceReader(reader, trust.readers.get(deviceId), () => undefined);
+    const entry = createServedReader(reader, trust.readers.get(deviceId), () => undefined);
     readers.set(deviceId, entry);
     entries.push(entry);
   }

@@ -1,4 +1,4 @@
-import { runDeviceHost } from './host-process.ts';
+import { runDeviceHost } from './process.ts';
 import { systemHidBus } from '../transport/hid.ts';
 import { serialLines } from '../transport/serial.ts';
 import { makeUsbBus } from '../transport/usb.ts';

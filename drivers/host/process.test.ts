@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 function startHost() {
-  const started = fork(new URL('./host.ts', import.meta.url), {
+  const started = fork(new URL('./entry.ts', import.meta.url), {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -132,7 +132,7 @@ describe('the device host’s process', () => {
 
   it('does nothing without a link, and says so', async () => {
     const { spawn } = await import('node:child_process');
-    const { pathname } = new URL('./host.ts', import.meta.url);
+    const { pathname } = new URL('./entry.ts', import.meta.url);
     const alone = spawn(process.execPath, [pathname], { stdio: ['ignore', 'ignore', 'pipe'] });
     const said: string[] = [];
     alone.stderr.on('data', (data: Buffer) => said.push(data.toString()));
