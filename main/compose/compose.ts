@@ -92,7 +92,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   });
   if (!opened.ok) return opened;
   const { keeping, key, clientId, protection, services, trust, portal: portalOf, enrolment } = opened.value;
-  const { store, journal, clock, documents, drafts } = keeping;
+  const { store, ledger, clock, documents, drafts } = keeping;
   const { stationId, certificatePem, receiptKeys } = enrolment;
 
   const resolutions = keepResolutions(store);
@@ -170,7 +170,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
       stationChanged();
     },
   });
-  const reviews = createReviews({ store, journal });
+  const reviews = createReviews({ store, ledger });
   const rows = () => listedRows(reviews);
   const visits = createVisits({
     signIns,
@@ -185,7 +185,6 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
     onChange(visit) {
       if (visit) log.write({ event: 'visit-step', visitId: visit.visitId, step: visit.step });
       send('visit-changed', visit && visitView(visit));
-      if (visit?.step === 'saved') stationChanged();
     },
     onEvent({ kind, visitId, details }) {
       const operatorSub = operators.current()?.sub;
@@ -211,17 +210,12 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   });
   const outbox = createOutbox({
     store,
-    journal,
+    ledger,
     clock,
     portal: portalOf,
     receiptKeys: () => receiptKeys,
     timers: { set: setTimeout, clear: clearTimeout },
     random: Math.random,
-    onChange(submissionId) {
-      const state = store.submissions.get(submissionId)?.state ?? 'purged';
-      log.write({ event: 'submission-changed', submissionId, state });
-      stationChanged();
-    },
     onFault: (fault) =>
       log.write({
         event: 'call-failed',
@@ -229,6 +223,10 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
         incident: randomUUID().slice(0, 8),
         ...describeUnexpected(fault),
       }),
+  });
+  ledger.subscribe(({ submissionId, state }) => {
+    log.write({ event: 'submission-changed', submissionId, state });
+    stationChanged();
   });
   const portalWatch = watchPortal({
     ping: portalOf.ping,
@@ -241,7 +239,7 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
   });
   const retention = createRetention({
     store,
-    journal,
+    ledger,
     clock,
     times: { acceptedMs: RETENTION_DAYS * DAY_MS, rejectedMs: RETENTION_DAYS * DAY_MS },
   });
@@ -329,7 +327,6 @@ export async function compose(app: App, given: Environment): Promise<Result<Comp
         language: LANGUAGE,
         now: () => new Date(clock.now()),
         checkPortal: portalWatch.check,
-        onDecided: stationChanged,
       }),
       ...trainingHandlers({
         training: {

@@ -11,8 +11,8 @@ import { verifyReceipt } from './receipt.ts';
 /** How one attempt to send a submission ended. */
 export type Outcome = Verdict | { readonly verdict: 'accepted'; readonly receipt: Receipt; readonly jws: string };
 
-/** What an attempt needs. */
-export interface AttemptParts {
+/** What an attempt rests on. */
+export interface AttemptDeps {
   readonly store: Store;
   readonly portal: Pick<StationPortal, 'ping' | 'uploadPart' | 'deliver'>;
   /** The keys the portal signs receipts with, as they were pinned at enrolment. */
@@ -20,8 +20,8 @@ export interface AttemptParts {
 }
 
 /** Sends one submission: each part, then the delivery; the receipt is checked. Repeating it is harmless. */
-export async function attempt(parts: AttemptParts, submissionId: string, signal: AbortSignal): Promise<Outcome> {
-  const { store, portal } = parts;
+export async function attempt(deps: AttemptDeps, submissionId: string, signal: AbortSignal): Promise<Outcome> {
+  const { store, portal } = deps;
   const loaded = deliveryOf(store, submissionId);
   if (!loaded.ok) return ownFailure(loaded.error);
   const delivery = loaded.value;
@@ -53,7 +53,7 @@ export async function attempt(parts: AttemptParts, submissionId: string, signal:
   const jws = delivered.value.receipt;
   const receipt = await verifyReceipt({
     receipt: jws,
-    keys: parts.receiptKeys(),
+    keys: deps.receiptKeys(),
     expected: {
       submissionId,
       manifestSha256: manifestHash(manifest),
@@ -70,7 +70,7 @@ export async function attempt(parts: AttemptParts, submissionId: string, signal:
  * A network that asks for a sign-in of its own answers everything with its page: as long as it is not the portal that
  * speaks, its nonsense says nothing about the submission.
  */
-async function verdictBy(portal: AttemptParts['portal'], error: UpstreamError): Promise<Verdict> {
+async function verdictBy(portal: AttemptDeps['portal'], error: UpstreamError): Promise<Verdict> {
   if (error.code === 'nonsense' && !(await portal.ping())) return { verdict: 'wait', cause: 'portal-replaced' };
   return verdictOf(error);
 }

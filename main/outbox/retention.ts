@@ -1,9 +1,8 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { TrustedClock } from '../journal/clock.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { StoreError } from '../store/fault.ts';
-import type { Store } from '../store/store.ts';
-import { nextState, submissionSteps, type StepNotAllowed } from '../submission/states.ts';
+import type { Store, SubmissionLedger } from '../store/store.ts';
+import type { StepRefused } from '../submission/ledger.ts';
 
 /** How long content stays after it was decided. Milliseconds on the trusted clock. */
 export interface RetentionTimes {
@@ -12,7 +11,7 @@ export interface RetentionTimes {
 }
 
 /** Why a purge does not happen. */
-export type PurgeError = StoreError | StepNotAllowed | { readonly code: 'submission-unknown' };
+export type PurgeError = StoreError | StepRefused;
 
 /** The end of content that is no longer needed. */
 export interface Retention {
@@ -26,35 +25,27 @@ export interface Retention {
 }
 
 /** Retention over the store. */
-export function createRetention(parts: {
+export function createRetention(deps: {
   readonly store: Store;
-  readonly journal: Journal;
+  readonly ledger: SubmissionLedger;
   readonly clock: TrustedClock;
   readonly times: RetentionTimes;
 }): Retention {
-  const { store, journal, clock, times } = parts;
+  const { store, ledger, clock, times } = deps;
   // True at start: an earlier run may have been killed between a purge and the end of its log.
   let isLogDue = true;
 
   function destroy(submissionId: string): Result<undefined, PurgeError> {
-    return store.transaction<undefined, PurgeError>(() => {
-      const record = store.submissions.get(submissionId);
-      if (!record) return err({ code: 'submission-unknown' });
-      const next = nextState(record.state, 'purge');
-      if (!next.ok) return next;
-      const entry = journal.append({
-        kind: submissionSteps.purge.journalKind,
-        subjects: { submissionId },
-        details: { from: record.state },
-      });
-      store.submissions.take('purge', { id: submissionId, at: entry.at, journalSeq: entry.seq });
-      store.values.removeAll(submissionId);
-      store.chunks.removeOfSubmission(submissionId);
-      store.parts.forgetNames(submissionId);
-      store.reviews.forgetContent(submissionId);
-      isLogDue = true;
+    const destroyed = store.transaction<undefined, PurgeError>(() => {
+      const from = store.submissions.get(submissionId)?.state;
+      if (from === undefined) return err({ code: 'submission-unknown' });
+      const taken = ledger.takeStep(submissionId, { step: 'purge', details: { from } });
+      if (!taken.ok) return taken;
+      store.forgetContent(submissionId);
       return ok(undefined);
     });
+    if (destroyed.ok) isLogDue = true;
+    return destroyed;
   }
 
   function emptyLog(): boolean {

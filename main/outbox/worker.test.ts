@@ -48,10 +48,10 @@ afterEach(async () => {
 function makeOutbox(): Outbox {
   const own = new Set<FakeTimer>();
   timers = own;
-  const { store, journal, clock, time } = keeping;
+  const { store, ledger, clock, time } = keeping;
   return createOutbox({
     store,
-    journal,
+    ledger,
     clock,
     portal,
     receiptKeys: portal.receiptKeys,
@@ -336,10 +336,10 @@ describe('what does not pass by itself', () => {
     const [part] = keeping.store.parts.of(id);
     const readPart = keeping.store.chunks;
     const damaged = { ...keeping.store, chunks: { ...readPart, read: () => Buffer.alloc(part!.size) } };
-    const { journal, clock } = keeping;
+    const { ledger, clock } = keeping;
     outbox = createOutbox({
       store: damaged,
-      journal,
+      ledger,
       clock,
       portal,
       receiptKeys: portal.receiptKeys,
@@ -457,8 +457,8 @@ describe('retention', () => {
     const waiting = submitOne(keeping, { programId: 'waits' });
     must(outbox.start());
     await outbox.idle();
-    const { store, journal, clock } = keeping;
-    const retention = createRetention({ store, journal, clock, times: { acceptedMs: 1000, rejectedMs: 5000 } });
+    const { store, ledger, clock } = keeping;
+    const retention = createRetention({ store, ledger, clock, times: { acceptedMs: 1000, rejectedMs: 5000 } });
     expect(must(retention.purgeExpired())).toBe(0);
     keeping.time.now += 1000;
     expect(must(retention.purgeExpired())).toBe(1);
@@ -482,16 +482,16 @@ describe('retention', () => {
     const isAnywhere = () =>
       readdirSync(keeping.folder).some((name) => readFileSync(join(keeping.folder, name)).includes(wrapped));
     expect(isAnywhere()).toBe(true);
-    const { store, journal, clock } = keeping;
-    const retention = createRetention({ store, journal, clock, times: { acceptedMs: 0, rejectedMs: 0 } });
+    const { store, ledger, clock } = keeping;
+    const retention = createRetention({ store, ledger, clock, times: { acceptedMs: 0, rejectedMs: 0 } });
     expect(must(retention.purge(submissionId))).toEqual({ logEmptied: true });
     expect(isAnywhere()).toBe(false);
   });
 
   it('purges nothing that is still needed', async () => {
     const id = await approveOne();
-    const { store, journal, clock } = keeping;
-    const retention = createRetention({ store, journal, clock, times: { acceptedMs: 0, rejectedMs: 0 } });
+    const { store, ledger, clock } = keeping;
+    const retention = createRetention({ store, ledger, clock, times: { acceptedMs: 0, rejectedMs: 0 } });
     expect(retention.purge(id)).toEqual(err({ code: 'step-not-allowed', state: 'approved', step: 'purge' }));
     expect(retention.purge('none')).toEqual(err({ code: 'submission-unknown' }));
     expect(must(retention.purgeExpired())).toBe(0);

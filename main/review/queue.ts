@@ -56,7 +56,7 @@ export function queueRowOf(store: Store, record: SubmissionRecord): QueueRow {
     programId: record.programId,
     programName: record.programName,
     createdAt: record.createdAt,
-    submittedAt: record.submittedAt,
+    submittedAt: record.submittedAt ?? undefined,
     authorSub: record.authorSub,
     authorName: typeof author === 'string' ? author : undefined,
     size:

@@ -1,9 +1,8 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { JournalEntry } from '../journal/chain.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { ReviewRecord } from '../store/reviews-repository.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, SubmissionLedger } from '../store/store.ts';
 import { answersHash, manifestHash } from '../submission/canonical.ts';
 import {
   AnswersSchema,
@@ -13,7 +12,7 @@ import {
   type ReviewDecision,
   type SignedReview,
 } from '../submission/manifest.ts';
-import { nextState, submissionSteps, type SubmissionState } from '../submission/states.ts';
+import { nextState, type SubmissionState } from '../submission/states.ts';
 import { queueRowOf, type QueueRow } from './queue.ts';
 import { verifyReview, type ReviewSignatureInvalid } from './sign.ts';
 
@@ -77,8 +76,8 @@ export interface Reviews {
 }
 
 /** The reviews of the station. */
-export function createReviews(parts: { readonly store: Store; readonly journal: Journal }): Reviews {
-  const { store, journal } = parts;
+export function createReviews(deps: { readonly store: Store; readonly ledger: SubmissionLedger }): Reviews {
+  const { store, ledger } = deps;
 
   return {
     list(states = ['submitted']) {
@@ -88,7 +87,7 @@ export function createReviews(parts: { readonly store: Store; readonly journal: 
     open(submissionId) {
       return store.read<ReviewMaterial, ReviewError>(() => {
         const record = store.submissions.get(submissionId);
-        if (record?.manifestSha256 === undefined) return err({ code: 'submission-unknown' });
+        if (!record?.manifestSha256) return err({ code: 'submission-unknown' });
         if (record.state === 'purged') return err({ code: 'content-destroyed' });
         const manifest = ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value);
         const answers = AnswersSchema.parse(store.values.get(submissionId, 'answers')?.value);
@@ -118,7 +117,7 @@ export function createReviews(parts: { readonly store: Store; readonly journal: 
       const reason = input.reason?.trim();
       return store.transaction<Decided, ReviewError>(() => {
         const record = store.submissions.get(submissionId);
-        if (record?.manifestSha256 === undefined) return err({ code: 'submission-unknown' });
+        if (!record?.manifestSha256) return err({ code: 'submission-unknown' });
         const earlier = store.reviews
           .of(submissionId)
           .find((review) => review.manifestSha256 === signed.manifestSha256);
@@ -143,15 +142,12 @@ export function createReviews(parts: { readonly store: Store; readonly journal: 
           decidedAt,
           content: { reviewerName: reviewer.name, reason, ...signedReview },
         });
-        const entry = journal.append({
-          kind: submissionSteps[decision].journalKind,
-          subjects: { submissionId, operatorSub: reviewer.sub },
-          details: { revision, manifestSha256 },
-        });
-        store.submissions.take(decision, { id: submissionId, at: entry.at, journalSeq: entry.seq });
-        if (decision === 'return') store.submissions.openNextRevision(submissionId);
         if (decision === 'approve') store.outbox.reset(submissionId);
-        return ok({ submissionId, state: next.value, decidedAt });
+        const details = { revision, manifestSha256 };
+        const taken = ledger.takeStep(submissionId, { step: decision, operatorSub: reviewer.sub, details });
+        if (taken.ok) return ok({ submissionId, state: taken.value.state, decidedAt });
+        const { error } = taken;
+        return err(error.code === 'step-not-allowed' ? { code: 'not-waiting-for-review', state: error.state } : error);
       });
     },
   };

@@ -1,15 +1,16 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import { createDocuments, type Documents } from '../documents/documents.ts';
 import { createTrustedClock, type TrustedClock } from '../journal/clock.ts';
-import { createClockWatch, createJournal, recordEvent, type Journal } from '../journal/journal.ts';
+import { createClockWatch, createJournal, recordEvent } from '../journal/journal.ts';
 import { openStore, type OpenError } from '../store/open.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, SubmissionLedger } from '../store/store.ts';
 import { createDrafts, type DraftKeeping } from '../visit/drafts.ts';
 
 /** Everything the station keeps on its disk, opened and checked. */
 export interface Keeping {
   readonly store: Store;
-  readonly journal: Journal;
+  /** The one way to change a submission's state. */
+  readonly ledger: SubmissionLedger;
   readonly clock: TrustedClock;
   readonly documents: Documents;
   readonly drafts: DraftKeeping;
@@ -64,6 +65,7 @@ export function openKeeping(options: {
   const store = opened.value;
   const clock = createTrustedClock({ highest: store.clock, systemNow, monotonicNow: options.monotonicNow });
   const journal = createJournal({ entries: store.journal, clock });
+  const ledger = store.createLedger(journal);
   const { nowIso } = clock;
   const documents = createDocuments({
     store,
@@ -76,10 +78,10 @@ export function openKeeping(options: {
   const watch = createClockWatch({ journal, clock, transaction: (work) => store.transaction(work) });
   return ok({
     store,
-    journal,
+    ledger,
     clock,
     documents,
-    drafts: createDrafts({ store, journal, nowIso }),
+    drafts: createDrafts({ store, ledger, nowIso }),
     record(kind, subjects, details) {
       // A full disk must not stop a person from signing in or out; the next entry is chained all the same.
       recordEvent({ journal, transaction: (work) => store.transaction(work) }, { kind, subjects, details });

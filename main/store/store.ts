@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { ok, type Result } from '#kit/result.ts';
+import { createLedger, type Ledger, type StepJournal } from '../submission/ledger.ts';
 import { clockRepository, type ClockRepository } from './clock-repository.ts';
 import type { Connection } from './connection.ts';
 import { guarded, type StoreError } from './fault.ts';
@@ -12,7 +13,12 @@ import { reviewsRepository, type ReviewsRepository } from './reviews-repository.
 import { sealedValuesRepository, type SealedValuesRepository } from './sealed-values-repository.ts';
 import { secretsRepository, type SecretsRepository } from './secrets-repository.ts';
 import { settingsRepository, type SettingsRepository } from './settings-repository.ts';
+import { stateRows } from './state-rows.ts';
 import { submissionsRepository, type SubmissionsRepository } from './submissions-repository.ts';
+import { createTransactions, type Transaction } from './transactions.ts';
+
+/** The ledger of the station: a step that fails with an error of the store left nothing behind. */
+export type SubmissionLedger = Ledger<StoreError>;
 
 /**
  * The station's keeping. Repositories are used inside `transaction` or `read`, which turn faults of the disk into
@@ -34,62 +40,50 @@ export interface Store {
    * Runs `work` in one immediate transaction. It is durable when this returns a success; an error of `work`, like a
    * throw, leaves nothing behind. `work` is synchronous: nothing else can come between.
    */
-  readonly transaction: <T, E extends { readonly code: string }>(work: () => Result<T, E>) => Result<T, E | StoreError>;
+  readonly transaction: Transaction;
   /** Runs `work` on one unchanging view of the data. */
-  readonly read: <T, E extends { readonly code: string }>(work: () => Result<T, E>) => Result<T, E | StoreError>;
+  readonly read: Transaction;
+  /** The ledger over this store's submissions. Nothing else can change the state of one. */
+  createLedger(journal: StepJournal): SubmissionLedger;
+  /** Frees what a purged submission held; row, receipt, decisions and journal stay. Its data key is gone already. */
+  forgetContent(submissionId: string): void;
   /** Moves the write-ahead log into the database and empties it; false when a reader was in the way. */
   checkpoint(): Result<boolean, StoreError>;
   close(): void;
-}
-
-/** Carries an error result through better-sqlite3, whose transactions roll back on a throw only. */
-class Refused extends Error {
-  readonly result: Result<never>;
-
-  constructor(result: Result<never>) {
-    super('refused');
-    this.result = result;
-  }
 }
 
 /** The store over a database that is open, checked and migrated. */
 export function storeOver(db: Database.Database, storageKey: Buffer): Store {
   const connection: Connection = { db, storageKey };
   const submissions = submissionsRepository(connection);
+  const { transaction, read, afterCommit } = createTransactions(db);
 
-  function within<T, E extends { readonly code: string }>(
-    mode: 'immediate' | 'deferred',
-    work: () => Result<T, E>,
-  ): Result<T, E | StoreError> {
-    const run = db.transaction(() => {
-      const result = work();
-      if (!result.ok) throw new Refused(result);
-      return result;
-    });
-    return guarded<T, E>(() => {
-      try {
-        return run[mode]();
-      } catch (caught) {
-        if (caught instanceof Refused) return caught.result as Result<never, E>;
-        throw caught;
-      }
-    });
-  }
+  const values = sealedValuesRepository(connection, submissions);
+  const parts = partsRepository(connection, submissions);
+  const chunks = partChunksRepository(connection, submissions);
+  const reviews = reviewsRepository(connection, submissions);
 
   return {
     submissions,
-    values: sealedValuesRepository(connection, submissions),
-    parts: partsRepository(connection, submissions),
-    chunks: partChunksRepository(connection, submissions),
-    reviews: reviewsRepository(connection, submissions),
+    values,
+    parts,
+    chunks,
+    reviews,
     outbox: outboxRepository(connection),
     receipts: receiptsRepository(connection),
     journal: journalRepository(db),
     secrets: secretsRepository(connection),
     settings: settingsRepository(connection),
     clock: clockRepository(connection),
-    transaction: (work) => within('immediate', work),
-    read: (work) => within('deferred', work),
+    transaction,
+    read,
+    createLedger: (journal) => createLedger({ rows: stateRows(connection), journal, transaction, afterCommit }),
+    forgetContent(submissionId) {
+      values.removeAll(submissionId);
+      chunks.removeOfSubmission(submissionId);
+      parts.forgetNames(submissionId);
+      reviews.forgetContent(submissionId);
+    },
     checkpoint: () =>
       guarded(() => {
         const [row] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];

@@ -1,16 +1,14 @@
-import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
 import { partOf } from '../documents/documents.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { StoreError } from '../store/fault.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, SubmissionLedger } from '../store/store.ts';
 import type { SubmissionRecord } from '../store/submissions-repository.ts';
-import { answersHash, canonicalJson, manifestHash } from '../submission/canonical.ts';
-import { exceptionsProblem } from '../submission/exceptions.ts';
-import { AnswersSchema, ManifestSchema, StationSignatureSchema, type Manifest } from '../submission/manifest.ts';
-import { isOpenForChange, submissionSteps } from '../submission/states.ts';
+import type { StepRefused } from '../submission/ledger.ts';
+import { AnswersSchema } from '../submission/manifest.ts';
+import { isOpenForChange } from '../submission/states.ts';
 import type { DraftContext, Drafts, KeepingError } from './ports.ts';
+import { submitDraft } from './submit-draft.ts';
 
 const RegistrantSchema = z.strictObject({ sub: z.string() });
 
@@ -32,67 +30,31 @@ export interface DraftKeeping extends Drafts {
   giveUpOlderThan(before: string): Result<number, KeepingError>;
 }
 
+/** What the drafts rest on. */
+export interface DraftsDeps {
+  readonly store: Store;
+  readonly ledger: SubmissionLedger;
+  readonly nowIso: () => string;
+}
+
 /**
  * The drafts of the station. A manifest that does not say what is kept throws: main made it from what is kept, so that
  * is a fault of the program and nothing a person could mend.
  */
-export function createDrafts(parts: {
-  readonly store: Store;
-  readonly journal: Journal;
-  readonly nowIso: () => string;
-}): DraftKeeping {
-  const { store, journal, nowIso } = parts;
+export function createDrafts(deps: DraftsDeps): DraftKeeping {
+  return {
+    ...createDraftReading(deps.store),
+    ...createDraftWriting(deps),
+    ...createDraftEnding(deps),
+  };
+}
 
-  function kept(submissionId: string): SubmissionRecord {
-    const record = store.submissions.get(submissionId);
-    if (!record) throw new RangeError('no such submission');
-    return record;
-  }
-
-  function open(): SubmissionRecord[] {
-    return store.submissions.inStates(['draft', 'returned']);
-  }
-
-  function abandon(record: SubmissionRecord): void {
-    const entry = journal.append({
-      kind: submissionSteps.abandon.journalKind,
-      subjects: { submissionId: record.id },
-      details: {},
-    });
-    store.submissions.take('abandon', { id: record.id, at: entry.at, journalSeq: entry.seq });
-    store.values.removeAll(record.id);
-    store.chunks.removeOfSubmission(record.id);
-    store.parts.forgetNames(record.id);
-  }
+function createDraftReading(
+  store: Store,
+): Pick<DraftKeeping, 'left' | 'waitingFor' | 'answers' | 'parts' | 'revision' | 'unfinished'> {
+  const open = () => store.submissions.inStates(['draft', 'returned']);
 
   return {
-    begin({ submissionId, visitId, program, officer, context }) {
-      return keeping(
-        store.transaction<undefined, StoreError>(() => {
-          if (store.submissions.get(submissionId)) return ok(undefined);
-          const entry = journal.append({
-            kind: 'draft-begun',
-            subjects: { submissionId, operatorSub: officer.sub },
-            details: { programId: program.id },
-          });
-          store.submissions.insert({
-            id: submissionId,
-            visitId,
-            programId: program.id,
-            programName: program.name,
-            authorSub: officer.sub,
-            at: entry.at,
-            journalSeq: entry.seq,
-          });
-          store.values.put(submissionId, 'author', officer.name, entry.at);
-          store.values.put(submissionId, 'registrant', { sub: context.registrantSub }, entry.at);
-          store.values.put(submissionId, 'context', context, entry.at);
-          store.values.put(submissionId, 'answers', {}, entry.at);
-          return ok(undefined);
-        }),
-      );
-    },
-
     left() {
       return open().flatMap(({ id, programId }) => {
         // One draft that cannot be opened any more must not keep the others from going on.
@@ -111,17 +73,6 @@ export function createDrafts(parts: {
       return new Set(own.map(({ programId }) => programId));
     },
 
-    save(submissionId, answers) {
-      return keeping(
-        store.transaction(() => {
-          if (!isOpenForChange(kept(submissionId).state)) throw new RangeError('submission is not open for change');
-          const savedAt = nowIso();
-          store.values.put(submissionId, 'answers', answers, savedAt);
-          return ok({ savedAt });
-        }),
-      );
-    },
-
     answers(submissionId) {
       return keeping(store.read(() => ok(AnswersSchema.parse(store.values.get(submissionId, 'answers')?.value))));
     },
@@ -131,66 +82,7 @@ export function createDrafts(parts: {
     },
 
     revision(submissionId) {
-      return kept(submissionId).revision;
-    },
-
-    submit({ manifest, answers, stationSignature }) {
-      return keeping(
-        store.transaction(() => {
-          const id = manifest.submissionId;
-          const record = kept(id);
-          // The second press: what was saved stands, whatever a second manifest says.
-          const isRepeated = !isOpenForChange(record.state) || manifest.revision < record.revision;
-          if (isRepeated && record.submittedAt !== undefined) return ok({ savedAt: record.submittedAt });
-          if (isRepeated) throw new RangeError('submission was given up');
-
-          for (const part of store.parts.of(id)) {
-            if (part.state === 'complete') continue;
-            store.chunks.removeOf(part.id);
-            store.parts.remove(part.id);
-          }
-          const sha256 = manifestHash(manifest);
-          const misfit = misfitOf(manifest, {
-            record,
-            answersSha256: answersHash(answers),
-            parts: store.parts.of(id).flatMap((part) => partOf(part) ?? []),
-            signed: StationSignatureSchema.safeParse(decodeJwt(stationSignature)).data,
-            sha256,
-          });
-          if (misfit !== undefined) throw new RangeError(`manifest does not fit what is kept: ${misfit}`);
-
-          const { operator } = manifest.evidence;
-          const entry = journal.append({
-            kind: submissionSteps.submit.journalKind,
-            subjects: { submissionId: id, operatorSub: operator.sub },
-            details: { revision: manifest.revision, parts: manifest.parts.length, manifestSha256: sha256 },
-          });
-          store.values.put(id, 'author', operator.name, entry.at);
-          store.values.put(id, 'answers', answers, entry.at);
-          store.values.put(id, 'manifest', manifest, entry.at);
-          store.values.put(id, 'station-signature', stationSignature, entry.at);
-          store.submissions.fix(id, {
-            manifestSha256: sha256,
-            visitId: manifest.visit.id,
-            authorSub: operator.sub,
-            at: entry.at,
-          });
-          store.submissions.take('submit', { id, at: entry.at, journalSeq: entry.seq });
-          store.outbox.insert(id, entry.at);
-          return ok({ savedAt: entry.at });
-        }),
-      );
-    },
-
-    giveUp(submissionId) {
-      const given = store.transaction<undefined, StoreError>(() => {
-        const record = kept(submissionId);
-        if (record.state === 'draft') abandon(record);
-        return ok(undefined);
-      });
-      // The wrapped key lives on in the write-ahead log until that is emptied.
-      if (given.ok) store.checkpoint();
-      return keeping(given);
+      return kept(store, submissionId).revision;
     },
 
     unfinished() {
@@ -208,13 +100,76 @@ export function createDrafts(parts: {
         ),
       );
     },
+  };
+}
+
+function createDraftWriting(deps: DraftsDeps): Pick<DraftKeeping, 'begin' | 'save' | 'submit'> {
+  const { store, ledger, nowIso } = deps;
+
+  return {
+    begin({ submissionId, visitId, program, officer, context }) {
+      return keeping(
+        store.transaction<undefined, StoreError>(() => {
+          if (store.submissions.get(submissionId)) return ok(undefined);
+          const { id: programId, name: programName } = program;
+          const begun = ledger.begin({ id: submissionId, visitId, programId, programName, authorSub: officer.sub });
+          if (!begun.ok) return begun;
+          const { at } = begun.value;
+          store.values.put(submissionId, 'author', officer.name, at);
+          store.values.put(submissionId, 'registrant', { sub: context.registrantSub }, at);
+          store.values.put(submissionId, 'context', context, at);
+          store.values.put(submissionId, 'answers', {}, at);
+          return ok(undefined);
+        }),
+      );
+    },
+
+    save(submissionId, answers) {
+      return keeping(
+        store.transaction(() => {
+          if (!isOpenForChange(kept(store, submissionId).state)) {
+            throw new RangeError('submission is not open for change');
+          }
+          const savedAt = nowIso();
+          store.values.put(submissionId, 'answers', answers, savedAt);
+          return ok({ savedAt });
+        }),
+      );
+    },
+
+    submit: (submission) => keeping(submitDraft(deps, submission)),
+  };
+}
+
+function createDraftEnding(deps: DraftsDeps): Pick<DraftKeeping, 'giveUp' | 'giveUpOlderThan'> {
+  const { store, ledger } = deps;
+
+  function abandon(submissionId: string): Result<undefined, StoreError | StepRefused> {
+    const taken = ledger.takeStep(submissionId, { step: 'abandon' });
+    if (!taken.ok) return taken;
+    store.forgetContent(submissionId);
+    return ok(undefined);
+  }
+
+  return {
+    giveUp(submissionId) {
+      const given = store.transaction<undefined, StoreError | StepRefused>(() =>
+        kept(store, submissionId).state === 'draft' ? abandon(submissionId) : ok(undefined),
+      );
+      // The wrapped key lives on in the write-ahead log until that is emptied.
+      if (given.ok) store.checkpoint();
+      return keeping(given);
+    },
 
     giveUpOlderThan(before) {
-      const given = store.transaction<number, StoreError>(() => {
+      const given = store.transaction<number, StoreError | StepRefused>(() => {
         const old = store.submissions
           .inStates(['draft'])
           .filter(({ id, createdAt }) => (store.values.savedAt(id, 'answers') ?? createdAt) < before);
-        old.forEach(abandon);
+        for (const { id } of old) {
+          const abandoned = abandon(id);
+          if (!abandoned.ok) return abandoned;
+        }
         return ok(old.length);
       });
       if (given.ok && given.value > 0) store.checkpoint();
@@ -223,35 +178,16 @@ export function createDrafts(parts: {
   };
 }
 
-function keeping<T>(result: Result<T, StoreError>): Result<T, KeepingError> {
+function kept(store: Store, submissionId: string): SubmissionRecord {
+  const record = store.submissions.get(submissionId);
+  if (!record) throw new RangeError('no such submission');
+  return record;
+}
+
+/** A step that the state machine refuses here is a fault of the program: each caller has looked at the state before. */
+function keeping<T>(result: Result<T, StoreError | StepRefused>): Result<T, KeepingError> {
   if (result.ok) return result;
-  return err(result.error.code === 'disk-full' ? { code: 'disk-full' } : { code: 'store-failed' });
-}
-
-/** The first thing in which a manifest differs from what is kept. */
-function misfitOf(
-  manifest: Manifest,
-  own: {
-    readonly record: SubmissionRecord;
-    readonly answersSha256: string;
-    readonly parts: Manifest['parts'];
-    readonly signed: z.infer<typeof StationSignatureSchema> | undefined;
-    readonly sha256: string;
-  },
-): string | undefined {
-  const { record, answersSha256, parts, signed, sha256 } = own;
-  if (!ManifestSchema.safeParse(manifest).success) return 'shape';
-  if (manifest.revision !== record.revision) return 'revision';
-  if (manifest.program.id !== record.programId) return 'program';
-  if (manifest.answersSha256 !== answersSha256) return 'answers';
-  if (canonicalJson(sortedById(manifest.parts)) !== canonicalJson(sortedById(parts))) return 'parts';
-  const { parts: listed, evidence, visit, createdAt } = manifest;
-  const { exceptions } = evidence;
-  if (exceptionsProblem({ exceptions, parts: listed, visitStartedAt: visit.startedAt, createdAt })) return 'exceptions';
-  if (signed?.submissionId !== record.id || signed.manifestSha256 !== sha256) return 'signature';
-  return undefined;
-}
-
-function sortedById(parts: Manifest['parts']): Manifest['parts'] {
-  return [...parts].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const { code } = result.error;
+  if (code === 'step-not-allowed' || code === 'submission-unknown') throw new RangeError(code);
+  return err(code === 'disk-full' ? { code } : { code: 'store-failed' });
 }

@@ -77,6 +77,13 @@ export default {
       ['^main/store/', '^main/portal/storage/'],
     ),
     forbid(
+      'one-writer-of-states',
+      'a state changes through the ledger, with its journal entry',
+      '.',
+      { path: '^main/store/state-rows\\.ts$' },
+      ['^main/store/store\\.ts$'],
+    ),
+    forbid(
       'one-user-of-usb',
       'bytes in and out belong to the transport',
       '.',

@@ -8,7 +8,7 @@ import { createTrustedClock, type TrustedClock } from '../../main/journal/clock.
 import { createJournal, type Journal } from '../../main/journal/journal.ts';
 import { openStore, type OpenOptions } from '../../main/store/open.ts';
 import { CHUNK_BYTES } from '../../main/store/sealing.ts';
-import type { Store } from '../../main/store/store.ts';
+import type { Store, SubmissionLedger } from '../../main/store/store.ts';
 import { answersHash, manifestHash, sha256Hex } from '../../main/submission/canonical.ts';
 import type { Answers, Manifest, Part } from '../../main/submission/manifest.ts';
 import { createDrafts, type DraftKeeping } from '../../main/visit/drafts.ts';
@@ -20,6 +20,7 @@ export interface Keeping {
   readonly store: Store;
   readonly clock: TrustedClock;
   readonly journal: Journal;
+  readonly ledger: SubmissionLedger;
   readonly documents: Documents;
   readonly drafts: DraftKeeping;
   /** Milliseconds since 1970; both clocks of the machine follow it. */
@@ -66,8 +67,9 @@ export function openKeeping(
     nowIso: clock.nowIso,
     limits: { maxBytes: options.maxBytes ?? 10 * 1024 * 1024 },
   });
-  const drafts = createDrafts({ store, journal, nowIso: clock.nowIso });
-  return { folder, storageKey, store, clock, journal, documents, drafts, time };
+  const ledger = store.createLedger(journal);
+  const drafts = createDrafts({ store, ledger, nowIso: clock.nowIso });
+  return { folder, storageKey, store, clock, journal, ledger, documents, drafts, time };
 }
 
 /** Closes the store and removes its folder. */

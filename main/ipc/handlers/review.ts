@@ -59,7 +59,6 @@ export interface ReviewRooms {
   readonly now: () => Date;
   /** Tries the portal now, before anything that waits is tried again. */
   readonly checkPortal: () => Promise<boolean>;
-  readonly onDecided: () => void;
 }
 
 function exceptionsOf({ evidence, parts }: Manifest): ReviewView['exceptions'] {
@@ -148,7 +147,6 @@ export function reviewHandlers(
         if (error.code === 'not-quarantined') return err({ code: 'already-decided', values: { state: error.state } });
         return err(error.code === 'submission-unknown' ? { code: 'unknown-submission' } : failureOf(error));
       }
-      rooms.onDecided();
       return ok(null);
     },
     'review.open': async ({ submissionId }) => {
@@ -189,7 +187,6 @@ export function reviewHandlers(
       });
       if (!decided.ok) return err(failureOfReview(decided.error));
       rooms.outbox.wake();
-      rooms.onDecided();
       const row = listedRows(reviews).find((each) => each.submissionId === submissionId);
       return row ? ok(row) : err({ code: 'unknown-submission' });
     },

@@ -1,0 +1,124 @@
+import { err, ok, type Result } from '#kit/result.ts';
+import type { TrustedClock } from '../journal/clock.ts';
+import type { StoreError } from '../store/fault.ts';
+import type { Store, SubmissionLedger } from '../store/store.ts';
+import type { StepRefused } from '../submission/ledger.ts';
+import type { SubmissionState } from '../submission/states.ts';
+import type { Outcome } from './attempt.ts';
+import { retryDelayMs, type RetryPolicy } from './policy.ts';
+
+/** Only what is quarantined can be released. */
+export type ReleaseError =
+  | StoreError
+  | { readonly code: 'submission-unknown' }
+  | { readonly code: 'not-quarantined'; readonly state: SubmissionState };
+
+/** What the steps of the queue rest on. */
+export interface QueueStepsDeps {
+  readonly store: Store;
+  readonly ledger: SubmissionLedger;
+  readonly clock: TrustedClock;
+  readonly policy: RetryPolicy;
+  /** From [0, 1). */
+  readonly random: () => number;
+}
+
+/** What happens to an approved submission, each in one transaction: the row of the queue with the step it belongs to. */
+export interface QueueSteps {
+  /** Counts an attempt and begins it. */
+  begin(submissionId: string): Result<void, StoreError | StepRefused>;
+  /** Writes down how an attempt ended. */
+  settle(submissionId: string, outcome: Outcome): Result<void, StoreError | StepRefused>;
+  /**
+   * Takes back what is `uploading` while `isBeingSent` says that it is not. At start an earlier run was killed, and it
+   * goes again at once; later the disk did not take the end of an attempt, and only a wait keeps that from being sent
+   * over and over. Gives how many those were.
+   */
+  takeBack(
+    when: 'at-start' | 'later',
+    isBeingSent: (submissionId: string) => boolean,
+  ): Result<number, StoreError | StepRefused>;
+  /** A person sends a quarantined submission again. */
+  release(submissionId: string, operatorSub: string): Result<void, ReleaseError>;
+}
+
+/** The steps of the queue over the store. */
+export function createQueueSteps(deps: QueueStepsDeps): QueueSteps {
+  const { store, ledger } = deps;
+
+  return {
+    begin(submissionId) {
+      return store.transaction(() => {
+        store.outbox.countAttempt(submissionId);
+        const attempt = store.outbox.get(submissionId)?.attempts ?? 0;
+        return done(ledger.takeStep(submissionId, { step: 'begin-upload', details: { attempt } }));
+      });
+    },
+
+    settle(submissionId, outcome) {
+      return store.transaction(() => settled(deps, submissionId, outcome));
+    },
+
+    takeBack(when, isBeingSent) {
+      const cause = when === 'later' ? 'store-failed' : 'interrupted';
+      return store.transaction(() => {
+        const strays = store.submissions.inStates(['uploading']).filter(({ id }) => !isBeingSent(id));
+        for (const { id } of strays) {
+          if (when === 'later') putOff(deps, id, { cause });
+          const taken = ledger.takeStep(id, { step: 'wait', details: { cause } });
+          if (!taken.ok) return taken;
+        }
+        return ok(strays.length);
+      });
+    },
+
+    release(submissionId, operatorSub) {
+      return store.transaction<undefined, ReleaseError>(() => {
+        store.outbox.reset(submissionId);
+        const taken = ledger.takeStep(submissionId, { step: 'release', operatorSub });
+        if (taken.ok) return ok(undefined);
+        const { error } = taken;
+        return err(error.code === 'step-not-allowed' ? { code: 'not-quarantined', state: error.state } : error);
+      });
+    },
+  };
+}
+
+function settled(deps: QueueStepsDeps, submissionId: string, outcome: Outcome): Result<void, StoreError | StepRefused> {
+  const { store, ledger } = deps;
+  switch (outcome.verdict) {
+    case 'accepted': {
+      const { applicationId, receivedAt } = outcome.receipt;
+      store.receipts.insert({ submissionId, jws: outcome.jws, applicationId, receivedAt });
+      store.outbox.setDone(submissionId);
+      return done(ledger.takeStep(submissionId, { step: 'accept', details: { applicationId } }));
+    }
+    case 'quarantine': {
+      const { reason } = outcome;
+      store.outbox.setQuarantined(submissionId, reason);
+      return done(ledger.takeStep(submissionId, { step: 'quarantine', details: { reason } }));
+    }
+    case 'wait': {
+      const { cause } = outcome;
+      if (cause === 'stopped') store.outbox.uncountAttempt(submissionId);
+      else putOff(deps, submissionId, outcome);
+      return done(ledger.takeStep(submissionId, { step: 'wait', details: { cause } }));
+    }
+  }
+}
+
+function putOff(
+  deps: QueueStepsDeps,
+  submissionId: string,
+  failure: { readonly cause: string; readonly askedSeconds?: number | undefined },
+): void {
+  const { store, clock, policy, random } = deps;
+  const { cause, askedSeconds } = failure;
+  const attempts = store.outbox.get(submissionId)?.attempts ?? 1;
+  const delay = retryDelayMs(policy, { attempts, random: random(), askedSeconds });
+  store.outbox.setWaiting(submissionId, { cause, since: clock.nowIso(), until: clock.now() + delay });
+}
+
+function done<E extends { readonly code: string }>(result: Result<unknown, E>): Result<void, E> {
+  return result.ok ? ok(undefined) : result;
+}

@@ -1,0 +1,48 @@
+import type { Journalled, NewDraft, StateRows } from '../submission/ledger.ts';
+import type { SubmissionState } from '../submission/states.ts';
+import type { Connection } from './connection.ts';
+import { newDataKey, wrapKey } from './sealing.ts';
+
+/**
+ * The only writer of a submission's state. The store hands it to the ledger and to nobody else, so that no state changes
+ * without its journal entry.
+ */
+export function stateRows({ db, storageKey }: Connection): StateRows {
+  const insert = db.prepare<NewDraft & Journalled & { readonly wrappedKey: Buffer }>(
+    `INSERT INTO submissions (id, visit_id, program_id, program_name, state, revision, author_sub, wrapped_key,
+       created_at, changed_at, journal_seq)
+     VALUES (@id, @visitId, @programId, @programName, 'draft', 1, @authorSub, @wrappedKey, @at, @at, @journalSeq)`,
+  );
+  const insertAuthor = db.prepare<[string, string]>(
+    'INSERT INTO submission_authors (submission_id, sub) VALUES (?, ?)',
+  );
+  const selectState = db.prepare<[string], SubmissionState>('SELECT state FROM submissions WHERE id = ?').pluck();
+  // What follows a return is another revision; what is purged cannot be opened any more.
+  const update = db.prepare<
+    Journalled & { readonly id: string; readonly from: SubmissionState; readonly to: SubmissionState }
+  >(
+    `UPDATE submissions SET state = @to, changed_at = @at, journal_seq = @journalSeq,
+       revision = revision + (@to = 'returned'),
+       wrapped_key = CASE WHEN @to = 'purged' THEN NULL ELSE wrapped_key END
+     WHERE id = @id AND state = @from`,
+  );
+
+  return {
+    stateOf: (id) => selectState.get(id),
+
+    /** Gives the draft a data key of its own. */
+    insert(draft) {
+      const key = newDataKey();
+      const wrappedKey = wrapKey(storageKey, key, draft.id);
+      key.fill(0);
+      insert.run({ ...draft, wrappedKey });
+      insertAuthor.run(draft.id, draft.authorSub);
+    },
+
+    move(id, { from, to, at, journalSeq }) {
+      if (update.run({ id, from, to, at, journalSeq }).changes !== 1) {
+        throw new RangeError('submission changed under the step');
+      }
+    },
+  };
+}

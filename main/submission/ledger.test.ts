@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { err, ok } from '#kit/result.ts';
+import {
+  beginDraft,
+  must,
+  officer,
+  openKeeping,
+  removeKeeping,
+  submitOne,
+  type Keeping,
+} from '../../test/support/station-keeping.ts';
+import type { Store } from '../store/store.ts';
+import type { StepTaken, StepToTake } from './ledger.ts';
+import type { SubmissionStep } from './states.ts';
+
+let keeping: Keeping;
+let heard: StepTaken[];
+let unsubscribe: () => void;
+beforeEach(() => {
+  keeping = openKeeping();
+  heard = [];
+  unsubscribe = keeping.ledger.subscribe((taken) => heard.push(taken));
+});
+afterEach(() => removeKeeping(keeping));
+
+function kinds(): string[] {
+  return [...keeping.store.journal.all()].map(({ kind }) => kind);
+}
+
+describe('the ledger', () => {
+  it('begins a draft with its journal entry', () => {
+    const draft = { id: 'a', visitId: 'v', programId: 'cash', programName: 'Cash', authorSub: officer.sub };
+    const { at, journalSeq } = must(keeping.ledger.begin(draft));
+    expect(keeping.store.submissions.get('a')).toMatchObject({ state: 'draft', revision: 1, createdAt: at });
+    expect([...keeping.store.journal.all()]).toMatchObject([{ seq: journalSeq, at, kind: 'draft-begun' }]);
+    expect(keeping.store.submissions.authors('a')).toEqual([officer.sub]);
+  });
+
+  it('takes a step with state, journal entry and listeners', () => {
+    const id = beginDraft(keeping);
+    keeping.time.now += 1000;
+    const taken = must(keeping.ledger.takeStep(id, { step: 'abandon' }));
+    expect(taken).toEqual({ submissionId: id, step: 'abandon', state: 'purged', at: keeping.clock.nowIso() });
+    expect(keeping.store.submissions.get(id)).toMatchObject({ state: 'purged', changedAt: taken.at });
+    expect(keeping.store.journal.about(id).at(-1)).toMatchObject({ kind: 'submission-abandoned', at: taken.at });
+    expect(heard).toEqual([taken]);
+  });
+
+  it('refuses a step that the state machine does not know, and writes nothing', () => {
+    const id = beginDraft(keeping);
+    const asked: StepToTake = { step: 'release', operatorSub: 's' };
+    const refusal = { code: 'step-not-allowed', state: 'draft', step: 'release' } as const;
+    expect(keeping.ledger.takeStep(id, asked)).toEqual(err(refusal));
+    expect(keeping.ledger.takeStep('absent', asked)).toEqual(err({ code: 'submission-unknown' }));
+    expect(kinds()).toEqual(['draft-begun']);
+    expect(heard).toEqual([]);
+  });
+
+  it('counts the revision up when a submission is returned', () => {
+    const { submissionId, manifest } = submitOne(keeping);
+    const { store, ledger } = keeping;
+    const record = store.submissions.get(submissionId)!;
+    const manifestSha256 = record.manifestSha256!;
+    must(
+      store.transaction(() => {
+        store.reviews.insert({
+          submissionId,
+          revision: manifest.revision,
+          reviewerSub: 'supervisor',
+          decision: 'return',
+          manifestSha256,
+          decidedAt: record.changedAt,
+          content: { reviewerName: 'S', reason: 'r', jws: '', idToken: '' },
+        });
+        const details = { revision: 1, manifestSha256 };
+        return ledger.takeStep(submissionId, { step: 'return', operatorSub: 'supervisor', details });
+      }),
+    );
+    expect(store.submissions.get(submissionId)).toMatchObject({ state: 'returned', revision: 2 });
+  });
+
+  it('tells its listeners only once the whole transaction is kept', () => {
+    const id = beginDraft(keeping);
+    must(
+      keeping.store.transaction(() => {
+        must(keeping.ledger.takeStep(id, { step: 'abandon' }));
+        expect(heard).toEqual([]);
+        return ok(undefined);
+      }),
+    );
+    expect(heard).toMatchObject([{ submissionId: id, state: 'purged' }]);
+  });
+
+  it('leaves nothing of a step whose transaction is rolled back', () => {
+    const id = beginDraft(keeping);
+    const { store, ledger } = keeping;
+    const refused = store.transaction(() => {
+      must(ledger.takeStep(id, { step: 'abandon' }));
+      return err({ code: 'no' });
+    });
+    expect(refused).toEqual(err({ code: 'no' }));
+    const fail = () =>
+      store.transaction(() => {
+        must(ledger.takeStep(id, { step: 'abandon' }));
+        throw new TypeError('a fault of the program');
+      });
+    expect(fail).toThrow(TypeError);
+    expect(store.submissions.get(id)?.state).toBe('draft');
+    expect(kinds()).toEqual(['draft-begun']);
+    expect(heard).toEqual([]);
+    must(ledger.takeStep(id, { step: 'abandon' }));
+    expect(heard).toHaveLength(1);
+  });
+
+  it('leaves nothing of a step when the transaction around it goes on without it', () => {
+    const id = beginDraft(keeping);
+    const { store, ledger } = keeping;
+    must(
+      store.transaction(() => {
+        const inner = store.transaction(() => {
+          must(ledger.takeStep(id, { step: 'abandon' }));
+          return err({ code: 'no' });
+        });
+        expect(inner.ok).toBe(false);
+        return ok(undefined);
+      }),
+    );
+    expect(store.submissions.get(id)?.state).toBe('draft');
+    expect(heard).toEqual([]);
+  });
+
+  it('forgets a listener that leaves', () => {
+    unsubscribe();
+    must(keeping.ledger.takeStep(beginDraft(keeping), { step: 'abandon' }));
+    expect(heard).toEqual([]);
+  });
+
+  it('has a shape for every step of the state machine', () => {
+    expectTypeOf<StepToTake['step']>().toEqualTypeOf<SubmissionStep>();
+  });
+
+  it('is the only way to a state: the store gives no other writer of it', () => {
+    type Writer = 'fix';
+    type Reader = 'get' | 'inStates' | 'counts' | 'authors' | 'withKey';
+    expectTypeOf<keyof Store['submissions']>().toEqualTypeOf<Writer | Reader>();
+    expect(Object.keys(keeping.store.submissions).sort()).toEqual(
+      ['authors', 'counts', 'fix', 'get', 'inStates', 'withKey'].sort(),
+    );
+    const id = beginDraft(keeping);
+    const change = { manifestSha256: 'a'.repeat(64), visitId: 'v', authorSub: 's', at: keeping.clock.nowIso() };
+    keeping.store.submissions.fix(id, change);
+    expect(keeping.store.submissions.get(id)?.state).toBe('draft');
+  });
+});
