@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
+import { functionLength } from './function-length.mjs';
 
 export default tseslint.config(
   { ignores: ['out/', 'node_modules/', 'test-results/', '**/*.cjs'] },
@@ -39,6 +40,13 @@ export default tseslint.config(
   {
     files: ['**/vite.config.ts', 'test/vitest.*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['**/*.ts', '**/*.tsx', '**/*.mjs'],
+    // The function of a `describe` is as long as its tests are many.
+    ignores: ['**/*.test.ts', '**/*.test.tsx'],
+    plugins: { house: { rules: { 'function-length': functionLength() } } },
+    rules: { 'house/function-length': ['error', { max: 80, skipBlankLines: true, skipComments: true }] },
   },
   { files: ['renderer/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
   {
