@@ -56,9 +56,10 @@ export const GATES: readonly Gate[] = [
     ],
   },
   { name: 'format', command: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'] },
+  { name: 'subjects', command: [process.execPath, 'test/lint/commit-subjects.ts'] },
 ];
 
-/** Runs one gate; its output is shown only when it fails. */
+/** Runs one gate; its output is shown when it fails, and of one that passes what it notes with `note: `. */
 export function runGate(gate: Gate): Promise<boolean> {
   return new Promise((resolve) => {
     const started = performance.now();
@@ -70,6 +71,7 @@ export function runGate(gate: Gate): Promise<boolean> {
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       console.log(`${status === 0 ? 'passed' : 'FAILED'}  ${gate.name}  ${seconds} s`);
       if (status !== 0) console.log(output);
+      else for (const [note] of output.matchAll(/^note: .*$/gmu)) console.log(`        ${note}`);
       resolve(status === 0);
     });
   });
