@@ -3,7 +3,7 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ByteLine, WireError } from '../transport/port.ts';
-import { LONGEST_NOISE_MS, makeModuleLink } from './module-link.ts';
+import { LONGEST_NOISE_MS, LONGEST_PACKET_MS, makeModuleLink } from './module-link.ts';
 import { DEFAULT_ADDRESS, PACKET_TYPE, encodePacket } from './protocol.ts';
 import { takePicture } from './take-picture.ts';
 
@@ -124,6 +124,46 @@ describe('the data of a module', () => {
     const collected = link.collect(10);
     for (const bytes of [data([1, 2]), data([3]), last([4])]) come(bytes);
     expect(await clock.settle(collected)).toEqual(ok(Uint8Array.of(1, 2, 3, 4)));
+  });
+
+  it('may come slowly, as long as bytes come', async () => {
+    const { clock, link, come } = makeBench();
+    const collected = link.collect(10);
+    [...last([1, 2])].forEach((byte, at) => {
+      clock.after(200 * (at + 1), () => {
+        come(Uint8Array.of(byte));
+      });
+    });
+    expect(await clock.settle(collected)).toEqual(ok(Uint8Array.of(1, 2)));
+    expect(clock.monotonic()).toBeGreaterThan(2000);
+  });
+
+  it('is taken when it waited unread while the machine was busy', async () => {
+    const { clock, link, come } = makeBench();
+    const collected = link.collect(10);
+    await clock.pass(0);
+    // The process stood still: the time is over before what came meanwhile is read.
+    clock.advance(2000);
+    setImmediate(() => {
+      come(last([4]));
+    });
+    expect(await clock.settle(collected)).toEqual(ok(Uint8Array.of(4)));
+  });
+
+  it('does not come when there is nothing but noise, nor when the line is silent', async () => {
+    for (const [noisy, afterMs] of [
+      [true, LONGEST_PACKET_MS],
+      [false, 700],
+    ] as const) {
+      const { clock, link, come } = makeBench();
+      const chatter = (): void => {
+        come(Uint8Array.of(0x55));
+        clock.after(20, chatter);
+      };
+      if (noisy) clock.after(0, chatter);
+      expect(await clock.settle(link.collect(10))).toMatchObject({ error: { code: 'silent' } });
+      expect(clock.monotonic()).toBe(afterMs);
+    }
   });
 
   it('is heard to its end when it is too much, damaged, or of another module', async () => {

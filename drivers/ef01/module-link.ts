@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
@@ -44,8 +45,10 @@ export interface Command {
   readonly tries?: number;
 }
 
-/** Between two data packets, or before the first. Two packets of the largest size take 0.6 s at 9600 baud. */
+/** Without a byte between two data packets, or before the first. Two packets of the largest size take 0.6 s at 9600 baud. */
 const DATA_GAP_MS = 700;
+/** For one data packet, however slowly its bytes come: a busy machine hands them over late. */
+export const LONGEST_PACKET_MS = 5 * DATA_GAP_MS;
 /** After a command that failed: what still comes of its answer must not be taken for the next one's. */
 const SETTLE_MS = 50;
 export const LONGEST_NOISE_MS = 2000;
@@ -89,7 +92,19 @@ export function makeModuleLink(line: ByteLine, address: number, clock: Clock): M
 
   async function hear(deadline: number): Promise<Heard> {
     await wait(Math.max(0, deadline - clock.monotonic()));
+    // On a busy machine the time may be over while bytes wait to be read: they are read before it counts as silence.
+    if (!hasEnded && inbox.length === 0) await setImmediate();
     return hasEnded ? 'gone' : (inbox.shift() ?? 'silence');
+  }
+
+  /** What comes of an upload: silence is a line without a byte for {@link DATA_GAP_MS}, not a packet that takes long. */
+  async function hearData(): Promise<Heard> {
+    const asked = clock.monotonic();
+    const deadline = (): number => Math.min(Math.max(asked, lastByteAt) + DATA_GAP_MS, asked + LONGEST_PACKET_MS);
+    for (;;) {
+      const heard = await hear(deadline());
+      if (heard !== 'silence' || clock.monotonic() >= deadline()) return heard;
+    }
   }
 
   /** Forgets what came for nobody. */
@@ -155,7 +170,7 @@ export function makeModuleLink(line: ByteLine, address: number, clock: Clock): M
         return err(error);
       };
       for (;;) {
-        const heard = await hear(clock.monotonic() + DATA_GAP_MS);
+        const heard = await hearData();
         if (heard === 'gone') return fail({ code: 'gone' });
         if (heard === 'silence') return fail({ code: 'silent' });
         if (heard.kind === 'damaged') {
