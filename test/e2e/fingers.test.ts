@@ -16,6 +16,7 @@ import {
   unplugReader,
   wordsOfRefusal,
 } from '../support/driven-kiosk.ts';
+import { readersPort } from '../support/readers-port.ts';
 
 const own = registrant(0);
 const other = registrant(1);
@@ -87,7 +88,7 @@ describe("the provider's page", () => {
         { url: `http://127.0.0.1:${String(port)}/device`, verb: method },
       );
     try {
-      expect(await answers(process.env['KIOSK_SBI_FIRST_PORT'], 'MOSIPDISC')).toBe(true);
+      expect(await answers(await readersPort(provider), 'MOSIPDISC')).toBe(true);
       for (const method of ['MOSIPDISC', 'GET']) expect(await answers(elsewhere, method)).toBe(false);
       expect(asked).toBe(0);
     } finally {

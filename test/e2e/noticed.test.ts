@@ -21,6 +21,7 @@ import {
 } from '../tour/steps.ts';
 import { clearGlass, dataFolder, kioskOfOfficer, layFingerAnew, letter, share } from '../support/driven-kiosk.ts';
 import { lookClosely } from '../support/layout.ts';
+import { readersPort } from '../support/readers-port.ts';
 
 /**
  * What is noticed of a visit's captures, from the glass to the supervisor. In the place of NIST's `nfiq2` stands a program
@@ -57,7 +58,7 @@ async function look(name: string): Promise<void> {
 
 /** Lets the provider's page ask for a finger by its name, as another page than the training one may; its error code. */
 async function captureNamed(finger: string, asked = { requestedScore: 40, timeout: 20_000 }): Promise<string> {
-  const firstPort = Number(process.env['KIOSK_SBI_FIRST_PORT']);
+  const servicePort = await readersPort(provider);
   return provider.evaluate(
     async ({ port, name, requestedScore, timeout }) => {
       const ask = async (method: string, path: string, body: object): Promise<unknown> => {
@@ -78,7 +79,7 @@ async function captureNamed(finger: string, asked = { requestedScore: 40, timeou
       const { biometrics } = answer as { biometrics: { error: { errorCode: string } }[] };
       return biometrics[0]?.error.errorCode ?? 'none';
     },
-    { port: firstPort, name: finger, ...asked },
+    { port: servicePort, name: finger, ...asked },
   );
 }
 
