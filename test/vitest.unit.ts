@@ -7,8 +7,8 @@ export default defineConfig({
       '{main,drivers,preload,renderer}/**/*.test.{ts,tsx}',
       'test/{contract,lint,electron-host,usb-stack}/**/*.test.ts',
     ],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });
