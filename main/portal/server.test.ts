@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PortalMessage, StartMessage } from './settings/config.ts';
-import { EMPTY_SEED, ISSUER } from './testing/portal.fixture.ts';
+import { EMPTY_SEED, ISSUER } from './testing/portal.ts';
 
 let folder: string;
 let child: ChildProcess;

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Result } from '#kit/result.ts';
-import type { Behaviour, HostileServer } from './hostile-server.fixture.ts';
-import { http, startHostile } from './hostile-server.fixture.ts';
+import type { Behaviour, HostileServer } from './testing/hostile-server.ts';
+import { http, startHostile } from './testing/hostile-server.ts';
 import { createSendHttp, readAnswer } from './http.ts';
 import type { UpstreamError } from './port.ts';
 

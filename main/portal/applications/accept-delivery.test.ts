@@ -5,7 +5,7 @@ import { manifestHash, sha256Hex } from '../../submission/canonical.ts';
 import { jpegOf } from '../../../test/support/jpeg.ts';
 import { EXCEPTION_PHOTO_SLOT, type Exceptions } from '../../submission/exceptions.ts';
 import { ReceiptSchema, type Part } from '../../submission/manifest.ts';
-import type { Spoiling } from '../testing/delivery.fixture.ts';
+import type { Spoiling } from '../testing/delivery.ts';
 import {
   AGREED,
   deliver,
@@ -16,9 +16,9 @@ import {
   SEED,
   sendPart,
   SUPERVISOR,
-} from '../testing/delivery.fixture.ts';
-import type { Signer, TestPortal, TestStation } from '../testing/portal.fixture.ts';
-import { codeOf, makeSigner, NOW, startPortal } from '../testing/portal.fixture.ts';
+} from '../testing/delivery.ts';
+import type { Signer, TestPortal, TestStation } from '../testing/portal.ts';
+import { codeOf, makeSigner, NOW, startPortal } from '../testing/portal.ts';
 
 let portal: TestPortal;
 let station: TestStation;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { X509Certificate } from 'node:crypto';
 import type { StationsRepository } from '../storage/stations.ts';
-import type { TestPortal, TestStation } from '../testing/portal.fixture.ts';
-import { codeOf, makeStationKey, startPortal } from '../testing/portal.fixture.ts';
+import type { TestPortal, TestStation } from '../testing/portal.ts';
+import { codeOf, makeStationKey, startPortal } from '../testing/portal.ts';
 import { openAuthority } from '../stations/authority.ts';
 import { createStationAuth } from '../stations/station-auth.ts';
 

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../../submission/canonical.ts';
-import { createUpload, patchUpload, PDF, pdfPart, sendPart } from '../testing/delivery.fixture.ts';
-import type { TestPortal, TestStation } from '../testing/portal.fixture.ts';
-import { startPortal } from '../testing/portal.fixture.ts';
+import { createUpload, patchUpload, PDF, pdfPart, sendPart } from '../testing/delivery.ts';
+import type { TestPortal, TestStation } from '../testing/portal.ts';
+import { startPortal } from '../testing/portal.ts';
 
 let portal: TestPortal;
 let station: TestStation;

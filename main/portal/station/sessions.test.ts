@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { visitNonce } from '../../submission/canonical.ts';
-import { CLAIMS, deliver, makeDelivery, SEED } from '../testing/delivery.fixture.ts';
-import type { TestPortal, TestStation } from '../testing/portal.fixture.ts';
-import { codeOf, makeSigner, NOW, startPortal } from '../testing/portal.fixture.ts';
+import { CLAIMS, deliver, makeDelivery, SEED } from '../testing/delivery.ts';
+import type { TestPortal, TestStation } from '../testing/portal.ts';
+import { codeOf, makeSigner, NOW, startPortal } from '../testing/portal.ts';
 
 let portal: TestPortal;
 let station: TestStation;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { sql } from 'kysely';
-import { startPortal } from '../testing/portal.fixture.ts';
-import { SEED } from '../testing/delivery.fixture.ts';
+import { startPortal } from '../testing/portal.ts';
+import { SEED } from '../testing/delivery.ts';
 import { openSqlite } from './open-database.ts';
 
 let folder: string;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sha256Hex, visitNonce } from '../../submission/canonical.ts';
-import { CLAIMS, makeDelivery, PDF, pdfPart, SEED } from '../../portal/testing/delivery.fixture.ts';
-import type { TestPortal, TestStation } from '../../portal/testing/portal.fixture.ts';
-import { makeStationKey, startPortal } from '../../portal/testing/portal.fixture.ts';
-import type { Behaviour } from '../hostile-server.fixture.ts';
-import { http, startHostile } from '../hostile-server.fixture.ts';
+import { CLAIMS, makeDelivery, PDF, pdfPart, SEED } from '../../portal/testing/delivery.ts';
+import type { TestPortal, TestStation } from '../../portal/testing/portal.ts';
+import { makeStationKey, startPortal } from '../../portal/testing/portal.ts';
+import type { Behaviour } from '../testing/hostile-server.ts';
+import { http, startHostile } from '../testing/hostile-server.ts';
 import type { HttpRequest, SendHttp } from '../http.ts';
 import { createSendHttp } from '../http.ts';
 import type { StationPortal } from '../port.ts';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { answersHash, manifestHash, sha256Hex, visitNonce } from '../../submission/canonical.ts';
 import type { Answers, Delivery, Manifest, Part } from '../../submission/manifest.ts';
 import type { Seed, SeedProgram } from '../settings/config.ts';
-import type { Signer, TestPortal, TestStation } from './portal.fixture.ts';
-import { CONSENT, EMPTY_SEED, makeSigner, NOW } from './portal.fixture.ts';
+import type { Signer, TestPortal, TestStation } from './portal.ts';
+import { CONSENT, EMPTY_SEED, makeSigner, NOW } from './portal.ts';
 
 /** A complete, right delivery that a test can spoil in one place. */
 
