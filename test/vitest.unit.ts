@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       '{main,drivers,preload,renderer}/**/*.test.{ts,tsx}',
-      'test/{contract,lint,electron-host,usb-stack}/**/*.test.ts',
+      'test/{contract,house,lint,electron-host,usb-stack}/**/*.test.ts',
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,

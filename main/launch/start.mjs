@@ -16,6 +16,7 @@ const scripts = {
   provision: ['drivers/sbi/trust/cli.ts'],
   simulated: ['drivers/simulated/cli.ts'],
   bench: ['test/bench/run.ts'],
+  docs: ['test/house/cli.ts'],
   check: ['test/check.ts'],
   test: ['test/run.ts'],
   'test:usb-stack': ['test/usb-stack/run.ts'],
@@ -63,8 +64,8 @@ installed();
 const node = node24();
 const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
 const env = { ...process.env, PATH: path, KIOSK_NODE: node };
-// These two name files of the person who calls them, from wherever that is.
-const takesFiles = command === 'journal' || command === 'simulated';
+// These name files of the person who calls them, from wherever that is.
+const takesFiles = ['journal', 'simulated', 'docs'].includes(command);
 const cwd = (takesFiles && process.env['INIT_CWD']) || root;
 // Benchmarks of memory collect garbage before they look.
 const options = command === 'bench' ? ['--expose-gc'] : [];

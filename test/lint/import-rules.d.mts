@@ -1,3 +1,3 @@
-/** The part of the configuration that the tests read. */
-declare const rules: { readonly forbidden: readonly { readonly name: string }[] };
+/** The part of the configuration that the tests and the generated documents read. */
+declare const rules: { readonly forbidden: readonly { readonly name: string; readonly comment: string }[] };
 export default rules;

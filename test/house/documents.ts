@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import rules from '../lint/import-rules.mjs';
+import { drawRooms } from './drawing.ts';
+import type { Imports } from './imports.ts';
+import { readRooms } from './rooms.ts';
+import { readSourceTree } from './source-tree.ts';
+
+const PAGE = 'docs/architecture.md';
+const PICTURE = 'docs/architecture.svg';
+
+/** A generated file: its path from the root and its text. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Draws the picture and writes the generated tables of the page, as the imports under `root` are now. */
+export async function generate(root: string): Promise<readonly GeneratedFile[]> {
+  const rooms = readRooms(readSourceTree(root));
+  const page = withTables(readFileSync(join(root, PAGE), 'utf8'), {
+    rules: rulesTable(rules.forbidden),
+    rooms: roomsTable(rooms),
+  });
+  const config = await resolveConfig(join(root, PAGE));
+  return [
+    { path: PICTURE, text: drawRooms(rooms) },
+    { path: PAGE, text: await format(page, { ...config, parser: 'markdown' }) },
+  ];
+}
+
+/** Writes the generated files and answers their paths. */
+export async function writeDocuments(root: string): Promise<readonly string[]> {
+  const files = await generate(root);
+  for (const { path, text } of files) writeFileSync(join(root, path), text);
+  return files.map(({ path }) => path);
+}
+
+/**
+ * The page with each table in its place, between `<!-- generated: NAME -->` and `<!-- end -->`.
+ * @throws when a table has no place in the page.
+ */
+export function withTables(page: string, tables: Readonly<Record<string, string>>): string {
+  return Object.entries(tables).reduce((text, [name, table]) => {
+    const start = `<!-- generated: ${name} -->`;
+    const from = text.indexOf(start);
+    const to = text.indexOf('<!-- end -->', from);
+    if (from < 0 || to < 0) throw new Error(`The page has no place for the table "${name}".`);
+    return `${text.slice(0, from + start.length)}\n\n${table}\n${text.slice(to)}`;
+  }, page);
+}
+
+/** The import rules as a table: each rule's name, and what it protects. */
+export function rulesTable(forbidden: readonly { readonly name: string; readonly comment: string }[]): string {
+  return table(
+    ['Rule', 'What it protects'],
+    forbidden.map(({ name, comment }) => [`\`${name}\``, comment]),
+  );
+}
+
+/** The rooms as a table: each room, and the rooms it imports. */
+export function roomsTable(rooms: Imports): string {
+  return table(
+    ['Room', 'Imports'],
+    [...rooms].map(([room, targets]) => [room, [...targets].join(', ')]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
+}
