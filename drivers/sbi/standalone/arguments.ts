@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
 import { READER_KINDS } from '../../simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../../simulated/reader/simulated-reader.ts';
 import type { ServiceSettings } from '../../link/trust.ts';
@@ -46,8 +47,6 @@ export type EncryptionOrder =
   | { readonly from: 'file'; readonly file: string }
   | { readonly from: 'authority'; readonly base: URL; readonly appId: string; readonly clientId: string };
 
-const FIRST_PORT = 4501;
-const LAST_PORT = 4600;
 const ENVS = ['Staging', 'Developer', 'Pre-Production', 'Production'] as const;
 
 /** Reads the command line; `line` says in one line what was not understood. */
@@ -104,8 +103,8 @@ export function readArguments(
     purpose,
     level,
     env,
-    firstPort: port ?? FIRST_PORT,
-    lastPort: port ?? LAST_PORT,
+    firstPort: port ?? FIRST_SBI_PORT,
+    lastPort: port ?? LAST_SBI_PORT,
     origins: values.origin,
     encryption: encryption.value,
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
 import { FINGER_NAMES } from '../../../drivers/reader/port.ts';
 
 /** The messages between main and the demonstration identity provider's process. Both ends parse what arrives. */
@@ -22,9 +23,9 @@ export const SbiTrustSchema = z.strictObject({
   ftmRootPem: z.string(),
   /** PKCS#8 PEM of the private key captures are encrypted to. */
   encryptionKeyPem: z.string(),
-  /** First and last port on 127.0.0.1 the page asks for SBI services; inside 4501-4600, as MOSIP's client insists. */
-  firstPort: z.int().min(4501).max(4600),
-  lastPort: z.int().min(4501).max(4600),
+  /** First and last port on 127.0.0.1 the page asks for SBI services; inside SBI's own range, as MOSIP's client insists. */
+  firstPort: z.int().min(FIRST_SBI_PORT).max(LAST_SBI_PORT),
+  lastPort: z.int().min(FIRST_SBI_PORT).max(LAST_SBI_PORT),
   /** How long a capture may take, seconds; 30 when left out, as eSignet has it. */
   captureTimeout: z.int().min(1).max(120).optional(),
 });
