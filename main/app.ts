@@ -1,6 +1,6 @@
 import { app, protocol } from 'electron';
-import { compose } from './compose/compose.ts';
-import { environment } from './compose/environment.ts';
+import { compose, type RunningKiosk } from './compose/compose.ts';
+import { readEnvironment } from './compose/environment.ts';
 import { APP_SCHEME } from './shell/app-protocol.ts';
 
 protocol.registerSchemesAsPrivileged([
@@ -13,34 +13,35 @@ function stopWith(line: string): void {
   app.exit(1);
 }
 
-const given = environment(process.env, app);
-if (!given.ok) {
-  stopWith(given.error.line);
+/** Quits only when the kiosk has stopped, however often quitting is asked for meanwhile. */
+function followLifecycle({ stop, show }: RunningKiosk): void {
+  let phase: 'running' | 'stopping' | 'stopped' = 'running';
+  app.on('second-instance', show);
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    if (phase === 'stopped') return;
+    event.preventDefault();
+    if (phase === 'stopping') return;
+    phase = 'stopping';
+    void stop().finally(() => {
+      phase = 'stopped';
+      app.quit();
+    });
+  });
+}
+
+const environment = readEnvironment(app);
+if (!environment.ok) {
+  stopWith(environment.error.line);
 } else {
-  app.setPath('userData', given.value.profileFolder);
+  app.setPath('userData', environment.value.profileFolder);
   if (app.requestSingleInstanceLock()) {
     void app
       .whenReady()
-      .then(() => compose(app, given.value))
+      .then(() => compose(app, environment.value))
       .then((composed) => {
-        if (!composed.ok) {
-          stopWith(composed.error.line);
-          return;
-        }
-        const { stop, show } = composed.value;
-        let phase: 'running' | 'stopping' | 'stopped' = 'running';
-        app.on('second-instance', show);
-        app.on('window-all-closed', () => app.quit());
-        app.on('before-quit', (event) => {
-          if (phase === 'stopped') return;
-          event.preventDefault();
-          if (phase === 'stopping') return;
-          phase = 'stopping';
-          void stop().finally(() => {
-            phase = 'stopped';
-            app.quit();
-          });
-        });
+        if (composed.ok) followLifecycle(composed.value);
+        else stopWith(composed.error.line);
       })
       // A programmer's error: it ends the program; what is saved is safe in the store.
       .catch((error: unknown) =>

@@ -25,9 +25,11 @@ function scene() {
       posted.push(mine);
       return { post: (message) => mine.push(message), kill: () => (kills += 1) };
     },
-    setTimer: (run, ms) => {
-      timers.push({ run, ms });
-      return () => undefined;
+    clock: {
+      after(ms, run) {
+        timers.push({ run, ms });
+        return () => undefined;
+      },
     },
     onChange: () => undefined,
     onRefused: () => undefined,

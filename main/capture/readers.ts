@@ -4,6 +4,7 @@ import { type BusTrouble, type PortTrouble, type ReaderStatus } from '../../driv
 import { type SimulatedAct } from '../../drivers/link/simulated-acts.ts';
 import { type ReaderTrust } from '../../drivers/link/trust.ts';
 import type { ServiceProblem } from '../../drivers/link/service-problem.ts';
+import type { Clock } from '#kit/clock.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import { newReaderTest, nextReaderTest, type ReaderTest } from './reader-test.ts';
@@ -74,7 +75,7 @@ export function createDeviceHost(options: {
   readonly start: StartHost;
   /** Asked for each process that is started. */
   readonly configuration: () => Extract<ToHost, { type: 'configure' }>;
-  readonly setTimer: (run: () => void, ms: number) => () => void;
+  readonly clock: Pick<Clock, 'after'>;
   readonly onChange: (what: 'readers' | 'capture' | 'test') => void;
   readonly onRefused: (message: Extract<FromHost, { type: 'refused' }>) => void;
   /** A capture begins for a page, or ends. */
@@ -211,7 +212,7 @@ export function createDeviceHost(options: {
     onChange('capture');
     const wait = RESTART_MS[Math.min(failures, RESTART_MS.length - 1)] ?? 0;
     failures += 1;
-    cancelRestart = options.setTimer(start, wait);
+    cancelRestart = options.clock.after(wait, start);
   }
 
   function start(): void {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { App } from 'electron';
 import { ok, type Result } from '#kit/result.ts';
 import { readSettings, type Settings } from '../settings/schema.ts';
-import type { NotOpened } from '../training/station/training-station.ts';
+import type { NotOpened } from '../station/not-opened.ts';
 
 /** What the environment gives before anything is opened. */
 export interface Environment {
@@ -15,11 +15,13 @@ export interface Environment {
   readonly picturesFolder: string | undefined;
 }
 
-/** Reads settings and places from the environment: the only reader of either. */
-export function environment(variables: NodeJS.ProcessEnv, app: App): Result<Environment, NotOpened> {
+/** Reads settings and places from the environment of this process: the only reader of either. */
+export function readEnvironment(app: App): Result<Environment, NotOpened> {
+  const variables = process.env;
   const settings = readSettings(variables);
   if (!settings.ok) return settings;
-  const dataFolder = resolve(settings.value.data ?? join(app.getPath('userData'), 'training'));
+  const { data, mode = 'training' } = settings.value;
+  const dataFolder = resolve(data ?? join(app.getPath('userData'), mode));
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   return ok({
     settings: settings.value,

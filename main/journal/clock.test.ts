@@ -11,8 +11,7 @@ function machine(start: { highest?: number; system: number }) {
         state.highest = Math.max(state.highest ?? 0, time);
       },
     },
-    systemNow: () => state.system,
-    monotonicNow: () => state.monotonic,
+    machine: { now: () => state.system, monotonic: () => state.monotonic },
   });
   return { state, clock };
 }

@@ -1,3 +1,5 @@
+import type { Clock } from '#kit/clock.ts';
+
 /** Where the highest time ever seen is kept between two runs. Milliseconds since 1970. */
 export interface HighestTime {
   read(): number | undefined;
@@ -22,21 +24,20 @@ export interface TrustedClock {
 /** A system clock that is corrected by the network jumps by less than this. */
 const TOLERATED_MS = 60_000;
 
-/** Makes the trusted clock from what an earlier run kept and two clocks of the machine, both in milliseconds. */
-export function createTrustedClock(parts: {
+/** Makes the trusted clock from what an earlier run kept and the machine's own clock. */
+export function createTrustedClock(deps: {
   readonly highest: HighestTime;
-  readonly systemNow: () => number;
-  /** Milliseconds from any origin; never set. Stands still while the machine sleeps. */
-  readonly monotonicNow: () => number;
+  /** Of the machine; its monotonic time stands still while the machine sleeps. */
+  readonly machine: Pick<Clock, 'now' | 'monotonic'>;
 }): TrustedClock {
-  const { highest, systemNow, monotonicNow } = parts;
-  let reached = Math.max(highest.read() ?? 0, systemNow());
-  let reachedAt = monotonicNow();
+  const { highest, machine } = deps;
+  let reached = Math.max(highest.read() ?? 0, machine.now());
+  let reachedAt = machine.monotonic();
 
   function now(): number {
-    const monotonic = monotonicNow();
+    const monotonic = machine.monotonic();
     // The system clock counts sleep, which the monotonic one does not.
-    reached = Math.trunc(Math.max(reached + (monotonic - reachedAt), systemNow()));
+    reached = Math.trunc(Math.max(reached + (monotonic - reachedAt), machine.now()));
     reachedAt = monotonic;
     return reached;
   }
@@ -45,7 +46,7 @@ export function createTrustedClock(parts: {
     now,
     nowIso: () => new Date(now()).toISOString(),
     behindMs: () => {
-      const behind = now() - systemNow();
+      const behind = now() - machine.now();
       return behind > TOLERATED_MS ? behind : 0;
     },
     keep: () => {

@@ -68,8 +68,7 @@ describe('the clock watch', () => {
     const machine = { system: 9_000_000, monotonic: 0 };
     const clock = createTrustedClock({
       highest: store.clock,
-      systemNow: () => machine.system,
-      monotonicNow: () => machine.monotonic,
+      machine: { now: () => machine.system, monotonic: () => machine.monotonic },
     });
     const journal = createJournal({ entries: store.journal, clock });
     const watch = createClockWatch({ journal, clock, transaction: store.transaction });

@@ -1,4 +1,4 @@
-/** Time as the drivers see it. Passed in, so that tests move it by hand. */
+/** The one shape of time. Passed in, so that tests move it by hand. */
 export interface Clock {
   /** Wall clock, milliseconds since 1970-01-01 UTC; may jump. */
   now(): number;
@@ -30,3 +30,16 @@ export const backgroundClock: Clock = {
     };
   },
 };
+
+/** Calls `action` every `ms` milliseconds, the first time after `ms`; the returned function ends it. */
+export function every(clock: Pick<Clock, 'after'>, ms: number, action: () => void): () => void {
+  let cancel = clock.after(ms, round);
+  function round(): void {
+    // The next round is set first: an action may end it, or throw.
+    cancel = clock.after(ms, round);
+    action();
+  }
+  return () => {
+    cancel();
+  };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { systemClock } from './clock.ts';
+import { every, systemClock } from './clock.ts';
 import { settlesWithin } from './deadline.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 import { createMutex } from './mutex.ts';
@@ -71,6 +71,26 @@ describe('clocks', () => {
     expect(await promise).toBe('called');
     expect(systemClock.monotonic()).toBeGreaterThanOrEqual(before);
     expect(systemClock.now()).toBeGreaterThan(1_700_000_000_000);
+  });
+});
+
+describe('every', () => {
+  it('calls again and again until it is ended, also from within', () => {
+    const clock = createManualClock(0);
+    const calls: number[] = [];
+    const end = every(clock, 10, () => calls.push(clock.now()));
+    clock.advance(25);
+    expect(calls).toEqual([10, 20]);
+    end();
+    clock.advance(100);
+    expect(calls).toEqual([10, 20]);
+    const endWithin = every(clock, 10, () => {
+      calls.push(clock.now());
+      endWithin();
+    });
+    clock.advance(100);
+    expect(calls).toEqual([10, 20, 135]);
+    expect(clock.pending()).toBe(0);
   });
 });
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
+import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
+import { STATION_MODES } from '#vocabulary/station-mode.ts';
 
 /** One setting: where it comes from, its unit, its default and why it is that. */
 export interface Setting<S extends z.ZodType = z.ZodType> {
@@ -25,6 +27,13 @@ const Whole = z.coerce.number().int();
 /** Every setting of the kiosk. The environment may hold no other `KIOSK_` name: a typing slip must not pass silently. */
 export const settings = {
   data: setting('KIOSK_DATA', z.string().min(1), 'folder', undefined, 'each data folder is one station'),
+  mode: setting(
+    'KIOSK_MODE',
+    z.enum(STATION_MODES),
+    STATION_MODES.join(' or '),
+    undefined,
+    'what a new data folder is made for, training where nothing is said; a folder keeps its mode, and one of the other mode is not opened',
+  ),
   centre: setting('KIOSK_CENTRE', z.string().min(1).max(80), 'name', 'Training centre', 'shown on every screen'),
   fingers: setting(
     'KIOSK_FINGERS',
@@ -100,7 +109,13 @@ export const settings = {
     undefined,
     'a serial port does not say what is plugged into it, and bytes sent to something else may do harm: only these are opened',
   ),
-  sbiFirstPort: setting('KIOSK_SBI_FIRST_PORT', Whole.min(4501).max(4600), 'port', 4501, 'SBI 0.9.5: 4501 to 4600'),
+  sbiFirstPort: setting(
+    'KIOSK_SBI_FIRST_PORT',
+    Whole.min(FIRST_SBI_PORT).max(LAST_SBI_PORT),
+    'port',
+    FIRST_SBI_PORT,
+    'SBI 0.9.5: 4501 to 4600',
+  ),
 } as const;
 
 export type Settings = {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
+import type { Clock } from '#kit/clock.ts';
 
 /**
  * Without a display nobody sees the windows: a picture of each new screen is kept in `folder` instead. Training only,
@@ -11,7 +12,7 @@ export function keepPictures(options: {
   readonly window: BrowserWindow;
   readonly folder: string;
   readonly everyMs: number;
-  readonly setTimer: (run: () => void, ms: number) => () => void;
+  readonly clock: Pick<Clock, 'after'>;
 }): { stop(): void } {
   const { window, folder } = options;
   mkdirSync(folder, { recursive: true });
@@ -35,7 +36,7 @@ export function keepPictures(options: {
       // A window that closes under the camera is no fault worth stopping for.
       .catch(() => undefined)
       .finally(() => {
-        if (!stopped) cancel = options.setTimer(round, options.everyMs);
+        if (!stopped) cancel = options.clock.after(options.everyMs, round);
       });
   }
   round();

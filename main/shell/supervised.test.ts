@@ -16,9 +16,11 @@ function scene() {
     read: (message) => message as { listening: { port: number } } | { failed: string } | undefined,
     onOther: (message) => others.push(message),
     restartMs: 3000,
-    setTimer: (run) => {
-      timers.push(run);
-      return () => timers.splice(0);
+    clock: {
+      after(_ms, run) {
+        timers.push(run);
+        return () => timers.splice(0);
+      },
     },
   });
   return { service, starts, timers };

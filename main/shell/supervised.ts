@@ -1,3 +1,5 @@
+import type { Clock } from '#kit/clock.ts';
+
 /** A service of our own that main keeps running: the first start is awaited, later deaths are mended in the background. */
 export interface SupervisedService<L> {
   /** What it said when it began to listen. Rejects when the first start fails. */
@@ -27,7 +29,7 @@ export function supervise<L>(options: {
   readonly read: (message: unknown) => { readonly listening: L } | { readonly failed: string } | undefined;
   readonly onOther?: (message: unknown) => void;
   readonly restartMs: number;
-  readonly setTimer: (run: () => void, ms: number) => () => void;
+  readonly clock: Pick<Clock, 'after'>;
 }): SupervisedService<L> {
   const { promise, resolve, reject } = Promise.withResolvers<L>();
   let service: ServiceProcess | undefined;
@@ -56,7 +58,7 @@ export function supervise<L>(options: {
         service = undefined;
         // A first start that ends without a word would end the same way again.
         if (!hasListened) reject(new ServiceFailed(`${options.name}: ended before it listened`));
-        else if (!stopped) cancelTimer = options.setTimer(start, options.restartMs);
+        else if (!stopped) cancelTimer = options.clock.after(options.restartMs, start);
       },
     });
     service.post(options.startMessage());

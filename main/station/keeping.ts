@@ -1,3 +1,4 @@
+import type { Clock } from '#kit/clock.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { createDocuments, type Documents } from '../documents/documents.ts';
 import { createTrustedClock, type TrustedClock } from '../journal/clock.ts';
@@ -28,7 +29,7 @@ export interface Keeping {
 function lineOf(error: OpenError): string {
   switch (error.code) {
     case 'store-corrupt':
-      return `The station's database is damaged. It was kept as ${error.keptAs}; nothing was deleted. Restore a backup, or move that file away to begin anew.`;
+      return `The station's database is damaged. It was kept as ${error.keptAs}; nothing was deleted. Restore a backup, or move that file away to start an empty database.`;
     case 'store-newer':
       return "The station's database was written by a newer version of the kiosk. Install that version; nothing was changed.";
     case 'store-not-durable':
@@ -51,19 +52,17 @@ export function openKeeping(options: {
   readonly maxPageCount: number | undefined;
   readonly documentBytes: number;
   readonly newId: () => string;
-  readonly systemNow: () => number;
-  readonly monotonicNow: () => number;
+  readonly clock: Clock;
 }): Result<Keeping, { readonly code: OpenError['code']; readonly line: string }> {
-  const { systemNow } = options;
   const opened = openStore({
     folder: options.folder,
     storageKey: options.storageKey,
-    now: () => new Date(systemNow()),
+    now: () => new Date(options.clock.now()),
     ...(options.maxPageCount !== undefined && { maxPageCount: options.maxPageCount }),
   });
   if (!opened.ok) return err({ code: opened.error.code, line: lineOf(opened.error) });
   const store = opened.value;
-  const clock = createTrustedClock({ highest: store.clock, systemNow, monotonicNow: options.monotonicNow });
+  const clock = createTrustedClock({ highest: store.clock, machine: options.clock });
   const journal = createJournal({ entries: store.journal, clock });
   const ledger = store.createLedger(journal);
   const { nowIso } = clock;

@@ -11,9 +11,11 @@ function scene(answers: boolean[]) {
   const watch = watchPortal({
     ping: () => Promise.resolve(answers.shift() ?? false),
     everyMs: 5000,
-    setTimer: (run) => {
-      timers.push(run);
-      return () => timers.splice(0);
+    clock: {
+      after(_ms, run) {
+        timers.push(run);
+        return () => timers.splice(0);
+      },
     },
     onChange: (reachable) => changes.push(reachable),
   });

@@ -1,3 +1,5 @@
+import type { Clock } from '#kit/clock.ts';
+
 /** Whether the portal answers, as of the last try. Trying is cheap and regular; work is never held up by it. */
 export interface PortalWatch {
   state(): 'reachable' | 'unreachable' | 'unknown';
@@ -9,7 +11,7 @@ export interface PortalWatch {
 export function watchPortal(options: {
   readonly ping: () => Promise<boolean>;
   readonly everyMs: number;
-  readonly setTimer: (run: () => void, ms: number) => () => void;
+  readonly clock: Pick<Clock, 'after'>;
   /** Called when the answer changed. */
   readonly onChange: (reachable: boolean) => void;
 }): PortalWatch {
@@ -29,7 +31,7 @@ export function watchPortal(options: {
 
   function round(): void {
     void check().finally(() => {
-      if (!stopped) cancel = options.setTimer(round, options.everyMs);
+      if (!stopped) cancel = options.clock.after(options.everyMs, round);
     });
   }
   round();

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { err, ok, type Result } from '#kit/result.ts';
+import type { StationMode } from '#vocabulary/station-mode.ts';
+import { writeDurably } from './durable-file.ts';
 
 /** The part of Electron's `safeStorage` that guards the storage key. */
 export interface KeyStore {
@@ -14,34 +15,23 @@ export interface KeyStore {
 export type StorageKeyError =
   { readonly code: 'key-store-missing' } | { readonly code: 'storage-key-unreadable'; readonly file: string };
 
+/** The name of the wrapped storage key in a data folder. */
+export const STORAGE_KEY_FILE = 'storage-key';
+
 export interface StorageKey {
   /** 32 bytes that wrap every data key. */
   readonly key: Buffer;
   readonly protection: 'key-store' | 'file-only';
 }
 
-function writeDurably(file: string, content: Buffer): void {
-  const fresh = `${file}.new`;
-  const handle = openSync(fresh, 'w', 0o600);
-  writeSync(handle, content);
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(fresh, file);
-  // The new name is durable only once its folder is; Windows cannot open a folder and does it by itself.
-  if (process.platform === 'win32') return;
-  const folder = openSync(dirname(file), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
-}
-
 /**
  * Opens the station's storage key, making it on the first start. Production refuses a key store that protects nothing
- * (`basic_text`, or none); training accepts it and says so.
+ * (`basic_text`, or no key store at all); training accepts it and says so.
  */
 export async function openStorageKey(options: {
   readonly file: string;
   readonly keyStore: KeyStore;
-  readonly mode: 'training' | 'production';
+  readonly mode: StationMode;
 }): Promise<Result<StorageKey, StorageKeyError>> {
   const { file, keyStore, mode } = options;
   const available = await keyStore.isAsyncEncryptionAvailable();
@@ -58,7 +48,7 @@ export async function openStorageKey(options: {
     const key = Buffer.from(result, 'base64');
     if (key.length === 32) return ok({ key, protection });
   } catch {
-    // What the key store cannot open, nobody can: the file is left as it is for whoever restores the key store.
+    // Nothing but the key store can open it: the file stays as it is until the key store is restored.
   }
   return err({ code: 'storage-key-unreadable', file });
 }

@@ -59,7 +59,10 @@ export function openKeeping(
       ...(options.maxPageCount === undefined ? {} : { maxPageCount: options.maxPageCount }),
     }),
   );
-  const clock = createTrustedClock({ highest: store.clock, systemNow: () => time.now, monotonicNow: () => time.now });
+  const clock = createTrustedClock({
+    highest: store.clock,
+    machine: { now: () => time.now, monotonic: () => time.now },
+  });
   const journal = createJournal({ entries: store.journal, clock });
   const documents = createDocuments({
     store,

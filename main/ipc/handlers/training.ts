@@ -1,26 +1,23 @@
 import { err, ok } from '#kit/result.ts';
 import type { SimulatedAct } from '../../../drivers/link/simulated-acts.ts';
 import type { DeviceHost } from '../../capture/readers.ts';
-import type { TrainingHand } from '../../training/people/hands.ts';
+import type { SimulatedHands } from '../../station/surroundings.ts';
 import type { Handlers } from '../answer.ts';
 
 export function trainingHandlers(rooms: {
   /** Undefined outside training mode: then every call is refused. */
-  readonly training:
-    { readonly readerId: string; readonly hands: readonly TrainingHand[]; nextImpression(): number } | undefined;
+  readonly training: SimulatedHands | undefined;
+  /** Numbers each touch: nobody lays a finger down twice alike. */
+  readonly nextImpression: () => number;
   readonly readers: DeviceHost;
 }): Pick<Handlers, 'training.people' | 'training.glass'> {
   const { training, readers } = rooms;
 
-  function actOf(
-    input: Parameters<Handlers['training.glass']>[0],
-    room: NonNullable<typeof training>,
-  ): SimulatedAct | undefined {
+  function actOf(input: Parameters<Handlers['training.glass']>[0], room: SimulatedHands): SimulatedAct | undefined {
     const deviceId = room.readerId;
     if (input.do !== 'place') return { do: input.do, deviceId };
     const source = room.hands.find((hand) => hand.view.personId === input.personId)?.finger;
-    // Each touch is another impression: nobody lays a finger down twice alike.
-    return source && { do: 'place', deviceId, source, impression: room.nextImpression(), smudge: input.smudge };
+    return source && { do: 'place', deviceId, source, impression: rooms.nextImpression(), smudge: input.smudge };
   }
 
   return {

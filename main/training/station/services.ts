@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '#kit/clock.ts';
 import type { TrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
 import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../../portal/settings/config.ts';
 import { supervise, type ServiceProcess } from '../../shell/supervised.ts';
@@ -51,9 +52,9 @@ export async function startTrainingServices(options: {
   readonly fingersFolder: string | undefined;
   readonly captureSeconds: number;
   readonly onComparison: (comparison: Comparison) => void;
-  readonly setTimer: (run: () => void, ms: number) => () => void;
+  readonly clock: Pick<Clock, 'after'>;
 }): Promise<TrainingServices> {
-  const { startProcess, dataFolder, client, trust, keeping, setTimer } = options;
+  const { startProcess, dataFolder, client, trust, keeping, clock } = options;
   const ports = await openPorts(keeping);
   const issuer = `http://127.0.0.1:${ports.provider}`;
   const provider = supervise({
@@ -84,7 +85,7 @@ export async function startTrainingServices(options: {
       if (said.type === 'comparison') options.onComparison(said.comparison);
     },
     restartMs: RESTART_MS,
-    setTimer,
+    clock,
   });
   const portal = supervise<Extract<PortalMessage, { type: 'listening' }>>({
     name: 'portal',
@@ -108,7 +109,7 @@ export async function startTrainingServices(options: {
       return said.type === 'listening' ? { listening: said } : { failed: said.reason };
     },
     restartMs: RESTART_MS,
-    setTimer,
+    clock,
   });
   function stop(): void {
     provider.stop();

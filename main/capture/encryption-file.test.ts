@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeEncryptionPair, makeTrainingRoots } from '../../../drivers/sbi/trust/training-trust.ts';
+import { makeEncryptionPair, makeTrainingRoots } from '../../drivers/sbi/trust/training-trust.ts';
+import { isCurrent } from '../../drivers/sbi/trust/certificates.ts';
+import { readEncryptionCertificate } from '../../drivers/sbi/trust/encryption-certificate.ts';
 import { openEncryptionFile, type EncryptionFile } from './encryption-file.ts';
 
+const CHECKS = { read: readEncryptionCertificate, isCurrent };
 const NOW = Date.parse('2026-03-01T08:00:00Z');
 const DAY_MS = 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), 'encryption-file-'));
@@ -26,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function open(pem: string | undefined) {
   if (pem !== undefined) writeFileSync(file, pem);
-  return openEncryptionFile({ file, now: () => now, onProblem: (code) => problems.push(code) });
+  return openEncryptionFile({ file, checks: CHECKS, now: () => now, onProblem: (code) => problems.push(code) });
 }
 
 function opened(pem: string): EncryptionFile {
@@ -36,12 +39,12 @@ function opened(pem: string): EncryptionFile {
 }
 
 describe('the certificate of an authority of one’s own', () => {
-  it('is none where no file is named', () => {
-    const none = openEncryptionFile({ file: undefined, now: () => now, onProblem: () => undefined });
-    expect(none).toEqual({ ok: true, value: undefined });
+  it('is absent where no file is named', () => {
+    const opened = openEncryptionFile({ file: undefined, checks: CHECKS, now: () => now, onProblem: () => undefined });
+    expect(opened).toEqual({ ok: true, value: undefined });
   });
 
-  it('is told anew once when the file holds another', () => {
+  it('is renewed once when the file holds another', () => {
     const kept = opened(pems[0]!);
     expect(kept.current().trim()).toBe(pems[0]);
     expect(kept.renewed()).toBeUndefined();

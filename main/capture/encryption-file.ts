@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs';
 import type { X509Certificate } from 'node:crypto';
 import { err, ok, type Result } from '#kit/result.ts';
-import { isCurrent } from '../../../drivers/sbi/trust/certificates.ts';
-import { readEncryptionCertificate } from '../../../drivers/sbi/trust/encryption-certificate.ts';
 
 /** The certificate auth answers are encrypted to, from the file that `npm run provision -- certificate` writes. */
 export interface EncryptionFile {
   /** PEM. */
   current(): string;
-  /** Reads the file anew: the PEM of another certificate that is to be used from now on, or undefined. */
+  /** Reads the file again: the PEM of another certificate that is to be used from now on, or undefined. */
   renewed(): string | undefined;
+}
+
+/** How certificates are judged; the device host judges them in the same way. */
+export interface CertificateChecks {
+  /** The one certificate of a PEM text that values can be encrypted to. */
+  readonly read: (pem: string) => Result<X509Certificate, { readonly code: string }>;
+  /** Whether `now` (milliseconds since 1970) lies within the certificate's dates. */
+  readonly isCurrent: (certificate: X509Certificate, now: number) => boolean;
 }
 
 /** Why the file does not serve, in words for a log. */
@@ -19,16 +25,18 @@ export type EncryptionFileProblem = 'file-unreadable' | 'certificate-unfit' | 'c
  * Opens the file that the settings name; undefined where they name none. At the start it has to hold a certificate that
  * values can be encrypted to, whatever its dates (an expired one has an SBI error of its own, 107). Later a file that does
  * not serve changes nothing, and a certificate whose dates hold is not given up for one whose dates do not.
- * @param input.now milliseconds since 1970
+ * @param deps.now milliseconds since 1970
  */
-export function openEncryptionFile(input: {
+export function openEncryptionFile(deps: {
   readonly file: string | undefined;
+  readonly checks: CertificateChecks;
   readonly now: () => number;
   readonly onProblem: (code: EncryptionFileProblem) => void;
 }): Result<EncryptionFile | undefined, { readonly code: 'bad-setting'; readonly line: string }> {
-  const { file, now, onProblem } = input;
+  const { file, checks, now, onProblem } = deps;
+  const { isCurrent } = checks;
   if (file === undefined) return ok(undefined);
-  const first = readFile(file);
+  const first = readFile(file, checks);
   if (!first.ok) {
     return err({ code: 'bad-setting', line: `${file} is no certificate that answers can be encrypted to (PEM).` });
   }
@@ -36,7 +44,7 @@ export function openEncryptionFile(input: {
   return ok({
     current: () => current.toString(),
     renewed() {
-      const read = readFile(file);
+      const read = readFile(file, checks);
       if (!read.ok) {
         onProblem(read.error.code);
         return undefined;
@@ -54,6 +62,7 @@ export function openEncryptionFile(input: {
 
 function readFile(
   file: string,
+  checks: CertificateChecks,
 ): Result<X509Certificate, { readonly code: Exclude<EncryptionFileProblem, 'certificate-not-current'> }> {
   let pem: string;
   try {
@@ -61,6 +70,6 @@ function readFile(
   } catch {
     return err({ code: 'file-unreadable' });
   }
-  const read = readEncryptionCertificate(pem);
+  const read = checks.read(pem);
   return read.ok ? read : err({ code: 'certificate-unfit' });
 }

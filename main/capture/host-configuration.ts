@@ -1,0 +1,62 @@
+import type { ToHost } from '../../drivers/link/messages.ts';
+import type { OtherServices, ServiceSettings, ServiceTrust } from '../../drivers/link/trust.ts';
+import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
+import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { ReaderKeys } from './reader-care.ts';
+import type { Resolutions } from './resolutions.ts';
+
+/** What this station's readers sign with, and which of them are simulated. It differs from mode to mode. */
+export interface ReaderSupply {
+  /** SBI's name for the environment the readers are registered in. */
+  readonly env: ServiceSettings['env'];
+  /** The trust as it is now: keys change while the station runs. */
+  readonly trust: () => ServiceTrust;
+  readonly keys: ReaderKeys;
+  /** Names the key, among those of the readers, that signs the listing of other vendors' readers. */
+  readonly listingKey: string;
+  /** Device ids of simulated readers; the device host obeys in training only. */
+  readonly simulated: readonly string[];
+}
+
+/** The configuration of a device host that starts; made for each start, since keys change. */
+export function hostConfiguration(deps: {
+  readonly mode: StationMode;
+  readonly settings: Pick<Settings, 'sbiFirstPort' | 'serialReaders'>;
+  /** Of the provider's page, which alone may use the readers. */
+  readonly origin: string;
+  readonly supply: ReaderSupply;
+  readonly resolutions: Resolutions;
+  /** PEM of the certificate auth answers are encrypted to in place of the supply's own. */
+  readonly encryptionCertificate: string | undefined;
+  /** Pinned trust in other vendors' services; where it is undefined, no other service is looked for. */
+  readonly others: Pick<OtherServices, 'deviceRoots' | 'ftmRoots'> | undefined;
+}): Extract<ToHost, { type: 'configure' }> {
+  const { mode, settings, origin, supply, resolutions, encryptionCertificate, others } = deps;
+  const trust = { ...supply.trust(), ...(encryptionCertificate !== undefined && { encryptionCertificate }) };
+  const listing = trust.readers[supply.listingKey];
+  return {
+    type: 'configure',
+    mode,
+    service: {
+      env: supply.env,
+      purpose: 'Auth',
+      firstPort: settings.sbiFirstPort,
+      lastPort: LAST_SBI_PORT,
+      allowedOrigins: [origin],
+    },
+    trust,
+    simulated: [...supply.simulated],
+    plugged: { serialPorts: [...(settings.serialReaders ?? [])], resolutions: { ...resolutions.all() } },
+    ...(others && {
+      otherServices: {
+        ...others,
+        firstPort: FIRST_SBI_PORT,
+        lastPort: LAST_SBI_PORT,
+        ...(listing && {
+          listing: { key: listing.deviceKey, certificate: listing.deviceCertificate, origins: [origin] },
+        }),
+      },
+    }),
+  };
+}

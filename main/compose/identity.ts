@@ -1,0 +1,61 @@
+import { createOperators, type Operators } from '../identity/operators.ts';
+import { createRelyingParty, type RelyingParty } from '../identity/relying-party.ts';
+import { createSignIns, type SignIns } from '../identity/sign-ins.ts';
+import type { Log } from '../log/log.ts';
+import { openProviderView } from '../shell/provider-view.ts';
+import type { Station } from '../station/open-station.ts';
+import { faultsOf } from './faults.ts';
+import type { ShellWing } from './shell.ts';
+import { CALLBACK } from './station.ts';
+
+const PROVIDER_TIMEOUT_SECONDS = 20;
+
+/** Who is signed in, and how one signs in. */
+export interface IdentityWing {
+  readonly relyingParty: RelyingParty;
+  readonly signIns: SignIns;
+  readonly operators: Operators;
+  stop(): void;
+}
+
+export function composeIdentity(deps: {
+  readonly station: Station;
+  readonly shell: ShellWing;
+  /** The port of the readers' service, the only one of the loopback that the provider's page reaches. */
+  readonly sbiPort: () => number | undefined;
+  readonly log: Log;
+  /** An operator signed in or out. */
+  readonly onOperator: () => void;
+}): IdentityWing {
+  const { station, shell, sbiPort, log, onOperator } = deps;
+  const { provider } = station.surroundings;
+  const { issuer, clientId, allowInsecureLoopback, operatorAcrValues } = provider;
+  const relyingParty = createRelyingParty({
+    issuer,
+    clientId,
+    callback: CALLBACK,
+    key: { privateKey: station.key.privateKey, kid: station.key.thumbprint },
+    allowInsecureLoopback,
+    timeoutSeconds: PROVIDER_TIMEOUT_SECONDS,
+  });
+  const signIns = createSignIns({
+    relyingParty,
+    openPage: (url, callback) => openProviderView({ window: shell.kiosk.window, url, callback, sbiPort }),
+    onChange: (running) => shell.send('sign-in-changed', running && { ...running, host: issuer.host }),
+    onFault: faultsOf(log, 'provider-page'),
+  });
+  const operators = createOperators({
+    signIns,
+    acrValues: operatorAcrValues,
+    onChange() {
+      const operator = operators.current();
+      station.keeping.record(
+        operator ? 'operator-signed-in' : 'operator-signed-out',
+        operator ? { operatorSub: operator.sub } : {},
+        {},
+      );
+      onOperator();
+    },
+  });
+  return { relyingParty, signIns, operators, stop: signIns.cancel };
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '#kit/clock.ts';
+import { createListeners, type Listeners } from '#kit/listeners.ts';
+import { ok, type Result } from '#kit/result.ts';
+import type { StationMode } from '#vocabulary/station-mode.ts';
+import { isCurrent } from '../../drivers/sbi/trust/certificates.ts';
+import { readEncryptionCertificate } from '../../drivers/sbi/trust/encryption-certificate.ts';
+import { openEncryptionFile, type EncryptionFile } from '../capture/encryption-file.ts';
+import { hostConfiguration } from '../capture/host-configuration.ts';
+import { readOtherVendors, type OtherVendors } from '../capture/pinned-roots.ts';
+import { createReaderCare, type ReaderCare } from '../capture/reader-care.ts';
+import { createDeviceHost, type DeviceHost } from '../capture/readers.ts';
+import { keepResolutions, type Resolutions } from '../capture/resolutions.ts';
+import { captureEvent } from '../log/capture-event.ts';
+import type { Log } from '../log/log.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { NotOpened } from '../station/not-opened.ts';
+import type { Station } from '../station/open-station.ts';
+import { faultsOf } from './faults.ts';
+import { startProgram } from './station.ts';
+
+/** The files about readers that the settings name; read before anything is opened, since a bad one stops the start. */
+export interface ReaderFiles {
+  readonly others: OtherVendors | undefined;
+  readonly encryption: EncryptionFile | undefined;
+}
+
+export function openReaderFiles(deps: {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly clock: Clock;
+}): Result<ReaderFiles, NotOpened> {
+  const { settings, log, clock } = deps;
+  const others = readOtherVendors(settings);
+  if (!others.ok) return others;
+  const encryption = openEncryptionFile({
+    file: settings.encryptionCertificate,
+    checks: { read: readEncryptionCertificate, isCurrent },
+    now: clock.now,
+    onProblem: (code) => log.write({ event: 'encryption-certificate-not-renewed', code }),
+  });
+  return encryption.ok ? ok({ others: others.value, encryption: encryption.value }) : encryption;
+}
+
+/** The readers of this machine, and what looks after them. */
+export interface ReadersWing {
+  readonly readers: DeviceHost;
+  readonly care: ReaderCare;
+  readonly resolutions: Resolutions;
+  /** By what has changed. */
+  readonly changes: Readonly<Record<'readers' | 'capture' | 'test', Listeners>>;
+  stop(): void;
+}
+
+export function composeReaders(deps: {
+  readonly mode: StationMode;
+  readonly settings: Settings;
+  readonly files: ReaderFiles;
+  readonly station: Station;
+  readonly log: Log;
+  readonly clock: Clock;
+}): ReadersWing {
+  const { mode, settings, log, clock } = deps;
+  const { others, encryption } = deps.files;
+  const { keeping, surroundings } = deps.station;
+  const supply = surroundings.readers;
+  const resolutions = keepResolutions(keeping.store);
+  const changes = { readers: createListeners(), capture: createListeners(), test: createListeners() };
+  const { origin } = surroundings.provider.issuer;
+  const readers = createDeviceHost({
+    configuration: () =>
+      hostConfiguration({
+        mode,
+        settings,
+        origin,
+        supply,
+        resolutions,
+        encryptionCertificate: encryption?.current(),
+        others,
+      }),
+    start: (on) => startProgram(log, 'host', on),
+    clock,
+    onChange: (what) => changes[what].tell(),
+    onCapture: (message) => log.write(captureEvent(message)),
+    onRefused: (refused) => log.write({ event: 'sbi-refused', what: refused.what, origin: refused.origin }),
+    onNotBelieved: (problem, field) => log.write({ event: 'reader-answer-not-believed', problem, field }),
+  });
+  const care = createReaderCare({
+    readers,
+    keys: supply.keys,
+    listingKey: supply.listingKey,
+    renewedEncryption: () => encryption?.renewed(),
+    onTrouble: (trouble) => log.write({ event: 'reader-trouble', ...trouble }),
+    onFault: faultsOf(log, 'reader-keys'),
+  });
+  return { readers, care, resolutions, changes, stop: readers.stop };
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '../log/log.ts';
+import { createRetention, type Retention } from '../outbox/retention.ts';
+import { createOutbox, type Outbox } from '../outbox/worker.ts';
+import { createReviews, type Reviews } from '../review/reviews.ts';
+import type { Station } from '../station/open-station.ts';
+import { watchPortal, type PortalWatch } from '../station/portal-watch.ts';
+import { faultsOf } from './faults.ts';
+
+const DAY_MS = 86_400_000;
+/** Long enough for a question that comes up after the registrant has had the answer. */
+const RETENTION_DAYS = 30;
+
+/** What happens to a submission after the visit: it is reviewed, sent, kept for a while and destroyed. */
+export interface ReviewWing {
+  readonly reviews: Reviews;
+  readonly outbox: Outbox;
+  readonly portalWatch: PortalWatch;
+  readonly retention: Retention;
+  stop(): Promise<void>;
+}
+
+export function composeReview(deps: {
+  readonly station: Station;
+  readonly portalCheckSeconds: number;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** A submission, or whether the portal answers. */
+  readonly onChange: () => void;
+}): ReviewWing {
+  const { log, onChange } = deps;
+  const { keeping, portal, enrolment } = deps.station;
+  const { store, ledger, clock } = keeping;
+  const outbox = createOutbox({
+    store,
+    ledger,
+    clock,
+    portal,
+    receiptKeys: () => enrolment.receiptKeys,
+    timers: { set: setTimeout, clear: clearTimeout },
+    random: Math.random,
+    onFault: faultsOf(log, 'outbox'),
+  });
+  const unsubscribe = ledger.subscribe(({ submissionId, state }) => {
+    log.write({ event: 'submission-changed', submissionId, state });
+    onChange();
+  });
+  const portalWatch = watchPortal({
+    ping: portal.ping,
+    everyMs: deps.portalCheckSeconds * 1000,
+    clock: deps.clock,
+    onChange(reachable) {
+      if (reachable) outbox.poke();
+      onChange();
+    },
+  });
+  const retention = createRetention({
+    store,
+    ledger,
+    clock,
+    times: { acceptedMs: RETENTION_DAYS * DAY_MS, rejectedMs: RETENTION_DAYS * DAY_MS },
+  });
+  outbox.start();
+  return {
+    reviews: createReviews({ store, ledger }),
+    outbox,
+    portalWatch,
+    retention,
+    async stop() {
+      portalWatch.stop();
+      await outbox.stop();
+      unsubscribe();
+    },
+  };
+}

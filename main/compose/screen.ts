@@ -1,0 +1,53 @@
+import type { Clock } from '#kit/clock.ts';
+import type { Listeners } from '#kit/listeners.ts';
+import { stationView } from '../ipc/handlers/station.ts';
+import { captureView, readerTestView } from '../ipc/views.ts';
+import { keepPictures } from '../shell/pictures.ts';
+import { stationDeps, type CallsDeps } from './calls.ts';
+
+const PICTURE_MS = 1000;
+
+/**
+ * Opens the window's first document, and sends it what changes from then on; earlier changes are in the views that it asks
+ * for. `stop` leaves the document, which hands in what was typed last.
+ */
+export async function openScreen(
+  deps: CallsDeps & {
+    /** Of what stands in the view of the station, besides the readers. */
+    readonly stationChanges: Listeners;
+    readonly picturesFolder: string | undefined;
+    readonly clock: Clock;
+  },
+): Promise<{ stop(): Promise<void> }> {
+  const { kiosk, send } = deps.shell;
+  const { readers, care, changes } = deps.readers;
+  const station = stationDeps(deps);
+  function sendStation(): void {
+    send('station-changed', stationView(station));
+  }
+  function readersChanged(): void {
+    sendStation();
+    care.changed();
+  }
+  const ends = [
+    deps.stationChanges.subscribe(sendStation),
+    changes.readers.subscribe(readersChanged),
+    changes.capture.subscribe(() => send('capture-changed', captureView(readers.capture(), readers.visitCaptures()))),
+    changes.test.subscribe(() => send('reader-test-changed', readerTestView(readers.readerTest()))),
+  ];
+  // Readers may have come before anything listened.
+  readersChanged();
+  await kiosk.freshDocument();
+  const folder = deps.picturesFolder;
+  const pictures =
+    folder === undefined
+      ? undefined
+      : keepPictures({ window: kiosk.window, folder, everyMs: PICTURE_MS, clock: deps.clock });
+  return {
+    async stop() {
+      for (const end of ends) end();
+      await kiosk.leave();
+      pictures?.stop();
+    },
+  };
+}

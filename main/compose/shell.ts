@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { session, type App } from 'electron';
+import { createListeners, type Listeners } from '#kit/listeners.ts';
+import { createSendEvent, type SendEvent } from '../ipc/events.ts';
+import type { Log } from '../log/log.ts';
+import { guardNavigation } from '../shell/navigation.ts';
+import { cutOffNetwork } from '../shell/no-network.ts';
+import { createCameraGate, denyPermissions, type CameraGate } from '../shell/permissions.ts';
+import { openKioskWindow, type KioskWindow } from '../shell/window.ts';
+
+/** The kiosk's window, closed in on all sides; it holds no page yet. */
+export interface ShellWing {
+  readonly kiosk: KioskWindow;
+  readonly camera: CameraGate;
+  readonly send: SendEvent;
+  /** The page has died: nothing of it may stay on the screen. */
+  readonly gone: Listeners;
+  stop(): void;
+}
+
+export function composeShell(deps: { readonly app: App; readonly log: Log }): ShellWing {
+  const { app, log } = deps;
+  guardNavigation(app, log);
+  const camera = createCameraGate();
+  denyPermissions(session.defaultSession, { camera: camera.isOpen });
+  cutOffNetwork(session.defaultSession);
+  const gone = createListeners();
+  const kiosk = openKioskWindow({
+    preload: join(import.meta.dirname, '../preload/bridge.cjs'),
+    log,
+    kiosk: app.isPackaged,
+    onGone: gone.tell,
+  });
+  return { kiosk, camera, send: createSendEvent(kiosk.window), gone, stop: camera.close };
+}

@@ -1,0 +1,32 @@
+import { every, type Clock } from '#kit/clock.ts';
+import type { ReaderCare } from '../capture/reader-care.ts';
+import type { Retention } from '../outbox/retention.ts';
+import type { Keeping } from '../station/keeping.ts';
+
+const CLOCK_CHECK_MS = 60_000;
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 86_400_000;
+/** The registrant's sign-in is believed for so long, so unfinished answers are useless afterwards. */
+const DRAFT_DAYS = 14;
+
+/** The work that comes round with time: the clock is looked at, what has expired is destroyed, keys are renewed. */
+export function startUpkeep(deps: {
+  readonly keeping: Pick<Keeping, 'checkClock' | 'drafts' | 'clock'>;
+  readonly retention: Retention;
+  readonly care: ReaderCare;
+  readonly clock: Clock;
+}): { stop(): void } {
+  const { keeping, retention, care, clock } = deps;
+  function hourly(): void {
+    retention.purgeExpired();
+    keeping.drafts.giveUpOlderThan(new Date(keeping.clock.now() - DRAFT_DAYS * DAY_MS).toISOString());
+    care.rotate();
+  }
+  hourly();
+  const ends = [every(clock, CLOCK_CHECK_MS, keeping.checkClock), every(clock, HOUR_MS, hourly)];
+  return {
+    stop() {
+      for (const end of ends) end();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { DeviceHost } from '../capture/readers.ts';
+import type { SendEvent } from '../ipc/events.ts';
+import { visitView } from '../ipc/handlers/visit.ts';
+import type { Log } from '../log/log.ts';
+import type { Station } from '../station/open-station.ts';
+import { certificateBody } from '../upstream/station-portal/station-token.ts';
+import { createApplications, type Applications } from '../visit/application.ts';
+import { createVisits, type Visits } from '../visit/visits.ts';
+import type { IdentityWing } from './identity.ts';
+
+/** The visit that runs, and its application. */
+export interface VisitWing {
+  readonly visits: Visits;
+  readonly applications: Applications;
+}
+
+export interface VisitDeps {
+  readonly mode: StationMode;
+  readonly language: string;
+  readonly centre: string;
+  readonly station: Station;
+  readonly readers: DeviceHost;
+  readonly identity: IdentityWing;
+  readonly send: SendEvent;
+  readonly log: Log;
+}
+
+export function composeVisit(deps: VisitDeps): VisitWing {
+  const { station, readers, identity, send, log } = deps;
+  const { operators } = identity;
+  const { clock, record } = station.keeping;
+  const visits = createVisits({
+    signIns: identity.signIns,
+    readers,
+    portal: station.portal,
+    stationKeyThumbprint: station.key.thumbprint,
+    operator: operators.current,
+    language: deps.language,
+    now: () => new Date(clock.now()),
+    makeId: randomUUID,
+    makeSecret: () => randomBytes(32).toString('base64url'),
+    onChange(visit) {
+      if (visit) log.write({ event: 'visit-step', visitId: visit.visitId, step: visit.step });
+      send('visit-changed', visit && visitView(visit));
+    },
+    onEvent({ kind, visitId, details }) {
+      const operatorSub = operators.current()?.sub;
+      record(kind, { visitId, ...(operatorSub !== undefined && { operatorSub }) }, details);
+    },
+  });
+  return { visits, applications: applicationsOf(deps, visits) };
+}
+
+function applicationsOf(deps: VisitDeps, visits: Visits): Applications {
+  const { station, readers, identity } = deps;
+  const { keeping, key, enrolment } = station;
+  const certificate = certificateBody(enrolment.certificatePem);
+  return createApplications({
+    visits,
+    drafts: keeping.drafts,
+    documents: keeping.documents,
+    operator: identity.operators.current,
+    captures: readers.visitCaptures,
+    station: {
+      mode: deps.mode,
+      id: enrolment.stationId,
+      keyThumbprint: key.thumbprint,
+      centre: deps.centre,
+      sign: (payload) => key.sign(payload, { typ: 'kiosk-submission+jwt', x5c: [certificate] }),
+    },
+    now: () => new Date(keeping.clock.now()),
+    makeId: randomUUID,
+  });
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { err, ok, type Result } from '#kit/result.ts';
+import { STATION_MODES, type StationMode } from '#vocabulary/station-mode.ts';
+import { STORE_FILE } from '../store/open.ts';
+import { writeDurably } from './durable-file.ts';
+import type { NotOpened } from './not-opened.ts';
+import { STORAGE_KEY_FILE } from './storage-key.ts';
+
+/** The file of a data folder that says what the folder is for: one of `STATION_MODES`, and a line end. */
+export const MODE_FILE = 'mode';
+
+/**
+ * The mode of a data folder. It is recorded in a file of its own when the folder is made, before anything else is written
+ * there, and never changes. A folder that holds a station and no record is older than the record, so it is for training.
+ * @param options.asked the mode that is wanted; undefined takes the folder's own, and training for a new one
+ */
+export function openMode(options: {
+  readonly folder: string;
+  readonly asked: StationMode | undefined;
+}): Result<StationMode, NotOpened> {
+  const { folder, asked } = options;
+  const file = join(folder, MODE_FILE);
+  const recorded = readMode(file);
+  if (!recorded.ok) return recorded;
+  const mode = recorded.value ?? (holdsStation(folder) ? 'training' : (asked ?? 'training'));
+  if (asked !== undefined && asked !== mode) {
+    const line = `The data folder ${folder} is for ${mode}, and ${asked} was asked for (KIOSK_MODE). Nothing was changed; name another folder (KIOSK_DATA), or leave KIOSK_MODE out.`;
+    return err({ code: 'mode-other', line });
+  }
+  return recorded.value === undefined ? record(folder, mode) : ok(mode);
+}
+
+/** What the record says; undefined where there is no record. */
+function readMode(file: string): Result<StationMode | undefined, NotOpened> {
+  if (!existsSync(file)) return ok(undefined);
+  try {
+    const said = readFileSync(file, 'utf8').trim();
+    const mode = STATION_MODES.find((each) => each === said);
+    if (mode !== undefined) return ok(mode);
+  } catch {
+    // A file that cannot be read says as little as one with other content.
+  }
+  const line = `The file ${file} does not say whether this data folder is for ${STATION_MODES.join(' or ')}. Nothing was changed; restore the file from a backup.`;
+  return err({ code: 'mode-unreadable', line });
+}
+
+function record(folder: string, mode: StationMode): Result<StationMode, NotOpened> {
+  try {
+    writeDurably(join(folder, MODE_FILE), Buffer.from(`${mode}\n`));
+    return ok(mode);
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const line = `The data folder ${folder} cannot be written to (${why}). Nothing was changed; make room or give the kiosk's user the folder, and start again.`;
+    return err({ code: 'mode-not-recorded', line });
+  }
+}
+
+function holdsStation(folder: string): boolean {
+  return [STORAGE_KEY_FILE, STORE_FILE].some((name) => existsSync(join(folder, name)));
+}

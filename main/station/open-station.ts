@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok, type Result } from '#kit/result.ts';
+import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Log } from '../log/log.ts';
+import type { Settings } from '../settings/schema.ts';
+import { createSendHttp } from '../upstream/http.ts';
+import type { StationPortal } from '../upstream/port.ts';
+import { createStationPortal } from '../upstream/station-portal/client.ts';
+import { openEnrolment, openKey, type Enrolment } from './identity.ts';
+import { openKeeping, type Keeping } from './keeping.ts';
+import type { NotOpened } from './not-opened.ts';
+import { sealedTexts, writeOwnFact, type SealedTexts } from './sealed-texts.ts';
+import type { StationKey } from './station-key.ts';
+import { openStorageKey, STORAGE_KEY_FILE, type KeyStore, type StorageKey } from './storage-key.ts';
+import type { OpenSurroundings, Surroundings } from './surroundings.ts';
+
+/** A station that is open: what it keeps, who it is, and what stands around it. */
+export interface Station {
+  readonly keeping: Keeping;
+  readonly key: StationKey;
+  readonly protection: StorageKey['protection'];
+  readonly surroundings: Surroundings;
+  readonly portal: StationPortal;
+  readonly enrolment: Enrolment;
+  /** Stops the surroundings, closes the store and forgets the storage key. */
+  stop(): void;
+}
+
+export interface OpenStationDeps {
+  readonly mode: StationMode;
+  readonly settings: Pick<Settings, 'centre' | 'documentBytes' | 'maxDatabasePages' | 'portalTimeoutSeconds'>;
+  readonly dataFolder: string;
+  readonly log: Log;
+  readonly keyStore: KeyStore;
+  readonly clock: Clock;
+  readonly openSurroundings: OpenSurroundings;
+}
+
+const PING_TIMEOUT_MS = 3000;
+
+/**
+ * Opens the station of a data folder: storage key, keeping, station key, surroundings, and the enrolment at the portal on
+ * the first start. What was opened is closed again when a later step fails.
+ */
+export async function openStation(deps: OpenStationDeps): Promise<Result<Station, NotOpened>> {
+  const { dataFolder, settings, clock } = deps;
+  const file = join(dataFolder, STORAGE_KEY_FILE);
+  const storageKey = await openStorageKey({ file, keyStore: deps.keyStore, mode: deps.mode });
+  if (!storageKey.ok) return err({ code: storageKey.error.code, line: lineOfKey(storageKey.error.code) });
+  const keeping = openKeeping({
+    folder: dataFolder,
+    storageKey: storageKey.value.key,
+    maxPageCount: settings.maxDatabasePages,
+    documentBytes: settings.documentBytes,
+    newId: randomUUID,
+    clock,
+  });
+  if (!keeping.ok) {
+    storageKey.value.key.fill(0);
+    return keeping;
+  }
+  function close(): void {
+    if (!keeping.ok || !storageKey.ok) return;
+    keeping.value.store.checkpoint();
+    keeping.value.store.close();
+    storageKey.value.key.fill(0);
+  }
+  const { protection } = storageKey.value;
+  const opened = await openAround(deps, keeping.value);
+  if (!opened.ok) {
+    close();
+    return opened;
+  }
+  const { surroundings } = opened.value;
+  return ok({
+    ...opened.value,
+    keeping: keeping.value,
+    protection,
+    stop() {
+      surroundings.stop();
+      close();
+    },
+  });
+}
+
+/** What rests on the open store: the station's key, its surroundings, the portal, the enrolment. */
+async function openAround(
+  deps: OpenStationDeps,
+  keeping: Keeping,
+): Promise<Result<Pick<Station, 'key' | 'surroundings' | 'portal' | 'enrolment'>, NotOpened>> {
+  const { store } = keeping;
+  const texts = sealedTexts(store);
+  const key = await openKey(texts);
+  const surroundings = await deps.openSurroundings({
+    dataFolder: deps.dataFolder,
+    key,
+    texts,
+    facts: {
+      get: (name) => store.settings.get(name),
+      put: (name, value) => writeOwnFact(store, () => store.settings.put(name, value)),
+    },
+  });
+  if (!surroundings.ok) return surroundings;
+  const enrolled = await enrol(deps, { key, texts, surroundings: surroundings.value });
+  if (!enrolled.ok) {
+    surroundings.value.stop();
+    return enrolled;
+  }
+  return ok({ key, surroundings: surroundings.value, ...enrolled.value });
+}
+
+/** The portal's client, and the enrolment that is kept or that the portal gives now. */
+async function enrol(
+  deps: OpenStationDeps,
+  station: { readonly key: StationKey; readonly texts: SealedTexts; readonly surroundings: Surroundings },
+): Promise<Result<Pick<Station, 'portal' | 'enrolment'>, NotOpened>> {
+  const { settings, log, clock } = deps;
+  const { key, texts, surroundings } = station;
+  let enrolment: Enrolment | undefined;
+  const portal = createStationPortal({
+    baseUrl: surroundings.portal.url,
+    send: createSendHttp({ deadline: () => AbortSignal.timeout(settings.portalTimeoutSeconds * 1000) }),
+    sendPing: createSendHttp({ deadline: () => AbortSignal.timeout(PING_TIMEOUT_MS) }),
+    station: () => enrolment,
+    sign: key.sign,
+    now: () => new Date(clock.now()),
+    newId: randomUUID,
+  });
+  const { enrolmentCode } = surroundings.portal;
+  const enrolled = await openEnrolment({ keeping: texts, key, portal, centre: settings.centre, enrolmentCode });
+  log.write({ event: 'enrolment', outcome: enrolled.ok ? 'enrolled' : enrolled.error.code });
+  if (!enrolled.ok) {
+    const line = `The portal did not enrol this station (${enrolled.error.code}). Nothing was changed; start again when it answers.`;
+    return err({ code: 'not-enrolled', line });
+  }
+  enrolment = enrolled.value;
+  return ok({ portal, enrolment });
+}
+
+function lineOfKey(code: 'key-store-missing' | 'storage-key-unreadable'): string {
+  return code === 'key-store-missing'
+    ? "The system's key store protects nothing here, so no registration may be kept. Set up the key store (GNOME Keyring, KWallet) and start again."
+    : "The station's storage key cannot be opened by the system's key store. Nothing was changed; restore the key store of the user this data folder belongs to.";
+}

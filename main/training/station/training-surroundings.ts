@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Clock } from '#kit/clock.ts';
+import { err, ok, type Result } from '#kit/result.ts';
+import { LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
+import type { Settings } from '../../settings/schema.ts';
+import { ServiceFailed } from '../../shell/supervised.ts';
+import type { NotOpened } from '../../station/not-opened.ts';
+import type { OpeningStation, Surroundings } from '../../station/surroundings.ts';
+import type { Comparison } from '../link/provider-messages.ts';
+import { trainingHands } from '../people/hands.ts';
+import { METHODS } from '../provider/checks/sign-in-methods.ts';
+import {
+  startTrainingServices,
+  TRAINING_ENROLMENT_CODE,
+  type StartProcess,
+  type TrainingPorts,
+  type TrainingServices,
+} from './services.ts';
+import {
+  LISTING_KEY,
+  openTrainingTrust,
+  runTrainingTrust,
+  TRAINING_READER,
+  type TrustKeeping,
+} from './station-trust.ts';
+
+export interface TrainingDeps {
+  readonly settings: Pick<Settings, 'sbiFirstPort' | 'fingers' | 'captureSeconds'>;
+  /** Where the provider sends its answer. */
+  readonly callback: URL;
+  readonly startProcess: StartProcess;
+  readonly clock: Clock;
+  readonly onComparison: (comparison: Comparison) => void;
+}
+
+/** Opens the surroundings of a training station: the demonstration provider and the portal run on this machine. */
+export async function openTrainingSurroundings(
+  deps: TrainingDeps,
+  station: OpeningStation,
+): Promise<Result<Surroundings, NotOpened>> {
+  const { clock } = deps;
+  const keeping = keepTrust(station);
+  const trust = await openTrainingTrust(keeping, clock.now);
+  const clientId = `station-${station.key.thumbprint.slice(0, 16)}`;
+  let services: TrainingServices;
+  try {
+    services = await startTrainingServices({
+      ...deps,
+      dataFolder: join(station.dataFolder, 'training'),
+      client: {
+        client_id: clientId,
+        jwks: { keys: [{ ...station.key.publicJwk, kty: 'EC' }] },
+        redirect_uris: [deps.callback.href],
+      },
+      trust,
+      keeping: {
+        ports: () => station.facts.get('training-ports'),
+        keepPorts: (ports: TrainingPorts) => station.facts.put('training-ports', ports),
+      },
+      sbiPorts: { first: deps.settings.sbiFirstPort, last: LAST_SBI_PORT },
+      fingersFolder: deps.settings.fingers,
+      captureSeconds: deps.settings.captureSeconds,
+    });
+  } catch (error) {
+    if (!(error instanceof ServiceFailed)) throw error;
+    const line = `A training service did not start (${error.message}). Nothing was changed; end other copies of the kiosk and start again.`;
+    return err({ code: 'training-service-failed', line });
+  }
+  const running = runTrainingTrust(trust, keeping, clock.now);
+  return ok({
+    provider: {
+      name: 'Demonstration identity provider',
+      issuer: services.issuer,
+      clientId,
+      allowInsecureLoopback: true,
+      operatorAcrValues: [METHODS.pin.acr],
+    },
+    portal: { url: services.portalUrl, enrolmentCode: TRAINING_ENROLMENT_CODE },
+    readers: {
+      env: 'Developer',
+      trust: running.service,
+      keys: running,
+      listingKey: LISTING_KEY,
+      simulated: [TRAINING_READER],
+    },
+    hands: { readerId: TRAINING_READER, hands: trainingHands(deps.settings.fingers) },
+    stop: services.stop,
+  });
+}
+
+function keepTrust({ texts }: OpeningStation): TrustKeeping {
+  return {
+    trust: () => JSON.parse(texts.get('training-trust') ?? 'null') as unknown,
+    keepTrust: (trust) => texts.put('training-trust', JSON.stringify(trust)),
+  };
+}
