@@ -34,6 +34,26 @@ export default tseslint.config(
     },
   },
   {
+    files: ['main/**/*.ts', 'drivers/**/*.ts', 'preload/**/*.ts', 'renderer/**/*.{ts,tsx}'],
+    // Who may read the environment: the composition, launching, and the entries of programs that run alone.
+    ignores: [
+      'main/compose/environment.ts',
+      'main/launch/**',
+      'drivers/host/process.ts',
+      'drivers/sbi/standalone/cli.ts',
+      'drivers/sbi/trust/cli.ts',
+      '**/vite.config.ts',
+      '**/testing/**',
+      '**/*.test.{ts,tsx}',
+    ],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Take it as an argument; compose/environment.ts reads it.' },
+      ],
+    },
+  },
+  {
     files: ['**/*.test.ts', '**/*.test.tsx', 'test/**/*.ts'],
     rules: { 'max-lines': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },

@@ -43,7 +43,25 @@ export default {
       'the device host is reached over the link',
       '^main/',
       { path: '^drivers/', pathNot: ['^drivers/link/'] },
-      ['^main/training/'],
+      ['^main/training/', '^main/compose/'],
+    ),
+    forbid(
+      'compose-sees-link-and-certificates',
+      'main judges certificates as the device host does; the composition hands it the means',
+      '^main/compose/',
+      { path: '^drivers/', pathNot: ['^drivers/link/', '^drivers/sbi/trust/(encryption-)?certificates?\\.ts$'] },
+    ),
+    forbid(
+      'training-is-one-mode',
+      'the product does not know what training is; the composition chooses by the mode of the data folder',
+      '^(main/(?!(training|compose)/)|drivers/|preload/|renderer/)',
+      { path: '^main/training/' },
+    ),
+    forbid(
+      'settings-are-handed-on',
+      'the composition reads the settings; others take what they need from it',
+      '^main/(?!(settings|compose)/)',
+      { path: '^main/settings/', dependencyTypesNot: ['type-only'] },
     ),
     forbid(
       'training-knows-pictures-and-messages',
