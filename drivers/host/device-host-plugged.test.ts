@@ -63,7 +63,7 @@ beforeEach(() => {
         return scriptedImaging.assess(...given);
       },
     },
-    makeSimulated: () => undefined,
+    createSimulated: () => undefined,
     nfiq2: () => nfiq2,
     watchPlugged: () => ({
       now: () => plugged,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import type { OtherServices } from '../link/trust.ts';
-import { createServedReader } from '../sbi/listing/served-readers.ts';
+import { createServedReader } from '../sbi/listing/served-reader.ts';
 import { openSbiService } from '../sbi/service.ts';
 import { call } from '../sbi/testing/raw-client.ts';
 import { scriptedImaging } from '../sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';
-import { openServiceTrust } from '../sbi/trust/open-trust.ts';
+import { openTrustBook } from '../sbi/trust/trust-book.ts';
 import { turnsUntil } from '../vendor-service/testing/turns.ts';
 import { discovered, PROVIDER, scriptedHost, vendorScene } from './testing/vendor-scene.ts';
 
@@ -66,18 +66,19 @@ describe('the device host and other services', () => {
       simulated: ['finger-1'],
     });
     // A service run alone answers programs, too: this one has our keys and our reader.
-    const opened = await openServiceTrust(scene.ours.service);
+    const opened = await openTrustBook(scene.ours.service);
     if (!opened.ok) throw new Error(opened.error.code);
+    const book = opened.value;
     const copies = new Map(
       ['finger-1', 'finger-renamed'].map((deviceId) => [
         deviceId,
-        createServedReader(createScriptedReader(deviceId), opened.value.readers.get('finger-1'), () => undefined),
+        createServedReader(createScriptedReader(deviceId), { clock: scene.clock, onChange: () => undefined }),
       ]),
     );
     const copy = await openSbiService({
       settings: { ...service, firstPort: scene.vendor.port + 1, lastPort: scene.vendor.port + 19, allowedOrigins: [] },
       absentOrigin: 'allowed',
-      trust: opened.value,
+      trust: { ...book, of: () => book.of('finger-1') },
       readers: copies,
       clock: scene.clock,
       imaging: scriptedImaging,

@@ -3,7 +3,8 @@ import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createDeviceHost } from './device-host.ts';
-import type { DeviceHost, SimulatedDevice } from './device-host.ts';
+import type { DeviceHost } from './device-host.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { err, ok } from '#kit/result.ts';
 import { FromHostSchema } from '../link/messages.ts';
@@ -37,14 +38,14 @@ beforeEach(() => {
     },
     clock: createManualClock(TEST_NOW),
     imaging: scriptedImaging,
-    makeSimulated,
+    createSimulated,
   });
 });
 afterEach(async () => {
   await host.close();
 });
 
-function makeSimulated(deviceId: string): SimulatedDevice | undefined {
+function createSimulated(deviceId: string): SimulatedDevice | undefined {
   if (!deviceId.startsWith('finger-')) return undefined;
   const reader = createScriptedReader(deviceId);
   readers.set(deviceId, reader);
@@ -213,7 +214,7 @@ describe('the device host', () => {
       post,
       clock: createManualClock(TEST_NOW),
       imaging: scriptedImaging,
-      makeSimulated,
+      createSimulated,
     });
     await second.receive({ ...configuration(), service: { ...service(), firstPort: port, lastPort: port } });
     expect(later).toEqual([{ type: 'failed', code: 'no-free-port' }]);

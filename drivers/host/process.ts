@@ -15,7 +15,7 @@ import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import { runProgram } from '../nfiq2/run-program.ts';
 import { createCaptureImaging } from '../sbi/capture/capture-imaging.ts';
 import { createLiveImaging } from '../sbi/live/live-picture.ts';
-import { makeSimulatedDevice } from './simulated-device.ts';
+import { createSimulatedDevice } from './simulated-device.ts';
 import { masterFinder } from '../simulated/finger/finger-source.ts';
 import { everyInterval } from '../simulated/reader/pace.ts';
 import { createThreadPool, picturesInThreads } from '../threads/pool.ts';
@@ -45,7 +45,7 @@ export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): 
     post,
     clock,
     imaging: { ...createCaptureImaging(encodeSideBySide(threads, openJpeg2000())), ...createLiveImaging(encodeJpeg) },
-    makeSimulated: (deviceId) => makeSimulatedDevice(deviceId, { findMaster, every: everyInterval }),
+    createSimulated: (deviceId) => createSimulatedDevice(deviceId, { findMaster, every: everyInterval }),
     nfiq2: () => nfiq2,
     watchPlugged: (settings, resolutionOf) =>
       watchMachineReaders(settings, { buses, clock, resolutionOf, preparePictures: picturesInThreads(threads) }),

@@ -6,7 +6,7 @@ import type { FromHost } from '../link/messages.ts';
 import { isCalibratable } from '../reader/port.ts';
 import type { CalibrationRefusal as Unmeasured, ReaderError } from '../reader/port.ts';
 import type { PrintScores } from '../sbi/capture/print-scores.ts';
-import type { ServedReader } from '../sbi/listing/served-readers.ts';
+import type { ServedReader } from '../sbi/listing/served-reader.ts';
 import { warnOfFault } from '../sbi/service.ts';
 import type { ServiceImaging } from '../sbi/service.ts';
 import { decodeJpeg } from '../imaging/codec/jpeg-decode.ts';

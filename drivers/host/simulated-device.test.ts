@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { writePgm } from '../imaging/codec/pgm.ts';
 import type { SimulatedAct } from '../link/simulated-acts.ts';
 import type { Frame } from '../reader/port.ts';
-import { makeSimulatedDevice } from './simulated-device.ts';
+import { createSimulatedDevice } from './simulated-device.ts';
 import { drawMaster } from '../simulated/finger/fingerprint.ts';
 import { masterFinder } from '../simulated/finger/finger-source.ts';
 import { makeGlass } from '../simulated/finger/glass.ts';
@@ -18,7 +18,7 @@ const synthetic = { kind: 'synthetic', person: 2, finger: 'Left Thumb' } as cons
 
 async function framesAfter(act: SimulatedAct): Promise<Frame[]> {
   let tick = (): void => undefined;
-  const device = makeSimulatedDevice(deviceId, {
+  const device = createSimulatedDevice(deviceId, {
     findMaster,
     every: (_milliseconds, next) => {
       tick = next;
@@ -44,13 +44,13 @@ function framesOf(print: Frame): Frame[] {
 describe('simulated device', () => {
   it('is a single-finger reader behind the device ids of simulated readers only', () => {
     const parts = { findMaster, every: () => () => undefined };
-    expect(makeSimulatedDevice(deviceId, parts)?.reader.identity).toMatchObject({
+    expect(createSimulatedDevice(deviceId, parts)?.reader.identity).toMatchObject({
       deviceId,
       serialNo: 'T-1',
       type: 'Finger',
       deviceSubType: 'Single',
     });
-    for (const other of ['simulated/', 'usb/T-1', '']) expect(makeSimulatedDevice(other, parts)).toBeUndefined();
+    for (const other of ['simulated/', 'usb/T-1', '']) expect(createSimulatedDevice(other, parts)).toBeUndefined();
   });
 
   it('shows the touch that the act’s seed gives: of an invented finger, of a picture, and smudged', async () => {
@@ -61,7 +61,7 @@ describe('simulated device', () => {
   });
 
   it('answers with a code what it cannot place, and obeys the cable', async () => {
-    const device = makeSimulatedDevice(deviceId, { findMaster, every: () => () => undefined })!;
+    const device = createSimulatedDevice(deviceId, { findMaster, every: () => () => undefined })!;
     const refused = async (act: SimulatedAct) => device.perform(act);
     expect(await refused({ ...place, source: { ...synthetic, finger: 'Nose' } })).toEqual({
       ok: false,

@@ -1,24 +1,30 @@
 import { err } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { SimulatedDevice } from './device-host.ts';
 import type { SimulatedAct } from '../link/simulated-acts.ts';
+import type { BiometricReader } from '../reader/port.ts';
 import { SimulatedCommand } from '../simulated/reader/command.ts';
 import { masterEyes } from '../simulated/eye/eye.ts';
 import type { FindMaster } from '../simulated/finger/finger-source.ts';
 import type { Every } from '../simulated/reader/pace.ts';
 import { makeSimulatedReader } from '../simulated/reader/simulated-reader.ts';
 
+/** A simulated reader with the hand that acts on it. */
+export interface SimulatedDevice {
+  readonly reader: BiometricReader;
+  perform(act: SimulatedAct): Promise<Result<void, { readonly code: string }>>;
+}
+
 /** How device ids of simulated readers begin; the serial number follows. */
 const SIMULATED_PREFIX = 'simulated/';
 
 /** A simulated finger reader that obeys the link's acts; undefined when `deviceId` is not of a simulated reader. */
-export function makeSimulatedDevice(
+export function createSimulatedDevice(
   deviceId: string,
-  parts: { readonly findMaster: FindMaster; readonly every: Every },
+  deps: { readonly findMaster: FindMaster; readonly every: Every },
 ): SimulatedDevice | undefined {
   const serialNo = deviceId.startsWith(SIMULATED_PREFIX) ? deviceId.slice(SIMULATED_PREFIX.length) : '';
   if (serialNo === '') return undefined;
-  const reader = makeSimulatedReader({ kind: 'finger-single', serialNo, findEye: masterEyes(), ...parts });
+  const reader = makeSimulatedReader({ kind: 'finger-single', serialNo, findEye: masterEyes(), ...deps });
   return {
     reader,
     async perform(act): Promise<Result<void, { readonly code: string }>> {

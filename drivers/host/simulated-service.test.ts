@@ -8,14 +8,14 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { createCaptureImaging } from '../sbi/capture/capture-imaging.ts';
 import { nextHash, openAuthValue, openJws } from '../sbi/trust/crypto.ts';
 import { createLiveImaging } from '../sbi/live/live-picture.ts';
-import { createServedReader } from '../sbi/listing/served-readers.ts';
-import type { ServedReader } from '../sbi/listing/served-readers.ts';
+import { createServedReader } from '../sbi/listing/served-reader.ts';
+import type { ServedReader } from '../sbi/listing/served-reader.ts';
 import { openSbiService } from '../sbi/service.ts';
 import type { SbiService } from '../sbi/service.ts';
 import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
-import { openServiceTrust } from '../sbi/trust/open-trust.ts';
 import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../sbi/trust/training-trust.ts';
+import { openTrustBook } from '../sbi/trust/trust-book.ts';
 import { masterEyes } from '../simulated/eye/eye.ts';
 import { masterFinder } from '../simulated/finger/finger-source.ts';
 import { everyTurn } from '../simulated/reader/pace.ts';
@@ -31,21 +31,19 @@ const readers = new Map<string, SimulatedReader>();
 let trust: TrainingTrust;
 
 async function open(purpose: 'Auth' | 'Registration'): Promise<number> {
-  const opened = await openServiceTrust(trust.service);
+  const opened = await openTrustBook(trust.service);
   if (!opened.ok) throw new Error(opened.error.code);
   const entries = new Map<string, ServedReader>();
-  for (const [kind, reader] of readers) {
-    entries.set(
-      reader.identity.deviceId,
-      createServedReader(reader, opened.value.readers.get(kind), () => undefined),
-    );
+  const clock = createManualClock(NOW);
+  for (const reader of readers.values()) {
+    entries.set(reader.identity.deviceId, createServedReader(reader, { clock, onChange: () => undefined }));
   }
   const service = await openSbiService({
     settings: { env: 'Developer', purpose, firstPort: 15_100, lastPort: 15_199, allowedOrigins: [PAGE_ORIGIN] },
     absentOrigin: 'refused',
     trust: opened.value,
     readers: entries,
-    clock: createManualClock(NOW),
+    clock,
     imaging: { ...createCaptureImaging(jpeg2000), ...createLiveImaging(encodeJpeg) },
     captures: 'always',
     report: () => undefined,
@@ -59,7 +57,7 @@ let authPort: number;
 let registrationPort: number;
 
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: NOW, deviceIds: READER_KINDS });
+  trust = await makeTrainingTrust({ now: NOW, deviceIds: READER_KINDS.map((kind) => `simulated/${kind}`) });
   const findMaster = masterFinder();
   const findEye = masterEyes();
   for (const kind of READER_KINDS) {

@@ -10,15 +10,15 @@ import { FIRST_IMAGE_MS } from './live/stream.ts';
 import { conformanceTrust, openConformanceService, requestOf } from './testing/conformance-service.ts';
 import type { Bio } from './testing/conformance-service.ts';
 import { DigitalIdSchema } from './answer/messages.ts';
-import type { PassThroughReaders } from './capture/pass-through.ts';
+import type { PassThroughReaders } from './listing/pass-through.ts';
 import { call, PAGE_ORIGIN } from './testing/raw-client.ts';
 import { frameOfQuality, frameShowing } from './testing/scripted-imaging.ts';
 import { createScriptedReader } from './testing/scripted-reader.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
-import { openServiceTrust } from './trust/open-trust.ts';
 import { makeTrainingTrust } from './trust/training-trust.ts';
 import type { TrainingTrust } from './trust/training-trust.ts';
+import { openTrustBook } from './trust/trust-book.ts';
 
 /** Every error of the table comes over the wire in some circumstance, and the README's table is the code's. */
 
@@ -303,9 +303,9 @@ const CIRCUMSTANCES: Readonly<Record<SbiErrorName, () => Promise<string | undefi
     return capture({}, { purpose: 'Registration' });
   },
   'answer-not-believed': async () => {
-    const opened = await openServiceTrust(trust.service);
-    const signer = opened.ok && opened.value.readers.get('finger-single')?.device;
-    if (!signer) throw new Error('the trust of the test does not open');
+    const opened = await openTrustBook(trust.service);
+    const listing = opened.ok && opened.value.of('finger-single')?.device;
+    if (!listing) throw new Error('the trust of the test does not open');
     const digitalId = DigitalIdSchema.parse({
       serialNo: '1',
       make: 'm',
@@ -329,8 +329,8 @@ const CIRCUMSTANCES: Readonly<Record<SbiErrorName, () => Promise<string | undefi
       listed: () => [other],
       capture: () => Promise.resolve(err({ code: 'bad-http' })),
     };
-    const passThrough = { readers, origins: [PAGE_ORIGIN], signer };
-    fixture = await openServiceFixture(trust.service, { captures: 'always', passThrough });
+    const passThrough = { readers, origins: [PAGE_ORIGIN] };
+    fixture = await openServiceFixture(trust.service, { captures: 'always', passThrough, listing });
     return capture({ deviceId: 'other/1' });
   },
   'capture-on-registration-device': async () => {

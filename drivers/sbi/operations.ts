@@ -8,15 +8,11 @@ import { sbiError } from './answer/errors.ts';
 import type { SbiErrorName } from './answer/errors.ts';
 import type { FrontAnswer, FrontRequest } from './http/exchange.ts';
 import { parseDiscoveryRequest, SPEC_VERSION } from './answer/messages.ts';
-import {
-  capturePassedThrough,
-  passedThroughTo,
-  passThroughDiscovery,
-  passThroughInfo,
-} from './capture/pass-through.ts';
-import type { OfferedReader, PassThrough } from './capture/pass-through.ts';
-import { discoveryElement, infoElement, listedReaders } from './listing/served-readers.ts';
-import type { ServiceFacts } from './listing/served-readers.ts';
+import { capturePassedThrough } from './capture/capture-passed-through.ts';
+import { discoveryElement, infoElement, listServed } from './listing/listing.ts';
+import type { ListedReader, ServiceFacts } from './listing/listing.ts';
+import { listPassedThrough, passedThroughTo } from './listing/pass-through.ts';
+import type { PassThrough, PassThroughReader } from './listing/pass-through.ts';
 import { openStream, streamError } from './live/stream.ts';
 
 export interface OperationsDependencies extends CaptureDependencies {
@@ -54,7 +50,7 @@ export const SERVICE_VERBS: readonly string[] = [
 export function createOperations(
   dependencies: OperationsDependencies,
 ): (request: FrontRequest) => Promise<FrontAnswer> {
-  const { arming, clock, env, onRefused, purpose, readers } = dependencies;
+  const { arming, clock, env, onRefused, passThrough, purpose, readers, trust } = dependencies;
   let watched: AbortSignal | undefined;
 
   function facts(port: number): ServiceFacts {
@@ -66,32 +62,31 @@ export function createOperations(
       request.verb === 'GET' || request.body.length === 0 ? { type: 'Biometric Device' } : readJson(request.body);
     const wanted = parseDiscoveryRequest(body);
     if (!wanted.ok) return okAnswer([{ error: sbiError(wanted.error.code) }]);
-    const isWanted = (type: string): boolean => wanted.value === 'any' || type === wanted.value;
-    const own = listedReaders(readers.values(), purpose).filter(({ reader }) => isWanted(reader.identity.type));
-    const others = passedThrough(request).filter(({ digitalId }) => isWanted(digitalId.type));
-    if (own.length + others.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
-    return okAnswer([
-      ...own.map((entry) => discoveryElement(entry, facts(request.port))),
-      ...others.map((reader) => passThroughDiscovery(reader, facts(request.port))),
-    ]);
+    const now = facts(request.port);
+    const found = listed(request, now).filter(
+      ({ digitalId }) => wanted.value === 'any' || digitalId.type === wanted.value,
+    );
+    if (found.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
+    return okAnswer(found.map((reader) => discoveryElement(reader, now)));
   }
 
   async function info(request: FrontRequest): Promise<FrontAnswer> {
-    const own = listedReaders(readers.values(), purpose);
-    const others = passedThrough(request);
-    if (own.length + others.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
     const now = facts(request.port);
-    return okAnswer(
-      await Promise.all([
-        ...own.map(async (entry) => infoElement(entry, now)),
-        ...others.map(async (reader) => passThroughInfo(reader, now)),
-      ]),
-    );
+    const found = listed(request, now);
+    if (found.length === 0) return okAnswer([{ error: sbiError('no-devices') }]);
+    return okAnswer(await Promise.all(found.map(async (reader) => infoElement(reader, now))));
+  }
+
+  /** All readers that this caller may know of. */
+  function listed(request: FrontRequest, now: ServiceFacts): readonly ListedReader[] {
+    const signer = trust.listing();
+    const others = signer ? passedThrough(request).map((reader) => listPassedThrough(reader, signer)) : [];
+    return [...listServed(readers.values(), trust, now), ...others];
   }
 
   /** The readers of other vendors that this caller may know of; registration services pass none through. */
-  function passedThrough({ origin }: FrontRequest): readonly OfferedReader[] {
-    return purpose === 'Auth' ? passedThroughTo(dependencies.passThrough, origin, clock.now()) : [];
+  function passedThrough({ origin }: FrontRequest): readonly PassThroughReader[] {
+    return purpose === 'Auth' ? passedThroughTo(origin, { passThrough, signer: trust.listing() }, clock.now()) : [];
   }
 
   /** The signal by which a capture or a stream ends early, or undefined when main expects none. */
@@ -126,8 +121,9 @@ export function createOperations(
       return captureError(code, purpose);
     }
     const other = passedThrough(request).find(({ deviceId }) => deviceId === parsed.value.deviceId);
-    if (other) {
-      const passed = await capturePassedThrough(dependencies, other, parsed.value, origin, signal);
+    if (other && passThrough) {
+      const passing = { ...dependencies, readers: passThrough.readers };
+      const passed = await capturePassedThrough(passing, other, parsed.value, origin, signal);
       return passed.ok ? { status: 200, octets: passed.value } : captureError(passed.error.code, purpose);
     }
     const captured = await runCapture(dependencies, parsed.value, origin, signal, visit);

@@ -14,10 +14,10 @@ import { openFront } from './http/front.ts';
 import { createLiveViews } from './live/live-view.ts';
 import type { LiveImaging } from './live/live-view.ts';
 import { createOperations, SERVICE_VERBS } from './operations.ts';
-import type { PassThrough } from './capture/pass-through.ts';
+import type { PassThrough } from './listing/pass-through.ts';
 import type { PrintScores } from './capture/print-scores.ts';
-import type { ServedReader } from './listing/served-readers.ts';
-import type { OpenServiceTrust } from './trust/open-trust.ts';
+import type { ServedReader } from './listing/served-reader.ts';
+import type { TrustBook } from './trust/trust-book.ts';
 import { createVisitFingers } from './capture/visit-fingers.ts';
 
 /** What the service tells of itself and of the captures it runs. */
@@ -41,8 +41,7 @@ export type ServiceImaging = CaptureImaging & LiveImaging;
 export async function openSbiService(input: {
   readonly settings: ServiceSettings;
   readonly absentOrigin: AccessRules['absentOrigin'];
-  /** Looked up at each capture: a certificate is replaced while the service runs. */
-  readonly trust: Pick<OpenServiceTrust, 'encryptionCertificate'>;
+  readonly trust: TrustBook;
   readonly readers: ReadonlyMap<string, ServedReader>;
   readonly clock: Clock;
   readonly imaging: ServiceImaging;
@@ -66,9 +65,7 @@ export async function openSbiService(input: {
     verbs: SERVICE_VERBS,
     handle: createOperations({
       readers,
-      get encryptionCertificate() {
-        return trust.encryptionCertificate;
-      },
+      trust,
       env: settings.env,
       purpose: settings.purpose,
       clock,

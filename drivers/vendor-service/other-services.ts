@@ -5,7 +5,7 @@ import type { Mutex } from '#kit/mutex.ts';
 import { err } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { PortTrouble, ReaderStatus } from '../link/reader-status.ts';
-import type { PassThroughReaders } from '../sbi/capture/pass-through.ts';
+import type { PassThroughReaders } from '../sbi/listing/pass-through.ts';
 import { createAnswerMemory } from './answer-memory.ts';
 import { captureAuthByService, captureRecordsByService } from './capture-by-service.ts';
 import type { CaptureTarget } from './capture-by-service.ts';

@@ -5,8 +5,8 @@
 export interface OwnMarks {
   /** The port our service listens on; it is not even asked. */
   readonly port: number;
-  /** Device ids of our own readers. */
-  readonly deviceIds: ReadonlySet<string>;
+  /** Knows the device ids of our own readers, which come and go. */
+  readonly deviceIds: Pick<ReadonlySet<string>, 'has'>;
   /** SHA-256 fingerprints (Node's `fingerprint256`) of the certificates our service signs with at the moment. */
   readonly certificates: () => ReadonlySet<string>;
 }

@@ -15,14 +15,14 @@ import { createCaptureImaging } from '../../drivers/sbi/capture/capture-imaging.
 import { openJws } from '../../drivers/sbi/trust/crypto.ts';
 import { createLiveImaging } from '../../drivers/sbi/live/live-picture.ts';
 import { formatSbiTime } from '../../drivers/sbi/answer/messages.ts';
-import { createServedReader } from '../../drivers/sbi/listing/served-readers.ts';
+import { createServedReader } from '../../drivers/sbi/listing/served-reader.ts';
 import { openSbiService } from '../../drivers/sbi/service.ts';
 import type { SbiService } from '../../drivers/sbi/service.ts';
 import { call, PAGE_ORIGIN } from '../../drivers/sbi/testing/raw-client.ts';
 import type { RawAnswer } from '../../drivers/sbi/testing/raw-client.ts';
 import { openStreamClient } from '../../drivers/sbi/testing/stream-client.ts';
-import { openServiceTrust } from '../../drivers/sbi/trust/open-trust.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
+import { openTrustBook } from '../../drivers/sbi/trust/trust-book.ts';
 import { masterEyes } from '../../drivers/simulated/eye/eye.ts';
 import { masterFinder } from '../../drivers/simulated/finger/finger-source.ts';
 import { everyInterval, everyTurn } from '../../drivers/simulated/reader/pace.ts';
@@ -47,7 +47,7 @@ const TURN = 10;
 const jpeg2000 = openJpeg2000();
 const threads = createThreadPool();
 const times = createTimes();
-const trust = await makeTrainingTrust({ now: Date.now(), deviceIds: READER_KINDS });
+const trust = await makeTrainingTrust({ now: Date.now(), deviceIds: READER_KINDS.map((kind) => `simulated/${kind}`) });
 const findMaster = masterFinder();
 const findEye = masterEyes();
 
@@ -99,7 +99,7 @@ function replay(reader: BiometricReader, { pixels, ...size }: Frame, every: Ever
 }
 
 async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, person: object): Promise<Bench> {
-  const opened = await openServiceTrust(trust.service);
+  const opened = await openTrustBook(trust.service);
   if (!opened.ok) throw new Error(opened.error.code);
   const reader = makeSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every: everyTurn });
   const placed = await reader.apply({
@@ -113,7 +113,7 @@ async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, p
   if (!placed.ok) throw new Error(placed.error.code);
   const { deviceId } = reader.identity;
   const frame = await settledFrame(reader);
-  const entry = createServedReader(replay(reader, frame, every), opened.value.readers.get(kind), () => undefined);
+  const entry = createServedReader(replay(reader, frame, every), { clock: systemClock, onChange: () => undefined });
   const service = await openSbiService({
     settings: { env: 'Developer', purpose, firstPort: 15_200, lastPort: 15_299, allowedOrigins: [PAGE_ORIGIN] },
     absentOrigin: 'refused',

@@ -51,7 +51,7 @@ export function scriptedHost(clock: ManualClock, post: (message: FromHost) => vo
     post,
     clock,
     imaging: scriptedImaging,
-    makeSimulated: (deviceId) => ({
+    createSimulated: (deviceId) => ({
       reader: createScriptedReader(deviceId),
       perform: async () => Promise.resolve({ ok: true, value: undefined }),
     }),

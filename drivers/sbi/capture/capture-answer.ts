@@ -13,8 +13,8 @@ import type {
   RegistrationCaptureElement,
   RegistrationClaims,
 } from '../answer/messages.ts';
-import { signedDigitalId } from '../listing/served-readers.ts';
-import type { ServedReader } from '../listing/served-readers.ts';
+import { signedDigitalId } from '../listing/served-reader.ts';
+import type { ServedReader } from '../listing/served-reader.ts';
 import type { OpenReaderTrust } from '../trust/open-trust.ts';
 
 /** What signs and, for auth, encrypts an answer. */
@@ -30,7 +30,7 @@ interface AnswerInput {
   readonly env: string;
   readonly imaging: Pick<CaptureImaging, 'encode'>;
   readonly request: CaptureRequest;
-  readonly entry: Pick<ServedReader, 'reader' | 'clockAheadMs'>;
+  readonly entry: ServedReader;
   readonly keys: CaptureKeys;
   readonly shot: Shot;
   /** Aborts when nobody waits for the answer any more. */
@@ -44,9 +44,9 @@ interface AnswerInput {
  */
 export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnswer> {
   const { clock, imaging, keys, entry, request, shot } = input;
-  const { reader, clockAheadMs = 0 } = entry;
+  const { reader } = entry;
   const now = clock.now();
-  const capturedAt = now + clockAheadMs;
+  const capturedAt = now + entry.clockAheadMs();
   let { previousHash } = request;
   const { type } = reader.identity;
   const records: Uint8Array[] = [];

@@ -1,5 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
-
 import type { CaptureImaging, Wanted } from '../../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
@@ -23,9 +21,10 @@ import type { FingerCut } from './finger-cuts.ts';
 import type { LiveViews } from '../live/live-view.ts';
 import { createPreviewThrottle, previewPicture } from '../live/preview.ts';
 import type { PrintScores } from './print-scores.ts';
-import { deviceCertificateHolds, isOffered, stateOf } from '../listing/served-readers.ts';
-import type { ServedReader } from '../listing/served-readers.ts';
+import { isOffered, stateOf } from '../listing/served-reader.ts';
+import type { ServedReader } from '../listing/served-reader.ts';
 import { isCurrent } from '../trust/certificates.ts';
+import type { TrustBook } from '../trust/trust-book.ts';
 import type { VisitFingers } from './visit-fingers.ts';
 
 /** What a capture tells main while it runs. */
@@ -42,7 +41,7 @@ export interface CaptureRefusal {
 
 export interface CaptureDependencies {
   readonly readers: ReadonlyMap<string, ServedReader>;
-  readonly encryptionCertificate: X509Certificate | undefined;
+  readonly trust: TrustBook;
   readonly env: string;
   readonly clock: Clock;
   readonly imaging: CaptureImaging;
@@ -141,7 +140,7 @@ async function captureChecked(
   origin: string,
   signal: AbortSignal,
 ): Promise<Result<Captured, CaptureRefusal>> {
-  const { clock, env, liveViews, readers, report } = dependencies;
+  const { env, liveViews, readers, report } = dependencies;
   const entry = readers.get(request.deviceId);
   if (!entry || !isOffered(entry, request.purpose))
     return err(badRequest(CAPTURE_CODES[request.purpose].deviceUnknown));
@@ -153,7 +152,7 @@ async function captureChecked(
   if (problem) return err(badRequest(problem));
   if (liveViews.differ(entry, request.deviceSubId)) return err(badRequest('stream-sub-id-differs'));
 
-  const keys = usableKeys(entry, request.purpose, dependencies.encryptionCertificate, clock.now());
+  const keys = usableKeys(entry, request.purpose, dependencies);
   if (!keys.ok) return keys;
 
   const captured = await entry.lock.tryRun(async () => {
@@ -229,22 +228,23 @@ async function captureLocked(
 function usableKeys(
   entry: ServedReader,
   purpose: Purpose,
-  encryptionCertificate: X509Certificate | undefined,
-  now: number,
+  { trust, clock }: Pick<CaptureDependencies, 'trust' | 'clock'>,
 ): Result<CaptureKeys, CaptureRefusal> {
-  const { trust } = entry;
-  const state = stateOf(entry);
+  const now = clock.now();
+  const keys = trust.of(entry.reader.identity.deviceId);
+  const state = stateOf(entry, trust);
   if (state === 'gone') return err(readerTrouble('device-not-found', 'reader-gone'));
-  if (!trust || state === 'not-registered') return err(readerTrouble('not-registered', 'not-trusted'));
+  if (!keys || state === 'not-registered') return err(readerTrouble('not-registered', 'not-trusted'));
   if (entry.reader.state() === 'resting') return err(SHOT_REFUSALS['reader-resting']);
   if (state === 'not-ready' || state === 'not-calibrated') return err(readerTrouble('not-ready', 'reader-failed'));
   if (state === 'busy') return err(readerTrouble('busy', 'reader-busy'));
-  if (!deviceCertificateHolds(trust, now)) return err(readerTrouble('certificate-expired', 'not-trusted'));
-  if (purpose === 'Registration') return ok({ purpose, trust });
-  if (trust.level(now) !== 'L1') return err(readerTrouble('not-trusted', 'not-trusted'));
+  if (!isCurrent(keys.device.certificate, now)) return err(readerTrouble('certificate-expired', 'not-trusted'));
+  if (purpose === 'Registration') return ok({ purpose, trust: keys });
+  if (keys.level(now) !== 'L1') return err(readerTrouble('not-trusted', 'not-trusted'));
+  const encryptionCertificate = trust.encryptionCertificate();
   if (!encryptionCertificate) return err(readerTrouble('encryption-certificate-missing', 'not-trusted'));
   if (!isCurrent(encryptionCertificate, now)) return err(readerTrouble('certificate-expired', 'not-trusted'));
-  return ok({ purpose, trust, encryptionCertificate });
+  return ok({ purpose, trust: keys, encryptionCertificate });
 }
 
 const SHOT_REFUSALS = {

@@ -8,8 +8,7 @@ import { takeShot, wipeShot } from './capture.ts';
 import { cutFingers } from './finger-cuts.ts';
 import { createPreviewThrottle, previewPicture } from '../live/preview.ts';
 import type { PrintScores } from './print-scores.ts';
-import { stateOf } from '../listing/served-readers.ts';
-import type { ServedReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-reader.ts';
 
 /** What a test capture tells while it runs and when it is over. */
 export type TestReport = Extract<FromHost, { type: 'test-preview' | 'test-ended' | 'test-scored' }>;
@@ -41,7 +40,7 @@ export async function runTestCapture(input: TestInput): Promise<void> {
   const fail = (failure: CaptureFailure): void => {
     report({ type: 'test-ended', id, outcome: { ok: false, failure } });
   };
-  if (stateOf(entry) === 'gone') {
+  if (entry.reader.state() === 'gone') {
     fail({ code: 'reader-gone', cause: 'reader' });
     return;
   }

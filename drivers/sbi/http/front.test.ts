@@ -15,6 +15,7 @@ import { openServiceFixture, TEST_NOW } from '../testing/service-fixture.ts';
 import type { ServiceFixture } from '../testing/service-fixture.ts';
 import { makeTrainingTrust } from '../trust/training-trust.ts';
 import type { TrainingTrust } from '../trust/training-trust.ts';
+import { createTrustBook } from '../trust/trust-book.ts';
 
 let trust: TrainingTrust;
 let fixture: ServiceFixture;
@@ -99,7 +100,7 @@ describe('the line', () => {
     const full = await openSbiService({
       settings: { ...settings, allowedOrigins: [] },
       absentOrigin: 'refused',
-      trust: { encryptionCertificate: undefined },
+      trust: createTrustBook(),
       readers: new Map(),
       clock: fixture.clock,
       imaging: scriptedImaging,

@@ -2,7 +2,7 @@ import type { Assessment, CaptureImaging, Wanted } from '../../imaging/picture/a
 import type { Frame, ReaderError } from '../../reader/port.ts';
 import { fullCount } from '../listing/capture-rules.ts';
 import type { DeviceSubId } from '../listing/capture-rules.ts';
-import type { ServedReader } from '../listing/served-readers.ts';
+import type { ServedReader } from '../listing/served-reader.ts';
 
 /** What the live pictures ask of imaging. All of it reads its frame before it first yields. */
 export interface LiveImaging {

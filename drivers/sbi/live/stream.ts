@@ -11,8 +11,9 @@ import type { FrontAnswer, StreamSink } from '../http/exchange.ts';
 import type { LiveEnd, LiveViews, Viewer } from './live-view.ts';
 import { SbiTextSchema, TimeoutSchema, WholeNumberSchema } from '../answer/messages.ts';
 import { JPEG_PARTS_END, JPEG_PARTS_TYPE, jpegPart } from '../http/multipart.ts';
-import { isOffered, stateOf } from '../listing/served-readers.ts';
-import type { ServedReader } from '../listing/served-readers.ts';
+import { isOffered, stateOf } from '../listing/served-reader.ts';
+import type { ServedReader } from '../listing/served-reader.ts';
+import type { TrustBook } from '../trust/trust-book.ts';
 
 /** STREAM of SBI 0.9.5: live pictures of a registration reader, until the timeout, a hang-up or a capture. */
 
@@ -38,6 +39,7 @@ const CODE_OF_END: Readonly<Record<LiveEnd, SbiErrorName>> = {
 export interface StreamDependencies {
   readonly clock: Clock;
   readonly readers: ReadonlyMap<string, ServedReader>;
+  readonly trust: Pick<TrustBook, 'of'>;
   readonly liveViews: LiveViews;
 }
 
@@ -48,11 +50,12 @@ export interface StreamDependencies {
  * @param signal aborts when the client hangs up, or nobody expects a capture any more
  */
 export async function openStream(
-  { clock, liveViews, readers }: StreamDependencies,
+  dependencies: StreamDependencies,
   body: unknown,
   signal: AbortSignal,
 ): Promise<FrontAnswer> {
-  const asked = parseStreamRequest(body, readers);
+  const { clock, liveViews } = dependencies;
+  const asked = parseStreamRequest(body, dependencies);
   if (!asked.ok) return streamError(asked.error.code);
   const { entry, deviceSubId, timeoutMs } = asked.value;
 
@@ -121,7 +124,7 @@ interface StreamRequest {
 
 function parseStreamRequest(
   body: unknown,
-  readers: ReadonlyMap<string, ServedReader>,
+  { readers, trust }: Pick<StreamDependencies, 'readers' | 'trust'>,
 ): Result<StreamRequest, { readonly code: SbiErrorName }> {
   const parsed = StreamRequestSchema.safeParse(body);
   if (!parsed.success) return err({ code: 'malformed' });
@@ -129,7 +132,7 @@ function parseStreamRequest(
   if (!deviceId) return err({ code: 'stream-device-id-missing' });
   const entry = readers.get(deviceId);
   if (!entry || !isOffered(entry, 'Registration')) return err({ code: 'stream-device-unknown' });
-  switch (stateOf(entry)) {
+  switch (stateOf(entry, trust)) {
     case 'gone':
       return err({ code: 'stream-device-gone' });
     case 'not-registered':

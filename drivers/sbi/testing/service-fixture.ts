@@ -2,13 +2,14 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import type { ServiceSettings, ServiceTrust } from '../../link/trust.ts';
 import type { AccessRules } from '../http/access.ts';
-import type { PassThrough } from '../capture/pass-through.ts';
+import type { PassThrough } from '../listing/pass-through.ts';
 import type { PrintScores } from '../capture/print-scores.ts';
-import { createServedReader } from '../listing/served-readers.ts';
-import type { ServedReader } from '../listing/served-readers.ts';
+import { createServedReader } from '../listing/served-reader.ts';
+import type { ServedReader } from '../listing/served-reader.ts';
 import { openSbiService } from '../service.ts';
 import type { SbiService, ServiceImaging, ServiceReport } from '../service.ts';
-import { openServiceTrust } from '../trust/open-trust.ts';
+import type { Signer } from '../trust/crypto.ts';
+import { openTrustBook } from '../trust/trust-book.ts';
 import { PAGE_ORIGIN } from './raw-client.ts';
 import { scriptedImaging } from './scripted-imaging.ts';
 import { createScriptedReader } from './scripted-reader.ts';
@@ -47,10 +48,12 @@ export async function openServiceFixture(
     readonly captures?: 'when-armed' | 'always';
     readonly firstPort?: number;
     readonly passThrough?: PassThrough;
+    /** Signs the listing of what is passed through. */
+    readonly listing?: Signer;
     readonly scores?: PrintScores;
   } = {},
 ): Promise<ServiceFixture> {
-  const opened = await openServiceTrust(trust);
+  const opened = await openTrustBook(trust);
   if (!opened.ok) throw new Error(opened.error.code);
   const clock = createManualClock(TEST_NOW);
   const scripted = options.readers ?? [createScriptedReader('finger-1')];
@@ -64,10 +67,7 @@ export async function openServiceFixture(
   let lockChanges = 0;
   for (const one of scripted) {
     const { deviceId } = one.identity;
-    readers.set(
-      deviceId,
-      createServedReader(one, opened.value.readers.get(deviceId), () => (lockChanges += 1)),
-    );
+    readers.set(deviceId, createServedReader(one, { clock, onChange: () => (lockChanges += 1) }));
   }
   const reports: ServiceReport[] = [];
   const faults: unknown[] = [];
@@ -81,7 +81,7 @@ export async function openServiceFixture(
       allowedOrigins: [PAGE_ORIGIN],
     },
     absentOrigin: options.absentOrigin ?? 'refused',
-    trust: opened.value,
+    trust: { ...opened.value, listing: () => options.listing },
     readers,
     clock,
     imaging: { ...scriptedImaging, ...options.imaging },

@@ -13,10 +13,10 @@ import { encodeSideBySide } from '../../threads/shared-encoder.ts';
 import { createCaptureImaging } from '../capture/capture-imaging.ts';
 import type { Purpose } from '../listing/capture-rules.ts';
 import { createLiveImaging } from '../live/live-picture.ts';
-import { createServedReader } from '../listing/served-readers.ts';
-import type { ServedReader } from '../listing/served-readers.ts';
+import { createServedReader } from '../listing/served-reader.ts';
+import type { ServedReader } from '../listing/served-reader.ts';
 import { openSbiService } from '../service.ts';
-import { openServiceTrust } from '../trust/open-trust.ts';
+import { openTrustBook } from '../trust/trust-book.ts';
 import { makeTrainingTrust } from '../trust/training-trust.ts';
 import { fuzzedSerial } from './service-state.ts';
 import type { ServiceState } from './service-state.ts';
@@ -62,7 +62,7 @@ async function plugIn(purpose: Purpose): Promise<readonly SimulatedReader[]> {
 
 const plugged = { Auth: await plugIn('Auth'), Registration: await plugIn('Registration') };
 const deviceIds = PURPOSES.flatMap((purpose) => plugged[purpose].map(({ identity }) => identity.deviceId));
-const opened = await openServiceTrust((await makeTrainingTrust({ now: Date.now(), deviceIds })).service);
+const opened = await openTrustBook((await makeTrainingTrust({ now: Date.now(), deviceIds })).service);
 if (!opened.ok) throw new Error(opened.error.code);
 const trust = opened.value;
 const imaging = {
@@ -75,7 +75,7 @@ async function open(purpose: Purpose): Promise<number> {
   const readers = new Map<string, ServedReader>();
   for (const reader of plugged[purpose]) {
     const { deviceId } = reader.identity;
-    const entry = createServedReader(reader, trust.readers.get(deviceId), () => undefined);
+    const entry = createServedReader(reader, { clock: systemClock, onChange: () => undefined });
     readers.set(deviceId, entry);
     entries.push(entry);
   }

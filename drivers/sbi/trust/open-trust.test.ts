@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { makeTrainingTrust } from './training-trust.ts';
 import type { TrainingTrust } from './training-trust.ts';
-import { isIssuedBy, readCertificate } from './certificates.ts';
-import { levelOf, openServiceTrust } from './open-trust.ts';
+import { isIssuedBy } from './certificates.ts';
+import { levelOf } from './open-trust.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const YEAR_MS = 365 * 86_400_000;
@@ -101,30 +101,5 @@ describe('the training chain', () => {
     }
     expect(new Set(certificates.map(({ certificate }) => certificate.serialNumber)).size).toBe(certificates.length);
     expect(new X509Certificate(trust.encryptionCertificate).ca).toBe(false);
-  });
-});
-
-describe('opening the keys main hands over', () => {
-  it('takes the training chain, with and without chip and encryption certificate', async () => {
-    const opened = await openServiceTrust(trust.service);
-    if (!opened.ok) throw new Error(opened.error.code);
-    expect([...opened.value.readers.keys()]).toEqual(['a', 'b']);
-    expect(opened.value.readers.get('a')?.level(NOW)).toBe('L1');
-    const { deviceKey, deviceCertificate } = reader(trust);
-    const bare = await openServiceTrust({ readers: { a: { deviceKey, deviceCertificate } } });
-    expect(bare.ok && bare.value.readers.get('a')?.level(NOW)).toBe('L0');
-    expect(bare.ok && bare.value.encryptionCertificate).toBeUndefined();
-  });
-
-  it('refuses keys that do not fit and texts that are none', async () => {
-    const mixed = { ...reader(trust), deviceKey: reader(trust, 'b').deviceKey };
-    expect(await openServiceTrust({ readers: { a: mixed } })).toEqual({ ok: false, error: { code: 'key-unusable' } });
-    const chip = { ...reader(trust), ftm: { ...reader(trust).ftm!, key: 'none' } };
-    expect(await openServiceTrust({ readers: { a: chip } })).toEqual({ ok: false, error: { code: 'key-unusable' } });
-    expect(await openServiceTrust({ readers: {}, encryptionCertificate: 'none' })).toEqual({
-      ok: false,
-      error: { code: 'certificate-unreadable' },
-    });
-    expect(readCertificate('none')).toBeUndefined();
   });
 });

@@ -1,8 +1,6 @@
-import type { X509Certificate } from 'node:crypto';
-
-import { err, ok } from '#kit/result.ts';
+import { ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
+import type { ReaderTrust } from '../../link/trust.ts';
 import { importSigner } from './crypto.ts';
 import type { Signer } from './crypto.ts';
 import { certificateDates, hasSigned, isCurrent, readCertificate } from './certificates.ts';
@@ -30,30 +28,6 @@ export interface OpenReaderTrust {
   level(now: number): 'L0' | 'L1';
   /** Each moment (milliseconds since 1970) from which on one of the certificates holds, or no longer. */
   readonly changesAt: readonly number[];
-}
-
-/** All keys of the service, ready for use. */
-export interface OpenServiceTrust {
-  readonly readers: ReadonlyMap<string, OpenReaderTrust>;
-  readonly encryptionCertificate: X509Certificate | undefined;
-}
-
-/**
- * Reads the PEM texts that main hands over. Fails when a key does not belong to its certificate or a text is none;
- * expired certificates are no failure here, since they have an SBI error of their own.
- */
-export async function openServiceTrust(
-  trust: ServiceTrust,
-): Promise<Result<OpenServiceTrust, { readonly code: 'key-unusable' | 'certificate-unreadable' }>> {
-  const readers = new Map<string, OpenReaderTrust>();
-  for (const [deviceId, readerTrust] of Object.entries(trust.readers)) {
-    const opened = await openReaderTrust(readerTrust, trust.ftmRoot);
-    if (!opened.ok) return opened;
-    readers.set(deviceId, opened.value);
-  }
-  if (trust.encryptionCertificate === undefined) return ok({ readers, encryptionCertificate: undefined });
-  const encryptionCertificate = readCertificate(trust.encryptionCertificate);
-  return encryptionCertificate ? ok({ readers, encryptionCertificate }) : err({ code: 'certificate-unreadable' });
 }
 
 /**

@@ -1,0 +1,54 @@
+import type { Clock } from '#kit/clock.ts';
+import { openReaderTrust } from '../trust/open-trust.ts';
+import { makeReaderTrust, makeTrainingRoots } from '../trust/training-trust.ts';
+import { COMMAND_HELP } from './commands.ts';
+import type { StandaloneCommand } from './commands.ts';
+import type { Station, Stations } from './stations.ts';
+
+/** What a command is answered with. */
+export type CommandAnswer =
+  { readonly ok: true; readonly help?: unknown } | { readonly ok: false; readonly error: string };
+
+/** Does what one command asks of the readers. */
+export async function obeyCommand(
+  command: StandaloneCommand,
+  stations: Stations,
+  options: { readonly clock: Clock; readonly level: 'L0' | 'L1' },
+): Promise<CommandAnswer> {
+  if (command.kind === 'help') return { ok: true, help: COMMAND_HELP };
+  const station = stations.byName.get(command.reader);
+  if (!station) {
+    const names = [...stations.byName.keys()].join(', ');
+    return { ok: false, error: `there is no reader "${command.reader}" here, only ${names}` };
+  }
+  switch (command.kind) {
+    case 'clock':
+      station.clockAheadMs = command.offsetSeconds * 1000;
+      return { ok: true };
+    case 'rotate-key': {
+      const rotated = await stations.keys?.rotate(station.reader.identity.deviceId);
+      return rotated?.ok ? { ok: true } : { ok: false, error: rotated?.error.code ?? 'reader-unknown' };
+    }
+    case 'bad-certificate':
+      station.strangeTrust = command.on ? await strangeTrust(station, options) : undefined;
+      return { ok: true };
+    case 'simulated': {
+      if (command.command.do === 'fault' && command.command.fault === 'none') station.strangeTrust = undefined;
+      const done = await station.reader.apply(command.command);
+      return done.ok ? { ok: true } : { ok: false, error: done.error.code };
+    }
+  }
+}
+
+/** Keys of a provider that is not the service's. */
+async function strangeTrust(
+  { reader }: Station,
+  { clock, level }: { readonly clock: Clock; readonly level: 'L0' | 'L1' },
+): Promise<Station['strangeTrust']> {
+  const now = clock.now();
+  const strange = await makeTrainingRoots(now);
+  const trust = await makeReaderTrust(strange, reader.identity.deviceId, { now, level });
+  // The chip stays under the root it names, so that the reader keeps its level and only the signer is a stranger.
+  const trusted = await openReaderTrust(trust, strange.ftm.certificate);
+  return trusted.ok ? trusted.value : undefined;
+}
