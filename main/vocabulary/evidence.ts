@@ -1,0 +1,23 @@
+/** What a line of evidence is about, as the supervisor reads it. */
+export const EVIDENCE_KINDS = [
+  'registrant-sign-in',
+  'capture',
+  'consent',
+  'operator',
+  'documents',
+  'station',
+  'verified-answers',
+  'screen-only-rules',
+  'exceptions',
+  'exception-photo',
+  'named-twice',
+] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
+/** What was found when it was checked: it holds, a person has to look, it does not hold. */
+export const EVIDENCE_STATES = ['good', 'care', 'bad'] as const;
+export type EvidenceState = (typeof EVIDENCE_STATES)[number];
+
+/** Why the person who is signed in may not decide. */
+export const UNDECIDABLE = ['author', 'not-supervisor', 'not-waiting'] as const;
+export type Undecidable = (typeof UNDECIDABLE)[number];

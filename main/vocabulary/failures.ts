@@ -1,0 +1,60 @@
+/**
+ * Every refusal main can answer a window with. The catalogue of the windows has, for each, what happened, what is kept and
+ * what to do now; a code without its three texts does not compile there.
+ */
+export const FAILURE_CODES = [
+  // signing in at the provider
+  'provider-unreachable',
+  'provider-page-failed',
+  'provider-refused',
+  'provider-answer-invalid',
+  'sign-in-too-weak',
+  'sign-in-cancelled',
+  'sign-in-running',
+  'role-not-allowed',
+  // operators and visits
+  'operator-needed',
+  'visit-running',
+  'no-visit',
+  'registrant-needed',
+  'wrong-step',
+  // the portal
+  'portal-unreachable',
+  'portal-unavailable',
+  'portal-nonsense',
+  'portal-refused',
+  'portal-session-ended',
+  // form and documents
+  'program-without-form',
+  'form-unreadable',
+  'answers-incomplete',
+  'consent-needed',
+  'empty-document',
+  'document-too-large',
+  'document-type-not-allowed',
+  'document-damaged',
+  'document-incomplete',
+  'unknown-document',
+  // fingers and eyes that cannot be read
+  'exception-named-twice',
+  'exception-reason-unfit',
+  'exception-needed',
+  'photo-too-large',
+  'photo-unreadable',
+  // keeping
+  'disk-full',
+  'store-failed',
+  // review
+  'unknown-submission',
+  'already-decided',
+  'reviewer-is-author',
+  'reason-needed',
+  // readers
+  'reader-gone',
+  'reader-unknown',
+  'training-only',
+  // the boundary itself
+  'bad-input',
+  'internal',
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];

@@ -1,0 +1,57 @@
+/** The authentication contexts of MOSIP's eSignet (OpenID Connect `acr`), by what the person shows or knows. */
+export const ACR = {
+  biometrics: 'mosip:idp:acr:biometrics',
+  'generated-code': 'mosip:idp:acr:generated-code',
+  'linked-wallet': 'mosip:idp:acr:linked-wallet',
+  'static-code': 'mosip:idp:acr:static-code',
+} as const;
+export type AcrName = keyof typeof ACR;
+export type Acr = (typeof ACR)[AcrName];
+
+/** The name of an authentication context; null for a value of another provider. */
+export function acrNameOf(value: string): AcrName | null {
+  const names = Object.keys(ACR) as AcrName[];
+  return names.find((name) => ACR[name] === value) ?? null;
+}
+
+/** How a registrant shows who they are. */
+export const METHODS = ['fingerprint', 'iris', 'code', 'wallet'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** The authentication context that each method asks of the provider. */
+export const ACR_OF_METHOD: Readonly<Record<Method, Acr>> = {
+  fingerprint: ACR.biometrics,
+  iris: ACR.biometrics,
+  code: ACR['generated-code'],
+  wallet: ACR['linked-wallet'],
+};
+
+/**
+ * Why a method cannot be chosen here and now.
+ * - `provider-does-not-offer`: the provider announces other authentication contexts only
+ * - `no-reader`: no reader of the kind is connected
+ * - `reader-not-trusted`: there is one, but the provider's page lists only readers of level L1, and of other vendors'
+ *   services only those that are believed and offered to it
+ * - `reader-not-ready`: there is one, but it cannot capture now
+ * - `reader-resting`: there is one, and it can capture again in a minute or so, once it has cooled down
+ */
+export const METHOD_REASONS = [
+  'provider-does-not-offer',
+  'no-reader',
+  'reader-not-trusted',
+  'reader-not-ready',
+  'reader-resting',
+] as const;
+export type MethodReason = (typeof METHOD_REASONS)[number];
+
+/** The numbers a registrant can name at the provider: MOSIP's UIN and VID. */
+export const ID_TYPES = ['national-id', 'virtual-id'] as const;
+export type IdType = (typeof ID_TYPES)[number];
+
+/** Where a sign-in at the provider's page stands. */
+export const SIGN_IN_PHASES = ['opening', 'page', 'verifying'] as const;
+export type SignInPhase = (typeof SIGN_IN_PHASES)[number];
+
+/** Who signs in. */
+export const SIGN_IN_PEOPLE = ['operator', 'registrant'] as const;
+export type SignInPerson = (typeof SIGN_IN_PEOPLE)[number];
