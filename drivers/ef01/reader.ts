@@ -1,10 +1,11 @@
+import type { ReaderState } from '#vocabulary/readers.ts';
 import { blankFrame } from '../imaging/picture/frame.ts';
 import type { Clock } from '#kit/clock.ts';
 import { createListeners } from '#kit/listeners.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { wait } from '#kit/wait.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../reader/port.ts';
+import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../reader/port.ts';
 import type { ByteLine } from '../transport/port.ts';
 import { reason } from './bring-up.ts';
 import type { ReadyModule } from './bring-up.ts';

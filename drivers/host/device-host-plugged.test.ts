@@ -4,6 +4,7 @@ import process from 'node:process';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import type { ReaderGrade } from '#vocabulary/readers.ts';
 import { createDeviceHost } from './device-host.ts';
 import type { DeviceHost } from './device-host.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
@@ -15,7 +16,7 @@ import type { ReaderStatus } from '../link/reader-status.ts';
 import type { ReaderTrust } from '../link/trust.ts';
 import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import type { PluggedReader } from './plugged-readers.ts';
-import type { CalibratableReader, Calibration, ReaderGrade } from '../reader/port.ts';
+import type { CalibratableReader, Calibration } from '../reader/port.ts';
 import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
 import { frameOfQuality, scriptedImaging } from '../sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { CalibrationRefusal, Resolution } from '../link/calibration.ts';
+import type { CalibrationRefusal } from '#vocabulary/calibration-refusals.ts';
+import type { Resolution } from '../link/calibration.ts';
 import type { FromHost } from '../link/messages.ts';
 import { isCalibratable } from '../reader/port.ts';
 import type { CalibrationRefusal as Unmeasured, ReaderError } from '../reader/port.ts';

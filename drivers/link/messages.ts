@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { MODES } from '#vocabulary/station.ts';
 
-import { CALIBRATION_REFUSALS, ResolutionSchema } from './calibration.ts';
-import { CaptureFailureSchema, GuidanceSchema } from './capture.ts';
+import { CALIBRATION_REFUSALS } from '#vocabulary/calibration-refusals.ts';
+import { GuidanceSchema } from '#vocabulary/guidance.ts';
+import { ResolutionSchema } from './calibration.ts';
+import { CaptureFailureSchema } from './capture.ts';
 import { BusTroubleSchema, PortTroubleSchema, ReaderStatusSchema } from './reader-status.ts';
 import { SimulatedActSchema } from './simulated-acts.ts';
 import { OtherServicesSchema, ReaderTrustSchema, ServiceSettingsSchema, ServiceTrustSchema } from './trust.ts';
@@ -17,7 +20,7 @@ const BytesSchema = z.instanceof(Uint8Array<ArrayBufferLike>);
 export const ToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('configure'),
-    mode: z.enum(['training', 'production']),
+    mode: z.enum(MODES),
     service: ServiceSettingsSchema,
     trust: ServiceTrustSchema,
     /** Device ids of the simulated readers to make; only obeyed in training mode. */

@@ -1,57 +1,30 @@
 import { z } from 'zod';
-
-import { ListingProblemSchema } from './service-problem.ts';
-
-/**
- * - `starting`: it is being brought up
- * - `nothing-there`: an installer has said that a reader is at this port, and none was there yet
- * - `held`: another program holds it
- * - `calibration-unreadable`: the calibration in the unit's own memory makes no sense
- * - `failed`: it does not answer as its protocol asks
- * - `resting`: it cools down after long use, and is ready again by itself within a minute or so
- * - `certificate-early`, `certificate-over`: the dates of its certificate do not hold by this machine's clock
- * - `certificate-unfit`: the key that was given for it is not that of its certificate, so that it has none
- */
-const READER_PROBLEMS = [
-  'starting',
-  'nothing-there',
-  'held',
-  'calibration-unreadable',
-  'failed',
-  'resting',
-  'certificate-early',
-  'certificate-over',
-  'certificate-unfit',
-] as const;
+import {
+  BIOMETRIC_TYPES,
+  BUS_TROUBLES,
+  CALIBRATIONS,
+  LEVELS,
+  LISTED_STATES,
+  PURPOSES,
+  READER_GRADES,
+  READER_PROBLEMS,
+} from '#vocabulary/readers.ts';
+import { ListingProblemSchema } from '#vocabulary/service-problems.ts';
 
 export const ReaderStatusSchema = z.strictObject({
   deviceId: z.string(),
   make: z.string(),
   model: z.string(),
   serialNo: z.string(),
-  type: z.enum(['Finger', 'Iris']),
-  /**
-   * `not-trusted`: of another vendor's service, and not believed; `service.problem` says why. `no-permission`: plugged
-   * in, but the operating system keeps us from it. `not-calibrated`: its resolution is to be measured first.
-   */
-  state: z.enum([
-    'ready',
-    'busy',
-    'not-ready',
-    'not-calibrated',
-    'not-registered',
-    'wrong-certificate',
-    'no-permission',
-    'gone',
-    'not-trusted',
-  ]),
-  level: z.enum(['L0', 'L1']),
+  type: z.enum(BIOMETRIC_TYPES),
+  state: z.enum(LISTED_STATES),
+  level: z.enum(LEVELS),
   /** Present exactly when we drive the reader ourselves. Times are milliseconds since 1970. */
   own: z
     .strictObject({
       /** What its pictures are good for (see the reader port). */
-      grade: z.enum(['registration', 'authentication', 'demo']).optional(),
-      calibration: z.enum(['maker', 'measured', 'none']).optional(),
+      grade: z.enum(READER_GRADES).optional(),
+      calibration: z.enum(CALIBRATIONS).optional(),
       calibratedAt: z.number().optional(),
       /** Whether its resolution can be measured here. */
       canCalibrate: z.boolean(),
@@ -73,7 +46,7 @@ export const ReaderStatusSchema = z.strictObject({
       provider: z.string(),
       port: z.int(),
       /** Empty while it is not registered. */
-      purpose: z.enum(['Auth', 'Registration', '']),
+      purpose: z.enum([...PURPOSES, '']),
       /** Whether the provider's page is offered it. */
       offered: z.boolean(),
       problem: ListingProblemSchema.optional(),
@@ -90,5 +63,5 @@ export type PortTrouble = z.infer<typeof PortTroubleSchema>;
  * A bus of the machine that cannot be looked at: `unavailable` for want of the bus itself or of a library, which `detail`
  * names; `failed` for anything else, with the library's own word.
  */
-export const BusTroubleSchema = z.strictObject({ code: z.enum(['unavailable', 'failed']), detail: z.string() });
+export const BusTroubleSchema = z.strictObject({ code: z.enum(BUS_TROUBLES), detail: z.string() });
 export type BusTrouble = z.infer<typeof BusTroubleSchema>;

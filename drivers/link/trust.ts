@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENVIRONMENTS, PURPOSES } from '#vocabulary/readers.ts';
 
 /** PEM texts of one reader's trust: what signs its answers and, for L1, its digitalId (SBI 0.9.5 trust chains). */
 export const ReaderTrustSchema = z.strictObject({
@@ -22,8 +23,8 @@ export const ServiceTrustSchema = z.strictObject({
 export type ServiceTrust = z.infer<typeof ServiceTrustSchema>;
 
 export const ServiceSettingsSchema = z.strictObject({
-  env: z.enum(['Staging', 'Developer', 'Pre-Production', 'Production']),
-  purpose: z.enum(['Auth', 'Registration']),
+  env: z.enum(ENVIRONMENTS),
+  purpose: z.enum(PURPOSES),
   firstPort: z.int(),
   lastPort: z.int(),
   /** Origins of pages that may use the service, exact (`scheme://host:port`). */

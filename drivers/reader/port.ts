@@ -1,26 +1,6 @@
+import type { MeasurementRefusal } from '#vocabulary/calibration-refusals.ts';
+import type { BiometricType, DeviceSubType, ReaderGrade, ReaderState } from '#vocabulary/readers.ts';
 import type { Result } from '#kit/result.ts';
-
-/** SBI 0.9.5 biometric types this kiosk drives. */
-export type BiometricType = 'Finger' | 'Iris';
-
-/** The exact finger names of SBI 0.9.5 (`bioSubType`). */
-export const FINGER_NAMES = [
-  'Left IndexFinger',
-  'Left MiddleFinger',
-  'Left RingFinger',
-  'Left LittleFinger',
-  'Left Thumb',
-  'Right IndexFinger',
-  'Right MiddleFinger',
-  'Right RingFinger',
-  'Right LittleFinger',
-  'Right Thumb',
-] as const;
-export type FingerName = (typeof FINGER_NAMES)[number];
-
-/** The exact eye names of SBI 0.9.5 (`bioSubType` of type Iris): the person's own left and right. */
-export const EYE_NAMES = ['Left', 'Right'] as const;
-export type EyeName = (typeof EYE_NAMES)[number];
 
 /** What an SBI `digitalId` says of a reader, without its time. */
 export interface ReaderIdentity {
@@ -30,26 +10,12 @@ export interface ReaderIdentity {
   readonly make: string;
   readonly model: string;
   readonly type: BiometricType;
-  readonly deviceSubType: 'Slap' | 'Single' | 'Touchless' | 'Double';
+  readonly deviceSubType: DeviceSubType;
   readonly deviceProvider: string;
   readonly deviceProviderId: string;
   readonly serviceVersion: string;
   readonly firmware: string;
 }
-
-/**
- * The reader's own state. `busy`: somebody else holds it, say another program; our own operations say the same of a
- * ready reader while a capture holds its lock. `resting`: it cools down after long use and is ready again by itself,
- * within a minute or so. `not-calibrated`: it streams, but its resolution is not known, so that no record may be made
- * of its pictures.
- */
-export type ReaderState = 'ready' | 'busy' | 'resting' | 'not-ready' | 'not-calibrated' | 'not-registered' | 'gone';
-
-/**
- * What a reader's pictures are good for. `demo`: to show and to practise with, never for a registration (say, 4-bit
- * pixels); `authentication`: smaller than MOSIP asks of a registration device; `registration`: no such limit.
- */
-export type ReaderGrade = 'registration' | 'authentication' | 'demo';
 
 /** How the resolution of a reader's pictures is known: by its maker, by a measurement on this unit, or not. */
 export type Calibration =
@@ -109,23 +75,9 @@ export interface MeasuredResolution extends SensorResolution {
   readonly measuredAt: number;
 }
 
-/**
- * Why a resolution could not be measured.
- * - `no-grid`: no straight, evenly spaced lines over the whole glass, in either direction
- * - `lines-one-way`: lines were found, but none for `missing`; turn the ruling by a quarter and measure again: what was
- *   found is remembered
- * - `too-few-periods`: lines too far apart for a sure measurement; take a finer ruling
- * - `tilted`: turned against the glass by more than can be measured
- * - `contrast-too-low`: lines were found, too faint to measure
- * - `implausible`: no sensor of this kind has such a resolution; the pitch is probably not the one that was given
- * - `unsteady`: the pictures contradict each other; the ruling moved
- * - `cancelled`: by the caller's signal
- */
+/** Why a resolution could not be measured; `missing` is the direction that no line was found for. */
 export type CalibrationRefusal =
-  | {
-      readonly code:
-        'no-grid' | 'too-few-periods' | 'tilted' | 'contrast-too-low' | 'implausible' | 'unsteady' | 'cancelled';
-    }
+  | { readonly code: Exclude<MeasurementRefusal, 'lines-one-way'> }
   | { readonly code: 'lines-one-way'; readonly missing: keyof SensorResolution };
 
 /** A reader whose resolution is not known before it was measured once on each unit, with a ruling on its glass. */

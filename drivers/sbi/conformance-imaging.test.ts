@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { Purpose } from '#vocabulary/readers.ts';
 import { FINGER_POSITIONS, readFingerRecord } from '../imaging/record/iso-19794-4.ts';
 import { EYE_LABELS, readIrisRecord } from '../imaging/record/iso-19794-6.ts';
 import { encodeJpeg } from '../imaging/codec/jpeg.ts';
@@ -13,7 +14,6 @@ import { everyTurn } from '../simulated/reader/pace.ts';
 import { READER_KINDS } from '../simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../simulated/reader/simulated-reader.ts';
 import { createCaptureImaging } from './capture/capture-imaging.ts';
-import type { Purpose } from './listing/capture-rules.ts';
 import { openAuthValue } from './trust/crypto.ts';
 import { createLiveImaging } from './live/live-picture.ts';
 import { readCommand } from './standalone/commands.ts';

@@ -1,9 +1,9 @@
+import type { Purpose } from '#vocabulary/readers.ts';
 import type { FromHost } from '../link/messages.ts';
 import type { Arming } from './capture/arming.ts';
 import { badRequest, runCapture } from './capture/capture-operation.ts';
 import type { CaptureDependencies } from './capture/capture-operation.ts';
 import { parseCaptureRequest } from './capture/capture-request.ts';
-import type { Purpose } from './listing/capture-rules.ts';
 import { sbiError } from './answer/errors.ts';
 import type { SbiErrorName } from './answer/errors.ts';
 import type { FrontAnswer, FrontRequest } from './http/exchange.ts';

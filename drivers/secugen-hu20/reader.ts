@@ -1,8 +1,9 @@
 import { createListeners } from '#kit/listeners.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { ReaderState } from '#vocabulary/readers.ts';
 import { describeError } from '../reader/open-error.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../reader/port.ts';
+import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../reader/port.ts';
 import type { PortInfo } from '../transport/port.ts';
 import { releaseText } from '../transport/release-text.ts';
 import type { UnitError } from './exchanges.ts';

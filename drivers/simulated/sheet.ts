@@ -1,5 +1,5 @@
-import { EYE_NAMES, FINGER_NAMES } from '../reader/port.ts';
-import type { EyeName, FingerName, Frame } from '../reader/port.ts';
+import { EYES, FINGERS, type EyeName, type FingerName } from '#vocabulary/fingers.ts';
+import type { Frame } from '../reader/port.ts';
 import { drawMasterEye } from './eye/eye.ts';
 import { lookFrom, lookWithHead } from './eye/eye-look.ts';
 import { EYE_HEIGHT, EYE_WIDTH, takeEyePicture } from './eye/eye-picture.ts';
@@ -13,7 +13,7 @@ export interface SheetContent {
   readonly eyes: readonly EyeName[];
 }
 
-export const SHEET_OF_TWENTY: SheetContent = { people: 20, fingers: FINGER_NAMES, eyes: EYE_NAMES };
+export const SHEET_OF_TWENTY: SheetContent = { people: 20, fingers: FINGERS, eyes: EYES };
 
 const GAP = 8;
 const FINGER = { width: MASTER_WIDTH / 2, height: MASTER_HEIGHT / 2 } as const;

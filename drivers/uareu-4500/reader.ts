@@ -1,14 +1,9 @@
 import { createListeners } from '#kit/listeners.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { ReaderState } from '#vocabulary/readers.ts';
 import { describeError } from '../reader/open-error.ts';
-import type {
-  CalibratableReader,
-  MeasuredResolution,
-  ReaderError,
-  ReaderIdentity,
-  ReaderState,
-} from '../reader/port.ts';
+import type { CalibratableReader, MeasuredResolution, ReaderError, ReaderIdentity } from '../reader/port.ts';
 import { measureGlass } from './measure-glass.ts';
 import type { HalfMeasured } from './measure-glass.ts';
 import { NOMINAL_RESOLUTION, bareFrame, toFrame } from './picture.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import type { Result } from '#kit/result.ts';
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { ServiceProblem } from '#vocabulary/service-problems.ts';
 import { createAnswerMemory } from './answer-memory.ts';
 import {
   captureAuthByService,

@@ -1,7 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { ListingProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '#vocabulary/service-problems.ts';
 import { readBoundedJson } from './bounded-json.ts';
 import { DiscoveryElementSchema, ErrorAnswerSchema, InfoElementSchema } from './foreign-messages.ts';
 import type { DiscoveryElement } from './foreign-messages.ts';

@@ -1,6 +1,6 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { ListingProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '#vocabulary/service-problems.ts';
 
 export type JsonProblem = Extract<ListingProblem, 'not-json' | 'too-deep'>;
 

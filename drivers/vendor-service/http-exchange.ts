@@ -4,7 +4,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { ListingProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '#vocabulary/service-problems.ts';
 import { createByteSink } from './byte-sink.ts';
 
 /** Why an exchange gave no whole answer; `cancelled` is our own doing, all else the other side's. */

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { ServiceProblem } from '#vocabulary/service-problems.ts';
 import { MAX_LISTING_BYTES } from './ask-service.ts';
 import { openPinnedRoots } from './pinned-roots.ts';
 import type { PinnedRoots } from './pinned-roots.ts';

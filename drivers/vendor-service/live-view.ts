@@ -1,7 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { ServiceProblem } from '#vocabulary/service-problems.ts';
 import { readBoundedJson } from './bounded-json.ts';
 import { createByteSink } from './byte-sink.ts';
 import { StreamErrorSchema } from './foreign-messages.ts';

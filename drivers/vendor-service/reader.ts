@@ -1,8 +1,9 @@
 import { createListeners } from '#kit/listeners.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { ReaderState } from '#vocabulary/readers.ts';
 import type { ReaderStatus } from '../link/reader-status.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../reader/port.ts';
+import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../reader/port.ts';
 import type { CaptureOrder, ServiceCaptureError } from './capture-by-service.ts';
 import type { LiveViewError } from './live-view.ts';
 import type { VerifiedRecord } from './verify-answer.ts';

@@ -1,6 +1,6 @@
 import { createListeners } from '#kit/listeners.ts';
+import type { ListingProblem } from '#vocabulary/service-problems.ts';
 import type { PortTrouble } from '../link/reader-status.ts';
-import type { ListingProblem } from '../link/service-problem.ts';
 import { askPort, markClaimedTwice } from './sightings.ts';
 import type { AskPortDependencies, PortAnswer, Sighting } from './sightings.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Clock } from '#kit/clock.ts';
-import type { ListingProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '#vocabulary/service-problems.ts';
 import { askForReaders, askForStatements, claimedDeviceId } from './ask-service.ts';
 import type { AskError, Listed } from './ask-service.ts';
 import type { ForeignDigitalId } from './foreign-messages.ts';

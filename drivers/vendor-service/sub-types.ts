@@ -1,8 +1,9 @@
-import { FINGER_NAMES } from '../reader/port.ts';
+import { EYES, FINGERS, UNKNOWN } from '#vocabulary/fingers.ts';
+import type { BiometricType } from '#vocabulary/readers.ts';
 
 /** What was asked for of a finger or iris reader. */
 export interface AskedSubTypes {
-  readonly type: 'Finger' | 'Iris';
+  readonly type: BiometricType;
   /** Number of elements asked for. */
   readonly count: number;
   /** Names, `UNKNOWN`, or nothing at all (registration: whatever the sub id stands for). */
@@ -11,9 +12,6 @@ export interface AskedSubTypes {
   /** 1 left hand or eye, 2 right, 3 both thumbs or eyes, 0 unknown (SBI 0.9.5). */
   readonly deviceSubId: 0 | 1 | 2 | 3;
 }
-
-const UNKNOWN = 'UNKNOWN';
-const EYES = ['Left', 'Right'] as const;
 
 /** Whether the sub types an answer names are what was asked for: each named one once, excepted ones never. */
 export function areSubTypesAsked(asked: AskedSubTypes, answered: readonly string[]): boolean {
@@ -33,12 +31,12 @@ function allowedNames({ type, deviceSubId }: AskedSubTypes): readonly string[] {
   if (type === 'Iris') return deviceSubId === 1 ? ['Left'] : deviceSubId === 2 ? ['Right'] : EYES;
   switch (deviceSubId) {
     case 0:
-      return FINGER_NAMES;
+      return FINGERS;
     case 1:
-      return FINGER_NAMES.filter((name) => name.startsWith('Left') && !name.endsWith('Thumb'));
+      return FINGERS.filter((name) => name.startsWith('Left') && !name.endsWith('Thumb'));
     case 2:
-      return FINGER_NAMES.filter((name) => name.startsWith('Right') && !name.endsWith('Thumb'));
+      return FINGERS.filter((name) => name.startsWith('Right') && !name.endsWith('Thumb'));
     case 3:
-      return FINGER_NAMES.filter((name) => name.endsWith('Thumb'));
+      return FINGERS.filter((name) => name.endsWith('Thumb'));
   }
 }

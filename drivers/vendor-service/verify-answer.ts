@@ -1,6 +1,6 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { ServiceProblem } from '../link/service-problem.ts';
+import type { ServiceProblem } from '#vocabulary/service-problems.ts';
 import { nextHash } from '../sbi/trust/crypto.ts';
 import { SPEC_VERSION } from '../sbi/answer/messages.ts';
 import type { AnswerMemory } from './answer-memory.ts';

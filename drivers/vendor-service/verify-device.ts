@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { ListingProblem } from '../link/service-problem.ts';
+import type { ListingProblem } from '#vocabulary/service-problems.ts';
 import { parseSbiTime, SPEC_VERSION } from '../sbi/answer/messages.ts';
 import { readBoundedJson } from './bounded-json.ts';
 import { DeviceInfoSchema, ForeignDigitalIdSchema } from './foreign-messages.ts';

@@ -1,4 +1,5 @@
-import type { CaptureFailure, Guidance } from '../../drivers/link/capture.ts';
+import type { Guidance } from '#vocabulary/guidance.ts';
+import type { CaptureFailure } from '../../drivers/link/capture.ts';
 import type { FromHost } from '../../drivers/link/messages.ts';
 
 /** A test capture on the page of the readers, from the device host's messages. Pure. */

@@ -1,9 +1,10 @@
-import { type CalibrationRefusal, type Resolution } from '../../drivers/link/calibration.ts';
+import type { CalibrationRefusal } from '#vocabulary/calibration-refusals.ts';
+import type { ServiceProblem } from '#vocabulary/service-problems.ts';
+import { type Resolution } from '../../drivers/link/calibration.ts';
 import { FromHostSchema, type FromHost, type ToHost } from '../../drivers/link/messages.ts';
 import { type BusTrouble, type PortTrouble, type ReaderStatus } from '../../drivers/link/reader-status.ts';
 import { type SimulatedAct } from '../../drivers/link/simulated-acts.ts';
 import { type ReaderTrust } from '../../drivers/link/trust.ts';
-import type { ServiceProblem } from '../../drivers/link/service-problem.ts';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';

@@ -1,5 +1,5 @@
+import { FINGERS } from '#vocabulary/fingers.ts';
 import type { FromHost } from '../../drivers/link/messages.ts';
-import { FINGERS } from '../submission/exceptions.ts';
 import type { NamedTwice } from '../submission/manifest.ts';
 
 /** So many captures are recommended before another way is chosen. Not enforced: the provider's page decides. */

@@ -1,10 +1,9 @@
 import { webcrypto } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { z } from 'zod';
+import { ROLES, type Role } from '#vocabulary/roles.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { SignInError, SignIns } from './sign-ins.ts';
-
-export type Role = 'officer' | 'supervisor' | 'administrator';
 
 /** The person who works the station now. The key is made at their sign-in and dies with it. */
 export interface Operator {
@@ -29,8 +28,6 @@ const OperatorClaimsSchema = z.looseObject({
   name: z.string(),
   kiosk_roles: z.array(z.string()).default([]),
 });
-
-const ROLES: readonly Role[] = ['administrator', 'supervisor', 'officer'];
 
 export function createOperators(options: {
   readonly signIns: SignIns;

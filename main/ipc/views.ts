@@ -1,3 +1,4 @@
+import { siteOf } from '#vocabulary/fingers.ts';
 import type { PartView } from '../../preload/contract/application-views.ts';
 import type { CaptureView } from '../../preload/contract/capture-views.ts';
 import type { ReaderTestView, ReaderView } from '../../preload/contract/reader-views.ts';
@@ -8,10 +9,7 @@ import type { ReaderTest } from '../capture/reader-test.ts';
 import { RECOMMENDED_ATTEMPTS, type VisitCaptures } from '../capture/visit-captures.ts';
 import { texts } from '../language/texts.ts';
 import type { BooleanWords } from '../submission/answer-lines.ts';
-import { EYES, FINGERS } from '../submission/exceptions.ts';
 import type { Part } from '../submission/manifest.ts';
-
-const SITES = [...FINGERS, ...EYES] as const;
 
 /** Words for ticked and unticked boxes in what is looked over and reviewed. */
 export function boxWords(language: string): BooleanWords {
@@ -45,10 +43,6 @@ export function captureView(state: CaptureState, ofVisit: VisitCaptures): Captur
 function failureView(failure: CaptureFailure): NonNullable<CaptureView['failure']> {
   const { cause, code } = failure;
   return { cause, code, guidance: code === 'incomplete' ? failure.guidance : null };
-}
-
-function siteOf(name: string): (typeof SITES)[number] | null {
-  return SITES.find((site) => site === name) ?? null;
 }
 
 export function partView(part: Part): PartView {

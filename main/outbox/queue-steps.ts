@@ -1,9 +1,9 @@
 import { err, ok, type Result } from '#kit/result.ts';
+import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import type { TrustedClock } from '../journal/clock.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store, SubmissionLedger } from '../store/store.ts';
 import type { StepRefused } from '../submission/ledger.ts';
-import type { SubmissionState } from '../submission/states.ts';
 import type { Outcome } from './attempt.ts';
 import { retryDelayMs, type RetryPolicy } from './policy.ts';
 

@@ -1,8 +1,8 @@
 import { ok, type Result } from '#kit/result.ts';
+import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
 import type { SubmissionRecord } from '../store/submissions-repository.ts';
-import type { SubmissionState } from '../submission/states.ts';
 
 /** One line of the list of submissions. Times are ISO 8601. */
 export interface QueueRow {

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#kit/result.ts';
+import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import type { JournalEntry } from '../journal/chain.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { ReviewRecord } from '../store/reviews-repository.ts';
@@ -12,7 +13,7 @@ import {
   type ReviewDecision,
   type SignedReview,
 } from '../submission/manifest.ts';
-import { nextState, type SubmissionState } from '../submission/states.ts';
+import { nextState } from '../submission/states.ts';
 import { queueRowOf, type QueueRow } from './queue.ts';
 import { verifyReview, type ReviewSignatureInvalid } from './sign.ts';
 

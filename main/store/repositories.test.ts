@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
+import { SUBMISSION_STATES } from '#vocabulary/submission-states.ts';
 import {
   addDocument,
   beginDraft,
@@ -15,7 +16,7 @@ import {
   supervisor,
   type Keeping,
 } from '../../test/support/station-keeping.ts';
-import { submissionStates, submissionSteps } from '../submission/states.ts';
+import { submissionSteps } from '../submission/states.ts';
 import { STORE_FILE } from './open.ts';
 
 let keeping: Keeping;
@@ -51,7 +52,7 @@ describe('the rules that SQL itself keeps', () => {
 
   it('refuse every step that is not in the table', () => {
     beginDraft(keeping);
-    for (const state of submissionStates) {
+    for (const state of SUBMISSION_STATES) {
       if (['draft', 'submitted', 'purged'].includes(state)) continue;
       expect(sql(`UPDATE submissions SET state = '${state}', journal_seq = journal_seq + 1`)).toThrow(
         'step-not-allowed',

@@ -1,5 +1,5 @@
+import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import type { Journalled, NewDraft, StateRows } from '../submission/ledger.ts';
-import type { SubmissionState } from '../submission/states.ts';
 import type { Connection } from './connection.ts';
 import { newDataKey, wrapKey } from './sealing.ts';
 

@@ -1,4 +1,4 @@
-import type { SubmissionState } from '../submission/states.ts';
+import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import type { Connection } from './connection.ts';
 import { StoreFault, valueOrFault } from './fault.ts';
 import { unwrapKey } from './sealing.ts';

@@ -1,44 +1,19 @@
 import { z } from 'zod';
+import { EXCEPTION_REASONS, REASONS_OF } from '#vocabulary/exception-reasons.ts';
+import { EYES, SiteSchema, type Site } from '#vocabulary/fingers.ts';
 
 /**
  * Biometric exceptions: fingers and eyes of a registrant that cannot be read, each with its reason, and one photograph
  * that shows it. Pure: the visit records by these rules and the portal checks by the same ones.
  */
 
-/** The finger names of MOSIP SBI 0.9.5 (`bioSubType`), each hand from the little finger to the thumb. */
-export const FINGERS = [
-  'Left LittleFinger',
-  'Left RingFinger',
-  'Left MiddleFinger',
-  'Left IndexFinger',
-  'Left Thumb',
-  'Right LittleFinger',
-  'Right RingFinger',
-  'Right MiddleFinger',
-  'Right IndexFinger',
-  'Right Thumb',
-] as const;
-
-/** The eye names of MOSIP SBI 0.9.5. */
-export const EYES = ['Left', 'Right'] as const;
-
-export const EXCEPTION_REASONS = ['missing', 'injured', 'worn', 'cannot-be-opened', 'other-health'] as const;
-export type ExceptionReason = (typeof EXCEPTION_REASONS)[number];
-
-/** Ridges wear, lids stay shut: two of the reasons belong to one kind only. */
-const REASONS_OF: Readonly<Record<'finger' | 'eye', readonly ExceptionReason[]>> = {
-  finger: ['missing', 'injured', 'worn', 'other-health'],
-  eye: ['missing', 'injured', 'cannot-be-opened', 'other-health'],
-};
-
 export const BiometricExceptionSchema = z.strictObject({
-  what: z.enum([...FINGERS, ...EYES]),
+  what: SiteSchema,
   reason: z.enum(EXCEPTION_REASONS),
   /** When the officer recorded it, ISO 8601. */
   recordedAt: z.iso.datetime(),
 });
 export type BiometricException = z.infer<typeof BiometricExceptionSchema>;
-export type ExceptionSite = BiometricException['what'];
 
 /** The exceptions of a submission. A submission without any does not have the member at all. */
 export const ExceptionsSchema = z.strictObject({
@@ -54,7 +29,7 @@ export const EXCEPTION_PHOTO_SLOT = 'kiosk:exception-photo';
 /** Bytes. A picture of 1280 by 960 pixels in good JPEG quality has about a quarter of it. */
 export const EXCEPTION_PHOTO_BYTES = 1024 * 1024;
 
-function kindOf(what: ExceptionSite): 'finger' | 'eye' {
+function kindOf(what: Site): 'finger' | 'eye' {
   return EYES.some((eye) => eye === what) ? 'eye' : 'finger';
 }
 

@@ -1,11 +1,6 @@
 import { err, ok, type Result } from '#kit/result.ts';
-import {
-  nextState,
-  submissionSteps,
-  type StepNotAllowed,
-  type SubmissionState,
-  type SubmissionStep,
-} from './states.ts';
+import type { SubmissionState } from '#vocabulary/submission-states.ts';
+import { nextState, submissionSteps, type StepNotAllowed, type SubmissionStep } from './states.ts';
 
 /** A step as it is asked for: what happens, which operator does it, and what the journal keeps of it (codes, numbers). */
 export type StepToTake =

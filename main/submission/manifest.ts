@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { ExceptionsSchema, FINGERS } from './exceptions.ts';
+import { MEDIA_TYPES } from '#vocabulary/media-types.ts';
+import { MODES } from '#vocabulary/station.ts';
+import { DECISIONS } from '#vocabulary/submission-states.ts';
+import { FINGERS } from '#vocabulary/fingers.ts';
+import { ExceptionsSchema } from './exceptions.ts';
 
 /**
  * What a submission says of itself: everything the portal needs to believe it, and nothing that changes on the way.
@@ -17,7 +21,7 @@ export const PartSchema = z.strictObject({
   slot: z.string().min(1),
   /** The name the file had; shown to the supervisor, never used as a path. */
   name: z.string().min(1).max(255),
-  mediaType: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
+  mediaType: z.enum(MEDIA_TYPES),
   /** Bytes. */
   size: z.int().positive(),
   sha256: Sha256Schema,
@@ -83,7 +87,7 @@ export const ManifestSchema = z.strictObject({
   format: z.literal('kiosk-submission/1'),
   submissionId: z.uuid(),
   revision: z.int().positive(),
-  mode: z.enum(['training', 'production']),
+  mode: z.enum(MODES),
   station: z.strictObject({
     id: z.string(),
     /** JWK thumbprint (RFC 7638, SHA-256, base64url) of the station's signing key. */
@@ -121,7 +125,7 @@ export const StationSignatureSchema = z.strictObject({
 export const ReviewDecisionSchema = z.strictObject({
   submissionId: z.uuid(),
   manifestSha256: Sha256Schema,
-  decision: z.enum(['approve', 'return', 'reject']),
+  decision: z.enum(DECISIONS),
   /** Code of the reason; required for return and reject. */
   reason: z.string().optional(),
   reviewer: z.strictObject({ sub: z.string(), name: z.string() }),
@@ -146,7 +150,7 @@ export const ReceiptSchema = z.strictObject({
   submissionId: z.uuid(),
   manifestSha256: Sha256Schema,
   stationId: z.string(),
-  mode: z.enum(['training', 'production']),
+  mode: z.enum(MODES),
   /** The number the registrant is told, as the portal shows it under My Applications. */
   applicationId: z.string(),
   receivedAt: TimeSchema,

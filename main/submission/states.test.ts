@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isOpenForChange,
-  nextState,
-  submissionStates,
-  submissionSteps,
-  type SubmissionState,
-  type SubmissionStep,
-} from './states.ts';
+import { SUBMISSION_STATES, type SubmissionState } from '#vocabulary/submission-states.ts';
+import { isOpenForChange, nextState, submissionSteps, type SubmissionStep } from './states.ts';
 
 const steps = Object.keys(submissionSteps) as SubmissionStep[];
 
@@ -49,7 +43,7 @@ describe('nextState', () => {
 
   it('can take every arrow of the design', () => {
     const taken = new Set<string>();
-    for (const state of submissionStates) {
+    for (const state of SUBMISSION_STATES) {
       for (const step of steps) {
         const next = nextState(state, step);
         if (next.ok) taken.add(`${state}>${next.value}`);
@@ -82,6 +76,6 @@ describe('nextState', () => {
 
 describe('isOpenForChange', () => {
   it('is true before submission and after a return only', () => {
-    expect(submissionStates.filter(isOpenForChange)).toEqual(['draft', 'returned']);
+    expect(SUBMISSION_STATES.filter(isOpenForChange)).toEqual(['draft', 'returned']);
   });
 });

@@ -1,18 +1,5 @@
+import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import { err, ok, type Result } from '#kit/result.ts';
-
-/** Every state a submission can be in. `purged` keeps the row, the receipt and the journal; the content is gone. */
-export const submissionStates = [
-  'draft',
-  'submitted',
-  'returned',
-  'rejected',
-  'approved',
-  'uploading',
-  'quarantined',
-  'accepted',
-  'purged',
-] as const;
-export type SubmissionState = (typeof submissionStates)[number];
 
 interface Step {
   readonly from: readonly SubmissionState[];

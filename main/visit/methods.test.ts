@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ACR_OF_METHOD, reasonAgainst } from './methods.ts';
+import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
+import { reasonAgainst } from './methods.ts';
 
 const finger = { type: 'Finger', state: 'ready', level: 'L1' } as const;
 const resting = { ...finger, state: 'not-ready', own: { canCalibrate: true, problem: 'resting' } } as const;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextStep, type VisitAct, type VisitStep } from './steps.ts';
+import type { VisitStep } from '#vocabulary/visit-steps.ts';
+import { nextStep, type VisitAct } from './steps.ts';
 
 const acts: readonly VisitAct[] = [
   'identified',

@@ -1,7 +1,5 @@
+import { STEPS_BACK, type VisitStep } from '#vocabulary/visit-steps.ts';
 import { err, ok, type Result } from '#kit/result.ts';
-
-/** Where a visit stands. `identify` until the registrant has signed in, `saved` once the submission is durable. */
-export type VisitStep = 'identify' | 'programs' | 'form' | 'look-over' | 'saved';
 
 /** What can move a visit on or back. */
 export type VisitAct = 'identified' | 'choose-program' | 'look-over' | 'back-to-form' | 'back-to-programs' | 'saved';
@@ -12,9 +10,9 @@ const ACTS: Readonly<Record<VisitAct, { readonly from: readonly VisitStep[]; rea
   'choose-program': { from: ['programs'], to: 'form' },
   'look-over': { from: ['form', 'look-over'], to: 'look-over' },
   'back-to-form': { from: ['form', 'look-over'], to: 'form' },
-  'back-to-programs': { from: ['programs', 'form', 'look-over'], to: 'programs' },
+  'back-to-programs': { from: STEPS_BACK, to: 'programs' },
   // Submitting is refused unless it was looked over; but once it is durable, a step taken meanwhile changes nothing.
-  saved: { from: ['programs', 'form', 'look-over'], to: 'saved' },
+  saved: { from: STEPS_BACK, to: 'saved' },
 };
 
 /** The step `act` leads to. */

@@ -1,4 +1,6 @@
 import { err, ok, type Result } from '#kit/result.ts';
+import { ACR_OF_METHOD, type Method } from '#vocabulary/sign-in.ts';
+import type { VisitStep } from '#vocabulary/visit-steps.ts';
 import type { Operator } from '../identity/operators.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
 import type { SignInError, SignIns } from '../identity/sign-ins.ts';
@@ -6,8 +8,8 @@ import { visitNonce } from '../submission/canonical.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import type { RegistrantPortal, StationPortal, UpstreamError } from '../upstream/port.ts';
 import { NO_EXCEPTIONS, type ExceptionError, type VisitExceptions } from './exceptions.ts';
-import { ACR_OF_METHOD, usesReader, type Method } from './methods.ts';
-import { nextStep, type VisitAct, type VisitStep } from './steps.ts';
+import { usesReader } from './methods.ts';
+import { nextStep, type VisitAct } from './steps.ts';
 
 export type IdType = 'national-id' | 'virtual-id';
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { PROGRAM_STATES } from '#vocabulary/programs.ts';
 
 export const ProgramViewSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   description: z.string(),
   needs: z.array(z.string()),
-  state: z.enum(['may-apply', 'applied', 'enrolled', 'not-eligible', 'no-form', 'waiting-here']),
+  state: z.enum(PROGRAM_STATES),
   mayApply: z.boolean(),
 });
 export type ProgramView = z.infer<typeof ProgramViewSchema>;

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { DECISIONS } from '#vocabulary/submission-states.ts';
+import { STEPS_BACK } from '#vocabulary/visit-steps.ts';
+import { CALIBRATION_REFUSALS } from '#vocabulary/calibration-refusals.ts';
+import { ID_TYPES } from '#vocabulary/sign-in.ts';
 import { FailureSchema } from './failures.ts';
 import {
   AnswersSchema,
@@ -12,10 +16,10 @@ import {
 } from './application-views.ts';
 import { CaptureViewSchema } from './capture-views.ts';
 import { ExceptionSchema } from './exception-views.ts';
-import { CALIBRATION_REFUSALS, ReaderTestViewSchema } from './reader-views.ts';
+import { ReaderTestViewSchema } from './reader-views.ts';
 import { ReviewViewSchema, SubmissionRowSchema } from './review-views.ts';
 import { HomeViewSchema, OperatorViewSchema, StationViewSchema, TrainingPersonSchema } from './station-views.ts';
-import { ID_TYPES, MethodSchema, VisitOptionsSchema, VisitViewSchema } from './visit-views.ts';
+import { MethodSchema, VisitOptionsSchema, VisitViewSchema } from './visit-views.ts';
 
 /** Documents come in pieces of at most this many bytes. */
 export const PART_CHUNK_BYTES = 256 * 1024;
@@ -82,7 +86,7 @@ export const calls = {
   /** Opens the provider's page for the registrant; answers when the sign-in has ended. */
   'visit.identify': call(Nothing, VisitViewSchema),
   /** Goes back to an earlier step; nothing is lost. */
-  'visit.go': call(z.strictObject({ step: z.enum(['programs', 'form', 'look-over']) }), VisitViewSchema),
+  'visit.go': call(z.strictObject({ step: z.enum(STEPS_BACK) }), VisitViewSchema),
   /** Ends a visit without submitting. With `keep`, the answers stay sealed for the registrant's next visit. */
   'visit.leave': call(z.strictObject({ keep: z.boolean() }), Done),
   /** Ends a visit after `saved`: the window starts a fresh document. */
@@ -144,7 +148,7 @@ export const calls = {
   'review.decide': call(
     z.strictObject({
       submissionId: z.string(),
-      decision: z.enum(['approve', 'return', 'reject']),
+      decision: z.enum(DECISIONS),
       reason: z.string().max(500).optional(),
       /** The hash that was shown: a decision over anything else is refused. */
       manifestSha256: z.string(),

@@ -1,53 +1,20 @@
 import { z } from 'zod';
-
-import { FINGERS, SiteSchema } from './exception-views.ts';
-
-export const GUIDANCE = [
-  'place-finger',
-  'press-lighter',
-  'press-harder',
-  'moisten-finger',
-  'dry-finger',
-  'cover-more',
-  'move-to-centre',
-  'hold-still',
-  'clean-glass',
-  'more-fingers',
-  'fewer-fingers',
-  'spread-fingers',
-  'wrong-hand',
-  'look-here',
-  'open-eyes',
-  'come-closer',
-  'move-back',
-  'good',
-] as const;
+import { CAPTURE_CAUSES, CAPTURE_FAILURES } from '#vocabulary/capture-failures.ts';
+import { CAPTURE_PHASES } from '#vocabulary/capture-phases.ts';
+import { GuidanceSchema } from '#vocabulary/guidance.ts';
+import { FINGERS, SiteSchema } from '#vocabulary/fingers.ts';
 
 export const CaptureFailureSchema = z.strictObject({
-  cause: z.enum(['reader', 'quality', 'finger', 'request']),
-  code: z.enum([
-    'nothing-seen',
-    'incomplete',
-    'quality-too-low',
-    'reader-gone',
-    'reader-failed',
-    'reader-busy',
-    'reader-resting',
-    'not-trusted',
-    'service-not-believed',
-    'cancelled',
-    'not-armed',
-    'bad-request',
-  ]),
+  cause: z.enum(CAPTURE_CAUSES),
+  code: z.enum(CAPTURE_FAILURES),
   /** Of `incomplete`: what was wrong with the fingers or eyes most of the time. */
-  guidance: z.enum(GUIDANCE).nullable(),
+  guidance: GuidanceSchema.nullable(),
 });
 
 /** The capture panel. `frame` is a path relative to the page, to be used as an image source once. */
 export const CaptureViewSchema = z.strictObject({
-  /** `weak`: the page was given the best that was seen in time, which is below what it asked for. */
-  phase: z.enum(['idle', 'capturing', 'captured', 'weak', 'failed']),
-  guidance: z.enum(GUIDANCE).nullable(),
+  phase: z.enum(CAPTURE_PHASES),
+  guidance: GuidanceSchema.nullable(),
   quality: z.number(),
   bestQuality: z.number(),
   threshold: z.number(),

@@ -1,27 +1,16 @@
 import { z } from 'zod';
+import { EVIDENCE_KINDS, EVIDENCE_STATES, UNDECIDABLE } from '#vocabulary/evidence.ts';
+import { SUBMISSION_STATES } from '#vocabulary/submission-states.ts';
 
 import { AnswerLineSchema, PartViewSchema } from './application-views.ts';
 import { RecordedExceptionSchema } from './exception-views.ts';
 import { TimeSchema } from './time.ts';
 
-export const SubmissionStateSchema = z.enum([
-  'draft',
-  'submitted',
-  'returned',
-  'rejected',
-  'approved',
-  'uploading',
-  'quarantined',
-  'accepted',
-  'purged',
-]);
-export type SubmissionState = z.infer<typeof SubmissionStateSchema>;
-
 export const SubmissionRowSchema = z.strictObject({
   submissionId: z.string(),
   /** Short number people can read to each other; the portal's application number once accepted. */
   number: z.string(),
-  state: SubmissionStateSchema,
+  state: z.enum(SUBMISSION_STATES),
   programName: z.string(),
   createdAt: TimeSchema,
   officerName: z.string(),
@@ -38,20 +27,8 @@ export type SubmissionRow = z.infer<typeof SubmissionRowSchema>;
 
 /** One line of evidence, stated as checked, not as hoped. */
 export const EvidenceLineSchema = z.strictObject({
-  kind: z.enum([
-    'registrant-sign-in',
-    'capture',
-    'consent',
-    'operator',
-    'documents',
-    'station',
-    'verified-answers',
-    'screen-only-rules',
-    'exceptions',
-    'exception-photo',
-    'named-twice',
-  ]),
-  state: z.enum(['good', 'care', 'bad']),
+  kind: z.enum(EVIDENCE_KINDS),
+  state: z.enum(EVIDENCE_STATES),
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type EvidenceLine = z.infer<typeof EvidenceLineSchema>;
@@ -69,6 +46,6 @@ export const ReviewViewSchema = z.strictObject({
   manifestSha256: z.string(),
   history: z.array(z.strictObject({ at: TimeSchema, what: z.string(), who: z.string() })),
   /** Null when the signed-in person may decide. */
-  whyNot: z.enum(['author', 'not-supervisor', 'not-waiting']).nullable(),
+  whyNot: z.enum(UNDECIDABLE).nullable(),
 });
 export type ReviewView = z.infer<typeof ReviewViewSchema>;

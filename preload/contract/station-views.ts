@@ -1,37 +1,38 @@
 import { z } from 'zod';
+import { BUS_TROUBLES } from '#vocabulary/readers.ts';
+import { ROLES, TRAINING_ROLES } from '#vocabulary/roles.ts';
+import { MODES, PORTAL_STATES, PROTECTIONS } from '#vocabulary/station.ts';
 
-import { ReaderViewSchema, ServiceProblemSchema } from './reader-views.ts';
+import { ListingProblemSchema } from '#vocabulary/service-problems.ts';
+import { ReaderViewSchema } from './reader-views.ts';
 import { SubmissionRowSchema } from './review-views.ts';
 import { TimeSchema } from './time.ts';
 
 /** What the windows are shown. Views hold no more than the screen needs; identity numbers come masked. */
 
-export const RoleSchema = z.enum(['officer', 'supervisor', 'administrator']);
-export type Role = z.infer<typeof RoleSchema>;
-
-export const OperatorViewSchema = z.strictObject({ name: z.string(), role: RoleSchema });
+export const OperatorViewSchema = z.strictObject({ name: z.string(), role: z.enum(ROLES) });
 export type OperatorView = z.infer<typeof OperatorViewSchema>;
 
 export const StationViewSchema = z.strictObject({
   stationId: z.string(),
   centre: z.string(),
-  mode: z.enum(['training', 'production']),
+  mode: z.enum(MODES),
   version: z.string(),
   /** Whether the portal answered at the last try. */
-  portal: z.enum(['reachable', 'unreachable', 'unknown']),
+  portal: z.enum(PORTAL_STATES),
   provider: z.strictObject({ name: z.string(), host: z.string(), secure: z.boolean() }),
   /** Submissions that are kept here and not yet accepted by the portal. */
   waiting: z.int(),
   readers: z.array(ReaderViewSchema),
   /** Ports of readers' services where something else answers. */
-  serviceTroubles: z.array(z.strictObject({ port: z.int(), problem: ServiceProblemSchema })),
+  serviceTroubles: z.array(z.strictObject({ port: z.int(), problem: ListingProblemSchema })),
   /** Why readers that are plugged in cannot be looked for: no such bus, or a library is missing (`detail` names it). */
-  busTroubles: z.array(z.strictObject({ code: z.enum(['unavailable', 'failed']), detail: z.string() })),
+  busTroubles: z.array(z.strictObject({ code: z.enum(BUS_TROUBLES), detail: z.string() })),
   /** The device host answers; false while it is being restarted. */
   readersService: z.boolean(),
   operator: OperatorViewSchema.nullable(),
   /** What protects the station's storage key: the system's key store, or nothing but file permissions. */
-  protection: z.enum(['key-store', 'file-only']),
+  protection: z.enum(PROTECTIONS),
   limits: z.strictObject({ documentBytes: z.int() }),
 });
 export type StationView = z.infer<typeof StationViewSchema>;
@@ -50,7 +51,7 @@ export const TrainingPersonSchema = z.strictObject({
   personId: z.string(),
   name: z.string(),
   number: z.string(),
-  role: z.enum(['registrant', 'officer', 'supervisor']),
+  role: z.enum(TRAINING_ROLES),
   pin: z.string().nullable(),
 });
 export type TrainingPerson = z.infer<typeof TrainingPersonSchema>;

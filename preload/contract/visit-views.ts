@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { ID_TYPES, METHODS, METHOD_REASONS, SIGN_IN_PEOPLE, SIGN_IN_PHASES } from '#vocabulary/sign-in.ts';
+import { VISIT_STEPS } from '#vocabulary/visit-steps.ts';
 
 import { ExceptionsViewSchema } from './exception-views.ts';
 import { TimeSchema } from './time.ts';
 
-export const ID_TYPES = ['national-id', 'virtual-id'] as const;
-export const METHODS = ['fingerprint', 'iris', 'code', 'wallet'] as const;
 export const MethodSchema = z.enum(METHODS);
-export type Method = z.infer<typeof MethodSchema>;
 
 /** What can be chosen for a visit, with the reason where a method is not possible here and now. */
 export const VisitOptionsSchema = z.strictObject({
@@ -15,21 +14,16 @@ export const VisitOptionsSchema = z.strictObject({
     z.strictObject({
       method: MethodSchema,
       possible: z.boolean(),
-      reason: z
-        .enum(['no-reader', 'reader-not-trusted', 'reader-not-ready', 'reader-resting', 'provider-does-not-offer'])
-        .nullable(),
+      reason: z.enum(METHOD_REASONS).nullable(),
     }),
   ),
 });
 export type VisitOptions = z.infer<typeof VisitOptionsSchema>;
 
-export const VisitStepSchema = z.enum(['identify', 'programs', 'form', 'look-over', 'saved']);
-export type VisitStep = z.infer<typeof VisitStepSchema>;
-
 export const VisitViewSchema = z.strictObject({
   visitId: z.string(),
   startedAt: TimeSchema,
-  step: VisitStepSchema,
+  step: z.enum(VISIT_STEPS),
   idType: z.enum(ID_TYPES),
   method: MethodSchema,
   /** Known after sign-in; the number is masked but for its last three characters. */
@@ -43,8 +37,8 @@ export type VisitView = z.infer<typeof VisitViewSchema>;
 
 /** The sign-in at the provider, seen from the officer's side. */
 export const SignInViewSchema = z.strictObject({
-  who: z.enum(['operator', 'registrant']),
+  who: z.enum(SIGN_IN_PEOPLE),
   host: z.string(),
-  phase: z.enum(['opening', 'page', 'verifying']),
+  phase: z.enum(SIGN_IN_PHASES),
 });
 export type SignInView = z.infer<typeof SignInViewSchema>;

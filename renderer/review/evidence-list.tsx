@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import { siteOf } from '#vocabulary/fingers.ts';
 import type { EvidenceLine, ReviewView } from '../../preload/contract/review-views.ts';
 import { DocumentViewer } from '../ui/document-viewer.tsx';
 import { useWording } from '../ui/words/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { ExceptionsList } from '../visit/exceptions/exceptions-list.tsx';
-import { siteOf } from '../visit/exceptions/sites.ts';
 import { acrOf } from './facts.ts';
 
 interface EvidenceListProps {

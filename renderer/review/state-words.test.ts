@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SubmissionStateSchema } from '../../preload/contract/review-views.ts';
+import { SUBMISSION_STATES } from '#vocabulary/submission-states.ts';
 import { countStates, STATE_ORDER } from './state-words.ts';
 
 describe('filters of the submissions', () => {
   it('know every state', () => {
-    expect([...STATE_ORDER].sort()).toEqual([...SubmissionStateSchema.options].sort());
+    expect([...STATE_ORDER].sort()).toEqual([...SUBMISSION_STATES].sort());
   });
 
   it('count the states that occur, what needs a decision first', () => {

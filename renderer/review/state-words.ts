@@ -1,4 +1,5 @@
-import type { SubmissionRow, SubmissionState } from '../../preload/contract/review-views.ts';
+import type { SubmissionState } from '#vocabulary/submission-states.ts';
+import type { SubmissionRow } from '../../preload/contract/review-views.ts';
 import type { Tone } from '../ui/status-chip.tsx';
 
 /** The order in which states concern a person: what needs a decision first. */

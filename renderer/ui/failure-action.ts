@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../preload/contract/failures.ts';
+import type { FailureCode } from '#vocabulary/failures.ts';
 
 /** What a refusal's button does. A screen offers those it can do. */
 export type FailureAction =

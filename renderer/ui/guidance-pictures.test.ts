@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GuidanceSchema } from '../../drivers/link/capture.ts';
-import { GUIDANCE } from '../../preload/contract/capture-views.ts';
+import { GuidanceSchema, GUIDANCE } from '#vocabulary/guidance.ts';
 import { GUIDANCE_PICTURES } from './guidance-pictures.ts';
 import { en } from './words/text/en.ts';
 

@@ -1,4 +1,4 @@
-import type { GUIDANCE } from '../../preload/contract/capture-views.ts';
+import type { GUIDANCE } from '#vocabulary/guidance.ts';
 
 export type Guidance = (typeof GUIDANCE)[number];
 

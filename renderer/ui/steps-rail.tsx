@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { VisitStep } from '../../preload/contract/visit-views.ts';
+import type { VisitStep } from '#vocabulary/visit-steps.ts';
 import { Icon } from './icon.tsx';
 
 const STEPS = ['identify', 'programs', 'form', 'look-over', 'saved'] as const satisfies readonly VisitStep[];

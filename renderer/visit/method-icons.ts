@@ -1,4 +1,4 @@
-import type { Method } from '../../preload/contract/visit-views.ts';
+import type { Method } from '#vocabulary/sign-in.ts';
 import type { IconName } from '../ui/icon.tsx';
 
 /** The picture of each way to sign in. */

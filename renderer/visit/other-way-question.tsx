@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Method } from '../../preload/contract/visit-views.ts';
+import type { Method } from '#vocabulary/sign-in.ts';
 import { failureOf } from '../api/call.ts';
 import { useChangeMethod } from '../api/exceptions.ts';
 import { useVisitOptions } from '../api/visit.ts';

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Method, VisitView } from '../../preload/contract/visit-views.ts';
+import type { Method } from '#vocabulary/sign-in.ts';
+import type { VisitView } from '../../preload/contract/visit-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useVisitOptions, useVisitStart } from '../api/visit.ts';
 import { ChoiceTiles } from '../ui/choice-tiles.tsx';

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { cpus, totalmem } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { EYES } from '#vocabulary/fingers.ts';
 import { readFingerRecord } from '../../drivers/imaging/record/iso-19794-4.ts';
 import { readIrisRecord } from '../../drivers/imaging/record/iso-19794-6.ts';
 import { encodeJpeg } from '../../drivers/imaging/codec/jpeg.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
 import { ok } from '#kit/result.ts';
-import { EYE_NAMES } from '../../drivers/reader/port.ts';
 import type { BiometricReader, Frame } from '../../drivers/reader/port.ts';
 import { createCaptureImaging } from '../../drivers/sbi/capture/capture-imaging.ts';
 import { openJws } from '../../drivers/sbi/trust/crypto.ts';
@@ -216,7 +216,7 @@ async function measureCapture(name: string, bench: Bench, bio: object): Promise<
 const FOUR = ['Left IndexFinger', 'Left MiddleFinger', 'Left RingFinger', 'Left LittleFinger'];
 const ONE = { type: 'Finger', count: '1', bioSubType: ['UNKNOWN'], deviceSubId: '0' };
 const SLAP = { type: 'Finger', count: '4', bioSubType: FOUR, deviceSubId: '1' };
-const EYES = { type: 'Iris', count: '2', bioSubType: EYE_NAMES, deviceSubId: '3' };
+const BOTH_EYES = { type: 'Iris', count: '2', bioSubType: EYES, deviceSubId: '3' };
 const THUMB = { fingers: ['Right IndexFinger'] };
 
 console.log(
@@ -237,8 +237,8 @@ await measureCapture('CAPTURE of one finger', auth, ONE);
 const slap = await open('finger-slap', 'Registration', everyTurn, { fingers: FOUR });
 await measureCapture('RCAPTURE of a slap of four', slap, SLAP);
 await slap.service.close();
-const eyes = await open('iris-double', 'Registration', everyTurn, { eyes: EYE_NAMES });
-await measureCapture('RCAPTURE of two irises', eyes, EYES);
+const eyes = await open('iris-double', 'Registration', everyTurn, { eyes: EYES });
+await measureCapture('RCAPTURE of two irises', eyes, BOTH_EYES);
 await eyes.service.close();
 times.print();
 for (const line of ratios) console.log(line);

@@ -1,3 +1,4 @@
+import { EYES, FINGERS } from '#vocabulary/fingers.ts';
 import { drawMasterEye, masterEyes } from '../../drivers/simulated/eye/eye.ts';
 import { takeEyePicture } from '../../drivers/simulated/eye/eye-picture.ts';
 import { masterFinder } from '../../drivers/simulated/finger/finger-source.ts';
@@ -7,7 +8,6 @@ import type { PlaceCommand } from '../../drivers/simulated/reader/command.ts';
 import { SimulatedCommand } from '../../drivers/simulated/reader/command.ts';
 import { READER_KINDS, makeSimulatedReader } from '../../drivers/simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../../drivers/simulated/reader/simulated-reader.ts';
-import { EYE_NAMES, FINGER_NAMES } from '../../drivers/reader/port.ts';
 import { createTimes } from './times.ts';
 
 /** Prints what simulated people and readers cost: `npm run bench -- simulated [rounds]`. */
@@ -26,11 +26,11 @@ function timed<T>(name: string, work: () => T): T {
   return answer;
 }
 
-const HAND = FINGER_NAMES.filter((name) => name.startsWith('Left') && !name.endsWith('Thumb'));
+const HAND = FINGERS.filter((name) => name.startsWith('Left') && !name.endsWith('Thumb'));
 const PLACED: Readonly<Record<ReaderKind, object>> = {
   'finger-slap': { fingers: HAND },
   'finger-single': { fingers: ['Left Thumb'] },
-  'iris-double': { eyes: EYE_NAMES },
+  'iris-double': { eyes: EYES },
   'iris-single': { eyes: ['Left'] },
 };
 

@@ -1,5 +1,5 @@
-import type { Guidance } from '../../link/capture.ts';
-import { EYE_NAMES } from '../../reader/port.ts';
+import type { Guidance } from '#vocabulary/guidance.ts';
+import { EYES } from '#vocabulary/fingers.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { Assessment, Sample, Wanted } from '../picture/assessment.ts';
 import { findEye, lensesOf } from './eye-location.ts';
@@ -44,7 +44,7 @@ export function assessEyes(frame: Frame, previous: Frame | null, wanted: Wanted)
 /** The names of the wanted eyes, in the order of the answer. */
 function expectedEyes(wanted: Wanted): readonly string[] {
   const isWanted = (name: string): boolean => !wanted.exceptions.includes(name);
-  const named = wanted.bioSubTypes.filter((name) => EYE_NAMES.some((eye) => eye === name) && isWanted(name));
+  const named = wanted.bioSubTypes.filter((name) => EYES.some((eye) => eye === name) && isWanted(name));
   if (named.length === wanted.count) return named;
   const bySubId = { 0: [], 1: ['Left'], 2: ['Right'], 3: ['Left', 'Right'] }[wanted.deviceSubId].filter(isWanted);
   if (bySubId.length === wanted.count) return bySubId;

@@ -1,4 +1,5 @@
-import type { EyeName, Frame } from '../../reader/port.ts';
+import type { EyeName } from '#vocabulary/fingers.ts';
+import type { Frame } from '../../reader/port.ts';
 import type { Box, Circle } from '../picture/assessment.ts';
 import { allAround, evenness, layRings, stepOutwards, toTheSides } from './eye-circles.ts';
 import type { WholePixelSteps } from './eye-circles.ts';

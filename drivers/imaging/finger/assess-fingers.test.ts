@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FingerName, Frame } from '../../reader/port.ts';
+import type { FingerName } from '#vocabulary/fingers.ts';
+import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import { makeImpression } from '../../simulated/finger/impression.ts';
 import { assessFingers } from './assess-fingers.ts';

@@ -1,4 +1,4 @@
-import type { Guidance } from '../../link/capture.ts';
+import type { Guidance } from '#vocabulary/guidance.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { Assessment, Sample, Wanted } from '../picture/assessment.ts';
 import { cutFrame, wholeFrame } from '../picture/cut.ts';

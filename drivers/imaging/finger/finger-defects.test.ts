@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FingerName, Frame } from '../../reader/port.ts';
+import type { FingerName } from '#vocabulary/fingers.ts';
+import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import { SINGLE_GLASS, makeGlass } from '../../simulated/finger/glass.ts';
 import { makeImpression, touchFrom } from '../../simulated/finger/impression.ts';

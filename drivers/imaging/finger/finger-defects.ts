@@ -1,4 +1,4 @@
-import type { Guidance } from '../../link/capture.ts';
+import type { Guidance } from '#vocabulary/guidance.ts';
 import type { BlockMeasure } from './ridge-block.ts';
 
 /**

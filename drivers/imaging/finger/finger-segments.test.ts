@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FingerName, Frame } from '../../reader/port.ts';
+import type { FingerName } from '#vocabulary/fingers.ts';
+import type { Frame } from '../../reader/port.ts';
 import { seededRandom } from '../../simulated/drawing/random.ts';
 import { findFingers, segmentFrame } from './finger-segments.ts';
 import { blankFrame } from '../picture/frame.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FingerName } from '../../reader/port.ts';
+import { type FingerName, FINGERS } from '#vocabulary/fingers.ts';
 import { WRONG_HAND_CERTAINTY } from './assess-fingers.ts';
 import { findFingers } from './finger-segments.ts';
 import type { FingerSegment } from './finger-segments.ts';
-import { LEFT_TO_RIGHT, expectedFingers, guessHand } from './hand.ts';
+import { expectedFingers, guessHand } from './hand.ts';
 import { handOf, slapOf, wantedFingers } from '../testing/simulated-pictures.ts';
 
 describe('names of the fingers of a slap', () => {
@@ -62,7 +62,7 @@ describe('the hand of a slap', () => {
       expect(guess).toMatchObject({ hand: side });
       expect(guess!.certainty).toBeGreaterThan(0.9);
       // The same picture, asked for as the other hand with the same finger missing.
-      const other = LEFT_TO_RIGHT.filter((name) =>
+      const other = FINGERS.filter((name) =>
         fingers.some(
           (finger) => finger.split(' ')[1] === name.split(' ')[1] && finger.split(' ')[0] !== name.split(' ')[0],
         ),

@@ -1,37 +1,23 @@
-import type { FingerName } from '../../reader/port.ts';
+import { FINGERS, UNKNOWN, type FingerName } from '#vocabulary/fingers.ts';
 import type { Wanted } from '../picture/assessment.ts';
 import type { FingerSegment } from './finger-segments.ts';
-
-/** All fingers as they lie on a glass, palms down, hands side by side: left to right in the picture. */
-export const LEFT_TO_RIGHT = [
-  'Left LittleFinger',
-  'Left RingFinger',
-  'Left MiddleFinger',
-  'Left IndexFinger',
-  'Left Thumb',
-  'Right Thumb',
-  'Right IndexFinger',
-  'Right MiddleFinger',
-  'Right RingFinger',
-  'Right LittleFinger',
-] as const satisfies readonly FingerName[];
 
 /**
  * The names of the wanted fingers from left to right in the picture. What the caller named counts first, then the hand
  * (SBI device sub id) less the exceptions; where neither says which fingers these are, all are `UNKNOWN`.
  */
-export function expectedFingers(wanted: Wanted): readonly (FingerName | 'UNKNOWN')[] {
-  const named = LEFT_TO_RIGHT.filter((name) => wanted.bioSubTypes.includes(name) && !wanted.exceptions.includes(name));
+export function expectedFingers(wanted: Wanted): readonly (FingerName | typeof UNKNOWN)[] {
+  const named = FINGERS.filter((name) => wanted.bioSubTypes.includes(name) && !wanted.exceptions.includes(name));
   if (named.length === wanted.count) return named;
   const ofHand = fingersOf(wanted.deviceSubId).filter((name) => !wanted.exceptions.includes(name));
   if (ofHand.length === wanted.count) return ofHand;
-  return Array.from({ length: wanted.count }, () => 'UNKNOWN' as const);
+  return Array.from({ length: wanted.count }, () => UNKNOWN);
 }
 
 function fingersOf(deviceSubId: Wanted['deviceSubId']): readonly FingerName[] {
-  if (deviceSubId === 1) return LEFT_TO_RIGHT.slice(0, 4);
-  if (deviceSubId === 2) return LEFT_TO_RIGHT.slice(6);
-  return deviceSubId === 3 ? LEFT_TO_RIGHT.slice(4, 6) : [];
+  if (deviceSubId === 1) return FINGERS.slice(0, 4);
+  if (deviceSubId === 2) return FINGERS.slice(6);
+  return deviceSubId === 3 ? FINGERS.slice(4, 6) : [];
 }
 
 /** What the shape of a slap says about the hand. */
@@ -74,7 +60,7 @@ const MOST_TURN = 0.5;
  */
 export function guessHand(
   segments: readonly FingerSegment[],
-  expected: readonly (FingerName | 'UNKNOWN')[],
+  expected: readonly (FingerName | typeof UNKNOWN)[],
   pixelsPerInch: number,
 ): HandGuess | null {
   const sides = new Set(expected.map((name) => name.slice(0, name.indexOf(' '))));

@@ -1,4 +1,4 @@
-import type { Guidance } from '../../link/capture.ts';
+import type { Guidance } from '#vocabulary/guidance.ts';
 import type { Frame } from '../../reader/port.ts';
 import { binomialBlur } from '../picture/box-filter.ts';
 import { ADVICE, adviseUnclear, findDefects, isOffCentre, isOverTheEdge, tallyDefects } from './finger-defects.ts';

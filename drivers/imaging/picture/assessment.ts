@@ -1,5 +1,6 @@
-import type { Guidance } from '../../link/capture.ts';
-import type { BiometricType, Frame, ReaderIdentity } from '../../reader/port.ts';
+import type { Guidance } from '#vocabulary/guidance.ts';
+import type { BiometricType } from '#vocabulary/readers.ts';
+import type { Frame, ReaderIdentity } from '../../reader/port.ts';
 
 /** A rectangle of a frame in whole pixels; `x`, `y` is its upper left pixel. It lies wholly inside the frame. */
 export interface Box {

@@ -1,5 +1,6 @@
-import { EYE_NAMES, FINGER_NAMES } from '../../reader/port.ts';
-import type { BiometricType, Frame } from '../../reader/port.ts';
+import { EYES, FINGERS } from '#vocabulary/fingers.ts';
+import type { BiometricType } from '#vocabulary/readers.ts';
+import type { Frame } from '../../reader/port.ts';
 import type { Sample } from '../picture/assessment.ts';
 import { cutFrame } from '../picture/cut.ts';
 import { findEye } from '../eye/eye-location.ts';
@@ -35,7 +36,7 @@ async function encodeFinger(
   jpeg2000: Pick<Jpeg2000, 'encode'>,
   { frame, sample, purpose, capturedAt }: SampleToEncode,
 ): Promise<Uint8Array> {
-  const position = FINGER_POSITIONS[FINGER_NAMES.find((name) => name === sample.bioSubType) ?? 'UNKNOWN'];
+  const position = FINGER_POSITIONS[FINGERS.find((name) => name === sample.bioSubType) ?? 'UNKNOWN'];
   if (purpose === 'Registration' && position === 0) throw new RangeError('registration of an unnamed finger');
   const isWhole = sample.box.width === frame.width && sample.box.height === frame.height;
   const cut = isWhole ? cutFrame(frame, sample.box) : cutFinger(frame, sample.box);
@@ -70,7 +71,7 @@ async function encodeIris(
   jpeg2000: Pick<Jpeg2000, 'encode'>,
   { frame, sample, purpose, capturedAt }: SampleToEncode,
 ): Promise<Uint8Array> {
-  const eye = EYE_LABELS[EYE_NAMES.find((name) => name === sample.bioSubType) ?? 'UNKNOWN'];
+  const eye = EYE_LABELS[EYES.find((name) => name === sample.bioSubType) ?? 'UNKNOWN'];
   if (purpose === 'Registration' && eye === EYE_LABELS.UNKNOWN) throw new RangeError('registration of an unnamed eye');
   const rings = sample.rings ?? findEye(frame, { eye: null, box: sample.box });
   if (rings === null) throw new RangeError('an iris sample without an eye');

@@ -1,5 +1,5 @@
 import type { Result } from '#kit/result.ts';
-import type { FingerName } from '../../reader/port.ts';
+import type { FingerName } from '#vocabulary/fingers.ts';
 import {
   FieldWriter,
   GENERAL_HEADER_BYTES,

@@ -1,4 +1,5 @@
-import type { EyeName, FingerName, Frame } from '../../reader/port.ts';
+import type { EyeName, FingerName } from '#vocabulary/fingers.ts';
+import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import { touchFrom } from '../../simulated/finger/impression.ts';
 import type { Touch } from '../../simulated/finger/impression.ts';

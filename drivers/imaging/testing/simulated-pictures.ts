@@ -1,4 +1,5 @@
-import type { EyeName, FingerName, Frame } from '../../reader/port.ts';
+import { type EyeName, type FingerName, FINGERS } from '#vocabulary/fingers.ts';
+import type { Frame } from '../../reader/port.ts';
 import { masterEyes } from '../../simulated/eye/eye.ts';
 import { lookFrom } from '../../simulated/eye/eye-look.ts';
 import type { Look } from '../../simulated/eye/eye-look.ts';
@@ -7,7 +8,6 @@ import { masterPrints } from '../../simulated/finger/fingerprint.ts';
 import { drawSlap } from '../../simulated/finger/slap.ts';
 import { touchOfQuality } from '../../simulated/finger/touch-quality.ts';
 import type { Wanted } from '../picture/assessment.ts';
-import { LEFT_TO_RIGHT } from '../finger/hand.ts';
 
 /** Pictures of invented people for the tests of this room. */
 
@@ -32,7 +32,7 @@ export function slapOf(fingers: readonly FingerName[], seed: number | string, op
 
 /** The four fingers of a hand, left to right in the picture. */
 export function handOf(side: 'Left' | 'Right'): readonly FingerName[] {
-  return LEFT_TO_RIGHT.filter((name) => name.startsWith(side) && !name.endsWith('Thumb'));
+  return FINGERS.filter((name) => name.startsWith(side) && !name.endsWith('Thumb'));
 }
 
 export function wantedFingers(

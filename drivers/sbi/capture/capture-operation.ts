@@ -1,17 +1,16 @@
+import type { BiometricType, Purpose } from '#vocabulary/readers.ts';
 import type { CaptureImaging, Wanted } from '../../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { CaptureFailure } from '../../link/capture.ts';
 import type { FromHost } from '../../link/messages.ts';
-import type { BiometricType } from '../../reader/port.ts';
 import { answerInTime } from './answer-in-time.ts';
 import { makeCaptureAnswer } from './capture-answer.ts';
 import type { CaptureAnswer, CaptureKeys } from './capture-answer.ts';
 import { CAPTURE_CODES } from './capture-request.ts';
 import type { CaptureRequest } from './capture-request.ts';
 import { readerProblem } from '../listing/capture-rules.ts';
-import type { Purpose } from '../listing/capture-rules.ts';
 import { takeShot, wipeShot } from './capture.ts';
 import type { ShotFailure } from './capture.ts';
 import { sbiError } from '../answer/errors.ts';

@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { authProblem, registrationProblem, UNKNOWN } from '../listing/capture-rules.ts';
-import type { AskedBiometrics, DeviceSubId, Purpose } from '../listing/capture-rules.ts';
+import { UNKNOWN } from '#vocabulary/fingers.ts';
+import type { Purpose } from '#vocabulary/readers.ts';
+import { authProblem, registrationProblem } from '../listing/capture-rules.ts';
+import type { AskedBiometrics, DeviceSubId } from '../listing/capture-rules.ts';
 import type { SbiErrorName } from '../answer/errors.ts';
 import { SbiTextSchema, SPEC_VERSION, TimeoutSchema, WholeNumberSchema } from '../answer/messages.ts';
 

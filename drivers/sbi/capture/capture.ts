@@ -1,3 +1,4 @@
+import type { Guidance } from '#vocabulary/guidance.ts';
 import { isComplete } from '../../imaging/picture/assessment.ts';
 import type { Assessment, Sample, Wanted } from '../../imaging/picture/assessment.ts';
 import { isSamePicture } from '../../imaging/match/same-picture.ts';
@@ -5,7 +6,6 @@ import type { Clock } from '#kit/clock.ts';
 import { settlesWithin } from '#kit/deadline.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { Guidance } from '../../link/capture.ts';
 import type { Frame, ReaderError } from '../../reader/port.ts';
 
 /** What the capture loop tells of each frame. The frame is only valid during the call: it is wiped soon after. */

@@ -1,6 +1,6 @@
+import { FINGERS } from '#vocabulary/fingers.ts';
 import { findDuplicate, keepFinger, wipeKept } from '../../imaging/match/duplicate-finger.ts';
 import type { KeptFinger } from '../../imaging/match/duplicate-finger.ts';
-import { FINGER_NAMES } from '../../reader/port.ts';
 import type { FingerCut } from './finger-cuts.ts';
 
 /** A finger that was given under two names. */
@@ -29,7 +29,7 @@ export function createVisitFingers(): VisitFingers {
   return {
     compare(cuts) {
       const found: NamedTwice[] = [];
-      const named = cuts.filter(({ bioSubType }) => FINGER_NAMES.some((name) => name === bioSubType));
+      const named = cuts.filter(({ bioSubType }) => FINGERS.some((name) => name === bioSubType));
       for (const { bioSubType, frame } of named) {
         const kept = keepFinger(frame);
         const rivals = taken.filter((one) => one.bioSubType !== bioSubType);

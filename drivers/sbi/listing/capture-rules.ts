@@ -1,6 +1,7 @@
+import { EYES, FINGERS, UNKNOWN } from '#vocabulary/fingers.ts';
+import type { BiometricType, Purpose } from '#vocabulary/readers.ts';
 import type { Wanted } from '../../imaging/picture/assessment.ts';
-import { FINGER_NAMES } from '../../reader/port.ts';
-import type { BiometricType, ReaderIdentity } from '../../reader/port.ts';
+import type { ReaderIdentity } from '../../reader/port.ts';
 import type { SbiErrorName } from '../answer/errors.ts';
 
 /**
@@ -8,28 +9,24 @@ import type { SbiErrorName } from '../answer/errors.ts';
  * or one look into a camera can give.
  */
 
-export type Purpose = 'Auth' | 'Registration';
 /** 1 left slap or left iris, 2 right, 3 two thumbs or both irises, 0 none of them. */
 export type DeviceSubId = Wanted['deviceSubId'];
 
-const IRIS_NAMES = ['Left', 'Right'] as const;
-export const UNKNOWN = 'UNKNOWN';
-
-const THUMBS = FINGER_NAMES.filter((name) => name.endsWith('Thumb'));
-const LEFT_SLAP = FINGER_NAMES.filter((name) => name.startsWith('Left') && !THUMBS.includes(name));
-const RIGHT_SLAP = FINGER_NAMES.filter((name) => name.startsWith('Right') && !THUMBS.includes(name));
+const THUMBS = FINGERS.filter((name) => name.endsWith('Thumb'));
+const LEFT_SLAP = FINGERS.filter((name) => name.startsWith('Left') && !THUMBS.includes(name));
+const RIGHT_SLAP = FINGERS.filter((name) => name.startsWith('Right') && !THUMBS.includes(name));
 
 const FINGERS_OF: Readonly<Record<DeviceSubId, readonly string[]>> = {
-  0: FINGER_NAMES,
+  0: FINGERS,
   1: LEFT_SLAP,
   2: RIGHT_SLAP,
   3: THUMBS,
 };
 const IRISES_OF: Readonly<Record<DeviceSubId, readonly string[]>> = {
-  0: IRIS_NAMES,
+  0: EYES,
   1: ['Left'],
   2: ['Right'],
-  3: IRIS_NAMES,
+  3: EYES,
 };
 
 /** The SBI names that belong to a sub id; all names of the type for 0. */

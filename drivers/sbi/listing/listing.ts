@@ -1,3 +1,4 @@
+import type { Purpose } from '#vocabulary/readers.ts';
 import { SBI_SUCCESS, sbiError } from '../answer/errors.ts';
 import type { SbiError } from '../answer/errors.ts';
 import { SPEC_VERSION } from '../answer/messages.ts';
@@ -6,7 +7,7 @@ import { signOnce } from '../answer/sign-once.ts';
 import type { Signer } from '../trust/crypto.ts';
 import type { TrustBook } from '../trust/trust-book.ts';
 import { offeredSubIds } from './capture-rules.ts';
-import type { DeviceSubId, Purpose } from './capture-rules.ts';
+import type { DeviceSubId } from './capture-rules.ts';
 import { digitalIdOf, isOffered, signedDigitalId, stateOf } from './served-reader.ts';
 import type { OwnState, ServedReader } from './served-reader.ts';
 

@@ -1,5 +1,5 @@
 import type { Result } from '#kit/result.ts';
-import type { ServiceProblem } from '../../link/service-problem.ts';
+import type { ServiceProblem } from '#vocabulary/service-problems.ts';
 import type { DigitalId } from '../answer/messages.ts';
 import { isCurrent } from '../trust/certificates.ts';
 import type { Signer } from '../trust/crypto.ts';

@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { createMutex } from '#kit/mutex.ts';
 import type { Mutex } from '#kit/mutex.ts';
+import type { Purpose } from '#vocabulary/readers.ts';
 import type { ReaderStatus } from '../../link/reader-status.ts';
 import type { BiometricReader } from '../../reader/port.ts';
 import { formatSbiTime } from '../answer/messages.ts';
@@ -8,7 +9,6 @@ import type { DigitalId } from '../answer/messages.ts';
 import { signOnce } from '../answer/sign-once.ts';
 import type { OpenReaderTrust } from '../trust/open-trust.ts';
 import type { TrustBook } from '../trust/trust-book.ts';
-import type { Purpose } from './capture-rules.ts';
 import { createFrameBroadcast } from './frame-broadcast.ts';
 import type { FrameBroadcast } from './frame-broadcast.ts';
 import { countFrames, createReaderActivity } from './reader-activity.ts';

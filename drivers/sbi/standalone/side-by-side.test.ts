@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { Purpose } from '#vocabulary/readers.ts';
 import { encodeJpeg } from '../../imaging/codec/jpeg.ts';
 import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
@@ -11,7 +12,6 @@ import { openOtherServices } from '../../vendor-service/other-services.ts';
 import { openPinnedRoots } from '../../vendor-service/pinned-roots.ts';
 import { everyTurn } from '../../simulated/reader/pace.ts';
 import { createCaptureImaging } from '../capture/capture-imaging.ts';
-import type { Purpose } from '../listing/capture-rules.ts';
 import { createLiveImaging } from '../live/live-picture.ts';
 import { openStandalone } from './service.ts';
 import type { StandaloneService } from './service.ts';

@@ -1,5 +1,5 @@
+import type { Guidance } from '#vocabulary/guidance.ts';
 import type { Wanted } from '../../imaging/picture/assessment.ts';
-import type { Guidance } from '../../link/capture.ts';
 import type { Frame } from '../../reader/port.ts';
 import { namesOf } from '../listing/capture-rules.ts';
 import type { ServiceImaging } from '../service.ts';

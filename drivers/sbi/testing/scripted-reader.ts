@@ -1,6 +1,7 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../../reader/port.ts';
+import type { ReaderState } from '#vocabulary/readers.ts';
+import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../../reader/port.ts';
 
 /** A reader at the port whose every frame and failure is spoken by the test. */
 export interface ScriptedReader extends BiometricReader {

@@ -1,5 +1,6 @@
 import process from 'node:process';
 
+import type { Purpose } from '#vocabulary/readers.ts';
 import { encodeJpeg } from '../../imaging/codec/jpeg.ts';
 import { systemClock } from '#kit/clock.ts';
 import { SimulatedCommand } from '../../simulated/reader/command.ts';
@@ -11,7 +12,6 @@ import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { createThreadPool } from '../../threads/pool.ts';
 import { encodeSideBySide } from '../../threads/shared-encoder.ts';
 import { createCaptureImaging } from '../capture/capture-imaging.ts';
-import type { Purpose } from '../listing/capture-rules.ts';
 import { createLiveImaging } from '../live/live-picture.ts';
 import { createServedReader } from '../listing/served-reader.ts';
 import type { ServedReader } from '../listing/served-reader.ts';

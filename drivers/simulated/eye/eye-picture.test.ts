@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { EYES } from '#vocabulary/fingers.ts';
 import { isWellFormedFrame } from '../../imaging/picture/frame.ts';
-import { EYE_NAMES } from '../../reader/port.ts';
 import type { Frame } from '../../reader/port.ts';
 import { drawMasterEye } from './eye.ts';
 import { LOOK_BOUNDS, lookFrom } from './eye-look.ts';
@@ -78,7 +78,7 @@ describe('synthetic eye', () => {
 
   it('has an iris wider than 220 pixels, whoever it is and however far away', () => {
     for (let person = 1; person <= 12; person += 1) {
-      for (const eye of EYE_NAMES) {
+      for (const eye of EYES) {
         const { irisRadius } = drawMasterEye({ person, eye });
         expect(2 * irisRadius * LOOK_BOUNDS.zoomLeast).toBeGreaterThanOrEqual(220);
         expect(2 * irisRadius * LOOK_BOUNDS.zoomMost).toBeLessThan(270);

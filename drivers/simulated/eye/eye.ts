@@ -1,4 +1,4 @@
-import type { EyeName } from '../../reader/port.ts';
+import type { EyeName } from '#vocabulary/fingers.ts';
 import { chooseIrisKind, drawIrisTexture } from './iris-texture.ts';
 import type { IrisTexture } from './iris-texture.ts';
 import { drawLids } from './lids.ts';

@@ -1,4 +1,5 @@
-import type { FingerName, Frame } from '../../reader/port.ts';
+import type { FingerName } from '#vocabulary/fingers.ts';
+import type { Frame } from '../../reader/port.ts';
 import { seededRandom, smoothField } from '../drawing/random.ts';
 import type { Random } from '../drawing/random.ts';
 import { remembering } from '../drawing/remember.ts';

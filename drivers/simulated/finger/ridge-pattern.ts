@@ -1,4 +1,4 @@
-import type { FingerName } from '../../reader/port.ts';
+import type { FingerName } from '#vocabulary/fingers.ts';
 import { smoothField } from '../drawing/random.ts';
 import type { Random } from '../drawing/random.ts';
 

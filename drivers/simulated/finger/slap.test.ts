@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { FingerName } from '#vocabulary/fingers.ts';
 import { isWellFormedFrame } from '../../imaging/picture/frame.ts';
 import { assessFrame } from '../../imaging/finger/quality.ts';
-import type { FingerName, Frame } from '../../reader/port.ts';
+import type { Frame } from '../../reader/port.ts';
 import { masterPrints } from './fingerprint.ts';
 import { drawSlap } from './slap.ts';
 import { touchOfQuality } from './touch-quality.ts';

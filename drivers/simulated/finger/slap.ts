@@ -1,5 +1,6 @@
+import type { FingerName } from '#vocabulary/fingers.ts';
 import { blankFrame, placeInWindow, sampleBilinear } from '../../imaging/picture/frame.ts';
-import type { FingerName, Frame } from '../../reader/port.ts';
+import type { Frame } from '../../reader/port.ts';
 import { makeImpression, smudge } from './impression.ts';
 import type { Touch } from './impression.ts';
 import { seededRandom } from '../drawing/random.ts';

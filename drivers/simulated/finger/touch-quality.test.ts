@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FingerName } from '#vocabulary/fingers.ts';
 import { placeInWindow } from '../../imaging/picture/frame.ts';
 import { assessFrame } from '../../imaging/finger/quality.ts';
-import type { FingerName } from '../../reader/port.ts';
 import { drawMaster } from './fingerprint.ts';
 import { makeImpression } from './impression.ts';
 import { touchOfQuality } from './touch-quality.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EYE_NAMES, FINGER_NAMES } from '../../reader/port.ts';
+import { EYES, FINGERS } from '#vocabulary/fingers.ts';
 import { FAULT_NAMES } from './faults.ts';
 
 const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length;
@@ -9,8 +9,8 @@ const PlaceSchema = z
     do: z.literal('place'),
     /** Number of an invented person. */
     person: z.int().optional(),
-    fingers: z.array(z.enum(FINGER_NAMES)).min(1).max(4).refine(isUnique, 'a finger is named twice').optional(),
-    eyes: z.array(z.enum(EYE_NAMES)).min(1).max(2).refine(isUnique, 'an eye is named twice').optional(),
+    fingers: z.array(z.enum(FINGERS)).min(1).max(4).refine(isUnique, 'a finger is named twice').optional(),
+    eyes: z.array(z.enum(EYES)).min(1).max(2).refine(isUnique, 'an eye is named twice').optional(),
     /** In place of an invented finger: a fingerprint picture on disk (P5 PGM, 500 ppi). */
     picture: z.string().min(1).optional(),
     /** What the capture check will roughly score; without it the touch is as good or bad as the seed decides. */

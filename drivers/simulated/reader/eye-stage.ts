@@ -1,5 +1,5 @@
 import { err, ok } from '#kit/result.ts';
-import type { EyeName } from '../../reader/port.ts';
+import type { EyeName } from '#vocabulary/fingers.ts';
 import { makeCamera } from '../eye/camera.ts';
 import type { PlaceCommand } from './command.ts';
 import type { MasterEye, SyntheticEye } from '../eye/eye.ts';

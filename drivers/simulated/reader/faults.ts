@@ -1,4 +1,4 @@
-import type { BiometricType } from '../../reader/port.ts';
+import type { BiometricType } from '#vocabulary/readers.ts';
 
 /** Who has a fault: the reader with what lies on it, or the service in front of it. */
 export type FaultBearer = 'reader' | 'service';

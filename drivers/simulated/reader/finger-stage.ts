@@ -1,6 +1,7 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { FingerName, Frame } from '../../reader/port.ts';
+import type { FingerName } from '#vocabulary/fingers.ts';
+import type { Frame } from '../../reader/port.ts';
 import type { PlaceCommand } from './command.ts';
 import type { FaultName } from './faults.ts';
 import type { FindMaster, FingerSource, SourceError } from '../finger/finger-source.ts';

@@ -1,7 +1,8 @@
 import { createListeners } from '#kit/listeners.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity, ReaderState } from '../../reader/port.ts';
+import type { ReaderState } from '#vocabulary/readers.ts';
+import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../../reader/port.ts';
 import type { Every } from './pace.ts';
 
 /** The time between two frames: 10 frames a second, as the slower real readers have it. */

@@ -1,6 +1,7 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { BiometricReader, BiometricType, ReaderIdentity } from '../../reader/port.ts';
+import type { BiometricType } from '#vocabulary/readers.ts';
+import type { BiometricReader, ReaderIdentity } from '../../reader/port.ts';
 import type { SimulatedCommand } from './command.ts';
 import { makeEyeStage } from './eye-stage.ts';
 import type { FindEye } from './eye-stage.ts';

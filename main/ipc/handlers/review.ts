@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
+import { SUBMISSION_STATES } from '#vocabulary/submission-states.ts';
 import type { ReviewView, SubmissionRow } from '../../../preload/contract/review-views.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { Operators } from '../../identity/operators.ts';
@@ -10,7 +11,6 @@ import { answerLines } from '../../submission/answer-lines.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../../submission/exceptions.ts';
 import { parseForm } from '../../submission/form-schema.ts';
 import type { Manifest, ReviewDecision } from '../../submission/manifest.ts';
-import { submissionStates } from '../../submission/states.ts';
 import type { Failure } from '../../../preload/contract/failures.ts';
 import type { Handlers } from '../answer.ts';
 import type { Contents } from '../contents.ts';
@@ -23,7 +23,7 @@ const ContextSchema = z.looseObject({ formSchema: z.string() });
 const NameSchema = z.looseObject({ name: z.string().optional() });
 
 /** States the list shows; drafts belong to a visit, what is purged has nothing left to see. */
-const LISTED = submissionStates.filter((state) => state !== 'draft' && state !== 'purged');
+const LISTED = SUBMISSION_STATES.filter((state) => state !== 'draft' && state !== 'purged');
 
 function failureOfReview(error: ReviewError): Failure {
   switch (error.code) {

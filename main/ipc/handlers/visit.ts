@@ -1,7 +1,7 @@
 import { err, ok } from '#kit/result.ts';
+import { METHODS } from '#vocabulary/sign-in.ts';
 import type { ProgramView } from '../../../preload/contract/application-views.ts';
 import type { VisitOptions, VisitView } from '../../../preload/contract/visit-views.ts';
-import { METHODS } from '../../../preload/contract/visit-views.ts';
 import type { DeviceHost } from '../../capture/readers.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { SignIns } from '../../identity/sign-ins.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
-import { FINGER_NAMES } from '../../../drivers/reader/port.ts';
+import { FINGERS } from '#vocabulary/fingers.ts';
 
 /** The messages between main and the demonstration identity provider's process. Both ends parse what arrives. */
 
@@ -51,7 +51,7 @@ export const ComparisonSchema = z.strictObject({
   /** Why not, a code of the finger verifier; absent when accepted. */
   reason: z.string().optional(),
   threshold: z.number(),
-  scores: z.array(z.strictObject({ finger: z.enum(FINGER_NAMES), score: z.number() })),
+  scores: z.array(z.strictObject({ finger: z.enum(FINGERS), score: z.number() })),
 });
 export type Comparison = z.infer<typeof ComparisonSchema>;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { FingerName } from '#vocabulary/fingers.ts';
 import type { FingerSource } from '../../../drivers/link/simulated-acts.ts';
-import type { FingerName } from '../../../drivers/reader/port.ts';
 
 /** What a person may do at a station; travels in the ID token as the claim `kiosk_roles`. */
 export type OperatorRole = 'officer' | 'supervisor';

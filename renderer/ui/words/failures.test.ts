@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAILURE_CODES } from '../../../preload/contract/failures.ts';
+import { FAILURE_CODES } from '#vocabulary/failures.ts';
 import type { FailureAction } from '../failure-action.ts';
 import { actionsFor } from '../failure-action.ts';
 import { failureInFull, whatHappened } from './failure-words.ts';

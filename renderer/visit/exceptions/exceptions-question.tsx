@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ExceptionSite, ExceptionsView } from '../../../preload/contract/exception-views.ts';
+import type { Site } from '#vocabulary/fingers.ts';
+import type { ExceptionsView } from '../../../preload/contract/exception-views.ts';
 import { failureOf } from '../../api/call.ts';
 import { useExceptionPhoto, useExceptionPhotoRemove, useExceptions } from '../../api/exceptions.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
@@ -29,7 +30,7 @@ export function ExceptionsQuestion({ kind, exceptions, onClose }: ExceptionsQues
   const { t } = useTranslation();
   const [step, setStep] = useState<Step>('sites');
   const [reasons, setReasons] = useState<Reasons>(() => reasonsOf(exceptions.recorded));
-  const [asked, setAsked] = useState<ExceptionSite | null>(null);
+  const [asked, setAsked] = useState<Site | null>(null);
   const [photo, setPhoto] = useState<Photo>(exceptions.photo === null ? null : { path: exceptions.photo, blob: null });
   const camera = useCamera(step === 'photo' && photo === null);
   const record = useExceptions();

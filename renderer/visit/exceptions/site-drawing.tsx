@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ExceptionSite } from '../../../preload/contract/exception-views.ts';
+import type { Site } from '#vocabulary/fingers.ts';
 import { SIDES, SITES, type Reasons, type Side, type SiteKind } from './sites.ts';
 
 interface Place {
@@ -92,10 +92,10 @@ interface SideDrawingProps {
   readonly kind: SiteKind;
   readonly side: Side;
   readonly reasons: Reasons;
-  readonly asked: ExceptionSite | null;
-  readonly wanted: readonly ExceptionSite[];
-  readonly done: readonly ExceptionSite[];
-  readonly onPress: ((site: ExceptionSite) => void) | undefined;
+  readonly asked: Site | null;
+  readonly wanted: readonly Site[];
+  readonly done: readonly Site[];
+  readonly onPress: ((site: Site) => void) | undefined;
 }
 
 function SideDrawing({ kind, side, reasons, asked, wanted, done, onPress }: SideDrawingProps) {
@@ -104,13 +104,13 @@ function SideDrawing({ kind, side, reasons, asked, wanted, done, onPress }: Side
   const places = placesOf(kind, side);
   const sites = SITES[kind][side].map((site, index) => ({ site, place: places[index] ?? EYE }));
   const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
-  const stateOf = (site: ExceptionSite) => {
+  const stateOf = (site: Site) => {
     const reason = reasons[site];
     const name = t(`exceptions.sites.${site}`);
     if (reason) return t('exceptions.siteWithReason', { site: name, reason: t(`exceptions.short.${reason}`) });
     return site === asked ? t('exceptions.siteAsked', { site: name }) : t('exceptions.siteReadable', { site: name });
   };
-  const lookOf = (site: ExceptionSite) => {
+  const lookOf = (site: Site) => {
     if (reasons[site]) return 'site-gone';
     if (site === asked) return 'site-asked';
     if (done.includes(site)) return 'site-done';
@@ -160,12 +160,12 @@ interface SiteDrawingProps {
   readonly kind: SiteKind;
   readonly reasons: Reasons;
   /** The finger or eye that is asked about. */
-  readonly asked?: ExceptionSite | null;
+  readonly asked?: Site | null;
   /** What the reader waits for, and what it has had. */
-  readonly wanted?: readonly ExceptionSite[];
-  readonly done?: readonly ExceptionSite[];
+  readonly wanted?: readonly Site[];
+  readonly done?: readonly Site[];
   /** Absent for a picture that only shows. */
-  readonly onPress?: (site: ExceptionSite) => void;
+  readonly onPress?: (site: Site) => void;
   /** What the picture says, where it only shows. */
   readonly words?: string;
 }

@@ -1,10 +1,11 @@
 import { RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ExceptionReason, ExceptionSite } from '../../../preload/contract/exception-views.ts';
+import { type ExceptionReason, REASONS_OF } from '#vocabulary/exception-reasons.ts';
+import type { Site } from '#vocabulary/fingers.ts';
 import { useVisitOptions } from '../../api/visit.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { SiteDrawing } from './site-drawing.tsx';
-import { REASONS, SIDES, sidesGone, type Reasons, type SiteKind } from './sites.ts';
+import { SIDES, sidesGone, type Reasons, type SiteKind } from './sites.ts';
 
 const ICONS: Readonly<Record<SiteKind, Readonly<Record<ExceptionReason, IconName>>>> = {
   finger: {
@@ -26,10 +27,10 @@ const ICONS: Readonly<Record<SiteKind, Readonly<Record<ExceptionReason, IconName
 interface SitesStepProps {
   readonly kind: SiteKind;
   readonly reasons: Reasons;
-  readonly asked: ExceptionSite | null;
-  readonly onAsk: (site: ExceptionSite) => void;
+  readonly asked: Site | null;
+  readonly onAsk: (site: Site) => void;
   /** Undefined: it can be read. */
-  readonly onReason: (site: ExceptionSite, reason: ExceptionReason | undefined) => void;
+  readonly onReason: (site: Site, reason: ExceptionReason | undefined) => void;
 }
 
 /** The drawing to press on, and the reason of the finger or eye that was pressed last. */
@@ -51,7 +52,7 @@ export function SitesStep({ kind, reasons, asked, onAsk, onReason }: SitesStepPr
             onChange={(chosen) =>
               onReason(
                 asked,
-                REASONS[kind].find((reason) => reason === chosen),
+                REASONS_OF[kind].find((reason) => reason === chosen),
               )
             }
           >
@@ -59,7 +60,7 @@ export function SitesStep({ kind, reasons, asked, onAsk, onReason }: SitesStepPr
               {t('exceptions.whichReason', { site: t(`exceptions.sites.${asked}`) })}
             </p>
             <div className="reasons-choices">
-              {REASONS[kind].map((reason) => (
+              {REASONS_OF[kind].map((reason) => (
                 <Choice key={reason} value={reason} icon={ICONS[kind][reason]}>
                   {t(`exceptions.reasons.${reason}`)}
                 </Choice>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { EXCEPTION_REASONS, EYES, FINGERS } from '../../../preload/contract/exception-views.ts';
-import { kindOfList, kindOfMethod, listOf, REASONS, reasonsOf, sidesGone, SITES, type Reasons } from './sites.ts';
+import { EXCEPTION_REASONS, REASONS_OF } from '#vocabulary/exception-reasons.ts';
+import { EYES, FINGERS } from '#vocabulary/fingers.ts';
+import { kindOfList, kindOfMethod, listOf, reasonsOf, sidesGone, SITES, type Reasons } from './sites.ts';
 
 const all = (sites: readonly string[]): Reasons => Object.fromEntries(sites.map((site) => [site, 'missing']));
 
@@ -11,7 +12,7 @@ describe('fingers and eyes', () => {
   });
 
   it('have every reason between them', () => {
-    expect(new Set([...REASONS.finger, ...REASONS.eye])).toEqual(new Set(EXCEPTION_REASONS));
+    expect(new Set([...REASONS_OF.finger, ...REASONS_OF.eye])).toEqual(new Set(EXCEPTION_REASONS));
   });
 
   it('go by what the way to sign in reads', () => {

@@ -1,35 +1,32 @@
-import type { Exception, ExceptionReason, ExceptionSite } from '../../../preload/contract/exception-views.ts';
-import type { Method } from '../../../preload/contract/visit-views.ts';
+import type { ExceptionReason } from '#vocabulary/exception-reasons.ts';
+import { FINGERS, type Site } from '#vocabulary/fingers.ts';
+import type { Method } from '#vocabulary/sign-in.ts';
+import type { Exception } from '../../../preload/contract/exception-views.ts';
 
 /** What a method reads. */
 export type SiteKind = 'finger' | 'eye';
 export type Side = 'left' | 'right';
 
 /** Each hand as its owner sees it with the palms down, from left to right; the thumbs are drawn beside the palms. */
-export const SITES: Readonly<Record<SiteKind, Readonly<Record<Side, readonly ExceptionSite[]>>>> = {
+export const SITES: Readonly<Record<SiteKind, Readonly<Record<Side, readonly Site[]>>>> = {
   finger: {
-    left: ['Left LittleFinger', 'Left RingFinger', 'Left MiddleFinger', 'Left IndexFinger', 'Left Thumb'],
-    right: ['Right Thumb', 'Right IndexFinger', 'Right MiddleFinger', 'Right RingFinger', 'Right LittleFinger'],
+    left: FINGERS.filter((name) => name.startsWith('Left')),
+    right: FINGERS.filter((name) => name.startsWith('Right')),
   },
   eye: { left: ['Left'], right: ['Right'] },
 };
 
 export const SIDES: readonly Side[] = ['left', 'right'];
 
-export const REASONS: Readonly<Record<SiteKind, readonly ExceptionReason[]>> = {
-  finger: ['missing', 'injured', 'worn', 'other-health'],
-  eye: ['missing', 'injured', 'cannot-be-opened', 'other-health'],
-};
-
 /** The reasons recorded so far, by finger or eye. */
-export type Reasons = Readonly<Partial<Record<ExceptionSite, ExceptionReason | undefined>>>;
+export type Reasons = Readonly<Partial<Record<Site, ExceptionReason | undefined>>>;
 
 /** What a way of signing in reads; null for one that needs no reader. */
 export function kindOfMethod(method: Method): SiteKind | null {
   return method === 'fingerprint' ? 'finger' : method === 'iris' ? 'eye' : null;
 }
 
-export function isOfKind(kind: SiteKind, site: ExceptionSite): boolean {
+export function isOfKind(kind: SiteKind, site: Site): boolean {
   return SIDES.some((side) => SITES[kind][side].includes(site));
 }
 
@@ -41,12 +38,6 @@ export function kindOfList(list: readonly Pick<Exception, 'what'>[]): SiteKind {
 
 export function reasonsOf(list: readonly Exception[]): Reasons {
   return Object.fromEntries(list.map(({ what, reason }) => [what, reason]));
-}
-
-/** The finger or eye of an SBI name; null for any other word. */
-export function siteOf(name: string): ExceptionSite | null {
-  const sites = [SITES.finger, SITES.eye].flatMap(({ left, right }) => [...left, ...right]);
-  return sites.find((site) => site === name) ?? null;
 }
 
 /** The list in the order of the drawing, of what was recorded of either kind. */

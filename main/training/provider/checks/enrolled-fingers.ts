@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { FINGERS } from '#vocabulary/fingers.ts';
 import { readPgm } from '../../../../drivers/imaging/codec/pgm.ts';
 import { prepareTemplate } from '../../../../drivers/imaging/match/ridge-correlation.ts';
 import type { FingerTemplate } from '../../../../drivers/imaging/match/ridge-correlation.ts';
 import type { FingerSource } from '../../../../drivers/link/simulated-acts.ts';
-import { FINGER_NAMES } from '../../../../drivers/reader/port.ts';
 import type { Frame } from '../../../../drivers/reader/port.ts';
 import type { MasterPrint, SyntheticFinger } from '../../../../drivers/simulated/finger/fingerprint.ts';
 import { makeImpression } from '../../../../drivers/simulated/finger/impression.ts';
@@ -49,7 +49,7 @@ export function createEnrolledFingers(folder: string, draw: (finger: SyntheticFi
     cache ??= openImpressionCache(folder, impressionOf(REFERENCE));
     const kept = cache.read(name);
     if (kept !== undefined) return kept;
-    const finger = FINGER_NAMES.find((one) => one === source.finger);
+    const finger = FINGERS.find((one) => one === source.finger);
     if (finger === undefined) throw new RangeError('a seeded person has a finger of no known name');
     const impression = impressionOf({ person: source.person, finger });
     cache.write(name, impression);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { type FingerName, FINGERS } from '#vocabulary/fingers.ts';
 import { readFingerRecord } from '../../../../drivers/imaging/record/iso-19794-4.ts';
 import type { Jpeg2000 } from '../../../../drivers/imaging/codec/jpeg2000.ts';
 import { assessFrame } from '../../../../drivers/imaging/finger/quality.ts';
@@ -10,8 +11,7 @@ import {
   SAME_FINGER_SCORE,
   wipeProbe,
 } from '../../../../drivers/imaging/match/ridge-correlation.ts';
-import type { FingerName, Frame } from '../../../../drivers/reader/port.ts';
-import { FINGER_NAMES } from '../../../../drivers/reader/port.ts';
+import type { Frame } from '../../../../drivers/reader/port.ts';
 import { SPEC_VERSION } from '../../../../drivers/sbi/answer/messages.ts';
 import { verifyCaptureElement } from '../../../../drivers/sbi/answer/verify.ts';
 import type { VerifyCaptureError } from '../../../../drivers/sbi/answer/verify.ts';
@@ -127,7 +127,7 @@ export function createFingerVerifier(input: {
 
 /** The named finger, or all of them when the reader does not know which it saw. */
 function fingersToTry(person: Registrant, bioSubType: string | undefined): Registrant['fingers'] {
-  const named = FINGER_NAMES.find((name) => name === bioSubType);
+  const named = FINGERS.find((name) => name === bioSubType);
   return named === undefined ? person.fingers : person.fingers.filter((finger) => finger.name === named);
 }
 

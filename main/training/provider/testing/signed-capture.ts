@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import type { FingerName } from '#vocabulary/fingers.ts';
 import {
   COMPRESSION,
   FINGER_POSITIONS,
@@ -6,7 +7,7 @@ import {
   writeFingerRecord,
 } from '../../../../drivers/imaging/record/iso-19794-4.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from '../../../../drivers/imaging/codec/jpeg2000.ts';
-import type { FingerName, Frame } from '../../../../drivers/reader/port.ts';
+import type { Frame } from '../../../../drivers/reader/port.ts';
 import { importSigner, nextHash, sealAuthValue, signJws } from '../../../../drivers/sbi/trust/crypto.ts';
 import { formatSbiTime } from '../../../../drivers/sbi/answer/messages.ts';
 import type { TrainingTrust } from '../../../../drivers/sbi/trust/training-trust.ts';

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../../../preload/contract/failures.ts';
+import type { FailureCode } from '#vocabulary/failures.ts';
 
 /** The three parts of a refusal: what happened, what is kept, what to do now. */
 export interface FailureText {

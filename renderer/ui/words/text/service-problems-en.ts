@@ -1,4 +1,4 @@
-import type { AnswerProblemView, ServiceProblemView } from '../../../../preload/contract/reader-views.ts';
+import type { AnswerProblem, ListingProblem } from '#vocabulary/service-problems.ts';
 
 /** Why a reader of another vendor's program is not used, and what to do; one without a text does not compile. */
 export const serviceProblems = {
@@ -30,7 +30,7 @@ export const serviceProblems = {
   'env-differs': 'The reader is set up for another environment (test or real use). Ask an administrator.',
   'clock-differs': 'The clocks of the reader and of this machine differ by more than five minutes. Set them right.',
   'claimed-twice': 'Two programs claim to be this reader. Neither is used until one of them is closed.',
-} as const satisfies Record<ServiceProblemView, string>;
+} as const satisfies Record<ListingProblem, string>;
 
 /** Why one answer of such a program was not used, and what to do. */
 export const answerProblems = {
@@ -60,4 +60,4 @@ export const answerProblems = {
   'stream-malformed': 'The live picture cannot be read. Ask the reader’s maker.',
   'stream-too-fast': 'The live picture comes too fast to be real. Ask the reader’s maker.',
   'stream-ended': 'The live picture broke off. Start the reader’s program again.',
-} as const satisfies Record<ServiceProblemView | AnswerProblemView, string>;
+} as const satisfies Record<ListingProblem | AnswerProblem, string>;
