@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { selectionNote, selectionNow } from './quick-tests.ts';
 
 /**
- * The fast local gate: types, lint, import rules, format, unit tests; cached where the tools can. `npm run check -- types`
- * runs one of them.
+ * The fast local gate: types, lint, import rules, format, subjects of commits, and the quick unit tests; cached where the
+ * tools can. `npm run check -- types` runs one of them.
  */
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
@@ -11,53 +12,45 @@ const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 export interface Gate {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
+  /** Said when it has passed. */
+  readonly note?: string;
 }
 
 const FOLDERS = ['drivers', 'preload', 'main', 'renderer', 'test', 'test/bench'] as const;
+const SOURCES = ['main', 'drivers', 'preload', 'renderer', 'test'] as const;
 
-export const GATES: readonly Gate[] = [
-  ...FOLDERS.map((folder): Gate => ({
-    name: `types ${folder}`,
-    command: [bin('tsc'), '-p', `${folder}/tsconfig.json`],
-  })),
-  {
-    name: 'lint',
-    command: [
-      bin('eslint'),
-      '--config',
-      'test/lint/eslint.config.mjs',
-      '--max-warnings',
-      '0',
-      '--cache',
-      '--cache-strategy',
-      'content',
-      '--cache-location',
-      'node_modules/.cache/eslint/',
-      'main',
-      'drivers',
-      'preload',
-      'renderer',
-      'test',
-    ],
-  },
-  {
-    name: 'imports',
-    command: [
-      bin('depcruise'),
-      '--config',
-      'test/lint/import-rules.mjs',
-      '--output-type',
-      'err',
-      'main',
-      'drivers',
-      'preload',
-      'renderer',
-      'test',
-    ],
-  },
-  { name: 'format', command: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'] },
-  { name: 'subjects', command: [process.execPath, 'test/lint/commit-subjects.ts'] },
-];
+/**
+ * What ESLint remembers of a file is wrong when another file's types have changed: quick enough for every day, but the
+ * long run looks at every file.
+ */
+const LINT_CACHED = ['--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/'];
+const LINT_ALL = ['--concurrency', '2'];
+const IMPORTS_CACHED = ['--cache', 'node_modules/.cache/dependency-cruiser', '--cache-strategy', 'content'];
+
+/** Every gate but the unit tests; `isLong` is for the run that trusts no cache of lint and imports. */
+export function gatesOf({ isLong }: { readonly isLong: boolean }): readonly Gate[] {
+  const lint = ['--config', 'test/lint/eslint.config.mjs', '--max-warnings', '0', ...(isLong ? LINT_ALL : LINT_CACHED)];
+  const imports = ['--config', 'test/lint/import-rules.mjs', '--output-type', 'err', ...(isLong ? [] : IMPORTS_CACHED)];
+  return [
+    { name: 'lint', command: [bin('eslint'), ...lint, ...SOURCES] },
+    ...FOLDERS.map((folder): Gate => ({
+      name: `types ${folder}`,
+      command: [bin('tsc'), '-p', `${folder}/tsconfig.json`],
+    })),
+    { name: 'imports', command: [bin('depcruise'), ...imports, ...SOURCES] },
+    { name: 'format', command: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'] },
+    { name: 'subjects', command: [process.execPath, 'test/lint/commit-subjects.ts'] },
+  ];
+}
+
+/** The quick unit tests, and what is said of the others. */
+function quickTests(): Gate {
+  return {
+    name: 'unit',
+    command: [bin('vitest'), 'run', '--config', 'test/vitest.quick.ts'],
+    note: selectionNote(selectionNow(root)),
+  };
+}
 
 /** Runs one gate; its output is shown when it fails, and of one that passes what it notes with `note: `. */
 export function runGate(gate: Gate): Promise<boolean> {
@@ -70,6 +63,7 @@ export function runGate(gate: Gate): Promise<boolean> {
     child.on('close', (status) => {
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       console.log(`${status === 0 ? 'passed' : 'FAILED'}  ${gate.name}  ${seconds} s`);
+      if (status === 0 && gate.note !== undefined) console.log(`        note: ${gate.note}`);
       if (status !== 0) console.log(output);
       else for (const [note] of output.matchAll(/^note: .*$/gmu)) console.log(`        ${note}`);
       resolve(status === 0);
@@ -90,9 +84,13 @@ export async function runGates(gates: readonly Gate[]): Promise<{ passed: number
 }
 
 if (import.meta.main) {
+  const started = performance.now();
   const only = process.argv[2];
-  const unit: Gate = { name: 'unit', command: [bin('vitest'), 'run', '--config', 'test/vitest.unit.ts'] };
-  const gates = [...GATES, unit].filter((gate) => only === undefined || gate.name.startsWith(only));
-  const { failed } = await runGates(gates);
+  const gates = [...gatesOf({ isLong: false }), quickTests()].filter(
+    (gate) => only === undefined || gate.name.startsWith(only),
+  );
+  const { passed, failed } = await runGates(gates);
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(`${passed} gates passed, ${failed} failed, in ${seconds} s`);
   process.exit(failed === 0 ? 0 : 1);
 }

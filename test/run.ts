@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { buildChanged } from '../main/launch/build.ts';
-import { GATES, runGates } from './check.ts';
+import { gatesOf, runGates } from './check.ts';
 import { needChromium } from './electron-host/chromium/need-chromium.ts';
 import { notRunLine, runUsbStack } from './usb-stack/run.ts';
 
@@ -60,7 +60,7 @@ try {
 }
 const external = process.env['KIOSK_EXTERNAL_DATA'];
 const counts: Count[] = [];
-const gates = await runGates(GATES);
+const gates = await runGates(gatesOf({ isLong: true }));
 counts.push({ ...gates, skipped: 0 });
 counts.push(await vitest('test/vitest.unit.ts'));
 const stack = await runUsbStack((line) => console.log(line));

@@ -1,12 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { UNIT_TESTS } from './quick-tests.ts';
 
 /** Unit tests: beside their sources, plus what spans folders without starting the program. */
 export default defineConfig({
   test: {
-    include: [
-      '{main,drivers,preload,renderer}/**/*.test.{ts,tsx}',
-      'test/{contract,house,lint,electron-host,usb-stack}/**/*.test.ts',
-    ],
+    include: [...UNIT_TESTS],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -18,6 +18,7 @@ const scripts = {
   bench: ['test/bench/run.ts'],
   docs: ['test/house/cli.ts'],
   check: ['test/check.ts'],
+  measure: ['test/measure-tests.ts'],
   test: ['test/run.ts'],
   'test:usb-stack': ['test/usb-stack/run.ts'],
   'test:long': ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.long.ts'],
