@@ -62,6 +62,7 @@ export function failureOf(error: DomainError): Failure {
     case 'submission-not-open':
       return { code: 'unknown-document' };
     case 'sealed-damaged':
+    case 'value-unreadable':
     case 'content-destroyed':
       return { code: 'store-failed' };
   }

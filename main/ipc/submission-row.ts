@@ -13,7 +13,7 @@ export function submissionRow(row: QueueRow): SubmissionRow {
     size,
     parts,
     waiting,
-    quarantineReason,
+    quarantine,
     applicationId,
     lastDecision,
   } = row;
@@ -27,10 +27,10 @@ export function submissionRow(row: QueueRow): SubmissionRow {
     size,
     parts,
     waiting: waiting
-      ? { cause: waiting.cause, nextTryAt: waiting.nextTryAt ?? null, attempts: waiting.attempts }
-      : quarantineReason === undefined
-        ? null
-        : { cause: quarantineReason, nextTryAt: null, attempts: 0 },
+      ? { cause: { code: waiting.cause }, nextTryAt: waiting.nextTryAt ?? null, attempts: waiting.attempts }
+      : quarantine
+        ? { cause: quarantine, nextTryAt: null, attempts: 0 }
+        : null,
     applicationId: applicationId ?? null,
     reason: state === 'returned' || state === 'rejected' ? (lastDecision?.reason ?? null) : null,
   };

@@ -1,3 +1,4 @@
+import type { JournalKind } from '#vocabulary/journal-kinds.ts';
 import { canonicalJson, sha256Hex } from '../submission/canonical.ts';
 
 /**
@@ -5,14 +6,14 @@ import { canonicalJson, sha256Hex } from '../submission/canonical.ts';
  * codes and numbers. Personal data is in neither.
  */
 export interface JournalEvent {
-  /** Kebab-case code. */
-  readonly kind: string;
+  readonly kind: JournalKind;
   readonly subjects: Readonly<Record<string, string>>;
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** An event in its place in the chain. */
-export interface JournalEntry extends JournalEvent {
+/** An event in its place in the chain, as it stands there: `kind` may be the word of another version. */
+export interface JournalEntry extends Omit<JournalEvent, 'kind'> {
+  readonly kind: string;
   /** From 1, without gaps. */
   readonly seq: number;
   /** ISO 8601, by the trusted clock. */
@@ -29,7 +30,7 @@ export const CHAIN_START = '0'.repeat(64);
 /** The entry that follows `last` (undefined: the first one). */
 export function nextEntry(
   last: { readonly seq: number; readonly hash: string } | undefined,
-  event: JournalEvent,
+  event: Omit<JournalEntry, 'seq' | 'at' | 'previousHash' | 'hash'>,
   at: string,
 ): JournalEntry {
   const { kind, subjects, details } = event;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StationKind } from '#vocabulary/journal-kinds.ts';
 import { err, ok } from '#kit/result.ts';
 import { must, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
 import { STORE_FILE } from '../store/open.ts';
@@ -16,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => removeKeeping(keeping));
 
-function record(kind: string): void {
+function record(kind: StationKind): void {
   must(
     recordEvent(
       { journal: keeping.journal, transaction: keeping.store.transaction },
@@ -33,17 +34,17 @@ function verify(...args: string[]): { status: number; lines: string[] } {
 
 describe('the journal', () => {
   it('chains entries and keeps the time reached with each', () => {
-    record('one');
+    record('visit-started');
     keeping.time.now += 5000;
-    record('two');
+    record('visit-ended');
     const [one, two] = [...keeping.store.journal.all()];
-    expect(two).toMatchObject({ seq: 2, kind: 'two', previousHash: one?.hash });
+    expect(two).toMatchObject({ seq: 2, kind: 'visit-ended', previousHash: one?.hash });
     expect(keeping.store.clock.read()).toBe(keeping.time.now);
   });
 
   it('takes its entry back when the transaction fails', () => {
     const failed = keeping.store.transaction(() => {
-      keeping.journal.append({ kind: 'never', subjects: {}, details: {} });
+      keeping.journal.append({ kind: 'visit-started', subjects: {}, details: {} });
       return err({ code: 'no' });
     });
     expect(failed.ok).toBe(false);
@@ -53,12 +54,12 @@ describe('the journal', () => {
   it('gives the history of one submission', () => {
     must(
       keeping.store.transaction(() => {
-        keeping.journal.append({ kind: 'a', subjects: { submissionId: 'x' }, details: {} });
-        keeping.journal.append({ kind: 'b', subjects: { submissionId: 'y' }, details: {} });
+        keeping.journal.append({ kind: 'draft-begun', subjects: { submissionId: 'x' }, details: {} });
+        keeping.journal.append({ kind: 'draft-begun', subjects: { submissionId: 'y' }, details: {} });
         return ok(undefined);
       }),
     );
-    expect(keeping.store.journal.about('x').map(({ kind }) => kind)).toEqual(['a']);
+    expect(keeping.store.journal.about('x').map(({ kind }) => kind)).toEqual(['draft-begun']);
   });
 });
 
@@ -92,8 +93,8 @@ describe('verify', () => {
   }
 
   it('says that a chain holds', () => {
-    record('one');
-    record('two');
+    record('visit-started');
+    record('visit-ended');
     const head = keeping.store.journal.last()?.hash ?? '';
     expect(verify('verify', keeping.folder)).toEqual({
       status: 0,
@@ -102,7 +103,7 @@ describe('verify', () => {
   });
 
   it('names the first bad entry of a chain that was changed', () => {
-    ['one', 'two', 'three'].forEach(record);
+    for (const kind of ['visit-started', 'visit-signed-in', 'visit-ended'] as const) record(kind);
     tamper(`UPDATE journal SET kind = 'other' WHERE seq = 2`);
     expect(verify('verify', keeping.folder)).toEqual({
       status: 1,
@@ -114,7 +115,7 @@ describe('verify', () => {
   });
 
   it('names the entry that is missing', () => {
-    ['one', 'two', 'three'].forEach(record);
+    for (const kind of ['visit-started', 'visit-signed-in', 'visit-ended'] as const) record(kind);
     tamper('DELETE FROM journal WHERE seq = 1');
     const { status, lines } = verify('verify', keeping.folder);
     expect(status).toBe(1);
@@ -128,7 +129,7 @@ describe('verify', () => {
   });
 
   it('runs as a program of its own', () => {
-    record('one');
+    record('visit-started');
     const cli = fileURLToPath(new URL('../station/journal-cli.ts', import.meta.url));
     const run = spawnSync(process.execPath, [cli, 'verify', keeping.folder], { encoding: 'utf8' });
     expect(run.stdout).toContain('the chain holds: 1 entries');

@@ -3,7 +3,7 @@ import { partOf } from '../documents/documents.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
 import { answersHash, canonicalJson, manifestHash, sha256Hex } from '../submission/canonical.ts';
-import { DeliverySchema, type Delivery, type Part, type Receipt } from '../submission/manifest.ts';
+import type { Delivery, Part, Receipt } from '../submission/manifest.ts';
 import type { StationPortal, UpstreamError } from '../upstream/port.ts';
 import { verdictOf, type Verdict } from './policy.ts';
 import { verifyReceipt } from './receipt.ts';
@@ -63,7 +63,7 @@ export async function attempt(deps: AttemptDeps, submissionId: string, signal: A
   });
   return receipt.ok
     ? { verdict: 'accepted', receipt: receipt.value, jws }
-    : { verdict: 'quarantine', reason: receipt.error.code };
+    : { verdict: 'quarantine', cause: { code: receipt.error.code } };
 }
 
 /**
@@ -79,7 +79,7 @@ function ownFailure(error: StoreError): Verdict {
   // A failing disk may be mended or emptied; a damaged seal will not heal by itself.
   return error.code === 'disk-full' || error.code === 'store-failed'
     ? { verdict: 'wait', cause: error.code }
-    : { verdict: 'quarantine', reason: error.code };
+    : { verdict: 'quarantine', cause: { code: error.code } };
 }
 
 /** Everything the portal is put, checked against the hashes that were signed. */
@@ -87,22 +87,23 @@ function deliveryOf(store: Store, submissionId: string): Result<Delivery, StoreE
   return store.read<Delivery, StoreError>(() => {
     const record = store.submissions.get(submissionId);
     const review = store.reviews.of(submissionId).find(({ revision }) => revision === record?.revision);
-    const delivery = DeliverySchema.safeParse({
-      manifest: store.values.get(submissionId, 'manifest')?.value,
-      answers: store.values.get(submissionId, 'answers')?.value,
-      stationSignature: store.values.get(submissionId, 'station-signature')?.value,
-      review: review?.content && { jws: review.content.jws, idToken: review.content.idToken },
-    });
-    if (!delivery.success) return err({ code: 'sealed-damaged' });
-    const { manifest, answers } = delivery.data;
+    const manifest = store.values.get(submissionId, 'manifest')?.value;
+    const answers = store.values.get(submissionId, 'answers')?.value;
+    const stationSignature = store.values.get(submissionId, 'station-signature')?.value;
+    if (!manifest || !answers || stationSignature === undefined || !review?.content) {
+      return err({ code: 'sealed-damaged' });
+    }
     const kept = store.parts.of(submissionId).flatMap((part) => partOf(part) ?? []);
     const isWhole =
       manifestHash(manifest) === record?.manifestSha256 &&
-      review?.decision === 'approve' &&
+      review.decision === 'approve' &&
       review.manifestSha256 === record.manifestSha256 &&
       answersHash(answers) === manifest.answersSha256 &&
       manifest.parts.every((part) => kept.some((own) => canonicalJson(own) === canonicalJson(part)));
-    return isWhole ? ok(delivery.data) : err({ code: 'sealed-damaged' });
+    const { jws, idToken } = review.content;
+    return isWhole
+      ? ok({ manifest, answers, stationSignature, review: { jws, idToken } })
+      : err({ code: 'sealed-damaged' });
   });
 }
 

@@ -39,18 +39,18 @@ describe('verdictOf', () => {
     });
     expect(verdictOf({ code: 'nonsense', detail: 'html' })).toEqual({
       verdict: 'quarantine',
-      reason: 'portal-nonsense',
+      cause: { code: 'portal-nonsense' },
     });
     expect(verdictOf({ code: 'refused', reason: 'hash-mismatch' })).toEqual({
       verdict: 'quarantine',
-      reason: 'portal-refused:hash-mismatch',
+      cause: { code: 'portal-refused', refusal: 'hash-mismatch' },
     });
   });
 
   it('lets no sentence of the portal into the queue', () => {
     expect(verdictOf({ code: 'refused', reason: 'Mrs Ada Lovelace is unknown' })).toEqual({
       verdict: 'quarantine',
-      reason: 'portal-refused:unspecified',
+      cause: { code: 'portal-refused', refusal: 'unspecified' },
     });
   });
 });

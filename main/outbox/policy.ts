@@ -1,3 +1,4 @@
+import { PortalRefusalSchema, type QuarantineCause, type WaitCode } from '#vocabulary/sending-causes.ts';
 import type { UpstreamError } from '../upstream/port.ts';
 
 /** When something that did not go through is tried again. Times in milliseconds. */
@@ -30,10 +31,10 @@ export function retryDelayMs(
   return Math.ceil(Math.max(own, asked));
 }
 
-/** What a failed attempt means for a submission. Causes and reasons are codes. */
+/** What a failed attempt means for a submission. */
 export type Verdict =
-  | { readonly verdict: 'wait'; readonly cause: string; readonly askedSeconds?: number | undefined }
-  | { readonly verdict: 'quarantine'; readonly reason: string };
+  | { readonly verdict: 'wait'; readonly cause: WaitCode; readonly askedSeconds?: number | undefined }
+  | { readonly verdict: 'quarantine'; readonly cause: QuarantineCause };
 
 /** Whether an answer of the portal passes by itself or needs a person. */
 export function verdictOf(error: UpstreamError): Verdict {
@@ -45,13 +46,13 @@ export function verdictOf(error: UpstreamError): Verdict {
     case 'unavailable':
       return { verdict: 'wait', cause: error.code, askedSeconds: error.retryAfterSeconds };
     case 'nonsense':
-      return { verdict: 'quarantine', reason: 'portal-nonsense' };
+      return { verdict: 'quarantine', cause: { code: 'portal-nonsense' } };
     case 'refused':
-      return { verdict: 'quarantine', reason: `portal-refused:${codeOr(error.reason)}` };
+      return { verdict: 'quarantine', cause: { code: 'portal-refused', refusal: codeOr(error.reason) } };
   }
 }
 
 // The portal's word goes into a plain column and the journal: only what looks like a code may.
 function codeOr(reason: string): string {
-  return /^[a-z0-9][a-z0-9-]{0,63}$/.test(reason) ? reason : 'unspecified';
+  return PortalRefusalSchema.shape.refusal.safeParse(reason).data ?? 'unspecified';
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { SubmissionState } from '#vocabulary/submission-states.ts';
+import type { WaitCode } from '#vocabulary/sending-causes.ts';
 import type { TrustedClock } from '../journal/clock.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store, SubmissionLedger } from '../store/store.ts';
@@ -94,9 +95,9 @@ function settled(deps: QueueStepsDeps, submissionId: string, outcome: Outcome): 
       return done(ledger.takeStep(submissionId, { step: 'accept', details: { applicationId } }));
     }
     case 'quarantine': {
-      const { reason } = outcome;
-      store.outbox.setQuarantined(submissionId, reason);
-      return done(ledger.takeStep(submissionId, { step: 'quarantine', details: { reason } }));
+      const { code: reason, ...refusal } = outcome.cause;
+      store.outbox.setQuarantined(submissionId, outcome.cause);
+      return done(ledger.takeStep(submissionId, { step: 'quarantine', details: { reason, ...refusal } }));
     }
     case 'wait': {
       const { cause } = outcome;
@@ -110,7 +111,7 @@ function settled(deps: QueueStepsDeps, submissionId: string, outcome: Outcome): 
 function putOff(
   deps: QueueStepsDeps,
   submissionId: string,
-  failure: { readonly cause: string; readonly askedSeconds?: number | undefined },
+  failure: { readonly cause: WaitCode; readonly askedSeconds?: number | undefined },
 ): void {
   const { store, clock, policy, random } = deps;
   const { cause, askedSeconds } = failure;

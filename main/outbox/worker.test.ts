@@ -176,7 +176,7 @@ describe('a portal that is away', () => {
     await pass(16_000);
     expect(state(id)).toBe('accepted');
     expect(portal.deliveries.get(id)).toBe(1);
-    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 5, waiting: undefined });
+    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 5, waiting: null });
   });
 
   it('is tried at once when somebody knows that it is back', async () => {
@@ -254,7 +254,7 @@ describe('an answer that makes no sense', () => {
     must(outbox.start());
     await outbox.idle();
     expect(state(id)).toBe('quarantined');
-    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe('portal-nonsense');
+    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: 'portal-nonsense' });
   });
 });
 
@@ -265,7 +265,7 @@ describe('what does not pass by itself', () => {
     must(outbox.start());
     await pass(3_600_000);
     expect(state(id)).toBe('quarantined');
-    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe('portal-refused:program-closed');
+    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: 'portal-refused', refusal: 'program-closed' });
     expect(kinds(id).filter((kind) => kind === 'submission-upload-begun')).toHaveLength(1);
 
     delete portal.fault.deliver;
@@ -294,7 +294,7 @@ describe('what does not pass by itself', () => {
     must(outbox.start());
     await outbox.idle();
     expect(state(id)).toBe('quarantined');
-    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe(reason);
+    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: reason });
     expect(keeping.store.receipts.get(id)).toBeUndefined();
   });
 
@@ -304,7 +304,7 @@ describe('what does not pass by itself', () => {
     const id = await approveOne();
     must(outbox.start());
     await outbox.idle();
-    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe('internal');
+    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: 'internal' });
     expect(faults).toEqual([fault]);
   });
 
@@ -349,7 +349,7 @@ describe('what does not pass by itself', () => {
     });
     must(outbox.start());
     await outbox.idle();
-    expect(keeping.store.outbox.get(id)?.quarantineReason).toBe('sealed-damaged');
+    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: 'sealed-damaged' });
     expect(portal.deliveries.size).toBe(0);
     expect(faults).toEqual([]);
   });
@@ -377,7 +377,7 @@ describe('stop and start', () => {
     expect(state(id)).toBe('uploading');
     await outbox.stop();
     expect(state(id)).toBe('approved');
-    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 0, waiting: undefined });
+    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 0, waiting: null });
     outbox.poke();
     outbox.wake();
     expect(state(id)).toBe('approved');

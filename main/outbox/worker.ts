@@ -1,7 +1,7 @@
 import { ok, type Result } from '#kit/result.ts';
 import type { TrustedClock } from '../journal/clock.ts';
 import type { StoreError } from '../store/fault.ts';
-import type { OutboxRecord } from '../store/outbox-repository.ts';
+import type { DueSubmission } from '../store/outbox-repository.ts';
 import type { SubmissionLedger } from '../store/store.ts';
 import type { StepRefused } from '../submission/ledger.ts';
 import { createAlarm, type Timers } from './alarm.ts';
@@ -63,7 +63,7 @@ export function createOutbox<Handle>(deps: OutboxDeps<Handle>): Outbox {
   function pass(): void {
     if (!isRunning) return;
     const taken = steps.takeBack('later', isBeingSent);
-    const waiting = store.read<OutboxRecord[], StoreError>(() => ok(store.outbox.approved()));
+    const waiting = store.read<DueSubmission[], StoreError>(() => ok(store.outbox.approved()));
     if (!taken.ok || !waiting.ok) {
       alarm.set(policy.capMs);
       return;
@@ -72,7 +72,7 @@ export function createOutbox<Handle>(deps: OutboxDeps<Handle>): Outbox {
     let next = Infinity;
     for (const { submissionId, nextAttemptAt } of waiting.value) {
       if (isBeingSent(submissionId)) continue;
-      if (nextAttemptAt !== undefined && nextAttemptAt > now) {
+      if (nextAttemptAt !== null && nextAttemptAt > now) {
         next = Math.min(next, nextAttemptAt);
         continue;
       }
@@ -152,7 +152,7 @@ async function send<Handle>(sending: {
   try {
     outcome = await attempt(deps, submissionId, controller.signal);
   } catch (fault) {
-    outcome = { verdict: 'quarantine', reason: 'internal' };
+    outcome = { verdict: 'quarantine', cause: { code: 'internal' } };
     if (!controller.signal.aborted) onFault(fault);
   }
   timers.clear(limit);

@@ -1,3 +1,4 @@
+import type { QuarantineCause, WaitCode } from '#vocabulary/sending-causes.ts';
 import { ok, type Result } from '#kit/result.ts';
 import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import type { StoreError } from '../store/fault.ts';
@@ -22,14 +23,14 @@ export interface QueueRow {
   /** Approved, tried, and tried again at `nextTryAt` (undefined: as soon as there is room). */
   readonly waiting:
     | {
-        readonly cause: string;
+        readonly cause: WaitCode;
         readonly since: string;
         readonly nextTryAt: string | undefined;
         readonly attempts: number;
       }
     | undefined;
   /** Why it does not go by itself. */
-  readonly quarantineReason: string | undefined;
+  readonly quarantine: QuarantineCause | null | undefined;
   /** The number the portal gave it. */
   readonly applicationId: string | undefined;
   /** The last decision over it, with the reviewer's words as long as the content is kept. */
@@ -64,12 +65,14 @@ export function queueRowOf(store: Store, record: SubmissionRecord): QueueRow {
       store.values.sizeOf(id, 'manifest') +
       parts.reduce((sum, { size }) => sum + size, 0),
     parts: parts.length,
-    waiting: outbox?.waiting && {
-      ...outbox.waiting,
-      nextTryAt: outbox.nextAttemptAt === undefined ? undefined : new Date(outbox.nextAttemptAt).toISOString(),
-      attempts: outbox.attempts,
-    },
-    quarantineReason: outbox?.quarantineReason,
+    waiting: outbox?.waiting
+      ? {
+          ...outbox.waiting,
+          nextTryAt: outbox.nextAttemptAt === null ? undefined : new Date(outbox.nextAttemptAt).toISOString(),
+          attempts: outbox.attempts,
+        }
+      : undefined,
+    quarantine: outbox?.quarantine,
     applicationId: store.receipts.get(id)?.applicationId,
     lastDecision: decision && {
       decision: decision.decision,

@@ -1,19 +1,13 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { SubmissionState } from '#vocabulary/submission-states.ts';
-import type { JournalEntry } from '../journal/chain.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { ReviewRecord } from '../store/reviews-repository.ts';
 import type { Store, SubmissionLedger } from '../store/store.ts';
 import { answersHash, manifestHash } from '../submission/canonical.ts';
-import {
-  AnswersSchema,
-  ManifestSchema,
-  type Answers,
-  type Manifest,
-  type ReviewDecision,
-  type SignedReview,
-} from '../submission/manifest.ts';
+import type { DraftContext } from '../submission/draft-context.ts';
+import type { Answers, Manifest, ReviewDecision, SignedReview } from '../submission/manifest.ts';
 import { nextState } from '../submission/states.ts';
+import type { HistoryEntry } from '../store/journal-repository.ts';
 import { queueRowOf, type QueueRow } from './queue.ts';
 import { verifyReview, type ReviewSignatureInvalid } from './sign.ts';
 
@@ -45,11 +39,11 @@ export interface ReviewMaterial {
   readonly answers: Answers;
   readonly stationSignature: string;
   /** What the visit kept with the draft, the form's schema among it. */
-  readonly context: unknown;
+  readonly context: DraftContext;
   /** Subjects of everyone who worked on it. */
   readonly authors: readonly string[];
   readonly decisions: readonly ReviewRecord[];
-  readonly history: readonly JournalEntry[];
+  readonly history: readonly HistoryEntry[];
 }
 
 /** A decision as it was stored. */
@@ -90,8 +84,11 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
         const record = store.submissions.get(submissionId);
         if (!record?.manifestSha256) return err({ code: 'submission-unknown' });
         if (record.state === 'purged') return err({ code: 'content-destroyed' });
-        const manifest = ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value);
-        const answers = AnswersSchema.parse(store.values.get(submissionId, 'answers')?.value);
+        const manifest = store.values.get(submissionId, 'manifest')?.value;
+        const answers = store.values.get(submissionId, 'answers')?.value;
+        const context = store.values.get(submissionId, 'context')?.value;
+        const stationSignature = store.values.get(submissionId, 'station-signature')?.value;
+        if (!manifest || !answers || !context || stationSignature === undefined) return err({ code: 'sealed-damaged' });
         const isWhole = manifestHash(manifest) === record.manifestSha256;
         // A returned submission's answers are being worked on: only then may they differ from what was signed.
         const isSame = record.state === 'returned' || answersHash(answers) === manifest.answersSha256;
@@ -101,8 +98,8 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
           manifest,
           manifestSha256: record.manifestSha256,
           answers,
-          stationSignature: String(store.values.get(submissionId, 'station-signature')?.value),
-          context: store.values.get(submissionId, 'context')?.value,
+          stationSignature,
+          context,
           authors: store.submissions.authors(submissionId),
           decisions: store.reviews.of(submissionId),
           history: store.journal.about(submissionId),

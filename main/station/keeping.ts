@@ -1,4 +1,5 @@
 import type { Clock } from '#kit/clock.ts';
+import type { StationKind } from '#vocabulary/journal-kinds.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { createDocuments, type Documents } from '../documents/documents.ts';
 import { createTrustedClock, type TrustedClock } from '../journal/clock.ts';
@@ -17,7 +18,7 @@ export interface Keeping {
   readonly drafts: DraftKeeping;
   /** Journals something that changes none of the store's other tables. */
   record(
-    kind: string,
+    kind: StationKind,
     subjects: Readonly<Record<string, string>>,
     details: Readonly<Record<string, string | number | boolean>>,
   ): void;
@@ -40,6 +41,7 @@ function lineOf(error: OpenError): string {
       return 'The disk is full: free some space and start again. Nothing was lost.';
     case 'store-failed':
     case 'sealed-damaged':
+    case 'value-unreadable':
     case 'content-destroyed':
       return `The station's database cannot be opened (${error.code}). Nothing was changed.`;
   }

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import type { z } from 'zod';
 import { err, type Result } from '#kit/result.ts';
 
 /**
@@ -6,12 +7,14 @@ import { err, type Result } from '#kit/result.ts';
  * - `disk-full`: nothing of the transaction was kept; what was saved before is
  * - `store-failed`: the disk or the file failed; `sqlite` is SQLite's own result code
  * - `sealed-damaged`: what is on the disk is not what was sealed
+ * - `value-unreadable`: what is kept under `name` opens, but is not what this version reads there
  * - `content-destroyed`: the key was destroyed, by a purge or because a draft was given up
  */
 export type StoreError =
   | { readonly code: 'disk-full' }
   | { readonly code: 'store-failed'; readonly sqlite: string }
   | { readonly code: 'sealed-damaged' }
+  | { readonly code: 'value-unreadable'; readonly name: string }
   | { readonly code: 'content-destroyed' };
 
 /** Carries a `StoreError` out of the repositories to the edge of the store, where it becomes a `Result`. */
@@ -29,6 +32,13 @@ export class StoreFault extends Error {
 export function valueOrFault<T>(result: Result<T, StoreError>): T {
   if (!result.ok) throw new StoreFault(result.error);
   return result.value;
+}
+
+/** The kept `value` if `schema` takes it, or a fault that names it: an older version may have written it. */
+export function readAs<T>(schema: z.ZodType<T>, name: string, value: unknown): T {
+  const read = schema.safeParse(value);
+  if (!read.success) throw new StoreFault({ code: 'value-unreadable', name });
+  return read.data;
 }
 
 // Broken constraints, refusals of triggers and wrong SQL are errors of the program: they are thrown on.

@@ -1,5 +1,13 @@
 import type Database from 'better-sqlite3';
+import { z } from 'zod';
+import { SUBMISSION_KINDS, type SubmissionKind } from '#vocabulary/journal-kinds.ts';
 import type { JournalEntry } from '../journal/chain.ts';
+import { readAs } from './fault.ts';
+
+/** An entry about a submission. */
+export interface HistoryEntry extends JournalEntry {
+  readonly kind: SubmissionKind;
+}
 
 interface Row {
   seq: number;
@@ -10,6 +18,8 @@ interface Row {
   previous_hash: string;
   hash: string;
 }
+
+const KindSchema = z.enum(SUBMISSION_KINDS);
 
 const columns = 'seq, at, kind, subjects, details, previous_hash, hash';
 
@@ -62,8 +72,10 @@ export function journalRepository(db: Database.Database) {
     },
 
     /** The history of one submission. */
-    about(submissionId: string): JournalEntry[] {
-      return selectAbout.all(submissionId).map(entryOf);
+    about(submissionId: string): HistoryEntry[] {
+      return selectAbout
+        .all(submissionId)
+        .map((row) => ({ ...entryOf(row), kind: readAs(KindSchema, 'kind', row.kind) }));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { err, ok, type Result } from '#kit/result.ts';
 import * as station from './migrations/0010-station.ts';
+import * as sendingCauses from './migrations/0020-sending-causes.ts';
 
 /** One numbered step of the schema. */
 export interface Migration {
@@ -9,7 +10,7 @@ export interface Migration {
 }
 
 /** Every migration that was ever released, oldest first. */
-export const migrations: readonly Migration[] = [station];
+export const migrations: readonly Migration[] = [station, sendingCauses];
 
 /** The file was written by a newer version of this program. */
 export interface StoreNewer {

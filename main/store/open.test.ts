@@ -8,7 +8,7 @@ import { err, ok } from '#kit/result.ts';
 import { must } from '../../test/support/station-keeping.ts';
 import { openJournal, openStore, STORE_FILE, type OpenOptions } from './open.ts';
 import type { Store } from './store.ts';
-import * as station from './migrations/0010-station.ts';
+import { migrations } from './migrate.ts';
 
 let folder = '';
 const storageKey = randomBytes(32);
@@ -46,7 +46,7 @@ describe('openStore', () => {
     must(open()).close();
     raw((db) => {
       expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
-      expect(db.pragma('user_version', { simple: true })).toBe(10);
+      expect(db.pragma('user_version', { simple: true })).toBe(20);
       const tables = db.pragma('table_list') as { name: string; type: string; strict: number }[];
       const own = tables.filter(({ name, type }) => type === 'table' && !name.startsWith('sqlite_'));
       expect(own.length).toBeGreaterThan(10);
@@ -76,9 +76,9 @@ describe('openStore', () => {
 
   it('refuses a database of a newer version and leaves it as it is', () => {
     must(open()).close();
-    raw((db) => db.pragma('user_version = 20'));
+    raw((db) => db.pragma('user_version = 30'));
     const before = readFileSync(join(folder, STORE_FILE));
-    expect(open()).toEqual(err({ code: 'store-newer', found: 20, known: 10 }));
+    expect(open()).toEqual(err({ code: 'store-newer', found: 30, known: 20 }));
     expect(readFileSync(join(folder, STORE_FILE)).equals(before)).toBe(true);
   });
 
@@ -155,29 +155,30 @@ describe('transaction', () => {
 
 describe('migrations', () => {
   it('run in steps, and a step that fails leaves the version before it', () => {
-    const broken = { version: 20, sql: 'CREATE TABLE extra (a TEXT) STRICT; CREATE TABLE extra (a TEXT) STRICT;' };
-    expect(() => open({ steps: [station, broken] })).toThrow();
+    const broken = { version: 30, sql: 'CREATE TABLE extra (a TEXT) STRICT; CREATE TABLE extra (a TEXT) STRICT;' };
+    expect(() => open({ steps: [...migrations, broken] })).toThrow();
     raw((db) => {
-      expect(db.pragma('user_version', { simple: true })).toBe(10);
+      expect(db.pragma('user_version', { simple: true })).toBe(20);
       expect(db.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name = 'extra'`).get()).toEqual({ n: 0 });
     });
-    const mended = { version: 20, sql: 'CREATE TABLE extra (a TEXT) STRICT;' };
-    must(open({ steps: [station, mended] })).close();
-    expect(raw((db) => db.pragma('user_version', { simple: true }))).toBe(20);
+    const mended = { version: 30, sql: 'CREATE TABLE extra (a TEXT) STRICT;' };
+    must(open({ steps: [...migrations, mended] })).close();
+    expect(raw((db) => db.pragma('user_version', { simple: true }))).toBe(30);
   });
 
   it('keep the rows that are there', () => {
     const store = must(open());
     store.settings.put('station', { id: 'station-1' });
     store.close();
-    const next = { version: 20, sql: 'ALTER TABLE settings ADD COLUMN note TEXT;' };
-    const again = must(open({ steps: [station, next] }));
+    const next = { version: 30, sql: 'ALTER TABLE settings ADD COLUMN note TEXT;' };
+    const again = must(open({ steps: [...migrations, next] }));
     expect(again.settings.get('station')).toEqual({ id: 'station-1' });
     again.close();
   });
 
   it('must have strictly increasing numbers', () => {
-    expect(() => open({ steps: [station, station] })).toThrow(RangeError);
+    const [first] = migrations;
+    expect(() => open({ steps: [first!, first!] })).toThrow(RangeError);
   });
 });
 

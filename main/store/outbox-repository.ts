@@ -1,39 +1,79 @@
+import type Database from 'better-sqlite3';
+import { z } from 'zod';
+import { QuarantineCauseSchema, WAIT_CODES, type QuarantineCause, type WaitCode } from '#vocabulary/sending-causes.ts';
 import type { Connection } from './connection.ts';
+import { readAs } from './fault.ts';
 
-/** The queue's row of a submission. Causes and reasons are codes. */
+/** The queue's row of a submission. */
 export interface OutboxRecord {
   readonly submissionId: string;
   /** ISO 8601. */
   readonly enqueuedAt: string;
   /** How often it was tried since it was last set going by a person. */
   readonly attempts: number;
-  /** Milliseconds since 1970 on the trusted clock; undefined: at once. */
-  readonly nextAttemptAt: number | undefined;
-  readonly waiting: { readonly cause: string; readonly since: string } | undefined;
-  readonly quarantineReason: string | undefined;
+  /** Milliseconds since 1970 on the trusted clock; null: at once. */
+  readonly nextAttemptAt: number | null;
+  /** Why it waits, and since when (ISO 8601). */
+  readonly waiting: { readonly cause: WaitCode; readonly since: string } | null;
+  readonly quarantine: QuarantineCause | null;
 }
 
-interface Row {
-  submission_id: string;
-  enqueued_at: string;
-  attempts: number;
-  next_attempt_at: number | null;
-  waiting_cause: string | null;
-  waiting_since: string | null;
-  quarantine_reason: string | null;
+/** What is sent next: `nextAttemptAt` as in `OutboxRecord`. */
+export type DueSubmission = Pick<OutboxRecord, 'submissionId' | 'nextAttemptAt'>;
+
+/** The columns that say why a submission is not with the portal yet. */
+export interface CauseColumns {
+  readonly waitingCause: string | null;
+  readonly quarantineReason: string | null;
+  readonly quarantineRefusal: string | null;
+}
+
+export const causeColumns = `waiting_cause AS waitingCause, quarantine_reason AS quarantineReason,
+  quarantine_refusal AS quarantineRefusal`;
+
+interface Row extends DueSubmission, CauseColumns {
+  readonly enqueuedAt: string;
+  readonly attempts: number;
+  readonly waitingSince: string | null;
+}
+
+const due = 'submission_id AS submissionId, next_attempt_at AS nextAttemptAt';
+const columns = `${due}, enqueued_at AS enqueuedAt, attempts, waiting_since AS waitingSince, ${causeColumns}`;
+
+/** The cause in the columns; a fault when they hold a word that this version does not know. */
+export function quarantineOf({ quarantineReason, quarantineRefusal }: CauseColumns): QuarantineCause | null {
+  if (quarantineReason === null) return null;
+  const refusal = quarantineRefusal === null ? {} : { refusal: quarantineRefusal };
+  return readAs(QuarantineCauseSchema, 'quarantine_reason', { code: quarantineReason, ...refusal });
+}
+
+/** The code in the columns; a fault when they hold a word that this version does not know. */
+export function waitCodeOf({ waitingCause }: CauseColumns): WaitCode | null {
+  return waitingCause === null ? null : readAs(z.enum(WAIT_CODES), 'waiting_cause', waitingCause);
 }
 
 function recordOf(row: Row): OutboxRecord {
+  const { submissionId, enqueuedAt, attempts, nextAttemptAt, waitingSince } = row;
+  const cause = waitCodeOf(row);
+  const waiting = cause === null || waitingSince === null ? null : { cause, since: waitingSince };
+  return { submissionId, enqueuedAt, attempts, nextAttemptAt, waiting, quarantine: quarantineOf(row) };
+}
+
+const nothingPending = `quarantine_reason = NULL, quarantine_refusal = NULL, waiting_cause = NULL, waiting_since = NULL,
+  next_attempt_at = NULL`;
+
+function prepareChanges(db: Database.Database) {
+  const set = (changes: string) => `UPDATE outbox SET ${changes} WHERE submission_id = ?`;
   return {
-    submissionId: row.submission_id,
-    enqueuedAt: row.enqueued_at,
-    attempts: row.attempts,
-    nextAttemptAt: row.next_attempt_at ?? undefined,
-    waiting:
-      row.waiting_cause === null || row.waiting_since === null
-        ? undefined
-        : { cause: row.waiting_cause, since: row.waiting_since },
-    quarantineReason: row.quarantine_reason ?? undefined,
+    countAttempt: db.prepare<[string]>(set('attempts = attempts + 1')),
+    uncountAttempt: db.prepare<[string]>(set('attempts = max(0, attempts - 1)')),
+    forgetAttempts: db.prepare<[string]>(set('attempts = 0')),
+    setWaiting: db.prepare<[string, string, number, string]>(
+      set('waiting_cause = ?, waiting_since = coalesce(waiting_since, ?), next_attempt_at = ?'),
+    ),
+    setQuarantined: db.prepare<[string, string | null, string]>(set('quarantine_reason = ?, quarantine_refusal = ?')),
+    clear: db.prepare<[string]>(set(nothingPending)),
+    allDueNow: db.prepare('UPDATE outbox SET next_attempt_at = NULL WHERE next_attempt_at IS NOT NULL'),
   };
 }
 
@@ -42,32 +82,12 @@ export function outboxRepository({ db }: Connection) {
   const insert = db.prepare<[string, string]>(
     'INSERT INTO outbox (submission_id, enqueued_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
-  const select = db.prepare<[string], Row>('SELECT * FROM outbox WHERE submission_id = ?');
-  const selectApproved = db.prepare<[], Row>(
-    `SELECT o.* FROM outbox o JOIN submissions s ON s.id = o.submission_id WHERE s.state = 'approved'
-     ORDER BY coalesce(o.next_attempt_at, 0), o.enqueued_at, o.submission_id`,
+  const select = db.prepare<[string], Row>(`SELECT ${columns} FROM outbox WHERE submission_id = ?`);
+  const selectApproved = db.prepare<[], DueSubmission>(
+    `SELECT ${due} FROM outbox WHERE submission_id IN (SELECT id FROM submissions WHERE state = 'approved')
+     ORDER BY coalesce(next_attempt_at, 0), enqueued_at, submission_id`,
   );
-  const updateAttempt = db.prepare<[string]>('UPDATE outbox SET attempts = attempts + 1 WHERE submission_id = ?');
-  const updateUncount = db.prepare<[string]>(
-    'UPDATE outbox SET attempts = max(0, attempts - 1) WHERE submission_id = ?',
-  );
-  const updateWaiting = db.prepare<[string, string, number, string]>(
-    `UPDATE outbox SET waiting_cause = ?, waiting_since = coalesce(waiting_since, ?), next_attempt_at = ?
-     WHERE submission_id = ?`,
-  );
-  const updateQuarantine = db.prepare<[string, string]>(
-    `UPDATE outbox SET quarantine_reason = ?, waiting_cause = NULL, waiting_since = NULL, next_attempt_at = NULL
-     WHERE submission_id = ?`,
-  );
-  const updateClear = db.prepare<[string]>(
-    `UPDATE outbox SET attempts = 0, quarantine_reason = NULL, waiting_cause = NULL, waiting_since = NULL,
-       next_attempt_at = NULL WHERE submission_id = ?`,
-  );
-  const updateDone = db.prepare<[string]>(
-    `UPDATE outbox SET quarantine_reason = NULL, waiting_cause = NULL, waiting_since = NULL, next_attempt_at = NULL
-     WHERE submission_id = ?`,
-  );
-  const updateDueNow = db.prepare('UPDATE outbox SET next_attempt_at = NULL WHERE next_attempt_at IS NOT NULL');
+  const changes = prepareChanges(db);
 
   return {
     /** Idempotent: a submission that was returned keeps the row it has. */
@@ -81,44 +101,47 @@ export function outboxRepository({ db }: Connection) {
     },
 
     /** Every approved submission, the one that is due first in front. */
-    approved(): OutboxRecord[] {
-      return selectApproved.all().map(recordOf);
+    approved(): DueSubmission[] {
+      return selectApproved.all();
     },
 
     countAttempt(submissionId: string): void {
-      updateAttempt.run(submissionId);
+      changes.countAttempt.run(submissionId);
     },
 
-    /** The attempt was broken off by us and says nothing of the way. */
+    /** The attempt was broken off by the station itself and says nothing of the way to the portal. */
     uncountAttempt(submissionId: string): void {
-      updateUncount.run(submissionId);
+      changes.uncountAttempt.run(submissionId);
     },
 
     /** `since` is kept from the first failure on, until the submission goes through or a person steps in. */
     setWaiting(
       submissionId: string,
-      waiting: { readonly cause: string; readonly since: string; readonly until: number },
+      waiting: { readonly cause: WaitCode; readonly since: string; readonly until: number },
     ): void {
-      updateWaiting.run(waiting.cause, waiting.since, waiting.until, submissionId);
+      changes.setWaiting.run(waiting.cause, waiting.since, waiting.until, submissionId);
     },
 
-    setQuarantined(submissionId: string, reason: string): void {
-      updateQuarantine.run(reason, submissionId);
+    setQuarantined(submissionId: string, cause: QuarantineCause): void {
+      changes.clear.run(submissionId);
+      const refusal = cause.code === 'portal-refused' ? cause.refusal : null;
+      changes.setQuarantined.run(cause.code, refusal, submissionId);
     },
 
     /** A fresh start: no attempts, no waiting, due at once. */
     reset(submissionId: string): void {
-      updateClear.run(submissionId);
+      changes.clear.run(submissionId);
+      changes.forgetAttempts.run(submissionId);
     },
 
     /** It went through: nothing is waited for any more; the count of attempts stays to be seen. */
     setDone(submissionId: string): void {
-      updateDone.run(submissionId);
+      changes.clear.run(submissionId);
     },
 
     /** Everything that waits becomes due at once. */
     allDueNow(): void {
-      updateDueNow.run();
+      changes.allDueNow.run();
     },
   };
 }

@@ -100,7 +100,7 @@ describe('the rules that SQL itself keeps', () => {
   });
 
   it('refuse a journal entry outside a transaction', () => {
-    expect(() => keeping.journal.append({ kind: 'k', subjects: {}, details: {} })).toThrow('transaction');
+    expect(() => keeping.journal.append({ kind: 'visit-started', subjects: {}, details: {} })).toThrow('transaction');
   });
 });
 

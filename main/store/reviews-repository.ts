@@ -1,15 +1,17 @@
+import { z } from 'zod';
 import type { Connection } from './connection.ts';
-import { valueOrFault } from './fault.ts';
+import { readAs, valueOrFault } from './fault.ts';
 import { newWriting, openChunk, sealChunk } from './sealing.ts';
 import type { SubmissionsRepository } from './submissions-repository.ts';
 
 /** What of a decision is sealed: the name of a person, words they may have typed, and their ID token. */
-export interface ReviewContent {
-  readonly reviewerName: string;
-  readonly reason: string | undefined;
-  readonly jws: string;
-  readonly idToken: string;
-}
+const ReviewContentSchema = z.strictObject({
+  reviewerName: z.string(),
+  reason: z.string().optional(),
+  jws: z.string(),
+  idToken: z.string(),
+});
+export type ReviewContent = z.infer<typeof ReviewContentSchema>;
 
 /** A supervisor's decision over one revision. */
 export interface ReviewRecord {
@@ -50,6 +52,12 @@ export function reviewsRepository({ db }: Connection, submissions: SubmissionsRe
     return { submissionId, partId: 'review', revision, chunkNumber: 0, chunkCount: 1 };
   }
 
+  function contentOf(plain: Buffer): ReviewContent {
+    const content = readAs(ReviewContentSchema, 'review', JSON.parse(plain.toString()));
+    plain.fill(0);
+    return content;
+  }
+
   function recordOf(row: Row): ReviewRecord {
     const sealed = row.sealed;
     const place = placeOf(row.submission_id, row.revision);
@@ -63,11 +71,7 @@ export function reviewsRepository({ db }: Connection, submissions: SubmissionsRe
       content:
         sealed === null
           ? undefined
-          : (JSON.parse(
-              submissions
-                .withKey(row.submission_id, (key) => valueOrFault(openChunk({ key, place, sealed })))
-                .toString(),
-            ) as ReviewContent),
+          : contentOf(submissions.withKey(row.submission_id, (key) => valueOrFault(openChunk({ key, place, sealed })))),
     };
   }
 

@@ -1,22 +1,45 @@
+import { z } from 'zod';
+import { DraftContextSchema, type DraftContext } from '../submission/draft-context.ts';
+import { AnswersSchema, ManifestSchema, type Answers, type Manifest } from '../submission/manifest.ts';
 import type { Connection } from './connection.ts';
-import { valueOrFault } from './fault.ts';
+import { readAs, valueOrFault } from './fault.ts';
 import { newWriting, openChunk, SEALED_OVERHEAD_BYTES, sealChunk } from './sealing.ts';
 import type { SubmissionsRepository } from './submissions-repository.ts';
 
-/**
- * What is kept sealed beside the parts.
- * - `answers`: Form.io's `submission.data`
- * - `registrant`: whose it is
- * - `context`: what a later visit needs to go on with a draft
- * - `author`: the officer's name
- * - `manifest`, `station-signature`: what was fixed at submit
- */
-export type SealedValueName = 'answers' | 'registrant' | 'context' | 'author' | 'manifest' | 'station-signature';
+/** What is kept sealed beside the parts of a submission, by name. */
+export interface SealedValues {
+  /** Form.io's `submission.data`. */
+  readonly answers: Answers;
+  /** Whose it is. */
+  readonly registrant: { readonly sub: string };
+  /** What a later visit needs to go on with a draft. */
+  readonly context: DraftContext;
+  /** The officer's name. */
+  readonly author: string;
+  /** What was fixed at submit. */
+  readonly manifest: Manifest;
+  /** Compact JWS by the station's key over the manifest's hash. */
+  readonly 'station-signature': string;
+}
+export type SealedValueName = keyof SealedValues;
 
-/** A JSON value with the number of its writing, from 1. */
-export interface SealedValue {
+/** Each value is checked by its schema when it is read: it may have been written by an older version. */
+const schemas: { readonly [N in SealedValueName]: z.ZodType<SealedValues[N]> } = {
+  answers: AnswersSchema,
+  registrant: z.strictObject({ sub: z.string() }),
+  context: DraftContextSchema,
+  author: z.string(),
+  manifest: ManifestSchema,
+  'station-signature': z.string(),
+};
+
+/** In the order in which they are written. */
+const names = Object.keys(schemas) as SealedValueName[];
+
+/** A value with the number of its writing, from 1. */
+export interface SealedValue<T> {
   readonly revision: number;
-  readonly value: unknown;
+  readonly value: T;
 }
 
 /** The table `sealed_values`: JSON under the submission's data key. */
@@ -44,28 +67,38 @@ export function sealedValuesRepository({ db }: Connection, submissions: Submissi
     return { submissionId, partId: `value:${name}`, revision, chunkNumber: 0, chunkCount: 1 };
   }
 
+  function putOne(
+    submissionId: string,
+    written: { readonly name: SealedValueName; readonly value: unknown },
+    at: string,
+  ) {
+    const { name, value } = written;
+    const revision = (selectRevision.get(submissionId, name) ?? 0) + 1;
+    const plain = Buffer.from(JSON.stringify(value));
+    const place = placeOf(submissionId, name, revision);
+    const sealed = submissions.withKey(submissionId, (key) => sealChunk({ key, writing: newWriting(), place, plain }));
+    plain.fill(0);
+    upsert.run(submissionId, name, revision, sealed, at);
+  }
+
   return {
-    /** Seals `value` as the next revision and gives that revision. `at` is ISO 8601. */
-    put(submissionId: string, name: SealedValueName, value: unknown, at: string): number {
-      const revision = (selectRevision.get(submissionId, name) ?? 0) + 1;
-      const plain = Buffer.from(JSON.stringify(value));
-      const place = placeOf(submissionId, name, revision);
-      const sealed = submissions.withKey(submissionId, (key) =>
-        sealChunk({ key, writing: newWriting(), place, plain }),
-      );
-      plain.fill(0);
-      upsert.run(submissionId, name, revision, sealed, at);
-      return revision;
+    /** Seals each of `values` as its next revision. `at` is ISO 8601. */
+    put(submissionId: string, values: Partial<SealedValues>, at: string): void {
+      for (const name of names) {
+        const value = values[name];
+        if (value !== undefined) putOne(submissionId, { name, value }, at);
+      }
     },
 
-    get(submissionId: string, name: SealedValueName): SealedValue | undefined {
+    /** The value under `name`; a fault when it is not of the shape that `name` has. */
+    get<N extends SealedValueName>(submissionId: string, name: N): SealedValue<SealedValues[N]> | undefined {
       const row = select.get(submissionId, name);
       if (!row) return undefined;
       const place = placeOf(submissionId, name, row.revision);
       const plain = submissions.withKey(submissionId, (key) =>
         valueOrFault(openChunk({ key, place, sealed: row.sealed })),
       );
-      const value: unknown = JSON.parse(plain.toString());
+      const value = readAs<SealedValues[N]>(schemas[name], name, JSON.parse(plain.toString()));
       plain.fill(0);
       return { revision: row.revision, value };
     },

@@ -1,5 +1,7 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { SubmissionState } from '#vocabulary/submission-states.ts';
+import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
+import type { QuarantineCause, WaitCode } from '#vocabulary/sending-causes.ts';
 import { nextState, submissionSteps, type StepNotAllowed, type SubmissionStep } from './states.ts';
 
 /** A step as it is asked for: what happens, which operator does it, and what the journal keeps of it (codes, numbers). */
@@ -15,9 +17,13 @@ export type StepToTake =
       readonly details: { readonly revision: number; readonly manifestSha256: string };
     }
   | { readonly step: 'begin-upload'; readonly details: { readonly attempt: number } }
-  | { readonly step: 'wait'; readonly details: { readonly cause: string } }
+  | { readonly step: 'wait'; readonly details: { readonly cause: WaitCode } }
   | { readonly step: 'accept'; readonly details: { readonly applicationId: string } }
-  | { readonly step: 'quarantine'; readonly details: { readonly reason: string } }
+  | {
+      readonly step: 'quarantine';
+      /** `refusal` is the portal's own code. */
+      readonly details: { readonly reason: QuarantineCause['code']; readonly refusal?: string };
+    }
   | { readonly step: 'release'; readonly operatorSub: string }
   | { readonly step: 'purge'; readonly details: { readonly from: SubmissionState } }
   | { readonly step: 'abandon' };
@@ -66,7 +72,7 @@ export interface StateRows {
 /** The part of the journal that the ledger writes. */
 export interface StepJournal {
   append(event: {
-    readonly kind: (typeof submissionSteps)[SubmissionStep]['journalKind'] | 'draft-begun';
+    readonly kind: SubmissionKind;
     readonly subjects: Readonly<Record<string, string>>;
     readonly details: Readonly<Record<string, string | number | boolean>>;
   }): { readonly seq: number; readonly at: string };

@@ -1,11 +1,12 @@
 import type { SubmissionState } from '#vocabulary/submission-states.ts';
+import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 
 interface Step {
   readonly from: readonly SubmissionState[];
   readonly to: SubmissionState;
   /** The kind of the journal entry that is written in the same transaction. */
-  readonly journalKind: string;
+  readonly journalKind: SubmissionKind;
 }
 
 /**

@@ -107,7 +107,7 @@ describe('submit', () => {
     const record = store.submissions.get(submissionId);
     expect(record).toMatchObject({ state: 'submitted', revision: 1, visitId: manifest.visit.id });
     expect(store.values.get(submissionId, 'manifest')?.value).toEqual(manifest);
-    expect(store.outbox.get(submissionId)).toMatchObject({ attempts: 0, waiting: undefined });
+    expect(store.outbox.get(submissionId)).toMatchObject({ attempts: 0, waiting: null });
     expect(store.journal.about(submissionId).map(({ kind }) => kind)).toEqual(['draft-begun', 'submission-submitted']);
     expect(JSON.stringify([...store.journal.all()])).not.toContain(officer.name);
     expect(keeping.drafts.waitingFor('registrant-1')).toEqual(new Set(['cash']));

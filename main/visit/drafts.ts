@@ -1,16 +1,12 @@
-import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
 import { partOf } from '../documents/documents.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store, SubmissionLedger } from '../store/store.ts';
 import type { SubmissionRecord } from '../store/submissions-repository.ts';
 import type { StepRefused } from '../submission/ledger.ts';
-import { AnswersSchema } from '../submission/manifest.ts';
 import { isOpenForChange } from '../submission/states.ts';
-import type { DraftContext, Drafts, KeepingError } from './ports.ts';
+import type { Drafts, KeepingError } from './ports.ts';
 import { submitDraft } from './submit-draft.ts';
-
-const RegistrantSchema = z.strictObject({ sub: z.string() });
 
 /** A draft, or a returned submission, that waits for a visit to go on with it. */
 export interface UnfinishedWork {
@@ -60,21 +56,27 @@ function createDraftReading(
         // One draft that cannot be opened any more must not keep the others from going on.
         const value = store.read(() => ok(store.values.get(id, 'context')?.value));
         if (!value.ok || value.value === undefined) return [];
-        return [{ submissionId: id, programId, context: value.value as DraftContext }];
+        return [{ submissionId: id, programId, context: value.value }];
       });
     },
 
     waitingFor(registrantSub) {
       const waiting = store.submissions.inStates(['submitted', 'approved', 'uploading', 'quarantined']);
       const own = waiting.filter(({ id }) => {
-        const value = store.read(() => ok(RegistrantSchema.safeParse(store.values.get(id, 'registrant')?.value)));
-        return value.ok && value.value.data?.sub === registrantSub;
+        const value = store.read(() => ok(store.values.get(id, 'registrant')?.value));
+        return value.ok && value.value?.sub === registrantSub;
       });
       return new Set(own.map(({ programId }) => programId));
     },
 
     answers(submissionId) {
-      return keeping(store.read(() => ok(AnswersSchema.parse(store.values.get(submissionId, 'answers')?.value))));
+      return keeping(
+        store.read(() => {
+          const answers = store.values.get(submissionId, 'answers');
+          if (!answers) throw new RangeError('submission has no answers');
+          return ok(answers.value);
+        }),
+      );
     },
 
     parts(submissionId) {
@@ -115,10 +117,8 @@ function createDraftWriting(deps: DraftsDeps): Pick<DraftKeeping, 'begin' | 'sav
           const begun = ledger.begin({ id: submissionId, visitId, programId, programName, authorSub: officer.sub });
           if (!begun.ok) return begun;
           const { at } = begun.value;
-          store.values.put(submissionId, 'author', officer.name, at);
-          store.values.put(submissionId, 'registrant', { sub: context.registrantSub }, at);
-          store.values.put(submissionId, 'context', context, at);
-          store.values.put(submissionId, 'answers', {}, at);
+          const registrant = { sub: context.registrantSub };
+          store.values.put(submissionId, { author: officer.name, registrant, context, answers: {} }, at);
           return ok(undefined);
         }),
       );
@@ -131,7 +131,7 @@ function createDraftWriting(deps: DraftsDeps): Pick<DraftKeeping, 'begin' | 'sav
             throw new RangeError('submission is not open for change');
           }
           const savedAt = nowIso();
-          store.values.put(submissionId, 'answers', answers, savedAt);
+          store.values.put(submissionId, { answers }, savedAt);
           return ok({ savedAt });
         }),
       );

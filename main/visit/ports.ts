@@ -1,15 +1,9 @@
 import type { Result } from '#kit/result.ts';
+import type { DraftContext } from '../submission/draft-context.ts';
 import type { Answers, Manifest, Part } from '../submission/manifest.ts';
 
 /** What keeping can refuse, as far as a visit tells it apart. */
 export type KeepingError = { readonly code: 'disk-full' } | { readonly code: 'store-failed' };
-
-/** What a draft must remember beside the answers so that a later visit of the same registrant can go on with it. */
-export interface DraftContext {
-  readonly registrantSub: string;
-  readonly formSchema: string;
-  readonly programVersion: number;
-}
 
 /** Unfinished work, sealed. The store is behind it. */
 export interface Drafts {

@@ -51,10 +51,7 @@ export function submitDraft(
 
     const { sub: operatorSub, name } = evidence.operator;
     const at = nowIso();
-    store.values.put(id, 'author', name, at);
-    store.values.put(id, 'answers', answers, at);
-    store.values.put(id, 'manifest', manifest, at);
-    store.values.put(id, 'station-signature', stationSignature, at);
+    store.values.put(id, { author: name, answers, manifest, 'station-signature': stationSignature }, at);
     store.submissions.fix(id, { manifestSha256, visitId: visit.id, authorSub: operatorSub, at });
     store.outbox.insert(id, at);
     const details = { revision, parts: parts.length, manifestSha256 };

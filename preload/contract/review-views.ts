@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { EVIDENCE_KINDS, EVIDENCE_STATES, UNDECIDABLE } from '#vocabulary/evidence.ts';
 import { SUBMISSION_STATES } from '#vocabulary/submission-states.ts';
+import { SUBMISSION_KINDS } from '#vocabulary/journal-kinds.ts';
+import { SendingCauseSchema } from '#vocabulary/sending-causes.ts';
 
 import { AnswerLineSchema, PartViewSchema } from './application-views.ts';
 import { RecordedExceptionSchema } from './exception-views.ts';
@@ -18,7 +20,9 @@ export const SubmissionRowSchema = z.strictObject({
   size: z.int(),
   parts: z.int(),
   /** Why it does not go on by itself, or when it will be tried again. */
-  waiting: z.strictObject({ cause: z.string(), nextTryAt: TimeSchema.nullable(), attempts: z.int() }).nullable(),
+  waiting: z
+    .strictObject({ cause: SendingCauseSchema, nextTryAt: TimeSchema.nullable(), attempts: z.int() })
+    .nullable(),
   applicationId: z.string().nullable(),
   /** What the reviewer wrote when it was returned or rejected; null otherwise. */
   reason: z.string().nullable(),
@@ -44,7 +48,7 @@ export const ReviewViewSchema = z.strictObject({
     .strictObject({ recorded: z.array(RecordedExceptionSchema), photo: PartViewSchema.nullable() })
     .nullable(),
   manifestSha256: z.string(),
-  history: z.array(z.strictObject({ at: TimeSchema, what: z.string(), who: z.string() })),
+  history: z.array(z.strictObject({ at: TimeSchema, what: z.enum(SUBMISSION_KINDS), who: z.string() })),
   /** Null when the signed-in person may decide. */
   whyNot: z.enum(UNDECIDABLE).nullable(),
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acrOf, isHistoryEvent } from './facts.ts';
+import { acrOf } from './facts.ts';
 
 describe('words for what main sends', () => {
   it.each([
@@ -10,10 +10,5 @@ describe('words for what main sends', () => {
     ['urn:other', null],
   ])('%s is %s', (value, word) => {
     expect(acrOf(value)).toBe(word);
-  });
-
-  it('knows the kinds of the journal and no others', () => {
-    expect(isHistoryEvent('submission-approved')).toBe(true);
-    expect(isHistoryEvent('constructor')).toBe(false);
   });
 });

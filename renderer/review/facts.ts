@@ -3,8 +3,6 @@ import { en } from '../ui/words/text/en.ts';
 /** Ways of signing in that have words: eSignet's values without `mosip:idp:acr:`. */
 type Acr = keyof typeof en.review.acr;
 const ACR_PREFIX = 'mosip:idp:acr:';
-/** Kinds of journal entries that have words; others are shown by their kind. */
-type HistoryEvent = keyof typeof en.review.events;
 
 function isAcr(word: string): word is Acr {
   return Object.hasOwn(en.review.acr, word);
@@ -14,8 +12,4 @@ function isAcr(word: string): word is Acr {
 export function acrOf(value: string): Acr | null {
   const word = value.startsWith(ACR_PREFIX) ? value.slice(ACR_PREFIX.length) : '';
   return isAcr(word) ? word : null;
-}
-
-export function isHistoryEvent(kind: string): kind is HistoryEvent {
-  return Object.hasOwn(en.review.events, kind);
 }

@@ -18,7 +18,6 @@ import { DocumentList } from '../submission/document-list.tsx';
 import type { Decision } from './decision-question.tsx';
 import { DecisionQuestion } from './decision-question.tsx';
 import { EvidenceList } from './evidence-list.tsx';
-import { isHistoryEvent } from './facts.ts';
 import { afterDecision, neighbour } from './move.ts';
 import { STATE_TONES } from './state-words.ts';
 import { useReviewKeys } from './review-keys.ts';
@@ -52,8 +51,7 @@ function Submission({ view }: { readonly view: ReviewView }) {
         <ol className="history">
           {view.history.map((entry) => (
             <li key={`${entry.at} ${entry.what}`}>
-              <span className="quiet">{moment(entry.at)}</span>{' '}
-              {isHistoryEvent(entry.what) ? t(`review.events.${entry.what}`) : entry.what}
+              <span className="quiet">{moment(entry.at)}</span> {t(`review.events.${entry.what}`)}
               {entry.who !== '' && ` · ${entry.who}`}
             </li>
           ))}

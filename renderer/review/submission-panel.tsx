@@ -4,7 +4,7 @@ import { ActionButton } from '../ui/action-button.tsx';
 import { useWording } from '../ui/words/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { STATE_TONES } from './state-words.ts';
-import { useWaitingWords } from '../submission/waiting-words.ts';
+import { causeCode, useWaitingWords } from '../submission/waiting-words.ts';
 
 interface SubmissionPanelProps {
   readonly row: SubmissionRow;
@@ -51,7 +51,7 @@ export function SubmissionPanel({ row, onClose, onReview, onRelease, isReleasing
           {row.reason}
         </p>
       )}
-      {row.waiting && <p className="technical">{t('failureParts.code', { code: row.waiting.cause })}</p>}
+      {row.waiting && <p className="technical">{t('failureParts.code', { code: causeCode(row.waiting.cause) })}</p>}
       {row.waiting && row.waiting.attempts > 0 && (
         <p className="quiet">{t('submissions.attempts', { count: row.waiting.attempts })}</p>
       )}

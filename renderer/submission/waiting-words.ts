@@ -1,13 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import type { SendingCause } from '#vocabulary/sending-causes.ts';
 import type { SubmissionRow } from '../../preload/contract/review-views.ts';
 import { useWording } from '../ui/words/language.ts';
-import { en } from '../ui/words/text/en.ts';
-
-type Cause = Exclude<keyof typeof en.submissions.waiting, 'other'>;
-
-function isCause(cause: string): cause is Cause {
-  return cause !== 'other' && Object.hasOwn(en.submissions.waiting, cause);
-}
 
 /** Says where a submission goes from here: the cause and next try while it waits, else the next step of its state. */
 export function useWaitingWords(): (row: SubmissionRow) => string {
@@ -15,12 +9,14 @@ export function useWaitingWords(): (row: SubmissionRow) => string {
   const { moment } = useWording();
   return ({ waiting, state }) => {
     if (!waiting) return t(`submissions.nextSteps.${state}`);
-    // A refusal carries the portal's own code after a colon; it is shown small in the details.
-    const [kind = ''] = waiting.cause.split(':');
-    const cause = isCause(kind)
-      ? t(`submissions.waiting.${kind}`)
-      : t('submissions.waiting.other', { cause: waiting.cause });
+    // A code without a sentence does not compile here.
+    const cause = t(`submissions.waiting.${waiting.cause.code}`);
     const next = waiting.nextTryAt === null ? null : t('submissions.nextTry', { when: moment(waiting.nextTryAt) });
     return next === null ? cause : `${cause}. ${next}`;
   };
+}
+
+/** The code of a cause as it is shown small, with the portal's own code where it gave one. */
+export function causeCode(cause: SendingCause): string {
+  return cause.code === 'portal-refused' ? `${cause.code}:${cause.refusal}` : cause.code;
 }

@@ -42,6 +42,7 @@ function failureOfReview(error: ReviewError): Failure {
     case 'disk-full':
     case 'store-failed':
     case 'sealed-damaged':
+    case 'value-unreadable':
     case 'content-destroyed':
       return failureOf(error);
   }

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { err, ok } from '#kit/result.ts';
+import {
+  beginDraft,
+  must,
+  openKeeping,
+  removeKeeping,
+  submitOne,
+  type Keeping,
+} from '../../test/support/station-keeping.ts';
+import { createReviews } from '../review/reviews.ts';
+import { STORE_FILE } from './open.ts';
+import type { SealedValueName } from './sealed-values-repository.ts';
+
+let keeping: Keeping;
+beforeEach(() => {
+  keeping = openKeeping();
+});
+afterEach(() => removeKeeping(keeping));
+
+/** Seals what no type allows, as another version of the program might have. */
+function putUnchecked(id: string, name: SealedValueName, value: unknown): void {
+  must(
+    keeping.store.transaction(() => {
+      keeping.store.values.put(id, { [name]: value }, keeping.clock.nowIso());
+      return ok(undefined);
+    }),
+  );
+}
+
+describe('sealed values', () => {
+  it('are read as they were written, each under its name', () => {
+    const { submissionId, manifest } = submitOne(keeping, { answers: { household: 4 } });
+    const { values } = keeping.store;
+    expect(values.get(submissionId, 'manifest')).toEqual({ revision: 1, value: manifest });
+    expect(values.get(submissionId, 'answers')?.value).toEqual({ household: 4 });
+    expect(values.get(submissionId, 'registrant')?.value).toEqual({ sub: 'registrant-1' });
+    expect(values.get(submissionId, 'context')?.value).toMatchObject({ programVersion: 3 });
+  });
+
+  it.each<[SealedValueName, unknown]>([
+    ['answers', 'a text'],
+    ['registrant', { subject: 'x' }],
+    ['context', { registrantSub: 'x', formSchema: '{}' }],
+    ['author', 7],
+    ['manifest', { format: 'kiosk-submission/0' }],
+    ['station-signature', null],
+  ])('are named when %s is not of the shape that this version reads', (name, value) => {
+    const id = beginDraft(keeping);
+    putUnchecked(id, name, value);
+    const { store } = keeping;
+    expect(store.read(() => ok(store.values.get(id, name)))).toEqual(err({ code: 'value-unreadable', name }));
+  });
+
+  it('of a draft that cannot be read leave the other drafts to be found', () => {
+    const old = beginDraft(keeping, { programId: 'old' });
+    const whole = beginDraft(keeping, { programId: 'whole' });
+    putUnchecked(old, 'context', { registrantSub: 'registrant-1' });
+    expect(keeping.drafts.left()).toMatchObject([{ submissionId: whole, programId: 'whole' }]);
+  });
+
+  it('of a submission that cannot be read keep it from being reviewed', () => {
+    const { submissionId } = submitOne(keeping);
+    const db = new Database(join(keeping.folder, STORE_FILE));
+    db.exec('DROP TRIGGER sealed_values_are_fixed_after_submit; DROP TRIGGER sealed_values_come_before_submit');
+    db.close();
+    putUnchecked(submissionId, 'context', {});
+    expect(createReviews(keeping).open(submissionId)).toEqual(err({ code: 'value-unreadable', name: 'context' }));
+  });
+});

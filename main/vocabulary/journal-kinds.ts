@@ -1,0 +1,34 @@
+/** What the journal says of one submission: how it began, and each of its steps. The journal holds these words for good. */
+export const SUBMISSION_KINDS = [
+  'draft-begun',
+  'submission-submitted',
+  'submission-approved',
+  'submission-returned',
+  'submission-rejected',
+  'submission-upload-begun',
+  'submission-waiting',
+  'submission-accepted',
+  'submission-quarantined',
+  'submission-released',
+  'submission-purged',
+  'submission-abandoned',
+] as const;
+export type SubmissionKind = (typeof SUBMISSION_KINDS)[number];
+
+/** What the journal says of the station, its operators and its visits. */
+export const STATION_KINDS = [
+  'operator-signed-in',
+  'operator-signed-out',
+  'visit-started',
+  'visit-method-changed',
+  'visit-signed-in',
+  'visit-sign-in-failed',
+  'visit-ended',
+  'reader-calibrated',
+  'clock-set-back',
+  'clock-right-again',
+] as const;
+export type StationKind = (typeof STATION_KINDS)[number];
+
+/** Every kind of entry in the journal. */
+export type JournalKind = SubmissionKind | StationKind;
