@@ -1,5 +1,5 @@
 import type { ReaderTrust } from '../../drivers/link/trust.ts';
-import type { DeviceHost } from './readers.ts';
+import type { Readers } from './readers.ts';
 import { createTroubleWatch, type ReaderTrouble } from './reader-troubles.ts';
 
 /** Whoever issues keys for readers, and replaces them before they expire. */
@@ -18,7 +18,7 @@ export interface ReaderCare {
 
 /** @param rooms.listingKey the name under which the key of our listing is kept among those of the readers */
 export function createReaderCare(rooms: {
-  readonly readers: Pick<DeviceHost, 'readers' | 'busTroubles' | 'trust' | 'trustListing' | 'trustEncryption'>;
+  readonly readers: Pick<Readers, 'readers' | 'busTroubles' | 'trust' | 'trustListing' | 'trustEncryption'>;
   readonly keys: ReaderKeys;
   readonly listingKey: string;
   /** The certificate auth answers are encrypted to, where its file holds another one by now. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { protocol } from 'electron';
-import type { DeviceHost } from '../capture/readers.ts';
+import type { Readers } from '../capture/readers.ts';
 import type { SignIns } from '../identity/sign-ins.ts';
 import { createContents, type Contents } from '../ipc/contents.ts';
 import { APP_SCHEME, createAppProtocol } from '../shell/app-protocol.ts';
@@ -19,7 +19,7 @@ export interface PagesWing {
 
 export function composePages(deps: {
   readonly station: Station;
-  readonly readers: DeviceHost;
+  readonly readers: Readers;
   readonly shell: ShellWing;
   readonly signIns: SignIns;
   readonly visit: VisitWing;

@@ -8,7 +8,7 @@ import { openEncryptionFile, type EncryptionFile } from '../capture/encryption-f
 import { hostConfiguration } from '../capture/host-configuration.ts';
 import { readOtherVendors, type OtherVendors } from '../capture/pinned-roots.ts';
 import { createReaderCare, type ReaderCare } from '../capture/reader-care.ts';
-import { createDeviceHost, type DeviceHost } from '../capture/readers.ts';
+import { createReaders, type Readers } from '../capture/readers.ts';
 import { keepResolutions, type Resolutions } from '../capture/resolutions.ts';
 import { captureEvent } from '../log/capture-event.ts';
 import type { Log } from '../log/log.ts';
@@ -43,7 +43,7 @@ export function openReaderFiles(deps: {
 
 /** The readers of this machine, and what looks after them. */
 export interface ReadersWing {
-  readonly readers: DeviceHost;
+  readonly readers: Readers;
   readonly care: ReaderCare;
   readonly resolutions: Resolutions;
   /** By what has changed. */
@@ -66,7 +66,7 @@ export function composeReaders(deps: {
   const resolutions = keepResolutions(keeping.store);
   const changes = { readers: createListeners(), capture: createListeners(), test: createListeners() };
   const { origin } = surroundings.provider.issuer;
-  const readers = createDeviceHost({
+  const readers = createReaders({
     configuration: () =>
       hostConfiguration({
         mode,
@@ -77,7 +77,7 @@ export function composeReaders(deps: {
         encryptionCertificate: encryption?.current(),
         others,
       }),
-    start: (on) => startProgram(log, 'host', on),
+    startProcess: (on) => startProgram(log, 'host', on),
     clock,
     onChange: (what) => changes[what].tell(),
     onCapture: (message) => log.write(captureEvent(message)),

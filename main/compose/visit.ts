@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { StationMode } from '#vocabulary/station-mode.ts';
-import type { DeviceHost } from '../capture/readers.ts';
+import type { Readers } from '../capture/readers.ts';
 import type { SendEvent } from '../ipc/events.ts';
 import { visitView } from '../ipc/handlers/visit.ts';
 import type { Log } from '../log/log.ts';
@@ -21,7 +21,7 @@ export interface VisitDeps {
   readonly language: string;
   readonly centre: string;
   readonly station: Station;
-  readonly readers: DeviceHost;
+  readonly readers: Readers;
   readonly identity: IdentityWing;
   readonly send: SendEvent;
   readonly log: Log;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
-import type { DeviceHost } from '../../capture/readers.ts';
+import type { Readers } from '../../capture/readers.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { Visits } from '../../visit/visits.ts';
 import { readerHandlers } from './readers.ts';
@@ -9,7 +9,7 @@ const measured = { across: 538.2, down: 369.8, measuredAt: 1 };
 let calls: string[];
 let isSignedIn: boolean;
 let isVisiting: boolean;
-let measuring: Awaited<ReturnType<DeviceHost['calibrate']>>;
+let measuring: Awaited<ReturnType<Readers['calibrate']>>;
 let isFull: boolean;
 
 beforeEach(() => {
@@ -22,7 +22,7 @@ beforeEach(() => {
 
 function handlers() {
   // Only what the handlers call is there; anything else would throw.
-  const readers: Partial<DeviceHost> = {
+  const readers: Partial<Readers> = {
     readers: () => [
       { deviceId: 'usb/1-1/A', make: 'M', model: 'O', serialNo: 'A', type: 'Finger', state: 'ready', level: 'L0' },
     ],
@@ -42,7 +42,7 @@ function handlers() {
     current: () => (isVisiting ? ({ visitId: 'v' } as ReturnType<Visits['current']>) : null),
   };
   return readerHandlers({
-    readers: readers as DeviceHost,
+    readers: readers as Readers,
     operators: operators as Operators,
     visits: visits as Visits,
     resolutions: {

@@ -1,5 +1,5 @@
 import { err, ok } from '#kit/result.ts';
-import type { DeviceHost } from '../../capture/readers.ts';
+import type { Readers } from '../../capture/readers.ts';
 import type { Resolutions } from '../../capture/resolutions.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { Visits } from '../../visit/visits.ts';
@@ -11,7 +11,7 @@ type Calls = 'reader.test-view' | 'reader.test' | 'reader.end-test' | 'reader.op
 
 /** What an operator does with a reader outside a visit. */
 export function readerHandlers(rooms: {
-  readonly readers: DeviceHost;
+  readonly readers: Readers;
   readonly operators: Operators;
   readonly visits: Visits;
   readonly resolutions: Resolutions;

@@ -1,7 +1,7 @@
 import { ok } from '#kit/result.ts';
 import type { SubmissionRow } from '../../../preload/contract/review-views.ts';
 import type { HomeView, StationView } from '../../../preload/contract/station-views.ts';
-import type { DeviceHost } from '../../capture/readers.ts';
+import type { Readers } from '../../capture/readers.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { PortalWatch } from '../../station/portal-watch.ts';
 import type { DraftKeeping } from '../../visit/drafts.ts';
@@ -18,7 +18,7 @@ export type StationFacts = Pick<
 export interface StationRooms {
   readonly facts: StationFacts;
   readonly operators: Operators;
-  readonly readers: DeviceHost;
+  readonly readers: Readers;
   readonly portal: PortalWatch;
   /** Every submission that is kept here, newest first. */
   readonly rows: () => readonly SubmissionRow[];

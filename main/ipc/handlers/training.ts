@@ -1,6 +1,6 @@
 import { err, ok } from '#kit/result.ts';
 import type { SimulatedAct } from '../../../drivers/link/simulated-acts.ts';
-import type { DeviceHost } from '../../capture/readers.ts';
+import type { Readers } from '../../capture/readers.ts';
 import type { SimulatedHands } from '../../station/surroundings.ts';
 import type { Handlers } from '../answer.ts';
 
@@ -9,7 +9,7 @@ export function trainingHandlers(rooms: {
   readonly training: SimulatedHands | undefined;
   /** Numbers each touch: nobody lays a finger down twice alike. */
   readonly nextImpression: () => number;
-  readonly readers: DeviceHost;
+  readonly readers: Readers;
 }): Pick<Handlers, 'training.people' | 'training.glass'> {
   const { training, readers } = rooms;
 

@@ -2,7 +2,7 @@ import { err, ok } from '#kit/result.ts';
 import { METHODS } from '#vocabulary/sign-in.ts';
 import type { ProgramView } from '../../../preload/contract/application-views.ts';
 import type { VisitOptions, VisitView } from '../../../preload/contract/visit-views.ts';
-import type { DeviceHost } from '../../capture/readers.ts';
+import type { Readers } from '../../capture/readers.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { SignIns } from '../../identity/sign-ins.ts';
 import { answerLines } from '../../submission/answer-lines.ts';
@@ -74,7 +74,7 @@ export function visitHandlers(rooms: {
   readonly documents: Documents;
   readonly drafts: Drafts;
   readonly signIns: SignIns;
-  readonly readers: DeviceHost;
+  readonly readers: Readers;
   readonly camera: { open(): void; close(): void };
   readonly now: () => Date;
   /** What the provider announces as `acr_values_supported`, once it is known. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ToHost } from '../../drivers/link/messages.ts';
-import { createDeviceHost, type DeviceHost, type StartHost } from './readers.ts';
+import type { StartHost } from './host-link.ts';
+import { createReaders, type Readers } from './readers.ts';
 
 const configuration: Extract<ToHost, { type: 'configure' }> = {
   type: 'configure',
@@ -17,9 +18,9 @@ function scene() {
   const timers: { run: () => void; ms: number }[] = [];
   let on: Parameters<StartHost>[0] | undefined;
   let kills = 0;
-  const host = createDeviceHost({
+  const host = createReaders({
     configuration: () => configuration,
-    start: (listeners) => {
+    startProcess: (listeners) => {
       on = listeners;
       const mine: ToHost[] = [];
       posted.push(mine);
@@ -48,7 +49,7 @@ const preview = {
   parts: [],
 } as const;
 
-describe('device host', () => {
+describe('readers', () => {
   it('holds what answers at other ports until the host is gone, and tells why an answer was not believed', () => {
     const { host, problems, on } = scene();
     on()?.message({ type: 'listening', port: 4501 });
@@ -232,8 +233,8 @@ describe('device host', () => {
   });
 
   it.each([
-    ['a visit', (host: DeviceHost) => host.arm('visit-1')],
-    ['whoever asked for it', (host: DeviceHost) => host.endTest()],
+    ['a visit', (host: Readers) => host.arm('visit-1')],
+    ['whoever asked for it', (host: Readers) => host.endTest()],
   ])('ends a measurement for %s', (_, act) => {
     const { host, posted, on } = scene();
     void host.calibrate('b', 0.5);

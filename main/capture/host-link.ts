@@ -1,0 +1,92 @@
+import { FromHostSchema, type FromHost, type ToHost } from '../../drivers/link/messages.ts';
+import type { Clock } from '#kit/clock.ts';
+
+/** The process of the device host, as this room sees it. */
+export interface HostProcess {
+  post(message: ToHost): void;
+  kill(): void;
+}
+
+export type StartHost = (on: { message(message: unknown): void; exit(): void }) => HostProcess;
+
+/** The device host's process, started again whenever it dies. */
+export interface HostLink {
+  start(): void;
+  isUp(): boolean;
+  /** Port of the SBI service; undefined while there is none. */
+  port(): number | undefined;
+  /** Lost while no process runs. */
+  post(message: ToHost): void;
+  /** Ends the process for good. */
+  stop(): void;
+}
+
+export interface HostLinkDeps {
+  readonly startProcess: StartHost;
+  /** Made for each process that is started. */
+  readonly configuration: () => Extract<ToHost, { type: 'configure' }>;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly onMessage: (message: FromHost) => void;
+  /** The process has gone; after `stop` nothing is started in its place. */
+  readonly onLost: (lost: { readonly forGood: boolean }) => void;
+}
+
+/** Waits before a new start: none at first, then longer while starts fail. */
+const RESTART_MS = [0, 500, 2000, 5000] as const;
+
+export function createHostLink(deps: HostLinkDeps): HostLink {
+  let host: HostProcess | undefined;
+  let port: number | undefined;
+  /** A page that found the service goes on asking there, so a new process begins with this port. */
+  let formerPort: number | undefined;
+  let failures = 0;
+  let stopped = false;
+  let cancelRestart: (() => void) | undefined;
+
+  function receive(raw: unknown): void {
+    const message = FromHostSchema.safeParse(raw);
+    // A message outside the table is a fault of the host: it is ended, and another is started.
+    if (!message.success) {
+      host?.kill();
+      return;
+    }
+    if (message.data.type === 'listening') {
+      port = message.data.port;
+      formerPort = port;
+      failures = 0;
+    } else if (message.data.type === 'failed') {
+      formerPort = undefined;
+      host?.kill();
+    }
+    deps.onMessage(message.data);
+  }
+
+  function exit(): void {
+    host = undefined;
+    port = undefined;
+    deps.onLost({ forGood: stopped });
+    if (stopped) return;
+    const wait = RESTART_MS[Math.min(failures, RESTART_MS.length - 1)] ?? 0;
+    failures += 1;
+    cancelRestart = deps.clock.after(wait, start);
+  }
+
+  function start(): void {
+    host = deps.startProcess({ message: receive, exit });
+    const configuration = deps.configuration();
+    const firstPort = formerPort ?? configuration.service.firstPort;
+    host.post({ ...configuration, service: { ...configuration.service, firstPort } });
+  }
+
+  return {
+    start,
+    isUp: () => host !== undefined,
+    port: () => port,
+    post: (message) => host?.post(message),
+    stop() {
+      stopped = true;
+      cancelRestart?.();
+      host?.kill();
+    },
+  };
+}
