@@ -2,7 +2,7 @@ import type { ReaderTrust } from '../../drivers/link/trust.ts';
 import type { Readers } from './readers.ts';
 import { createTroubleWatch, type ReaderTrouble } from './reader-troubles.ts';
 
-/** Whoever issues keys for readers, and replaces them before they expire. */
+/** Issues keys for readers, and replaces them before they expire. */
 export interface ReaderKeys {
   register(deviceId: string): Promise<ReaderTrust>;
   rotate(): Promise<readonly { readonly deviceId: string; readonly trust: ReaderTrust }[]>;
@@ -10,14 +10,14 @@ export interface ReaderKeys {
 
 /** Looks after the readers while the station runs. */
 export interface ReaderCare {
-  /** After each change: readers without keys get theirs, and new troubles are told. */
+  /** After each change: readers without keys get theirs, and new troubles are reported. */
   changed(): void;
   /** Replaces keys that are due, looks for a new encryption certificate, and hands all on. */
   rotate(): void;
 }
 
-/** @param rooms.listingKey the name under which the key of our listing is kept among those of the readers */
-export function createReaderCare(rooms: {
+/** @param deps.listingKey the name under which the key of our listing is kept among those of the readers */
+export function createReaderCare(deps: {
   readonly readers: Pick<Readers, 'readers' | 'busTroubles' | 'trust' | 'trustListing' | 'trustEncryption'>;
   readonly keys: ReaderKeys;
   readonly listingKey: string;
@@ -27,7 +27,7 @@ export function createReaderCare(rooms: {
   /** Keys could not be made or kept; the former ones go on. */
   readonly onFault: (fault: unknown) => void;
 }): ReaderCare {
-  const { readers, keys, listingKey, renewedEncryption, onTrouble, onFault } = rooms;
+  const { readers, keys, listingKey, renewedEncryption, onTrouble, onFault } = deps;
   const newTroubles = createTroubleWatch();
   return {
     changed() {

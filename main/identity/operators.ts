@@ -29,7 +29,7 @@ const OperatorClaimsSchema = z.looseObject({
   kiosk_roles: z.array(z.string()).default([]),
 });
 
-export function createOperators(options: {
+export function createOperators(deps: {
   readonly signIns: SignIns;
   readonly acrValues: readonly string[];
   readonly onChange: () => void;
@@ -44,9 +44,9 @@ export function createOperators(options: {
       ]);
       const publicJwk = await exportJWK(pair.publicKey);
       const nonce = await calculateJwkThumbprint(publicJwk, 'sha256');
-      const signedIn = await options.signIns.start({
+      const signedIn = await deps.signIns.start({
         who: 'operator',
-        acrValues: options.acrValues,
+        acrValues: deps.acrValues,
         nonce,
         scope: 'openid profile',
         language,
@@ -59,12 +59,12 @@ export function createOperators(options: {
       if (!claims.success || role === undefined) return err({ code: 'role-not-allowed' });
       const { sub, name } = claims.data;
       current = { sub, name, role, idToken: signedIn.value.idToken, key: { privateKey: pair.privateKey, publicJwk } };
-      options.onChange();
+      deps.onChange();
       return ok(current);
     },
     signOut() {
       current = null;
-      options.onChange();
+      deps.onChange();
     },
   };
 }

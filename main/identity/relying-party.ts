@@ -44,18 +44,22 @@ export interface SignedIn {
   readonly accessToken: string;
 }
 
+/** What a sign-in asks of the provider. */
+export interface SignInRequest {
+  readonly acrValues: readonly string[];
+  readonly nonce: string;
+  readonly scope: string;
+  /** BCP 47. */
+  readonly language: string;
+}
+
 /** The kiosk as relying party: authorization code, PKCE S256, `private_key_jwt` (ES256), signed userinfo. */
 export interface RelyingParty {
   readonly issuer: URL;
   readonly callback: URL;
   /** `acr_values_supported` as the provider announces it; undefined when it does not, or was never reached. */
   acrValuesOffered(): readonly string[] | undefined;
-  begin(request: {
-    readonly acrValues: readonly string[];
-    readonly nonce: string;
-    readonly scope: string;
-    readonly language: string;
-  }): Promise<Result<PendingSignIn, RelyingPartyError>>;
+  begin(request: SignInRequest): Promise<Result<PendingSignIn, RelyingPartyError>>;
   finish(pending: PendingSignIn, answer: URL): Promise<Result<SignedIn, RelyingPartyError>>;
 }
 
@@ -70,54 +74,22 @@ function classify(error: unknown): RelyingPartyError {
   return { code: 'provider-answer-invalid', detail: error instanceof Error ? error.name : 'unknown' };
 }
 
-export function createRelyingParty(options: {
+export interface RelyingPartyDeps {
   readonly issuer: URL;
   readonly clientId: string;
   readonly callback: URL;
   readonly key: { readonly privateKey: webcrypto.CryptoKey; readonly kid: string };
-  /** Plain http is accepted for a loopback issuer in training only. */
+  /** Plain http is accepted from an issuer at 127.0.0.1. */
   readonly allowInsecureLoopback: boolean;
   readonly timeoutSeconds: number;
-}): RelyingParty {
-  const { issuer, callback } = options;
-  const insecure = options.allowInsecureLoopback && issuer.hostname === '127.0.0.1';
+}
+
+export function createRelyingParty(deps: RelyingPartyDeps): RelyingParty {
+  const { issuer, callback } = deps;
   let discovered: oidc.Configuration | undefined;
   async function configuration(): Promise<oidc.Configuration> {
-    if (discovered) return discovered;
-    const config = await oidc.discovery(
-      issuer,
-      options.clientId,
-      { id_token_signed_response_alg: 'RS256' },
-      oidc.PrivateKeyJwt({ key: options.key.privateKey, kid: options.key.kid }),
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out: plain http is for training's own loopback provider alone
-      { execute: insecure ? [oidc.allowInsecureRequests] : [], timeout: options.timeoutSeconds },
-    );
-    oidc.enableNonRepudiationChecks(config);
-    discovered = config;
-    return config;
-  }
-
-  async function signedUserinfo(
-    config: oidc.Configuration,
-    accessToken: string,
-    sub: string,
-  ): Promise<{ userinfo: string; claims: Claims }> {
-    const metadata = config.serverMetadata();
-    if (metadata.userinfo_endpoint === undefined || metadata.jwks_uri === undefined)
-      throw new SyntaxError('no userinfo');
-    const response = await oidc.fetchProtectedResource(config, accessToken, new URL(metadata.userinfo_endpoint), 'GET');
-    if (response.headers.get('content-type')?.startsWith('application/jwt') !== true)
-      throw new SyntaxError('userinfo is not signed');
-    const userinfo = await response.text();
-    const keys = createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: options.timeoutSeconds * 1000 });
-    const { payload } = await jwtVerify(userinfo, keys, {
-      issuer: metadata.issuer,
-      audience: options.clientId,
-      algorithms: ['RS256', 'PS256', 'ES256'],
-    });
-    const claims = ClaimsSchema.parse(payload);
-    if (claims.sub !== sub) throw new SyntaxError('userinfo is of another subject');
-    return { userinfo, claims };
+    discovered ??= await discover(deps);
+    return discovered;
   }
 
   return {
@@ -126,50 +98,97 @@ export function createRelyingParty(options: {
     acrValuesOffered: () => discovered?.serverMetadata().acr_values_supported,
     async begin(request) {
       try {
-        const config = await configuration();
-        const codeVerifier = oidc.randomPKCECodeVerifier();
-        const state = oidc.randomState();
-        const url = oidc.buildAuthorizationUrl(config, {
-          redirect_uri: callback.href,
-          scope: request.scope,
-          state,
-          nonce: request.nonce,
-          prompt: 'login',
-          acr_values: request.acrValues.join(' '),
-          ui_locales: request.language,
-          code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
-          code_challenge_method: 'S256',
-        });
-        return ok({ url, acrValues: request.acrValues, nonce: request.nonce, state, codeVerifier });
+        return ok(await authorization(await configuration(), callback, request));
       } catch (error) {
         return err(classify(error));
       }
     },
     async finish(pending, answer) {
       try {
-        const config = await configuration();
-        const tokens = await oidc.authorizationCodeGrant(config, answer, {
-          pkceCodeVerifier: pending.codeVerifier,
-          expectedNonce: pending.nonce,
-          expectedState: pending.state,
-          idTokenExpected: true,
-        });
-        const idClaims = ClaimsSchema.parse(tokens.claims());
-        const acr = idClaims.acr ?? '';
-        // The library does not compare the acr with what was asked (OpenID Connect Core 3.1.2.1 leaves it voluntary).
-        if (!pending.acrValues.includes(acr)) return err({ code: 'sign-in-too-weak', acr });
-        const { userinfo, claims } = await signedUserinfo(config, tokens.access_token, idClaims.sub);
-        return ok({
-          idToken: tokens.id_token ?? '',
-          idClaims,
-          userinfo,
-          userinfoClaims: claims,
-          acr,
-          accessToken: tokens.access_token,
-        });
+        return await redeem(await configuration(), deps, { pending, answer });
       } catch (error) {
         return err(classify(error));
       }
     },
   };
+}
+
+async function discover(deps: RelyingPartyDeps): Promise<oidc.Configuration> {
+  const insecure = deps.allowInsecureLoopback && deps.issuer.hostname === '127.0.0.1';
+  const config = await oidc.discovery(
+    deps.issuer,
+    deps.clientId,
+    { id_token_signed_response_alg: 'RS256' },
+    oidc.PrivateKeyJwt({ key: deps.key.privateKey, kid: deps.key.kid }),
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out: plain http is for a provider on this machine alone
+    { execute: insecure ? [oidc.allowInsecureRequests] : [], timeout: deps.timeoutSeconds },
+  );
+  oidc.enableNonRepudiationChecks(config);
+  return config;
+}
+
+/** A sign-in that begins: the provider's page, with a state and a code verifier of its own. */
+async function authorization(
+  config: oidc.Configuration,
+  callback: URL,
+  request: SignInRequest,
+): Promise<PendingSignIn> {
+  const codeVerifier = oidc.randomPKCECodeVerifier();
+  const state = oidc.randomState();
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: callback.href,
+    scope: request.scope,
+    state,
+    nonce: request.nonce,
+    prompt: 'login',
+    acr_values: request.acrValues.join(' '),
+    ui_locales: request.language,
+    code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
+  });
+  return { url, acrValues: request.acrValues, nonce: request.nonce, state, codeVerifier };
+}
+
+/** Exchanges the provider's answer for tokens and checks all that they say. Throws what `classify` reads. */
+async function redeem(
+  config: oidc.Configuration,
+  deps: RelyingPartyDeps,
+  { pending, answer }: { readonly pending: PendingSignIn; readonly answer: URL },
+): Promise<Result<SignedIn, RelyingPartyError>> {
+  const tokens = await oidc.authorizationCodeGrant(config, answer, {
+    pkceCodeVerifier: pending.codeVerifier,
+    expectedNonce: pending.nonce,
+    expectedState: pending.state,
+    idTokenExpected: true,
+  });
+  const idClaims = ClaimsSchema.parse(tokens.claims());
+  const acr = idClaims.acr ?? '';
+  // The library does not compare the acr with what was asked (OpenID Connect Core 3.1.2.1 leaves it voluntary).
+  if (!pending.acrValues.includes(acr)) return err({ code: 'sign-in-too-weak', acr });
+  const { access_token: accessToken } = tokens;
+  const { userinfo, claims } = await signedUserinfo(config, deps, { accessToken, sub: idClaims.sub });
+  return ok({ idToken: tokens.id_token ?? '', idClaims, userinfo, userinfoClaims: claims, acr, accessToken });
+}
+
+/** The userinfo answer, which must be signed by the provider and speak of the subject of the ID token. */
+async function signedUserinfo(
+  config: oidc.Configuration,
+  deps: RelyingPartyDeps,
+  { accessToken, sub }: { readonly accessToken: string; readonly sub: string },
+): Promise<{ userinfo: string; claims: Claims }> {
+  const metadata = config.serverMetadata();
+  if (metadata.userinfo_endpoint === undefined || metadata.jwks_uri === undefined) throw new SyntaxError('no userinfo');
+  const response = await oidc.fetchProtectedResource(config, accessToken, new URL(metadata.userinfo_endpoint), 'GET');
+  if (response.headers.get('content-type')?.startsWith('application/jwt') !== true)
+    throw new SyntaxError('userinfo is not signed');
+  const userinfo = await response.text();
+  const keys = createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: deps.timeoutSeconds * 1000 });
+  const { payload } = await jwtVerify(userinfo, keys, {
+    issuer: metadata.issuer,
+    audience: deps.clientId,
+    algorithms: ['RS256', 'PS256', 'ES256'],
+  });
+  const claims = ClaimsSchema.parse(payload);
+  if (claims.sub !== sub) throw new SyntaxError('userinfo is of another subject');
+  return { userinfo, claims };
 }

@@ -1,5 +1,5 @@
 import { err, type Result } from '#kit/result.ts';
-import type { RelyingParty, RelyingPartyError, SignedIn } from './relying-party.ts';
+import type { RelyingParty, RelyingPartyError, SignedIn, SignInRequest } from './relying-party.ts';
 
 /** The provider's page, as this room sees it; `main/shell` makes it. */
 export interface ProviderPage {
@@ -25,7 +25,7 @@ export type SignInError =
   | { readonly code: 'sign-in-cancelled' }
   | { readonly code: 'sign-in-running' };
 
-/** What the windows are told of a running sign-in. */
+/** What the windows show of a running sign-in. */
 export interface RunningSignIn {
   readonly who: 'operator' | 'registrant';
   readonly phase: 'opening' | 'page' | 'verifying';
@@ -34,27 +34,21 @@ export interface RunningSignIn {
 /** Sign-ins at the provider's own page: one at a time, each in a view that is destroyed at its end. */
 export interface SignIns {
   running(): RunningSignIn | null;
-  start(request: {
-    readonly who: RunningSignIn['who'];
-    readonly acrValues: readonly string[];
-    readonly nonce: string;
-    readonly scope: string;
-    readonly language: string;
-  }): Promise<Result<SignedIn, SignInError>>;
+  start(request: SignInRequest & { readonly who: RunningSignIn['who'] }): Promise<Result<SignedIn, SignInError>>;
   /** Lays the page where the window has room for it; null hides it. */
   place(bounds: PageBounds | null): void;
   /** Ends the running sign-in with `sign-in-cancelled`; without one it does nothing. */
   cancel(): void;
 }
 
-export function createSignIns(options: {
+export function createSignIns(deps: {
   readonly relyingParty: RelyingParty;
   readonly openPage: (url: URL, callback: URL) => ProviderPage;
   readonly onChange: (running: RunningSignIn | null) => void;
   /** A page that could not be destroyed properly. */
   readonly onFault: (fault: unknown) => void;
 }): SignIns {
-  const { relyingParty, onChange } = options;
+  const { relyingParty, onChange } = deps;
   let running: RunningSignIn | null = null;
   let page: ProviderPage | undefined;
   let bounds: PageBounds | null = null;
@@ -74,7 +68,7 @@ export function createSignIns(options: {
     const begun = await Promise.race([relyingParty.begin(request), cancelled]);
     if (begun === 'cancelled') return err({ code: 'sign-in-cancelled' });
     if (!begun.ok) return begun;
-    page = options.openPage(begun.value.url, relyingParty.callback);
+    page = deps.openPage(begun.value.url, relyingParty.callback);
     page.place(bounds);
     page.focus();
     change({ who, phase: 'page' });
@@ -107,7 +101,7 @@ export function createSignIns(options: {
         bounds = null;
         cancelRunning = undefined;
         // A view that cannot be wiped is closed all the same, and must not hold up the next person's sign-in.
-        await ended?.destroy().catch(options.onFault);
+        await ended?.destroy().catch(deps.onFault);
         change(null);
       }
     },

@@ -12,110 +12,124 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly reason: string;
 }
 
-function setting<S extends z.ZodType>(
-  env: string,
-  schema: S,
-  unit: string,
-  fallback: z.infer<S> | undefined,
-  reason: string,
-): Setting<S> {
-  return { env, schema, unit, fallback, reason };
+/** Keeps the type of each setting's schema. */
+function setting<S extends z.ZodType>(each: Setting<S>): Setting<S> {
+  return each;
 }
 
 const Whole = z.coerce.number().int();
 
 /** Every setting of the kiosk. The environment may hold no other `KIOSK_` name: a typing slip must not pass silently. */
 export const settings = {
-  data: setting('KIOSK_DATA', z.string().min(1), 'folder', undefined, 'each data folder is one station'),
-  mode: setting(
-    'KIOSK_MODE',
-    z.enum(STATION_MODES),
-    STATION_MODES.join(' or '),
-    undefined,
-    'what a new data folder is made for, training where nothing is said; a folder keeps its mode, and one of the other mode is not opened',
-  ),
-  centre: setting('KIOSK_CENTRE', z.string().min(1).max(80), 'name', 'Training centre', 'shown on every screen'),
-  fingers: setting(
-    'KIOSK_FINGERS',
-    z.string().min(1),
-    'folder',
-    undefined,
-    'training only: pictures (PGM) to enrol and lay on the simulated glass instead of our own',
-  ),
-  documentBytes: setting(
-    'KIOSK_DOCUMENT_BYTES',
-    Whole.min(1),
-    'bytes',
-    10 * 1024 * 1024,
-    'ten pages scanned at 200 dpi stay below it, and one upload still ends within minutes on a slow line',
-  ),
-  maxDatabasePages: setting(
-    'KIOSK_DATABASE_PAGES',
-    Whole.min(64),
-    'pages of 4096 bytes',
-    undefined,
-    'an upper bound for the station file where the disk is shared',
-  ),
-  portalCheckSeconds: setting(
-    'KIOSK_PORTAL_CHECK_SECONDS',
-    z.coerce.number().min(0.2),
-    'seconds',
-    5,
-    'how soon the screen notices that the portal is back, against requests on a metered line',
-  ),
-  portalTimeoutSeconds: setting(
-    'KIOSK_PORTAL_TIMEOUT_SECONDS',
-    z.coerce.number().min(1).max(300),
-    'seconds',
-    20,
-    'how long one answer of the portal may take: a slow line still gets through, and nobody waits at a dead one',
-  ),
-  captureSeconds: setting(
-    'KIOSK_CAPTURE_SECONDS',
-    Whole.min(1).max(120),
-    'seconds',
-    30,
-    'training only: how long the demonstration page lets a reader look for a finger; long enough to find the right one',
-  ),
-  deviceRoots: setting(
-    'KIOSK_DEVICE_ROOTS',
-    z.string().min(1),
-    'file',
-    undefined,
-    'certificates (PEM) of the authorities above other vendors’ device keys; without them no other service is looked for',
-  ),
-  chipRoots: setting(
-    'KIOSK_CHIP_ROOTS',
-    z.string().min(1),
-    'file',
-    undefined,
-    'certificates (PEM) of the authorities above certified chips (FTM); without them no reader of another service is L1',
-  ),
-  encryptionCertificate: setting(
-    'KIOSK_ENCRYPTION_CERTIFICATE',
-    z.string().min(1),
-    'file',
-    undefined,
-    'certificate (PEM) of an authority of your own for auth answers, read anew every hour; the demonstration provider cannot open what is encrypted to it',
-  ),
-  serialReaders: setting(
-    'KIOSK_SERIAL_READERS',
-    z
+  data: setting({
+    env: 'KIOSK_DATA',
+    schema: z.string().min(1),
+    unit: 'folder',
+    fallback: undefined,
+    reason: 'each data folder is one station',
+  }),
+  mode: setting({
+    env: 'KIOSK_MODE',
+    schema: z.enum(STATION_MODES),
+    unit: STATION_MODES.join(' or '),
+    fallback: undefined,
+    reason:
+      'what a new data folder is made for, training where nothing is said; a folder keeps its mode, and one of the other mode is not opened',
+  }),
+  centre: setting({
+    env: 'KIOSK_CENTRE',
+    schema: z.string().min(1).max(80),
+    unit: 'name',
+    fallback: 'Training centre',
+    reason: 'shown on every screen',
+  }),
+  fingers: setting({
+    env: 'KIOSK_FINGERS',
+    schema: z.string().min(1),
+    unit: 'folder',
+    fallback: undefined,
+    reason: 'training only: pictures (PGM) to enrol and lay on the simulated glass instead of our own',
+  }),
+  documentBytes: setting({
+    env: 'KIOSK_DOCUMENT_BYTES',
+    schema: Whole.min(1),
+    unit: 'bytes',
+    fallback: 10 * 1024 * 1024,
+    reason: 'ten pages scanned at 200 dpi stay below it, and one upload still ends within minutes on a slow line',
+  }),
+  maxDatabasePages: setting({
+    env: 'KIOSK_DATABASE_PAGES',
+    schema: Whole.min(64),
+    unit: 'pages of 4096 bytes',
+    fallback: undefined,
+    reason: 'an upper bound for the station file where the disk is shared',
+  }),
+  portalCheckSeconds: setting({
+    env: 'KIOSK_PORTAL_CHECK_SECONDS',
+    schema: z.coerce.number().min(0.2),
+    unit: 'seconds',
+    fallback: 5,
+    reason: 'how soon the screen notices that the portal is back, against requests on a metered line',
+  }),
+  portalTimeoutSeconds: setting({
+    env: 'KIOSK_PORTAL_TIMEOUT_SECONDS',
+    schema: z.coerce.number().min(1).max(300),
+    unit: 'seconds',
+    fallback: 20,
+    reason:
+      'how long one answer of the portal may take: a slow line still gets through, and nobody waits at a dead one',
+  }),
+  captureSeconds: setting({
+    env: 'KIOSK_CAPTURE_SECONDS',
+    schema: Whole.min(1).max(120),
+    unit: 'seconds',
+    fallback: 30,
+    reason:
+      'training only: how long the demonstration page lets a reader look for a finger; long enough to find the right one',
+  }),
+  deviceRoots: setting({
+    env: 'KIOSK_DEVICE_ROOTS',
+    schema: z.string().min(1),
+    unit: 'file',
+    fallback: undefined,
+    reason:
+      'certificates (PEM) of the authorities above other vendors’ device keys; without them no other service is looked for',
+  }),
+  chipRoots: setting({
+    env: 'KIOSK_CHIP_ROOTS',
+    schema: z.string().min(1),
+    unit: 'file',
+    fallback: undefined,
+    reason:
+      'certificates (PEM) of the authorities above certified chips (FTM); without them no reader of another service is L1',
+  }),
+  encryptionCertificate: setting({
+    env: 'KIOSK_ENCRYPTION_CERTIFICATE',
+    schema: z.string().min(1),
+    unit: 'file',
+    fallback: undefined,
+    reason:
+      'certificate (PEM) of an authority of your own for auth answers, read anew every hour; the demonstration provider cannot open what is encrypted to it',
+  }),
+  serialReaders: setting({
+    env: 'KIOSK_SERIAL_READERS',
+    schema: z
       .string()
       .min(1)
       .transform((text) => text.split(',').map((port) => port.trim()))
       .pipe(z.array(z.string().min(1))),
-    'serial ports, with commas between',
-    undefined,
-    'a serial port does not say what is plugged into it, and bytes sent to something else may do harm: only these are opened',
-  ),
-  sbiFirstPort: setting(
-    'KIOSK_SBI_FIRST_PORT',
-    Whole.min(FIRST_SBI_PORT).max(LAST_SBI_PORT),
-    'port',
-    FIRST_SBI_PORT,
-    'SBI 0.9.5: 4501 to 4600',
-  ),
+    unit: 'serial ports, with commas between',
+    fallback: undefined,
+    reason:
+      'a serial port does not say what is plugged into it, and bytes sent to something else may do harm: only these are opened',
+  }),
+  sbiFirstPort: setting({
+    env: 'KIOSK_SBI_FIRST_PORT',
+    schema: Whole.min(FIRST_SBI_PORT).max(LAST_SBI_PORT),
+    unit: 'port',
+    fallback: FIRST_SBI_PORT,
+    reason: 'SBI 0.9.5: 4501 to 4600',
+  }),
 } as const;
 
 export type Settings = {
@@ -154,12 +168,12 @@ export function readSettings(
   }
   const values: Record<string, unknown> = {};
   for (const [key, each] of Object.entries(settings)) {
-    const given = environment[each.env];
-    if (given === undefined || given === '') {
+    const value = environment[each.env];
+    if (value === undefined || value === '') {
       values[key] = each.fallback;
       continue;
     }
-    const parsed = each.schema.safeParse(given);
+    const parsed = each.schema.safeParse(value);
     if (!parsed.success) {
       const why = parsed.error.issues[0]?.message ?? 'not allowed';
       return err({ code: 'bad-setting', line: `Setting ${each.env} (${each.unit}) cannot be used: ${why}.` });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '#kit/clock.ts';
 import type { TrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
 import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../../portal/settings/config.ts';
-import { supervise, type ServiceProcess } from '../../shell/supervised.ts';
+import { supervise, type ServiceProcess, type SupervisedService } from '../../shell/supervised.ts';
 import { consentTextHash, consentTexts } from '../../visit/consent-text.ts';
 import { freePorts } from './free-ports.ts';
 import { trainingSeed } from './programs.ts';
@@ -41,8 +41,7 @@ export type StartProcess = (
 /** Long enough that an outage is noticed and shown, short enough for a lesson. */
 const RESTART_MS = 3000;
 
-/** Starts the demonstration provider, and the portal that believes it. Throws `ServiceFailed` when one cannot start. */
-export async function startTrainingServices(options: {
+export interface TrainingServicesDeps {
   readonly startProcess: StartProcess;
   readonly dataFolder: string;
   readonly client: ProviderClient;
@@ -53,27 +52,46 @@ export async function startTrainingServices(options: {
   readonly captureSeconds: number;
   readonly onComparison: (comparison: Comparison) => void;
   readonly clock: Pick<Clock, 'after'>;
-}): Promise<TrainingServices> {
-  const { startProcess, dataFolder, client, trust, keeping, clock } = options;
-  const ports = await openPorts(keeping);
+}
+
+/** Starts the demonstration provider, and the portal that believes it. Throws `ServiceFailed` when one cannot start. */
+export async function startTrainingServices(deps: TrainingServicesDeps): Promise<TrainingServices> {
+  const ports = await openPorts(deps.keeping);
   const issuer = `http://127.0.0.1:${ports.provider}`;
-  const provider = supervise({
+  const provider = superviseProvider(deps, ports.provider);
+  const portal = supervisePortal(deps, ports.portal, issuer);
+  function stop(): void {
+    provider.stop();
+    portal.stop();
+  }
+  try {
+    const [, { baseUrl }] = await Promise.all([provider.listening, portal.listening]);
+    return { issuer: new URL(issuer), portalUrl: new URL(baseUrl), stop };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+function superviseProvider(deps: TrainingServicesDeps, port: number): SupervisedService<unknown> {
+  const { startProcess, dataFolder, client, trust, sbiPorts, fingersFolder, clock } = deps;
+  return supervise({
     name: 'provider',
     start: (on) => startProcess('provider', on),
     startMessage: (): ToProvider => ({
       type: 'start',
-      port: ports.provider,
+      port,
       dataFolder: `${dataFolder}/provider`,
       clients: [client],
       sbi: {
         deviceRootPem: trust.deviceRoot,
         ftmRootPem: trust.ftmRoot,
         encryptionKeyPem: trust.encryptionKey,
-        firstPort: options.sbiPorts.first,
-        lastPort: options.sbiPorts.last,
-        captureTimeout: options.captureSeconds,
+        firstPort: sbiPorts.first,
+        lastPort: sbiPorts.last,
+        captureTimeout: deps.captureSeconds,
       },
-      ...(options.fingersFolder !== undefined && { fingersFolder: options.fingersFolder }),
+      ...(fingersFolder !== undefined && { fingersFolder }),
     }),
     read: (message) => {
       const said = FromProviderSchema.parse(message);
@@ -82,20 +100,27 @@ export async function startTrainingServices(options: {
     },
     onOther: (message) => {
       const said = FromProviderSchema.parse(message);
-      if (said.type === 'comparison') options.onComparison(said.comparison);
+      if (said.type === 'comparison') deps.onComparison(said.comparison);
     },
     restartMs: RESTART_MS,
     clock,
   });
-  const portal = supervise<Extract<PortalMessage, { type: 'listening' }>>({
+}
+
+function supervisePortal(
+  deps: TrainingServicesDeps,
+  port: number,
+  issuer: string,
+): SupervisedService<Extract<PortalMessage, { type: 'listening' }>> {
+  return supervise({
     name: 'portal',
-    start: (on) => startProcess('portal', on),
+    start: (on) => deps.startProcess('portal', on),
     startMessage: (): StartMessage => ({
       type: 'start',
       mode: 'training',
-      dataFolder: `${dataFolder}/portal`,
-      port: ports.portal,
-      providers: [{ issuer, jwksUri: `${issuer}/jwks`, clientIds: [client.client_id] }],
+      dataFolder: `${deps.dataFolder}/portal`,
+      port,
+      providers: [{ issuer, jwksUri: `${issuer}/jwks`, clientIds: [deps.client.client_id] }],
       enrolmentCodes: [{ code: TRAINING_ENROLMENT_CODE, reusable: true }],
       consentTexts: consentTexts().map((text) => ({
         textId: text.textId,
@@ -109,19 +134,8 @@ export async function startTrainingServices(options: {
       return said.type === 'listening' ? { listening: said } : { failed: said.reason };
     },
     restartMs: RESTART_MS,
-    clock,
+    clock: deps.clock,
   });
-  function stop(): void {
-    provider.stop();
-    portal.stop();
-  }
-  try {
-    const [, { baseUrl }] = await Promise.all([provider.listening, portal.listening]);
-    return { issuer: new URL(issuer), portalUrl: new URL(baseUrl), stop };
-  } catch (error) {
-    stop();
-    throw error;
-  }
 }
 
 /** The ports of the first start, found then and kept: issuer and portal must be the same at every later one. */
