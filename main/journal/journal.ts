@@ -16,8 +16,8 @@ export interface Journal {
 }
 
 /** The journal over its keeping. Each entry keeps the time reached, too. */
-export function createJournal(parts: { readonly entries: JournalKeeping; readonly clock: TrustedClock }): Journal {
-  const { entries, clock } = parts;
+export function createJournal(deps: { readonly entries: JournalKeeping; readonly clock: TrustedClock }): Journal {
+  const { entries, clock } = deps;
   return {
     append(event) {
       const entry = nextEntry(entries.last(), event, clock.nowIso());
@@ -33,25 +33,25 @@ export function createJournal(parts: { readonly entries: JournalKeeping; readonl
  * its own. Durable when it returns a success.
  */
 export function recordEvent<E extends { readonly code: string }>(
-  parts: {
+  deps: {
     readonly journal: Journal;
     readonly transaction: (work: () => Result<JournalEntry, never>) => Result<JournalEntry, E>;
   },
   event: JournalEvent,
 ): Result<JournalEntry, E> {
-  return parts.transaction(() => ok(parts.journal.append(event)));
+  return deps.transaction(() => ok(deps.journal.append(event)));
 }
 
 /**
  * Watches the system clock: `check` journals once when it was set back by more than a minute, once when it is right
  * again, and otherwise keeps the time reached. Called at start and every minute or so.
  */
-export function createClockWatch<E extends { readonly code: string }>(parts: {
+export function createClockWatch<E extends { readonly code: string }>(deps: {
   readonly journal: Journal;
   readonly clock: TrustedClock;
   readonly transaction: (work: () => Result<number, never>) => Result<number, E>;
 }): { check(): Result<{ readonly behindMs: number }, E> } {
-  const { journal, clock, transaction } = parts;
+  const { journal, clock, transaction } = deps;
   let known = false;
   return {
     check() {

@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import type { StationPortal } from '../upstream/port.ts';
-import { openEnrolment, openKey, type IdentityKeeping } from './identity.ts';
+import { openEnrolment, openKey } from './identity.ts';
+import type { SealedTexts } from './sealed-texts.ts';
 
-function memory(): IdentityKeeping & { readonly kept: Map<string, string> } {
+function memory(): SealedTexts & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
   return { kept, get: (name) => kept.get(name), put: (name, text) => kept.set(name, text) };
 }
 
 const enrolment = { stationId: 'st-1', certificatePem: 'c', caPem: 'ca', receiptKeys: { keys: [{ kty: 'EC' }] } };
 
-async function enrol(keeping: IdentityKeeping, answer: Awaited<ReturnType<StationPortal['enrol']>>) {
+async function enrol(texts: SealedTexts, answer: Awaited<ReturnType<StationPortal['enrol']>>) {
   const asked: string[] = [];
   const outcome = await openEnrolment({
-    keeping,
-    key: await openKey(keeping),
+    texts,
+    key: await openKey(texts),
     portal: {
       enrol: (request) => {
         asked.push(request.enrolmentCode);
@@ -29,24 +30,24 @@ async function enrol(keeping: IdentityKeeping, answer: Awaited<ReturnType<Statio
 
 describe('station identity', () => {
   it('keeps one key', async () => {
-    const keeping = memory();
-    expect((await openKey(keeping)).thumbprint).toBe((await openKey(keeping)).thumbprint);
+    const texts = memory();
+    expect((await openKey(texts)).thumbprint).toBe((await openKey(texts)).thumbprint);
   });
 
   it('enrols once', async () => {
-    const keeping = memory();
-    expect(await enrol(keeping, ok(enrolment))).toMatchObject({ outcome: { ok: true }, asked: ['code-1'] });
-    expect(await enrol(keeping, err({ code: 'unreachable' }))).toMatchObject({
+    const texts = memory();
+    expect(await enrol(texts, ok(enrolment))).toMatchObject({ outcome: { ok: true }, asked: ['code-1'] });
+    expect(await enrol(texts, err({ code: 'unreachable' }))).toMatchObject({
       outcome: { value: enrolment },
       asked: [],
     });
   });
 
   it('keeps nothing of an enrolment that failed or makes no sense', async () => {
-    const keeping = memory();
-    expect((await enrol(keeping, err({ code: 'unreachable' }))).outcome).toEqual(err({ code: 'unreachable' }));
+    const texts = memory();
+    expect((await enrol(texts, err({ code: 'unreachable' }))).outcome).toEqual(err({ code: 'unreachable' }));
     const nonsense = ok({ ...enrolment, receiptKeys: { keys: [] } });
-    expect((await enrol(keeping, nonsense)).outcome).toMatchObject({ error: { code: 'nonsense' } });
-    expect(keeping.kept.has('enrolment')).toBe(false);
+    expect((await enrol(texts, nonsense)).outcome).toMatchObject({ error: { code: 'nonsense' } });
+    expect(texts.kept.has('enrolment')).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { StationPortal, UpstreamError } from '../upstream/port.ts';
+import type { SealedTexts } from './sealed-texts.ts';
 import { makeStationKey, openStationKey, type StationKey } from './station-key.ts';
 
 /** What the portal gave the station when it enrolled. */
@@ -13,39 +14,33 @@ export const EnrolmentSchema = z.strictObject({
 });
 export type Enrolment = z.infer<typeof EnrolmentSchema>;
 
-/** Where the station's identity is kept: sealed. */
-export interface IdentityKeeping {
-  get(name: 'station-key' | 'enrolment'): string | undefined;
-  put(name: 'station-key' | 'enrolment', text: string): void;
-}
-
-/** The station's key, made at the first start and the same ever after. */
-export async function openKey(keeping: IdentityKeeping): Promise<StationKey> {
-  const kept = keeping.get('station-key');
+/** The station's key: made at the first start, the same from then on. */
+export async function openKey(texts: SealedTexts): Promise<StationKey> {
+  const kept = texts.get('station-key');
   if (kept !== undefined) return openStationKey(kept);
   const key = await makeStationKey();
-  keeping.put('station-key', await key.export());
+  texts.put('station-key', await key.export());
   return key;
 }
 
 /** The station's enrolment: what is kept, or what the portal gives now. */
-export async function openEnrolment(options: {
-  readonly keeping: IdentityKeeping;
+export async function openEnrolment(deps: {
+  readonly texts: SealedTexts;
   readonly key: StationKey;
   readonly portal: Pick<StationPortal, 'enrol'>;
   readonly centre: string;
   readonly enrolmentCode: string;
 }): Promise<Result<Enrolment, UpstreamError>> {
-  const kept = options.keeping.get('enrolment');
+  const kept = deps.texts.get('enrolment');
   if (kept !== undefined) return ok(EnrolmentSchema.parse(JSON.parse(kept)));
-  const answer = await options.portal.enrol({
-    certificateRequestPem: await options.key.certificateRequest(`station ${options.key.thumbprint.slice(0, 12)}`),
-    centre: options.centre,
-    enrolmentCode: options.enrolmentCode,
+  const answer = await deps.portal.enrol({
+    certificateRequestPem: await deps.key.certificateRequest(`station ${deps.key.thumbprint.slice(0, 12)}`),
+    centre: deps.centre,
+    enrolmentCode: deps.enrolmentCode,
   });
   if (!answer.ok) return answer;
   const enrolment = EnrolmentSchema.safeParse(answer.value);
   if (!enrolment.success) return err({ code: 'nonsense', detail: 'enrolment' });
-  options.keeping.put('enrolment', JSON.stringify(enrolment.data));
+  deps.texts.put('enrolment', JSON.stringify(enrolment.data));
   return ok(enrolment.data);
 }

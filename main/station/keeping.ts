@@ -34,7 +34,7 @@ function lineOf(error: OpenError): string {
     case 'store-newer':
       return "The station's database was written by a newer version of the kiosk. Install that version; nothing was changed.";
     case 'store-not-durable':
-      return `The database did not accept "${error.pragma}", without which "saved" would be no promise. Nothing was changed.`;
+      return `The database did not accept "${error.pragma}", so it could not promise that what is saved stays saved. Nothing was changed.`;
     case 'storage-key-wrong':
       return "The station's database was sealed under another storage key. Restore the key store this data folder belongs to.";
     case 'disk-full':

@@ -129,7 +129,7 @@ async function enrol(
     newId: randomUUID,
   });
   const { enrolmentCode } = surroundings.portal;
-  const enrolled = await openEnrolment({ keeping: texts, key, portal, centre: settings.centre, enrolmentCode });
+  const enrolled = await openEnrolment({ texts, key, portal, centre: settings.centre, enrolmentCode });
   log.write({ event: 'enrolment', outcome: enrolled.ok ? 'enrolled' : enrolled.error.code });
   if (!enrolled.ok) {
     const line = `The portal did not enrol this station (${enrolled.error.code}). Nothing was changed; start again when it answers.`;
