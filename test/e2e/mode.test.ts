@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { dataFolder } from '../support/driven-kiosk.ts';
+
+const root = join(import.meta.dirname, '../..');
+const folders: ReturnType<typeof dataFolder>[] = [];
+afterAll(() => {
+  for (const folder of folders) folder.remove();
+});
+
+/** Starts the kiosk on a folder where it has to stop by itself, before any window is opened. */
+async function stopped(data: string, mode: string | undefined): Promise<{ said: string; status: number | null }> {
+  const env = { ...process.env, KIOSK_DATA: data, ...(mode !== undefined && { KIOSK_MODE: mode }) };
+  const { promise, resolve } = Promise.withResolvers<{ said: string; status: number | null }>();
+  const program = execFile(join(root, 'test/electron-host/electron'), [root], { env }, (_error, _out, said) =>
+    resolve({ said, status: program.exitCode }),
+  );
+  return promise;
+}
+
+function newFolder(): string {
+  const folder = dataFolder();
+  folders.push(folder);
+  return folder.path;
+}
+
+describe('a start that the mode of the data folder stops', () => {
+  it('ends with one line in production, at the first start and at later ones', async () => {
+    const data = newFolder();
+    for (const mode of ['production', undefined]) {
+      const { said, status } = await stopped(data, mode);
+      expect(said.trim()).toMatch(/^This data folder is for production.*$/);
+      expect(status).toBe(1);
+    }
+    expect(readFileSync(join(data, 'mode'), 'utf8')).toBe('production\n');
+  });
+
+  it('ends with one line when the folder is for the other mode', async () => {
+    const data = newFolder();
+    writeFileSync(join(data, 'mode'), 'training\n');
+    const { said, status } = await stopped(data, 'production');
+    expect(said.trim()).toMatch(/^The data folder .* is for training, and production was asked for.*$/);
+    expect(status).toBe(1);
+  });
+
+  it('ends with one line when the record says something else', async () => {
+    const data = newFolder();
+    writeFileSync(join(data, 'mode'), 'demonstration\n');
+    const { said, status } = await stopped(data, undefined);
+    expect(said.trim()).toMatch(/^The file .* does not say whether this data folder is for training or production.*$/);
+    expect(status).toBe(1);
+  });
+});
