@@ -1,7 +1,7 @@
 import type { ToHost } from '../../drivers/link/messages.ts';
 import type { OtherServices, ServiceSettings, ServiceTrust } from '../../drivers/link/trust.ts';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
-import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { ReaderKeys } from './reader-care.ts';
 import type { Resolutions } from './resolutions.ts';
@@ -21,7 +21,7 @@ export interface ReaderSupply {
 
 /** The configuration of a device host that starts; made for each start, since keys change. */
 export function hostConfiguration(deps: {
-  readonly mode: StationMode;
+  readonly mode: Mode;
   readonly settings: Pick<Settings, 'sbiFirstPort' | 'serialReaders'>;
   /** Of the provider's page, which alone may use the readers. */
   readonly origin: string;

@@ -1,4 +1,4 @@
-import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import { operatorHandlers } from '../ipc/handlers/operator.ts';
 import { readerHandlers } from '../ipc/handlers/readers.ts';
 import { listedRows, reviewHandlers } from '../ipc/handlers/review.ts';
@@ -18,7 +18,7 @@ import type { VisitWing } from './visit.ts';
 
 /** Every wing that answers calls of the windows. */
 export interface CallsDeps {
-  readonly mode: StationMode;
+  readonly mode: Mode;
   readonly version: string;
   readonly language: string;
   readonly settings: Settings;

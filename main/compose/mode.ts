@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '#kit/result.ts';
-import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import type { NotOpened } from '../station/not-opened.ts';
 import type { OpenSurroundings } from '../station/surroundings.ts';
 import { openTrainingSurroundings, type TrainingDeps } from '../training/station/training-surroundings.ts';
 
 /** The surroundings of a station by its mode. Nothing else in the program knows that there is a training. */
-export function surroundingsOf(mode: StationMode, deps: TrainingDeps): Result<OpenSurroundings, NotOpened> {
+export function surroundingsOf(mode: Mode, deps: TrainingDeps): Result<OpenSurroundings, NotOpened> {
   switch (mode) {
     case 'training':
       return ok((station) => openTrainingSurroundings(deps, station));

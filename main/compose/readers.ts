@@ -1,7 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { createListeners, type Listeners } from '#kit/listeners.ts';
 import { ok, type Result } from '#kit/result.ts';
-import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import { isCurrent } from '../../drivers/sbi/trust/certificates.ts';
 import { readEncryptionCertificate } from '../../drivers/sbi/trust/encryption-certificate.ts';
 import { openEncryptionFile, type EncryptionFile } from '../capture/encryption-file.ts';
@@ -52,7 +52,7 @@ export interface ReadersWing {
 }
 
 export function composeReaders(deps: {
-  readonly mode: StationMode;
+  readonly mode: Mode;
   readonly settings: Settings;
   readonly files: ReaderFiles;
   readonly station: Station;

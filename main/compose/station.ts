@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { safeStorage } from 'electron';
 import type { Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
-import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import type { Log } from '../log/log.ts';
 import type { Settings } from '../settings/schema.ts';
 import { startChild, type Child } from '../shell/child-process.ts';
@@ -21,7 +21,7 @@ export function startProgram(log: Log, name: string, on: { message(message: unkn
 
 /** Opens the station of the data folder with the surroundings of its mode. */
 export async function composeStation(deps: {
-  readonly mode: StationMode;
+  readonly mode: Mode;
   readonly settings: Settings;
   readonly dataFolder: string;
   readonly log: Log;

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import type { Readers } from '../capture/readers.ts';
 import type { SendEvent } from '../ipc/events.ts';
 import { visitView } from '../ipc/handlers/visit.ts';
@@ -17,7 +17,7 @@ export interface VisitWing {
 }
 
 export interface VisitDeps {
-  readonly mode: StationMode;
+  readonly mode: Mode;
   readonly language: string;
   readonly centre: string;
   readonly station: Station;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
-import { STATION_MODES } from '#vocabulary/station-mode.ts';
+import { MODES } from '#vocabulary/station.ts';
 
 /** One setting: where it comes from, its unit, its default and why it is that. */
 export interface Setting<S extends z.ZodType = z.ZodType> {
@@ -30,8 +30,8 @@ export const settings = {
   }),
   mode: setting({
     env: 'KIOSK_MODE',
-    schema: z.enum(STATION_MODES),
-    unit: STATION_MODES.join(' or '),
+    schema: z.enum(MODES),
+    unit: MODES.join(' or '),
     fallback: undefined,
     reason:
       'what a new data folder is made for, training where nothing is said; a folder keeps its mode, and one of the other mode is not opened',

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '#kit/result.ts';
-import { STATION_MODES, type StationMode } from '#vocabulary/station-mode.ts';
+import { MODES, type Mode } from '#vocabulary/station.ts';
 import { STORE_FILE } from '../store/open.ts';
 import { writeDurably } from './durable-file.ts';
 import type { NotOpened } from './not-opened.ts';
 import { STORAGE_KEY_FILE } from './storage-key.ts';
 
-/** The file of a data folder that says what the folder is for: one of `STATION_MODES`, and a line end. */
+/** The file of a data folder that says what the folder is for: one of `MODES`, and a line end. */
 export const MODE_FILE = 'mode';
 
 /**
@@ -17,8 +17,8 @@ export const MODE_FILE = 'mode';
  */
 export function openMode(options: {
   readonly folder: string;
-  readonly asked: StationMode | undefined;
-}): Result<StationMode, NotOpened> {
+  readonly asked: Mode | undefined;
+}): Result<Mode, NotOpened> {
   const { folder, asked } = options;
   const file = join(folder, MODE_FILE);
   const recorded = readMode(file);
@@ -32,20 +32,20 @@ export function openMode(options: {
 }
 
 /** What the record says; undefined where there is no record. */
-function readMode(file: string): Result<StationMode | undefined, NotOpened> {
+function readMode(file: string): Result<Mode | undefined, NotOpened> {
   if (!existsSync(file)) return ok(undefined);
   try {
     const said = readFileSync(file, 'utf8').trim();
-    const mode = STATION_MODES.find((each) => each === said);
+    const mode = MODES.find((each) => each === said);
     if (mode !== undefined) return ok(mode);
   } catch {
     // A file that cannot be read says as little as one with other content.
   }
-  const line = `The file ${file} does not say whether this data folder is for ${STATION_MODES.join(' or ')}. Nothing was changed; restore the file from a backup.`;
+  const line = `The file ${file} does not say whether this data folder is for ${MODES.join(' or ')}. Nothing was changed; restore the file from a backup.`;
   return err({ code: 'mode-unreadable', line });
 }
 
-function record(folder: string, mode: StationMode): Result<StationMode, NotOpened> {
+function record(folder: string, mode: Mode): Result<Mode, NotOpened> {
   try {
     writeDurably(join(folder, MODE_FILE), Buffer.from(`${mode}\n`));
     return ok(mode);

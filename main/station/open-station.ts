@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok, type Result } from '#kit/result.ts';
-import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import type { Log } from '../log/log.ts';
 import type { Settings } from '../settings/schema.ts';
 import { createSendHttp } from '../upstream/http.ts';
@@ -29,7 +29,7 @@ export interface Station {
 }
 
 export interface OpenStationDeps {
-  readonly mode: StationMode;
+  readonly mode: Mode;
   readonly settings: Pick<Settings, 'centre' | 'documentBytes' | 'maxDatabasePages' | 'portalTimeoutSeconds'>;
   readonly dataFolder: string;
   readonly log: Log;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { err, ok, type Result } from '#kit/result.ts';
-import type { StationMode } from '#vocabulary/station-mode.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import { writeDurably } from './durable-file.ts';
 
 /** The part of Electron's `safeStorage` that guards the storage key. */
@@ -31,7 +31,7 @@ export interface StorageKey {
 export async function openStorageKey(options: {
   readonly file: string;
   readonly keyStore: KeyStore;
-  readonly mode: StationMode;
+  readonly mode: Mode;
 }): Promise<Result<StorageKey, StorageKeyError>> {
   const { file, keyStore, mode } = options;
   const available = await keyStore.isAsyncEncryptionAvailable();

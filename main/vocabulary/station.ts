@@ -1,4 +1,4 @@
-/** What a station works with: invented people and a demonstration portal, or a real centre. */
+/** What a station is for: training with invented people and a demonstration portal, or the work of a real centre. */
 export const MODES = ['training', 'production'] as const;
 export type Mode = (typeof MODES)[number];
 
