@@ -1,7 +1,7 @@
 import type { Mode } from '#vocabulary/station.ts';
 import { operatorHandlers } from '../ipc/handlers/operator.ts';
 import { readerHandlers } from '../ipc/handlers/readers.ts';
-import { listedRows, reviewHandlers } from '../ipc/handlers/review.ts';
+import { reviewHandlers } from '../ipc/handlers/review.ts';
 import { stationHandlers, type StationRooms } from '../ipc/handlers/station.ts';
 import { trainingHandlers } from '../ipc/handlers/training.ts';
 import { visitHandlers } from '../ipc/handlers/visit.ts';
@@ -49,7 +49,7 @@ export function stationDeps(deps: CallsDeps): StationRooms {
     operators: deps.identity.operators,
     readers: deps.readers.readers,
     portal: review.portalWatch,
-    rows: () => listedRows(review.reviews),
+    queue: review.queue,
     drafts: station.keeping.drafts,
   };
 }
@@ -109,6 +109,7 @@ function reviewCallDeps(deps: CallsDeps): Parameters<typeof reviewHandlers>[0] {
   const { station, review } = deps;
   const { documents, clock } = station.keeping;
   return {
+    queue: review.queue,
     reviews: review.reviews,
     documents,
     operators: deps.identity.operators,

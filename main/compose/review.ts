@@ -2,6 +2,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '../log/log.ts';
 import { createRetention, type Retention } from '../outbox/retention.ts';
 import { createOutbox, type Outbox } from '../outbox/worker.ts';
+import { createQueue, type Queue } from '../review/queue.ts';
 import { createReviews, type Reviews } from '../review/reviews.ts';
 import type { Station } from '../station/open-station.ts';
 import { watchPortal, type PortalWatch } from '../station/portal-watch.ts';
@@ -13,6 +14,7 @@ const RETENTION_DAYS = 30;
 
 /** What happens to a submission after the visit: it is reviewed, sent, kept for a while and destroyed. */
 export interface ReviewWing {
+  readonly queue: Queue;
   readonly reviews: Reviews;
   readonly outbox: Outbox;
   readonly portalWatch: PortalWatch;
@@ -62,6 +64,7 @@ export function composeReview(deps: {
   });
   outbox.start();
   return {
+    queue: createQueue({ store }),
     reviews: createReviews({ store, ledger }),
     outbox,
     portalWatch,

@@ -54,6 +54,10 @@ export function createRetention(deps: {
     return !isLogDue;
   }
 
+  function longAgo(ms: number): string {
+    return new Date(clock.now() - ms).toISOString();
+  }
+
   return {
     purge(submissionId) {
       const destroyed = destroy(submissionId);
@@ -62,15 +66,10 @@ export function createRetention(deps: {
 
     purgeExpired() {
       const expired = store.read<string[], StoreError>(() =>
-        ok(
-          store.submissions
-            .inStates(['accepted', 'rejected'])
-            .filter(({ state, changedAt }) => {
-              const kept = state === 'accepted' ? times.acceptedMs : times.rejectedMs;
-              return Date.parse(changedAt) + kept <= clock.now();
-            })
-            .map(({ id }) => id),
-        ),
+        ok([
+          ...store.submissions.unchangedSince('accepted', longAgo(times.acceptedMs)),
+          ...store.submissions.unchangedSince('rejected', longAgo(times.rejectedMs)),
+        ]),
       );
       if (!expired.ok) return expired;
       const purged = expired.value.filter((id) => destroy(id).ok).length;

@@ -16,6 +16,7 @@ import {
   supervisor,
   type Keeping,
 } from '../../test/support/station-keeping.ts';
+import { createQueue } from '../review/queue.ts';
 import { createReviews } from '../review/reviews.ts';
 import { signReview } from '../review/sign.ts';
 import { manifestHash } from '../submission/canonical.ts';
@@ -469,7 +470,7 @@ describe('retention', () => {
     expect(keeping.documents.read(part!.id)).toEqual(err({ code: 'content-destroyed' }));
     expect(store.reviews.of(id)[0]?.content).toBeUndefined();
     expect(createReviews(keeping).open(id)).toEqual(err({ code: 'content-destroyed' }));
-    expect(must(createReviews(keeping).list(['purged']))[0]).toMatchObject({ authorName: undefined, parts: 1 });
+    expect(must(createQueue(keeping).list(['purged']))[0]).toMatchObject({ officerName: '', parts: 1 });
     expect(state(waiting.submissionId)).toBe('submitted');
   });
 

@@ -1,88 +1,91 @@
-import type { QuarantineCause, WaitCode } from '#vocabulary/sending-causes.ts';
+import type { SendingCause } from '#vocabulary/sending-causes.ts';
 import { ok, type Result } from '#kit/result.ts';
-import type { SubmissionState } from '#vocabulary/submission-states.ts';
+import { SUBMISSION_STATES, type SubmissionState } from '#vocabulary/submission-states.ts';
 import type { StoreError } from '../store/fault.ts';
+import type { QueueLine } from '../store/queue-lines-repository.ts';
 import type { Store } from '../store/store.ts';
-import type { SubmissionRecord } from '../store/submissions-repository.ts';
 
-/** One line of the list of submissions. Times are ISO 8601. */
-export interface QueueRow {
-  readonly submissionId: string;
-  readonly state: SubmissionState;
-  readonly revision: number;
-  readonly programId: string;
-  readonly programName: string;
-  readonly createdAt: string;
-  readonly submittedAt: string | undefined;
-  readonly authorSub: string;
-  /** Undefined when its content was destroyed or is damaged. */
-  readonly authorName: string | undefined;
-  /** Bytes that will be sent: answers, manifest and documents. */
-  readonly size: number;
-  readonly parts: number;
-  /** Approved, tried, and tried again at `nextTryAt` (undefined: as soon as there is room). */
-  readonly waiting:
-    | {
-        readonly cause: WaitCode;
-        readonly since: string;
-        readonly nextTryAt: string | undefined;
-        readonly attempts: number;
-      }
-    | undefined;
-  /** Why it does not go by itself. */
-  readonly quarantine: QuarantineCause | null | undefined;
-  /** The number the portal gave it. */
-  readonly applicationId: string | undefined;
-  /** The last decision over it, with the reviewer's words as long as the content is kept. */
-  readonly lastDecision:
-    | {
-        readonly decision: 'approve' | 'return' | 'reject';
-        readonly reason: string | undefined;
-        readonly decidedAt: string;
-      }
-    | undefined;
+/** One line of the list of submissions. */
+export interface QueueRow extends Pick<
+  QueueLine,
+  'submissionId' | 'state' | 'programName' | 'createdAt' | 'size' | 'parts' | 'applicationId'
+> {
+  /** Empty when the content was destroyed or is damaged. */
+  readonly officerName: string;
+  /** Why it is not with the portal yet; `nextTryAt` is null when it goes as soon as there is room, or needs a person. */
+  readonly waiting: {
+    readonly cause: SendingCause;
+    /** ISO 8601. */
+    readonly nextTryAt: string | null;
+    readonly attempts: number;
+  } | null;
+  /** What the reviewer wrote when it was returned or rejected; null otherwise. */
+  readonly reason: string | null;
 }
 
-/** The line of one submission. One that is damaged still has a line, without what cannot be opened. */
-export function queueRowOf(store: Store, record: SubmissionRecord): QueueRow {
-  const { id } = record;
-  const outbox = store.outbox.get(id);
-  const parts = readOr(store, [], () => store.parts.of(id).filter(({ state }) => state === 'complete'));
-  const author = readOr(store, undefined, () => store.values.get(id, 'author')?.value);
-  const decision = readOr(store, undefined, () => store.reviews.of(id).at(-1));
+/** How much there is to do. */
+export interface QueueCounts {
+  /** Kept here and not yet accepted by the portal, nor rejected. */
+  readonly waiting: number;
+  /** What waits for a supervisor. */
+  readonly toReview: number;
+}
+
+/** The submissions that are kept here. One that is damaged still has its line, without what cannot be opened. */
+export interface Queue {
+  /** Lines of the submissions in `states`, newest first; unless given: all but drafts and what is purged. */
+  list(states?: readonly SubmissionState[]): Result<readonly QueueRow[], StoreError>;
+  /** The line of one submission; undefined when there is none. */
+  row(submissionId: string): Result<QueueRow | undefined, StoreError>;
+  /** Counted without opening anything. */
+  counts(): Result<QueueCounts, StoreError>;
+}
+
+/** Drafts belong to a visit; of what is purged nothing is left to see. */
+const LISTED = SUBMISSION_STATES.filter((state) => state !== 'draft' && state !== 'purged');
+const WAITING: readonly SubmissionState[] = ['submitted', 'returned', 'approved', 'uploading', 'quarantined'];
+
+/** The queue over the store. */
+export function createQueue(deps: { readonly store: Store }): Queue {
+  const { store } = deps;
   return {
-    submissionId: id,
-    state: record.state,
-    revision: record.revision,
-    programId: record.programId,
-    programName: record.programName,
-    createdAt: record.createdAt,
-    submittedAt: record.submittedAt ?? undefined,
-    authorSub: record.authorSub,
-    authorName: typeof author === 'string' ? author : undefined,
-    size:
-      store.values.sizeOf(id, 'answers') +
-      store.values.sizeOf(id, 'manifest') +
-      parts.reduce((sum, { size }) => sum + size, 0),
-    parts: parts.length,
-    waiting: outbox?.waiting
-      ? {
-          ...outbox.waiting,
-          nextTryAt: outbox.nextAttemptAt === null ? undefined : new Date(outbox.nextAttemptAt).toISOString(),
-          attempts: outbox.attempts,
-        }
-      : undefined,
-    quarantine: outbox?.quarantine,
-    applicationId: store.receipts.get(id)?.applicationId,
-    lastDecision: decision && {
-      decision: decision.decision,
-      reason: decision.content?.reason,
-      decidedAt: decision.decidedAt,
-    },
+    list: (states = LISTED) => store.read(() => ok(store.lines.inStates(states).map((line) => rowOf(store, line)))),
+
+    row: (submissionId) => store.read(() => ok(queueRowOf(store, submissionId))),
+
+    counts: () =>
+      store.read(() => {
+        const counts = store.submissions.counts();
+        const waiting = WAITING.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);
+        return ok({ waiting, toReview: counts.get('submitted') ?? 0 });
+      }),
   };
 }
 
-function readOr<T>(store: Store, otherwise: T, read: () => T): T {
-  const result: Result<T, StoreError> = store.read(() => ok(read()));
-  return result.ok ? result.value : otherwise;
+/** The line of one submission, within a transaction; undefined when there is none. */
+export function queueRowOf(store: Store, submissionId: string): QueueRow | undefined {
+  const line = store.lines.get(submissionId);
+  return line && rowOf(store, line);
+}
+
+function rowOf(store: Store, line: QueueLine): QueueRow {
+  const { submissionId, state, attempts, nextAttemptAt, waiting, quarantine, ...plain } = line;
+  const nextTryAt = nextAttemptAt === null ? null : new Date(nextAttemptAt).toISOString();
+  const isSentBack = state === 'returned' || state === 'rejected';
+  return {
+    submissionId,
+    state,
+    ...plain,
+    officerName: sealedOr(store, '', () => store.values.get(submissionId, 'author')?.value),
+    waiting: waiting
+      ? { cause: { code: waiting }, nextTryAt, attempts }
+      : quarantine && { cause: quarantine, nextTryAt: null, attempts: 0 },
+    reason: isSentBack ? sealedOr(store, null, () => store.reviews.latest(submissionId)?.content?.reason) : null,
+  };
+}
+
+/** What is sealed, or `otherwise` when it is not there or cannot be opened. */
+function sealedOr<T>(store: Store, otherwise: T, open: () => T | undefined): T {
+  const result: Result<T | undefined, StoreError> = store.read(() => ok(open()));
+  return result.ok ? (result.value ?? otherwise) : otherwise;
 }

@@ -56,8 +56,6 @@ export interface Decided {
 
 /** The supervisor's work. */
 export interface Reviews {
-  /** Lines of the submissions in `states` (unless given: those that wait for a review), oldest first. */
-  list(states?: readonly SubmissionState[]): Result<readonly QueueRow[], StoreError>;
   /** Everything about one submission. Documents are read one by one with `documents.read`. */
   open(submissionId: string): Result<ReviewMaterial, ReviewError>;
   /** Checks and stores a decision at once. The same decision by the same person once more answers the same. */
@@ -75,14 +73,11 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
   const { store, ledger } = deps;
 
   return {
-    list(states = ['submitted']) {
-      return store.read(() => ok(store.submissions.inStates(states).map((record) => queueRowOf(store, record))));
-    },
-
     open(submissionId) {
       return store.read<ReviewMaterial, ReviewError>(() => {
         const record = store.submissions.get(submissionId);
-        if (!record?.manifestSha256) return err({ code: 'submission-unknown' });
+        const row = queueRowOf(store, submissionId);
+        if (!record?.manifestSha256 || !row) return err({ code: 'submission-unknown' });
         if (record.state === 'purged') return err({ code: 'content-destroyed' });
         const manifest = store.values.get(submissionId, 'manifest')?.value;
         const answers = store.values.get(submissionId, 'answers')?.value;
@@ -94,7 +89,7 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
         const isSame = record.state === 'returned' || answersHash(answers) === manifest.answersSha256;
         if (!isWhole || !isSame) return err({ code: 'sealed-damaged' });
         return ok({
-          row: queueRowOf(store, record),
+          row,
           manifest,
           manifestSha256: record.manifestSha256,
           answers,

@@ -46,6 +46,9 @@ export function reviewsRepository({ db }: Connection, submissions: SubmissionsRe
   const selectOf = db.prepare<[string], Row>(
     `SELECT ${columns} FROM reviews WHERE submission_id = ? ORDER BY revision`,
   );
+  const selectLatest = db.prepare<[string], Row>(
+    `SELECT ${columns} FROM reviews WHERE submission_id = ? ORDER BY revision DESC LIMIT 1`,
+  );
   const updateForgotten = db.prepare<[string]>('UPDATE reviews SET sealed = NULL WHERE submission_id = ?');
 
   function placeOf(submissionId: string, revision: number) {
@@ -91,6 +94,12 @@ export function reviewsRepository({ db }: Connection, submissions: SubmissionsRe
     /** Every decision over a submission, oldest revision first. */
     of(submissionId: string): ReviewRecord[] {
       return selectOf.all(submissionId).map(recordOf);
+    },
+
+    /** The decision over the newest revision that was decided. */
+    latest(submissionId: string): ReviewRecord | undefined {
+      const row = selectLatest.get(submissionId);
+      return row && recordOf(row);
     },
 
     forgetContent(submissionId: string): void {

@@ -3,7 +3,7 @@ import { DraftContextSchema, type DraftContext } from '../submission/draft-conte
 import { AnswersSchema, ManifestSchema, type Answers, type Manifest } from '../submission/manifest.ts';
 import type { Connection } from './connection.ts';
 import { readAs, valueOrFault } from './fault.ts';
-import { newWriting, openChunk, SEALED_OVERHEAD_BYTES, sealChunk } from './sealing.ts';
+import { newWriting, openChunk, sealChunk } from './sealing.ts';
 import type { SubmissionsRepository } from './submissions-repository.ts';
 
 /** What is kept sealed beside the parts of a submission, by name. */
@@ -53,9 +53,6 @@ export function sealedValuesRepository({ db }: Connection, submissions: Submissi
   const selectSavedAt = db
     .prepare<[string, string], string>('SELECT saved_at FROM sealed_values WHERE submission_id = ? AND name = ?')
     .pluck();
-  const selectSize = db
-    .prepare<[string, string], number>('SELECT length(sealed) FROM sealed_values WHERE submission_id = ? AND name = ?')
-    .pluck();
   const upsert = db.prepare<[string, string, number, Buffer, string]>(
     `INSERT INTO sealed_values (submission_id, name, revision, sealed, saved_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (submission_id, name)
@@ -101,11 +98,6 @@ export function sealedValuesRepository({ db }: Connection, submissions: Submissi
       const value = readAs<SealedValues[N]>(schemas[name], name, JSON.parse(plain.toString()));
       plain.fill(0);
       return { revision: row.revision, value };
-    },
-
-    /** Bytes of the JSON that is sealed; 0 when there is none. */
-    sizeOf(submissionId: string, name: SealedValueName): number {
-      return Math.max(0, (selectSize.get(submissionId, name) ?? 0) - SEALED_OVERHEAD_BYTES);
     },
 
     /** When it was last written, ISO 8601. */

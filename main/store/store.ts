@@ -8,6 +8,7 @@ import { journalRepository, type JournalRepository } from './journal-repository.
 import { outboxRepository, type OutboxRepository } from './outbox-repository.ts';
 import { partChunksRepository, type PartChunksRepository } from './part-chunks-repository.ts';
 import { partsRepository, type PartsRepository } from './parts-repository.ts';
+import { queueLinesRepository, type QueueLinesRepository } from './queue-lines-repository.ts';
 import { receiptsRepository, type ReceiptsRepository } from './receipts-repository.ts';
 import { reviewsRepository, type ReviewsRepository } from './reviews-repository.ts';
 import { sealedValuesRepository, type SealedValuesRepository } from './sealed-values-repository.ts';
@@ -31,6 +32,7 @@ export interface Store {
   readonly chunks: PartChunksRepository;
   readonly reviews: ReviewsRepository;
   readonly outbox: OutboxRepository;
+  readonly lines: QueueLinesRepository;
   readonly receipts: ReceiptsRepository;
   readonly journal: JournalRepository;
   readonly secrets: SecretsRepository;
@@ -70,6 +72,7 @@ export function storeOver(db: Database.Database, storageKey: Buffer): Store {
     chunks,
     reviews,
     outbox: outboxRepository(connection),
+    lines: queueLinesRepository(connection),
     receipts: receiptsRepository(connection),
     journal: journalRepository(db),
     secrets: secretsRepository(connection),

@@ -38,6 +38,9 @@ export function submissionsRepository({ db, storageKey }: Connection) {
   const selectByStates = db.prepare<[string], SubmissionRecord>(
     `SELECT ${columns} FROM submissions WHERE state IN (SELECT value FROM json_each(?)) ORDER BY created_at, id`,
   );
+  const selectUnchangedSince = db
+    .prepare<[SubmissionState, string], string>('SELECT id FROM submissions WHERE state = ? AND changed_at <= ?')
+    .pluck();
   const selectCounts = db.prepare<[], { state: SubmissionState; number: number }>(
     'SELECT state, count(*) AS number FROM submissions GROUP BY state',
   );
@@ -54,6 +57,11 @@ export function submissionsRepository({ db, storageKey }: Connection) {
     /** Everything in one of `states`, oldest first. */
     inStates(states: readonly SubmissionState[]): SubmissionRecord[] {
       return selectByStates.all(JSON.stringify(states));
+    },
+
+    /** Ids of those that have been in `state` since `time` (ISO 8601) or longer. */
+    unchangedSince(state: SubmissionState, time: string): string[] {
+      return selectUnchangedSince.all(state, time);
     },
 
     /** How many there are in a state; states with none are missing. */

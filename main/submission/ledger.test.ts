@@ -141,10 +141,10 @@ describe('the ledger', () => {
 
   it('is the only way to a state: the store gives no other writer of it', () => {
     type Writer = 'fix';
-    type Reader = 'get' | 'inStates' | 'counts' | 'authors' | 'withKey';
+    type Reader = 'get' | 'inStates' | 'unchangedSince' | 'counts' | 'authors' | 'withKey';
     expectTypeOf<keyof Store['submissions']>().toEqualTypeOf<Writer | Reader>();
     expect(Object.keys(keeping.store.submissions).sort()).toEqual(
-      ['authors', 'counts', 'fix', 'get', 'inStates', 'withKey'].sort(),
+      ['authors', 'counts', 'fix', 'get', 'inStates', 'unchangedSince', 'withKey'].sort(),
     );
     const id = beginDraft(keeping);
     const change = { manifestSha256: 'a'.repeat(64), visitId: 'v', authorSub: 's', at: keeping.clock.nowIso() };

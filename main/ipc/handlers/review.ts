@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
-import { SUBMISSION_STATES } from '#vocabulary/submission-states.ts';
+import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import type { ReviewView, SubmissionRow } from '../../../preload/contract/review-views.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { Outbox } from '../../outbox/worker.ts';
+import type { Queue } from '../../review/queue.ts';
 import type { ReviewError, ReviewMaterial, Reviews } from '../../review/reviews.ts';
 import { signReview } from '../../review/sign.ts';
 import { answerLines } from '../../submission/answer-lines.ts';
@@ -21,9 +22,6 @@ import { boxWords, partView } from '../views.ts';
 
 const ContextSchema = z.looseObject({ formSchema: z.string() });
 const NameSchema = z.looseObject({ name: z.string().optional() });
-
-/** States the list shows; drafts belong to a visit, what is purged has nothing left to see. */
-const LISTED = SUBMISSION_STATES.filter((state) => state !== 'draft' && state !== 'purged');
 
 function failureOfReview(error: ReviewError): Failure {
   switch (error.code) {
@@ -49,6 +47,7 @@ function failureOfReview(error: ReviewError): Failure {
 }
 
 export interface ReviewRooms {
+  readonly queue: Pick<Queue, 'list' | 'row'>;
   readonly reviews: Reviews;
   readonly documents: Documents;
   readonly operators: Operators;
@@ -69,16 +68,16 @@ function exceptionsOf({ evidence, parts }: Manifest): ReviewView['exceptions'] {
   return { recorded: [...exceptions.recorded], photo: photo ? partView(photo) : null };
 }
 
-/** Every submission kept here, newest first. Sealed content that cannot be opened does not hide the others. */
-export function listedRows(reviews: Reviews): readonly SubmissionRow[] {
-  const rows = reviews.list(LISTED);
-  return rows.ok ? rows.value.map(submissionRow).reverse() : [];
+/** Lines of the submissions in `states`, newest first; unless given: of all that the list shows. */
+export function listedRows(queue: Pick<Queue, 'list'>, states?: readonly SubmissionState[]): SubmissionRow[] {
+  const rows = queue.list(states);
+  return rows.ok ? rows.value.map(submissionRow) : [];
 }
 
 export function reviewHandlers(
   rooms: ReviewRooms,
 ): Pick<Handlers, 'queue.list' | 'queue.try-now' | 'queue.release' | 'review.open' | 'review.close' | 'review.decide'> {
-  const { reviews, documents, operators, contents, language } = rooms;
+  const { queue, reviews, documents, operators, contents, language } = rooms;
 
   function whyNot(material: ReviewMaterial): ReviewView['whyNot'] {
     const operator = operators.current();
@@ -133,7 +132,7 @@ export function reviewHandlers(
   }
 
   return {
-    'queue.list': () => (operators.current() ? ok([...listedRows(reviews)]) : err({ code: 'operator-needed' })),
+    'queue.list': () => (operators.current() ? ok(listedRows(queue)) : err({ code: 'operator-needed' })),
     'queue.try-now': async () => {
       if (await rooms.checkPortal()) rooms.outbox.poke();
       else return err({ code: 'portal-unreachable' });
@@ -188,8 +187,8 @@ export function reviewHandlers(
       });
       if (!decided.ok) return err(failureOfReview(decided.error));
       rooms.outbox.wake();
-      const row = listedRows(reviews).find((each) => each.submissionId === submissionId);
-      return row ? ok(row) : err({ code: 'unknown-submission' });
+      const row = queue.row(submissionId);
+      return row.ok && row.value ? ok(submissionRow(row.value)) : err({ code: 'unknown-submission' });
     },
   };
 }

@@ -1,13 +1,14 @@
 import { ok } from '#kit/result.ts';
-import type { SubmissionRow } from '../../../preload/contract/review-views.ts';
 import type { HomeView, StationView } from '../../../preload/contract/station-views.ts';
 import type { Readers } from '../../capture/readers.ts';
 import type { Operators } from '../../identity/operators.ts';
+import type { Queue } from '../../review/queue.ts';
 import type { PortalWatch } from '../../station/portal-watch.ts';
 import type { DraftKeeping } from '../../visit/drafts.ts';
 import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
 import { readerView } from '../views.ts';
+import { listedRows } from './review.ts';
 
 /** What of the station never changes while the program runs. */
 export type StationFacts = Pick<
@@ -20,20 +21,18 @@ export interface StationRooms {
   readonly operators: Operators;
   readonly readers: Readers;
   readonly portal: PortalWatch;
-  /** Every submission that is kept here, newest first. */
-  readonly rows: () => readonly SubmissionRow[];
+  readonly queue: Pick<Queue, 'counts' | 'list'>;
   readonly drafts: DraftKeeping;
 }
-
-const WAITING: readonly SubmissionRow['state'][] = ['submitted', 'returned', 'approved', 'uploading', 'quarantined'];
 
 /** The station as every screen shows it in its header. */
 export function stationView(rooms: StationRooms): StationView {
   const operator = rooms.operators.current();
+  const counts = rooms.queue.counts();
   return {
     ...rooms.facts,
     portal: rooms.portal.state(),
-    waiting: rooms.rows().filter((row) => WAITING.includes(row.state)).length,
+    waiting: counts.ok ? counts.value.waiting : 0,
     readers: rooms.readers.readers().map(readerView),
     serviceTroubles: [...rooms.readers.troubles()],
     busTroubles: [...rooms.readers.busTroubles()],
@@ -49,11 +48,11 @@ export function stationHandlers(rooms: StationRooms): Pick<Handlers, 'station.vi
       if (!rooms.operators.current()) return refused({ code: 'operator-needed' });
       const unfinished = rooms.drafts.unfinished();
       if (!unfinished.ok) return refused(unfinished.error);
-      const rows = rooms.rows();
+      const counts = rooms.queue.counts();
       const home: HomeView = {
-        returned: rows.filter((row) => row.state === 'returned'),
-        blocked: rows.filter((row) => row.state === 'quarantined'),
-        toReview: rows.filter((row) => row.state === 'submitted').length,
+        returned: listedRows(rooms.queue, ['returned']),
+        blocked: listedRows(rooms.queue, ['quarantined']),
+        toReview: counts.ok ? counts.value.toReview : 0,
         unfinished: unfinished.value
           .filter((work) => work.state === 'draft')
           .map(({ submissionId, programName, createdAt }) => ({ submissionId, programName, startedAt: createdAt })),

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  beginDraft,
+  must,
+  officer,
+  openKeeping,
+  removeKeeping,
+  submitOne,
+  type Keeping,
+} from '../../../test/support/station-keeping.ts';
+import { createQueue } from '../../review/queue.ts';
+import { openChunk } from '../../store/sealing.ts';
+import { stationHandlers, stationView, type StationRooms } from './station.ts';
+
+vi.mock(import('../../store/sealing.ts'), async (original) => {
+  const sealing = await original();
+  return { ...sealing, openChunk: vi.fn(sealing.openChunk) };
+});
+
+let keeping: Keeping;
+let deps: StationRooms;
+beforeEach(() => {
+  keeping = openKeeping();
+  const parts: Partial<Record<keyof StationRooms, unknown>> = {
+    facts: {},
+    operators: { current: () => ({ ...officer, role: 'officer' }) },
+    readers: { readers: () => [], troubles: () => [], busTroubles: () => [], port: () => undefined },
+    portal: { state: () => 'reachable' },
+    queue: createQueue(keeping),
+    drafts: keeping.drafts,
+  };
+  deps = parts as StationRooms;
+});
+afterEach(() => removeKeeping(keeping));
+
+describe('the station', () => {
+  it('counts what waits without opening any of it', () => {
+    for (const programId of ['one', 'two', 'three']) submitOne(keeping, { programId });
+    beginDraft(keeping);
+    vi.mocked(openChunk).mockClear();
+    expect(stationView(deps).waiting).toBe(3);
+    expect(openChunk).not.toHaveBeenCalled();
+  });
+
+  it('shows the home without opening what waits for a review', async () => {
+    submitOne(keeping);
+    const submissionId = beginDraft(keeping, { programId: 'begun' });
+    vi.mocked(openChunk).mockClear();
+    const home = must(await stationHandlers(deps)['station.home']({}));
+    expect(home).toMatchObject({ returned: [], blocked: [], toReview: 1, unfinished: [{ submissionId }] });
+    expect(openChunk).not.toHaveBeenCalled();
+  });
+});

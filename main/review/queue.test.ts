@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { calculateJwkThumbprint } from 'jose';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ok } from '#kit/result.ts';
+import {
+  beginDraft,
+  idTokenOf,
+  makeSigningKey,
+  must,
+  officer,
+  openKeeping,
+  removeKeeping,
+  submitOne,
+  supervisor,
+  type Keeping,
+} from '../../test/support/station-keeping.ts';
+import { STORE_FILE } from '../store/open.ts';
+import { openChunk } from '../store/sealing.ts';
+import { manifestHash } from '../submission/canonical.ts';
+import type { Manifest, ReviewDecision } from '../submission/manifest.ts';
+import { createQueue, type Queue } from './queue.ts';
+import { createReviews } from './reviews.ts';
+import { signReview } from './sign.ts';
+
+vi.mock(import('../store/sealing.ts'), async (original) => {
+  const sealing = await original();
+  return { ...sealing, openChunk: vi.fn(sealing.openChunk) };
+});
+
+let keeping: Keeping;
+let queue: Queue;
+beforeEach(() => {
+  keeping = openKeeping();
+  queue = createQueue(keeping);
+});
+afterEach(() => removeKeeping(keeping));
+
+/** What `look` opens of what is sealed, by name. */
+function openedBy(look: () => unknown): string[] {
+  vi.mocked(openChunk).mockClear();
+  look();
+  return vi.mocked(openChunk).mock.calls.map(([{ place }]) => place.partId);
+}
+
+async function decide(manifest: Manifest, decision: ReviewDecision['decision'], reason?: string): Promise<void> {
+  const { submissionId } = manifest;
+  const key = await makeSigningKey();
+  const asked: ReviewDecision = {
+    submissionId,
+    manifestSha256: manifestHash(manifest),
+    decision,
+    ...(reason !== undefined && { reason }),
+    reviewer: supervisor,
+    decidedAt: keeping.clock.nowIso(),
+  };
+  const idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
+  const signedReview = { jws: await signReview({ key, decision: asked }), idToken };
+  must(await createReviews(keeping).decide({ ...asked, signedReview }));
+}
+
+/** A submission that waits, one that was returned, one that was rejected, one approved, and a draft. */
+async function submitSeveral(): Promise<void> {
+  submitOne(keeping, { programId: 'waits' });
+  const decisions = [
+    ['returned', 'return'],
+    ['rejected', 'reject'],
+    ['approved', 'approve'],
+  ] as const;
+  for (const [programId, decision] of decisions) {
+    keeping.time.now += 1000;
+    const { manifest } = submitOne(keeping, { programId });
+    await decide(manifest, decision, decision === 'approve' ? undefined : `because ${programId}`);
+  }
+  beginDraft(keeping);
+}
+
+describe('the list', () => {
+  it('shows what waits for a review, newest first, with what the screen says of it', () => {
+    const one = submitOne(keeping, { programId: 'one' });
+    keeping.time.now += 1000;
+    const two = submitOne(keeping, { programId: 'two' });
+    const rows = must(queue.list(['submitted']));
+    expect(rows.map(({ submissionId }) => submissionId)).toEqual([two.submissionId, one.submissionId]);
+    const answerBytes = JSON.stringify({ household: 4 }).length;
+    expect(rows[1]).toEqual({
+      submissionId: one.submissionId,
+      state: 'submitted',
+      programName: 'Cash support',
+      createdAt: '2026-03-02T08:00:00.000Z',
+      officerName: officer.name,
+      parts: 1,
+      size: 600 + answerBytes + Buffer.byteLength(JSON.stringify(one.manifest)),
+      waiting: null,
+      applicationId: null,
+      reason: null,
+    });
+    expect(must(queue.list(['accepted']))).toEqual([]);
+    expect(must(queue.row(one.submissionId))).toEqual(rows[1]);
+    expect(must(queue.row('absent'))).toBeUndefined();
+  });
+
+  it('shows everything but drafts and what is purged, each with its reason', async () => {
+    await submitSeveral();
+    must(keeping.drafts.giveUp(beginDraft(keeping)));
+    const rows = must(queue.list());
+    expect(rows.map(({ state, reason }) => [state, reason])).toEqual([
+      ['approved', null],
+      ['rejected', 'because rejected'],
+      ['returned', 'because returned'],
+      ['submitted', null],
+    ]);
+  });
+
+  it('says why a submission waits or is set aside, and when it is tried again', async () => {
+    const { submissionId, manifest } = submitOne(keeping);
+    await decide(manifest, 'approve');
+    const { store, ledger } = keeping;
+    const until = keeping.time.now + 2000;
+    must(
+      store.transaction(() => {
+        store.outbox.countAttempt(submissionId);
+        store.outbox.setWaiting(submissionId, { cause: 'unreachable', since: keeping.clock.nowIso(), until });
+        return ok(undefined);
+      }),
+    );
+    const nextTryAt = new Date(until).toISOString();
+    const waiting = { cause: { code: 'unreachable' }, nextTryAt, attempts: 1 };
+    expect(must(queue.row(submissionId))).toMatchObject({ waiting });
+    const cause = { code: 'portal-refused', refusal: 'program-closed' } as const;
+    must(
+      store.transaction(() => {
+        store.outbox.setQuarantined(submissionId, cause);
+        return ledger.takeStep(submissionId, { step: 'quarantine', details: { reason: cause.code } });
+      }),
+    );
+    expect(must(queue.row(submissionId))).toMatchObject({ waiting: { cause, nextTryAt: null, attempts: 0 } });
+  });
+
+  it('keeps the line of a submission whose sealed values are damaged', () => {
+    const { submissionId } = submitOne(keeping);
+    const db = new Database(join(keeping.folder, STORE_FILE));
+    db.exec(`DROP TRIGGER sealed_values_are_fixed_after_submit;
+      UPDATE sealed_values SET sealed = zeroblob(40) WHERE name = 'author'`);
+    db.close();
+    expect(must(queue.list())).toMatchObject([{ submissionId, officerName: '', parts: 1 }]);
+  });
+});
+
+describe('what is opened of what is sealed', () => {
+  it('is nothing for the counts', async () => {
+    await submitSeveral();
+    expect(openedBy(() => expect(must(queue.counts())).toEqual({ waiting: 3, toReview: 1 }))).toEqual([]);
+  });
+
+  it('is the officer of each line that is shown, and the reason where there is one', async () => {
+    await submitSeveral();
+    const opened = openedBy(() => expect(must(queue.list())).toHaveLength(4));
+    expect(opened.sort()).toEqual(['review', 'review', ...Array<string>(4).fill('value:author')]);
+    expect(openedBy(() => queue.list(['returned'])).sort()).toEqual(['review', 'value:author']);
+    expect(openedBy(() => queue.list(['quarantined']))).toEqual([]);
+  });
+
+  it('is the officer of one submission for its line, however many are kept', async () => {
+    await submitSeveral();
+    const { submissionId } = submitOne(keeping, { programId: 'one' });
+    expect(openedBy(() => queue.row(submissionId))).toEqual(['value:author']);
+  });
+});
