@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wipe, wiped } from './wiped.ts';
+import { owning, wipe, wiped, wiping } from './wiped.ts';
 
 function secret(): Uint8Array {
   return Uint8Array.of(1, 2, 3);
@@ -55,6 +55,34 @@ describe('an owner of bytes', () => {
     second[Symbol.dispose]();
     expect(bytes).toEqual(ZERO);
   });
+});
+
+describe('an object that owns what it holds', () => {
+  it('leaves zeros behind in all its views, also in those that came later', () => {
+    const rows = [secret()];
+    {
+      using picture = owning({ rows }, () => rows);
+      picture.rows.push(secret());
+    }
+    expect(rows).toEqual([ZERO, ZERO]);
+  });
+
+  it('is equal to what it holds, and its copy owns nothing', () => {
+    const pixels = secret();
+    using picture = owning({ pixels }, () => [pixels]);
+    expect(picture).toStrictEqual({ pixels: secret() });
+    expect(structuredClone(picture)).toEqual({ pixels: secret() });
+    expect(Object.hasOwn({ ...picture }, Symbol.dispose)).toBe(false);
+  });
+});
+
+it('zeroes what was used on the way when the scope ends', () => {
+  const used = [secret(), Float32Array.of(1, 2)] as const;
+  {
+    using _ = wiping(...used);
+    expect(used[0]).toEqual(secret());
+  }
+  expect(used).toEqual([ZERO, new Float32Array(2)]);
 });
 
 describe('wiping at once', () => {

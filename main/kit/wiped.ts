@@ -9,6 +9,9 @@ export interface Wipes extends Disposable {
   [Symbol.dispose](): void;
 }
 
+/** `Content` that is wiped by who holds it; the plain `Content` is only looked at. */
+export type Owned<Content> = Content & Wipes;
+
 /** The owner of `bytes`. */
 export interface Wiped<Bytes extends ArrayBufferView = Uint8Array> extends Wipes {
   /** To look at while this owner is in scope; all zero afterwards, unless ownership was handed on. */
@@ -39,6 +42,20 @@ export function wiped<Bytes extends ArrayBufferView>(bytes: Bytes): Wiped<Bytes>
       isOwner = false;
     },
   };
+}
+
+/** Makes `content` itself the owner of the views in it, which are asked for when it is wiped. A copy of it owns nothing. */
+export function owning<Content extends object>(
+  content: Content,
+  views: () => Iterable<ArrayBufferView | undefined>,
+): Owned<Content> {
+  // Not enumerable, so that neither a comparison nor a message to another thread sees it.
+  return Object.defineProperty(content, Symbol.dispose, { value: () => wipe(...views()) }) as Owned<Content>;
+}
+
+/** Zeroes what a computation has used on its way when its scope ends: `using _ = wiping(…)`. */
+export function wiping(...views: readonly (ArrayBufferView | undefined)[]): Wipes {
+  return owning({}, () => views);
 }
 
 /** Zeroes content that nothing uses any more. What was given to another thread is empty here and left alone. */
