@@ -125,9 +125,8 @@ async function learnSensor(link: ModuleLink): Promise<Result<Sensor | undefined,
   if (!captured.ok) return err(openError(captured.error));
   const picture = await takePicture(link);
   if (picture.ok) {
-    const sensor = sensorOf(picture.value.length);
-    picture.value.fill(0);
-    return ok(sensor);
+    using packed = picture.value;
+    return ok(sensorOf(packed.bytes.length));
   }
   if (picture.error.code === 'refused') return ok(undefined);
   return err(openError(picture.error));

@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wiped } from '#kit/wiped.ts';
 import { makeConnectionEnd } from '../transport/connection-end.ts';
 import type { ByteLine, ByteLineDevice, HidConnection, HidDevice, PortInfo, WireError } from '../transport/port.ts';
 
@@ -96,16 +97,13 @@ function makeLine(connection: HidConnection): Bridge {
   const end = makeConnectionEnd();
 
   connection.onReport((report) => {
-    try {
-      const [count = 0] = report;
-      if (count < 1 || count > CP2110_MOST_DATA) return;
-      onAny();
-      // Windows pads each report to the longest.
-      onBytes?.(report.subarray(1, 1 + count));
-    } finally {
-      // It may be a piece of a picture, also where nobody wants it.
-      report.fill(0);
-    }
+    // It may be a piece of a picture, also where nobody wants it.
+    using piece = wiped(report);
+    const [count = 0] = piece.bytes;
+    if (count < 1 || count > CP2110_MOST_DATA) return;
+    onAny();
+    // Windows pads each report to the longest.
+    onBytes?.(piece.bytes.subarray(1, 1 + count));
   });
   connection.onEnd((error) => {
     end.reach(error);

@@ -123,7 +123,7 @@ describe('the data of a module', () => {
     const { clock, link, come } = makeBench();
     const collected = link.collect(10);
     for (const bytes of [data([1, 2]), data([3]), last([4])]) come(bytes);
-    expect(await clock.settle(collected)).toEqual(ok(Uint8Array.of(1, 2, 3, 4)));
+    expect(await clock.settle(collected)).toMatchObject({ ok: true, value: { bytes: Uint8Array.of(1, 2, 3, 4) } });
   });
 
   it('may come slowly, as long as bytes come', async () => {

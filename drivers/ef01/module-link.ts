@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { ByteLine, WireError } from '../transport/port.ts';
 import { CONFIRMATION, PACKET_TYPE, encodeCommand, makePacketParser } from './protocol.ts';
 import type { ParserEvent } from './protocol.ts';
@@ -27,10 +29,10 @@ export interface ModuleLink {
   /** Sends a command and waits for its acknowledgement; tries again, `tries` times in all, after silence or damage. */
   ask(command: Command): Promise<Result<Reply, LinkError>>;
   /**
-   * Takes the data packets that follow an acknowledgement, to the last; the caller overwrites the bytes. Damaged ones
+   * Takes the data packets that follow an acknowledgement, to the last. Damaged ones
    * are heard to the end all the same, so that the line is free again. At most `most` bytes.
    */
-  collect(most: number): Promise<Result<Uint8Array, LinkError>>;
+  collect(most: number): Promise<Result<Wiped, LinkError>>;
   /** Waits until nothing has come for `ms`, or the line has ended; not longer than {@link LONGEST_NOISE_MS}. */
   quiet(ms: number): Promise<void>;
   hasEnded(): boolean;
@@ -57,8 +59,46 @@ type Heard = ParserEvent | 'silence' | 'gone';
 
 /** Listens on `line` from now on. */
 export function makeModuleLink(line: ByteLine, address: number, clock: Clock): ModuleLink {
+  const inbox = createInbox(line, clock);
+  return {
+    hasEnded: inbox.hasEnded,
+    onEnd: inbox.onEnd,
+    quiet: inbox.quiet,
+    async ask({ instruction, parameters = [], timeoutMs, tries = 3 }) {
+      const command = encodeCommand(address, instruction, parameters);
+      for (let left = tries - 1; ; left -= 1) {
+        const reply = await askOnce({ line, inbox, clock }, command, timeoutMs);
+        const isFinal = reply.ok || reply.error.code === 'gone' || reply.error.code === 'wire';
+        if (isFinal || left === 0) return reply;
+        await inbox.quiet(SETTLE_MS);
+      }
+    },
+    async collect(most) {
+      using bytes = wiped(new Uint8Array(most));
+      const length = await collectInto(bytes.bytes, inbox, address);
+      if (length.ok) return ok(wiped(bytes.bytes.slice(0, length.value)));
+      inbox.clear();
+      return length;
+    },
+  };
+}
+
+/** What has come over the line and was not heard yet. */
+interface Inbox {
+  /** The next event; waits for it until `deadline`. */
+  hear(deadline: number): Promise<Heard>;
+  /** The next event of an upload: silence is a line without a byte for {@link DATA_GAP_MS}, not a packet that takes long. */
+  hearData(): Promise<Heard>;
+  /** Forgets what has come without being asked for. */
+  clear(): void;
+  readonly quiet: ModuleLink['quiet'];
+  readonly hasEnded: ModuleLink['hasEnded'];
+  readonly onEnd: ModuleLink['onEnd'];
+}
+
+function createInbox(line: ByteLine, clock: Clock): Inbox {
   const parser = makePacketParser();
-  const inbox: ParserEvent[] = [];
+  const events: ParserEvent[] = [];
   let hasEnded = false;
   let lastByteAt = clock.monotonic();
   let wake: (() => void) | undefined;
@@ -66,8 +106,8 @@ export function makeModuleLink(line: ByteLine, address: number, clock: Clock): M
 
   line.onBytes((bytes) => {
     lastByteAt = clock.monotonic();
-    inbox.push(...parser.feed(bytes));
-    if (inbox.length > 0) wake?.();
+    events.push(...parser.feed(bytes));
+    if (events.length > 0) wake?.();
   });
   line.onEnd(() => {
     if (hasEnded) return;
@@ -76,9 +116,9 @@ export function makeModuleLink(line: ByteLine, address: number, clock: Clock): M
     onEnd();
   });
 
-  /** Waits until something is in the inbox or the line has ended, but not longer than `ms`. */
+  /** Waits until there is an event or the line has ended, but not longer than `ms`. */
   async function wait(ms: number): Promise<void> {
-    if (hasEnded || inbox.length > 0) return;
+    if (hasEnded || events.length > 0) return;
     await new Promise<void>((resolve) => {
       const over = (): void => {
         wake = undefined;
@@ -93,104 +133,85 @@ export function makeModuleLink(line: ByteLine, address: number, clock: Clock): M
   async function hear(deadline: number): Promise<Heard> {
     await wait(Math.max(0, deadline - clock.monotonic()));
     // On a busy machine the time may be over while bytes wait to be read: they are read before it counts as silence.
-    if (!hasEnded && inbox.length === 0) await setImmediate();
-    return hasEnded ? 'gone' : (inbox.shift() ?? 'silence');
+    if (!hasEnded && events.length === 0) await setImmediate();
+    return hasEnded ? 'gone' : (events.shift() ?? 'silence');
   }
 
-  /** What comes of an upload: silence is a line without a byte for {@link DATA_GAP_MS}, not a packet that takes long. */
-  async function hearData(): Promise<Heard> {
-    const asked = clock.monotonic();
-    const deadline = (): number => Math.min(Math.max(asked, lastByteAt) + DATA_GAP_MS, asked + LONGEST_PACKET_MS);
-    for (;;) {
-      const heard = await hear(deadline());
-      if (heard !== 'silence' || clock.monotonic() >= deadline()) return heard;
-    }
-  }
-
-  /** Forgets what came for nobody. */
   function clear(): void {
     parser.reset();
-    for (const event of inbox.splice(0)) if (event.kind === 'packet') event.packet.payload.fill(0);
-  }
-
-  async function quiet(ms: number): Promise<void> {
-    const end = clock.monotonic() + LONGEST_NOISE_MS;
-    lastByteAt = clock.monotonic();
-    while (!hasEnded && clock.monotonic() < Math.min(end, lastByteAt + ms)) {
-      clear();
-      await wait(lastByteAt + ms - clock.monotonic());
-    }
-    clear();
-  }
-
-  async function tryOnce(command: Uint8Array, timeoutMs: number): Promise<Result<Reply, LinkError>> {
-    clear();
-    const sent = await line.write(command);
-    if (!sent.ok) return err(hasEnded ? { code: 'gone' } : ofWire(sent.error));
-    const deadline = clock.monotonic() + timeoutMs;
-    for (;;) {
-      const heard = await hear(deadline);
-      if (heard === 'gone') return err({ code: 'gone' });
-      if (heard === 'silence') return err({ code: 'silent' });
-      if (heard.kind === 'damaged') return err({ code: 'garbled' });
-      const { type, payload } = heard.packet;
-      // The module may answer for another address, to say so; data packets are of a command before this one.
-      if (type !== PACKET_TYPE.acknowledge) {
-        payload.fill(0);
-        continue;
-      }
-      const [code] = payload;
-      if (code === undefined || code === CONFIRMATION.receiveError) return err({ code: 'garbled' });
-      return ok({ code, rest: payload.subarray(1) });
-    }
+    for (const event of events.splice(0)) if (event.kind === 'packet') event.packet[Symbol.dispose]();
   }
 
   return {
+    clear,
     hasEnded: () => hasEnded,
     onEnd(listener) {
       onEnd = listener;
     },
-    quiet,
-    async ask({ instruction, parameters = [], timeoutMs, tries = 3 }) {
-      const command = encodeCommand(address, instruction, parameters);
-      for (let left = tries - 1; ; left -= 1) {
-        const reply = await tryOnce(command, timeoutMs);
-        const isFinal = reply.ok || reply.error.code === 'gone' || reply.error.code === 'wire';
-        if (isFinal || left === 0) return reply;
-        await quiet(SETTLE_MS);
+    hear,
+    async hearData() {
+      const asked = clock.monotonic();
+      const deadline = (): number => Math.min(Math.max(asked, lastByteAt) + DATA_GAP_MS, asked + LONGEST_PACKET_MS);
+      for (;;) {
+        const heard = await hear(deadline());
+        if (heard !== 'silence' || clock.monotonic() >= deadline()) return heard;
       }
     },
-    async collect(most) {
-      const bytes = new Uint8Array(most);
-      let length = 0;
-      let isWhole = true;
-      const fail = (error: LinkError): Result<Uint8Array, LinkError> => {
-        bytes.fill(0);
+    async quiet(ms) {
+      const end = clock.monotonic() + LONGEST_NOISE_MS;
+      lastByteAt = clock.monotonic();
+      while (!hasEnded && clock.monotonic() < Math.min(end, lastByteAt + ms)) {
         clear();
-        return err(error);
-      };
-      for (;;) {
-        const heard = await hearData();
-        if (heard === 'gone') return fail({ code: 'gone' });
-        if (heard === 'silence') return fail({ code: 'silent' });
-        if (heard.kind === 'damaged') {
-          isWhole = false;
-          continue;
-        }
-        const { type, payload, address: from } = heard.packet;
-        if (type !== PACKET_TYPE.data && type !== PACKET_TYPE.lastData) continue;
-        if (from !== address || length + payload.length > most) isWhole = false;
-        if (isWhole) bytes.set(payload, length);
-        length += payload.length;
-        payload.fill(0);
-        if (type !== PACKET_TYPE.lastData) continue;
-        if (!isWhole) return fail({ code: 'garbled' });
-        const whole = bytes.slice(0, length);
-        bytes.fill(0);
-        return ok(whole);
+        await wait(lastByteAt + ms - clock.monotonic());
       }
+      clear();
     },
   };
+}
+
+async function askOnce(
+  { line, inbox, clock }: { readonly line: ByteLine; readonly inbox: Inbox; readonly clock: Clock },
+  command: Uint8Array,
+  timeoutMs: number,
+): Promise<Result<Reply, LinkError>> {
+  inbox.clear();
+  const sent = await line.write(command);
+  if (!sent.ok) return err(inbox.hasEnded() ? { code: 'gone' } : ofWire(sent.error));
+  const deadline = clock.monotonic() + timeoutMs;
+  for (;;) {
+    const heard = await inbox.hear(deadline);
+    if (heard === 'gone') return err({ code: 'gone' });
+    if (heard === 'silence') return err({ code: 'silent' });
+    if (heard.kind === 'damaged') return err({ code: 'garbled' });
+    using packet = heard.packet;
+    // The module may answer for another address, to say so; data packets are of a command before this one.
+    if (packet.type !== PACKET_TYPE.acknowledge) continue;
+    const [code] = packet.payload;
+    if (code === undefined || code === CONFIRMATION.receiveError) return err({ code: 'garbled' });
+    return ok({ code, rest: packet.payload.slice(1) });
+  }
+}
+
+/** Puts the data packets that come into `bytes`, to the last one; answers their length. */
+async function collectInto(bytes: Uint8Array, inbox: Inbox, address: number): Promise<Result<number, LinkError>> {
+  let length = 0;
+  let isWhole = true;
+  for (;;) {
+    const heard = await inbox.hearData();
+    if (heard === 'gone') return err({ code: 'gone' });
+    if (heard === 'silence') return err({ code: 'silent' });
+    if (heard.kind === 'damaged') {
+      isWhole = false;
+      continue;
+    }
+    using packet = heard.packet;
+    const { type, payload } = packet;
+    if (type !== PACKET_TYPE.data && type !== PACKET_TYPE.lastData) continue;
+    if (packet.address !== address || length + payload.length > bytes.length) isWhole = false;
+    if (isWhole) bytes.set(payload, length);
+    length += payload.length;
+    if (type === PACKET_TYPE.lastData) return isWhole ? ok(length) : err({ code: 'garbled' });
+  }
 }
 
 function ofWire(error: WireError): LinkError {

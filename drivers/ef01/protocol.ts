@@ -1,3 +1,6 @@
+import { owning, wipe, wiped } from '#kit/wiped.ts';
+import type { Wipes } from '#kit/wiped.ts';
+
 /**
  * The packets that fingerprint modules of the EF01 family (R30x, AS608, ZFM-20, R503) speak over a UART:
  * `EF 01 | address 4 | type 1 | length 2 | payload | checksum 2`, all big endian. `length` counts payload and checksum;
@@ -56,8 +59,11 @@ export interface Packet {
   readonly payload: Uint8Array;
 }
 
+/** A packet that has come; its payload may be a piece of a picture. */
+export type ReceivedPacket = Packet & Wipes;
+
 /** What has come: a whole packet, or one whose checksum is wrong. */
-export type ParserEvent = { readonly kind: 'packet'; readonly packet: Packet } | { readonly kind: 'damaged' };
+export type ParserEvent = { readonly kind: 'packet'; readonly packet: ReceivedPacket } | { readonly kind: 'damaged' };
 
 const HEADER_FIRST = 0xef;
 const HEADER_SECOND = 0x01;
@@ -97,18 +103,13 @@ export interface PacketParser {
 export function makePacketParser(): PacketParser {
   let pending = new Uint8Array();
 
-  /** Keeps what starts at `at`; the rest may be of a picture and is overwritten. */
-  const keepFrom = (bytes: Uint8Array, at: number): void => {
-    pending = bytes.slice(at);
-    bytes.fill(0);
-  };
-
   return {
     feed(piece) {
-      const bytes = new Uint8Array(pending.length + piece.length);
+      using both = wiped(new Uint8Array(pending.length + piece.length));
+      const { bytes } = both;
       bytes.set(pending);
       bytes.set(piece, pending.length);
-      pending.fill(0);
+      wipe(pending);
       const events: ParserEvent[] = [];
       let at = 0;
       for (;;) {
@@ -126,7 +127,8 @@ export function makePacketParser(): PacketParser {
         const checked = end - CHECKSUM_BYTES;
         if (sum(bytes.subarray(at + 6, at + checked)) === view.getUint16(checked)) {
           const payload = bytes.slice(at + HEADER_BYTES, at + checked);
-          events.push({ kind: 'packet', packet: { address: view.getUint32(2), type, payload } });
+          const packet = { address: view.getUint32(2), type, payload };
+          events.push({ kind: 'packet', packet: owning(packet, () => [payload]) });
           at += end;
         } else {
           events.push({ kind: 'damaged' });
@@ -134,11 +136,11 @@ export function makePacketParser(): PacketParser {
           at += 1;
         }
       }
-      keepFrom(bytes, at);
+      pending = bytes.slice(at);
       return events;
     },
     reset() {
-      pending.fill(0);
+      wipe(pending);
       pending = new Uint8Array();
     },
   };

@@ -5,7 +5,8 @@ import { createListeners } from '#kit/listeners.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { wait } from '#kit/wait.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../reader/port.ts';
+import { handFrame, ownFrame } from '../reader/owned-frame.ts';
+import type { BiometricReader, OwnedFrame, ReaderError, ReaderIdentity } from '../reader/port.ts';
 import type { ByteLine } from '../transport/port.ts';
 import { reason } from './bring-up.ts';
 import type { ReadyModule } from './bring-up.ts';
@@ -63,7 +64,7 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
   const failure = (detail: string): ReaderError => ({ code: 'reader-failed', deviceId, detail });
 
   /** Asks until `over`; whoever stops it in the middle is not waited for, but the answer is heard to its end. */
-  async function poll(onFrame: (frame: Frame) => void, stop: AbortSignal): Promise<ReaderError | undefined> {
+  async function poll(onFrame: (frame: OwnedFrame) => void, stop: AbortSignal): Promise<ReaderError | undefined> {
     let badCaptures = 0;
     const isOver = (): boolean => stop.aborted;
     while (!isOver()) {
@@ -76,7 +77,7 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
         const failed = await deliver(onFrame, stop);
         if (failed) return failed;
       } else if (code === CONFIRMATION.noFinger) {
-        onFrame(blankFrame(sensor.width, sensor.height, sensor.pixelsPerInch));
+        onFrame(ownFrame(blankFrame(sensor.width, sensor.height, sensor.pixelsPerInch)));
       } else if (!PASSING.has(code) || badCaptures === MOST_BAD_CAPTURES) {
         return failure(`it does not capture: ${reason(code)}`);
       }
@@ -86,16 +87,16 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
     return undefined;
   }
 
-  async function deliver(onFrame: (frame: Frame) => void, stop: AbortSignal): Promise<ReaderError | undefined> {
+  async function deliver(onFrame: (frame: OwnedFrame) => void, stop: AbortSignal): Promise<ReaderError | undefined> {
     const picture = await takePicture(link, () => !stop.aborted);
     if (!picture.ok) {
       return picture.error.code === 'refused'
         ? failure(`it does not upload: ${reason(picture.error.by)}`)
         : ofLink(picture.error);
     }
-    sensor = sensorOf(picture.value.length) ?? sensor;
-    if (!stop.aborted) onFrame(unpackPicture(picture.value, sensor));
-    picture.value.fill(0);
+    using packed = picture.value;
+    sensor = sensorOf(packed.bytes.length) ?? sensor;
+    if (!stop.aborted) onFrame(ownFrame(unpackPicture(packed.bytes, sensor)));
     return undefined;
   }
 
@@ -141,7 +142,7 @@ export function makeEf01Reader({ identity, line, link, module, clock }: Ef01Read
           try {
             const failed = await poll((frame) => {
               note(false);
-              onFrame(frame);
+              handFrame(frame, onFrame);
             }, stop.signal);
             if (failed?.code === 'reader-failed') note(true);
             if (failed) end(err(failed));

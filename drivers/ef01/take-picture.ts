@@ -1,5 +1,6 @@
 import { err } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { LinkError, ModuleLink } from './module-link.ts';
 import { LONGEST_PICTURE, sensorOf } from './picture.ts';
 import { CONFIRMATION, INSTRUCTION } from './protocol.ts';
@@ -18,15 +19,15 @@ const QUIET_MS = 100;
 export async function takePicture(
   link: ModuleLink,
   isWanted: () => boolean = () => true,
-): Promise<Result<Uint8Array, PictureError>> {
+): Promise<Result<Wiped, PictureError>> {
   for (let left = TRIES - 1; ; left -= 1) {
     const reply = await link.ask({ instruction: INSTRUCTION.upload, timeoutMs: ANSWER_MS });
     if (!reply.ok) return reply;
     if (reply.value.code !== CONFIRMATION.done) return err({ code: 'refused', by: reply.value.code });
     const picture = await link.collect(LONGEST_PICTURE);
     // Without its last packet none is whole: half of the larger picture is as long as the smaller one.
-    if (picture.ok && sensorOf(picture.value.length)) return picture;
-    if (picture.ok) picture.value.fill(0);
+    if (picture.ok && sensorOf(picture.value.bytes.length)) return picture;
+    if (picture.ok) picture.value[Symbol.dispose]();
     if (!picture.ok && (picture.error.code === 'gone' || picture.error.code === 'wire')) return picture;
     await link.quiet(QUIET_MS);
     if (left === 0 || !isWanted()) return picture.ok ? err({ code: 'garbled' }) : picture;

@@ -1,6 +1,7 @@
 import type { MeasurementRefusal } from '#vocabulary/calibration-refusals.ts';
 import type { BiometricType, DeviceSubType, ReaderGrade, ReaderState } from '#vocabulary/readers.ts';
 import type { Result } from '#kit/result.ts';
+import type { Wipes } from '#kit/wiped.ts';
 
 /** What an SBI `digitalId` says of a reader, without its time. */
 export interface ReaderIdentity {
@@ -32,6 +33,9 @@ export interface Frame {
   readonly pixels: Uint8Array;
 }
 
+/** A frame with the duty to wipe it; a plain {@link Frame} is one to look at. */
+export interface OwnedFrame extends Frame, Wipes {}
+
 /**
  * Why a reader stopped delivering frames.
  * - `reader-gone`: unplugged, or closed under us
@@ -57,9 +61,10 @@ export interface BiometricReader {
   subscribe(listener: () => void): () => void;
   /**
    * Delivers frames until `signal` aborts (then resolves ok) or the reader fails. `onFrame` is called with whatever lies
-   * on the glass, the bare glass included; each frame has pixels of its own, which the receiver wipes. Only one stream runs at a time; a second call answers `reader-not-ready`.
+   * on the glass, the bare glass included; each frame has pixels of its own and belongs to the receiver, unless it throws.
+   * Only one stream runs at a time; a second call answers `reader-not-ready`.
    */
-  stream(onFrame: (frame: Frame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>>;
+  stream(onFrame: (frame: OwnedFrame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>>;
   /** Releases the device; a running stream ends with `reader-gone`. Closing twice is allowed. */
   close(): Promise<void>;
 }

@@ -32,7 +32,7 @@ export function makeHu20Driver({ clock, preparePictures }: Hu20DriverParts): Rea
       const unit = makeUnit({ clock, device, wire: wire.value, calibrations });
       const view = makeView(clock, preparePictures);
       const first = await unit.nextFrame(() => false);
-      const learned = first.ok && first.value ? await view.learn(first.value) : first;
+      const learned = first.ok ? (first.value ? await view.learn(first.value) : ok(undefined)) : first;
       const dark = await unit.standDown();
       // A light that stays on does no harm; an unplugged reader is none.
       const outcome = learned.ok && !dark.ok && dark.error.code === 'gone' ? dark : learned;

@@ -1,5 +1,7 @@
 import { ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { UsbConnection } from '../transport/port.ts';
 import type { Calibration } from './calibration.ts';
 import { ask, clearControl, inTurn, nonsense, send, setExposure } from './exchanges.ts';
@@ -20,13 +22,13 @@ const FRAME_MS = 1000;
 
 /**
  * Takes one raw frame, 120 ms on the real device. Answers undefined when `isOver` said so in between; the stream may
- * then still be on. The receiver wipes the frame.
+ * then still be on.
  */
 export async function takeFrame(
   wire: UsbConnection,
   { width, height, exposure }: Calibration,
   isOver: () => boolean,
-): Promise<Result<Uint8Array | undefined, UnitError>> {
+): Promise<Result<Wiped | undefined, UnitError>> {
   const started = await inTurn(
     [
       clearControl(wire),
@@ -42,11 +44,10 @@ export async function takeFrame(
   const length = streamLength(width, height);
   const raw = await wire.read(FRAME_ENDPOINT, length, FRAME_MS);
   if (!raw.ok) return raw;
-  const isWhole = raw.value.length === length;
+  using frame = wiped(raw.value);
+  const isWhole = frame.bytes.length === length;
   const ended = isWhole
     ? await inTurn([send(wire, STOP_STREAM), () => ask(wire, READ_STATUS, STATUS_LENGTH)], () => false)
-    : nonsense(`a frame of ${raw.value.length} in place of ${length} bytes`);
-  if (ended.ok) return raw;
-  raw.value.fill(0);
-  return ended;
+    : nonsense(`a frame of ${frame.bytes.length} in place of ${length} bytes`);
+  return ended.ok ? ok(frame.take()) : ended;
 }

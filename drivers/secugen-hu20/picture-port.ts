@@ -1,3 +1,5 @@
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { Calibration } from './calibration.ts';
 import { makePictureMaker } from './picture.ts';
 
@@ -7,7 +9,7 @@ export interface PictureMaking {
    * Makes a finished picture of a raw frame. The raw frame may be taken away (transferred); who makes the picture wipes
    * what it has of it. One is made at a time. A rejection, or no answer for two seconds, fails the reader.
    */
-  make(raw: Uint8Array): Promise<Uint8Array>;
+  make(raw: Uint8Array): Promise<Wiped>;
   /** Lets go of what was prepared for the unit; no picture is being made then, but for one that took too long. Never throws. */
   release(): void;
 }
@@ -27,7 +29,7 @@ export interface PreparePictures {
 export const pictureMakingHere: PreparePictures = async (calibration) => {
   const make = makePictureMaker(calibration);
   return Promise.resolve({
-    make: async (raw) => Promise.resolve(make(raw)),
+    make: async (raw) => Promise.resolve(wiped(make(raw))),
     release: () => undefined,
   });
 };

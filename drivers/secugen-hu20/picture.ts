@@ -1,3 +1,4 @@
+import { wiping } from '#kit/wiped.ts';
 import { makeBandRemoval } from './bands.ts';
 import { planScaling, scale } from './bilinear.ts';
 import { FLAT_FIELD_HEIGHT, FLAT_FIELD_WIDTH } from './calibration.ts';
@@ -25,6 +26,7 @@ export function makePictureMaker(calibration: Calibration): PictureMaker {
   const crisp = new Uint8Array(width * height);
   return (raw) => {
     if (raw.length < clean.length) throw new Error(`a raw frame of ${raw.length} bytes`);
+    using _ = wiping(clean, crisp);
     clean.set(raw.subarray(0, clean.length));
     removeBands(clean);
     boostEdges(clean, crisp, width, height);
@@ -35,8 +37,6 @@ export function makePictureMaker(calibration: Calibration): PictureMaker {
       // Counted from the end: turned by half a turn.
       picture[last - at] = 255 - Math.min(255, Math.max(0, lit));
     });
-    clean.fill(0);
-    crisp.fill(0);
     return picture;
   };
 }

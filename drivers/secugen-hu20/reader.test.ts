@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { wiped } from '#kit/wiped.ts';
 import { assessFrame } from '../imaging/finger/quality.ts';
 import { makeTouchGrid } from '../imaging/finger/touch-grid.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
@@ -318,7 +319,7 @@ describe('a Hamster Pro 20 whose pictures are made elsewhere', () => {
       return {
         make: async (raw) => {
           made += 1;
-          return made > good ? then() : making.make(raw);
+          return made > good ? wiped(await then()) : making.make(raw);
         },
         release: () => released.push(made),
       };

@@ -3,7 +3,7 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderState } from '#vocabulary/readers.ts';
 import { describeError } from '../reader/open-error.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../reader/port.ts';
+import type { BiometricReader, OwnedFrame, ReaderError, ReaderIdentity } from '../reader/port.ts';
 import type { PortInfo } from '../transport/port.ts';
 import { releaseText } from '../transport/release-text.ts';
 import type { UnitError } from './exchanges.ts';
@@ -53,7 +53,7 @@ export function makeHu20Reader(identity: ReaderIdentity, unit: Unit, view: View)
   };
 
   async function showFrames(
-    onFrame: (frame: Frame) => void,
+    onFrame: (frame: OwnedFrame) => void,
     isOver: () => boolean,
   ): Promise<Result<void, ReaderError>> {
     while (!isOver()) {

@@ -1,3 +1,5 @@
+import { wipe } from '#kit/wiped.ts';
+
 /** Mean brightening of the middle of the glass from which on a finger lies there. */
 const FINGER = 25;
 /** Up to which a frame is the bare glass itself. */
@@ -80,7 +82,7 @@ export function makeTouchDetector(width: number, height: number): TouchDetector 
       return isLying ? { kind: 'finger' } : { kind: 'bare', glass };
     },
     forget() {
-      baseline.fill(0);
+      wipe(baseline);
       glass = undefined;
       isLying = false;
       framesWithout = 0;

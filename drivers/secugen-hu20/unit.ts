@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { UsbConnection, UsbDevice } from '../transport/port.ts';
 import { bringUp } from './bring-up.ts';
 import type { Calibration } from './calibration.ts';
@@ -10,10 +11,13 @@ import { takeFrame } from './frame-cycle.ts';
 import { STOP_STREAM, setLight } from './protocol.ts';
 
 /** A frame as the sensor gave it, and the calibration it was taken with. */
-export interface RawFrame {
+export interface RawFrame extends Wiped {
   readonly calibration: Calibration;
-  /** The receiver wipes it. */
-  readonly bytes: Uint8Array;
+}
+
+/** A raw frame of what came over the wire. */
+export function rawFrame(came: Wiped, calibration: Calibration): RawFrame {
+  return Object.assign(came.take(), { calibration });
 }
 
 /** An opened unit and its way back from faults. */
@@ -75,7 +79,7 @@ export function makeUnit({ clock, device, wire: firstWire, calibrations }: UnitP
     let last: Result<undefined, UnitError> = ok(undefined);
     for (let attempt = 0; attempt < ATTEMPTS && inUse && isUp && !isOver(); attempt += 1) {
       const taken = await takeFrame(wire, inUse.calibration, isOver);
-      if (taken.ok) return ok(taken.value && { calibration: inUse.calibration, bytes: taken.value });
+      if (taken.ok) return ok(taken.value && rawFrame(taken.value, inUse.calibration));
       last = taken;
       if (taken.error.code === 'gone') return taken;
       const stopped = await send(wire, STOP_STREAM)();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
+import { wiped } from '#kit/wiped.ts';
 import { parseCalibration } from './calibration.ts';
 import { UNIT_A, makeFlash } from './emulator/emulated-unit.ts';
+import { rawFrame } from './unit.ts';
 import type { RawFrame } from './unit.ts';
 import { makeView } from './view.ts';
 
@@ -11,10 +13,8 @@ const CALIBRATION = (() => {
   return parsed.value;
 })();
 
-const rawOf = (grey: number): RawFrame => ({
-  calibration: CALIBRATION,
-  bytes: new Uint8Array(CALIBRATION.width * CALIBRATION.height).fill(grey),
-});
+const rawOf = (grey: number): RawFrame =>
+  rawFrame(wiped(new Uint8Array(CALIBRATION.width * CALIBRATION.height).fill(grey)), CALIBRATION);
 /** A first frame is bare glass and is copied, which this one does not bear. */
 function unreadable(): RawFrame {
   const raw = rawOf(10);
@@ -30,7 +30,8 @@ const isWiped = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0
 /** A view whose pictures are made by `make`; the raw frame is left as it was. */
 function viewOf(make: () => Promise<Uint8Array>) {
   const clock = createManualClock(0);
-  const view = makeView(clock, async () => Promise.resolve({ make, release: () => undefined }));
+  const pictures = { make: async () => wiped(await make()), release: () => undefined };
+  const view = makeView(clock, async () => Promise.resolve(pictures));
   return { clock, view };
 }
 const picture = (): Uint8Array => new Uint8Array(300 * 400).fill(7);

@@ -3,7 +3,9 @@ import type { Clock } from '#kit/clock.ts';
 import { settlesWithin } from '#kit/deadline.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { Frame } from '../reader/port.ts';
+import type { Wiped } from '#kit/wiped.ts';
+import { handFrame, ownFrame } from '../reader/owned-frame.ts';
+import type { OwnedFrame } from '../reader/port.ts';
 import type { Calibration } from './calibration.ts';
 import { PICTURE } from './picture.ts';
 import type { PictureMaking, PreparePictures } from './picture-port.ts';
@@ -24,14 +26,14 @@ export interface PictureError {
  */
 export interface View {
   /**
-   * Takes a raw frame, wiping it in the end, and calls `show` with what it shows, unless `isOver`. Comes back while a
+   * Takes a raw frame and calls `show` with what it shows, unless `isOver`. Comes back while a
    * picture is still being made, so that the next frame can be taken meanwhile; that waits for the picture, and is told
    * what became of it, by a rejection where `show` threw.
    */
-  take(raw: RawFrame, show: (frame: Frame) => void, isOver: () => boolean): Promise<Result<void, PictureError>>;
+  take(raw: RawFrame, show: (frame: OwnedFrame) => void, isOver: () => boolean): Promise<Result<void, PictureError>>;
   /** Waits for a picture that is still being made, and tells what became of it. */
   rest(): Promise<Result<void, PictureError>>;
-  /** Learns from a first raw frame what the bare glass looks like, if it is bare, and wipes it. */
+  /** Learns from a first raw frame what the bare glass looks like, if it is bare. */
   learn(raw: RawFrame): Promise<Result<void, PictureError>>;
   /** Wipes what is remembered, and lets go of the making of pictures; after {@link View.rest}. */
   close(): void;
@@ -86,62 +88,52 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
 
   async function showPicture(
     pictures: PictureMaking,
-    bytes: Uint8Array,
-    show: (frame: Frame) => void,
+    raw: Wiped,
+    show: (frame: OwnedFrame) => void,
     isOver: () => boolean,
   ): Promise<Result<void, PictureError>> {
-    const making = pictures.make(bytes);
+    using taken = raw;
+    const making = pictures.make(taken.bytes);
     const made = await inTime(making, PICTURE_MS);
-    wipe(bytes);
     if (!made.ok) {
-      // What comes after its time is nobody's.
-      making.then(wipe, () => undefined);
+      // What comes after its time is wanted by nobody.
+      making.then(
+        (late) => {
+          using _ = late;
+        },
+        () => undefined,
+      );
       return made;
     }
-    if (isOver()) wipe(made.value);
-    else {
-      try {
-        show({ ...PICTURE, pixels: made.value });
-      } catch (thrown) {
-        wipe(made.value);
-        throw thrown;
-      }
-    }
+    using pixels = made.value;
+    if (!isOver()) handFrame(ownFrame({ ...PICTURE, pixels: pixels.release() }), show);
     return ok(undefined);
   }
 
   return {
-    async take({ bytes, calibration }, show, isOver) {
-      let isHandedOn = false;
-      try {
-        const before = await rest();
-        const current = before.ok ? await prepareFor(calibration) : before;
-        if (!current.ok) return current;
-        const reading = current.value.touch.read(bytes);
-        if (reading.kind !== 'bare') {
-          isHandedOn = true;
-          showing = showPicture(current.value.pictures, bytes, show, isOver);
-          // Told by `rest`, which is called later.
-          showing.catch(() => undefined);
-          return ok(undefined);
-        }
-        const grey = 255 - Math.round(reading.glass);
-        if (!isOver()) show(blankFrame(PICTURE.width, PICTURE.height, PICTURE.pixelsPerInch, grey));
+    async take(frame, show, isOver) {
+      using raw = frame;
+      const before = await rest();
+      const current = before.ok ? await prepareFor(raw.calibration) : before;
+      if (!current.ok) return current;
+      const reading = current.value.touch.read(raw.bytes);
+      if (reading.kind !== 'bare') {
+        showing = showPicture(current.value.pictures, raw.take(), show, isOver);
+        // Told by `rest`, which is called later.
+        showing.catch(() => undefined);
         return ok(undefined);
-      } finally {
-        if (!isHandedOn) wipe(bytes);
       }
+      const grey = 255 - Math.round(reading.glass);
+      if (!isOver()) handFrame(ownFrame(blankFrame(PICTURE.width, PICTURE.height, PICTURE.pixelsPerInch, grey)), show);
+      return ok(undefined);
     },
     rest,
-    async learn({ bytes, calibration }) {
-      try {
-        const current = await prepareFor(calibration);
-        if (!current.ok) return current;
-        current.value.touch.read(bytes);
-        return ok(undefined);
-      } finally {
-        wipe(bytes);
-      }
+    async learn(frame) {
+      using raw = frame;
+      const current = await prepareFor(raw.calibration);
+      if (!current.ok) return current;
+      current.value.touch.read(raw.bytes);
+      return ok(undefined);
     },
     close() {
       prepared?.touch.forget();
@@ -149,9 +141,4 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
       prepared = undefined;
     },
   };
-}
-
-/** What was given away to a worker is empty, and not to be filled. */
-function wipe(bytes: Uint8Array): void {
-  if (bytes.length > 0) bytes.fill(0);
 }

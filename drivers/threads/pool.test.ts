@@ -208,7 +208,7 @@ describe('the real threads', () => {
       const making = await prepare(calibration.value);
       const expected = makePictureMaker(calibration.value)(raw);
       for (let turn = 0; turn < 3; turn += 1) {
-        expect(await making.make(Uint8Array.from(raw))).toEqual(expected);
+        expect((await making.make(Uint8Array.from(raw))).bytes).toEqual(expected);
       }
       await making.make(raw);
       expect(raw.length).toBe(0);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
+import { wipe, wiped } from '#kit/wiped.ts';
 import type { PreparePictures } from '../secugen-hu20/picture-port.ts';
 import type { Job, JobName, Jobs } from './jobs.ts';
 
@@ -146,10 +147,10 @@ export function picturesInThreads(pool: ThreadPool): PreparePictures {
     return {
       async make(raw) {
         try {
-          return await pool.run('hu20-picture', { unit, calibration, raw }, raw);
+          return wiped(await pool.run('hu20-picture', { unit, calibration, raw }, raw));
         } finally {
           // Given away it is empty, and the thread wipes it.
-          if (raw.length > 0) raw.fill(0);
+          wipe(raw);
         }
       },
       // A thread forgets the units that are out of use by itself.

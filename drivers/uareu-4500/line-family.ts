@@ -1,3 +1,4 @@
+import { wiping } from '#kit/wiped.ts';
 import { squareFft } from '../imaging/match/fft.ts';
 import type { SensorPicture } from './picture.ts';
 
@@ -30,6 +31,7 @@ const SUBHARMONIC = 0.6;
 export function findLineFamilies(picture: SensorPicture): { readonly across: LineFamily; readonly down: LineFamily } {
   const values = windowed(picture);
   const square = { real: new Float32Array(SIZE * SIZE), imaginary: new Float32Array(SIZE * SIZE) };
+  using _ = wiping(values, square.real, square.imaginary);
   for (let y = 0; y < picture.height; y += 1) {
     square.real.set(values.subarray(y * picture.width, (y + 1) * picture.width), y * SIZE);
   }
@@ -52,11 +54,7 @@ export function findLineFamilies(picture: SensorPicture): { readonly across: Lin
     const found = alongX ? { x: peak.along, y: peak.aside } : { x: peak.aside, y: peak.along };
     return refine(picture, values, { x: found.x / SIZE, y: found.y / SIZE });
   };
-  const families = { across: search(picture.width, true), down: search(picture.height, false) };
-  square.real.fill(0);
-  square.imaginary.fill(0);
-  values.fill(0);
-  return families;
+  return { across: search(picture.width, true), down: search(picture.height, false) };
 }
 
 /** The strongest bin between two frequencies, in the sector of its axis or, with `aside`, around that. */
@@ -188,14 +186,13 @@ function coherenceOf(picture: SensorPicture, frequency: { x: number; y: number }
       pixels.set(picture.pixels.subarray(from, from + width), y * width);
     }
     const values = windowed({ width, height, pixels });
+    using _ = wiping(pixels, values);
     const own = transformAt(values, width, { left: 0, top: 0, width, height }, frequency);
     // Its phase as counted from the corner of the picture.
     const turn = -2 * Math.PI * (frequency.x * left + frequency.y * top);
     real += own.real * Math.cos(turn) - own.imaginary * Math.sin(turn);
     imaginary += own.real * Math.sin(turn) + own.imaginary * Math.cos(turn);
     squares += own.real ** 2 + own.imaginary ** 2;
-    pixels.fill(0);
-    values.fill(0);
   }
   return squares === 0 ? 0 : Math.hypot(real, imaginary) / Math.sqrt(squares * TILE_COLUMNS * TILE_ROWS);
 }

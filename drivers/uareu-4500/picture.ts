@@ -1,3 +1,4 @@
+import { wipe, wiping } from '#kit/wiped.ts';
 import type { Frame, SensorResolution } from '../reader/port.ts';
 import { LINE_LENGTH, PICTURE_LINES, isPresent } from './protocol.ts';
 import type { Block } from './protocol.ts';
@@ -67,6 +68,8 @@ export function toFrame(picture: SensorPicture, resolution: SensorResolution): F
   const across = taps(width, picture.width, resolution.across / PIXELS_PER_INCH);
   const down = taps(height, picture.height, resolution.down / PIXELS_PER_INCH);
   const narrow = new Float32Array(width * picture.height);
+  const line = new Float32Array(width);
+  using _ = wiping(narrow, line);
   for (let y = 0; y < picture.height; y += 1) {
     const row = y * picture.width;
     for (let x = 0; x < width; x += 1) {
@@ -78,9 +81,8 @@ export function toFrame(picture: SensorPicture, resolution: SensorResolution): F
     }
   }
   const pixels = new Uint8ClampedArray(width * height);
-  const line = new Float32Array(width);
   for (let y = 0; y < height; y += 1) {
-    line.fill(0);
+    wipe(line);
     for (let tap = y * down.count; tap < (y + 1) * down.count; tap += 1) {
       const weight = down.weights[tap] ?? 0;
       const row = (down.from[tap] ?? 0) * width;
@@ -88,8 +90,6 @@ export function toFrame(picture: SensorPicture, resolution: SensorResolution): F
     }
     for (let x = 0; x < width; x += 1) pixels[y * width + x] = line[x] ?? 0;
   }
-  narrow.fill(0);
-  line.fill(0);
   return { width, height, pixelsPerInch: PIXELS_PER_INCH, pixels: new Uint8Array(pixels.buffer) };
 }
 

@@ -3,6 +3,7 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderState } from '#vocabulary/readers.ts';
 import { describeError } from '../reader/open-error.ts';
+import { handFrame, ownFrame } from '../reader/owned-frame.ts';
 import type { CalibratableReader, MeasuredResolution, ReaderError, ReaderIdentity } from '../reader/port.ts';
 import { measureGlass } from './measure-glass.ts';
 import type { HalfMeasured } from './measure-glass.ts';
@@ -106,8 +107,8 @@ export function makeUareuReader(
       // All frames of a stream have one size.
       const scale = resolution ?? NOMINAL_RESOLUTION;
       const tell = {
-        onPicture: (picture: Parameters<typeof toFrame>[0]) => onFrame(toFrame(picture, scale)),
-        onBare: () => onFrame(bareFrame(scale)),
+        onPicture: (picture: Parameters<typeof toFrame>[0]) => handFrame(ownFrame(toFrame(picture, scale)), onFrame),
+        onBare: () => handFrame(ownFrame(bareFrame(scale)), onFrame),
       };
       return use(async (either) => watchGlass(session, scanner, tell, either), signal);
     },

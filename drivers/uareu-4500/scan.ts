@@ -1,5 +1,7 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { owning, wiped } from '#kit/wiped.ts';
+import type { Wipes } from '#kit/wiped.ts';
 import type { UsbConnection, WireError } from '../transport/port.ts';
 import { descramble, isNoise, keyNumbersOf } from './descramble.ts';
 import type { Heat } from './heat.ts';
@@ -81,8 +83,8 @@ export function makeScanner(session: Session): Scanner {
       if (picture.ok) {
         pictures += 1;
         bad = 0;
-        const goesOn = showAndWipe(picture.value, (shown) => !signal.aborted && onPicture(shown));
-        if (!goesOn) return ok('stopped');
+        using shown = picture.value;
+        if (signal.aborted || !onPicture(shown)) return ok('stopped');
         if (isOneEnough) return ok('dry');
         if (pictures > 1) loneRuns = 0;
       } else if (picture.error.code === 'gone') {
@@ -114,34 +116,23 @@ export function makeScanner(session: Session): Scanner {
   };
 }
 
-function showAndWipe(picture: SensorPicture, onPicture: (picture: SensorPicture) => boolean): boolean {
-  try {
-    return onPicture(picture);
-  } finally {
-    picture.pixels.fill(0);
-  }
-}
-
-/** Makes a picture of a bulk transfer and wipes that. */
+/** Makes a picture of a bulk transfer, and wipes the transfer. */
 async function receive(
   { registers, nextSeed, isTurned }: Session,
   came: Result<Uint8Array, WireError>,
-): Promise<Result<SensorPicture, WireError | FrameProblem>> {
+): Promise<Result<SensorPicture & Wipes, WireError | FrameProblem>> {
   if (!came.ok) return came;
-  try {
-    const frame = parseFrame(came.value);
-    if (!frame.ok) return frame;
-    const keys: number[] = [];
-    for (const number of keyNumbersOf(frame.value)) {
-      const key = await registers.exchangeKey(number, nextSeed());
-      if (!key.ok) return key.error.code === 'timed-out' ? err({ code: 'failed', detail: 'no key' }) : key;
-      keys.push(key.value);
-    }
-    const lines = descramble(frame.value, keys);
-    const picture = isNoise(lines) ? undefined : assemblePicture(lines, frame.value.blocks, isTurned);
-    lines.fill(0);
-    return picture ? ok(picture) : err({ code: 'stays-scrambled' });
-  } finally {
-    came.value.fill(0);
+  using transfer = wiped(came.value);
+  const frame = parseFrame(transfer.bytes);
+  if (!frame.ok) return frame;
+  const keys: number[] = [];
+  for (const number of keyNumbersOf(frame.value)) {
+    const key = await registers.exchangeKey(number, nextSeed());
+    if (!key.ok) return key.error.code === 'timed-out' ? err({ code: 'failed', detail: 'no key' }) : key;
+    keys.push(key.value);
   }
+  using lines = wiped(descramble(frame.value, keys));
+  if (isNoise(lines.bytes)) return err({ code: 'stays-scrambled' });
+  const picture = assemblePicture(lines.bytes, frame.value.blocks, isTurned);
+  return ok(owning(picture, () => [picture.pixels]));
 }

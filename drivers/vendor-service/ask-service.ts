@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { ListingProblem } from '#vocabulary/service-problems.ts';
 import { readBoundedJson } from './bounded-json.ts';
 import { DiscoveryElementSchema, ErrorAnswerSchema, InfoElementSchema } from './foreign-messages.ts';
@@ -53,9 +54,10 @@ export async function askForStatements(
   );
 }
 
-function readElements(answer: Result<Uint8Array, ExchangeError>): Result<readonly unknown[], AskError> {
+function readElements(answer: Result<Wiped, ExchangeError>): Result<readonly unknown[], AskError> {
   if (!answer.ok) return answer;
-  const json = readBoundedJson(answer.value);
+  using body = answer.value;
+  const json = readBoundedJson(body.bytes);
   if (!json.ok) return json;
   if (!Array.isArray(json.value)) return err({ code: 'malformed' });
   if (json.value.length > MAX_DEVICES) return err({ code: 'too-many-devices' });

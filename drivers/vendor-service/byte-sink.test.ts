@@ -25,7 +25,7 @@ describe('a byte sink', () => {
           expect(sink.length).toBe(model.length);
           expect(Buffer.from(sink.view()).equals(model)).toBe(true);
         }
-        expect(Buffer.from(sink.take()).equals(model)).toBe(true);
+        expect(Buffer.from(sink.take().bytes).equals(model)).toBe(true);
         expect(sink.length).toBe(0);
       }),
     );

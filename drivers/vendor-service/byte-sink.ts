@@ -1,15 +1,18 @@
+import { wipe, wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
+
 /** Octets that come in pieces, gathered in one buffer: a million pieces of one octet cost no more than one of a million. */
 export interface ByteSink {
   readonly length: number;
   /** Takes a copy of the piece; false, and nothing taken, when it would not fit. */
   push(piece: Uint8Array): boolean;
-  /** The octets so far, a view that is only valid until the next push or wipe. */
+  /** The octets so far, a view that is only valid until the next push or clearing. */
   view(): Uint8Array;
   /** The octets so far as an array of their own; the sink is empty and wiped afterwards. */
-  take(): Uint8Array;
+  take(): Wiped;
   /** Drops the first `count` octets. */
   drop(count: number): void;
-  wipe(): void;
+  clear(): void;
 }
 
 const FIRST_BYTES = 4096;
@@ -22,12 +25,12 @@ export function createByteSink(maxBytes: number): ByteSink {
   function grow(needed: number): void {
     const bigger = new Uint8Array(Math.min(maxBytes, Math.max(needed, buffer.length * 2)));
     bigger.set(buffer.subarray(0, length));
-    buffer.fill(0);
+    wipe(buffer);
     buffer = bigger;
   }
 
-  function wipe(): void {
-    buffer.fill(0, 0, length);
+  function clear(): void {
+    wipe(buffer.subarray(0, length));
     length = 0;
   }
 
@@ -45,16 +48,16 @@ export function createByteSink(maxBytes: number): ByteSink {
     },
     view: () => buffer.subarray(0, length),
     take() {
-      const taken = buffer.slice(0, length);
-      wipe();
+      const taken = wiped(buffer.slice(0, length));
+      clear();
       return taken;
     },
     drop(count) {
       const kept = Math.max(0, length - count);
       buffer.copyWithin(0, length - kept, length);
-      buffer.fill(0, kept, length);
+      wipe(buffer.subarray(kept, length));
       length = kept;
     },
-    wipe,
+    clear,
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { Owned, Wiped } from '#kit/wiped.ts';
 import { formatSbiTime, formatScore, SPEC_VERSION } from '../sbi/answer/messages.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import { exchange } from './http-exchange.ts';
@@ -61,13 +62,12 @@ export async function captureAuthByService(
   const body = requestBody(dependencies, target, order, 'Auth', { domainUri: order.domainUri });
   const answer = await ask(clock, target, 'CAPTURE', body, order.timeoutMs, MAX_AUTH_ANSWER_BYTES, signal);
   if (!answer.ok) return answer;
-  const verified = await verifyAuthAnswer(answer.value, {
+  using came = answer.value;
+  const verified = await verifyAuthAnswer(came.bytes, {
     ...expectation(dependencies, target, order),
     domainUri: order.domainUri,
   });
-  if (verified.ok) return ok({ ...verified.value, body: answer.value });
-  answer.value.fill(0);
-  return verified;
+  return verified.ok ? ok({ ...verified.value, body: came.release() }) : verified;
 }
 
 /** Runs RCAPTURE at a registration service and gives the records it signed. */
@@ -76,19 +76,16 @@ export async function captureRecordsByService(
   target: CaptureTarget,
   order: CaptureOrder,
   signal: AbortSignal,
-): Promise<Result<readonly VerifiedRecord[], ServiceCaptureError>> {
+): Promise<Result<readonly Owned<VerifiedRecord>[], ServiceCaptureError>> {
   const { clock } = dependencies;
   const body = requestBody(dependencies, target, order, 'Registration', {});
   const answer = await ask(clock, target, 'RCAPTURE', body, order.timeoutMs, MAX_REGISTRATION_ANSWER_BYTES, signal);
   if (!answer.ok) return answer;
-  try {
-    return await verifyRegistrationAnswer(answer.value, {
-      ...expectation(dependencies, target, order),
-      previousHash: order.previousHash,
-    });
-  } finally {
-    answer.value.fill(0);
-  }
+  using came = answer.value;
+  return await verifyRegistrationAnswer(came.bytes, {
+    ...expectation(dependencies, target, order),
+    previousHash: order.previousHash,
+  });
 }
 
 async function ask(
@@ -99,7 +96,7 @@ async function ask(
   captureMs: number,
   maxBytes: number,
   signal: AbortSignal,
-): Promise<Result<Uint8Array, ExchangeError>> {
+): Promise<Result<Wiped, ExchangeError>> {
   const timeoutMs = captureMs + CAPTURE_GRACE_MS;
   return exchange(clock, { port, verb, path: '/capture', body, timeoutMs, maxBytes, signal });
 }

@@ -4,6 +4,8 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { ListingProblem } from '#vocabulary/service-problems.ts';
 import { createByteSink } from './byte-sink.ts';
 
@@ -37,31 +39,29 @@ const TOO_LARGE = { code: 'answer-too-large' } as const;
 
 /**
  * Sends a request and collects the answer's body, never more than `maxBytes` of it and never longer than the time given.
- * The body is the octets as they came, without the framing; whoever takes it wipes it when it holds biometric data.
+ * The body is the octets as they came, without the framing.
  */
 export async function exchange(
   clock: Clock,
   request: ExchangeRequest & { readonly maxBytes: number },
-): Promise<Result<Uint8Array, ExchangeError>> {
+): Promise<Result<Wiped, ExchangeError>> {
   const sink = createByteSink(request.maxBytes);
   const outcome = await converse(clock, request, {
     onHead: (answer) => (declaredLength(answer) > request.maxBytes ? TOO_LARGE : undefined),
-    onChunk(chunk) {
-      const taken = sink.push(chunk);
-      chunk.fill(0);
-      return taken ? undefined : TOO_LARGE;
+    onChunk(given) {
+      using chunk = given;
+      return sink.push(chunk.bytes) ? undefined : TOO_LARGE;
     },
   });
   if (outcome.ok) return ok(sink.take());
-  sink.wipe();
+  sink.clear();
   return outcome;
 }
 
 /** What an exchange is told while the answer comes in; an error returned ends it at once. */
 export interface AnswerListener<E extends { readonly code: string }> {
   onHead(answer: IncomingMessage): E | undefined;
-  /** The chunk belongs to the listener, which wipes it. */
-  onChunk(chunk: Uint8Array): E | undefined;
+  onChunk(chunk: Wiped): E | undefined;
 }
 
 /**
@@ -130,12 +130,10 @@ export async function converse<E extends { readonly code: string }>(
       settle(err(refusal));
       return;
     }
-    answer.on('data', (chunk: Buffer) => {
-      if (settled) {
-        chunk.fill(0);
-        return;
-      }
-      const problem = listener.onChunk(chunk);
+    answer.on('data', (bytes: Buffer) => {
+      using chunk = wiped(bytes);
+      if (settled) return;
+      const problem = listener.onChunk(chunk.take());
       if (problem) settle(err(problem));
     });
     answer.on('error', () => {

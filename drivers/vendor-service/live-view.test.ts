@@ -54,9 +54,9 @@ async function view(act: (socket: Socket) => void): Promise<Result<void, LiveVie
   return viewLive(
     clock,
     { port: service.port, deviceId: 'vendor-finger-1', deviceSubId: 1, timeoutMs: TIMEOUT_MS },
-    (jpeg) => {
-      pictures.push(Buffer.from(jpeg.subarray(2)).toString('latin1'));
-      jpeg.fill(0);
+    (given) => {
+      using jpeg = given;
+      pictures.push(Buffer.from(jpeg.bytes.subarray(2)).toString('latin1'));
     },
     stop.signal,
   );

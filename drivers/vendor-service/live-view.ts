@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { ServiceProblem } from '#vocabulary/service-problems.ts';
 import { readBoundedJson } from './bounded-json.ts';
 import { createByteSink } from './byte-sink.ts';
@@ -35,12 +36,12 @@ const MAX_ERROR_BYTES = 16 * 1024;
 /**
  * Shows what lies on a registration reader by the service's STREAM, until `signal` aborts (then resolves ok).
  * Nothing in a stream is signed: it is for people's eyes, and never evidence.
- * @param onPicture is given each picture as JPEG octets, and wipes them when it is done
+ * @param onPicture is given each picture as JPEG octets
  */
 export async function viewLive(
   clock: Clock,
   request: LiveViewRequest,
-  onPicture: (jpeg: Uint8Array) => void,
+  onPicture: (jpeg: Wiped) => void,
   signal: AbortSignal,
 ): Promise<Result<void, LiveViewError>> {
   const parser = createMjpegParser();
@@ -68,35 +69,33 @@ export async function viewLive(
     },
     {
       onHead: () => undefined,
-      onChunk(chunk) {
-        try {
-          // An error comes as JSON, under whatever content type.
-          isPlainAnswer ??= chunk[0] === 0x7b;
-          if (isPlainAnswer) return said.push(chunk) ? undefined : { code: 'stream-malformed' };
-          const pictures = parser.push(chunk);
-          if (!pictures.ok) return pictures.error;
-          if (!rate.allows(chunk.length, pictures.value.length)) {
-            for (const picture of pictures.value) picture.fill(0);
-            return { code: 'stream-too-fast' };
-          }
-          if (pictures.value.length > 0) {
-            cancelWait();
-            cancelWait = clock.after(PICTURE_WAIT_MS, () => {
-              tooSlow.abort();
-            });
-          }
-          for (const picture of pictures.value) onPicture(picture);
-          return undefined;
-        } finally {
-          chunk.fill(0);
+      onChunk(given) {
+        using chunk = given;
+        // An error comes as JSON, under whatever content type.
+        isPlainAnswer ??= chunk.bytes[0] === 0x7b;
+        if (isPlainAnswer) return said.push(chunk.bytes) ? undefined : { code: 'stream-malformed' };
+        const pictures = parser.push(chunk.bytes);
+        if (!pictures.ok) return pictures.error;
+        if (!rate.allows(chunk.bytes.length, pictures.value.length)) {
+          for (const picture of pictures.value) picture[Symbol.dispose]();
+          return { code: 'stream-too-fast' };
         }
+        if (pictures.value.length > 0) {
+          cancelWait();
+          cancelWait = clock.after(PICTURE_WAIT_MS, () => {
+            tooSlow.abort();
+          });
+        }
+        for (const picture of pictures.value) onPicture(picture);
+        return undefined;
       },
     },
   );
   cancelWait();
-  parser.wipe();
+  parser.clear();
   if (signal.aborted) return ok(undefined);
-  return err(errorOf(outcome, said.take()));
+  using words = said.take();
+  return err(errorOf(outcome, words.bytes));
 }
 
 function errorOf(outcome: Result<void, ExchangeError | LiveViewError>, said: Uint8Array): LiveViewError {

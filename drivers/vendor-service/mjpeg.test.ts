@@ -28,7 +28,7 @@ function read(chunks: readonly Uint8Array[]): readonly Uint8Array[] | 'stream-ma
   for (const chunk of chunks) {
     const step = parser.push(chunk);
     if (!step.ok) return step.error.code;
-    pictures.push(...step.value);
+    pictures.push(...step.value.map(({ bytes }) => bytes));
   }
   return pictures;
 }
@@ -99,6 +99,6 @@ describe('reading a live stream', () => {
     const parser = createMjpegParser();
     const step = parser.push(Buffer.from('Content-Length: 100\r\n\r\n\u00ff\u00d8secret', 'latin1'));
     expect(step).toEqual({ ok: true, value: [] });
-    parser.wipe();
+    parser.clear();
   });
 });

@@ -1,5 +1,6 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import { createByteSink } from './byte-sink.ts';
 
 /**
@@ -9,12 +10,11 @@ import { createByteSink } from './byte-sink.ts';
  */
 export interface MjpegParser {
   /**
-   * Takes more octets and gives the pictures that are whole now, each in an array of its own, which the receiver wipes.
-   * A refusal is final.
+   * Takes more octets and gives the pictures that are whole now, each in an array of its own. A refusal is final.
    */
-  push(chunk: Uint8Array): Result<readonly Uint8Array[], { readonly code: 'stream-malformed' }>;
-  /** Wipes the picture that is under way. */
-  wipe(): void;
+  push(chunk: Uint8Array): Result<readonly Wiped[], { readonly code: 'stream-malformed' }>;
+  /** Forgets the picture that is under way. */
+  clear(): void;
 }
 
 /** A slap of 1600 x 1000 in JPEG has some 200 KiB. */
@@ -83,11 +83,11 @@ export function createMjpegParser(): MjpegParser {
 
   return {
     push(chunk) {
-      const pictures: Uint8Array[] = [];
+      const pictures: Wiped[] = [];
       const refuse = (): { readonly ok: false; readonly error: { readonly code: 'stream-malformed' } } => {
         refused = true;
-        sink.wipe();
-        for (const picture of pictures) picture.fill(0);
+        sink.clear();
+        for (const picture of pictures) picture[Symbol.dispose]();
         return err({ code: 'stream-malformed' });
       };
       if (refused) return refuse();
@@ -111,9 +111,7 @@ export function createMjpegParser(): MjpegParser {
       }
       return ok(pictures);
     },
-    wipe: () => {
-      sink.wipe();
-    },
+    clear: sink.clear,
   };
 
   // A function, since the compiler narrows `phase` across the call that changes it.

@@ -1,9 +1,11 @@
 import { createListeners } from '#kit/listeners.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { Owned, Wiped } from '#kit/wiped.ts';
 import type { ReaderState } from '#vocabulary/readers.ts';
 import type { ReaderStatus } from '../link/reader-status.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../reader/port.ts';
+import { handFrame } from '../reader/owned-frame.ts';
+import type { BiometricReader, OwnedFrame, ReaderError, ReaderIdentity } from '../reader/port.ts';
 import type { CaptureOrder, ServiceCaptureError } from './capture-by-service.ts';
 import type { LiveViewError } from './live-view.ts';
 import type { VerifiedRecord } from './verify-answer.ts';
@@ -13,7 +15,7 @@ import type { VerifiedDevice } from './verify-device.ts';
 export type DecodePicture = (
   jpeg: Uint8Array,
   pixelsPerInch: number,
-) => Promise<Result<Frame, { readonly code: string }>>;
+) => Promise<Result<OwnedFrame, { readonly code: string }>>;
 
 /** Why another vendor's reader gave nothing; `reader-unknown` and `reader-busy` without having been asked. */
 export type OtherReaderError<E> = E | { readonly code: 'reader-unknown' } | { readonly code: 'reader-busy' };
@@ -21,15 +23,15 @@ export type OtherReaderError<E> = E | { readonly code: 'reader-unknown' } | { re
 /** Shows what lies on a reader, by the kiosk's device id for it; see `viewLive`. */
 export type ViewReader = (
   input: { readonly deviceId: string; readonly deviceSubId: 0 | 1 | 2 | 3; readonly timeoutMs: number },
-  onPicture: (jpeg: Uint8Array) => void,
+  onPicture: (jpeg: Wiped) => void,
   signal: AbortSignal,
 ) => Promise<Result<void, OtherReaderError<LiveViewError>>>;
 
-/** Captures for registration (RCAPTURE); whoever takes the records wipes them. */
+/** Captures for registration (RCAPTURE). */
 export type CaptureRecords = (
   order: CaptureOrder,
   signal: AbortSignal,
-) => Promise<Result<readonly VerifiedRecord[], OtherReaderError<ServiceCaptureError>>>;
+) => Promise<Result<readonly Owned<VerifiedRecord>[], OtherReaderError<ServiceCaptureError>>>;
 
 /** Another vendor's reader for registration. Its frames are for people and for guidance; what it signs is in its captures. */
 export interface RegistrationReader extends BiometricReader {
@@ -93,21 +95,21 @@ export function makeOtherReader(input: {
     listeners.tell();
   }
 
-  async function show(onFrame: (frame: Frame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>> {
+  async function show(onFrame: (frame: OwnedFrame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>> {
     const badPicture = new AbortController();
     let decoding: Promise<void> | undefined;
     let problem = '';
 
-    async function pass(jpeg: Uint8Array): Promise<void> {
-      const frame = await decode(jpeg, PIXELS_PER_INCH[identity.type]);
-      jpeg.fill(0);
+    async function pass(given: Wiped): Promise<void> {
+      using jpeg = given;
+      const frame = await decode(jpeg.bytes, PIXELS_PER_INCH[identity.type]);
       if (!frame.ok) {
         problem = frame.error.code;
         badPicture.abort();
       } else if (signal.aborted || closing.signal.aborted) {
-        frame.value.pixels.fill(0);
+        frame.value[Symbol.dispose]();
       } else {
-        onFrame(frame.value);
+        handFrame(frame.value, onFrame);
       }
     }
 
@@ -115,11 +117,9 @@ export function makeOtherReader(input: {
       { deviceId, deviceSubId, timeoutMs: STREAM_MS },
       (jpeg) => {
         // Pictures that come while one is decoded are older than the next: they would only make the view late.
-        if (decoding) {
-          jpeg.fill(0);
-          return;
-        }
-        decoding = pass(jpeg).finally(() => {
+        using latest = jpeg;
+        if (decoding) return;
+        decoding = pass(latest.take()).finally(() => {
           decoding = undefined;
         });
       },

@@ -5,6 +5,7 @@ import type { IrisRecordField } from '../imaging/record/iso-19794-6.ts';
 import { readJpeg2000Header } from '../imaging/codec/jpeg2000.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wiping } from '#kit/wiped.ts';
 
 /** The part of a record that is at fault. */
 export type RecordField = FingerRecordField | IrisRecordField;
@@ -39,28 +40,21 @@ function readFinger(iso: Uint8Array): Result<RegistrationRecord, RecordRefusal> 
   const read = readFingerRecord(iso);
   if (!read.ok) return refuse(read.error.field);
   const { position, compression, image, extended } = read.value;
-  try {
-    if (compression !== COMPRESSION.jpeg2000Lossless) return refuse('compression');
-    const field = fieldAtFault(read.value, 'compression');
-    return field ? refuse(field) : ok({ bioSubType: nameOf(FINGER_POSITIONS, position), namedBy: 'finger-position' });
-  } finally {
-    image.fill(0);
-    for (const { data } of extended) data.fill(0);
-  }
+  using _ = wiping(image, ...extended.map(({ data }) => data));
+  if (compression !== COMPRESSION.jpeg2000Lossless) return refuse('compression');
+  const field = fieldAtFault(read.value, 'compression');
+  return field ? refuse(field) : ok({ bioSubType: nameOf(FINGER_POSITIONS, position), namedBy: 'finger-position' });
 }
 
 function readIris(iso: Uint8Array): Result<RegistrationRecord, RecordRefusal> {
   const read = readIrisRecord(iso);
   if (!read.ok) return refuse(read.error.field);
   const { eye, format, compression, image } = read.value;
-  try {
-    if (format !== IRIS_IMAGE_FORMAT.monoJpeg2000) return refuse('image-format');
-    if (compression !== 'lossless') return refuse('image-properties');
-    const field = fieldAtFault(read.value, 'image-properties');
-    return field ? refuse(field) : ok({ bioSubType: nameOf(EYE_LABELS, eye), namedBy: 'eye-label' });
-  } finally {
-    image.fill(0);
-  }
+  using _ = wiping(image);
+  if (format !== IRIS_IMAGE_FORMAT.monoJpeg2000) return refuse('image-format');
+  if (compression !== 'lossless') return refuse('image-properties');
+  const field = fieldAtFault(read.value, 'image-properties');
+  return field ? refuse(field) : ok({ bioSubType: nameOf(EYE_LABELS, eye), namedBy: 'eye-label' });
 }
 
 function refuse(field: RecordField): { readonly ok: false; readonly error: RecordRefusal } {

@@ -1,5 +1,7 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { owning, wiped } from '#kit/wiped.ts';
+import type { Owned } from '#kit/wiped.ts';
 import type { ServiceProblem } from '#vocabulary/service-problems.ts';
 import { nextHash } from '../sbi/trust/crypto.ts';
 import { SPEC_VERSION } from '../sbi/answer/messages.ts';
@@ -50,7 +52,7 @@ export interface VerifiedAuthAnswer {
   readonly bioSubTypes: readonly string[];
 }
 
-/** One record of a registration answer that holds. Whoever takes `iso` wipes it after use. */
+/** One record of a registration answer that holds. */
 export interface VerifiedRecord {
   readonly bioSubType: string;
   /** The plain ISO record (ISO/IEC 19794-4 or -6), signed by the device. */
@@ -75,10 +77,9 @@ export async function verifyAuthAnswer(
     const claims = await openClaims(parsed.data, 'Auth', 'L1', expected);
     if (!claims.ok) return claims;
     if ((claims.value.domainUri ?? '') !== expected.domainUri) return err({ code: 'answer-domain' });
-    const value = Buffer.from(claims.value.bioValue, 'base64url');
+    using value = wiped(Buffer.from(claims.value.bioValue, 'base64url'));
     // A record that goes out open would hand a fingerprint to the page and everybody behind it.
-    const isOpen = beginsAsRecord('Finger', value) || beginsAsRecord('Iris', value);
-    value.fill(0);
+    const isOpen = beginsAsRecord('Finger', value.bytes) || beginsAsRecord('Iris', value.bytes);
     if (isOpen) return err({ code: 'answer-not-encrypted' });
     opened.push({ claims: claims.value, hash: parsed.data.hash.toUpperCase(), data: parsed.data.data });
   }
@@ -95,38 +96,38 @@ export async function verifyAuthAnswer(
 export async function verifyRegistrationAnswer(
   body: Uint8Array,
   expected: ExpectedAnswer & { readonly previousHash: string },
-): Promise<Result<readonly VerifiedRecord[], AnswerError>> {
+): Promise<Result<readonly Owned<VerifiedRecord>[], AnswerError>> {
   const elements = readElements(body, expected.count);
   if (!elements.ok) return elements;
   const opened: Opened[] = [];
-  const records: VerifiedRecord[] = [];
+  using unaccepted = new DisposableStack();
+  const records: Owned<VerifiedRecord>[] = [];
   let misnamed: RecordField | undefined;
-  const refuse = (error: AnswerError): { readonly ok: false; readonly error: AnswerError } => {
-    for (const { iso } of records) iso.fill(0);
-    return { ok: false, error };
-  };
   let previousHash = expected.previousHash;
   for (const element of elements.value) {
     const parsed = RegistrationElementSchema.safeParse(element);
-    if (!parsed.success) return refuse({ code: 'malformed' });
+    if (!parsed.success) return err({ code: 'malformed' });
     const { data } = parsed.data;
     const claims = await openClaims(parsed.data, 'Registration', expected.device.info.certification, expected);
-    if (!claims.ok) return refuse(claims.error);
+    if (!claims.ok) return claims;
     const { bioValue, bioSubType, qualityScore } = claims.value;
     const iso = new Uint8Array(Buffer.from(bioValue, 'base64url'));
     const hash = nextHash(previousHash, iso);
-    records.push({ bioSubType: bioSubType ?? '', iso, hash, quality: Number(qualityScore), data });
+    const held = { bioSubType: bioSubType ?? '', iso, hash, quality: Number(qualityScore), data };
+    records.push(unaccepted.use(owning(held, () => [iso])));
     const record = readRegistrationRecord(expected.type, iso);
-    if (!record.ok) return refuse(record.error);
+    if (!record.ok) return record;
     if (record.value.bioSubType !== (bioSubType ?? '')) misnamed ??= record.value.namedBy;
-    if (hash !== parsed.data.hash.toUpperCase()) return refuse({ code: 'answer-hash' });
+    if (hash !== parsed.data.hash.toUpperCase()) return err({ code: 'answer-hash' });
     opened.push({ claims: claims.value, hash, data });
     previousHash = hash;
   }
   // What was not asked for at all is the plainer fault of the two.
-  if (!areNamesAsked(opened, expected)) return refuse({ code: 'answer-sub-type' });
-  if (misnamed) return refuse({ code: 'answer-record', field: misnamed });
-  return isNew(opened, expected) ? ok(records) : refuse({ code: 'answer-replayed' });
+  if (!areNamesAsked(opened, expected)) return err({ code: 'answer-sub-type' });
+  if (misnamed) return err({ code: 'answer-record', field: misnamed });
+  if (!isNew(opened, expected)) return err({ code: 'answer-replayed' });
+  unaccepted.move();
+  return ok(records);
 }
 
 interface Opened {

@@ -10,6 +10,7 @@ import { encodeJpeg } from '../../drivers/imaging/codec/jpeg.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
 import { ok } from '#kit/result.ts';
+import { ownFrame } from '../../drivers/reader/owned-frame.ts';
 import type { BiometricReader, Frame } from '../../drivers/reader/port.ts';
 import { createCaptureImaging } from '../../drivers/sbi/capture/capture-imaging.ts';
 import { openJws } from '../../drivers/sbi/trust/crypto.ts';
@@ -89,7 +90,7 @@ function replay(reader: BiometricReader, { pixels, ...size }: Frame, every: Ever
     close: () => reader.close(),
     async stream(onFrame, signal) {
       const stop = every(FRAME_MILLISECONDS, () => {
-        onFrame({ ...size, pixels: Uint8Array.from(pixels) });
+        onFrame(ownFrame({ ...size, pixels: Uint8Array.from(pixels) }));
       });
       await once(signal, 'abort');
       stop();

@@ -2,7 +2,9 @@ import { createRequire } from 'node:module';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { Frame } from '../../reader/port.ts';
+import { wiping } from '#kit/wiped.ts';
+import { ownFrame } from '../../reader/owned-frame.ts';
+import type { OwnedFrame } from '../../reader/port.ts';
 
 /** The few members used of the libjpeg-turbo build. */
 interface Decoder {
@@ -33,7 +35,7 @@ let loading: Promise<Decoder> | undefined;
  * reaches nothing but its own memory, and is thrown away with it after each failure.
  * @param pixelsPerInch what the frame is said to have; JPEGs of live streams rarely say it truly
  */
-export async function decodeJpeg(jpeg: Uint8Array, pixelsPerInch: number): Promise<Result<Frame, JpegProblem>> {
+export async function decodeJpeg(jpeg: Uint8Array, pixelsPerInch: number): Promise<Result<OwnedFrame, JpegProblem>> {
   const size = sizeOf(jpeg);
   if (!size) return err({ code: 'jpeg-unreadable' });
   if (size.width * size.height > MOST_PIXELS) return err({ code: 'jpeg-too-large' });
@@ -45,12 +47,11 @@ export async function decodeJpeg(jpeg: Uint8Array, pixelsPerInch: number): Promi
     decoder.decode();
     const { width, height, componentCount } = decoder.getFrameInfo();
     const decoded = decoder.getDecodedBuffer();
+    using _ = wiping(decoded, decoder.getEncodedBuffer(jpeg.length));
     const isWhole =
       width === size.width && height === size.height && decoded.length === width * height * componentCount;
     const frame = isWhole ? { width, height, pixelsPerInch, pixels: greyOf(decoded, componentCount) } : undefined;
-    decoded.fill(0);
-    decoder.getEncodedBuffer(jpeg.length).fill(0);
-    return frame ? ok(frame) : err({ code: 'jpeg-unreadable' });
+    return frame ? ok(ownFrame(frame)) : err({ code: 'jpeg-unreadable' });
   } catch {
     // What libjpeg throws is a number of its own, and its heap is in an unknown state.
     loading = undefined;

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { wipe } from '#kit/wiped.ts';
 import type { Frame } from '../../reader/port.ts';
 
 /** The few members used of the libjpeg-turbo build. */
@@ -86,8 +87,7 @@ function encodeWith(codec: Codec, frame: Frame, quality: number): Uint8Array<Arr
       if (tried === 1) throw new RangeError('a JPEG larger than its picture');
     }
   } finally {
-    encoder.getEncodedBuffer().fill(0);
-    bufferFor(encoder, frame.width, frame.height).fill(0);
+    wipe(encoder.getEncodedBuffer(), bufferFor(encoder, frame.width, frame.height));
   }
 }
 
@@ -99,7 +99,7 @@ function makeRoom(codec: Codec, frame: Frame): void {
   if (frame.width * frame.height <= codec.roomForPixels) return;
   const { width } = frame;
   const height = 2 * frame.height + Math.ceil(SPARE_BYTES / width);
-  bufferFor(codec.encoder, width, height).fill(0);
+  wipe(bufferFor(codec.encoder, width, height));
   codec.encoder.setQuality(1);
   codec.encoder.setProgressive(false);
   codec.encoder.encode();

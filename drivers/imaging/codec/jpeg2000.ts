@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import type { Frame } from '../../reader/port.ts';
+import { ownFrame } from '../../reader/owned-frame.ts';
+import type { Frame, OwnedFrame } from '../../reader/port.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { lengthenCodestream, readCodestreamHeader } from './codestream.ts';
@@ -30,7 +31,7 @@ export type Jpeg2000Error =
 
 /** A decoded picture; `reversible` says whether the codestream is truly lossless. */
 export interface DecodedJpeg2000 {
-  readonly frame: Frame;
+  readonly frame: OwnedFrame;
   readonly reversible: boolean;
   /** False when the file names no resolution; `frame.pixelsPerInch` is then 500. */
   readonly resolutionGiven: boolean;
@@ -114,7 +115,7 @@ export function openJpeg2000(): Jpeg2000 {
       if (typeof pixels === 'string') return err({ code: 'jpeg2000-undecodable' });
       const pixelsPerInch = resolution === null ? DEFAULT_PIXELS_PER_INCH : Math.round(resolution.horizontal);
       return ok({
-        frame: { width, height, pixelsPerInch, pixels },
+        frame: ownFrame({ width, height, pixelsPerInch, pixels }),
         reversible,
         resolutionGiven: resolution !== null,
       });

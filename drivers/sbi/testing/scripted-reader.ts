@@ -1,7 +1,8 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderState } from '#vocabulary/readers.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../../reader/port.ts';
+import { ownFrame } from '../../reader/owned-frame.ts';
+import type { BiometricReader, Frame, OwnedFrame, ReaderError, ReaderIdentity } from '../../reader/port.ts';
 
 /** A reader at the port whose every frame and failure is spoken by the test. */
 export interface ScriptedReader extends BiometricReader {
@@ -45,7 +46,7 @@ export function createScriptedReader(deviceId = 'finger-1', kind: ScriptedKind =
   const identity = scriptedIdentity(deviceId, kind);
   const listeners = new Set<() => void>();
   let state: ReaderState = 'ready';
-  let stream: { onFrame: (frame: Frame) => void; end: (result: Result<void, ReaderError>) => void } | undefined;
+  let stream: { onFrame: (frame: OwnedFrame) => void; end: (result: Result<void, ReaderError>) => void } | undefined;
   let waiting = Promise.withResolvers<undefined>();
   let heedsAbort = true;
   const setState = (next: ReaderState): void => {
@@ -79,7 +80,7 @@ export function createScriptedReader(deviceId = 'finger-1', kind: ScriptedKind =
       if (state !== 'gone') setState('gone');
       return Promise.resolve();
     },
-    show: (frame) => stream?.onFrame(frame),
+    show: (frame) => stream?.onFrame(ownFrame(frame)),
     fail: (code) =>
       stream?.end(err(code === 'reader-failed' ? { code, deviceId, detail: 'scripted' } : { code, deviceId })),
     stop: () => stream?.end(ok(undefined)),

@@ -4,7 +4,7 @@ import { err } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from '../../reader/driver.ts';
 import type { PluggedBench } from '../../reader/testing/plugged-bench.ts';
-import type { BiometricReader, Frame } from '../../reader/port.ts';
+import type { BiometricReader, Frame, OwnedFrame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import { makeImpression } from '../../simulated/finger/impression.ts';
 import { touchOfQuality } from '../../simulated/finger/touch-quality.ts';
@@ -96,7 +96,7 @@ export function makeBench(
       value: {
         ...reader,
         stream: async (onFrame, signal) => {
-          const counting = (frame: Frame): void => {
+          const counting = (frame: OwnedFrame): void => {
             delivered.set(deviceId, (delivered.get(deviceId) ?? 0) + 1);
             onFrame(frame);
           };

@@ -2,7 +2,8 @@ import { createListeners } from '#kit/listeners.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderState } from '#vocabulary/readers.ts';
-import type { BiometricReader, Frame, ReaderError, ReaderIdentity } from '../../reader/port.ts';
+import { handFrame } from '../../reader/owned-frame.ts';
+import type { BiometricReader, OwnedFrame, ReaderError, ReaderIdentity } from '../../reader/port.ts';
 import type { Every } from './pace.ts';
 
 /** The time between two frames: 10 frames a second, as the slower real readers have it. */
@@ -11,7 +12,7 @@ export const FRAME_MILLISECONDS = 100;
 export const SLOW_FRAMES = 5;
 
 /** What the sensor gives when a frame is due. */
-export type Reading = { readonly frame: Frame } | 'no-frame' | 'unplugged' | 'nonsense';
+export type Reading = { readonly frame: OwnedFrame } | 'no-frame' | 'unplugged' | 'nonsense';
 
 /** A reader's cable, states and streaming; what it sees is its sensor's business. */
 export interface ReaderCore extends BiometricReader {
@@ -45,11 +46,11 @@ export function makeReaderCore(identity: ReaderIdentity, every: Every, read: () 
       isPlugged = plugged;
     });
   };
-  const deliver = (onFrame: (frame: Frame) => void): void => {
+  const deliver = (onFrame: (frame: OwnedFrame) => void): void => {
     const reading = read();
     if (reading === 'unplugged') setPlugged(false);
     else if (reading === 'nonsense') endStream?.(err({ code: 'reader-failed', deviceId, detail: 'not a frame' }));
-    else if (reading !== 'no-frame') onFrame(reading.frame);
+    else if (reading !== 'no-frame') handFrame(reading.frame, onFrame);
   };
 
   return {

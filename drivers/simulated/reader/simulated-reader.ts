@@ -2,6 +2,7 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { BiometricType } from '#vocabulary/readers.ts';
 import type { BiometricReader, ReaderIdentity } from '../../reader/port.ts';
+import { ownFrame } from '../../reader/owned-frame.ts';
 import type { SimulatedCommand } from './command.ts';
 import { makeEyeStage } from './eye-stage.ts';
 import type { FindEye } from './eye-stage.ts';
@@ -61,10 +62,10 @@ export function makeSimulatedReader(parts: SimulatedReaderParts): SimulatedReade
     if (strikes('stalled')) return 'no-frame';
     if (strikes('slow') && due % SLOW_FRAMES !== 0) return 'no-frame';
     if (strikes('nonsense')) return 'nonsense';
-    const frame = stage.nextFrame();
+    const frame = ownFrame(stage.nextFrame());
     if (!strikes('unplug-mid-frame')) return { frame };
-    // What has come of it over the cable is nobody's.
-    frame.pixels.fill(0);
+    // What has come of it over the cable belongs to nobody.
+    frame[Symbol.dispose]();
     return 'unplugged';
   };
 

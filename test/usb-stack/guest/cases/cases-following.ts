@@ -35,8 +35,8 @@ type Begin = (reader: BiometricReader, signal: AbortSignal) => Operation;
 const preview: Begin = (reader, signal) => {
   const counts = { bare: 0, finger: 0 };
   const ended = reader.stream((frame) => {
-    counts[isWellFormedFrame(frame) && assessFrame(frame).fingerPresent ? 'finger' : 'bare'] += 1;
-    frame.pixels.fill(0);
+    using seen = frame;
+    counts[isWellFormedFrame(seen) && assessFrame(seen).fingerPresent ? 'finger' : 'bare'] += 1;
   }, signal);
   return {
     frames: (withFinger) => counts[withFinger ? 'finger' : 'bare'],
@@ -162,7 +162,7 @@ function noting(prepare: PreparePictures, note: (making: Making) => void): Prepa
       async make(given) {
         const raw = Uint8Array.from(given);
         const made = await make(given);
-        note({ calibration, raw, made: Uint8Array.from(made), isWiped: given.every((byte) => byte === 0) });
+        note({ calibration, raw, made: Uint8Array.from(made.bytes), isWiped: given.every((byte) => byte === 0) });
         return made;
       },
       release,
@@ -189,8 +189,8 @@ const threadCase: Case = {
     // Only now: beside the stream the emulated processor would be too slow.
     for (const { calibration, raw, made, isWiped } of makings) {
       mustBe('wiped', isWiped, true);
-      const here = await (await pictureMakingHere(calibration)).make(raw);
-      mustBe('the same picture', Buffer.from(made).equals(here), true);
+      using here = await (await pictureMakingHere(calibration)).make(raw);
+      mustBe('the same picture', Buffer.from(made).equals(here.bytes), true);
     }
   },
 };
