@@ -6,6 +6,7 @@ import type { Clock } from '#kit/clock.ts';
 import { createMutex } from '#kit/mutex.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wiped } from '#kit/wiped.ts';
 import type { Frame } from '../reader/port.ts';
 import type { MemoryFile, MemoryFileError } from './memory-file.ts';
 import { readScore, readVersion } from './protocol.ts';
@@ -107,16 +108,15 @@ async function scoreFrame(world: Nfiq2World, path: string, frame: Frame): Promis
   if (!opened.ok) return opened;
   const file = opened.value;
   // Of the formats that state their resolution the one that needs no compressor.
-  const picture = writeBmp(frame);
+  using picture = wiped(writeBmp(frame));
   try {
-    const written = await file.write(picture);
+    const written = await file.write(picture.bytes);
     if (!written.ok) return written;
     const ended = await runWithin(world, { path, words: [PICTURE_PATH], descriptor: file.descriptor }, SCORE_MS);
     if (!ended.ok) return ended;
     const score = readScore(ended.value);
     return score === null ? err({ code: 'no-score' }) : ok(score);
   } finally {
-    picture.fill(0);
     await file.close();
   }
 }

@@ -1,5 +1,6 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wiping } from '#kit/wiped.ts';
 import { makeConnectionEnd } from './connection-end.ts';
 import type { ByteLine, ByteLineDevice, PortInfo, WireError } from './port.ts';
 import { missingLibrary, textOf } from './thrown.ts';
@@ -129,12 +130,9 @@ async function connect(
   if (!opened.ok) return opened;
   // From here on, so that nothing piles up in the stream before somebody listens.
   handle.on('data', (bytes) => {
-    try {
-      if (!closing) onBytes?.(bytes);
-    } finally {
-      // It may be a piece of a picture, also where nobody wants it.
-      bytes.fill(0);
-    }
+    // It may be a piece of a picture, also where nobody wants it.
+    using _ = wiping(bytes);
+    if (!closing) onBytes?.(bytes);
   });
 
   return ok({

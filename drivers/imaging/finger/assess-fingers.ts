@@ -1,3 +1,4 @@
+import { wiping } from '#kit/wiped.ts';
 import type { Guidance } from '#vocabulary/guidance.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { Assessment, Sample, Wanted } from '../picture/assessment.ts';
@@ -71,10 +72,8 @@ function judge(frame: Frame, previous: Frame | null, segment: FingerSegment): Fr
   const cut = cutFrame(frame, segment.box);
   const isComparable = previous !== null && previous.width === frame.width && previous.height === frame.height;
   const before = isComparable ? cutFrame(previous, segment.box) : null;
-  const quality = assessFrame(cut, before);
-  cut.pixels.fill(0);
-  before?.pixels.fill(0);
-  return quality;
+  using _ = wiping(cut.pixels, before?.pixels);
+  return assessFrame(cut, before);
 }
 
 function nameFingers(fingers: readonly JudgedFinger[], names: readonly string[]): readonly Sample[] {

@@ -1,5 +1,6 @@
+import { wiping } from '#kit/wiped.ts';
 import type { Frame } from '../../reader/port.ts';
-import { compare, probeOf, templateOf, wipeProbe } from './ridge-correlation.ts';
+import { compare, probeOf, templateOf } from './ridge-correlation.ts';
 import type { FingerProbe } from './ridge-correlation.ts';
 import { toRidgeImage } from '../picture/ridge-image.ts';
 import type { RidgeImage } from '../picture/ridge-image.ts';
@@ -39,6 +40,7 @@ const MARGIN = 6;
 /** Keeps what is needed of a print. The frame stays the caller's. */
 export function keepFinger(frame: Frame): KeptFinger {
   const image = toRidgeImage(frame);
+  using _ = wiping(image.ridges, image.mask);
   const box = maskBox(image);
   const ridges = new Int8Array(box.width * box.height).fill(NO_RIDGES);
   for (let y = 0; y < box.height; y += 1) {
@@ -49,8 +51,6 @@ export function keepFinger(frame: Frame): KeptFinger {
         ridges[y * box.width + x] = Math.max(-127, Math.min(127, Math.round((image.ridges[at] ?? 0) * SCALE)));
     }
   }
-  image.ridges.fill(0);
-  image.mask.fill(0);
   return { width: box.width, height: box.height, ridges };
 }
 
@@ -82,20 +82,13 @@ export function findDuplicate(
 /** How alike a print is to each of others, 0 to 1. */
 export function resemblances(print: KeptFinger, others: readonly KeptFinger[]): readonly number[] {
   if (others.length === 0) return [];
-  const probe = probeOf(expand(print), TURN_STEPS);
-  const scores = others.map((other) => compareKept(probe, other));
-  wipeProbe(probe);
-  return scores;
+  using probe = probeOf(expand(print), TURN_STEPS);
+  return others.map((other) => compareKept(probe, other));
 }
 
 function compareKept(probe: FingerProbe, kept: KeptFinger): number {
-  const template = templateOf(expand(kept));
-  const { score } = compare(probe, template);
-  template.image.ridges.fill(0);
-  template.image.mask.fill(0);
-  template.spectrum.real.fill(0);
-  template.spectrum.imaginary.fill(0);
-  return score;
+  using template = templateOf(expand(kept));
+  return compare(probe, template).score;
 }
 
 function maskBox({ width, height, mask }: RidgeImage): { x: number; y: number; width: number; height: number } {

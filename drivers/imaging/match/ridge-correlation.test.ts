@@ -7,7 +7,7 @@ import { makeImpression, smudge, touchFrom } from '../../simulated/finger/impres
 import { blankFrame, placeInWindow } from '../picture/frame.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from '../codec/jpeg2000.ts';
 import { readPgm } from '../codec/pgm.ts';
-import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate, wipeProbe } from './ridge-correlation.ts';
+import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from './ridge-correlation.ts';
 import type { FingerTemplate } from './ridge-correlation.ts';
 
 const FINGERS = ['Right IndexFinger', 'Left Thumb'] as const;
@@ -143,7 +143,7 @@ describe('ridge correlation', () => {
     expect(compare(probe, template).score).toBeGreaterThan(SAME_FINGER_SCORE);
     const { turned } = probe;
     const copies = [...turned.values()];
-    wipeProbe(probe);
+    probe[Symbol.dispose]();
     const arrays = [
       ...[probe.image, ...copies].flatMap((image) => [image.ridges, image.mask]),
       ...probe.spectra.flatMap((spectrum) => [spectrum.real, spectrum.imaginary]),

@@ -1,3 +1,5 @@
+import { owning } from '#kit/wiped.ts';
+import type { Owned } from '#kit/wiped.ts';
 import type { Frame } from '../../reader/port.ts';
 import { squareFft } from './fft.ts';
 import type { ComplexSquare } from './fft.ts';
@@ -53,29 +55,29 @@ const BAND_MOST = 3 / 6;
 const fft = squareFft(SIZE);
 const band = makeBand();
 
-/** Prepares an enrolled frame. */
+/** Prepares an enrolled frame, to be kept. */
 export function prepareTemplate(frame: Frame): FingerTemplate {
   return templateOf(toRidgeImage(frame));
 }
 
-/** Prepares a ridge image as the enrolled one. */
-export function templateOf(image: RidgeImage): FingerTemplate {
+/** Prepares a ridge image, which becomes its own, as the enrolled one. */
+export function templateOf(image: RidgeImage): Owned<FingerTemplate> {
   const square = { real: coarseTile(image, 0), imaginary: new Float32Array(SIZE * SIZE) };
   fft.forward(square);
   whiten(square);
-  return { image, spectrum: square };
+  return owning({ image, spectrum: square }, () => [image.ridges, image.mask, square.real, square.imaginary]);
 }
 
 /** Prepares a captured frame. */
-export function prepareProbe(frame: Frame): FingerProbe {
+export function prepareProbe(frame: Frame): Owned<FingerProbe> {
   return probeOf(toRidgeImage(frame));
 }
 
 /**
- * Prepares a ridge image as the captured one.
+ * Prepares a ridge image, which becomes its own, as the captured one.
  * @param steps how far to either side it is turned, in steps of 1.5 degrees; time and memory grow with it
  */
-export function probeOf(image: RidgeImage, steps = ROTATION_STEPS): FingerProbe {
+export function probeOf(image: RidgeImage, steps = ROTATION_STEPS): Owned<FingerProbe> {
   const spectra: ComplexSquare[] = [];
   for (let step = -steps; step <= steps; step += 2) {
     const hasSecond = step < steps;
@@ -92,7 +94,11 @@ export function probeOf(image: RidgeImage, steps = ROTATION_STEPS): FingerProbe 
       spectra.push(second);
     }
   }
-  return { image, spectra, turned: new Map() };
+  const turned = new Map<number, RidgeImage>();
+  return owning({ image, spectra, turned }, () => [
+    ...[image, ...turned.values()].flatMap(({ ridges, mask }) => [ridges, mask]),
+    ...spectra.flatMap(({ real, imaginary }) => [real, imaginary]),
+  ]);
 }
 
 /** Compares a captured finger with an enrolled one. */
@@ -109,19 +115,6 @@ export function compare(probe: FingerProbe, template: FingerTemplate): Compariso
     if (score > best.score) best = { score, rotation: degrees, dx: candidate.dx * 2, dy: candidate.dy * 2 };
   }
   return best;
-}
-
-/** Overwrites what a probe holds of the finger; it cannot be compared afterwards. */
-export function wipeProbe(probe: FingerProbe): void {
-  for (const image of [probe.image, ...probe.turned.values()]) {
-    image.ridges.fill(0);
-    image.mask.fill(0);
-  }
-  for (const spectrum of probe.spectra) {
-    spectrum.real.fill(0);
-    spectrum.imaginary.fill(0);
-  }
-  probe.turned.clear();
 }
 
 interface Alignment {

@@ -1,5 +1,8 @@
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import { EYES, FINGERS } from '#vocabulary/fingers.ts';
 import type { BiometricType } from '#vocabulary/readers.ts';
+import { ownFrame } from '../../reader/owned-frame.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { Sample } from '../picture/assessment.ts';
 import { cutFrame } from '../picture/cut.ts';
@@ -39,32 +42,28 @@ async function encodeFinger(
   const position = FINGER_POSITIONS[FINGERS.find((name) => name === sample.bioSubType) ?? 'UNKNOWN'];
   if (purpose === 'Registration' && position === 0) throw new RangeError('registration of an unnamed finger');
   const isWhole = sample.box.width === frame.width && sample.box.height === frame.height;
-  const cut = isWhole ? cutFrame(frame, sample.box) : cutFinger(frame, sample.box);
-  const image = await encodeAndWipe(jpeg2000, cut, purpose);
+  using cut = ownFrame(isWhole ? cutFrame(frame, sample.box) : cutFinger(frame, sample.box));
+  using image = await encode(jpeg2000, cut, purpose);
   const rate = { horizontal: frame.pixelsPerInch, vertical: frame.pixelsPerInch };
-  try {
-    return writeFingerRecord({
-      capturedAt: new Date(capturedAt),
-      captureTechnology: 0,
-      captureVendor: 0,
-      captureDeviceType: 0,
-      quality: [ownQuality(sample)],
-      certifications: null,
-      position,
-      representationNumber: 0,
-      scaleUnit: 'pixels-per-inch',
-      scanRate: rate,
-      imageRate: rate,
-      compression: purpose === 'Auth' ? COMPRESSION.jpeg2000Lossy : COMPRESSION.jpeg2000Lossless,
-      impression: LIVE_SCAN_PLAIN,
-      width: cut.width,
-      height: cut.height,
-      image,
-      extended: [],
-    });
-  } finally {
-    image.fill(0);
-  }
+  return writeFingerRecord({
+    capturedAt: new Date(capturedAt),
+    captureTechnology: 0,
+    captureVendor: 0,
+    captureDeviceType: 0,
+    quality: [ownQuality(sample)],
+    certifications: null,
+    position,
+    representationNumber: 0,
+    scaleUnit: 'pixels-per-inch',
+    scanRate: rate,
+    imageRate: rate,
+    compression: purpose === 'Auth' ? COMPRESSION.jpeg2000Lossy : COMPRESSION.jpeg2000Lossless,
+    impression: LIVE_SCAN_PLAIN,
+    width: cut.width,
+    height: cut.height,
+    image: image.bytes,
+    extended: [],
+  });
 }
 
 async function encodeIris(
@@ -78,38 +77,37 @@ async function encodeIris(
   const crop = cropIris(frame, rings.iris, sample.box);
   const dx = crop.iris.x - rings.iris.x;
   const dy = crop.iris.y - rings.iris.y;
-  const picture =
-    purpose === 'Auth' ? maskIris(crop, moveLids(findLids(frame, rings.iris, rings.pupil), dx, dy)) : crop.frame;
-  if (picture !== crop.frame) crop.frame.pixels.fill(0);
-  const image = await encodeAndWipe(jpeg2000, picture, purpose);
+  using whole = ownFrame(crop.frame);
+  using masked =
+    purpose === 'Auth'
+      ? ownFrame(maskIris(crop, moveLids(findLids(frame, rings.iris, rings.pupil), dx, dy)))
+      : undefined;
+  const picture: Frame = masked ?? whole;
+  using image = await encode(jpeg2000, picture, purpose);
   const { x, y, radius } = crop.iris;
-  try {
-    return writeIrisRecord({
-      capturedAt: new Date(capturedAt),
-      eyes: 1,
-      captureTechnology: 'unknown',
-      captureVendor: 0,
-      captureDeviceType: 0,
-      quality: [ownQuality(sample)],
-      eye,
-      imageType: purpose === 'Auth' ? IRIS_IMAGE_TYPE.croppedAndMasked : IRIS_IMAGE_TYPE.cropped,
-      format: IRIS_IMAGE_FORMAT.monoJpeg2000,
-      horizontalOrientation: 'base',
-      verticalOrientation: 'base',
-      compression: purpose === 'Auth' ? 'lossy' : 'lossless',
-      width: picture.width,
-      height: picture.height,
-      range: 0,
-      rollAngle: null,
-      rollAngleUncertainty: null,
-      irisCentreX: { smallest: Math.floor(x), largest: Math.ceil(x) },
-      irisCentreY: { smallest: Math.floor(y), largest: Math.ceil(y) },
-      irisDiameter: { smallest: Math.floor(2 * radius), largest: Math.ceil(2 * radius) },
-      image,
-    });
-  } finally {
-    image.fill(0);
-  }
+  return writeIrisRecord({
+    capturedAt: new Date(capturedAt),
+    eyes: 1,
+    captureTechnology: 'unknown',
+    captureVendor: 0,
+    captureDeviceType: 0,
+    quality: [ownQuality(sample)],
+    eye,
+    imageType: purpose === 'Auth' ? IRIS_IMAGE_TYPE.croppedAndMasked : IRIS_IMAGE_TYPE.cropped,
+    format: IRIS_IMAGE_FORMAT.monoJpeg2000,
+    horizontalOrientation: 'base',
+    verticalOrientation: 'base',
+    compression: purpose === 'Auth' ? 'lossy' : 'lossless',
+    width: picture.width,
+    height: picture.height,
+    range: 0,
+    rollAngle: null,
+    rollAngleUncertainty: null,
+    irisCentreX: { smallest: Math.floor(x), largest: Math.ceil(x) },
+    irisCentreY: { smallest: Math.floor(y), largest: Math.ceil(y) },
+    irisDiameter: { smallest: Math.floor(2 * radius), largest: Math.ceil(2 * radius) },
+    image: image.bytes,
+  });
 }
 
 /** Vendor 0: the measure is our own and in no register. */
@@ -117,15 +115,10 @@ function ownQuality({ quality }: Sample): { score: number; algorithmVendor: numb
   return { score: Math.round(quality), algorithmVendor: 0, algorithm: 0 };
 }
 
-async function encodeAndWipe(
+async function encode(
   jpeg2000: Pick<Jpeg2000, 'encode'>,
   picture: Frame,
   purpose: SampleToEncode['purpose'],
-): Promise<Uint8Array> {
-  try {
-    return await jpeg2000.encode(picture, purpose === 'Auth' ? AUTHENTICATION_MODE : { kind: 'lossless' });
-  } finally {
-    // An encoder in another thread may have taken them away; it wipes them then.
-    if (picture.pixels.length > 0) picture.pixels.fill(0);
-  }
+): Promise<Wiped> {
+  return wiped(await jpeg2000.encode(picture, purpose === 'Auth' ? AUTHENTICATION_MODE : { kind: 'lossless' }));
 }

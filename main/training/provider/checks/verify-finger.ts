@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wiping } from '#kit/wiped.ts';
 import { type FingerName, FINGERS } from '#vocabulary/fingers.ts';
 import { readFingerRecord } from '../../../../drivers/imaging/record/iso-19794-4.ts';
 import type { Jpeg2000 } from '../../../../drivers/imaging/codec/jpeg2000.ts';
 import { assessFrame } from '../../../../drivers/imaging/finger/quality.ts';
-import {
-  compare,
-  prepareProbe,
-  SAME_FINGER_SCORE,
-  wipeProbe,
-} from '../../../../drivers/imaging/match/ridge-correlation.ts';
-import type { Frame } from '../../../../drivers/reader/port.ts';
+import { compare, prepareProbe, SAME_FINGER_SCORE } from '../../../../drivers/imaging/match/ridge-correlation.ts';
+import { ownFrame } from '../../../../drivers/reader/owned-frame.ts';
+import type { Frame, OwnedFrame } from '../../../../drivers/reader/port.ts';
 import { SPEC_VERSION } from '../../../../drivers/sbi/answer/messages.ts';
 import { verifyCaptureElement } from '../../../../drivers/sbi/answer/verify.ts';
 import type { VerifyCaptureError } from '../../../../drivers/sbi/answer/verify.ts';
@@ -103,24 +100,18 @@ export function createFingerVerifier(input: {
       if (!verified.ok) return refuse(refusalOf(verified.error));
 
       const { iso, claims, hash } = verified.value;
-      try {
-        if (!claim(`transaction ${claims.transactionId}`, `hash ${hash}`)) return refuse('replayed');
-        if (claims.bioType !== 'Finger') return refuse('malformed');
+      using _ = wiping(iso);
+      if (!claim(`transaction ${claims.transactionId}`, `hash ${hash}`)) return refuse('replayed');
+      if (claims.bioType !== 'Finger') return refuse('malformed');
 
-        const picture = await readPicture(iso, input.jpeg2000);
-        if (!picture.ok) return refuse('malformed');
-        try {
-          if (assessFrame(picture.value).score < USABLE_QUALITY) return refuse('picture-unusable');
-          const scores = await compareWithAll(picture.value, fingersToTry(person, claims.bioSubType), input.enrolled);
-          if (!scores.some(({ score }) => score >= SAME_FINGER_SCORE)) return refuse('other-finger', scores);
-          input.report({ accepted: true, threshold: SAME_FINGER_SCORE, scores });
-          return ok(undefined);
-        } finally {
-          picture.value.pixels.fill(0);
-        }
-      } finally {
-        iso.fill(0);
-      }
+      const read = await readPicture(iso, input.jpeg2000);
+      if (!read.ok) return refuse('malformed');
+      using picture = read.value;
+      if (assessFrame(picture).score < USABLE_QUALITY) return refuse('picture-unusable');
+      const scores = await compareWithAll(picture, fingersToTry(person, claims.bioSubType), input.enrolled);
+      if (!scores.some(({ score }) => score >= SAME_FINGER_SCORE)) return refuse('other-finger', scores);
+      input.report({ accepted: true, threshold: SAME_FINGER_SCORE, scores });
+      return ok(undefined);
     },
   };
 }
@@ -136,32 +127,28 @@ async function compareWithAll(
   fingers: Registrant['fingers'],
   enrolled: EnrolledFingers,
 ): Promise<{ finger: FingerName; score: number }[]> {
-  const probe = prepareProbe(picture);
+  using probe = prepareProbe(picture);
   const scores: { finger: FingerName; score: number }[] = [];
-  try {
-    for (const finger of fingers) {
-      const template = await enrolled.template(finger);
-      scores.push({ finger: finger.name, score: Math.round(compare(probe, template).score * 1000) / 1000 });
-    }
-    return scores;
-  } finally {
-    wipeProbe(probe);
+  for (const finger of fingers) {
+    const template = await enrolled.template(finger);
+    scores.push({ finger: finger.name, score: Math.round(compare(probe, template).score * 1000) / 1000 });
   }
+  return scores;
 }
 
 async function readPicture(
   iso: Uint8Array,
   jpeg2000: Jpeg2000,
-): Promise<Result<Frame, { readonly code: 'not-a-finger-picture' }>> {
+): Promise<Result<OwnedFrame, { readonly code: 'not-a-finger-picture' }>> {
   const record = readFingerRecord(iso);
   if (!record.ok) return err({ code: 'not-a-finger-picture' });
+  using _ = wiping(record.value.image);
   const decoded = await jpeg2000.decode(record.value.image);
   if (!decoded.ok) return err({ code: 'not-a-finger-picture' });
-  const { frame } = decoded.value;
-  if (frame.width !== record.value.width || frame.height !== record.value.height) {
-    return err({ code: 'not-a-finger-picture' });
-  }
-  return ok({ ...frame, pixelsPerInch: PIXELS_PER_INCH });
+  const picture = ownFrame({ ...decoded.value.frame, pixelsPerInch: PIXELS_PER_INCH });
+  if (picture.width === record.value.width && picture.height === record.value.height) return ok(picture);
+  picture[Symbol.dispose]();
+  return err({ code: 'not-a-finger-picture' });
 }
 
 function refusalOf(error: VerifyCaptureError): FingerRefusal['code'] {
