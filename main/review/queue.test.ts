@@ -166,4 +166,14 @@ describe('what is opened of what is sealed', () => {
     const { submissionId } = submitOne(keeping, { programId: 'one' });
     expect(openedBy(() => queue.row(submissionId))).toEqual(['value:author']);
   });
+
+  it('is nothing of another submission while one is decided and its line is shown', async () => {
+    await submitSeveral();
+    const { submissionId, manifest } = submitOne(keeping, { programId: 'one' });
+    vi.mocked(openChunk).mockClear();
+    await decide(manifest, 'approve');
+    expect(must(queue.row(submissionId))).toMatchObject({ state: 'approved' });
+    const opened = vi.mocked(openChunk).mock.calls.map(([{ place }]) => [place.submissionId, place.partId]);
+    expect(opened).toEqual([[submissionId, 'value:author']]);
+  });
 });

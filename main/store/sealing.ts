@@ -65,7 +65,7 @@ export function sealChunk(input: {
   const nonce = Buffer.alloc(NONCE_BYTES);
   nonce.set(input.writing);
   nonce.writeUInt32BE(input.place.chunkNumber, PREFIX_BYTES);
-  return encrypt(input.key, nonce, associatedData(input.place), input.plain);
+  return encrypt({ key: input.key, nonce, aad: associatedData(input.place), plain: input.plain });
 }
 
 /** Opens one chunk in the place it is read from. */
@@ -79,7 +79,7 @@ export function openChunk(input: {
 
 /** Wraps a data key under the station's storage key. `name` says whose key it is and is authenticated. */
 export function wrapKey(storageKey: Uint8Array, dataKey: Uint8Array, name: string): Buffer {
-  return encrypt(storageKey, randomBytes(NONCE_BYTES), namedData('kiosk-wrapped-key/1', name), dataKey);
+  return encryptNamed(storageKey, namedData('kiosk-wrapped-key/1', name), dataKey);
 }
 
 /** The data key that `wrapKey` wrapped under the same storage key and name. */
@@ -90,7 +90,7 @@ export function unwrapKey(storageKey: Uint8Array, wrapped: Uint8Array, name: str
 
 /** Seals a named blob of the station itself (a private key, pinned keys) under the storage key. */
 export function sealNamed(storageKey: Uint8Array, name: string, plain: Uint8Array): Buffer {
-  return encrypt(storageKey, randomBytes(NONCE_BYTES), namedData('kiosk-secret/1', name), plain);
+  return encryptNamed(storageKey, namedData('kiosk-secret/1', name), plain);
 }
 
 /** Opens what `sealNamed` sealed under the same storage key and name. */
@@ -111,7 +111,17 @@ function namedData(purpose: string, name: string): Buffer {
   return Buffer.from(JSON.stringify([purpose, name]));
 }
 
-function encrypt(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer {
+function encryptNamed(key: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer {
+  return encrypt({ key, nonce: randomBytes(NONCE_BYTES), aad, plain });
+}
+
+function encrypt(input: {
+  readonly key: Uint8Array;
+  readonly nonce: Uint8Array;
+  readonly aad: Uint8Array;
+  readonly plain: Uint8Array;
+}): Buffer {
+  const { key, nonce, aad, plain } = input;
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(aad);
   const body = cipher.update(plain);
