@@ -1,35 +1,35 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { needChromium } from '../../test/electron-host/chromium/need-chromium.ts';
 import { buildChanged } from './build.ts';
+import { findElectron } from './fetch-electron.ts';
 
 /** `npm start`: builds what has changed and opens the kiosk in Electron, or in the stand-in when there is no Electron. */
 
 const root = join(import.meta.dirname, '../..');
 const say = (line: string) => console.log(line);
 
-/** Electron's own executable, fetched when it is missing and its site answers within ten seconds. */
-export function electronBinary(fetchIt: boolean): string | undefined {
-  const folder = join(root, 'node_modules', 'electron');
-  const find = (): string | undefined => {
-    const pathFile = join(folder, 'path.txt');
-    if (!existsSync(pathFile)) return undefined;
-    const binary = join(folder, 'dist', readFileSync(pathFile, 'utf8').trim());
-    return existsSync(binary) ? binary : undefined;
-  };
-  const there = find();
-  if (there !== undefined || !fetchIt) return there;
-  say('Looking for the Electron executable (10 s at most) …');
-  spawnSync(process.execPath, [join(folder, 'install.js')], { timeout: 10_000, stdio: 'ignore' });
-  return find();
+/**
+ * Electron's own executable, fetched when it is missing. A program of its own fetches it: `NODE_USE_ENV_PROXY` lets its
+ * `fetch` go through `HTTPS_PROXY`, and Ctrl+C ends it.
+ */
+function electronBinary(): string | undefined {
+  const electron = join(root, 'node_modules', 'electron');
+  const there = findElectron(electron);
+  if (there !== undefined) return there;
+  spawnSync(process.execPath, [join(import.meta.dirname, 'fetch-electron.ts')], {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_USE_ENV_PROXY: '1' },
+  });
+  return findElectron(electron);
 }
 
 async function start(): Promise<number> {
   await buildChanged(say);
   const data = process.env['KIOSK_DATA'] ?? join(root, '.kiosk-data', 'training');
   mkdirSync(data, { recursive: true });
-  const binary = electronBinary(true);
+  const binary = electronBinary();
   const display = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
   const environment: NodeJS.ProcessEnv = { ...process.env, KIOSK_DATA: data };
   if (binary !== undefined && display) {
