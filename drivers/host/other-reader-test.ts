@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Clock } from '#kit/clock.ts';
 import { fullCount, namesOf, placementSize } from '../sbi/listing/capture-rules.ts';
-import { refusalOfService } from '../sbi/capture/capture-passed-through.ts';
+import { refusalOfService } from '../sbi/capture/pass-through-capture.ts';
 import { createPreviewThrottle, previewPicture } from '../sbi/live/preview.ts';
 import { TEST_SCORE, TEST_TIMEOUT_MS } from '../sbi/capture/test-capture.ts';
 import type { TestReport } from '../sbi/capture/test-capture.ts';

@@ -92,7 +92,7 @@ export function createReaderDesk(input: {
         let told = clock.monotonic();
         await runTestCapture({
           id,
-          entry,
+          served: entry,
           clock,
           imaging,
           scores: input.scores,

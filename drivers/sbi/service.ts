@@ -9,7 +9,9 @@ import type { ServiceSettings } from '../link/trust.ts';
 import type { AccessRules } from './http/access.ts';
 import { createArming } from './capture/arming.ts';
 import type { Arming } from './capture/arming.ts';
-import type { CaptureReport } from './capture/capture-operation.ts';
+import type { CaptureReport } from './capture/capture-report.ts';
+import { observeNamedTwice, observeWithPreview, observeWithScores } from './capture/observers.ts';
+import type { ObserveCapture } from './capture/observers.ts';
 import { openFront } from './http/front.ts';
 import { createLiveViews } from './live/live-view.ts';
 import type { LiveImaging } from './live/live-view.ts';
@@ -34,17 +36,16 @@ export interface SbiService {
 /** All that the service asks of imaging. */
 export type ServiceImaging = CaptureImaging & LiveImaging;
 
-/**
- * Starts the SBI service, of one purpose, in front of `readers`, which may change while it runs.
- * @param input.captures `when-armed`: only while main expects one; `always`: a service that runs alone
- */
-export async function openSbiService(input: {
+/** What an SBI service runs with. */
+export interface SbiServiceDeps {
   readonly settings: ServiceSettings;
   readonly absentOrigin: AccessRules['absentOrigin'];
   readonly trust: TrustBook;
+  /** By device id; they may change while the service runs. */
   readonly readers: ReadonlyMap<string, ServedReader>;
   readonly clock: Clock;
   readonly imaging: ServiceImaging;
+  /** `when-armed`: only while main expects one; `always`: a service that runs alone. */
   readonly captures: 'when-armed' | 'always';
   /** NIST's quality program; it scores the fingers of a visit after the page has its answer. */
   readonly scores?: PrintScores | undefined;
@@ -53,10 +54,15 @@ export async function openSbiService(input: {
   readonly report: (report: ServiceReport) => void;
   /** What broke down while a capture ran, a programmer's error: the client has an error for it, and the service goes on. */
   readonly onFault?: (fault: unknown) => void;
-}): Promise<Result<SbiService, { readonly code: 'no-free-port' }>> {
-  const { settings, absentOrigin, trust, readers, clock, imaging, report } = input;
+}
+
+/** Starts the SBI service, of one purpose. */
+export async function openSbiService(
+  deps: SbiServiceDeps,
+): Promise<Result<SbiService, { readonly code: 'no-free-port' }>> {
+  const { settings, absentOrigin, trust, readers, clock, imaging, report } = deps;
   const arming = createArming();
-  if (input.captures === 'always') arming.arm('');
+  if (deps.captures === 'always') arming.arm('');
   const front = await openFront({
     clock,
     firstPort: settings.firstPort,
@@ -72,11 +78,10 @@ export async function openSbiService(input: {
       imaging,
       liveViews: createLiveViews(imaging),
       arming,
-      ...(input.captures === 'when-armed' && { fingers: createVisitFingers() }),
-      scores: input.scores,
-      passThrough: input.passThrough,
+      observers: observersOf(deps),
+      passThrough: deps.passThrough,
       report,
-      onFault: input.onFault ?? warnOfFault,
+      onFault: deps.onFault ?? warnOfFault,
       onRefused: report,
     }),
     onRefused: ({ what, origin }) => {
@@ -94,7 +99,16 @@ export async function openSbiService(input: {
   });
 }
 
-/** Tells on standard error what broke down. */
+/** The side jobs of every capture. Fingers are compared only where there are visits. */
+function observersOf({ captures, clock, report, scores }: SbiServiceDeps): readonly ObserveCapture[] {
+  return [
+    observeWithPreview(clock, report),
+    ...(captures === 'when-armed' ? [observeNamedTwice(createVisitFingers(), report)] : []),
+    ...(scores ? [observeWithScores(scores, report)] : []),
+  ];
+}
+
+/** Reports on standard error what broke down. */
 export function warnOfFault(fault: unknown): void {
   process.emitWarning(fault instanceof Error ? fault : new Error(String(fault)));
 }

@@ -11,7 +11,7 @@ import { openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
 import type { BiometricReader, Frame } from '../../drivers/reader/port.ts';
-import { takeShot, wipeShot } from '../../drivers/sbi/capture/capture.ts';
+import { takeShot } from '../../drivers/sbi/capture/shot.ts';
 import { parseCalibration } from '../../drivers/secugen-hu20/calibration.ts';
 import { makeHu20Driver } from '../../drivers/secugen-hu20/driver.ts';
 import { makePlaten } from '../../drivers/secugen-hu20/emulator/emulated-platen.ts';
@@ -253,7 +253,7 @@ async function measureCaptures({ name, captures }: Bench, reader: BiometricReade
   for (let run = 0; run < captures; run += 1) {
     await rested(reader, new AbortController().signal);
     const start = performance.now();
-    const taken = must(
+    using taken = must(
       await takeShot({
         stream: async (onFrame, signal) => reader.stream(onFrame, signal),
         clock,
@@ -269,7 +269,6 @@ async function measureCaptures({ name, captures }: Bench, reader: BiometricReade
     if (!sample) throw new Error('nothing was captured');
     const input = { frame: taken.frame, sample, type: 'Finger', capturedAt: Date.now() } as const;
     await encodeSample(encodeSideBySide(threads, openJpeg2000()), { ...input, purpose: 'Registration' });
-    wipeShot(taken);
     times.note(`${name}: capture to record`, performance.now() - start);
   }
 }

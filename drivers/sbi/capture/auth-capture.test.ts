@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { writeBmp } from '../../imaging/codec/bmp.ts';
-import { STREAM_END_MS } from './capture.ts';
+import { STREAM_END_MS } from './shot.ts';
 import { authRequest, errorCodeOf } from '../testing/auth-request.ts';
 import { call, PAGE_ORIGIN, requestText, sendRaw } from '../testing/raw-client.ts';
 import { frameOfQuality } from '../testing/scripted-imaging.ts';

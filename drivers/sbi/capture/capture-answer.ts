@@ -2,8 +2,9 @@ import type { X509Certificate } from 'node:crypto';
 
 import type { CaptureImaging, Sample } from '../../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
+import { wipe } from '#kit/wiped.ts';
 import type { CaptureRequest } from './capture-request.ts';
-import type { Shot } from './capture.ts';
+import type { Shot } from './shot.ts';
 import { nextHash, sealAuthValue, signJws } from '../trust/crypto.ts';
 import { SBI_SUCCESS } from '../answer/errors.ts';
 import { formatSbiTime, formatScore, SPEC_VERSION } from '../answer/messages.ts';
@@ -30,7 +31,7 @@ interface AnswerInput {
   readonly env: string;
   readonly imaging: Pick<CaptureImaging, 'encode'>;
   readonly request: CaptureRequest;
-  readonly entry: ServedReader;
+  readonly served: ServedReader;
   readonly keys: CaptureKeys;
   readonly shot: Shot;
   /** Aborts when nobody waits for the answer any more. */
@@ -43,17 +44,16 @@ interface AnswerInput {
  * later as they come.
  */
 export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnswer> {
-  const { clock, imaging, keys, entry, request, shot } = input;
-  const { reader } = entry;
+  const { clock, imaging, keys, served, request, shot } = input;
   const now = clock.now();
-  const capturedAt = now + entry.clockAheadMs();
+  const capturedAt = now + served.clockAheadMs();
   let { previousHash } = request;
-  const { type } = reader.identity;
+  const { type } = served.reader.identity;
   const records: Uint8Array[] = [];
   let isOver = false;
   function end(): void {
     isOver = true;
-    for (const record of records) record.fill(0);
+    wipe(...records);
   }
   async function encode(sample: Sample): Promise<{ readonly sample: Sample; readonly iso: Uint8Array }> {
     const iso = await imaging.encode({ frame: shot.frame, sample, type, purpose: keys.purpose, capturedAt });
@@ -65,7 +65,7 @@ export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnsw
   input.givenUp.addEventListener('abort', end, { once: true });
   try {
     const [digitalId, ...encoded] = await Promise.all([
-      signedDigitalId(entry, keys.trust, now),
+      signedDigitalId(served, keys.trust, now),
       ...shot.samples.map(encode),
     ]);
     if (input.givenUp.aborted) throw new Error('the answer was given up');
@@ -81,7 +81,7 @@ export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnsw
 }
 
 async function element(
-  { env, keys, entry: { reader }, request }: AnswerInput,
+  { env, keys, served: { reader }, request }: AnswerInput,
   part: {
     readonly sample: Sample;
     readonly iso: Uint8Array;

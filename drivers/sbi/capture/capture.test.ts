@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Wanted } from '../../imaging/picture/assessment.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
-import { takeShot, wipeShot } from './capture.ts';
-import type { FrameReport } from './capture.ts';
+import { takeShot } from './shot.ts';
+import type { FrameReport } from './shot.ts';
 import { frameOfQuality, frameShowing, scriptedImaging } from '../testing/scripted-imaging.ts';
 import { createScriptedReader } from '../testing/scripted-reader.ts';
 import type { ScriptedReader } from '../testing/scripted-reader.ts';
@@ -183,7 +183,7 @@ describe('taking a shot', () => {
     expect(blacks()).toEqual([true, true, true, false, true]);
     if (!taken.ok) throw new Error('a shot was expected');
     expect(taken.value.frame).toBe(frames[3]);
-    wipeShot(taken.value);
+    taken.value[Symbol.dispose]();
     expect(blacks()).toEqual([true, true, true, true, true]);
   });
 

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { blankFrame } from '../../imaging/picture/frame.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wipe } from '#kit/wiped.ts';
 import type { Nfiq2, Nfiq2ScoreError } from '../../nfiq2/nfiq2.ts';
 import type { Frame } from '../../reader/port.ts';
+import type { FingerCuts } from './finger-cuts.ts';
 import { createPrintScores } from './print-scores.ts';
 import type { PrintScore } from './print-scores.ts';
 import { createScriptedReader } from '../testing/scripted-reader.ts';
@@ -13,6 +15,15 @@ const never = new AbortController().signal;
 
 function cutsOf(...names: string[]) {
   return names.map((bioSubType) => ({ bioSubType, frame: blankFrame(40, 50, 500, 90) }));
+}
+
+function owned(cuts: FingerCuts['cuts']): FingerCuts {
+  return {
+    cuts,
+    [Symbol.dispose]() {
+      wipe(...cuts.map(({ frame }) => frame.pixels));
+    },
+  };
 }
 
 const isBlack = ({ frame }: { readonly frame: Frame }) => frame.pixels.every((pixel) => pixel === 0);
@@ -47,7 +58,12 @@ describe('scores of prints by NIST’s program', () => {
     const told: PrintScore[] = [];
     const { program, running, end } = makeProgram();
     const cuts = cutsOf('Left IndexFinger', 'UNKNOWN');
-    const done = createPrintScores(() => program).score(FIT, cuts, never, (score) => told.push(score));
+    const done = createPrintScores(() => program).score({
+      reader: FIT,
+      fingers: owned(cuts),
+      over: never,
+      onScore: (score) => told.push(score),
+    });
     await end(ok(57));
     expect([running(), cuts.map(isBlack)]).toEqual([1, [true, false]]);
     await end(err({ code: 'no-score' }));
@@ -60,8 +76,18 @@ describe('scores of prints by NIST’s program', () => {
     const told: string[] = [];
     const { program, running, end } = makeProgram();
     const scores = createPrintScores(() => program);
-    const first = scores.score(FIT, cutsOf('Left Thumb'), never, ({ bioSubType }) => told.push(bioSubType));
-    const second = scores.score(FIT, cutsOf('Right Thumb'), never, ({ bioSubType }) => told.push(bioSubType));
+    const first = scores.score({
+      reader: FIT,
+      fingers: owned(cutsOf('Left Thumb')),
+      over: never,
+      onScore: ({ bioSubType }) => told.push(bioSubType),
+    });
+    const second = scores.score({
+      reader: FIT,
+      fingers: owned(cutsOf('Right Thumb')),
+      over: never,
+      onScore: ({ bioSubType }) => told.push(bioSubType),
+    });
     await end();
     await first;
     expect(running()).toBe(1);
@@ -78,8 +104,8 @@ describe('scores of prints by NIST’s program', () => {
     const cuts = cutsOf('Left Thumb', 'Right Thumb');
     const waiting = cutsOf('Left IndexFinger');
     const tell = ({ bioSubType }: PrintScore) => told.push(bioSubType);
-    void scores.score(FIT, cuts, visit.signal, tell);
-    const last = scores.score(FIT, waiting, visit.signal, tell);
+    void scores.score({ reader: FIT, fingers: owned(cuts), over: visit.signal, onScore: tell });
+    const last = scores.score({ reader: FIT, fingers: owned(waiting), over: visit.signal, onScore: tell });
     await new Promise((resolve) => setImmediate(resolve));
     visit.abort();
     await end();
@@ -95,13 +121,23 @@ describe('scores of prints by NIST’s program', () => {
   ])('are none for %s', async (_, reader) => {
     const { program, running } = makeProgram();
     const cuts = cutsOf('UNKNOWN');
-    await createPrintScores(() => program).score(reader, cuts, never, () => undefined);
+    await createPrintScores(() => program).score({
+      reader,
+      fingers: owned(cuts),
+      over: never,
+      onScore: () => undefined,
+    });
     expect([running(), cuts.every(isBlack)]).toEqual([0, true]);
   });
 
   it('are none where the program is not installed, and nothing stays', async () => {
     const cuts = cutsOf('UNKNOWN');
-    await createPrintScores(() => undefined).score(FIT, cuts, never, () => undefined);
+    await createPrintScores(() => undefined).score({
+      reader: FIT,
+      fingers: owned(cuts),
+      over: never,
+      onScore: () => undefined,
+    });
     expect(cuts.every(isBlack)).toBe(true);
   });
 
@@ -114,9 +150,14 @@ describe('scores of prints by NIST’s program', () => {
     };
     const scores = createPrintScores(() => ({ name: 'NFIQ 2 (2.3.0)', score }));
     const broken = cutsOf('UNKNOWN');
-    await scores.score(FIT, broken, never, () => undefined);
+    await scores.score({ reader: FIT, fingers: owned(broken), over: never, onScore: () => undefined });
     expect(broken.every(isBlack)).toBe(true);
-    await scores.score(FIT, cutsOf('UNKNOWN'), never, ({ score: value }) => told.push(value));
+    await scores.score({
+      reader: FIT,
+      fingers: owned(cutsOf('UNKNOWN')),
+      over: never,
+      onScore: ({ score: value }) => told.push(value),
+    });
     expect(told).toEqual([60]);
   });
 });

@@ -1,7 +1,7 @@
-import { FINGERS } from '#vocabulary/fingers.ts';
 import { findDuplicate, keepFinger, wipeKept } from '../../imaging/match/duplicate-finger.ts';
 import type { KeptFinger } from '../../imaging/match/duplicate-finger.ts';
-import type { FingerCut } from './finger-cuts.ts';
+import { FINGERS } from '#vocabulary/fingers.ts';
+import type { FingerCuts } from './finger-cuts.ts';
 
 /** A finger that was given under two names. */
 export interface NamedTwice {
@@ -18,7 +18,7 @@ export interface NamedTwice {
  */
 export interface VisitFingers {
   /** Compares with the fingers before and keeps these too. About 30 ms a finger. */
-  compare(cuts: readonly FingerCut[]): readonly NamedTwice[];
+  compare(fingers: Pick<FingerCuts, 'cuts'>): readonly NamedTwice[];
   /** Wipes all. */
   forget(): void;
 }
@@ -27,7 +27,7 @@ export interface VisitFingers {
 export function createVisitFingers(): VisitFingers {
   let taken: { readonly bioSubType: string; readonly kept: KeptFinger }[] = [];
   return {
-    compare(cuts) {
+    compare({ cuts }) {
       const found: NamedTwice[] = [];
       const named = cuts.filter(({ bioSubType }) => FINGERS.some((name) => name === bioSubType));
       for (const { bioSubType, frame } of named) {

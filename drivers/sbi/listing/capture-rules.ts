@@ -66,6 +66,12 @@ export function fullCount(model: Model, deviceSubId: DeviceSubId): number {
   return namesOf(model.type, deviceSubId).length;
 }
 
+/** All that a reader can show at once for a sub id, of anybody: no name is asked for, and no exception is known. */
+export function everythingOf({ type, deviceSubType }: Model, deviceSubId: DeviceSubId): Wanted {
+  const count = fullCount({ type, deviceSubType }, deviceSubId);
+  return { type, deviceSubType, deviceSubId, bioSubTypes: [], exceptions: [], count };
+}
+
 /** The names, counts and exceptions of one element of a request's `bio`. */
 export interface AskedBiometrics {
   readonly type: BiometricType;

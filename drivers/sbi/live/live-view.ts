@@ -1,6 +1,6 @@
-import type { Assessment, CaptureImaging, Wanted } from '../../imaging/picture/assessment.ts';
+import type { Assessment, CaptureImaging } from '../../imaging/picture/assessment.ts';
 import type { Frame, ReaderError } from '../../reader/port.ts';
-import { fullCount } from '../listing/capture-rules.ts';
+import { everythingOf } from '../listing/capture-rules.ts';
 import type { DeviceSubId } from '../listing/capture-rules.ts';
 import type { ServedReader } from '../listing/served-reader.ts';
 
@@ -46,7 +46,8 @@ export function createLiveViews(imaging: LiveImaging & Pick<CaptureImaging, 'ass
 
   function open(entry: ServedReader, deviceSubId: DeviceSubId | undefined): LiveView {
     const { identity } = entry.reader;
-    const wanted = wantedOf(entry, deviceSubId);
+    // A stream knows of no exceptions.
+    const wanted = everythingOf(identity, deviceSubId ?? 0);
     const viewers: LiveView['viewers'] = new Map();
     const view: LiveView = { deviceSubId, viewers, stream: new AbortController() };
     let previous: Frame | null = null;
@@ -135,11 +136,4 @@ export function createLiveViews(imaging: LiveImaging & Pick<CaptureImaging, 'ass
       };
     },
   };
-}
-
-/** What a stream looks for: all that its sub id stands for, since it knows of no exceptions. */
-function wantedOf({ reader }: ServedReader, deviceSubId: DeviceSubId = 0): Wanted {
-  const { type, deviceSubType } = reader.identity;
-  const count = fullCount({ type, deviceSubType }, deviceSubId);
-  return { type, deviceSubType, deviceSubId, bioSubTypes: [], exceptions: [], count };
 }
