@@ -40,7 +40,7 @@ export async function seedPortal(store: Store, seed: Seed, at: string): Promise<
   });
 }
 
-/** An entitlement is approved only for a member (reference, section 6). */
+/** OpenG2P approves an entitlement only for an enrolled member of the program. */
 function membershipFor(applicationState: string): string {
   return applicationState === 'completed' || applicationState === 'inprogress' ? 'enrolled' : 'draft';
 }

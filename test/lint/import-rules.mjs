@@ -1,4 +1,4 @@
-// Who may import whom (see "Map of the folders" in the README). Each rule names what it protects.
+// Who may import whom (docs/architecture.md shows it). Each rule names what it protects.
 const test = String.raw`\.test\.tsx?$|/testing/|^test/`;
 const forbid = (name, comment, from, to, fromNot = []) => ({
   name,

@@ -35,7 +35,7 @@ export interface AcceptParts {
   readonly now: () => Date;
 }
 
-/** States in which an application is still being looked at (reference 1.6; `applied` is the API's own word). */
+/** States in which an application is still being looked at (OpenG2P's; `applied` is the word of its Self Service Portal API). */
 const OPEN_STATES: ReadonlySet<string> = new Set(['active', 'inprogress', 'applied']);
 const APPLICATION_NUMBERS = 100_000;
 const NUMBER_TRIES = 50;

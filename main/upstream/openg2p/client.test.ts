@@ -5,7 +5,7 @@ import { createSendHttp } from '../http.ts';
 import type { RegistrantPortal } from '../port.ts';
 import { createOpenG2pPortal } from './client.ts';
 
-/** Answers as OpenG2P's API 1.0 gives them (reference 1.2 and 1.3), quirks included. */
+/** Answers as OpenG2P's Self Service Portal API 1.0 gives them, quirks included. */
 let answers: Record<string, { status?: number; body: unknown }>;
 let asked: { path: string | undefined; authorization: string | undefined }[];
 let portal: RegistrantPortal;

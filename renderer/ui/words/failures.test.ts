@@ -7,7 +7,7 @@ import { startTexts } from './i18n.ts';
 import { failures } from './text/failures-en.ts';
 
 const { t } = startTexts('en');
-// Words that blame or say nothing (ui.md, "Words").
+// These words blame a person or tell nothing that helps.
 const FORBIDDEN = /\b(error|oops|invalid|illegal|failed|authenticate|please)\b/iu;
 
 describe('refusals', () => {
