@@ -34,7 +34,8 @@ export async function startKiosk(options: {
 }): Promise<DrivenKiosk> {
   const { data, switches = [] } = options;
   mkdirSync(data, { recursive: true });
-  const real = existsSync(join(root, 'node_modules', 'electron', 'dist')) && (process.env['DISPLAY'] ?? '') !== '';
+  const display = process.platform !== 'linux' || (process.env['DISPLAY'] ?? '') !== '';
+  const real = display && existsSync(join(root, 'node_modules', 'electron', 'dist'));
   if (!real) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = join(root, 'test', 'electron-host');
   const environment: Record<string, string> = { ...process.env, ...options.environment, KIOSK_DATA: data };
   if (!real) environment['KIOSK_CHROMIUM'] = needChromium(() => undefined);
