@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cyclesOf } from './cycles.ts';
 import { measureFunctions } from './functions.ts';
-import { measure } from './measure.ts';
+import { figuresTable, measure } from './measure.ts';
 import { folderSizes, sourceTreeOf } from './source-tree.ts';
 import { testOnlyExports } from './test-only-exports.ts';
 import { copiedLists, countCopies } from './word-lists.ts';
@@ -93,5 +93,15 @@ describe('the table of figures', () => {
     const figures = new Map(measure(sourceTreeOf({ 'main/compose.ts': "import 'a';\nimport 'b';\n" })));
     expect(figures.get('The root of the composition')).toBe('2 lines, 2 imports (main/compose.ts)');
     expect(figures.get('Source files in the fullest folder')).toBe('1 (main)');
+  });
+
+  it('puts several checkouts side by side', () => {
+    const table = figuresTable(
+      new Map([
+        ['before', [['Cycles', '2']]],
+        ['after', [['Cycles', '0']]],
+      ]),
+    );
+    expect(table).toBe('| Measured | before | after |\n| --- | --- | --- |\n| Cycles | 2 | 0 |\n');
   });
 });

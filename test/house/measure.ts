@@ -40,9 +40,17 @@ export function folderCycles(tree: SourceTree): readonly (readonly string[])[] {
   return cyclesOf(groupImports(readImports(tree, files), folderOf));
 }
 
-/** The figures as a table in Markdown. */
-export function figuresTable(figures: readonly Figure[]): string {
-  return ['| Measured | |', '|---|---|', ...figures.map(([what, figure]) => `| ${what} | ${figure} |`), ''].join('\n');
+/** The figures of one or more checkouts as a table in Markdown, one column each. */
+export function figuresTable(checkouts: ReadonlyMap<string, readonly Figure[]>): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const columns = [...checkouts.values()].map((figures) => new Map(figures));
+  const rows = [...new Set(columns.flatMap((column) => [...column.keys()]))];
+  return [
+    line(['Measured', ...checkouts.keys()]),
+    line(['---', ...columns.map(() => '---')]),
+    ...rows.map((what) => line([what, ...columns.map((column) => column.get(what) ?? '')])),
+    '',
+  ].join('\n');
 }
 
 function fullest(tree: SourceTree): string {
