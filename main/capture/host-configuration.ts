@@ -1,6 +1,6 @@
 import type { ToHost } from '../../drivers/link/messages.ts';
 import type { OtherServices, ServiceSettings, ServiceTrust } from '../../drivers/link/trust.ts';
-import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
+import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { ReaderKeys } from './reader-care.ts';

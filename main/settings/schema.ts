@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
-import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
+import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import { MODES } from '#vocabulary/station.ts';
 
 /** One setting: where it comes from, its unit, its default and why it is that. */

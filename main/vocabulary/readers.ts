@@ -21,6 +21,10 @@ export type Purpose = (typeof PURPOSES)[number];
 export const ENVIRONMENTS = ['Staging', 'Developer', 'Pre-Production', 'Production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
+/** The ports of 127.0.0.1 where SBI services listen, first and last (MOSIP SBI 0.9.5). */
+export const FIRST_SBI_PORT = 4501;
+export const LAST_SBI_PORT = 4600;
+
 /** The certification levels of SBI 0.9.5: an L1 reader signs what it says of itself by a chip of its own. */
 export const LEVELS = ['L0', 'L1'] as const;
 export type Level = (typeof LEVELS)[number];

@@ -24,7 +24,7 @@ const BREAKS: readonly (readonly [rule: string, file: string, imported: string])
   ['main-sees-the-link', 'main/visit/b.ts', '../../drivers/sbi/x.ts'],
   ['compose-sees-link-and-certificates', 'main/compose/a.ts', '../../drivers/sbi/x.ts'],
   ['training-is-one-mode', 'main/station/b.ts', '../training/x.ts'],
-  ['settings-are-handed-on', 'main/outbox/b.ts', '../settings/x.ts'],
+  ['settings-are-handed-on', 'main/station/c.ts', '../settings/x.ts'],
   ['training-knows-pictures-and-messages', 'main/training/a.ts', '../../drivers/transport/x.ts'],
   ['portal-stands-alone', 'main/portal/a.ts', '../store/x.ts'],
   ['portal-without-electron', 'main/portal/b.ts', 'electron'],

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
+import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import { READER_KINDS } from '../../simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../../simulated/reader/simulated-reader.ts';
 import type { ServiceSettings } from '../../link/trust.ts';

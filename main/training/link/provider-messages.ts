@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
+import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import { FINGERS } from '#vocabulary/fingers.ts';
 
 /** The messages between main and the demonstration identity provider's process. Both ends parse what arrives. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok, type Result } from '#kit/result.ts';
-import { LAST_SBI_PORT } from '#vocabulary/sbi-ports.ts';
+import { LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import type { Settings } from '../../settings/schema.ts';
 import { ServiceFailed } from '../../shell/supervised.ts';
 import type { NotOpened } from '../../station/not-opened.ts';
