@@ -12,7 +12,7 @@ export interface Papers {
 /** A reference that leads nowhere, as `file: what it refers to`. */
 export type Dangling = string;
 
-/** Plans and notes that a comment may quote although nobody who reads the code has them: "design section 6". */
+/** Plans and notes that a comment may quote although readers of the code do not have them: "design section 6". */
 const QUOTED_PLAN = /\b(?:design|reference),? (?:section )?\d+(?:\.\d+)?\b/g;
 
 /** Reads all code, styles and Markdown under `root`, what is built or installed left out. */
