@@ -1,13 +1,21 @@
 import type { Mode } from '#vocabulary/station.ts';
-import { operatorHandlers } from '../ipc/handlers/operator.ts';
-import { readerHandlers } from '../ipc/handlers/readers.ts';
-import { reviewHandlers } from '../ipc/handlers/review.ts';
-import { stationHandlers, type StationRooms } from '../ipc/handlers/station.ts';
-import { trainingHandlers } from '../ipc/handlers/training.ts';
-import { visitHandlers } from '../ipc/handlers/visit.ts';
+import { createCaptureHandlers } from '../ipc/handlers/capture.ts';
+import { createFormHandlers } from '../ipc/handlers/form.ts';
+import { createOperatorHandlers } from '../ipc/handlers/operator.ts';
+import { createPartHandlers } from '../ipc/handlers/parts.ts';
+import { createProgramHandlers } from '../ipc/handlers/programs.ts';
+import { createProviderHandlers } from '../ipc/handlers/provider.ts';
+import { createQueueHandlers } from '../ipc/handlers/queue.ts';
+import { createReaderHandlers } from '../ipc/handlers/readers.ts';
+import { createReviewHandlers } from '../ipc/handlers/review.ts';
+import { createStationHandlers, type StationDeps } from '../ipc/handlers/station.ts';
+import { createTrainingHandlers } from '../ipc/handlers/training.ts';
+import { createVisitHandlers } from '../ipc/handlers/visit.ts';
 import { registerCalls } from '../ipc/register.ts';
 import type { Log } from '../log/log.ts';
+import { createReviewSheets } from '../review/sheets.ts';
 import type { Settings } from '../settings/schema.ts';
+import { APP_ORIGIN } from '../shell/app-protocol.ts';
 import type { Station } from '../station/open-station.ts';
 import type { IdentityWing } from './identity.ts';
 import type { PagesWing } from './pages.ts';
@@ -33,7 +41,7 @@ export interface CallsDeps {
 }
 
 /** What the view of the station is made from. */
-export function stationDeps(deps: CallsDeps): StationRooms {
+export function stationDeps(deps: CallsDeps): StationDeps {
   const { mode, version, settings, station, review } = deps;
   const { name, issuer } = station.surroundings.provider;
   return {
@@ -56,68 +64,96 @@ export function stationDeps(deps: CallsDeps): StationRooms {
 
 /** Joins every call of the windows to what answers it. */
 export function composeCalls(deps: CallsDeps): void {
-  const { identity, station, pages } = deps;
-  const { readers } = deps.readers;
-  const { visits } = deps.visit;
-  const { operators } = identity;
-  let touches = 0;
   registerCalls({
     log: deps.log,
+    who: deps.pages.who,
+    origin: APP_ORIGIN,
     handlers: {
-      ...stationHandlers(stationDeps(deps)),
-      ...operatorHandlers({ operators, visits, freshDocument: pages.freshDocument }),
-      ...readerHandlers({
-        readers,
-        operators,
-        visits,
-        resolutions: deps.readers.resolutions,
-        onCalibrated(reader, across, down) {
-          const operator = operators.current();
-          const measured = { reader, across: Math.round(across), down: Math.round(down) };
-          station.keeping.record('reader-calibrated', operator ? { operatorSub: operator.sub } : {}, measured);
-        },
-      }),
-      ...visitHandlers(visitCallDeps(deps)),
-      ...reviewHandlers(reviewCallDeps(deps)),
-      ...trainingHandlers({
-        training: station.surroundings.hands,
-        // Numbers of an earlier run do not come again soon.
-        nextImpression: () => (touches += 1) + (Date.now() % 1_000_000),
-        readers,
-      }),
+      ...createStationHandlers(stationDeps(deps)),
+      ...personHandlers(deps),
+      ...readerHandlers(deps),
+      ...visitHandlers(deps),
+      ...reviewHandlers(deps),
     },
   });
 }
 
-function visitCallDeps(deps: CallsDeps): Parameters<typeof visitHandlers>[0] {
-  const { documents, drafts, clock } = deps.station.keeping;
+function personHandlers({ identity, pages, readers, language }: CallsDeps) {
   return {
-    ...deps.visit,
-    documents,
-    drafts,
-    signIns: deps.identity.signIns,
-    readers: deps.readers.readers,
-    camera: deps.shell.camera,
-    now: () => new Date(clock.now()),
-    endVisit: deps.pages.endVisit,
-    language: deps.language,
-    acrValuesOffered: deps.identity.relyingParty.acrValuesOffered,
+    ...createOperatorHandlers({
+      operators: identity.operators,
+      language,
+      onSignedOut() {
+        readers.readers.endTest();
+        pages.freshDocument();
+      },
+    }),
+    ...createProviderHandlers({ signIns: identity.signIns }),
   };
 }
 
-function reviewCallDeps(deps: CallsDeps): Parameters<typeof reviewHandlers>[0] {
-  const { station, review } = deps;
-  const { documents, clock } = station.keeping;
+function readerHandlers({ readers: wing, identity, station }: CallsDeps) {
+  const { readers, resolutions } = wing;
+  let touches = 0;
   return {
-    queue: review.queue,
-    reviews: review.reviews,
+    ...createReaderHandlers({
+      readers,
+      resolutions,
+      onCalibrated(reader, across, down) {
+        const operator = identity.operators.current();
+        const measured = { reader, across: Math.round(across), down: Math.round(down) };
+        station.keeping.record('reader-calibrated', operator ? { operatorSub: operator.sub } : {}, measured);
+      },
+    }),
+    ...createCaptureHandlers({ readers }),
+    ...createTrainingHandlers({
+      training: station.surroundings.hands,
+      // Numbers of an earlier run do not come again soon.
+      nextImpression: () => (touches += 1) + (Date.now() % 1_000_000),
+      readers,
+    }),
+  };
+}
+
+function visitHandlers({ visit, readers, shell, pages, identity, station }: CallsDeps) {
+  const { visits, applications } = visit;
+  const { documents, drafts, clock } = station.keeping;
+  return {
+    ...createVisitHandlers({
+      visits,
+      applications,
+      readers: readers.readers,
+      camera: shell.camera,
+      now: () => new Date(clock.now()),
+      endVisit: pages.endVisit,
+      acrValuesOffered: identity.relyingParty.acrValuesOffered,
+    }),
+    ...createProgramHandlers({ visits, drafts }),
+    ...createFormHandlers({ applications }),
+    ...createPartHandlers({ applications, documents }),
+  };
+}
+
+function reviewHandlers({ review, identity, pages, station, language }: CallsDeps) {
+  const { queue, reviews, outbox, portalWatch } = review;
+  const { operators } = identity;
+  const { documents, clock } = station.keeping;
+  const sheets = createReviewSheets({
+    reviews,
     documents,
-    operators: deps.identity.operators,
-    contents: deps.pages.contents,
-    outbox: review.outbox,
     verifyStationSignature: (jws, manifestSha256) => station.key.verifies(jws, { manifestSha256 }),
-    language: deps.language,
-    now: () => new Date(clock.now()),
-    checkPortal: review.portalWatch.check,
+    language,
+  });
+  return {
+    ...createQueueHandlers({ queue, operators, outbox, checkPortal: portalWatch.check }),
+    ...createReviewHandlers({
+      queue,
+      reviews,
+      sheets,
+      openReview: pages.openReview,
+      operators,
+      outbox,
+      now: () => new Date(clock.now()),
+    }),
   };
 }

@@ -67,8 +67,8 @@ async function build(deps: {
     'identity',
     composeIdentity({ station, shell, sbiPort: readers.port, log, onOperator: onChange }),
   );
-  const visit = composeVisit({ ...base, station, readers, identity, send: shell.send });
-  const pages = composePages({ station, readers, shell, signIns: identity.signIns, visit });
+  const visit = composeVisit({ ...base, station, readers, identity });
+  const pages = composePages({ station, readers, shell, identity, visit, reviews: review.reviews });
   const wings = { station, readers: readersWing, shell, identity, visit, review, pages };
   const calls = { ...base, ...wings, version };
   composeCalls(calls);

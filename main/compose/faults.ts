@@ -1,13 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { describeUnexpected, type Log } from '../log/log.ts';
+import { logFault, type Log } from '../log/log.ts';
 
 /** Writes faults of work that no call waits for, under the name of that work. */
 export function faultsOf(log: Log, work: string): (fault: unknown) => void {
-  return (fault) =>
-    log.write({
-      event: 'call-failed',
-      call: work,
-      incident: randomUUID().slice(0, 8),
-      ...describeUnexpected(fault),
-    });
+  return (fault) => {
+    logFault(log, work, fault);
+  };
 }

@@ -1,3 +1,4 @@
+import { createListeners, type Listeners } from '#kit/listeners.ts';
 import { createOperators, type Operators } from '../identity/operators.ts';
 import { createRelyingParty, type RelyingParty } from '../identity/relying-party.ts';
 import { createSignIns, type SignIns } from '../identity/sign-ins.ts';
@@ -15,6 +16,8 @@ export interface IdentityWing {
   readonly relyingParty: RelyingParty;
   readonly signIns: SignIns;
   readonly operators: Operators;
+  /** The sign-in that runs has changed. */
+  readonly signInChanges: Listeners;
   stop(): void;
 }
 
@@ -38,10 +41,11 @@ export function composeIdentity(deps: {
     allowInsecureLoopback,
     timeoutSeconds: PROVIDER_TIMEOUT_SECONDS,
   });
+  const signInChanges = createListeners();
   const signIns = createSignIns({
     relyingParty,
     openPage: (url, callback) => openProviderView({ window: shell.kiosk.window, url, callback, sbiPort }),
-    onChange: (running) => shell.send('sign-in-changed', running && { ...running, host: issuer.host }),
+    onChange: signInChanges.tell,
     onFault: faultsOf(log, 'provider-page'),
   });
   const operators = createOperators({
@@ -57,5 +61,5 @@ export function composeIdentity(deps: {
       onOperator();
     },
   });
-  return { relyingParty, signIns, operators, stop: signIns.cancel };
+  return { relyingParty, signIns, operators, signInChanges, stop: signIns.cancel };
 }

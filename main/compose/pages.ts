@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import { protocol } from 'electron';
 import type { Readers } from '../capture/readers.ts';
-import type { SignIns } from '../identity/sign-ins.ts';
-import { createContents, type Contents } from '../ipc/contents.ts';
+import { createContents } from '../ipc/contents.ts';
+import { createWho, type Who } from '../ipc/who.ts';
+import { createOpenReview, type OpenReview } from '../review/open-review.ts';
+import type { Reviews } from '../review/reviews.ts';
 import { APP_SCHEME, createAppProtocol } from '../shell/app-protocol.ts';
 import type { Station } from '../station/open-station.ts';
+import type { IdentityWing } from './identity.ts';
 import type { ShellWing } from './shell.ts';
 import type { VisitWing } from './visit.ts';
 
-/** The pages of the window, and the content they may fetch. */
+/** The pages of the window, what they may ask for and what they may fetch. */
 export interface PagesWing {
-  readonly contents: Contents;
+  readonly who: Who;
+  readonly openReview: OpenReview;
   /** Starts a fresh document: what the last one showed can be fetched no longer. */
   freshDocument(): void;
   /** Ends the visit: wipes what main holds of it and starts a fresh document. */
@@ -21,32 +25,38 @@ export function composePages(deps: {
   readonly station: Station;
   readonly readers: Readers;
   readonly shell: ShellWing;
-  readonly signIns: SignIns;
+  readonly identity: IdentityWing;
   readonly visit: VisitWing;
+  readonly reviews: Reviews;
 }): PagesWing {
-  const { shell, signIns } = deps;
+  const { shell, reviews } = deps;
+  const { operators, signIns } = deps.identity;
   const { visits, applications } = deps.visit;
+  const { documents } = deps.station.keeping;
+  const openReview = createOpenReview(operators.current);
+  const who = createWho({ operators, visits, signIns, openReview, reviews, documents });
   const contents = createContents({
-    documents: deps.station.keeping.documents,
+    documents,
+    who,
     preview: deps.readers.preview,
     exceptionPhoto: () => visits.current()?.exceptions.photo ?? null,
-    ofVisit: () => (visits.current()?.step === 'saved' ? undefined : visits.current()?.program?.submissionId),
   });
   const folder = join(import.meta.dirname, '../renderer');
-  protocol.handle(APP_SCHEME, createAppProtocol({ folder, contents: contents.source }));
+  protocol.handle(APP_SCHEME, createAppProtocol({ folder, contents }));
   shell.gone.subscribe(() => {
     // The provider's view would lie over the new page, which knows nothing of it.
     signIns.cancel();
-    contents.close();
+    openReview.close();
     shell.camera.close();
   });
   function freshDocument(): void {
-    contents.close();
+    openReview.close();
     shell.camera.close();
     void shell.kiosk.freshDocument();
   }
   return {
-    contents,
+    who,
+    openReview,
     freshDocument,
     endVisit() {
       applications.close();

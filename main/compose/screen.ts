@@ -1,7 +1,10 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Listeners } from '#kit/listeners.ts';
+import { createSendEvent } from '../ipc/events.ts';
 import { stationView } from '../ipc/handlers/station.ts';
-import { captureView, readerTestView } from '../ipc/views.ts';
+import { captureView } from '../ipc/views/captures.ts';
+import { readerTestView } from '../ipc/views/readers.ts';
+import { visitView } from '../ipc/views/visits.ts';
 import { keepPictures } from '../shell/pictures.ts';
 import { stationDeps, type CallsDeps } from './calls.ts';
 
@@ -19,9 +22,19 @@ export async function openScreen(
     readonly clock: Clock;
   },
 ): Promise<{ stop(): Promise<void> }> {
-  const { kiosk, send } = deps.shell;
+  const { kiosk } = deps.shell;
+  const { visit, identity } = deps;
+  const send = createSendEvent({ window: kiosk.window, who: deps.pages.who });
   const { readers, care, changes } = deps.readers;
   const station = stationDeps(deps);
+  function sendVisit(): void {
+    const now = visit.visits.current();
+    send('visit-changed', now && visitView(now));
+  }
+  function sendSignIn(): void {
+    const running = identity.signIns.running();
+    send('sign-in-changed', running && { ...running, host: station.facts.provider.host });
+  }
   function sendStation(): void {
     send('station-changed', stationView(station));
   }
@@ -31,6 +44,8 @@ export async function openScreen(
   }
   const ends = [
     deps.stationChanges.subscribe(sendStation),
+    visit.changes.subscribe(sendVisit),
+    identity.signInChanges.subscribe(sendSignIn),
     changes.readers.subscribe(readersChanged),
     changes.capture.subscribe(() => send('capture-changed', captureView(readers.capture(), readers.visitCaptures()))),
     changes.test.subscribe(() => send('reader-test-changed', readerTestView(readers.readerTest()))),

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { session, type App } from 'electron';
 import { createListeners, type Listeners } from '#kit/listeners.ts';
-import { createSendEvent, type SendEvent } from '../ipc/events.ts';
 import type { Log } from '../log/log.ts';
 import { guardNavigation } from '../shell/navigation.ts';
 import { cutOffNetwork } from '../shell/no-network.ts';
@@ -12,7 +11,6 @@ import { openKioskWindow, type KioskWindow } from '../shell/window.ts';
 export interface ShellWing {
   readonly kiosk: KioskWindow;
   readonly camera: CameraGate;
-  readonly send: SendEvent;
   /** The page has died: nothing of it may stay on the screen. */
   readonly gone: Listeners;
   stop(): void;
@@ -31,5 +29,5 @@ export function composeShell(deps: { readonly app: App; readonly log: Log }): Sh
     kiosk: app.isPackaged,
     onGone: gone.tell,
   });
-  return { kiosk, camera, send: createSendEvent(kiosk.window), gone, stop: camera.close };
+  return { kiosk, camera, gone, stop: camera.close };
 }

@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createListeners, type Listeners } from '#kit/listeners.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import type { Readers } from '../capture/readers.ts';
-import type { SendEvent } from '../ipc/events.ts';
-import { visitView } from '../ipc/handlers/visit.ts';
 import type { Log } from '../log/log.ts';
 import type { Station } from '../station/open-station.ts';
 import { certificateBody } from '../upstream/station-portal/station-token.ts';
@@ -14,6 +13,8 @@ import type { IdentityWing } from './identity.ts';
 export interface VisitWing {
   readonly visits: Visits;
   readonly applications: Applications;
+  /** The visit has changed: its step, or what is known of it. */
+  readonly changes: Listeners;
 }
 
 export interface VisitDeps {
@@ -23,14 +24,14 @@ export interface VisitDeps {
   readonly station: Station;
   readonly readers: Readers;
   readonly identity: IdentityWing;
-  readonly send: SendEvent;
   readonly log: Log;
 }
 
 export function composeVisit(deps: VisitDeps): VisitWing {
-  const { station, readers, identity, send, log } = deps;
+  const { station, readers, identity, log } = deps;
   const { operators } = identity;
   const { clock, record } = station.keeping;
+  const changes = createListeners();
   const visits = createVisits({
     signIns: identity.signIns,
     readers,
@@ -43,14 +44,14 @@ export function composeVisit(deps: VisitDeps): VisitWing {
     makeSecret: () => randomBytes(32).toString('base64url'),
     onChange(visit) {
       if (visit) log.write({ event: 'visit-step', visitId: visit.visitId, step: visit.step });
-      send('visit-changed', visit && visitView(visit));
+      changes.tell();
     },
     onEvent({ kind, visitId, details }) {
       const operatorSub = operators.current()?.sub;
       record(kind, { visitId, ...(operatorSub !== undefined && { operatorSub }) }, details);
     },
   });
-  return { visits, applications: applicationsOf(deps, visits) };
+  return { visits, applications: applicationsOf(deps, visits), changes };
 }
 
 function applicationsOf(deps: VisitDeps, visits: Visits): Applications {
@@ -70,6 +71,7 @@ function applicationsOf(deps: VisitDeps, visits: Visits): Applications {
       centre: deps.centre,
       sign: (payload) => key.sign(payload, { typ: 'kiosk-submission+jwt', x5c: [certificate] }),
     },
+    language: deps.language,
     now: () => new Date(keeping.clock.now()),
     makeId: randomUUID,
   });

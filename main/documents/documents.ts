@@ -43,6 +43,8 @@ export interface Documents {
   finish(partId: string): Result<Part, DocumentError>;
   /** Takes a part out of a submission that is still open. */
   remove(partId: string): Result<void, DocumentError>;
+  /** The submission a part belongs to, whole or still being received; undefined when there is no such part. */
+  submissionOf(partId: string): string | undefined;
   /** The content, checked against its hash. The caller zeroes it after use. */
   read(partId: string): Result<{ readonly part: Part; readonly bytes: Buffer }, DocumentError>;
   /** The finished parts in the order they were added. */
@@ -169,6 +171,11 @@ export function createDocuments(parts: {
         drop(partId);
         return ok(undefined);
       });
+    },
+
+    submissionOf(partId) {
+      const found = store.read(() => ok(store.parts.get(partId)?.submissionId));
+      return found.ok ? found.value : undefined;
     },
 
     read(partId) {

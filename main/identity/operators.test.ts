@@ -10,12 +10,17 @@ function operators(roles: readonly string[] | undefined) {
     running: () => null,
     place: () => undefined,
     cancel: () => undefined,
-    start: (request) => {
-      nonces.push(request.nonce);
+    start: async (request) => {
+      nonces.push(await request.nonce());
       const claims = { sub: 'o-1', name: 'Rosa', ...(roles && { kiosk_roles: roles }) };
-      return Promise.resolve(
-        ok({ idToken: 'id', idClaims: claims, userinfo: 'u', userinfoClaims: claims, acr: 'pin', accessToken: 't' }),
-      );
+      return ok({
+        idToken: 'id',
+        idClaims: claims,
+        userinfo: 'u',
+        userinfoClaims: claims,
+        acr: 'pin',
+        accessToken: 't',
+      });
     },
   };
   return { operators: createOperators({ signIns, acrValues: ['pin'], onChange: () => undefined }), nonces };

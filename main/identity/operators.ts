@@ -29,6 +29,11 @@ const OperatorClaimsSchema = z.looseObject({
   kiosk_roles: z.array(z.string()).default([]),
 });
 
+async function makeReviewKey(): Promise<Operator['key']> {
+  const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+  return { privateKey: pair.privateKey, publicJwk: await exportJWK(pair.publicKey) };
+}
+
 export function createOperators(deps: {
   readonly signIns: SignIns;
   readonly acrValues: readonly string[];
@@ -38,16 +43,11 @@ export function createOperators(deps: {
   return {
     current: () => current,
     async signIn(language) {
-      const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
-        'sign',
-        'verify',
-      ]);
-      const publicJwk = await exportJWK(pair.publicKey);
-      const nonce = await calculateJwkThumbprint(publicJwk, 'sha256');
+      const key = makeReviewKey();
       const signedIn = await deps.signIns.start({
         who: 'operator',
         acrValues: deps.acrValues,
-        nonce,
+        nonce: async () => calculateJwkThumbprint((await key).publicJwk, 'sha256'),
         scope: 'openid profile',
         language,
       });
@@ -58,7 +58,7 @@ export function createOperators(deps: {
       const role = claims.success ? ROLES.find((each) => claims.data.kiosk_roles.includes(each)) : undefined;
       if (!claims.success || role === undefined) return err({ code: 'role-not-allowed' });
       const { sub, name } = claims.data;
-      current = { sub, name, role, idToken: signedIn.value.idToken, key: { privateKey: pair.privateKey, publicJwk } };
+      current = { sub, name, role, idToken: signedIn.value.idToken, key: await key };
       deps.onChange();
       return ok(current);
     },

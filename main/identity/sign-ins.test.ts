@@ -18,7 +18,7 @@ const signedIn: SignedIn = {
   acr: 'a',
   accessToken: 't',
 };
-const request = { who: 'registrant', acrValues: ['a'], nonce: 'n', scope: 'openid', language: 'en' } as const;
+const request = { who: 'registrant', acrValues: ['a'], nonce: () => 'n', scope: 'openid', language: 'en' } as const;
 
 function scene(party: Partial<RelyingParty> = {}, destroy: () => Promise<void> = () => Promise.resolve()) {
   const end = Promise.withResolvers<Awaited<ProviderPage['ended']>>();

@@ -34,7 +34,13 @@ export interface RunningSignIn {
 /** Sign-ins at the provider's own page: one at a time, each in a view that is destroyed at its end. */
 export interface SignIns {
   running(): RunningSignIn | null;
-  start(request: SignInRequest & { readonly who: RunningSignIn['who'] }): Promise<Result<SignedIn, SignInError>>;
+  start(
+    request: Omit<SignInRequest, 'nonce'> & {
+      readonly who: RunningSignIn['who'];
+      /** Asked for once the sign-in runs: no call may come between the two. */
+      readonly nonce: () => string | Promise<string>;
+    },
+  ): Promise<Result<SignedIn, SignInError>>;
   /** Lays the page where the window has room for it; null hides it. */
   place(bounds: PageBounds | null): void;
   /** Ends the running sign-in with `sign-in-cancelled`; without one it does nothing. */
@@ -65,7 +71,8 @@ export function createSignIns(deps: {
   ): Promise<Result<SignedIn, SignInError>> {
     const { who } = request;
     change({ who, phase: 'opening' });
-    const begun = await Promise.race([relyingParty.begin(request), cancelled]);
+    const beginning = Promise.resolve(request.nonce()).then((nonce) => relyingParty.begin({ ...request, nonce }));
+    const begun = await Promise.race([beginning, cancelled]);
     if (begun === 'cancelled') return err({ code: 'sign-in-cancelled' });
     if (!begun.ok) return begun;
     page = deps.openPage(begun.value.url, relyingParty.callback);

@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { calls, type CallName } from '../../preload/contract/calls.ts';
 import type { LogEvent } from '../log/log.ts';
 import { answerCall, type Handlers, type Sender } from './answer.ts';
+import { formVisit, scriptedWho, type Facts } from './testing/scripted-who.ts';
 
 const own: Sender = { senderFrame: { origin: 'app://kiosk', parent: null } };
+const officer = { sub: 'officer-1', role: 'officer' } as const;
+const administrator = { sub: 'administrator-1', role: 'administrator' } as const;
 
-function scene(overrides: Partial<Record<CallName, (input: never) => unknown>> = {}) {
+function scene(
+  overrides: Partial<Record<CallName, (input: never) => unknown>> = {},
+  facts: Facts = { operator: officer },
+) {
   const logged: LogEvent[] = [];
   const handled: string[] = [];
   const handlers = Object.fromEntries(
@@ -17,7 +23,8 @@ function scene(overrides: Partial<Record<CallName, (input: never) => unknown>> =
       },
     ]),
   ) as unknown as Handlers;
-  return { options: { handlers, log: { write: (event: LogEvent) => logged.push(event) } }, logged, handled };
+  const log = { write: (event: LogEvent) => logged.push(event) };
+  return { deps: { handlers, log, who: scriptedWho(facts), origin: 'app://kiosk' }, logged, handled };
 }
 
 describe('answerCall', () => {
@@ -26,17 +33,17 @@ describe('answerCall', () => {
     ['the form frame', { senderFrame: { origin: 'app://kiosk', parent: {} } }],
     ['a frame that has gone', { senderFrame: null }],
   ])('refuses %s for every call, without running it', async (_who, sender) => {
-    const { options, handled } = scene();
+    const { deps, handled } = scene();
     for (const name of Object.keys(calls) as CallName[]) {
-      expect(await answerCall(name, sender, {}, options)).toEqual({ ok: false, error: { code: 'bad-input' } });
+      expect(await answerCall(name, sender, {}, deps)).toEqual({ ok: false, error: { code: 'bad-input' } });
     }
     expect(handled).toEqual([]);
   });
 
   it('refuses input outside the schema for every call, without running it', async () => {
-    const { options, handled } = scene();
+    const { deps, handled } = scene();
     for (const name of Object.keys(calls) as CallName[]) {
-      expect(await answerCall(name, own, { unasked: true }, options)).toEqual({
+      expect(await answerCall(name, own, { unasked: true }, deps)).toEqual({
         ok: false,
         error: { code: 'bad-input' },
       });
@@ -45,28 +52,92 @@ describe('answerCall', () => {
   });
 
   it('refuses a piece of a document over 256 KiB', async () => {
-    const { options } = scene();
+    const { deps } = scene({}, { operator: officer, visit: formVisit, parts: { p: 'draft-1' } });
     const input = { partId: 'p', index: 0, bytes: new Uint8Array(256 * 1024 + 1) };
-    expect(await answerCall('part.append', own, input, options)).toMatchObject({ ok: false });
-    expect(await answerCall('part.append', own, { ...input, bytes: input.bytes.subarray(1) }, options)).toMatchObject({
+    expect(await answerCall('part.append', own, input, deps)).toMatchObject({ ok: false });
+    expect(await answerCall('part.append', own, { ...input, bytes: input.bytes.subarray(1) }, deps)).toMatchObject({
       ok: true,
     });
   });
 
   it('answers a throw with an incident, and logs where it arose but not what it said', async () => {
-    const { options, logged } = scene({
+    const { deps, logged } = scene({
       'operator.sign-out': () => {
         throw new TypeError('Amina is not a function');
       },
     });
-    const answer = await answerCall('operator.sign-out', own, {}, options);
+    const answer = await answerCall('operator.sign-out', own, {}, deps);
     expect(answer).toMatchObject({ ok: false, error: { code: 'internal' } });
     expect(logged).toMatchObject([{ event: 'call-failed', call: 'operator.sign-out', kind: 'TypeError' }]);
     expect(JSON.stringify(logged)).not.toContain('Amina');
   });
 
   it('lets no output pass that the contract does not know', async () => {
-    const { options } = scene({ 'operator.sign-out': () => ({ ok: true, value: { secret: 1 } }) });
-    expect(await answerCall('operator.sign-out', own, {}, options)).toMatchObject({ error: { code: 'internal' } });
+    const { deps } = scene({ 'operator.sign-out': () => ({ ok: true, value: { secret: 1 } }) });
+    expect(await answerCall('operator.sign-out', own, {}, deps)).toMatchObject({ error: { code: 'internal' } });
+  });
+
+  it('logs a call that is not for the one who asks, and zeroes the bytes that came with it', async () => {
+    const { deps, logged, handled } = scene({}, {});
+    const bytes = new Uint8Array([255, 216]);
+    expect(await answerCall('visit.exception-photo', own, { bytes }, deps)).toEqual({
+      ok: false,
+      error: { code: 'operator-needed' },
+    });
+    expect(handled).toEqual([]);
+    expect(bytes).toEqual(new Uint8Array(2));
+    expect(logged).toEqual([
+      { event: 'call-refused', call: 'visit.exception-photo', why: 'access', code: 'operator-needed' },
+    ]);
+  });
+});
+
+describe('an answer that comes late', () => {
+  /** Answers `name` while `change` happens before its handler is ready. */
+  async function late(name: CallName, facts: Facts, change: (facts: Facts) => void, value: unknown = null) {
+    const handling = Promise.withResolvers<unknown>();
+    const { deps, logged, handled } = scene({ [name]: () => handling.promise }, facts);
+    const answer = answerCall(name, own, name === 'form.open' ? { programId: '1' } : {}, deps);
+    change(facts);
+    handling.resolve({ ok: true, value });
+    expect(handled).toEqual([name]);
+    return { answer: await answer, logged };
+  }
+
+  it.each([
+    ['the operator has signed out', 'operator-needed', { operator: null }],
+    ['another operator has signed in', 'operator-needed', { operator: { ...officer } }],
+    ['the visit has ended', 'no-visit', { visit: null }],
+    ['another visit has begun', 'no-visit', { visit: { ...formVisit, visitId: 'visit-2' } }],
+  ] as const)('is refused and logged when %s', async (_when, code, changed) => {
+    const facts = { operator: officer, visit: formVisit };
+    const { answer, logged } = await late('programs.list', facts, (now) => Object.assign(now, changed), []);
+    expect(answer).toEqual({ ok: false, error: { code } });
+    expect(logged).toEqual([{ event: 'call-refused', call: 'programs.list', why: 'outdated', code }]);
+  });
+
+  it('is refused when a visit has begun that the call had to do without', async () => {
+    const facts = { operator: officer };
+    const value = { measured: false, why: 'tilted' };
+    const handling = Promise.withResolvers<unknown>();
+    const { deps } = scene({ 'reader.calibrate': () => handling.promise }, facts);
+    const answer = answerCall('reader.calibrate', own, { deviceId: 'A', pitchMillimetres: 1 }, deps);
+    Object.assign(facts, { visit: formVisit });
+    handling.resolve({ ok: true, value });
+    expect(await answer).toEqual({ ok: false, error: { code: 'visit-running' } });
+  });
+
+  it('goes out when only the step has changed, and when the call itself made the change', async () => {
+    const facts = { operator: officer, visit: { ...formVisit, step: 'look-over' as const } };
+    const kept = await late('programs.list', facts, (now) => (now.visit = { ...formVisit, step: 'saved' }), []);
+    expect(kept.answer).toEqual({ ok: true, value: [] });
+    const view = { name: 'Rosa', role: 'administrator' };
+    const signedIn = await late('operator.sign-in', {}, (now) => (now.operator = administrator), view);
+    expect(signedIn.answer).toEqual({ ok: true, value: view });
+  });
+
+  it('goes out to anyone where the call needs no one', async () => {
+    const { answer } = await late('training.people', { operator: officer }, (now) => (now.operator = null), []);
+    expect(answer).toEqual({ ok: true, value: [] });
   });
 });

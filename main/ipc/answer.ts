@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import type { FailureCode } from '#vocabulary/failures.ts';
+import { callAccess, type Access } from '../../preload/contract/access.ts';
 import { calls, type CallName, type Input, type Reply } from '../../preload/contract/calls.ts';
 import type { Failure } from '../../preload/contract/failures.ts';
-import { describeUnexpected, type Log } from '../log/log.ts';
-import { APP_ORIGIN } from '../shell/app-protocol.ts';
+import { logFault, type Log } from '../log/log.ts';
+import { momentOf, namedIn, outdated, refusalOf } from './access.ts';
+import type { Who } from './who.ts';
 
 /** One handler a call of the contract: a missing or extra one does not compile. */
 export type Handlers = { readonly [K in CallName]: (input: Input<K>) => Promise<Reply<K>> | Reply<K> };
@@ -12,35 +14,55 @@ export interface Sender {
   readonly senderFrame: { readonly origin: string; readonly parent: unknown } | null;
 }
 
-/** Only the kiosk's own page, in the top frame. `senderFrame` is null when the frame has gone meanwhile. */
-function isOwnPage(event: Sender): boolean {
-  return event.senderFrame?.origin === APP_ORIGIN && event.senderFrame.parent === null;
+export interface AnswerDeps {
+  readonly handlers: Handlers;
+  readonly log: Log;
+  readonly who: Who;
+  /** Origin of the kiosk's own page. */
+  readonly origin: string;
 }
 
-/** Answers one call: sender, then input, then the handler, then its output. A throw becomes an incident. */
-export async function answerCall(
-  name: CallName,
-  event: Sender,
-  input: unknown,
-  options: { readonly handlers: Handlers; readonly log: Log },
-): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: Failure }> {
-  const { log } = options;
-  if (!isOwnPage(event)) {
-    log.write({ event: 'call-refused', call: name, why: 'sender' });
-    return { ok: false, error: { code: 'bad-input' } };
+type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: Failure };
+
+/**
+ * Answers one call: sender, input, access, then the handler, then its output, and access once more, because much can
+ * change while a handler waits. A throw becomes an incident.
+ */
+export async function answerCall(name: CallName, event: Sender, input: unknown, deps: AnswerDeps): Promise<Answer> {
+  const { handlers, log, who } = deps;
+
+  function refuse(why: 'sender' | 'input' | 'access' | 'outdated', code: FailureCode): Answer {
+    log.write({ event: 'call-refused', call: name, why, code });
+    return { ok: false, error: { code } };
   }
+
+  if (!isOwnPage(event, deps.origin)) return refuse('sender', 'bad-input');
   const parsed = calls[name].input.safeParse(input);
-  if (!parsed.success) {
-    log.write({ event: 'call-refused', call: name, why: 'input' });
-    return { ok: false, error: { code: 'bad-input' } };
-  }
+  if (!parsed.success) return refuse('input', 'bad-input');
+  const access: Access = callAccess[name];
   try {
+    const refusal = refusalOf(access, who, namedIn(parsed.data));
+    if (refusal !== undefined) {
+      wipe(parsed.data);
+      return access.otherwise === null ? { ok: true, value: null } : refuse('access', refusal);
+    }
+    const before = momentOf(who);
     // One table of schemas and one of handlers under the same names: the pairing is checked where `Handlers` is made.
-    const handler = options.handlers[name] as (input: unknown) => unknown;
-    return calls[name].reply.parse(await handler(parsed.data));
-  } catch (error) {
-    const incident = randomUUID().slice(0, 8);
-    log.write({ event: 'call-failed', call: name, incident, ...describeUnexpected(error) });
-    return { ok: false, error: { code: 'internal', incident } };
+    const handler = handlers[name] as (input: unknown) => unknown;
+    const answer = calls[name].reply.parse(await handler(parsed.data));
+    const ended = outdated(access, before, momentOf(who));
+    return ended === undefined ? answer : refuse('outdated', ended);
+  } catch (fault) {
+    return { ok: false, error: { code: 'internal', incident: logFault(log, name, fault) } };
   }
+}
+
+/** Pictures and documents that no handler takes must not stay behind in memory. */
+function wipe(input: object): void {
+  for (const value of Object.values(input)) if (value instanceof Uint8Array) value.fill(0);
+}
+
+/** Only the kiosk's own page, in the top frame. `senderFrame` is null when the frame has gone meanwhile. */
+function isOwnPage({ senderFrame }: Sender, origin: string): boolean {
+  return senderFrame?.origin === origin && senderFrame.parent === null;
 }

@@ -7,22 +7,29 @@ import {
   removeKeeping,
   type Keeping,
 } from '../../test/support/station-keeping.ts';
-import { createContents, type Contents } from './contents.ts';
+import type { ContentSource } from '../shell/app-protocol.ts';
+import { createContents } from './contents.ts';
+import { formVisit, scriptedWho, type Facts } from './testing/scripted-who.ts';
+
+const officer = { sub: 'officer-1', role: 'officer' } as const;
+const preview = { picture: new Uint8Array([66, 77]) };
 
 let keeping: Keeping;
-let contents: Contents;
-let ofVisit: string | undefined;
+let contents: ContentSource;
+let facts: Facts;
 let photo: Uint8Array | null;
-const preview = { picture: new Uint8Array([66, 77]) };
 
 beforeEach(() => {
   keeping = openKeeping();
-  ofVisit = undefined;
+  facts = { operator: officer };
   photo = null;
   contents = createContents({
     documents: keeping.documents,
+    who: {
+      ...scriptedWho(facts),
+      submissionOf: keeping.documents.submissionOf,
+    },
     preview: () => preview,
-    ofVisit: () => ofVisit,
     exceptionPhoto: () => photo,
   });
 });
@@ -34,26 +41,39 @@ function draftWithDocument(): { submissionId: string; partId: string } {
 }
 
 describe('contents', () => {
-  it('gives documents of the running visit and of the open review, and of nothing else', () => {
+  it('gives documents of the own draft and of the open review, and of nothing else', () => {
     const { submissionId, partId } = draftWithDocument();
-    expect(contents.source(`part/${partId}`)).toBeUndefined();
-    contents.open(submissionId);
-    expect(contents.source(`part/${partId}`)).toMatchObject({ mediaType: 'application/pdf', bytes: { length: 2000 } });
-    contents.close();
-    expect(contents.source(`part/${partId}`)).toBeUndefined();
-    ofVisit = submissionId;
-    expect(contents.source(`part/${partId}`)).toBeDefined();
+    expect(contents(`part/${partId}`)).toBeUndefined();
+    facts.openReview = submissionId;
+    expect(contents(`part/${partId}`)).toMatchObject({ mediaType: 'application/pdf', bytes: { length: 2000 } });
+    facts.openReview = draftWithDocument().submissionId;
+    expect(contents(`part/${partId}`)).toBeUndefined();
+    facts.visit = { ...formVisit, draftId: submissionId };
+    expect(contents(`part/${partId}`)).toBeDefined();
+  });
+
+  it('gives nothing of a visit to another officer, and nothing at all while nobody is signed in', () => {
+    const { submissionId, partId } = draftWithDocument();
+    photo = new Uint8Array([255, 216]);
+    facts.visit = { ...formVisit, draftId: submissionId };
+    facts.operator = { sub: 'officer-2', role: 'officer' };
+    expect(contents(`part/${partId}`)).toBeUndefined();
+    expect(contents('exception-photo/1')).toBeUndefined();
+    facts.operator = null;
+    facts.openReview = submissionId;
+    for (const path of [`part/${partId}`, 'exception-photo/1', 'preview/7']) expect(contents(path)).toBeUndefined();
   });
 
   it('gives the exception photograph of the running visit, and leaves it whole', () => {
-    expect(contents.source('exception-photo/1')).toBeUndefined();
+    facts.visit = formVisit;
+    expect(contents('exception-photo/1')).toBeUndefined();
     photo = new Uint8Array([255, 216]);
-    expect(contents.source('exception-photo/1')).toEqual({ mediaType: 'image/jpeg', bytes: photo, wipe: false });
+    expect(contents('exception-photo/1')).toEqual({ mediaType: 'image/jpeg', bytes: photo, wipe: false });
   });
 
   it('gives the newest preview, and nothing for any other path', () => {
-    expect(contents.source('preview/7')).toEqual({ mediaType: 'image/bmp', bytes: preview.picture, wipe: false });
-    expect(contents.source('index.html')).toBeUndefined();
-    expect(contents.source('part/')).toBeUndefined();
+    expect(contents('preview/7')).toEqual({ mediaType: 'image/bmp', bytes: preview.picture, wipe: false });
+    expect(contents('index.html')).toBeUndefined();
+    expect(contents('part/')).toBeUndefined();
   });
 });

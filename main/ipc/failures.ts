@@ -2,12 +2,15 @@ import { err } from '#kit/result.ts';
 import type { Failure } from '../../preload/contract/failures.ts';
 import type { DocumentError } from '../documents/documents.ts';
 import type { OperatorError } from '../identity/operators.ts';
+import type { ReleaseError } from '../outbox/queue-steps.ts';
+import type { SheetError } from '../review/sheets.ts';
 import type { ApplicationError } from '../visit/application.ts';
 import type { ExceptionError } from '../visit/exceptions.ts';
 
-type DomainError = ApplicationError | OperatorError | DocumentError | ExceptionError;
+/** Every refusal that a handler can meet in what it calls. */
+export type DomainError = ApplicationError | OperatorError | DocumentError | ExceptionError | SheetError | ReleaseError;
 
-/** A refusal of the rooms behind, as the windows know it. Facts for the text go along; a registrant's data never does. */
+/** A refusal of what lies behind the boundary, as the windows know it. Facts for the text go along; a registrant's data never does. */
 export function failureOf(error: DomainError): Failure {
   switch (error.code) {
     case 'provider-unreachable':
@@ -29,6 +32,7 @@ export function failureOf(error: DomainError): Failure {
     case 'exception-reason-unfit':
     case 'exception-needed':
     case 'photo-unreadable':
+    case 'reviewer-is-author':
     case 'disk-full':
     case 'store-failed':
       return { code: error.code };
@@ -61,6 +65,19 @@ export function failureOf(error: DomainError): Failure {
     case 'part-unknown':
     case 'submission-not-open':
       return { code: 'unknown-document' };
+    case 'slot-reserved':
+      return { code: 'bad-input' };
+    case 'submission-unknown':
+      return { code: 'unknown-submission' };
+    case 'reason-required':
+      return { code: 'reason-needed' };
+    case 'not-waiting-for-review':
+    case 'not-quarantined':
+      return { code: 'already-decided', values: { state: error.state } };
+    case 'decision-does-not-fit':
+    case 'review-signature-invalid':
+      // What was shown is not what is kept now: it has to be looked at again before anybody signs.
+      return { code: 'already-decided', values: { state: 'changed' } };
     case 'sealed-damaged':
     case 'value-unreadable':
     case 'content-destroyed':

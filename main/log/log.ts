@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -27,7 +28,7 @@ export type LogEvent =
   | { readonly event: 'encryption-certificate-not-renewed'; readonly code: string }
   | { readonly event: 'reader-answer-not-believed'; readonly problem: string; readonly field?: string | undefined }
   | { readonly event: 'submission-changed'; readonly submissionId: string; readonly state: string }
-  | { readonly event: 'call-refused'; readonly call: string; readonly why: string }
+  | { readonly event: 'call-refused'; readonly call: string; readonly why: string; readonly code: string }
   | {
       readonly event: 'call-failed';
       readonly call: string;
@@ -92,4 +93,11 @@ export function describeUnexpected(error: unknown): { readonly kind: string; rea
     .map((line) => /([\w.-]+\.(?:ts|js):\d+:\d+)/.exec(line)?.[1])
     .filter((place) => place !== undefined);
   return { kind: error.name, at: places.slice(0, 3).join(' < ') };
+}
+
+/** Logs an unexpected error of `call`, and gives the incident's number, under which people can ask for it. */
+export function logFault(log: Log, call: string, fault: unknown): string {
+  const incident = randomUUID().slice(0, 8);
+  log.write({ event: 'call-failed', call, incident, ...describeUnexpected(fault) });
+  return incident;
 }

@@ -58,6 +58,8 @@ export interface Decided {
 export interface Reviews {
   /** Everything about one submission. Documents are read one by one with `documents.read`. */
   open(submissionId: string): Result<ReviewMaterial, ReviewError>;
+  /** Subjects of everyone who worked on a submission; undefined when there is none. */
+  authorsOf(submissionId: string): readonly string[] | undefined;
   /** Checks and stores a decision at once. The same decision by the same person once more answers the same. */
   decide(input: {
     readonly submissionId: string;
@@ -100,6 +102,13 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
           history: store.journal.about(submissionId),
         });
       });
+    },
+
+    authorsOf(submissionId) {
+      const authors = store.read(() =>
+        ok(store.submissions.get(submissionId) && store.submissions.authors(submissionId)),
+      );
+      return authors.ok ? authors.value : undefined;
     },
 
     async decide(input) {

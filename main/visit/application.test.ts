@@ -9,13 +9,14 @@ import { makeStationKey } from '../station/station-key.ts';
 import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { ManifestSchema } from '../submission/manifest.ts';
 import type { ProgramForm, RegistrantPortal, UpstreamError } from '../upstream/port.ts';
-import { createApplications, shortNumber } from './application.ts';
+import { createApplications } from './application.ts';
 import { consentText, consentTextHash } from './consent-text.ts';
 import { jpegOf } from '../../test/support/jpeg.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import { keepExceptionPhoto } from './exception-photo.ts';
 import { withPhoto, withRecorded } from './exceptions.ts';
 import type { Drafts } from './ports.ts';
+import { shortNumber } from './short-number.ts';
 import { createVisits, type Visits } from './visits.ts';
 
 const schema = JSON.stringify({
@@ -106,6 +107,7 @@ async function scene(
       centre: 'North',
       sign: given.sign ?? ((payload) => key.sign(payload, { typ: 'kiosk-submission+jwt' })),
     },
+    language: 'en',
     now: () => new Date(keeping.time.now),
     makeId: randomUUID,
   });
@@ -148,14 +150,14 @@ describe('applications', () => {
 
   it('takes documents from what is kept, not from what the form says', async () => {
     const { applications } = await filled();
-    const partId = addDocument(must(applications.submissionId()));
+    const partId = addDocument(must(applications.current()).submissionId);
     must(applications.save({ given_name: 'Amina', household_size: 4, proof: ['somebody else’s'] }));
     expect(must(applications.current()).answers['proof']).toEqual([partId]);
   });
 
   it('fixes everything that speaks for the submission when it is submitted', async () => {
     const { applications, visits } = await filled();
-    const submissionId = must(applications.submissionId());
+    const submissionId = must(applications.current()).submissionId;
     const partId = addDocument(submissionId);
     const visit = must(await applications.submit(consent));
     expect(visit).toMatchObject({ step: 'saved', saved: { submissionId, number: shortNumber(submissionId) } });
@@ -190,7 +192,7 @@ describe('applications', () => {
       { ...score, transactionId: 'earlier', score: 12 },
     ];
     const { applications } = await filled({ captures: { ...NO_CAPTURES, namedTwice, scores } });
-    const submissionId = must(applications.submissionId());
+    const submissionId = must(applications.current()).submissionId;
     must(await applications.submit(consent));
     const { store } = keeping;
     const { evidence } = must(
@@ -268,7 +270,7 @@ describe('applications', () => {
 
   it('destroys what was answered when a visit is left without keeping it', async () => {
     const { applications } = await filled();
-    const submissionId = must(applications.submissionId());
+    const submissionId = must(applications.current()).submissionId;
     must(applications.leave(false));
     expect(keeping.store.submissions.get(submissionId)?.state).toBe('purged');
   });
@@ -302,7 +304,7 @@ function photosOf(submissionId: string) {
 describe('exceptions', () => {
   it('go into the evidence, with the photograph as a part, and end with the visit', async () => {
     const { applications, visits } = await filled();
-    const submissionId = must(applications.submissionId());
+    const submissionId = must(applications.current()).submissionId;
     const bytes = jpegOf(300_000);
     const asTaken = Buffer.from(bytes);
     except(visits, bytes);
@@ -321,19 +323,19 @@ describe('exceptions', () => {
 
   it('say that no photograph was taken, and are not there at all when there are none', async () => {
     const without = await filled();
-    const first = must(without.applications.submissionId());
+    const first = must(without.applications.current()).submissionId;
     except(without.visits, null);
     must(await without.applications.submit(consent));
     expect(keptManifest(first).evidence.exceptions).toMatchObject({ photo: null });
     const none = await filled();
-    const second = must(none.applications.submissionId());
+    const second = must(none.applications.current()).submissionId;
     must(await none.applications.submit(consent));
     expect(keptManifest(second).evidence).not.toHaveProperty('exceptions');
   });
 
   it('leave no photograph on the disk before the submission is made, nor when it is not', async () => {
     const { applications, visits } = await filled();
-    const submissionId = must(applications.submissionId());
+    const submissionId = must(applications.current()).submissionId;
     except(visits, jpegOf(2000));
     expect(photosOf(submissionId)).toEqual([]);
     // The consent is asked for before anything is written; a disk that fills up then is the later case.
@@ -347,7 +349,7 @@ describe('exceptions', () => {
 
   it('take the photograph out again when the submission cannot be made after all', async () => {
     const { applications, visits } = await filled({ sign: () => Promise.reject(new Error('no key')) });
-    const submissionId = must(applications.submissionId());
+    const submissionId = must(applications.current()).submissionId;
     except(visits, jpegOf(2000));
     await expect(applications.submit(consent)).rejects.toThrow('no key');
     expect(photosOf(submissionId)).toHaveLength(1);
@@ -363,7 +365,7 @@ describe('exceptions', () => {
       submit: (submission) => (isFull ? err({ code: 'disk-full' }) : submit(submission)),
     };
     const { applications, visits } = await filled({ drafts });
-    const submissionId = must(applications.submissionId());
+    const submissionId = must(applications.current()).submissionId;
     except(visits, jpegOf(2000));
     expect(await applications.submit(consent)).toEqual(err({ code: 'disk-full' }));
     expect(photosOf(submissionId)).toEqual([]);
@@ -374,7 +376,7 @@ describe('exceptions', () => {
 
   it('put the photograph of this visit in the place of an earlier one', async () => {
     const { applications, visits } = await filled();
-    const submissionId = must(applications.submissionId());
+    const submissionId = must(applications.current()).submissionId;
     must(keepExceptionPhoto(keeping.documents, submissionId, jpegOf(1000)));
     const bytes = jpegOf(2000);
     const sha256 = sha256Hex(bytes);
@@ -385,7 +387,7 @@ describe('exceptions', () => {
 
   it('that an earlier visit left go when this one has none', async () => {
     const { applications } = await filled();
-    const submissionId = must(applications.submissionId());
+    const submissionId = must(applications.current()).submissionId;
     must(keepExceptionPhoto(keeping.documents, submissionId, jpegOf(1000)));
     must(await applications.submit(consent));
     expect(photosOf(submissionId)).toEqual([]);

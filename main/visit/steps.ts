@@ -15,6 +15,13 @@ const ACTS: Readonly<Record<VisitAct, { readonly from: readonly VisitStep[]; rea
   saved: { from: STEPS_BACK, to: 'saved' },
 };
 
+/** What leads to each step that can be gone to. */
+export const ACT_TOWARDS: Readonly<Record<(typeof STEPS_BACK)[number], VisitAct>> = {
+  programs: 'back-to-programs',
+  form: 'back-to-form',
+  'look-over': 'look-over',
+};
+
 /** The step `act` leads to. */
 export function nextStep(step: VisitStep, act: VisitAct): Result<VisitStep, { readonly code: 'wrong-step' }> {
   const { from, to } = ACTS[act];

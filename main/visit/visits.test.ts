@@ -7,7 +7,8 @@ import { visitNonce } from '../submission/canonical.ts';
 import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
 import { jpegOf } from '../../test/support/jpeg.ts';
 import { withPhoto, withRecorded } from './exceptions.ts';
-import { createVisits, maskNumber, type VisitEvent } from './visits.ts';
+import { maskNumber, type VisitEvent } from './visit.ts';
+import { createVisits } from './visits.ts';
 
 const claims = { sub: 'r-1', name: 'Amina Diallo', individual_id: '4827190365' };
 const signedIn: SignedIn = {
@@ -32,7 +33,7 @@ function scene(
 ) {
   const seen: string[] = [];
   const journal: VisitEvent[] = [];
-  const asked: { nonce: string; acrValues: readonly string[] }[] = [];
+  const asked: { nonce: unknown; acrValues: readonly string[] }[] = [];
   const visits = createVisits({
     signIns: {
       running: () => null,
@@ -42,7 +43,7 @@ function scene(
         given.onCancel?.();
       },
       start: (request) => {
-        asked.push(request);
+        asked.push({ nonce: request.nonce(), acrValues: request.acrValues });
         return Promise.resolve(given.signIn ?? ok(signedIn));
       },
     },

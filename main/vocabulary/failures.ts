@@ -11,10 +11,13 @@ export const FAILURE_CODES = [
   'sign-in-too-weak',
   'sign-in-cancelled',
   'sign-in-running',
+  'no-sign-in',
   'role-not-allowed',
   // operators and visits
   'operator-needed',
+  'operator-signed-in',
   'visit-running',
+  'visit-of-another',
   'no-visit',
   'registrant-needed',
   'wrong-step',
@@ -46,6 +49,7 @@ export const FAILURE_CODES = [
   'store-failed',
   // review
   'unknown-submission',
+  'review-not-open',
   'already-decided',
   'reviewer-is-author',
   'reason-needed',

@@ -1,26 +1,25 @@
 import { ok } from '#kit/result.ts';
 import type { Operators } from '../../identity/operators.ts';
-import type { Visits } from '../../visit/visits.ts';
 import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
 
-export function operatorHandlers(rooms: {
+/** Who works the station. */
+export function createOperatorHandlers(deps: {
   readonly operators: Operators;
-  readonly visits: Visits;
-  /** What an operator leaves on the screen goes with their document. */
-  readonly freshDocument: () => void;
+  /** The language of the provider's page (BCP 47). */
+  readonly language: string;
+  /** What an operator leaves behind goes with their sign-in: the document of the window, the picture of a test. */
+  readonly onSignedOut: () => void;
 }): Pick<Handlers, 'operator.sign-in' | 'operator.sign-out'> {
+  const { operators } = deps;
   return {
     'operator.sign-in': async () => {
-      if (rooms.visits.current()) return refused({ code: 'visit-running' });
-      const operator = await rooms.operators.signIn('en');
-      if (!operator.ok) return refused(operator.error);
-      return ok({ name: operator.value.name, role: operator.value.role });
+      const operator = await operators.signIn(deps.language);
+      return operator.ok ? ok({ name: operator.value.name, role: operator.value.role }) : refused(operator.error);
     },
     'operator.sign-out': () => {
-      if (rooms.visits.current()) return refused({ code: 'visit-running' });
-      rooms.operators.signOut();
-      rooms.freshDocument();
+      operators.signOut();
+      deps.onSignedOut();
       return ok(null);
     },
   };

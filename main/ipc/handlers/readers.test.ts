@@ -1,21 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import type { Readers } from '../../capture/readers.ts';
-import type { Operators } from '../../identity/operators.ts';
-import type { Visits } from '../../visit/visits.ts';
-import { readerHandlers } from './readers.ts';
+import { createReaderHandlers } from './readers.ts';
 
 const measured = { across: 538.2, down: 369.8, measuredAt: 1 };
 let calls: string[];
-let isSignedIn: boolean;
-let isVisiting: boolean;
 let measuring: Awaited<ReturnType<Readers['calibrate']>>;
 let isFull: boolean;
 
 beforeEach(() => {
   calls = [];
-  isSignedIn = true;
-  isVisiting = false;
   measuring = ok(measured);
   isFull = false;
 });
@@ -35,18 +29,9 @@ function handlers() {
     openReader: (deviceId) => void calls.push(`open ${deviceId}`),
     calibrate: () => Promise.resolve(measuring),
   };
-  const operators: Partial<Operators> = {
-    current: () => (isSignedIn ? ({ sub: 'o' } as ReturnType<Operators['current']>) : null),
-  };
-  const visits: Partial<Visits> = {
-    current: () => (isVisiting ? ({ visitId: 'v' } as ReturnType<Visits['current']>) : null),
-  };
-  return readerHandlers({
+  return createReaderHandlers({
     readers: readers as Readers,
-    operators: operators as Operators,
-    visits: visits as Visits,
     resolutions: {
-      all: () => ({}),
       keep: (serialNo) => {
         calls.push(`keep ${serialNo}`);
         return isFull ? err({ code: 'disk-full' }) : ok(undefined);
@@ -66,20 +51,6 @@ describe('what an operator does with a reader', () => {
     expect(await room['reader.end-test']({})).toEqual(ok(null));
     expect(await room['reader.test-view']({})).toEqual(ok(null));
     expect(calls).toEqual(['test usb/1-1/A', 'open usb/1-1/A', 'end']);
-  });
-
-  it('needs an operator, and no visit', async () => {
-    isSignedIn = false;
-    for (const name of ['reader.test', 'reader.open'] as const) {
-      expect(await handlers()[name](device)).toMatchObject({ error: { code: 'operator-needed' } });
-    }
-    isSignedIn = true;
-    isVisiting = true;
-    expect(await handlers()['reader.test'](device)).toMatchObject({ error: { code: 'visit-running' } });
-    expect(await handlers()['reader.open'](device)).toMatchObject({ error: { code: 'visit-running' } });
-    const calibrating = { ...device, pitchMillimetres: 0.5 };
-    expect(await handlers()['reader.calibrate'](calibrating)).toMatchObject({ error: { code: 'visit-running' } });
-    expect(calls).toEqual([]);
   });
 
   it('keeps a measure by serial number before it is journalled', async () => {

@@ -7,8 +7,8 @@ import type { PortalWatch } from '../../station/portal-watch.ts';
 import type { DraftKeeping } from '../../visit/drafts.ts';
 import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
-import { readerView } from '../views.ts';
-import { listedRows } from './review.ts';
+import { readerView } from '../views/readers.ts';
+import { listedRows } from './queue.ts';
 
 /** What of the station never changes while the program runs. */
 export type StationFacts = Pick<
@@ -16,7 +16,7 @@ export type StationFacts = Pick<
   'stationId' | 'centre' | 'mode' | 'version' | 'provider' | 'protection' | 'limits'
 >;
 
-export interface StationRooms {
+export interface StationDeps {
   readonly facts: StationFacts;
   readonly operators: Operators;
   readonly readers: Readers;
@@ -26,32 +26,32 @@ export interface StationRooms {
 }
 
 /** The station as every screen shows it in its header. */
-export function stationView(rooms: StationRooms): StationView {
-  const operator = rooms.operators.current();
-  const counts = rooms.queue.counts();
+export function stationView(deps: StationDeps): StationView {
+  const operator = deps.operators.current();
+  const counts = deps.queue.counts();
   return {
-    ...rooms.facts,
-    portal: rooms.portal.state(),
+    ...deps.facts,
+    portal: deps.portal.state(),
     waiting: counts.ok ? counts.value.waiting : 0,
-    readers: rooms.readers.readers().map(readerView),
-    serviceTroubles: [...rooms.readers.troubles()],
-    busTroubles: [...rooms.readers.busTroubles()],
-    readersService: rooms.readers.port() !== undefined,
+    readers: deps.readers.readers().map(readerView),
+    serviceTroubles: [...deps.readers.troubles()],
+    busTroubles: [...deps.readers.busTroubles()],
+    readersService: deps.readers.port() !== undefined,
     operator: operator && { name: operator.name, role: operator.role },
   };
 }
 
-export function stationHandlers(rooms: StationRooms): Pick<Handlers, 'station.view' | 'station.home'> {
+/** The station, and what needs a person. */
+export function createStationHandlers(deps: StationDeps): Pick<Handlers, 'station.view' | 'station.home'> {
   return {
-    'station.view': () => ok(stationView(rooms)),
+    'station.view': () => ok(stationView(deps)),
     'station.home': () => {
-      if (!rooms.operators.current()) return refused({ code: 'operator-needed' });
-      const unfinished = rooms.drafts.unfinished();
+      const unfinished = deps.drafts.unfinished();
       if (!unfinished.ok) return refused(unfinished.error);
-      const counts = rooms.queue.counts();
+      const counts = deps.queue.counts();
       const home: HomeView = {
-        returned: listedRows(rooms.queue, ['returned']),
-        blocked: listedRows(rooms.queue, ['quarantined']),
+        returned: listedRows(deps.queue, ['returned']),
+        blocked: listedRows(deps.queue, ['quarantined']),
         toReview: counts.ok ? counts.value.toReview : 0,
         unfinished: unfinished.value
           .filter((work) => work.state === 'draft')

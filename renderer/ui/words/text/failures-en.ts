@@ -49,6 +49,11 @@ export const failures = {
     kept: NOTHING_CHANGED,
     now: 'Close it and start again.',
   },
+  'no-sign-in': {
+    what: 'No sign-in page is open any more.',
+    kept: NOTHING_CHANGED,
+    now: 'Start the sign-in again if it is still needed.',
+  },
   'role-not-allowed': {
     what: 'This account may not do this.',
     kept: NOTHING_CHANGED,
@@ -59,10 +64,20 @@ export const failures = {
     kept: ANSWERS_KEPT,
     now: 'Sign in to go on.',
   },
+  'operator-signed-in': {
+    what: 'Somebody is signed in at this station already.',
+    kept: NOTHING_CHANGED,
+    now: 'Sign out first, then sign in with the other account.',
+  },
   'visit-running': {
     what: 'Another visit is still open.',
     kept: 'The open visit is untouched.',
     now: 'Finish or leave the open visit first.',
+  },
+  'visit-of-another': {
+    what: 'The open visit was begun by another person.',
+    kept: 'The open visit is untouched.',
+    now: 'Ask the person who began it to sign in and finish it.',
   },
   'no-visit': {
     what: 'The visit has ended.',
@@ -193,6 +208,11 @@ export const failures = {
     what: 'This submission is not on this machine.',
     kept: NOTHING_CHANGED,
     now: 'Go back to the list.',
+  },
+  'review-not-open': {
+    what: 'This submission is not open for review.',
+    kept: NOTHING_CHANGED,
+    now: 'Open it from the list and look at it again before you decide.',
   },
   'already-decided': {
     what: 'This submission was decided already, or it changed since it was opened.',

@@ -1,11 +1,19 @@
 import { decodeJwt } from 'jose';
-import type { EvidenceLine } from '../../preload/contract/review-views.ts';
+import type { EvidenceKind, EvidenceState } from '#vocabulary/evidence.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../submission/exceptions.ts';
 import type { Answers, Manifest } from '../submission/manifest.ts';
 import { prefillAnswers } from '../submission/prefill.ts';
 import type { FormSchema } from '../submission/form-schema.ts';
 import { consentTextHash, findConsentText } from '../visit/consent-text.ts';
+
+/** One line of evidence, stated as it was checked now. */
+export interface EvidenceLine {
+  readonly kind: EvidenceKind;
+  readonly state: EvidenceState;
+  /** Facts for the sentence. */
+  readonly values: Record<string, string | number>;
+}
 
 /**
  * What speaks for a submission, each line checked again when it is opened for review: bindings, hashes and equality are

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ReaderTestViewSchema } from '../../preload/contract/reader-views.ts';
-import { newReaderTest, nextReaderTest } from '../capture/reader-test.ts';
-import { readerTestView } from './views.ts';
+import { ReaderTestViewSchema } from '../../../preload/contract/reader-views.ts';
+import { newReaderTest, nextReaderTest } from '../../capture/reader-test.ts';
+import { readerTestView } from './readers.ts';
 
 describe('what a window is shown of a test', () => {
   const begun = newReaderTest(4, 'via/VF-0001/0123456789ab');

@@ -1,0 +1,33 @@
+import { ok } from '#kit/result.ts';
+import type { Documents } from '../../documents/documents.ts';
+import type { Applications } from '../../visit/application.ts';
+import type { Handlers } from '../answer.ts';
+import { refused } from '../failures.ts';
+import { partView } from '../views/submissions.ts';
+
+/** The documents of the draft, which come in pieces. */
+export function createPartHandlers(deps: {
+  readonly applications: Pick<Applications, 'beginDocument'>;
+  readonly documents: Pick<Documents, 'append' | 'finish' | 'remove'>;
+}): Pick<Handlers, 'part.begin' | 'part.append' | 'part.finish' | 'part.remove'> {
+  const { applications, documents } = deps;
+  return {
+    'part.begin': ({ slot, name, size }) => {
+      const begun = applications.beginDocument({ slot, name, declaredSize: size });
+      return begun.ok ? ok(begun.value) : refused(begun.error);
+    },
+    'part.append': ({ partId, index, bytes }) => {
+      const appended = documents.append(partId, index, bytes);
+      bytes.fill(0);
+      return appended.ok ? ok(null) : refused(appended.error);
+    },
+    'part.finish': ({ partId }) => {
+      const finished = documents.finish(partId);
+      return finished.ok ? ok(partView(finished.value)) : refused(finished.error);
+    },
+    'part.remove': ({ partId }) => {
+      const removed = documents.remove(partId);
+      return removed.ok ? ok(null) : refused(removed.error);
+    },
+  };
+}

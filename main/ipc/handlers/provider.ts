@@ -1,0 +1,20 @@
+import { ok } from '#kit/result.ts';
+import type { SignIns } from '../../identity/sign-ins.ts';
+import type { Handlers } from '../answer.ts';
+
+/** The provider's page, which is laid over the window while a sign-in runs. */
+export function createProviderHandlers(deps: {
+  readonly signIns: Pick<SignIns, 'place' | 'cancel'>;
+}): Pick<Handlers, 'provider.place' | 'provider.cancel'> {
+  const { signIns } = deps;
+  return {
+    'provider.place': ({ bounds }) => {
+      signIns.place(bounds);
+      return ok(null);
+    },
+    'provider.cancel': () => {
+      signIns.cancel();
+      return ok(null);
+    },
+  };
+}

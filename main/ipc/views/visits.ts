@@ -1,0 +1,48 @@
+import type { LookOverView, ProgramView } from '../../../preload/contract/application-views.ts';
+import type { VisitView } from '../../../preload/contract/visit-views.ts';
+import type { Program } from '../../upstream/port.ts';
+import type { LookOver } from '../../visit/application.ts';
+import type { VisitExceptions } from '../../visit/exceptions.ts';
+import { programState } from '../../visit/program-state.ts';
+import type { Visit } from '../../visit/visit.ts';
+import { partView } from './submissions.ts';
+
+/** The visit as the windows see it. */
+export function visitView(visit: Visit): VisitView {
+  const { visitId, startedAt, step, idType, method, registrant, program, saved } = visit;
+  return {
+    visitId,
+    startedAt,
+    step,
+    idType,
+    method,
+    registrant: registrant && { name: registrant.name, maskedNumber: registrant.maskedNumber },
+    exceptions: exceptionsView(visit.exceptions),
+    program: program && { id: program.id, name: program.name },
+    saved,
+  };
+}
+
+function exceptionsView({ recorded, photo, taken }: VisitExceptions): VisitView['exceptions'] {
+  // The number of the photograph: a window shows a picture of the same address once.
+  return { recorded: [...recorded], photo: photo && `exception-photo/${taken}` };
+}
+
+/** One state line a program. */
+export function programView(program: Program, waitingHere: ReadonlySet<string>): ProgramView {
+  const { id, name, description, needs } = program;
+  const state = programState(program, waitingHere);
+  return { id, name, description, needs: [...needs], state, mayApply: state === 'may-apply' };
+}
+
+/** All that will be sent, as it is looked over. */
+export function lookOverView({ documents, consent, ...lookOver }: LookOver): LookOverView {
+  return {
+    programName: lookOver.programName,
+    registrantName: lookOver.registrantName,
+    lines: [...lookOver.lines],
+    parts: documents.map(partView),
+    problems: [...lookOver.problems],
+    consent: { ...consent, paragraphs: [...consent.paragraphs] },
+  };
+}

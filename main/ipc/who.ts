@@ -1,0 +1,59 @@
+import type { SignInPerson } from '#vocabulary/sign-in.ts';
+import type { VisitStep } from '#vocabulary/visit-steps.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Operator, Operators } from '../identity/operators.ts';
+import type { SignIns } from '../identity/sign-ins.ts';
+import type { OpenReview } from '../review/open-review.ts';
+import type { Reviews } from '../review/reviews.ts';
+import type { Visits } from '../visit/visits.ts';
+
+/** What access asks of the running visit. */
+export interface VisitFacts {
+  readonly visitId: string;
+  /** Subject of the operator who began it. */
+  readonly officerSub: string;
+  readonly step: VisitStep;
+  readonly hasRegistrant: boolean;
+  /** The submission that is being worked on; undefined before a program is chosen and once it is submitted. */
+  readonly draftId: string | undefined;
+}
+
+/** Who works the station and what is open: the facts that access rests on, as they are at the moment of asking. */
+export interface Who {
+  /** The same object as long as the same sign-in lasts. */
+  operator(): Pick<Operator, 'sub' | 'role'> | null;
+  visit(): VisitFacts | null;
+  /** Whose sign-in runs at the provider. */
+  signIn(): SignInPerson | null;
+  /** Id of the submission whose review is open. */
+  openReview(): string | undefined;
+  /** Subjects of all who worked on a submission; undefined when there is no such submission. */
+  authorsOf(submissionId: string): readonly string[] | undefined;
+  /** The submission a document belongs to, whole or not; undefined when there is no such document. */
+  submissionOf(partId: string): string | undefined;
+}
+
+/** The facts, from the parts of the kiosk that know them. */
+export function createWho(deps: {
+  readonly operators: Pick<Operators, 'current'>;
+  readonly visits: Pick<Visits, 'current'>;
+  readonly signIns: Pick<SignIns, 'running'>;
+  readonly openReview: Pick<OpenReview, 'current'>;
+  readonly reviews: Pick<Reviews, 'authorsOf'>;
+  readonly documents: Pick<Documents, 'submissionOf'>;
+}): Who {
+  return {
+    operator: deps.operators.current,
+    visit() {
+      const visit = deps.visits.current();
+      if (!visit) return null;
+      const { visitId, officerSub, step, registrant, program } = visit;
+      const draftId = step === 'saved' ? undefined : program?.submissionId;
+      return { visitId, officerSub, step, hasRegistrant: registrant !== null, draftId };
+    },
+    signIn: () => deps.signIns.running()?.who ?? null,
+    openReview: deps.openReview.current,
+    authorsOf: deps.reviews.authorsOf,
+    submissionOf: deps.documents.submissionOf,
+  };
+}

@@ -1,0 +1,27 @@
+import type { Result } from '#kit/result.ts';
+import type { Operator } from '../identity/operators.ts';
+import type { ReviewDecision } from '../submission/manifest.ts';
+import type { Decided, ReviewError, Reviews } from './reviews.ts';
+import { signReview } from './sign.ts';
+
+/** A decision as the reviewer makes it over what was shown. */
+export type AskedDecision = Pick<ReviewDecision, 'submissionId' | 'manifestSha256' | 'decision' | 'reason'>;
+
+/** Signs a decision with the key of the reviewer's sign-in and keeps it. */
+export async function decideReview(
+  asked: AskedDecision,
+  reviewer: Pick<Operator, 'sub' | 'name' | 'key' | 'idToken'>,
+  deps: { readonly reviews: Pick<Reviews, 'decide'>; readonly now: () => Date },
+): Promise<Result<Decided, ReviewError>> {
+  const { submissionId, decision, reason } = asked;
+  const by = { sub: reviewer.sub, name: reviewer.name };
+  const signed: ReviewDecision = { ...asked, reviewer: by, decidedAt: deps.now().toISOString() };
+  const jws = await signReview({ key: reviewer.key, decision: signed });
+  return deps.reviews.decide({
+    submissionId,
+    reviewer: by,
+    decision,
+    reason,
+    signedReview: { jws, idToken: reviewer.idToken },
+  });
+}

@@ -1,0 +1,109 @@
+import { decodeJwt } from 'jose';
+import { z } from 'zod';
+import { ok, type Result } from '#kit/result.ts';
+import type { Undecidable } from '#vocabulary/evidence.ts';
+import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Operator } from '../identity/operators.ts';
+import { boxWords } from '../language/box-words.ts';
+import { answerLines, type ReadableAnswer } from '../submission/answer-lines.ts';
+import { EXCEPTION_PHOTO_SLOT, type BiometricException } from '../submission/exceptions.ts';
+import { parseForm } from '../submission/form-schema.ts';
+import type { Manifest, Part } from '../submission/manifest.ts';
+import { evidenceLines, type EvidenceLine } from './evidence.ts';
+import type { QueueRow } from './queue.ts';
+import type { ReviewError, ReviewMaterial, Reviews } from './reviews.ts';
+
+const NameSchema = z.looseObject({ name: z.string().optional() });
+
+/** A submission as a reviewer reads it, with everything checked when it is opened. */
+export interface ReviewSheet {
+  readonly row: QueueRow;
+  readonly registrantName: string;
+  readonly lines: readonly ReadableAnswer[];
+  /** The documents, without the exception photograph. */
+  readonly documents: readonly Part[];
+  readonly evidence: readonly EvidenceLine[];
+  /** Fingers and eyes that could not be read, and the photograph of it; null when all could. */
+  readonly exceptions: { readonly recorded: readonly BiometricException[]; readonly photo: Part | null } | null;
+  readonly manifestSha256: string;
+  readonly history: readonly { readonly at: string; readonly what: SubmissionKind; readonly who: string }[];
+  /** Why the one who reads may not decide; null when they may. */
+  readonly whyNot: Undecidable | null;
+}
+
+export type SheetError = ReviewError | { readonly code: 'form-unreadable' };
+
+export interface ReviewSheets {
+  read(submissionId: string, reader: Pick<Operator, 'sub' | 'role'>): Promise<Result<ReviewSheet, SheetError>>;
+}
+
+export function createReviewSheets(deps: {
+  readonly reviews: Pick<Reviews, 'open'>;
+  readonly documents: Pick<Documents, 'read'>;
+  readonly verifyStationSignature: (jws: string, manifestSha256: string) => Promise<boolean>;
+  /** The language of what is shown (BCP 47). */
+  readonly language: string;
+}): ReviewSheets {
+  const { reviews, documents, verifyStationSignature, language } = deps;
+  return {
+    async read(submissionId, reader) {
+      const opened = reviews.open(submissionId);
+      if (!opened.ok) return opened;
+      const material = opened.value;
+      const { manifest, manifestSha256, answers } = material;
+      const form = parseForm(material.context.formSchema);
+      if (!form.ok) return form;
+      const stationSignatureHolds = await verifyStationSignature(material.stationSignature, manifestSha256);
+      const documentsIntact = areIntact(manifest.parts, documents);
+      return ok({
+        row: material.row,
+        registrantName: NameSchema.parse(decodeJwt(manifest.evidence.userinfo)).name ?? '',
+        lines: answerLines(form.value, answers, manifest.verifiedKeys, boxWords(language)),
+        documents: manifest.parts.filter(({ slot }) => slot !== EXCEPTION_PHOTO_SLOT),
+        evidence: evidenceLines({ manifest, answers, form: form.value, documentsIntact, stationSignatureHolds }),
+        exceptions: exceptionsOf(manifest),
+        manifestSha256,
+        history: historyOf(material),
+        whyNot: whyNot(material, reader),
+      });
+    },
+  };
+}
+
+/** Whether each document's content still has its hash. */
+function areIntact(parts: readonly Part[], documents: Pick<Documents, 'read'>): boolean {
+  return parts.every((part) => {
+    const read = documents.read(part.id);
+    if (!read.ok) return false;
+    const isIntact = read.value.part.sha256 === part.sha256;
+    read.value.bytes.fill(0);
+    return isIntact;
+  });
+}
+
+function exceptionsOf({ evidence, parts }: Manifest): ReviewSheet['exceptions'] {
+  const { exceptions } = evidence;
+  if (!exceptions) return null;
+  return { recorded: exceptions.recorded, photo: parts.find(({ id }) => id === exceptions.photo) ?? null };
+}
+
+function historyOf({ manifest, decisions, history }: ReviewMaterial): ReviewSheet['history'] {
+  const { operator } = manifest.evidence;
+  const names = new Map([[operator.sub, operator.name]]);
+  for (const { reviewerSub, content } of decisions) {
+    if (content !== undefined) names.set(reviewerSub, content.reviewerName);
+  }
+  return history.map((entry) => ({
+    at: entry.at,
+    what: entry.kind,
+    who: names.get(entry.subjects['operatorSub'] ?? '') ?? '',
+  }));
+}
+
+/** Four eyes: a supervisor decides, and not over a submission they worked on. The review itself checks it again. */
+function whyNot({ authors, row }: ReviewMaterial, reader: Pick<Operator, 'sub' | 'role'>): Undecidable | null {
+  if (reader.role !== 'supervisor') return 'not-supervisor';
+  if (authors.includes(reader.sub)) return 'author';
+  return row.state === 'submitted' ? null : 'not-waiting';
+}

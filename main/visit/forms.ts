@@ -1,0 +1,212 @@
+import { err, ok, type Result } from '#kit/result.ts';
+import type { DocumentError } from '../documents/documents.ts';
+import type { Operator } from '../identity/operators.ts';
+import { canonicalJson } from '../submission/canonical.ts';
+import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
+import { fileSlots, parseForm, type FormSchema } from '../submission/form-schema.ts';
+import type { Answers, Part } from '../submission/manifest.ts';
+import { prefillAnswers } from '../submission/prefill.ts';
+import type { ProgramForm } from '../upstream/port.ts';
+import type { Drafts, KeepingError } from './ports.ts';
+import type { Registrant, Visit, VisitError } from './visit.ts';
+import type { Visits } from './visits.ts';
+
+export type FormError =
+  VisitError | KeepingError | DocumentError | { readonly code: 'form-unreadable' } | { readonly code: 'slot-reserved' };
+
+/** The form that is open in the visit, with what is kept of its answers. */
+export interface OpenForm {
+  readonly programId: string;
+  readonly programName: string;
+  readonly schema: string;
+  readonly answers: Answers;
+  readonly verifiedKeys: readonly string[];
+  readonly submissionId: string;
+  /** The documents that were added to it, without the exception photograph. */
+  readonly documents: readonly Part[];
+}
+
+/** The open form with all that it rests on. */
+export interface FormInHand {
+  readonly open: OpenForm;
+  readonly form: ProgramForm;
+  readonly schema: FormSchema;
+  readonly visit: Visit & { readonly registrant: Registrant };
+}
+
+/** The forms of one visit: one is open at a time, each with a draft of its own. */
+export interface Forms {
+  open(programId: string): Promise<Result<OpenForm, FormError>>;
+  inHand(): Result<FormInHand, FormError>;
+  save(answers: Answers): Result<{ readonly savedAt: string }, FormError>;
+  /** The draft of the open form. */
+  draftId(): Result<string, FormError>;
+  /** Forgets the open form; its draft and those of the forms before it stay as they are. */
+  putAway(): void;
+  /** Destroys every draft that was open in this visit. */
+  giveUp(): Result<void, KeepingError>;
+  /** Forgets everything; called at the end of a visit. */
+  close(): void;
+}
+
+export interface FormsDeps {
+  readonly visits: Visits;
+  readonly drafts: Drafts;
+  readonly operator: () => Operator | null;
+  readonly makeId: () => string;
+}
+
+interface Opened {
+  readonly form: ProgramForm;
+  readonly schema: FormSchema;
+  readonly submissionId: string;
+}
+
+export function createForms(deps: FormsDeps): Forms {
+  const { visits, drafts } = deps;
+  let opened: Opened | undefined;
+  /** Every draft that was open in this visit. */
+  const drafted = new Set<string>();
+
+  function inHand(): Result<FormInHand, FormError> {
+    const visit = visits.identified();
+    if (!visit.ok) return visit;
+    if (!opened) return err({ code: 'wrong-step' });
+    const { form, schema } = opened;
+    const open = openForm(opened, visit.value.registrant, drafts);
+    return open.ok ? ok({ open: open.value, form, schema, visit: visit.value }) : open;
+  }
+
+  function current(): Result<OpenForm, FormError> {
+    const now = inHand();
+    return now.ok ? ok(now.value.open) : now;
+  }
+
+  return {
+    async open(programId) {
+      const visit = visits.identified();
+      if (!visit.ok) return visit;
+      if (opened?.form.programId === programId && visit.value.step !== 'programs') {
+        // Going back to the open form asks nobody: answers can be changed while the portal is away.
+        const back = visits.take('back-to-form');
+        return back.ok ? current() : back;
+      }
+      const next = await fetchForm(programId, visit.value, deps);
+      if (!next.ok) return next;
+      const { programName: name } = next.value.form;
+      const { submissionId } = next.value;
+      const act = visit.value.step === 'programs' ? 'choose-program' : 'back-to-form';
+      const taken = visits.take(act, { program: { id: programId, name, submissionId } });
+      if (!taken.ok) return taken;
+      opened = next.value;
+      drafted.add(submissionId);
+      return current();
+    },
+    inHand,
+    save(answers) {
+      if (!opened) return err({ code: 'wrong-step' });
+      const slots = new Set(fileSlots(opened.schema));
+      const kept = Object.fromEntries(Object.entries(answers).filter(([key]) => !slots.has(key)));
+      // Canonical JSON refuses what could not be hashed later; better now, while the form is open.
+      canonicalJson(kept);
+      return drafts.save(opened.submissionId, kept);
+    },
+    draftId: () => (opened ? ok(opened.submissionId) : err({ code: 'wrong-step' })),
+    putAway() {
+      opened = undefined;
+    },
+    giveUp() {
+      for (const submissionId of drafted) {
+        // What was submitted meanwhile is no draft any more, and stays.
+        const given = drafts.giveUp(submissionId);
+        if (!given.ok) return given;
+        drafted.delete(submissionId);
+      }
+      return ok(undefined);
+    },
+    close() {
+      opened = undefined;
+      drafted.clear();
+    },
+  };
+}
+
+/** Asks the portal for a form and finds, or begins, the draft that goes with it. */
+async function fetchForm(
+  programId: string,
+  visit: FormInHand['visit'],
+  { visits, operator, drafts, makeId }: FormsDeps,
+): Promise<Result<Opened, FormError>> {
+  const form = await visit.registrant.portal.form(programId);
+  if (!form.ok) return form;
+  // The visit may have been left while the portal answered, and another may have begun.
+  if (visits.current()?.visitId !== visit.visitId) return err({ code: 'no-visit' });
+  const officer = operator();
+  if (!officer) return err({ code: 'operator-needed' });
+  const schema = parseForm(form.value.schema);
+  if (!schema.ok) return schema;
+  const opened = { form: form.value, schema: schema.value };
+  const left = draftLeftFor(opened.form, visit.registrant, drafts);
+  if (left !== undefined) return ok({ ...opened, submissionId: left });
+  const submissionId = makeId();
+  const begun = beginDraft({ ...opened, submissionId }, { visit, officer, drafts });
+  return begun.ok ? ok({ ...opened, submissionId }) : begun;
+}
+
+/** The draft with which the registrant can go on, if an earlier visit left one for this very form. */
+function draftLeftFor(form: ProgramForm, registrant: Registrant, drafts: Drafts): string | undefined {
+  return drafts
+    .left()
+    .find(
+      ({ programId, context }) =>
+        programId === form.programId && context.registrantSub === registrant.sub && context.formSchema === form.schema,
+    )?.submissionId;
+}
+
+function beginDraft(
+  { form, schema, submissionId }: Opened,
+  by: { readonly visit: FormInHand['visit']; readonly officer: Operator; readonly drafts: Drafts },
+): Result<unknown, KeepingError> {
+  const { visitId, registrant } = by.visit;
+  const begun = by.drafts.begin({
+    submissionId,
+    visitId,
+    program: { id: form.programId, name: form.programName },
+    officer: { sub: by.officer.sub, name: by.officer.name },
+    context: { registrantSub: registrant.sub, formSchema: form.schema, programVersion: form.version },
+  });
+  if (!begun.ok) return begun;
+  return by.drafts.save(submissionId, prefillAnswers(schema, registrant.signedIn.userinfoClaims));
+}
+
+function openForm(
+  { form, schema, submissionId }: Opened,
+  registrant: Registrant,
+  drafts: Drafts,
+): Result<OpenForm, KeepingError> {
+  const kept = drafts.answers(submissionId);
+  if (!kept.ok) return kept;
+  const parts = drafts.parts(submissionId);
+  const answers = withDocuments(kept.value, schema, parts);
+  const claimed = prefillAnswers(schema, registrant.signedIn.userinfoClaims);
+  return ok({
+    programId: form.programId,
+    programName: form.programName,
+    schema: form.schema,
+    answers,
+    verifiedKeys: Object.keys(claimed).filter((key) => answers[key] === claimed[key]),
+    submissionId,
+    documents: parts.filter(({ slot }) => slot !== EXCEPTION_PHOTO_SLOT),
+  });
+}
+
+/** Documents are what is kept, not what the frame says: the answers of file components come from the store. */
+function withDocuments(answers: Answers, schema: FormSchema, parts: readonly Part[]): Answers {
+  const whole: Record<string, Answers[string]> = { ...answers };
+  for (const slot of fileSlots(schema)) {
+    const ids = parts.filter((part) => part.slot === slot).map((part) => part.id);
+    if (ids.length > 0) whole[slot] = ids;
+    else Reflect.deleteProperty(whole, slot);
+  }
+  return whole;
+}

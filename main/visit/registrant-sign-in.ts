@@ -1,0 +1,133 @@
+import { err, ok, type Result } from '#kit/result.ts';
+import { ACR_OF_METHOD, type Method } from '#vocabulary/sign-in.ts';
+import type { SignedIn } from '../identity/relying-party.ts';
+import type { SignIns } from '../identity/sign-ins.ts';
+import { visitNonce } from '../submission/canonical.ts';
+import type { CaptureEvidence } from '../submission/manifest.ts';
+import type { StationPortal } from '../upstream/port.ts';
+import { usesReader } from './methods.ts';
+import { nextStep } from './steps.ts';
+import { registrantOf, type Visit, type VisitError, type VisitEvent } from './visit.ts';
+
+/** The readers, as far as a visit decides when captures are allowed. */
+export interface CaptureReaders {
+  arm(visitId: string): void;
+  disarm(): void;
+  takeEvidence(): readonly CaptureEvidence[];
+  endVisit(): void;
+}
+
+/** The visit that runs; `set` tells the windows. */
+export interface RunningVisit {
+  get(): Visit | null;
+  set<V extends Visit | null>(next: V): V;
+}
+
+type Identified = Result<Visit, VisitError>;
+
+export interface RegistrantSignInDeps {
+  readonly running: RunningVisit;
+  readonly signIns: Pick<SignIns, 'start' | 'cancel'>;
+  readonly readers: Pick<CaptureReaders, 'arm' | 'disarm' | 'takeEvidence'>;
+  readonly portal: Pick<StationPortal, 'openSession'>;
+  readonly stationKeyThumbprint: string;
+  readonly language: string;
+  readonly onEvent: (event: VisitEvent) => void;
+}
+
+/** The sign-in of a visit's registrant, and the change to another way of it. */
+export function createRegistrantSignIn(deps: RegistrantSignInDeps): {
+  identify(): Promise<Identified>;
+  changeMethod(method: Method): Promise<Identified>;
+} {
+  const { running, signIns, onEvent } = deps;
+  let identifying: { readonly visitId: string; readonly outcome: Promise<Identified> } | undefined;
+
+  /** The visit while nobody has signed in yet. */
+  function unidentified(): Identified {
+    const visit = running.get();
+    if (!visit) return err({ code: 'no-visit' });
+    return visit.step === 'identify' ? ok(visit) : err({ code: 'wrong-step' });
+  }
+
+  return {
+    identify() {
+      const visit = unidentified();
+      if (!visit.ok) return Promise.resolve(visit);
+      const { visitId } = visit.value;
+      // A page that was loaded again asks again: it gets the answer of the sign-in that already runs.
+      if (identifying?.visitId === visitId) return identifying.outcome;
+      const outcome = identifyOnce(visit.value, deps)
+        .then((identified) => {
+          const code = identified.ok ? undefined : identified.error.code;
+          if (code !== undefined) onEvent({ kind: 'visit-sign-in-failed', visitId, details: { code } });
+          return identified;
+        })
+        .finally(() => {
+          if (identifying?.visitId === visitId) identifying = undefined;
+        });
+      identifying = { visitId, outcome };
+      return outcome;
+    },
+    async changeMethod(method) {
+      const before = unidentified();
+      if (!before.ok) return before;
+      const { visitId } = before.value;
+      signIns.cancel();
+      if (identifying?.visitId === visitId) await identifying.outcome;
+      // It may have ended well, or the visit with it, while it was being cancelled.
+      const after = unidentified();
+      if (!after.ok) return after;
+      if (after.value.visitId !== visitId) return err({ code: 'no-visit' });
+      const next = running.set({ ...after.value, method });
+      onEvent({ kind: 'visit-method-changed', visitId, details: { method } });
+      return ok(next);
+    },
+  };
+}
+
+async function identifyOnce(visit: Visit, deps: RegistrantSignInDeps): Promise<Identified> {
+  const { running, signIns, readers, stationKeyThumbprint } = deps;
+  const { visitId, secret: visitSecret, method } = visit;
+  // A sign-in by code or wallet gives no page a reason to use a reader.
+  if (usesReader(method)) readers.arm(visitId);
+  let signedIn: Awaited<ReturnType<SignIns['start']>>;
+  try {
+    signedIn = await signIns.start({
+      who: 'registrant',
+      acrValues: [ACR_OF_METHOD[method]],
+      nonce: () => visitNonce({ stationKeyThumbprint, visitId, visitSecret }),
+      scope: 'openid profile email phone address',
+      language: deps.language,
+    });
+  } finally {
+    // The next visit may have begun meanwhile, and have armed the readers for itself.
+    const now = running.get();
+    if (now === null || now.visitId === visitId) readers.disarm();
+  }
+  if (!signedIn.ok) return signedIn;
+  if (running.get()?.visitId !== visitId) return err({ code: 'no-visit' });
+  // Earlier captures were of fingers the provider refused: the last one is what the sign-in rests on.
+  return register(visit, { signedIn: signedIn.value, captures: readers.takeEvidence().slice(-1) }, deps);
+}
+
+async function register(
+  visit: Visit,
+  given: { readonly signedIn: SignedIn; readonly captures: readonly CaptureEvidence[] },
+  deps: RegistrantSignInDeps,
+): Promise<Identified> {
+  const { signedIn, captures } = given;
+  const { visitId, secret: visitSecret } = visit;
+  const { idToken, userinfo, acr } = signedIn;
+  const session = await deps.portal.openSession({ idToken, userinfo, visitId, visitSecret });
+  if (!session.ok) return session;
+  // The visit may have been left while the portal answered.
+  const now = deps.running.get();
+  if (now?.visitId !== visitId) return err({ code: 'no-visit' });
+  const step = nextStep(now.step, 'identified');
+  if (!step.ok) return step;
+  const registrant = registrantOf(signedIn, captures, session.value);
+  const next = deps.running.set({ ...now, step: step.value, registrant });
+  deps.onEvent({ kind: 'visit-signed-in', visitId, details: { acr } });
+  return ok(next);
+}

@@ -1,0 +1,189 @@
+import { err, ok, type Result } from '#kit/result.ts';
+import type { VisitCaptures } from '../capture/visit-captures.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Operator } from '../identity/operators.ts';
+import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
+import { captureEvidence } from '../submission/capture-evidence.ts';
+import type { Manifest } from '../submission/manifest.ts';
+import { validateAnswers } from '../submission/validate-answers.ts';
+import { consentTextHash, findConsentText, type ConsentText } from './consent-text.ts';
+import { keepExceptionPhoto } from './exception-photo.ts';
+import type { FormError, FormInHand, Forms } from './forms.ts';
+import type { Drafts } from './ports.ts';
+import { shortNumber } from './short-number.ts';
+import type { Visit } from './visit.ts';
+import type { Visits } from './visits.ts';
+
+export type SubmitError =
+  FormError | { readonly code: 'answers-incomplete'; readonly count: number } | { readonly code: 'consent-needed' };
+
+/** The station, as a submission names it. */
+export interface SubmittingStation {
+  readonly mode: Manifest['mode'];
+  readonly id: string;
+  readonly keyThumbprint: string;
+  readonly centre: string;
+  /** Compact JWS by the station's key over the submission's hash. */
+  sign(payload: { submissionId: string; manifestSha256: string; stationId: string }): Promise<string>;
+}
+
+/** Which text was agreed to. */
+export interface AgreedText {
+  readonly textId: string;
+  readonly language: string;
+}
+
+export interface SubmittingDeps {
+  readonly visits: Visits;
+  readonly forms: Pick<Forms, 'inHand'>;
+  readonly drafts: Drafts;
+  readonly documents: Documents;
+  readonly operator: () => Operator | null;
+  /** All captures of the visit, with what was noticed of them. */
+  readonly captures: () => VisitCaptures;
+  readonly station: SubmittingStation;
+  readonly now: () => Date;
+}
+
+/** Makes the submission of a visit's open form. */
+export interface Submitting {
+  /** Fixes everything in one transaction. Two presses, at once or later, make one submission. */
+  submit(agreed: AgreedText): Promise<Result<Visit, SubmitError>>;
+  isRunning(): boolean;
+  /** Takes the photograph out of drafts whose submission was not made; called at the end of a visit. */
+  close(): void;
+}
+
+export function createSubmitting(deps: SubmittingDeps): Submitting {
+  const photos = createDraftPhotos(deps.documents);
+  let running: Promise<Result<Visit, SubmitError>> | undefined;
+
+  return {
+    submit(agreed) {
+      const visit = deps.visits.current();
+      if (running) return running;
+      if (visit?.step === 'saved') return Promise.resolve(ok(visit));
+      running = submitOnce(agreed, { ...deps, photos })
+        .then((submitted) => {
+          if (!submitted.ok) photos.drop();
+          return submitted;
+        })
+        .finally(() => (running = undefined));
+      return running;
+    },
+    isRunning: () => running !== undefined,
+    close: photos.close,
+  };
+}
+
+/** The exception photograph among a draft's parts, from the moment of submitting until the submission is made. */
+function createDraftPhotos(documents: Documents) {
+  /** Drafts that hold this visit's photograph: their submission was begun and not made. */
+  const withPhoto = new Set<string>();
+
+  /** A draft that waits for another visit keeps answers and documents; the photograph belongs to this visit. */
+  function drop(): void {
+    for (const submissionId of withPhoto) {
+      if (keepExceptionPhoto(documents, submissionId, null).ok) withPhoto.delete(submissionId);
+    }
+  }
+
+  return {
+    keep(submissionId: string, photo: Uint8Array | null) {
+      withPhoto.add(submissionId);
+      return keepExceptionPhoto(documents, submissionId, photo);
+    },
+    submitted(submissionId: string): void {
+      withPhoto.delete(submissionId);
+    },
+    drop,
+    close(): void {
+      drop();
+      withPhoto.clear();
+    },
+  };
+}
+
+async function submitOnce(
+  agreed: AgreedText,
+  deps: SubmittingDeps & { readonly photos: ReturnType<typeof createDraftPhotos> },
+): Promise<Result<Visit, SubmitError>> {
+  const { station, drafts, photos } = deps;
+  const now = deps.forms.inHand();
+  if (!now.ok) return now;
+  const { visit, form } = now.value;
+  const { submissionId, answers } = now.value.open;
+  if (visit.step !== 'look-over') return err({ code: 'wrong-step' });
+  const officer = deps.operator();
+  if (!officer) return err({ code: 'operator-needed' });
+  const text = findConsentText(agreed.textId, agreed.language);
+  if (!text) return err({ code: 'consent-needed' });
+  const checked = validateAnswers(form.schema, answers);
+  if (!checked.ok) return checked;
+  const { problems, checkedOnScreenOnly } = checked.value;
+  if (problems.length > 0) return err({ code: 'answers-incomplete', count: problems.length });
+  // Only now, so that a visit without a submission leaves no photograph on the disk.
+  const photo = photos.keep(submissionId, visit.exceptions.photo);
+  if (!photo.ok) return photo;
+  const manifest = manifestOf(now.value, {
+    station,
+    officer,
+    text,
+    photoId: photo.value,
+    checkedOnScreenOnly,
+    captures: deps.captures(),
+    revision: drafts.revision(submissionId),
+    parts: [...drafts.parts(submissionId)],
+    at: deps.now().toISOString(),
+  });
+  const manifestSha256 = manifestHash(manifest);
+  const stationSignature = await station.sign({ submissionId, manifestSha256, stationId: station.id });
+  const submitted = drafts.submit({ manifest, answers, stationSignature });
+  if (!submitted.ok) return submitted;
+  photos.submitted(submissionId);
+  const saved = { number: shortNumber(submissionId), submissionId, at: submitted.value.savedAt };
+  return deps.visits.take('saved', { saved });
+}
+
+/** Everything the portal needs to believe the submission. */
+function manifestOf(
+  { open, form, visit }: FormInHand,
+  given: {
+    readonly station: SubmittingStation;
+    readonly officer: Operator;
+    readonly text: ConsentText;
+    readonly photoId: string | null;
+    readonly checkedOnScreenOnly: readonly string[];
+    readonly captures: VisitCaptures;
+    readonly revision: number;
+    readonly parts: Manifest['parts'];
+    readonly at: string;
+  },
+): Manifest {
+  const { station, officer, text, at } = given;
+  const { signedIn, captures } = visit.registrant;
+  const { recorded } = visit.exceptions;
+  return {
+    format: 'kiosk-submission/1',
+    submissionId: open.submissionId,
+    revision: given.revision,
+    mode: station.mode,
+    station: { id: station.id, keyThumbprint: station.keyThumbprint, centre: station.centre },
+    visit: { id: visit.visitId, secret: visit.secret, startedAt: visit.startedAt },
+    program: { id: form.programId, name: form.programName, version: form.version, formSha256: sha256Hex(form.schema) },
+    answersSha256: answersHash(open.answers),
+    verifiedKeys: [...open.verifiedKeys],
+    parts: given.parts,
+    evidence: {
+      idToken: signedIn.idToken,
+      userinfo: signedIn.userinfo,
+      acr: signedIn.acr,
+      ...captureEvidence(captures, given.captures),
+      ...(recorded.length > 0 && { exceptions: { recorded: [...recorded], photo: given.photoId } }),
+      consent: { textId: text.textId, textSha256: consentTextHash(text), language: text.language, agreedAt: at },
+      operator: { sub: officer.sub, name: officer.name, idToken: officer.idToken },
+      checkedOnScreenOnly: [...given.checkedOnScreenOnly],
+    },
+    createdAt: at,
+  };
+}

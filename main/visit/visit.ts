@@ -1,0 +1,99 @@
+import type { IdType, Method } from '#vocabulary/sign-in.ts';
+import type { VisitStep } from '#vocabulary/visit-steps.ts';
+import type { Operator } from '../identity/operators.ts';
+import type { SignedIn } from '../identity/relying-party.ts';
+import type { SignInError } from '../identity/sign-ins.ts';
+import type { CaptureEvidence } from '../submission/manifest.ts';
+import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
+import { NO_EXCEPTIONS, type VisitExceptions } from './exceptions.ts';
+
+/** The registrant who has signed in. Lives in main's memory and ends with the visit. */
+export interface Registrant {
+  readonly sub: string;
+  readonly name: string;
+  /** The identity number with all but its last three characters masked. */
+  readonly maskedNumber: string;
+  readonly signedIn: SignedIn;
+  readonly captures: readonly CaptureEvidence[];
+  readonly portal: RegistrantPortal;
+}
+
+/** One registrant's time at the station. */
+export interface Visit {
+  readonly visitId: string;
+  /** With the station's key it makes the nonce of the sign-in; 32 random bytes, base64url. */
+  readonly secret: string;
+  readonly startedAt: string;
+  /** Subject of the operator who began it, and who alone goes on with it. */
+  readonly officerSub: string;
+  readonly idType: IdType;
+  readonly method: Method;
+  readonly step: VisitStep;
+  readonly registrant: Registrant | null;
+  readonly exceptions: VisitExceptions;
+  readonly program: { readonly id: string; readonly name: string; readonly submissionId: string } | null;
+  readonly saved: { readonly number: string; readonly submissionId: string; readonly at: string } | null;
+}
+
+export type VisitError =
+  | SignInError
+  | UpstreamError
+  | { readonly code: 'operator-needed' }
+  | { readonly code: 'visit-running' }
+  | { readonly code: 'no-visit' }
+  | { readonly code: 'registrant-needed' }
+  | { readonly code: 'wrong-step' };
+
+/** What of a visit goes into the journal: that it was, how it went, never whose it was. */
+export type VisitEvent =
+  | { readonly kind: 'visit-started'; readonly visitId: string; readonly details: { readonly method: Method } }
+  | { readonly kind: 'visit-method-changed'; readonly visitId: string; readonly details: { readonly method: Method } }
+  | { readonly kind: 'visit-signed-in'; readonly visitId: string; readonly details: { readonly acr: string } }
+  | { readonly kind: 'visit-sign-in-failed'; readonly visitId: string; readonly details: { readonly code: string } }
+  | { readonly kind: 'visit-ended'; readonly visitId: string; readonly details: { readonly step: VisitStep } };
+
+/** Masks all but the last three characters, keeping the length readable. */
+export function maskNumber(number: string): string {
+  return number.slice(0, -3).replace(/\S/gu, '•') + number.slice(-3);
+}
+
+function textClaim(signedIn: SignedIn, name: string): string | undefined {
+  const value = signedIn.userinfoClaims[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The registrant whom the provider has signed in and for whom the portal is open. */
+export function registrantOf(
+  signedIn: SignedIn,
+  captures: readonly CaptureEvidence[],
+  portal: RegistrantPortal,
+): Registrant {
+  const names = [textClaim(signedIn, 'given_name'), textClaim(signedIn, 'family_name')];
+  return {
+    sub: signedIn.idClaims.sub,
+    name: textClaim(signedIn, 'name') ?? names.filter((part) => part !== undefined).join(' '),
+    maskedNumber: maskNumber(textClaim(signedIn, 'individual_id') ?? ''),
+    signedIn,
+    captures,
+    portal,
+  };
+}
+
+/** A visit at its first step. `begun` brings what is random and what the time is. */
+export function newVisit(
+  officer: Pick<Operator, 'sub'>,
+  choice: Pick<Visit, 'idType' | 'method'>,
+  begun: Pick<Visit, 'visitId' | 'secret' | 'startedAt'>,
+): Visit {
+  return {
+    ...begun,
+    officerSub: officer.sub,
+    idType: choice.idType,
+    method: choice.method,
+    step: 'identify',
+    registrant: null,
+    exceptions: NO_EXCEPTIONS,
+    program: null,
+    saved: null,
+  };
+}

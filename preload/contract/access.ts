@@ -1,0 +1,127 @@
+import type { Role } from '#vocabulary/roles.ts';
+import { STEPS_BACK, VISIT_STEPS, type VisitStep } from '#vocabulary/visit-steps.ts';
+import type { CallName, Input, Value } from './calls.ts';
+import type { EventName, EventView } from './events.ts';
+
+/** Who may make a call, and what has to be open for it. All that an entry names must hold; the first that fails refuses. */
+export interface Access {
+  /**
+   * Who asks: a role; `author`, who worked on the submission that the call names; `nobody`, as long as no operator is
+   * signed in; `anyone`, signed in or not.
+   */
+  readonly by: 'anyone' | 'nobody' | readonly (Role | 'author')[];
+  /** `none`: no visit runs. Steps: a visit runs, was begun by the one who asks, and stands at one of them. */
+  readonly visit?: 'none' | readonly VisitStep[];
+  /** The registrant of the visit has signed in. */
+  readonly registrant?: true;
+  /** The visit has a draft, and it is not submitted yet. */
+  readonly draft?: true;
+  /** The document that is named: `own`, of the draft of the visit; `shown`, of that draft or of the open review. */
+  readonly part?: 'own' | 'shown';
+  /** The review of the submission that the call names is open. */
+  readonly review?: 'open';
+  /** A sign-in runs: of an operator while nobody is signed in, or of the registrant of the visit of the one who asks. */
+  readonly signIn?: 'running';
+  /** What the call itself changes, so that it is not held against its own answer. */
+  readonly changes?: 'operator' | 'visit';
+  /** What goes out in place of a refusal. */
+  readonly otherwise?: null;
+}
+
+/** An entry can ask only for what the input of its call names, and give only what its reply allows. */
+type AccessOf<I, V> = Access &
+  (I extends { readonly submissionId: string } ? unknown : { readonly by: OfNoSubmission; readonly review?: never }) &
+  (I extends { readonly partId: string } ? unknown : { readonly part?: never }) &
+  (null extends V ? unknown : { readonly otherwise?: never });
+type OfNoSubmission = 'anyone' | 'nobody' | readonly Role[];
+
+const SIGNED_IN = ['officer', 'supervisor', 'administrator'] as const;
+/** Who may assist a registrant; administrators look after the machine. */
+const ASSISTING = ['officer', 'supervisor'] as const;
+const SUPERVISOR = ['supervisor'] as const;
+
+const forReaders = { by: SIGNED_IN, visit: 'none' } as const;
+const inVisit = { by: ASSISTING, visit: VISIT_STEPS } as const;
+const beforeSaved = { by: ASSISTING, visit: ['identify', ...STEPS_BACK] } as const;
+const withRegistrant = { ...inVisit, registrant: true } as const;
+const withDraft = { ...inVisit, draft: true } as const;
+const onPart = { ...withDraft, part: 'own' } as const;
+const onSignIn = { by: 'anyone', signIn: 'running' } as const;
+
+/** The one table of who may make which call. Main asks it before a call is handled and before its answer goes out. */
+export const callAccess = {
+  'station.view': { by: 'anyone' },
+  'station.home': { by: SIGNED_IN },
+
+  'reader.test-view': { by: SIGNED_IN },
+  'reader.test': forReaders,
+  'reader.end-test': { by: SIGNED_IN },
+  'reader.open': forReaders,
+  'reader.calibrate': forReaders,
+
+  'operator.sign-in': { by: 'nobody', visit: 'none', changes: 'operator' },
+  'operator.sign-out': { by: SIGNED_IN, visit: 'none', changes: 'operator' },
+
+  'provider.place': onSignIn,
+  'provider.cancel': onSignIn,
+
+  'visit.options': { by: ASSISTING },
+  'visit.start': { by: ASSISTING, visit: 'none', changes: 'visit' },
+  'visit.view': { ...inVisit, otherwise: null },
+  'visit.identify': { by: ASSISTING, visit: ['identify'] },
+  'visit.go': { by: ASSISTING, visit: STEPS_BACK },
+  'visit.leave': { ...inVisit, changes: 'visit' },
+  'visit.finish': { by: ASSISTING, visit: ['saved'], changes: 'visit' },
+  'visit.change-method': { by: ASSISTING, visit: ['identify'] },
+  'visit.exceptions': beforeSaved,
+  'visit.camera': inVisit,
+  'visit.exception-photo': beforeSaved,
+  'visit.exception-photo-remove': beforeSaved,
+  'visit.look-over': { ...withRegistrant, draft: true },
+  // A second press after it was saved answers the same.
+  'visit.submit': { by: ASSISTING, visit: ['look-over', 'saved'] },
+  'capture.view': inVisit,
+
+  'programs.list': withRegistrant,
+  'applications.list': withRegistrant,
+  'benefits.list': withRegistrant,
+  'profile.view': withRegistrant,
+
+  'form.open': withRegistrant,
+  'form.save': withDraft,
+
+  'part.begin': withDraft,
+  'part.append': onPart,
+  'part.finish': onPart,
+  'part.remove': onPart,
+
+  'queue.list': { by: SIGNED_IN },
+  'queue.try-now': { by: SIGNED_IN },
+  'queue.release': { by: SUPERVISOR },
+  'review.open': { by: ['supervisor', 'author'] },
+  'review.close': { by: ASSISTING },
+  // That an author does not decide is a rule of the review itself, which keeps it at every way in.
+  'review.decide': { by: SUPERVISOR, review: 'open' },
+
+  // People of the training centre show how to sign in.
+  'training.people': { by: 'anyone' },
+  'training.glass': { by: 'anyone' },
+} as const satisfies { readonly [K in CallName]: AccessOf<Input<K>, Value<K>> };
+
+/** Whom each event may reach. One that is for nobody present is not sent, or its view is left out. */
+export const eventAccess = {
+  'station-changed': { by: 'anyone' },
+  'visit-changed': { ...inVisit, otherwise: null },
+  'sign-in-changed': { by: 'anyone' },
+  'capture-changed': inVisit,
+  'reader-test-changed': { by: SIGNED_IN, otherwise: null },
+} as const satisfies { readonly [K in EventName]: AccessOf<object, EventView<K>> };
+
+/** What a page may fetch by path, and who. */
+export const contentAccess = {
+  preview: { by: SIGNED_IN },
+  'exception-photo': inVisit,
+  part: { by: ASSISTING, part: 'shown' },
+} as const satisfies Readonly<Record<string, Access>>;
+
+export type ContentKind = keyof typeof contentAccess;
