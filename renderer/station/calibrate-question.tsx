@@ -18,11 +18,39 @@ interface CalibrateQuestionProps {
   readonly onDone: () => void;
 }
 
+interface PitchFieldProps {
+  readonly pitch: string;
+  /** Whether it is a pitch that a ruling can have. */
+  readonly isPitch: boolean;
+  readonly onChange: (pitch: string) => void;
+}
+
+function PitchField({ pitch, isPitch, onChange }: PitchFieldProps) {
+  const { t } = useTranslation();
+  const field = useId();
+  return (
+    <div className="field calibrate-pitch">
+      <label htmlFor={field}>{t('readers.pitch')}</label>
+      <input
+        id={field}
+        inputMode="decimal"
+        value={pitch}
+        onChange={(event) => onChange(event.target.value)}
+        aria-invalid={!isPitch}
+      />
+      {!isPitch && (
+        <p role="alert" className="field-error">
+          {t('readers.pitchWrong')}
+        </p>
+      )}
+    </div>
+  );
+}
+
 /** Measures a reader's resolution with a ruling laid on its glass, step by step. */
 export function CalibrateQuestion({ deviceId, name, onDone }: CalibrateQuestionProps) {
   const { t } = useTranslation();
   const { number } = useWording();
-  const field = useId();
   const [pitch, setPitch] = useState(USUAL_PITCH);
   const calibrate = useCalibrate();
   const end = useEndTest();
@@ -61,21 +89,7 @@ export function CalibrateQuestion({ deviceId, name, onDone }: CalibrateQuestionP
             <li>{t('readers.steps.lay')}</li>
             <li>{t('readers.steps.still')}</li>
           </ol>
-          <div className="field calibrate-pitch">
-            <label htmlFor={field}>{t('readers.pitch')}</label>
-            <input
-              id={field}
-              inputMode="decimal"
-              value={pitch}
-              onChange={(event) => setPitch(event.target.value)}
-              aria-invalid={!isPitch}
-            />
-            {!isPitch && (
-              <p role="alert" className="field-error">
-                {t('readers.pitchWrong')}
-              </p>
-            )}
-          </div>
+          <PitchField pitch={pitch} isPitch={isPitch} onChange={setPitch} />
         </>
       )}
       <div role="status" aria-live="polite">

@@ -20,6 +20,16 @@ interface IdentifyScreenProps {
   readonly visit: VisitView;
 }
 
+/** Opens the provider's page when the screen is first shown, unless one is open already. */
+function useOpenedOnce(openPage: (input: Record<string, never>) => void, isOpen: boolean): void {
+  const opened = useRef(false);
+  useEffect(() => {
+    if (opened.current || isOpen) return;
+    opened.current = true;
+    openPage({});
+  }, [openPage, isOpen]);
+}
+
 /** The registrant's sign-in: the provider's page and, beside it, what the reader sees. The page opens by itself once. */
 export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
   const { t } = useTranslation();
@@ -29,14 +39,8 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
   const capture = useCapture();
   const [asking, setAsking] = useState<'leave' | 'exceptions' | 'other-way' | null>(null);
   const close = () => setAsking(null);
-  const opened = useRef(false);
   const { mutate: openPage } = identify;
-
-  useEffect(() => {
-    if (opened.current || signIn !== null) return;
-    opened.current = true;
-    openPage({});
-  }, [openPage, signIn]);
+  useOpenedOnce(openPage, signIn !== null);
 
   const running = identify.isPending || signIn !== null;
   const provider = station.provider;

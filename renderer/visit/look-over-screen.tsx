@@ -81,6 +81,24 @@ function Letter({ view, exceptions, onChangeExceptions, agreed, onAgreed }: Lett
   );
 }
 
+/** What the form's rules still find wrong. */
+function Problems({ problems }: { readonly problems: LookOverView['problems'] }) {
+  const { t } = useTranslation();
+  return (
+    <section className="refusal" role="alert">
+      <Icon name="care" />
+      <div className="refusal-words">
+        <p className="refusal-what">{t('lookOver.problems', { count: problems.length })}</p>
+        <ul>
+          {problems.map((problem) => (
+            <li key={`${problem.key} ${problem.rule}`}>{problem.label}</li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
 /** All that will be sent, as a letter, and the agreement. */
 export function LookOverScreen({ exceptions }: { readonly exceptions: ExceptionsView }) {
   const { t } = useTranslation();
@@ -131,19 +149,7 @@ export function LookOverScreen({ exceptions }: { readonly exceptions: Exceptions
       {submit.isError && (
         <RefusalPanel failure={failureOf(submit.error)} actions={{ 'try-again': send, 'to-form': toForm }} />
       )}
-      {problems.length > 0 && (
-        <section className="refusal" role="alert">
-          <Icon name="care" />
-          <div className="refusal-words">
-            <p className="refusal-what">{t('lookOver.problems', { count: problems.length })}</p>
-            <ul>
-              {problems.map((problem) => (
-                <li key={`${problem.key} ${problem.rule}`}>{problem.label}</li>
-              ))}
-            </ul>
-          </div>
-        </section>
-      )}
+      {problems.length > 0 && <Problems problems={problems} />}
       {view && (
         <Letter
           view={view}
