@@ -113,7 +113,7 @@ describe('what is noticed of the captures of a visit', () => {
   it('is that a picture is less clear than the page asked for, though the page is given it', async () => {
     const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
     await clearGlass(kiosk);
-    const weak = captureNamed('Left Thumb', { requestedScore: 100, timeout: 3000 });
+    const weak = captureNamed('Left Thumb', { requestedScore: 100, timeout: 10_000 });
     await panel.getByRole('img', { name: 'Asked for: Left thumb' }).waitFor();
     await layFingerAnew(kiosk, own);
     expect(await weak).toBe('0');
