@@ -1,4 +1,4 @@
-import { PortalRefusalSchema, type QuarantineCause, type WaitCode } from '#vocabulary/sending-causes.ts';
+import { PortalRefusalSchema, type QuarantineCause, type WaitCode } from '#vocabulary/submission-states.ts';
 import type { UpstreamError } from '../upstream/port.ts';
 
 /** When something that did not go through is tried again. Times in milliseconds. */

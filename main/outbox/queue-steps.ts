@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '#kit/result.ts';
-import type { SubmissionState } from '#vocabulary/submission-states.ts';
-import type { WaitCode } from '#vocabulary/sending-causes.ts';
+import type { SubmissionState, WaitCode } from '#vocabulary/submission-states.ts';
 import type { TrustedClock } from '../journal/clock.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store, SubmissionLedger } from '../store/store.ts';

@@ -1,6 +1,5 @@
-import type { SendingCause } from '#vocabulary/sending-causes.ts';
+import { SUBMISSION_STATES, type SendingCause, type SubmissionState } from '#vocabulary/submission-states.ts';
 import { ok, type Result } from '#kit/result.ts';
-import { SUBMISSION_STATES, type SubmissionState } from '#vocabulary/submission-states.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { QueueLine } from '../store/queue-lines-repository.ts';
 import type { Store } from '../store/store.ts';

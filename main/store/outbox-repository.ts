@@ -1,6 +1,11 @@
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
-import { QuarantineCauseSchema, WAIT_CODES, type QuarantineCause, type WaitCode } from '#vocabulary/sending-causes.ts';
+import {
+  type QuarantineCause,
+  QuarantineCauseSchema,
+  WAIT_CODES,
+  type WaitCode,
+} from '#vocabulary/submission-states.ts';
 import type { Connection } from './connection.ts';
 import { readAs } from './fault.ts';
 

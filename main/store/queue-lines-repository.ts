@@ -1,5 +1,4 @@
-import type { QuarantineCause, WaitCode } from '#vocabulary/sending-causes.ts';
-import type { SubmissionState } from '#vocabulary/submission-states.ts';
+import type { QuarantineCause, SubmissionState, WaitCode } from '#vocabulary/submission-states.ts';
 import type { Connection } from './connection.ts';
 import { causeColumns, quarantineOf, waitCodeOf, type CauseColumns } from './outbox-repository.ts';
 import { SEALED_OVERHEAD_BYTES } from './sealing.ts';

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '#kit/result.ts';
-import type { SubmissionState } from '#vocabulary/submission-states.ts';
+import type { QuarantineCause, SubmissionState, WaitCode } from '#vocabulary/submission-states.ts';
 import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
-import type { QuarantineCause, WaitCode } from '#vocabulary/sending-causes.ts';
 import { nextState, submissionSteps, type StepNotAllowed, type SubmissionStep } from './states.ts';
 
 /** A step as it is asked for: what happens, which operator does it, and what the journal keeps of it (codes, numbers). */

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * Every state a submission can be in. `purged` keeps the row, the receipt and the journal; the content is gone. The
  * migrations of the store hold the same words as text.
@@ -18,3 +20,61 @@ export type SubmissionState = (typeof SUBMISSION_STATES)[number];
 /** What a supervisor decides over a submission. */
 export const DECISIONS = ['approve', 'return', 'reject'] as const;
 export type Decision = (typeof DECISIONS)[number];
+
+/**
+ * Why an attempt to send a submission ended without an answer that settles it; it is made again.
+ * - `unreachable`, `timed-out`, `unavailable`, `signed-out`: the portal did not take it now
+ * - `portal-replaced`: something else answers in the portal's place
+ * - `stopped`, `interrupted`: the kiosk was stopped, or killed, while it was being sent
+ * - `disk-full`, `store-failed`: this machine could not read what is sent or note the result
+ */
+export const WAIT_CODES = [
+  'unreachable',
+  'timed-out',
+  'unavailable',
+  'signed-out',
+  'portal-replaced',
+  'stopped',
+  'interrupted',
+  'disk-full',
+  'store-failed',
+] as const;
+export type WaitCode = (typeof WAIT_CODES)[number];
+
+/**
+ * Why a submission does not go on without a person, apart from the portal's refusal.
+ * - `portal-nonsense`: the portal answered with what its contract does not allow
+ * - `receipt-malformed`, `receipt-signature`, `receipt-for-another`: its receipt does not count
+ * - `sealed-damaged`, `value-unreadable`, `content-destroyed`: what is kept here cannot be sent
+ * - `internal`: a fault of the program
+ */
+export const QUARANTINE_CODES = [
+  'portal-nonsense',
+  'receipt-malformed',
+  'receipt-signature',
+  'receipt-for-another',
+  'sealed-damaged',
+  'value-unreadable',
+  'content-destroyed',
+  'internal',
+] as const;
+
+/** The portal understood and said no, for `refusal`: a code of its own. */
+export const PortalRefusalSchema = z.strictObject({
+  code: z.literal('portal-refused'),
+  refusal: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+});
+
+/** Why a submission is set aside. */
+export const QuarantineCauseSchema = z.discriminatedUnion('code', [
+  z.strictObject({ code: z.enum(QUARANTINE_CODES) }),
+  PortalRefusalSchema,
+]);
+export type QuarantineCause = z.infer<typeof QuarantineCauseSchema>;
+
+/** Why a submission that was approved is not with the portal yet. */
+export const SendingCauseSchema = z.discriminatedUnion('code', [
+  z.strictObject({ code: z.enum([...WAIT_CODES, ...QUARANTINE_CODES]) }),
+  PortalRefusalSchema,
+]);
+export type SendingCause = z.infer<typeof SendingCauseSchema>;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { EVIDENCE_KINDS, EVIDENCE_STATES, UNDECIDABLE } from '#vocabulary/evidence.ts';
-import { SUBMISSION_STATES } from '#vocabulary/submission-states.ts';
+import { SUBMISSION_STATES, SendingCauseSchema } from '#vocabulary/submission-states.ts';
 import { SUBMISSION_KINDS } from '#vocabulary/journal-kinds.ts';
-import { SendingCauseSchema } from '#vocabulary/sending-causes.ts';
 
 import { AnswerLineSchema, PartViewSchema } from './application-views.ts';
 import { RecordedExceptionSchema } from './exception-views.ts';

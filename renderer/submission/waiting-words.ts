@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { SendingCause } from '#vocabulary/sending-causes.ts';
+import type { SendingCause } from '#vocabulary/submission-states.ts';
 import type { SubmissionRow } from '../../preload/contract/review-views.ts';
 import { useWording } from '../ui/words/language.ts';
 
