@@ -18,8 +18,9 @@ import { createLiveImaging } from '../sbi/live/live-picture.ts';
 import { createSimulatedDevice } from './simulated-device.ts';
 import { masterFinder } from '../simulated/finger/finger-source.ts';
 import { everyInterval } from '../simulated/reader/pace.ts';
-import { createThreadPool, picturesInThreads } from '../threads/pool.ts';
-import { encodeSideBySide } from '../threads/shared-encoder.ts';
+import { createJobThreads } from '../jobs/job-threads.ts';
+import { picturesInThreads } from '../secugen-hu20/picture-job.ts';
+import { encodeSideBySide } from '../imaging/codec/shared-encoder.ts';
 
 /** How long the readers get to be released before the process ends without them; an EF01 may be uploading for 3.4 s. */
 const CLOSE_MS = 5000;
@@ -34,7 +35,7 @@ export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): 
     if (message.type === 'preview' || message.type === 'test-preview') message.picture.fill(0);
   }
 
-  const threads = createThreadPool();
+  const threads = createJobThreads();
   const findMaster = masterFinder();
   let nfiq2: Nfiq2 | undefined;
   const searchPath = process.env['PATH'] ?? '';

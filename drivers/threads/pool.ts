@@ -1,9 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 
-import { wipe, wiped } from '#kit/wiped.ts';
-import type { PreparePictures } from '../secugen-hu20/picture-port.ts';
-import type { Job, JobName, Jobs } from './jobs.ts';
+import type { Job, Order } from './job.ts';
 
 /** Threads that do jobs side by side. */
 export interface ThreadPool {
@@ -14,7 +11,7 @@ export interface ThreadPool {
    * given away and empty here from now on, else (a part, or a native module's own) it is copied; the thread wipes what it was given. Rejects with an `Error`
    * when the job throws or its thread ends; the next job gets a new thread.
    */
-  run<Name extends JobName>(name: Name, asks: Jobs[Name], pixels?: Uint8Array): Promise<Uint8Array>;
+  run<Asks>(job: Job<Asks>, asks: Asks, pixels?: Uint8Array): Promise<Uint8Array>;
   /** Starts a thread where there is none, so that the next job finds one; does not wait for it. */
   warmUp(): void;
   /** Ends the threads; what still runs is rejected. */
@@ -23,7 +20,7 @@ export interface ThreadPool {
 
 /** What the pool needs of a thread; `node:worker_threads` has it. */
 export interface Thread {
-  post(message: { readonly id: number; readonly job: Job }, given: readonly ArrayBuffer[]): void;
+  post(order: Order, given: readonly ArrayBuffer[]): void;
   onAnswer(listener: (answer: ThreadAnswer) => void): void;
   /** Called once, with the reason, when the thread is over. */
   onEnd(listener: (reason: string) => void): void;
@@ -46,7 +43,7 @@ const MOST_THREADS = 2;
 
 /** Makes a pool; threads are started when there is work for them, and stay. */
 export function createThreadPool(
-  startThread: () => Thread = startWorker,
+  startThread: () => Thread,
   size = Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1)),
 ): ThreadPool {
   const entries = new Set<Entry>();
@@ -80,7 +77,7 @@ export function createThreadPool(
     warmUp() {
       if (entries.size === 0) start();
     },
-    async run(name, asks, pixels) {
+    async run({ name }, asks, pixels) {
       const entry = leastBusy();
       const id = (lastId += 1);
       const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
@@ -88,12 +85,12 @@ export function createThreadPool(
       entry.thread.hold(true);
       const buffer = pixels?.buffer;
       const given = buffer instanceof ArrayBuffer && buffer.byteLength === pixels?.byteLength ? [buffer] : [];
-      const message = { id, job: { name, asks } as Job };
+      const order = { id, name, asks };
       try {
-        entry.thread.post(message, given);
+        entry.thread.post(order, given);
       } catch {
         // A native module's own buffer may not be given away: copied, then.
-        entry.thread.post(message, []);
+        entry.thread.post(order, []);
       }
       return promise;
     },
@@ -101,61 +98,4 @@ export function createThreadPool(
       await Promise.all([...entries].map(async ({ thread }) => thread.end()));
     },
   };
-}
-
-/** The program's own thread: from source while developing and testing, from the build otherwise. */
-function startWorker(): Thread {
-  const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js';
-  const worker = new Worker(new URL(file, import.meta.url));
-  worker.unref();
-  return {
-    post(message, given) {
-      worker.postMessage(message, given);
-    },
-    onAnswer(listener) {
-      worker.on('message', listener);
-    },
-    onEnd(listener) {
-      const end = Promise.withResolvers<string>();
-      worker.once('error', (error: Error) => {
-        end.resolve(error.message);
-      });
-      worker.once('exit', (code) => {
-        end.resolve(`exit ${code}`);
-      });
-      void end.promise.then(listener);
-    },
-    hold(isHeld) {
-      if (isHeld) worker.ref();
-      else worker.unref();
-    },
-    async end() {
-      await worker.terminate();
-    },
-  };
-}
-
-/** Threads keep their tables by this number, so no two units of the process may share one. */
-let units = 0;
-
-/** The pictures of Hamster Pro 20 units, made in other threads. */
-export function picturesInThreads(pool: ThreadPool): PreparePictures {
-  const prepare: PreparePictures = async (calibration) => {
-    units += 1;
-    const unit = units;
-    await pool.run('hu20-tables', { unit, calibration });
-    return {
-      async make(raw) {
-        try {
-          return wiped(await pool.run('hu20-picture', { unit, calibration, raw }, raw));
-        } finally {
-          // Given away it is empty, and the thread wipes it.
-          wipe(raw);
-        }
-      },
-      // A thread forgets the units that are out of use by itself.
-      release: () => undefined,
-    };
-  };
-  return Object.assign(prepare, { warmUp: pool.warmUp });
 }

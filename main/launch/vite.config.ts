@@ -20,7 +20,7 @@ export default defineConfig({
       input: {
         app: 'main/app.ts',
         host: 'drivers/host/entry.ts',
-        thread: 'drivers/threads/thread.ts',
+        thread: 'drivers/jobs/thread.ts',
         portal: 'main/portal/server.ts',
         provider: 'main/training/provider/provider.ts',
       },

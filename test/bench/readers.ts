@@ -23,8 +23,9 @@ import { makeTouchDetector } from '../../drivers/secugen-hu20/touch.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
 import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
 import { touchOfQuality } from '../../drivers/simulated/finger/touch-quality.ts';
-import { createThreadPool, picturesInThreads } from '../../drivers/threads/pool.ts';
-import { encodeSideBySide } from '../../drivers/threads/shared-encoder.ts';
+import { createJobThreads } from '../../drivers/jobs/job-threads.ts';
+import { picturesInThreads } from '../../drivers/secugen-hu20/picture-job.ts';
+import { encodeSideBySide } from '../../drivers/imaging/codec/shared-encoder.ts';
 import type { EmulatedUsbDevice } from '../../drivers/transport/testing/emulated-device.ts';
 import { makeHidBoard } from '../../drivers/transport/testing/hid-board.ts';
 import { makePlugBoard } from '../../drivers/transport/testing/plug-board.ts';
@@ -50,7 +51,7 @@ const WIRE_MS = 10_000;
 const MEMORY_EVERY_MS = 60_000;
 
 const clock = systemClock;
-const threads = createThreadPool();
+const threads = createJobThreads();
 const times = createTimes();
 const finger = makeImpression(
   drawMaster({ person: 3, finger: 'Left Thumb' }).frame,

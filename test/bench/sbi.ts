@@ -31,8 +31,8 @@ import type { Every } from '../../drivers/simulated/reader/pace.ts';
 import { FRAME_MILLISECONDS } from '../../drivers/simulated/reader/reader-core.ts';
 import { makeSimulatedReader, READER_KINDS } from '../../drivers/simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../../drivers/simulated/reader/simulated-reader.ts';
-import { createThreadPool } from '../../drivers/threads/pool.ts';
-import { encodeSideBySide } from '../../drivers/threads/shared-encoder.ts';
+import { createJobThreads } from '../../drivers/jobs/job-threads.ts';
+import { encodeSideBySide } from '../../drivers/imaging/codec/shared-encoder.ts';
 import { createTimes } from './times.ts';
 
 /**
@@ -46,7 +46,7 @@ const FRAMES_TO_SETTLE = 10;
 /** So many of each by turns: both then run with what they need in the caches, and meet the same machine. */
 const TURN = 10;
 const jpeg2000 = openJpeg2000();
-const threads = createThreadPool();
+const threads = createJobThreads();
 const times = createTimes();
 const trust = await makeTrainingTrust({ now: Date.now(), deviceIds: READER_KINDS.map((kind) => `simulated/${kind}`) });
 const findMaster = masterFinder();

@@ -84,6 +84,31 @@ export default {
       path: '.',
       pathNot: ['^drivers/link/', '^main/vocabulary/', 'node_modules/zod'],
     }),
+    forbid(
+      'threads-know-no-job',
+      'who has work for threads defines it, and the entry registers it',
+      '^drivers/threads/',
+      {
+        path: '^(drivers|main)/',
+        pathNot: ['^drivers/threads/', '^main/kit/'],
+      },
+    ),
+    forbid(
+      'devices-stand-on-the-port',
+      'a device knows the wire, the port and pictures, never who asks for them',
+      '^drivers/(ef01|secugen-hu20|uareu-4500)/',
+      {
+        path: '^(drivers|main)/',
+        pathNot: [
+          '^drivers/$1/',
+          '^drivers/(transport|reader|imaging)/',
+          '^drivers/threads/(job|pool)\\.ts$',
+          '^main/(kit|vocabulary)/',
+        ],
+      },
+      // The stand-in of a device shows what a simulated finger leaves on its glass.
+      ['/emulator/'],
+    ),
     forbid('pure-protocols', 'bytes to messages, nothing else', 'protocol\\.ts$', {
       path: 'node_modules/(usb|node-hid|serialport|electron)|^(node:)?(fs|net|http)$',
     }),

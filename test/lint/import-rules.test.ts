@@ -31,6 +31,8 @@ const BREAKS: readonly (readonly [rule: string, file: string, imported: string])
   ['pure-submission', 'main/submission/a.ts', 'node:fs'],
   ['pure-journal', 'main/journal/a.ts', 'better-sqlite3'],
   ['pure-link', 'drivers/link/a.ts', '../sbi/x.ts'],
+  ['threads-know-no-job', 'drivers/threads/a.ts', '../sbi/x.ts'],
+  ['devices-stand-on-the-port', 'drivers/ef01/a.ts', '../sbi/x.ts'],
   ['pure-protocols', 'drivers/hu20/protocol.ts', 'node:net'],
   ['one-opener-of-sqlite', 'main/outbox/a.ts', 'better-sqlite3'],
   ['one-writer-of-states', 'main/outbox/b.ts', '../store/state-rows.ts'],

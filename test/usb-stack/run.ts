@@ -49,7 +49,7 @@ async function bundlePrograms(): Promise<string> {
             ['cases/main', 'outside', 'programs'].map((path) => [basename(path), join(guest, `${path}.ts`)]),
           ),
           // The pool of threads starts the file of this name beside it, as in the product.
-          thread: 'drivers/threads/thread.ts',
+          thread: 'drivers/jobs/thread.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'part-[hash].js' },
       },

@@ -2,7 +2,8 @@ import process from 'node:process';
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { createThreadPool } from '../../threads/pool.ts';
+import { jpeg2000Job } from '../../imaging/codec/jpeg2000-job.ts';
+import { createJobThreads } from '../../jobs/job-threads.ts';
 import { ANSWER_MS } from './answer-in-time.ts';
 import { warnOfFault } from '../service.ts';
 import { conformanceTrust, namesIn, requestOf } from '../testing/conformance-service.ts';
@@ -93,12 +94,12 @@ describe('a capture whose answer cannot be made', () => {
   });
 
   it('ends in an error when the thread that encodes dies', async () => {
-    const pool = createThreadPool();
+    const pool = createJobThreads();
     await open({
       encode: async () => {
         const pixels = new Uint8Array(1024 * 1024).fill(90);
         const frame = { width: 1024, height: 1024, pixelsPerInch: 500, pixels };
-        const encoding = pool.run('jpeg2000', { frame, mode: { kind: 'lossless' } }, pixels);
+        const encoding = pool.run(jpeg2000Job, { frame, mode: { kind: 'lossless' } }, pixels);
         await Promise.all([pool.close(), encoding]);
         return pixels;
       },

@@ -8,8 +8,8 @@ import { encodeJpeg } from '../../imaging/codec/jpeg.ts';
 import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
 import { everyInterval } from '../../simulated/reader/pace.ts';
-import { createThreadPool } from '../../threads/pool.ts';
-import { encodeSideBySide } from '../../threads/shared-encoder.ts';
+import { createJobThreads } from '../../jobs/job-threads.ts';
+import { encodeSideBySide } from '../../imaging/codec/shared-encoder.ts';
 import { createCaptureImaging } from '../capture/capture-imaging.ts';
 import { createLiveImaging } from '../live/live-picture.ts';
 import { readArguments, SBI_USAGE } from './arguments.ts';
@@ -53,7 +53,7 @@ async function run(options: StandaloneOptions, folder: string, stopping: AbortSi
     clock: systemClock,
     every: everyInterval,
     imaging: {
-      ...createCaptureImaging(encodeSideBySide(createThreadPool(), openJpeg2000())),
+      ...createCaptureImaging(encodeSideBySide(createJobThreads(), openJpeg2000())),
       ...createLiveImaging(encodeJpeg),
     },
     report: (report) => {

@@ -9,8 +9,8 @@ import { masterFinder } from '../../simulated/finger/finger-source.ts';
 import { makeSimulatedReader, READER_KINDS } from '../../simulated/reader/simulated-reader.ts';
 import type { SimulatedReader } from '../../simulated/reader/simulated-reader.ts';
 import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
-import { createThreadPool } from '../../threads/pool.ts';
-import { encodeSideBySide } from '../../threads/shared-encoder.ts';
+import { createJobThreads } from '../../jobs/job-threads.ts';
+import { encodeSideBySide } from '../../imaging/codec/shared-encoder.ts';
 import { createCaptureImaging } from '../capture/capture-imaging.ts';
 import { createLiveImaging } from '../live/live-picture.ts';
 import { createServedReader } from '../listing/served-reader.ts';
@@ -66,7 +66,7 @@ const opened = await openTrustBook((await makeTrainingTrust({ now: Date.now(), d
 if (!opened.ok) throw new Error(opened.error.code);
 const trust = opened.value;
 const imaging = {
-  ...createCaptureImaging(encodeSideBySide(createThreadPool(), openJpeg2000())),
+  ...createCaptureImaging(encodeSideBySide(createJobThreads(), openJpeg2000())),
   ...createLiveImaging(encodeJpeg),
 };
 const entries: ServedReader[] = [];

@@ -2,7 +2,8 @@ import { systemClock } from '#kit/clock.ts';
 import { watchMachineReaders } from '../../../drivers/host/machine-readers.ts';
 import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import type { PreparePictures } from '../../../drivers/secugen-hu20/picture-port.ts';
-import { createThreadPool, picturesInThreads } from '../../../drivers/threads/pool.ts';
+import { createJobThreads } from '../../../drivers/jobs/job-threads.ts';
+import { picturesInThreads } from '../../../drivers/secugen-hu20/picture-job.ts';
 import { systemHidBus } from '../../../drivers/transport/hid.ts';
 import { until } from './bench.ts';
 import type { GuestBench } from './bench.ts';
@@ -17,7 +18,7 @@ export interface Following {
 }
 
 /** One for all cases, as for the life of a device host; the threads tell units apart by it. */
-const inThreads = picturesInThreads(createThreadPool());
+const inThreads = picturesInThreads(createJobThreads());
 
 /**
  * Follows the readers while `work` is done, with what the device host is made of: every driver, the machine's own buses,

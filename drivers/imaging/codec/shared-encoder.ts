@@ -1,6 +1,7 @@
-import type { Jpeg2000, Jpeg2000Mode } from '../imaging/codec/jpeg2000.ts';
-import type { Frame } from '../reader/port.ts';
-import type { ThreadPool } from './pool.ts';
+import type { Frame } from '../../reader/port.ts';
+import type { ThreadPool } from '../../threads/pool.ts';
+import { jpeg2000Job } from './jpeg2000-job.ts';
+import type { Jpeg2000, Jpeg2000Mode } from './jpeg2000.ts';
 
 interface Asked {
   readonly frame: Frame;
@@ -25,7 +26,8 @@ export function encodeSideBySide(
     const ours = batch.filter((_, index) => index % (pool.size + 1) === 0);
     // First what is given away: nothing can be while this thread encodes.
     for (const one of batch) {
-      if (!ours.includes(one)) one.settle(pool.run('jpeg2000', { frame: one.frame, mode: one.mode }, one.frame.pixels));
+      if (!ours.includes(one))
+        one.settle(pool.run(jpeg2000Job, { frame: one.frame, mode: one.mode }, one.frame.pixels));
     }
     for (const { frame, mode, settle } of ours) {
       settle(own.encode(frame, mode));

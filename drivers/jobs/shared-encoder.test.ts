@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import type { Jpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import type { Frame } from '../reader/port.ts';
-import { createThreadPool } from './pool.ts';
-import type { ThreadPool } from './pool.ts';
-import { encodeSideBySide } from './shared-encoder.ts';
+import { encodeSideBySide } from '../imaging/codec/shared-encoder.ts';
+import type { ThreadPool } from '../threads/pool.ts';
+import { createJobThreads } from './job-threads.ts';
 
 const LOSSLESS = { kind: 'lossless' } as const;
 
@@ -21,7 +21,7 @@ function scene(size: number) {
     return Promise.resolve(Uint8Array.of(frame.pixels[0] ?? 0));
   };
   const own: Pick<Jpeg2000, 'encode'> = { encode: async (frame) => answer('here', frame) };
-  const run = async (_job: string, asks: object): Promise<Uint8Array> =>
+  const run = async (_job: object, asks: unknown): Promise<Uint8Array> =>
     answer('thread', (asks as { readonly frame: Frame }).frame);
   return { order, encoder: encodeSideBySide({ size, run }, own) };
 }
@@ -69,7 +69,7 @@ describe('real threads', () => {
   });
 
   it('encode what this one would have encoded', async () => {
-    pool = createThreadPool();
+    pool = createJobThreads();
     const own = openJpeg2000();
     const encoder = encodeSideBySide(pool, own);
     const expected = await own.encode(picture(9), LOSSLESS);
