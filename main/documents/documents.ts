@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '#kit/result.ts';
+import { owning } from '#kit/wiped.ts';
+import type { Owned, Wiped } from '#kit/wiped.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { PartRecord } from '../store/parts-repository.ts';
 import { CHUNK_BYTES, chunkLengthOf } from '../store/sealing.ts';
@@ -46,7 +48,7 @@ export interface Documents {
   /** The submission a part belongs to, whole or still being received; undefined when there is no such part. */
   submissionOf(partId: string): string | undefined;
   /** The content, checked against its hash. The caller zeroes it after use. */
-  read(partId: string): Result<{ readonly part: Part; readonly bytes: Buffer }, DocumentError>;
+  read(partId: string): Result<Owned<{ readonly part: Part; readonly bytes: Buffer }>, DocumentError>;
   /** The finished parts in the order they were added. */
   list(submissionId: string): Result<readonly Part[], DocumentError>;
   /** Removes parts whose end never came. At start, when nobody can be sending. Gives their number. */
@@ -81,11 +83,10 @@ export function createDocuments(parts: {
     store.parts.remove(partId);
   }
 
-  function readChecked(record: PartRecord): Result<Buffer, StoreError> {
-    const bytes = store.chunks.read(record);
-    if (record.sha256 === createHash('sha256').update(bytes).digest('hex')) return ok(bytes);
-    bytes.fill(0);
-    return err({ code: 'sealed-damaged' });
+  function readChecked(record: PartRecord): Result<Wiped<Buffer>, StoreError> {
+    using content = store.chunks.read(record);
+    const isIntact = record.sha256 === createHash('sha256').update(content.bytes).digest('hex');
+    return isIntact ? ok(content.take()) : err({ code: 'sealed-damaged' });
   }
 
   return {
@@ -124,10 +125,8 @@ export function createDocuments(parts: {
           return ok(undefined);
         }
         // The answer to the first try was lost on the way; only the very same chunk is taken for it.
-        const kept = store.chunks.get(part, index);
-        const isSame = kept.equals(bytes);
-        kept.fill(0);
-        return isSame ? ok(undefined) : unexpected;
+        using kept = store.chunks.get(part, index);
+        return kept.bytes.equals(bytes) ? ok(undefined) : unexpected;
       });
     },
 
@@ -144,11 +143,11 @@ export function createDocuments(parts: {
           const received = Math.min(record.size, count * CHUNK_BYTES);
           return err({ code: 'document-incomplete', declared: record.size, received });
         }
-        const bytes = store.chunks.read(record);
+        using content = store.chunks.read(record);
+        const { bytes } = content;
         const mediaType = mediaTypeOf(bytes);
         const sha256 = createHash('sha256').update(bytes).digest('hex');
         const damaged = mediaType === undefined && beginsAsDocument(bytes);
-        bytes.fill(0);
         if (mediaType === undefined) {
           // Not an error of the transaction: what was refused must really be gone.
           refusal = { code: damaged ? 'document-damaged' : 'document-type-not-allowed' };
@@ -179,14 +178,16 @@ export function createDocuments(parts: {
     },
 
     read(partId) {
-      return store.read<{ part: Part; bytes: Buffer }, DocumentError>(() => {
+      return store.read<Owned<{ readonly part: Part; readonly bytes: Buffer }>, DocumentError>(() => {
         const record = store.parts.get(partId);
         if (!record) return err({ code: 'part-unknown' });
         if (record.name === undefined) return err({ code: 'content-destroyed' });
         const part = partOf(record);
         if (!part) return err({ code: 'part-unknown' });
-        const bytes = readChecked(record);
-        return bytes.ok ? ok({ part, bytes: bytes.value }) : bytes;
+        const content = readChecked(record);
+        if (!content.ok) return content;
+        const bytes = content.value.release();
+        return ok(owning({ part, bytes }, () => [bytes]));
       });
     },
 

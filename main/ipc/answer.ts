@@ -1,3 +1,4 @@
+import { wipe } from '#kit/wiped.ts';
 import type { FailureCode } from '#vocabulary/failures.ts';
 import { callAccess, type Access } from '../../preload/contract/access.ts';
 import { calls, type CallName, type Input, type Reply } from '../../preload/contract/calls.ts';
@@ -43,7 +44,7 @@ export async function answerCall(name: CallName, event: Sender, input: unknown, 
   try {
     const refusal = refusalOf(access, who, namedIn(parsed.data));
     if (refusal !== undefined) {
-      wipe(parsed.data);
+      wipeBytes(parsed.data);
       return access.otherwise === null ? { ok: true, value: null } : refuse('access', refusal);
     }
     const before = momentOf(who);
@@ -58,8 +59,8 @@ export async function answerCall(name: CallName, event: Sender, input: unknown, 
 }
 
 /** Pictures and documents that no handler takes must not stay behind in memory. */
-function wipe(input: object): void {
-  for (const value of Object.values(input)) if (value instanceof Uint8Array) value.fill(0);
+function wipeBytes(input: object): void {
+  for (const value of Object.values(input)) if (value instanceof Uint8Array) wipe(value);
 }
 
 /** Only the kiosk's own page, in the top frame. `senderFrame` is null when the frame has gone meanwhile. */

@@ -68,11 +68,11 @@ describe('contents', () => {
     facts.visit = formVisit;
     expect(contents('exception-photo/1')).toBeUndefined();
     photo = new Uint8Array([255, 216]);
-    expect(contents('exception-photo/1')).toEqual({ mediaType: 'image/jpeg', bytes: photo, wipe: false });
+    expect(contents('exception-photo/1')).toEqual({ mediaType: 'image/jpeg', bytes: photo });
   });
 
   it('gives the newest preview, and nothing for any other path', () => {
-    expect(contents('preview/7')).toEqual({ mediaType: 'image/bmp', bytes: preview.picture, wipe: false });
+    expect(contents('preview/7')).toEqual({ mediaType: 'image/bmp', bytes: preview.picture });
     expect(contents('index.html')).toBeUndefined();
     expect(contents('part/')).toBeUndefined();
   });

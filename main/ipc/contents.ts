@@ -1,6 +1,8 @@
+import { owning } from '#kit/wiped.ts';
+import type { Owned } from '#kit/wiped.ts';
 import { contentAccess, type Access, type ContentKind } from '../../preload/contract/access.ts';
 import type { Documents } from '../documents/documents.ts';
-import type { ContentSource } from '../shell/app-protocol.ts';
+import type { Content, ContentSource } from '../shell/app-protocol.ts';
 import { refusalOf } from './access.ts';
 import type { Who } from './who.ts';
 
@@ -15,15 +17,15 @@ export function createContents(deps: {
   const sources: Readonly<Record<ContentKind, (id: string) => ReturnType<ContentSource>>> = {
     part(id) {
       const read = deps.documents.read(id);
-      return read.ok ? { mediaType: read.value.part.mediaType, bytes: read.value.bytes, wipe: true } : undefined;
+      return read.ok ? Object.assign(read.value, { mediaType: read.value.part.mediaType }) : undefined;
     },
     'exception-photo'() {
       const photo = deps.exceptionPhoto();
-      return photo ? { mediaType: 'image/jpeg', bytes: photo, wipe: false } : undefined;
+      return photo ? lent({ mediaType: 'image/jpeg', bytes: photo }) : undefined;
     },
     preview() {
       const preview = deps.preview();
-      return preview && { mediaType: 'image/bmp', bytes: preview.picture, wipe: false };
+      return preview && lent({ mediaType: 'image/bmp', bytes: preview.picture });
     },
   };
 
@@ -33,6 +35,11 @@ export function createContents(deps: {
     const access: Access = contentAccess[kind];
     return refusalOf(access, deps.who, { partId: id }) === undefined ? sources[kind](id) : undefined;
   };
+}
+
+/** Content that stays with its holder: nothing is wiped after it was shown. */
+function lent(content: Content): Owned<Content> {
+  return owning(content, () => []);
 }
 
 function isContentKind(kind: string): kind is ContentKind {

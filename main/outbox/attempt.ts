@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#kit/result.ts';
+import type { Wipes } from '#kit/wiped.ts';
 import { partOf } from '../documents/documents.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
@@ -31,7 +32,7 @@ export async function attempt(deps: AttemptDeps, submissionId: string, signal: A
   const brokenOff: Outcome = { verdict: 'wait', cause: 'stopped' };
   for (const part of manifest.parts) {
     if (signal.aborted) return brokenOff;
-    const content = contentOf(store, part);
+    using content = contentOf(store, part);
     try {
       const uploaded = await portal.uploadPart(submissionId, part, content.read, signal);
       const failure = content.failure();
@@ -42,8 +43,6 @@ export async function attempt(deps: AttemptDeps, submissionId: string, signal: A
       const failure = content.failure();
       if (failure) return ownFailure(failure);
       throw caught;
-    } finally {
-      content.zero();
     }
   }
 
@@ -107,17 +106,22 @@ function deliveryOf(store: Store, submissionId: string): Result<Delivery, StoreE
   });
 }
 
-function contentOf(store: Store, part: Part) {
-  const buffers: Buffer[] = [];
+/** A part's content while it is sent; what was read of it is wiped at the end. */
+interface SentContent extends Wipes {
+  /** Opened when bytes are due, so that only what is being sent is in memory. */
+  readonly read: () => Uint8Array;
+  readonly failure: () => StoreError | undefined;
+}
+
+function contentOf(store: Store, part: Part): SentContent {
+  const opened = new DisposableStack();
   let failed: StoreError | undefined;
   return {
-    /** Opened when bytes are due, so that only what is being sent is in memory. */
     read: (): Uint8Array => {
       const content = store.read<Buffer, StoreError>(() => {
         const record = store.parts.get(part.id);
         if (!record) return err({ code: 'sealed-damaged' });
-        const bytes = store.chunks.read(record);
-        buffers.push(bytes);
+        const { bytes } = opened.use(store.chunks.read(record));
         return sha256Hex(bytes) === part.sha256 ? ok(bytes) : err({ code: 'sealed-damaged' });
       });
       if (content.ok) return content.value;
@@ -125,8 +129,6 @@ function contentOf(store: Store, part: Part) {
       throw new Error(content.error.code);
     },
     failure: () => failed,
-    zero: () => {
-      for (const buffer of buffers) buffer.fill(0);
-    },
+    [Symbol.dispose]: () => opened.dispose(),
   };
 }

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err } from '#kit/result.ts';
+import { wiped } from '#kit/wiped.ts';
 import { makeFakePortal, signReceipt, type FakePortal } from '../../test/support/fake-portal.ts';
 import {
   idTokenOf,
@@ -336,7 +337,7 @@ describe('what does not pass by itself', () => {
     const id = await approveOne();
     const [part] = keeping.store.parts.of(id);
     const readPart = keeping.store.chunks;
-    const damaged = { ...keeping.store, chunks: { ...readPart, read: () => Buffer.alloc(part!.size) } };
+    const damaged = { ...keeping.store, chunks: { ...readPart, read: () => wiped(Buffer.alloc(part!.size)) } };
     const { ledger, clock } = keeping;
     outbox = createOutbox({
       store: damaged,

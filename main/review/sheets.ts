@@ -76,9 +76,8 @@ function areIntact(parts: readonly Part[], documents: Pick<Documents, 'read'>): 
   return parts.every((part) => {
     const read = documents.read(part.id);
     if (!read.ok) return false;
-    const isIntact = read.value.part.sha256 === part.sha256;
-    read.value.bytes.fill(0);
-    return isIntact;
+    using content = read.value;
+    return content.part.sha256 === part.sha256;
   });
 }
 

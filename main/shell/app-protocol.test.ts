@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createAppProtocol } from './app-protocol.ts';
+import { owning } from '#kit/wiped.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'kiosk-app-'));
 const folder = join(root, 'renderer');
@@ -15,7 +16,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const kept = new Uint8Array([1, 2]);
 const serve = createAppProtocol({
   folder,
-  contents: (path) => (path === 'part/1' ? { mediaType: 'application/pdf', bytes: kept, wipe: true } : undefined),
+  contents: (path) =>
+    path === 'part/1' ? owning({ mediaType: 'application/pdf', bytes: kept }, () => [kept]) : undefined,
 });
 const get = (url: string, method = 'GET') => serve({ url, method });
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
+import type { Owned } from '#kit/wiped.ts';
 
 /** The kiosk's own scheme. Its pages use relative URLs and `'self'` only. */
 export const APP_SCHEME = 'app';
@@ -25,10 +26,13 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
+export interface Content {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Content that main holds and a window may see once, by path (`part/<id>`, `preview/<n>`). */
-export type ContentSource = (
-  path: string,
-) => { readonly mediaType: string; readonly bytes: Uint8Array; readonly wipe: boolean } | undefined;
+export type ContentSource = (path: string) => Owned<Content> | undefined;
 
 function answer(status: number, headers: Record<string, string>, body: Uint8Array | string = ''): Response {
   return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
@@ -46,10 +50,10 @@ export function createAppProtocol(options: {
     const parsed = new URL(url);
     if (method !== 'GET' || parsed.host !== 'kiosk') return answer(405, {});
     const path = decodeURIComponent(parsed.pathname).slice(1) || 'index.html';
-    const content = options.contents(path);
+    using content = options.contents(path);
     if (content) {
       // A PDF is shown by the browser's own viewer, which needs to frame it; nothing in it may run or reach out.
-      const shown = answer(
+      return answer(
         200,
         {
           'content-type': content.mediaType,
@@ -58,8 +62,6 @@ export function createAppProtocol(options: {
         },
         content.bytes,
       );
-      if (content.wipe) content.bytes.fill(0);
-      return shown;
     }
     const type = TYPES[extname(path)];
     const file = normalize(join(options.folder, path));

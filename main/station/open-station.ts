@@ -49,38 +49,32 @@ export async function openStation(deps: OpenStationDeps): Promise<Result<Station
   const file = join(dataFolder, STORAGE_KEY_FILE);
   const storageKey = await openStorageKey({ file, keyStore: deps.keyStore, mode: deps.mode });
   if (!storageKey.ok) return err({ code: storageKey.error.code, line: lineOfKey(storageKey.error.code) });
+  using held = new DisposableStack();
+  const { key, protection } = held.use(storageKey.value);
   const keeping = openKeeping({
     folder: dataFolder,
-    storageKey: storageKey.value.key,
+    storageKey: key,
     maxPageCount: settings.maxDatabasePages,
     documentBytes: settings.documentBytes,
     newId: randomUUID,
     clock,
   });
-  if (!keeping.ok) {
-    storageKey.value.key.fill(0);
-    return keeping;
-  }
-  function close(): void {
-    if (!keeping.ok || !storageKey.ok) return;
+  if (!keeping.ok) return keeping;
+  held.defer(() => {
     keeping.value.store.checkpoint();
     keeping.value.store.close();
-    storageKey.value.key.fill(0);
-  }
-  const { protection } = storageKey.value;
+  });
   const opened = await openAround(deps, keeping.value);
-  if (!opened.ok) {
-    close();
-    return opened;
-  }
+  if (!opened.ok) return opened;
   const { surroundings } = opened.value;
+  const open = held.move();
   return ok({
     ...opened.value,
     keeping: keeping.value,
     protection,
     stop() {
       surroundings.stop();
-      close();
+      open.dispose();
     },
   });
 }

@@ -9,7 +9,10 @@ export interface SealedTexts {
 
 export function sealedTexts(store: Pick<Store, 'secrets' | 'transaction'>): SealedTexts {
   return {
-    get: (name) => store.secrets.get(name)?.toString(),
+    get(name) {
+      using secret = store.secrets.get(name);
+      return secret?.bytes.toString();
+    },
     put: (name, text) => writeOwnFact(store, () => store.secrets.put(name, Buffer.from(text))),
   };
 }

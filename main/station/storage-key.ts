@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { err, ok, type Result } from '#kit/result.ts';
+import { owning } from '#kit/wiped.ts';
+import type { Owned } from '#kit/wiped.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import { writeDurably } from './durable-file.ts';
 
@@ -32,7 +34,7 @@ export async function openStorageKey(options: {
   readonly file: string;
   readonly keyStore: KeyStore;
   readonly mode: Mode;
-}): Promise<Result<StorageKey, StorageKeyError>> {
+}): Promise<Result<Owned<StorageKey>, StorageKeyError>> {
   const { file, keyStore, mode } = options;
   const available = await keyStore.isAsyncEncryptionAvailable();
   const protects = available && keyStore.getSelectedStorageBackend() !== 'basic_text';
@@ -41,12 +43,12 @@ export async function openStorageKey(options: {
   if (!existsSync(file)) {
     const key = randomBytes(32);
     writeDurably(file, await keyStore.encryptStringAsync(key.toString('base64')));
-    return ok({ key, protection });
+    return ok(owning({ key, protection }, () => [key]));
   }
   try {
     const { result } = await keyStore.decryptStringAsync(readFileSync(file));
     const key = Buffer.from(result, 'base64');
-    if (key.length === 32) return ok({ key, protection });
+    if (key.length === 32) return ok(owning({ key, protection }, () => [key]));
   } catch {
     // Nothing but the key store can open it: the file stays as it is until the key store is restored.
   }

@@ -13,7 +13,9 @@ export function clockRepository({ db, storageKey }: Connection) {
 
   function read(): number | undefined {
     const sealed = select.get();
-    return sealed && Number(valueOrFault(openNamed(storageKey, NAME, sealed)).readBigInt64BE());
+    if (!sealed) return undefined;
+    using plain = valueOrFault(openNamed(storageKey, NAME, sealed));
+    return Number(plain.bytes.readBigInt64BE());
   }
 
   return {

@@ -61,7 +61,7 @@ describe('openStore', () => {
     store.close();
     const again = must(open());
     expect(again.settings.get('station')).toEqual({ id: 'station-1' });
-    expect(again.secrets.get('station-key')?.toString()).toBe('pem');
+    expect(again.secrets.get('station-key')?.bytes.toString()).toBe('pem');
     again.secrets.delete('station-key');
     expect(again.secrets.get('station-key')).toBeUndefined();
     expect(again.settings.get('nothing')).toBeUndefined();

@@ -156,7 +156,10 @@ function keepCorrupt(file: string, now: Date): Result<never, OpenError> {
 function checkStorageKey(db: Database.Database, storageKey: Buffer): Result<void, OpenError> {
   const sealed = db.prepare<[string], Buffer>('SELECT sealed FROM secrets WHERE name = ?').pluck().get(KEY_CHECK);
   if (sealed) {
-    return openNamed(storageKey, KEY_CHECK, sealed).ok ? ok(undefined) : err({ code: 'storage-key-wrong' });
+    const opened = openNamed(storageKey, KEY_CHECK, sealed);
+    if (!opened.ok) return err({ code: 'storage-key-wrong' });
+    using _ = opened.value;
+    return ok(undefined);
   }
   db.prepare('INSERT INTO secrets (name, sealed) VALUES (?, ?)').run(
     KEY_CHECK,

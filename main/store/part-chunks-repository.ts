@@ -1,3 +1,5 @@
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { Connection } from './connection.ts';
 import { StoreFault, valueOrFault } from './fault.ts';
 import type { PartRecord } from './parts-repository.ts';
@@ -23,7 +25,7 @@ export function partChunksRepository({ db }: Connection, submissions: Submission
     return { submissionId, partId, revision, chunkNumber, chunkCount };
   }
 
-  function open(key: Buffer, part: PartRecord, chunkNumber: number): Buffer {
+  function open(key: Buffer, part: PartRecord, chunkNumber: number): Wiped<Buffer> {
     const sealed = select.get(part.id, chunkNumber);
     if (!sealed) throw new StoreFault({ code: 'sealed-damaged' });
     return valueOrFault(openChunk({ key, place: placeOf(part, chunkNumber), sealed }));
@@ -43,23 +45,22 @@ export function partChunksRepository({ db }: Connection, submissions: Submission
       return selectCount.get(partId) ?? 0;
     },
 
-    get(part: PartRecord, chunkNumber: number): Buffer {
+    get(part: PartRecord, chunkNumber: number): Wiped<Buffer> {
       return submissions.withKey(part.submissionId, (key) => open(key, part, chunkNumber));
     },
 
-    /** The whole content. The caller zeroes it after use. */
-    read(part: PartRecord): Buffer {
-      const content = Buffer.alloc(part.size);
+    /** The whole content. */
+    read(part: PartRecord): Wiped<Buffer> {
+      using content = wiped(Buffer.alloc(part.size));
       submissions.withKey(part.submissionId, (key) => {
         let length = 0;
         for (let number = 0; number < part.chunkCount; number += 1) {
-          const chunk = open(key, part, number);
-          length += chunk.copy(content, length);
-          chunk.fill(0);
+          using chunk = open(key, part, number);
+          length += chunk.bytes.copy(content.bytes, length);
         }
         if (length !== part.size) throw new StoreFault({ code: 'sealed-damaged' });
       });
-      return content;
+      return content.take();
     },
 
     removeOf(partId: string): void {

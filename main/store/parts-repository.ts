@@ -59,14 +59,15 @@ export function partsRepository({ db }: Connection, submissions: SubmissionsRepo
   function recordOf(row: Row): PartRecord {
     const sealed = row.sealed_name;
     const place = namePlace(row.submission_id, row.id, row.revision);
+    using name =
+      sealed === null
+        ? undefined
+        : submissions.withKey(row.submission_id, (key) => valueOrFault(openChunk({ key, place, sealed })));
     return {
       id: row.id,
       submissionId: row.submission_id,
       slot: row.slot,
-      name:
-        sealed === null
-          ? undefined
-          : submissions.withKey(row.submission_id, (key) => valueOrFault(openChunk({ key, place, sealed }))).toString(),
+      name: name?.bytes.toString(),
       revision: row.revision,
       size: row.size,
       chunkCount: row.chunk_count,

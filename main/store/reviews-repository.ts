@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { Connection } from './connection.ts';
 import { readAs, valueOrFault } from './fault.ts';
 import { newWriting, openChunk, sealChunk } from './sealing.ts';
@@ -55,10 +57,9 @@ export function reviewsRepository({ db }: Connection, submissions: SubmissionsRe
     return { submissionId, partId: 'review', revision, chunkNumber: 0, chunkCount: 1 };
   }
 
-  function contentOf(plain: Buffer): ReviewContent {
-    const content = readAs(ReviewContentSchema, 'review', JSON.parse(plain.toString()));
-    plain.fill(0);
-    return content;
+  function contentOf(opened: Wiped<Buffer>): ReviewContent {
+    using plain = opened;
+    return readAs(ReviewContentSchema, 'review', JSON.parse(plain.bytes.toString()));
   }
 
   function recordOf(row: Row): ReviewRecord {
@@ -81,12 +82,11 @@ export function reviewsRepository({ db }: Connection, submissions: SubmissionsRe
   return {
     insert(review: ReviewRecord & { readonly content: ReviewContent }): void {
       const { submissionId, revision, content } = review;
-      const plain = Buffer.from(JSON.stringify(content));
+      using plain = wiped(Buffer.from(JSON.stringify(content)));
       const place = placeOf(submissionId, revision);
       const sealed = submissions.withKey(submissionId, (key) =>
-        sealChunk({ key, writing: newWriting(), place, plain }),
+        sealChunk({ key, writing: newWriting(), place, plain: plain.bytes }),
       );
-      plain.fill(0);
       const { reviewerSub, decision, manifestSha256, decidedAt } = review;
       insert.run(submissionId, revision, reviewerSub, decision, manifestSha256, decidedAt, sealed);
     },

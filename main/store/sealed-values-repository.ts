@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wiped } from '#kit/wiped.ts';
 import { DraftContextSchema, type DraftContext } from '../submission/draft-context.ts';
 import { AnswersSchema, ManifestSchema, type Answers, type Manifest } from '../submission/manifest.ts';
 import type { Connection } from './connection.ts';
@@ -71,10 +72,11 @@ export function sealedValuesRepository({ db }: Connection, submissions: Submissi
   ) {
     const { name, value } = written;
     const revision = (selectRevision.get(submissionId, name) ?? 0) + 1;
-    const plain = Buffer.from(JSON.stringify(value));
+    using plain = wiped(Buffer.from(JSON.stringify(value)));
     const place = placeOf(submissionId, name, revision);
-    const sealed = submissions.withKey(submissionId, (key) => sealChunk({ key, writing: newWriting(), place, plain }));
-    plain.fill(0);
+    const sealed = submissions.withKey(submissionId, (key) =>
+      sealChunk({ key, writing: newWriting(), place, plain: plain.bytes }),
+    );
     upsert.run(submissionId, name, revision, sealed, at);
   }
 
@@ -92,11 +94,10 @@ export function sealedValuesRepository({ db }: Connection, submissions: Submissi
       const row = select.get(submissionId, name);
       if (!row) return undefined;
       const place = placeOf(submissionId, name, row.revision);
-      const plain = submissions.withKey(submissionId, (key) =>
+      using plain = submissions.withKey(submissionId, (key) =>
         valueOrFault(openChunk({ key, place, sealed: row.sealed })),
       );
-      const value = readAs<SealedValues[N]>(schemas[name], name, JSON.parse(plain.toString()));
-      plain.fill(0);
+      const value = readAs<SealedValues[N]>(schemas[name], name, JSON.parse(plain.bytes.toString()));
       return { revision: row.revision, value };
     },
 

@@ -16,7 +16,7 @@ import {
   type SealedPlace,
 } from './sealing.ts';
 
-const key = newDataKey();
+const key = newDataKey().release();
 const storageKey = randomBytes(32);
 
 const place = fc.record({
@@ -42,7 +42,7 @@ describe('chunks', () => {
     fc.assert(
       fc.property(place, fc.uint8Array({ maxLength: 400 }), (at, plain) => {
         const opened = openChunk({ key, place: at, sealed: seal(at, plain) });
-        expect(opened.ok && Buffer.compare(opened.value, plain) === 0).toBe(true);
+        expect(opened.ok && Buffer.compare(opened.value.bytes, plain) === 0).toBe(true);
       }),
     );
   });
@@ -88,7 +88,7 @@ describe('chunks', () => {
 
   it('are refused under the key of another submission', () => {
     const at = { submissionId: 's', partId: 'p', revision: 1, chunkNumber: 0, chunkCount: 1 };
-    expect(opens(at, seal(at, Buffer.from('x')), newDataKey())).toBe(false);
+    expect(opens(at, seal(at, Buffer.from('x')), newDataKey().release())).toBe(false);
   });
 
   it('never use one nonce for two writings', () => {
@@ -116,7 +116,7 @@ describe('wrapped keys', () => {
   it('come back under the same storage key and name only', () => {
     const wrapped = wrapKey(storageKey, key, 'one');
     const back = unwrapKey(storageKey, wrapped, 'one');
-    expect(back.ok && back.value.equals(key)).toBe(true);
+    expect(back.ok && back.value.bytes.equals(key)).toBe(true);
     expect(unwrapKey(storageKey, wrapped, 'two').ok).toBe(false);
     expect(unwrapKey(randomBytes(32), wrapped, 'one').ok).toBe(false);
   });
@@ -134,7 +134,7 @@ describe('named secrets', () => {
   it('come back under their own name only', () => {
     const sealed = sealNamed(storageKey, 'station-key', Buffer.from('secret'));
     const back = openNamed(storageKey, 'station-key', sealed);
-    expect(back.ok && back.value.toString()).toBe('secret');
+    expect(back.ok && back.value.bytes.toString()).toBe('secret');
     expect(openNamed(storageKey, 'pinned-keys', sealed)).toEqual({ ok: false, error: { code: 'sealed-damaged' } });
   });
 });

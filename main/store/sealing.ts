@@ -1,5 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '#kit/result.ts';
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
 
 /**
  * Envelope encryption: each submission has a data key; what belongs to it is AES-256-GCM under that key; the data key
@@ -45,9 +47,9 @@ export function chunkLengthOf(size: number, chunkNumber: number): number {
   return Math.max(0, Math.min(CHUNK_BYTES, size - chunkNumber * CHUNK_BYTES));
 }
 
-/** A fresh 256-bit data key. The caller zeroes it after use. */
-export function newDataKey(): Buffer {
-  return randomBytes(KEY_BYTES);
+/** A fresh 256-bit data key. */
+export function newDataKey(): Wiped<Buffer> {
+  return wiped(randomBytes(KEY_BYTES));
 }
 
 /** A nonce prefix for one writing. A second try at the same chunk is another writing and needs another prefix. */
@@ -73,7 +75,7 @@ export function openChunk(input: {
   readonly key: Uint8Array;
   readonly place: SealedPlace;
   readonly sealed: Uint8Array;
-}): Result<Buffer, SealedDamaged> {
+}): Result<Wiped<Buffer>, SealedDamaged> {
   return decrypt(input.key, associatedData(input.place), input.sealed);
 }
 
@@ -83,9 +85,15 @@ export function wrapKey(storageKey: Uint8Array, dataKey: Uint8Array, name: strin
 }
 
 /** The data key that `wrapKey` wrapped under the same storage key and name. */
-export function unwrapKey(storageKey: Uint8Array, wrapped: Uint8Array, name: string): Result<Buffer, SealedDamaged> {
+export function unwrapKey(
+  storageKey: Uint8Array,
+  wrapped: Uint8Array,
+  name: string,
+): Result<Wiped<Buffer>, SealedDamaged> {
   const opened = decrypt(storageKey, namedData('kiosk-wrapped-key/1', name), wrapped);
-  return opened.ok && opened.value.length !== KEY_BYTES ? err({ code: 'sealed-damaged' }) : opened;
+  if (!opened.ok) return opened;
+  using key = opened.value;
+  return key.bytes.length === KEY_BYTES ? ok(key.take()) : err({ code: 'sealed-damaged' });
 }
 
 /** Seals a named blob of the station itself (a private key, pinned keys) under the storage key. */
@@ -94,7 +102,11 @@ export function sealNamed(storageKey: Uint8Array, name: string, plain: Uint8Arra
 }
 
 /** Opens what `sealNamed` sealed under the same storage key and name. */
-export function openNamed(storageKey: Uint8Array, name: string, sealed: Uint8Array): Result<Buffer, SealedDamaged> {
+export function openNamed(
+  storageKey: Uint8Array,
+  name: string,
+  sealed: Uint8Array,
+): Result<Wiped<Buffer>, SealedDamaged> {
   return decrypt(storageKey, namedData('kiosk-secret/1', name), sealed);
 }
 
@@ -129,18 +141,17 @@ function encrypt(input: {
   return Buffer.concat([Buffer.of(FORMAT), nonce, body, cipher.getAuthTag()]);
 }
 
-function decrypt(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Result<Buffer, SealedDamaged> {
+function decrypt(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Result<Wiped<Buffer>, SealedDamaged> {
   if (sealed.length < SEALED_OVERHEAD_BYTES || sealed[0] !== FORMAT) return err({ code: 'sealed-damaged' });
   const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
-  const plain = decipher.update(sealed.subarray(1 + NONCE_BYTES, sealed.length - TAG_BYTES));
+  using plain = wiped(decipher.update(sealed.subarray(1 + NONCE_BYTES, sealed.length - TAG_BYTES)));
   try {
     decipher.final();
   } catch {
-    plain.fill(0);
     return err({ code: 'sealed-damaged' });
   }
-  return ok(plain);
+  return ok(plain.take());
 }

@@ -1,3 +1,4 @@
+import type { Wiped } from '#kit/wiped.ts';
 import type { Connection } from './connection.ts';
 import { valueOrFault } from './fault.ts';
 import { openNamed, sealNamed } from './sealing.ts';
@@ -15,7 +16,7 @@ export function secretsRepository({ db, storageKey }: Connection) {
       upsert.run(name, sealNamed(storageKey, name, plain));
     },
 
-    get(name: string): Buffer | undefined {
+    get(name: string): Wiped<Buffer> | undefined {
       const sealed = select.get(name);
       return sealed && valueOrFault(openNamed(storageKey, name, sealed));
     },

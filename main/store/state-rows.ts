@@ -32,9 +32,8 @@ export function stateRows({ db, storageKey }: Connection): StateRows {
 
     /** Gives the draft a data key of its own. */
     insert(draft) {
-      const key = newDataKey();
-      const wrappedKey = wrapKey(storageKey, key, draft.id);
-      key.fill(0);
+      using key = newDataKey();
+      const wrappedKey = wrapKey(storageKey, key.bytes, draft.id);
       insert.run({ ...draft, wrappedKey });
       insertAuthor.run(draft.id, draft.authorSub);
     },

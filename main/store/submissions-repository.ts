@@ -91,17 +91,13 @@ export function submissionsRepository({ db, storageKey }: Connection) {
       updateSubmitted.run(submitted.manifestSha256, submitted.visitId, submitted.authorSub, submitted.at, id);
     },
 
-    /** Lends the data key to `use` and zeroes it afterwards. */
+    /** Lends the data key to `use`. */
     withKey<T>(id: string, use: (key: Buffer) => T): T {
       const wrapped = selectKey.get(id);
       if (wrapped === undefined) throw new RangeError('no such submission');
       if (wrapped === null) throw new StoreFault({ code: 'content-destroyed' });
-      const key = valueOrFault(unwrapKey(storageKey, wrapped, id));
-      try {
-        return use(key);
-      } finally {
-        key.fill(0);
-      }
+      using key = valueOrFault(unwrapKey(storageKey, wrapped, id));
+      return use(key.bytes);
     },
   };
 }

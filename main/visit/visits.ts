@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#kit/result.ts';
+import { wipe } from '#kit/wiped.ts';
 import type { IdType, Method } from '#vocabulary/sign-in.ts';
 import type { STEPS_BACK } from '#vocabulary/visit-steps.ts';
 import type { Operator } from '../identity/operators.ts';
@@ -109,7 +110,7 @@ function createRunningVisit(onChange: (visit: Visit | null) => void): RunningVis
     get: () => visit,
     set(next) {
       const photo = visit?.exceptions.photo;
-      if (photo && photo !== next?.exceptions.photo) photo.fill(0);
+      if (photo && photo !== next?.exceptions.photo) wipe(photo);
       visit = next;
       onChange(next);
       return next;

@@ -58,7 +58,7 @@ describe('a program that is killed', () => {
         else if (what === 'answers') expect(must(drafts.answers(id)), line).toEqual({ round: Number(detail) });
         else if (what === 'chunk') {
           const part = must(store.read(() => ok(store.parts.get(id))));
-          expect(part && store.chunks.get(part, Number(detail)).length, line).toBeGreaterThan(0);
+          expect(part && store.chunks.get(part, Number(detail)).bytes.length, line).toBeGreaterThan(0);
         } else if (what === 'part') expect(must(documents.read(id)).part.sha256, line).toBe(detail);
         else if (what === 'submitted') {
           expect(must(reviews.open(id)).manifestSha256, line).toBe(detail);

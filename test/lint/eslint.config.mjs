@@ -6,7 +6,7 @@ import wiping from './wiping.mjs';
 
 /** Rooms whose content is not owned by types yet. */
 const WIPES_LATER = [
-  'drivers/{host,sbi,threads}/**',
+  'drivers/{host,sbi}/**',
   'main/{training/station,visit,shell,store,outbox,capture,ipc,documents}/**',
 ];
 

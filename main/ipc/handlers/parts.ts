@@ -1,4 +1,5 @@
 import { ok } from '#kit/result.ts';
+import { wiping } from '#kit/wiped.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { Applications } from '../../visit/application.ts';
 import type { Handlers } from '../answer.ts';
@@ -17,8 +18,8 @@ export function createPartHandlers(deps: {
       return begun.ok ? ok(begun.value) : refused(begun.error);
     },
     'part.append': ({ partId, index, bytes }) => {
+      using _ = wiping(bytes);
       const appended = documents.append(partId, index, bytes);
-      bytes.fill(0);
       return appended.ok ? ok(null) : refused(appended.error);
     },
     'part.finish': ({ partId }) => {

@@ -1,4 +1,5 @@
 import { ok, type Result } from '#kit/result.ts';
+import { wipe } from '#kit/wiped.ts';
 import { ID_TYPES, METHODS } from '#vocabulary/sign-in.ts';
 import type { Readers } from '../../capture/readers.ts';
 import type { Applications } from '../../visit/application.ts';
@@ -84,7 +85,7 @@ function exceptionHandlers({ visits, camera, now }: VisitHandlersDeps): Pick<Han
     },
     'visit.exception-photo': ({ bytes }) => {
       const visit = visits.revise((before) => withPhoto(before, bytes));
-      if (!visit.ok) bytes.fill(0);
+      if (!visit.ok) wipe(bytes);
       return viewOf(visit);
     },
     'visit.exception-photo-remove': () => viewOf(visits.revise(withoutPhoto)),
