@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/station-keeping.ts';
 import { createQueue } from '../../review/queue.ts';
 import { openChunk } from '../../store/sealing.ts';
-import { stationHandlers, stationView, type StationRooms } from './station.ts';
+import { createStationHandlers, stationView, type StationDeps } from './station.ts';
 
 vi.mock(import('../../store/sealing.ts'), async (original) => {
   const sealing = await original();
@@ -18,10 +18,10 @@ vi.mock(import('../../store/sealing.ts'), async (original) => {
 });
 
 let keeping: Keeping;
-let deps: StationRooms;
+let deps: StationDeps;
 beforeEach(() => {
   keeping = openKeeping();
-  const parts: Partial<Record<keyof StationRooms, unknown>> = {
+  const parts: Partial<Record<keyof StationDeps, unknown>> = {
     facts: {},
     operators: { current: () => ({ ...officer, role: 'officer' }) },
     readers: { readers: () => [], troubles: () => [], busTroubles: () => [], port: () => undefined },
@@ -29,7 +29,7 @@ beforeEach(() => {
     queue: createQueue(keeping),
     drafts: keeping.drafts,
   };
-  deps = parts as StationRooms;
+  deps = parts as StationDeps;
 });
 afterEach(() => removeKeeping(keeping));
 
@@ -46,7 +46,7 @@ describe('the station', () => {
     submitOne(keeping);
     const submissionId = beginDraft(keeping, { programId: 'begun' });
     vi.mocked(openChunk).mockClear();
-    const home = must(await stationHandlers(deps)['station.home']({}));
+    const home = must(await createStationHandlers(deps)['station.home']({}));
     expect(home).toMatchObject({ returned: [], blocked: [], toReview: 1, unfinished: [{ submissionId }] });
     expect(openChunk).not.toHaveBeenCalled();
   });
