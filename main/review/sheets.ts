@@ -59,7 +59,7 @@ export function createReviewSheets(deps: {
       return ok({
         row: material.row,
         registrantName: NameSchema.parse(decodeJwt(manifest.evidence.userinfo)).name ?? '',
-        lines: answerLines(form.value, answers, manifest.verifiedKeys, boxWords(language)),
+        lines: answerLines(form.value, { answers, verifiedKeys: manifest.verifiedKeys }, boxWords(language)),
         documents: manifest.parts.filter(({ slot }) => slot !== EXCEPTION_PHOTO_SLOT),
         evidence: evidenceLines({ manifest, answers, form: form.value, documentsIntact, stationSignatureHolds }),
         exceptions: exceptionsOf(manifest),

@@ -38,7 +38,7 @@ describe('answerLines', () => {
       proof: ['p1'],
       submit: true,
     };
-    expect(answerLines(form, answers, ['given_name'], words)).toEqual([
+    expect(answerLines(form, { answers, verifiedKeys: ['given_name'] }, words)).toEqual([
       { key: 'given_name', label: 'Given name', value: 'Amina', verified: true },
       { key: 'work', label: 'Work', value: 'On a farm', verified: false },
       { key: 'needs', label: 'Needs', value: 'Water', verified: false },
@@ -47,12 +47,12 @@ describe('answerLines', () => {
   });
 
   it('shows an answer the form does not know, so that nothing is sent unseen', () => {
-    expect(answerLines(form, { smuggled: 'x' }, [], words)).toEqual([
+    expect(answerLines(form, { answers: { smuggled: 'x' }, verifiedKeys: [] }, words)).toEqual([
       { key: 'smuggled', label: 'smuggled', value: 'x', verified: false },
     ]);
   });
 
   it('leaves out what was not answered', () => {
-    expect(answerLines(form, { given_name: '', work: null }, [], words)).toEqual([]);
+    expect(answerLines(form, { answers: { given_name: '', work: null }, verifiedKeys: [] }, words)).toEqual([]);
   });
 });

@@ -90,7 +90,7 @@ function lookOverOf({ open, schema, visit }: FormInHand, language: string): Resu
   return ok({
     programName: open.programName,
     registrantName: visit.registrant.name,
-    lines: answerLines(schema, open.answers, open.verifiedKeys, boxWords(language)),
+    lines: answerLines(schema, open, boxWords(language)),
     documents: open.documents,
     problems: checked.value.problems,
     consent: consentText(language),
