@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { err } from '#kit/result.ts';
 import { signReceipt } from '../../test/support/fake-portal.ts';
-import { makeSigningKey, must, type SigningKey } from '../../test/support/station-keeping.ts';
+import { createSigningKey, must, type SigningKey } from '../../test/support/station-keeping.ts';
 import { verifyReceipt } from './receipt.ts';
 
 const receipt = {
@@ -22,8 +22,8 @@ const expected = {
 let key: SigningKey;
 let other: SigningKey;
 beforeAll(async () => {
-  key = await makeSigningKey('portal-1');
-  other = await makeSigningKey('portal-2');
+  key = await createSigningKey('portal-1');
+  other = await createSigningKey('portal-2');
 });
 
 function verify(jws: string, keys: readonly object[] = [key.publicJwk]) {

@@ -5,10 +5,10 @@ import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err } from '#kit/result.ts';
 import { wiped } from '#kit/wiped.ts';
-import { makeFakePortal, signReceipt, type FakePortal } from '../../test/support/fake-portal.ts';
+import { createFakePortal, signReceipt, type FakePortal } from '../../test/support/fake-portal.ts';
 import {
   idTokenOf,
-  makeSigningKey,
+  createSigningKey,
   must,
   openKeeping,
   pdfOf,
@@ -38,7 +38,7 @@ let outbox: Outbox;
 
 beforeEach(async () => {
   keeping = openKeeping();
-  portal = await makeFakePortal();
+  portal = await createFakePortal();
   faults = [];
   outbox = makeOutbox();
 });
@@ -92,7 +92,7 @@ function reopen(maxPageCount?: number): void {
 }
 
 async function decide(manifest: Manifest, decision: ReviewDecision['decision'] = 'approve'): Promise<void> {
-  const key = await makeSigningKey();
+  const key = await createSigningKey();
   const asked: ReviewDecision = {
     submissionId: manifest.submissionId,
     manifestSha256: manifestHash(manifest),
@@ -288,7 +288,7 @@ describe('what does not pass by itself', () => {
     [
       'a receipt of a stranger',
       'receipt-signature',
-      async (receipt: object) => signReceipt(receipt, await makeSigningKey('portal-1')),
+      async (receipt: object) => signReceipt(receipt, await createSigningKey('portal-1')),
     ],
   ])('is set aside when the portal answers %s', async (_, reason, receipt) => {
     portal.fault.receipt = receipt;

@@ -6,7 +6,7 @@ import { ok } from '#kit/result.ts';
 import {
   beginDraft,
   idTokenOf,
-  makeSigningKey,
+  createSigningKey,
   must,
   officer,
   openKeeping,
@@ -45,7 +45,7 @@ function openedBy(look: () => unknown): string[] {
 
 async function decide(manifest: Manifest, decision: ReviewDecision['decision'], reason?: string): Promise<void> {
   const { submissionId } = manifest;
-  const key = await makeSigningKey();
+  const key = await createSigningKey();
   const asked: ReviewDecision = {
     submissionId,
     manifestSha256: manifestHash(manifest),

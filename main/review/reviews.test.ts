@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err } from '#kit/result.ts';
 import {
   idTokenOf,
-  makeSigningKey,
+  createSigningKey,
   manifestOf,
   must,
   officer,
@@ -29,7 +29,7 @@ let idToken: string;
 beforeEach(async () => {
   keeping = openKeeping();
   reviews = createReviews(keeping);
-  key = await makeSigningKey();
+  key = await createSigningKey();
   idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
 });
 afterEach(() => removeKeeping(keeping));
@@ -194,7 +194,7 @@ describe('verifyReview', () => {
 
   it('takes a decision that is signed and bound, and names the check that fails otherwise', async () => {
     expect(await check({})).toBe('good');
-    expect(await check({ key: await makeSigningKey() })).toBe('signature');
+    expect(await check({ key: await createSigningKey() })).toBe('signature');
     expect(await check({ header: { typ: 'JWT' } })).toBe('signature');
     expect(await check({ header: { jwk: undefined } })).toBe('signature');
     expect(await check({ payload: '{"decision":"approve"}' })).toBe('shape');

@@ -4,12 +4,20 @@ import { App } from './app/app.ts';
 import type { AppSetting } from './app/app.ts';
 import { BaseWindow } from './window/base-window.ts';
 import { BrowserWindow } from './window/browser-window.ts';
-import { CrashReporter, makeDialog, makeGlobalShortcut, makeShell, Menu, NativeTheme, Screen } from './app/desktop.ts';
+import {
+  CrashReporter,
+  createDialog,
+  createGlobalShortcut,
+  createShell,
+  Menu,
+  NativeTheme,
+  Screen,
+} from './app/desktop.ts';
 import { ipcMain } from './page/ipc-main.ts';
-import { makeNet } from './session/net.ts';
-import { makePowerSaveBlocker, PowerMonitor } from './app/power.ts';
+import { createNet } from './session/net.ts';
+import { createPowerSaveBlocker, PowerMonitor } from './app/power.ts';
 import { Protocol } from './session/protocol.ts';
-import { makeSafeStorage } from './app/safe-storage.ts';
+import { createSafeStorage } from './app/safe-storage.ts';
 import { core, Session, sessionOf } from './session/session.ts';
 import { asElectron } from './base/shape.ts';
 import { strict } from './base/strict.ts';
@@ -18,7 +26,7 @@ import { View, WebContentsView } from './window/view.ts';
 import { allContents, targetIdOf, WebContents } from './page/web-contents.ts';
 
 /** Names that Electron's main process exports and this host offers. */
-export type ModuleName = Extract<keyof typeof Electron, keyof ReturnType<typeof makeElectron>['module']>;
+export type ModuleName = Extract<keyof typeof Electron, keyof ReturnType<typeof createElectron>['module']>;
 
 function contentsBy(test: (contents: WebContents) => boolean): Electron.WebContents | undefined {
   const found = [...allContents.values()].find(test);
@@ -43,7 +51,7 @@ const session = strict('session', {
 }) satisfies Partial<typeof Electron.session>;
 
 /** `protocol` is the default session's, but its schemes are registered before any session exists. */
-function makeProtocol(): Pick<
+function createProtocol(): Pick<
   Electron.Protocol,
   'handle' | 'isProtocolHandled' | 'registerSchemesAsPrivileged' | 'unhandle'
 > {
@@ -58,7 +66,7 @@ function makeProtocol(): Pick<
 }
 
 /** Everything `import … from 'electron'` gives, and the app for the launcher. */
-export function makeElectron(setting: AppSetting) {
+export function createElectron(setting: AppSetting) {
   const app = new App(setting);
   const module = strict('electron', {
     app,
@@ -71,17 +79,17 @@ export function makeElectron(setting: AppSetting) {
     WebContents,
     webContents,
     session,
-    protocol: makeProtocol(),
+    protocol: createProtocol(),
     ipcMain,
-    safeStorage: makeSafeStorage(() => join(app.getPath('userData'), 'electron-host-safe-storage.key')),
+    safeStorage: createSafeStorage(() => join(app.getPath('userData'), 'electron-host-safe-storage.key')),
     utilityProcess: strict('utilityProcess', { fork: forkUtility }),
-    net: makeNet(),
+    net: createNet(),
     powerMonitor: new PowerMonitor(),
-    powerSaveBlocker: makePowerSaveBlocker(),
-    globalShortcut: makeGlobalShortcut(),
+    powerSaveBlocker: createPowerSaveBlocker(),
+    globalShortcut: createGlobalShortcut(),
     screen: new Screen(),
-    shell: makeShell(),
-    dialog: makeDialog(),
+    shell: createShell(),
+    dialog: createDialog(),
     nativeTheme: new NativeTheme(),
     crashReporter: new CrashReporter(),
   });

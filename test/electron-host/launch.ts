@@ -8,7 +8,7 @@ import { launch } from './app/app.ts';
 import { parseArguments } from './arguments.ts';
 import { ChromiumMissing, findChromium } from './chromium/chromium.ts';
 import { CONTROL, control } from './base/control.ts';
-import { makeElectron } from './electron-module.ts';
+import { createElectron } from './electron-module.ts';
 
 // Stands where Electron's executable would stand: `electron [switches] <app folder or file> [arguments]`.
 
@@ -119,7 +119,7 @@ if (given.inspect !== undefined) inspector.open(given.inspect, '127.0.0.1');
 Object.defineProperty(process.versions, 'electron', { value: ELECTRON_VERSION, enumerable: true });
 Object.defineProperty(process, 'type', { value: 'browser', enumerable: true });
 const wished = given.switches.get('user-data-dir') ?? process.env['KIOSK_USER_DATA'];
-const { app, module } = makeElectron({
+const { app, module } = createElectron({
   root,
   userData: wished === undefined || wished === '' ? undefined : resolve(wished),
   switches: given.switches,

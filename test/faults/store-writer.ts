@@ -8,7 +8,7 @@ import type { ReviewDecision } from '../../main/submission/manifest.ts';
 import {
   beginDraft,
   idTokenOf,
-  makeSigningKey,
+  createSigningKey,
   manifestOf,
   must,
   openKeeping,
@@ -24,7 +24,7 @@ import {
 const [folder = '', keyFile = ''] = process.argv.slice(2);
 const keeping = openKeeping({ folder, storageKey: readFileSync(keyFile), now: Date.now() });
 const reviews = createReviews(keeping);
-const key = await makeSigningKey();
+const key = await createSigningKey();
 const idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
 const document = pdfOf(CHUNK_BYTES + 5000);
 

@@ -14,7 +14,7 @@ import { makePlugBoard } from '../../drivers/transport/testing/plug-board.ts';
 import { makeUareuEmulator } from '../../drivers/uareu-4500/emulator/emulator.ts';
 import { MOST_SCANNING_MS, REST_MS } from '../../drivers/uareu-4500/heat.ts';
 import { MODE } from '../../drivers/uareu-4500/protocol.ts';
-import { makeSkippingClock } from './skipping-clock.ts';
+import { createSkippingClock } from './skipping-clock.ts';
 
 /**
  * The device host as it ships, over buses with emulated readers: runs in place of `host.js` where `DEVICE_HOST_MODULE`
@@ -29,7 +29,7 @@ export type EmulatedAct = z.infer<typeof ActSchema>;
 
 const PLACES = { hu20: 'usb/1-1', uareu: 'usb/1-2', ef01: '1-3' } as const;
 
-const machine = makeSkippingClock();
+const machine = createSkippingClock();
 /** Whether the light is to be on for a minute as soon as it goes on. */
 let isHeating = false;
 const clock: typeof machine = {

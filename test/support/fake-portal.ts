@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#kit/result.ts';
 import { manifestHash, sha256Hex } from '../../main/submission/canonical.ts';
 import type { Delivery, Part, Receipt } from '../../main/submission/manifest.ts';
 import type { StationPortal, UpstreamError } from '../../main/upstream/port.ts';
-import { makeSigningKey, type SigningKey } from './station-keeping.ts';
+import { createSigningKey, type SigningKey } from './station-keeping.ts';
 
 /** A portal in memory: keeps what it is sent, counts, signs receipts, and fails on demand. */
 export interface FakePortal extends Pick<StationPortal, 'ping' | 'uploadPart' | 'deliver'> {
@@ -37,8 +37,8 @@ export async function signReceipt(
     .sign(key.privateKey);
 }
 
-export async function makeFakePortal(): Promise<FakePortal> {
-  const key = await makeSigningKey('portal-1');
+export async function createFakePortal(): Promise<FakePortal> {
+  const key = await createSigningKey('portal-1');
   const uploaded = new Map<string, Buffer>();
   const stored = new Map<string, Delivery>();
   const deliveries = new Map<string, number>();

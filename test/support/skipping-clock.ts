@@ -7,7 +7,7 @@ export interface SkippingClock extends Clock {
   skip(ms: number): void;
 }
 
-export function makeSkippingClock(): SkippingClock {
+export function createSkippingClock(): SkippingClock {
   let skipped = 0;
   const timers = new Set<{ readonly due: number; readonly action: () => void; cancel: () => void }>();
   const monotonic = (): number => systemClock.monotonic() + skipped;

@@ -180,7 +180,7 @@ export interface SigningKey {
   readonly publicJwk: JWK;
 }
 
-export async function makeSigningKey(kid?: string): Promise<SigningKey> {
+export async function createSigningKey(kid?: string): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = await exportJWK(publicKey);
   return { privateKey, publicJwk: kid === undefined ? jwk : { ...jwk, kid, alg: 'ES256' } };
@@ -188,6 +188,6 @@ export async function makeSigningKey(kid?: string): Promise<SigningKey> {
 
 /** A supervisor's ID token, signed by a provider that nobody asks here. */
 export async function idTokenOf(sub: string, nonce: string): Promise<string> {
-  const { privateKey } = await makeSigningKey();
+  const { privateKey } = await createSigningKey();
   return new SignJWT({ sub, nonce }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeArchive } from './cpio.ts';
+import { createArchive } from './cpio.ts';
 
 interface Entry {
   readonly path: string;
@@ -31,7 +31,7 @@ describe('the archive', () => {
   it('gives every file back, after its folders, once', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(path, fc.uint8Array({ maxLength: 40 })), { maxLength: 8 }), (files) => {
-        const archive = makeArchive();
+        const archive = createArchive();
         for (const [name, data] of files) archive.file(name, data);
         const entries = entriesOf(archive.bytes());
         const paths = entries.map((entry) => entry.path);
@@ -51,7 +51,7 @@ describe('the archive', () => {
   });
 
   it('keeps kinds and modes, and can be added to after its bytes were taken', () => {
-    const archive = makeArchive();
+    const archive = createArchive();
     archive.file('bin/node', Uint8Array.of(1), 0o755);
     expect(entriesOf(archive.bytes())).toHaveLength(2);
     archive.link('bin/sh', 'busybox');

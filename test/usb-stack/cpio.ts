@@ -17,7 +17,7 @@ const CHARACTER_DEVICE = 0o020600;
 const hex = (value: number): string => value.toString(16).padStart(8, '0');
 const padding = (length: number): Buffer => Buffer.alloc((4 - (length % 4)) % 4);
 
-export function makeArchive(): Archive {
+export function createArchive(): Archive {
   const parts: Buffer[] = [];
   const taken = new Set<string>();
   let inode = 0;

@@ -3,7 +3,7 @@ import { existsSync, globSync, readdirSync, readFileSync, realpathSync } from 'n
 import { basename, join } from 'node:path';
 import { writePgm } from '../../drivers/imaging/codec/pgm.ts';
 import { plainModule } from './compression.ts';
-import { makeArchive } from './cpio.ts';
+import { createArchive } from './cpio.ts';
 import type { Archive } from './cpio.ts';
 import { drawFinger } from './draw-finger.ts';
 import type { GuestParts } from './packages.ts';
@@ -71,7 +71,7 @@ const librariesOf = (tools: string): string =>
 
 /** What changes seldom: the system with Node, busybox, udev and the kernel's modules. */
 export function baseImage({ modules, tools }: GuestParts): Buffer {
-  const archive = makeArchive();
+  const archive = createArchive();
   for (const folder of ['dev', 'proc', 'sys', 'tmp', 'run', 'root', 'app', 'etc/udev/rules.d', 'lib/udev/rules.d']) {
     archive.folder(folder);
   }
@@ -94,7 +94,7 @@ export function baseImage({ modules, tools }: GuestParts): Buffer {
 
 /** What is under test: the bundled programs in `bundle`, the packages with native parts, and the product's udev rules. */
 export function programImage(bundle: string, { tools }: GuestParts): Buffer {
-  const archive = makeArchive();
+  const archive = createArchive();
   archive.file('init', readFileSync(join(import.meta.dirname, 'guest', 'init.sh')), 0o755);
   archive.file('app/package.json', Buffer.from('{"type":"module"}'));
   archive.file(`app/${FINGER_FILE}`, writePgm(drawFinger()));

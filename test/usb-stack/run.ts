@@ -59,7 +59,7 @@ async function bundlePrograms(): Promise<string> {
 }
 
 /** The whole image of the guest's file system; its large part is kept for as long as what it is made from. */
-async function makeImage(parts: Parameters<typeof baseImage>[0]): Promise<string> {
+async function createImage(parts: Parameters<typeof baseImage>[0]): Promise<string> {
   const sources = [
     process.version,
     ...['image.ts', 'cpio.ts', 'guest/users.ts'].map((file) => readFileSync(join(import.meta.dirname, file))),
@@ -110,7 +110,7 @@ export async function runUsbStack(say: (line: string) => void): Promise<StackCou
     mkdirSync(cache, { recursive: true });
     const qemu = needQemu(say);
     const parts = needParts(join(cache, 'parts'), say);
-    const image = await makeImage(parts);
+    const image = await createImage(parts);
     const prepared = performance.now();
     const console = await boot(qemu, parts.kernel, image);
     const report = reportOf(console);

@@ -13,7 +13,7 @@ export type GlobalShortcut = Pick<
 >;
 
 /** `globalShortcut`. */
-export function makeGlobalShortcut(): GlobalShortcut {
+export function createGlobalShortcut(): GlobalShortcut {
   const register = (accelerator: string, callback: () => void): boolean => {
     browser();
     if (registeredShortcuts.has(accelerator)) return false;
@@ -112,7 +112,7 @@ export function screenShape(screen: Screen): Pick<Electron.Screen, Offered<Scree
 export type Shell = Pick<Electron.Shell, 'beep' | 'openExternal' | 'openPath' | 'showItemInFolder'>;
 
 /** `shell`: nothing is ever opened. */
-export function makeShell(): Shell {
+export function createShell(): Shell {
   return strict('shell', {
     openExternal: (url: string) => {
       note('shell.openExternal', url);
@@ -135,7 +135,7 @@ function asked(what: string, values: readonly unknown[]): ReturnType<typeof next
 export type Dialog = Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox' | 'showOpenDialog' | 'showSaveDialog'>;
 
 /** `dialog`: answered by what a test has queued, else cancelled. */
-export function makeDialog(): Dialog {
+export function createDialog(): Dialog {
   return strict('dialog', {
     showErrorBox: (title: string, content: string) => {
       note('dialog.showErrorBox', { title, content });

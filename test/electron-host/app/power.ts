@@ -26,7 +26,7 @@ export function powerMonitorShape(monitor: PowerMonitor): Pick<Electron.PowerMon
 }
 
 /** `powerSaveBlocker`, which blocks nothing but keeps count. */
-export function makePowerSaveBlocker(): Electron.PowerSaveBlocker {
+export function createPowerSaveBlocker(): Electron.PowerSaveBlocker {
   const started = new Set<number>();
   let last = 0;
   return strict('powerSaveBlocker', {

@@ -17,7 +17,7 @@ export interface Base64 {
  *
  * The text of this function also runs inside pages (page-scripts.ts), so it may use nothing from outside itself.
  */
-export function makeCodec(base64: Base64): Codec {
+export function createCodec(base64: Base64): Codec {
   type Tagged = { t: string; v?: unknown; n?: string };
   const views = {
     Int8Array,
@@ -121,7 +121,7 @@ export function makeCodec(base64: Base64): Codec {
 }
 
 /** The codec for Node. */
-export const nodeCodec: Codec = makeCodec({
+export const nodeCodec: Codec = createCodec({
   encode: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   decode: (text) => {
     // Buffer.from may hand out a slice of a shared pool, whose `buffer` is larger than the bytes.

@@ -1,4 +1,4 @@
-import { makeCodec } from '../chromium/codec.ts';
+import { createCodec } from '../chromium/codec.ts';
 
 // What runs inside pages. Each function's text is sent to Chromium, so none may use anything from outside itself.
 
@@ -318,7 +318,7 @@ export function preloadWorldScript(
     receive: RECEIVE,
   };
   return `if (window === window.top) (() => {
-  const codec = (${makeCodec.toString()})((${pageBase64.toString()})());
+  const codec = (${createCodec.toString()})((${pageBase64.toString()})());
   const bridge = (${bridgeEnd.toString()})(${JSON.stringify(names.toPage)}, ${JSON.stringify(names.toPreload)});
   const { require, process } = (${preloadModules.toString()})(${JSON.stringify(setting)}, codec, bridge);
   const module = { exports: {} };

@@ -11,7 +11,7 @@ type Fetch = Electron.Net['fetch'];
  * `net`: `fetch` by Node for http and https (so without the machine's proxy settings and without the default session's
  * cookies and request listeners), from disk for `file:`, and through `protocol.handle` for the app's own schemes.
  */
-export function makeNet(): Pick<Electron.Net, 'fetch' | 'isOnline' | 'online'> {
+export function createNet(): Pick<Electron.Net, 'fetch' | 'isOnline' | 'online'> {
   const fetchAny: Fetch = async (input, init = {}) => {
     const { bypassCustomProtocolHandlers = false, ...rest } = init;
     const request = new Request(input, rest);

@@ -96,7 +96,7 @@ function runProgram(name: string): Program {
 }
 
 /** Starts what is outside and answers how to make a bench for each case. */
-export function startOutside(): { makeBench(): GuestBench; clear(): Promise<void>; stop(): void } {
+export function startOutside(): { createBench(): GuestBench; clear(): Promise<void>; stop(): void } {
   const child = fork(join(import.meta.dirname, 'outside.js'));
   const waiting = new Map<number, (reply: ReplyMessage) => void>();
   const taken = new Set<number>();
@@ -117,7 +117,7 @@ export function startOutside(): { makeBench(): GuestBench; clear(): Promise<void
     return reply.value;
   }
 
-  function makeBench(): GuestBench {
+  function createBench(): GuestBench {
     const bus = makeUsbBus();
     const device = async (socket: number): Promise<UsbDevice> =>
       until(`${placeOf(socket)} is listed`, async () => {
@@ -145,7 +145,7 @@ export function startOutside(): { makeBench(): GuestBench; clear(): Promise<void
   }
 
   return {
-    makeBench,
+    createBench,
     async clear() {
       for (const socket of taken) await send({ do: 'unplug', socket });
       taken.clear();

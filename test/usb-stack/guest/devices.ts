@@ -14,7 +14,7 @@ import type { UareuFault } from '../../../drivers/uareu-4500/emulator/emulator-f
 import { makeUareuEmulator } from '../../../drivers/uareu-4500/emulator/emulator.ts';
 import { theFinger } from './finger.ts';
 import type { Numbers, Plugged } from './plugged.ts';
-import { makeProbe } from './probe.ts';
+import { createProbe } from './probe.ts';
 
 const HU20_FAULTS = [
   'wrong-read-back',
@@ -148,9 +148,9 @@ function setModuleFault(faults: Ef01Faults, fault: ModuleFault, times: number): 
 
 /** Every device there is for the cases, by name; made anew at each plugging in. They run in a process of their own. */
 export const DEVICES = {
-  probe: () => makeProbe({ vendorId: 0x1162, productId: 0x2200 }),
-  'probe with a serial number': () => makeProbe({ vendorId: 0x05ba, productId: 0x000a, serialNumber: ' {1234-AB} ' }),
-  'probe of a maker without rules': () => makeProbe({ vendorId: 0x1209, productId: 0x0001 }),
+  probe: () => createProbe({ vendorId: 0x1162, productId: 0x2200 }),
+  'probe with a serial number': () => createProbe({ vendorId: 0x05ba, productId: 0x000a, serialNumber: ' {1234-AB} ' }),
+  'probe of a maker without rules': () => createProbe({ vendorId: 0x1209, productId: 0x0001 }),
   'SecuGen Hamster Pro 20': () => {
     const device = makeHu20Emulator({ clock: systemClock, serial: 'H58200001234' });
     const faults = switches(HU20_FAULTS, (fault, times) => {

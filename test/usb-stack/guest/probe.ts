@@ -20,7 +20,7 @@ export function patternOf(length: number, seed: number): Uint8Array {
 
 const u16 = (value: number): readonly number[] => [value & 0xff, value >> 8];
 
-export function makeProbe({ vendorId, productId, serialNumber }: ProbeNumbers): Plugged {
+export function createProbe({ vendorId, productId, serialNumber }: ProbeNumbers): Plugged {
   const strings = ['Probe Corp.         ', 'Wire Probe ', ...(serialNumber === undefined ? [] : [serialNumber])];
   const offers = new Map<number, (Uint8Array | 'stall')[]>();
   const askers = new Map<number, () => void>();

@@ -1,12 +1,12 @@
 import { duplexPair } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { makeProbe } from '../guest/probe.ts';
+import { createProbe } from '../guest/probe.ts';
 import { serveDevice } from './usb-ip-device.ts';
 
 /** One end as the kernel's host controller: sends commands, collects answers as `[code, sequence, status, data]`. */
 function bench() {
   const [host, wire] = duplexPair();
-  const { device, commands } = makeProbe({ vendorId: 0x1162, productId: 0x2200, serialNumber: 'S1' });
+  const { device, commands } = createProbe({ vendorId: 0x1162, productId: 0x2200, serialNumber: 'S1' });
   serveDevice(wire, device);
   let received = Buffer.alloc(0);
   host.on('data', (piece: Buffer) => (received = Buffer.concat([received, piece])));

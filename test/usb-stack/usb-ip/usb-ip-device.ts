@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { EmulatedUsbDevice, SetupPacket } from '../../../drivers/transport/testing/emulated-device.ts';
-import { makeCommandReader, STATUS, submitAnswer, unlinkAnswer } from './usb-ip.ts';
+import { createCommandReader, STATUS, submitAnswer, unlinkAnswer } from './usb-ip.ts';
 import type { Command, Status, SubmitCommand } from './usb-ip.ts';
 
 /** Standard requests (USB 2.0, table 9-4) and descriptor types (table 9-5) that the host's own stack sends. */
@@ -126,7 +126,7 @@ export function serveDevice(line: Duplex, device: EmulatedUsbDevice): void {
     void (command.endpoint === 0 ? control(command) : transfer(command, giveUp.signal));
   }
 
-  const read = makeCommandReader();
+  const read = createCommandReader();
   line.on('data', (piece: Uint8Array) => {
     for (const command of read(piece)) take(command);
   });

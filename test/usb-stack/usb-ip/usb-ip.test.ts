@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeCommandReader, STATUS, submitAnswer, unlinkAnswer } from './usb-ip.ts';
+import { createCommandReader, STATUS, submitAnswer, unlinkAnswer } from './usb-ip.ts';
 import type { Command, SubmitCommand } from './usb-ip.ts';
 
 /** What the kernel sends for `command` (its own `usbip_header`). */
@@ -45,7 +45,7 @@ describe('the commands of USB/IP', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 6 }), fc.array(fc.nat(120), { maxLength: 30 }), (commands, cuts) => {
         const stream = Buffer.concat(commands.map(kernelBytes));
-        const read = makeCommandReader();
+        const read = createCommandReader();
         const seen: Command[] = [];
         let at = 0;
         for (const cut of [...cuts, stream.length]) {
@@ -67,13 +67,13 @@ describe('the commands of USB/IP', () => {
       setup: new Uint8Array(8),
       data: Uint8Array.of(5, 6),
     });
-    const [seen] = makeCommandReader()(whole);
+    const [seen] = createCommandReader()(whole);
     whole.fill(0xee);
     expect(seen).toMatchObject({ data: Uint8Array.of(5, 6), setup: new Uint8Array(8) });
   });
 
   it('refuses a command there is not', () => {
-    expect(() => makeCommandReader()(Buffer.alloc(48, 9))).toThrow('no command');
+    expect(() => createCommandReader()(Buffer.alloc(48, 9))).toThrow('no command');
   });
 });
 
@@ -94,7 +94,7 @@ describe('the answers of USB/IP', () => {
 
   it('say stalled, and whether an unlinked transfer was still waiting', () => {
     const asked = kernelBytes({ kind: 'unlink', sequence: 7, victim: 6 });
-    const [unlink] = makeCommandReader()(asked);
+    const [unlink] = createCommandReader()(asked);
     if (unlink?.kind !== 'unlink') throw new Error('not an unlink');
     const status = (answer: Uint8Array): number => Buffer.from(answer).readInt32BE(20);
     expect(status(unlinkAnswer(unlink, true))).toBe(-104);

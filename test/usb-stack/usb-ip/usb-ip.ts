@@ -37,7 +37,7 @@ export interface UnlinkCommand {
 export type Command = SubmitCommand | UnlinkCommand;
 
 /** Takes the kernel's bytes in pieces of any size and answers the commands that are whole. */
-export function makeCommandReader(): (piece: Uint8Array) => Command[] {
+export function createCommandReader(): (piece: Uint8Array) => Command[] {
   let rest = Buffer.alloc(0);
 
   function next(): Command | undefined {

@@ -11,7 +11,7 @@ import { DIALOUT, PLUGDEV, USER } from '../users.ts';
 const LIMIT_MS = 300_000;
 
 const outside = startOutside();
-await outside.makeBench().rules(true);
+await outside.createBench().rules(true);
 // The hands outside stay root; from here on this is an ordinary user.
 process.setgroups?.([PLUGDEV, DIALOUT]);
 process.setgid?.(USER);
@@ -27,7 +27,7 @@ const limit = async (): Promise<never> =>
 console.log(`PLAN ${CASES.length}`);
 for (const { name, run } of CASES) {
   const start = performance.now();
-  const error = await Promise.race([run(outside.makeBench()), limit()]).then(
+  const error = await Promise.race([run(outside.createBench()), limit()]).then(
     () => undefined,
     (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
   );
