@@ -1,0 +1,101 @@
+import type { CallName, Input } from '../../../preload/contract/calls.ts';
+import { formVisit, type Facts } from './scripted-who.ts';
+
+/** The submission and the document that the inputs name. */
+const SUBMISSION = 'submission-1';
+const PART = 'part-1';
+
+const officer = { sub: 'officer-1', role: 'officer' } as const;
+const author = { sub: 'officer-3', role: 'officer' } as const;
+
+/** Who asks. The visit, where there is one, was begun by `officer`; `author` wrote the submission that is named. */
+export const PEOPLE = {
+  nobody: null,
+  officer,
+  'another officer': { sub: 'officer-2', role: 'officer' },
+  author,
+  supervisor: { sub: 'supervisor-1', role: 'supervisor' },
+  administrator: { sub: 'administrator-1', role: 'administrator' },
+} as const satisfies Readonly<Record<string, Facts['operator']>>;
+export type Person = keyof typeof PEOPLE;
+
+const identify = { ...formVisit, step: 'identify', hasRegistrant: false, draftId: undefined } as const;
+const programs = { ...formVisit, step: 'programs', draftId: undefined } as const;
+
+/** What is open. The document that is named belongs to the visit's draft, but in `other draft`. */
+export const SITUATIONS = {
+  idle: {},
+  'operator sign-in': { signIn: 'operator' },
+  review: { openReview: SUBMISSION },
+  'other review': { openReview: 'submission-2' },
+  identify: { visit: identify },
+  'registrant sign-in': { visit: identify, signIn: 'registrant' },
+  programs: { visit: programs },
+  form: { visit: formVisit },
+  'other draft': { visit: { ...formVisit, draftId: 'draft-2' } },
+  'look-over': { visit: { ...formVisit, step: 'look-over' } },
+  saved: { visit: { ...formVisit, step: 'saved', hasRegistrant: false, draftId: undefined } },
+} as const satisfies Readonly<Record<string, Facts>>;
+export type Situation = keyof typeof SITUATIONS;
+
+/** The facts for `person` in `situation`; `isOwn` makes the visit theirs. */
+export function factsOf(person: Person, situation: Situation, isOwn = false): Facts {
+  const operator = PEOPLE[person];
+  const facts: Facts = SITUATIONS[situation];
+  const { visit } = facts;
+  return {
+    ...facts,
+    operator,
+    visit: visit && isOwn && operator ? { ...visit, officerSub: operator.sub } : visit,
+    authors: { [SUBMISSION]: [author.sub] },
+    parts: { [PART]: 'draft-1' },
+  };
+}
+
+/** An input of each call that the contract allows. */
+export const INPUTS: { readonly [K in CallName]: () => Input<K> } = {
+  'station.view': () => ({}),
+  'station.home': () => ({}),
+  'reader.test-view': () => ({}),
+  'reader.test': () => ({ deviceId: 'A' }),
+  'reader.end-test': () => ({}),
+  'reader.open': () => ({ deviceId: 'A' }),
+  'reader.calibrate': () => ({ deviceId: 'A', pitchMillimetres: 1 }),
+  'operator.sign-in': () => ({}),
+  'operator.sign-out': () => ({}),
+  'provider.place': () => ({ bounds: null }),
+  'provider.cancel': () => ({}),
+  'visit.options': () => ({}),
+  'visit.start': () => ({ idType: 'national-id', method: 'fingerprint' }),
+  'visit.view': () => ({}),
+  'visit.identify': () => ({}),
+  'visit.go': () => ({ step: 'form' }),
+  'visit.leave': () => ({ keep: true }),
+  'visit.finish': () => ({}),
+  'visit.change-method': () => ({ method: 'code' }),
+  'visit.exceptions': () => ({ exceptions: [] }),
+  'visit.camera': () => ({ open: true }),
+  'visit.exception-photo': () => ({ bytes: new Uint8Array(1) }),
+  'visit.exception-photo-remove': () => ({}),
+  'capture.view': () => ({}),
+  'programs.list': () => ({}),
+  'applications.list': () => ({}),
+  'benefits.list': () => ({}),
+  'profile.view': () => ({}),
+  'form.open': () => ({ programId: '1' }),
+  'form.save': () => ({ answers: {} }),
+  'part.begin': () => ({ slot: 'proof', name: 'a.pdf', size: 1 }),
+  'part.append': () => ({ partId: PART, index: 0, bytes: new Uint8Array(1) }),
+  'part.finish': () => ({ partId: PART }),
+  'part.remove': () => ({ partId: PART }),
+  'visit.look-over': () => ({}),
+  'visit.submit': () => ({ agreed: true, textId: 'application-1', language: 'en' }),
+  'queue.list': () => ({}),
+  'queue.try-now': () => ({}),
+  'queue.release': () => ({ submissionId: SUBMISSION }),
+  'review.open': () => ({ submissionId: SUBMISSION }),
+  'review.close': () => ({}),
+  'review.decide': () => ({ submissionId: SUBMISSION, decision: 'approve', manifestSha256: '0' }),
+  'training.people': () => ({}),
+  'training.glass': () => ({ do: 'lift' }),
+};
