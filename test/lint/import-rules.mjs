@@ -139,6 +139,23 @@ export default {
       '^main/(visit|identity|capture|review|outbox)/',
       { path: '^main/(ipc|shell|app|compose)' },
     ),
+    forbid('ipc-holds-no-rule', 'handlers hand on to the work; of what lies below they know shapes', '^main/ipc/', {
+      path: '^(main/(?!(ipc|visit|identity|capture|review|outbox|documents|log|kit|vocabulary)/)|drivers/)|^(node:)?crypto$|node_modules/jose',
+      dependencyTypesNot: ['type-only'],
+    }),
+    forbid('ipc-sees-no-store', 'what is kept is reached through the work', '^main/ipc/', {
+      path: '^main/(store|journal|training|portal|compose|settings)/|node_modules/better-sqlite3',
+    }),
+    forbid('one-door', 'calls of the windows come in at one place', '^main/ipc/', packages('electron'), [
+      '^main/ipc/register\\.ts$',
+    ]),
+    forbid(
+      'contract-belongs-to-ipc',
+      'main and windows meet at the boundary alone',
+      '^(main|drivers)/',
+      { path: '^preload/' },
+      ['^main/ipc/'],
+    ),
     forbid('ipc-is-the-top', 'nothing below knows the boundary', '^main/(?!ipc/|compose)', { path: '^main/ipc/' }),
     forbid(
       'no-test-code-shipped',
