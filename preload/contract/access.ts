@@ -6,11 +6,11 @@ import type { EventName, EventView } from './events.ts';
 /** Who may make a call, and what has to be open for it. All that an entry names must hold; the first that fails refuses. */
 export interface Access {
   /**
-   * Who asks: a role; `author`, who worked on the submission that the call names; `nobody`, as long as no operator is
-   * signed in; `anyone`, signed in or not.
+   * Who may call: a role; `author`, who worked on the submission that the call names; `nobody`, only while no operator
+   * is signed in; `anyone`, signed in or not.
    */
   readonly by: 'anyone' | 'nobody' | readonly (Role | 'author')[];
-  /** `none`: no visit runs. Steps: a visit runs, was begun by the one who asks, and stands at one of them. */
+  /** `none`: no visit runs. Steps: a visit runs, was begun by the caller, and is at one of these steps. */
   readonly visit?: 'none' | readonly VisitStep[];
   /** The registrant of the visit has signed in. */
   readonly registrant?: true;
@@ -20,11 +20,11 @@ export interface Access {
   readonly part?: 'own' | 'shown';
   /** The review of the submission that the call names is open. */
   readonly review?: 'open';
-  /** A sign-in runs: of an operator while nobody is signed in, or of the registrant of the visit of the one who asks. */
+  /** A sign-in runs: of an operator while no operator is signed in, or of the registrant of the caller's visit. */
   readonly signIn?: 'running';
-  /** What the call itself changes, so that it is not held against its own answer. */
+  /** What the call itself changes: this is not checked again before the call's own answer is sent. */
   readonly changes?: 'operator' | 'visit';
-  /** What goes out in place of a refusal. */
+  /** The value that is sent instead of a refusal. */
   readonly otherwise?: null;
 }
 
@@ -78,7 +78,7 @@ export const callAccess = {
   'visit.exception-photo': beforeSaved,
   'visit.exception-photo-remove': beforeSaved,
   'visit.look-over': { ...withRegistrant, draft: true },
-  // A second press after it was saved answers the same.
+  // A second press after the submission was saved gets the same answer.
   'visit.submit': { by: ASSISTING, visit: ['look-over', 'saved'] },
   'capture.view': inVisit,
 
@@ -100,15 +100,15 @@ export const callAccess = {
   'queue.release': { by: SUPERVISOR },
   'review.open': { by: ['supervisor', 'author'] },
   'review.close': { by: ASSISTING },
-  // That an author does not decide is a rule of the review itself, which keeps it at every way in.
+  // The review itself refuses a decision by an author, for every caller.
   'review.decide': { by: SUPERVISOR, review: 'open' },
 
-  // People of the training centre show how to sign in.
+  // The list of the training centre's people shows how to sign in.
   'training.people': { by: 'anyone' },
   'training.glass': { by: 'anyone' },
 } as const satisfies { readonly [K in CallName]: AccessOf<Input<K>, Value<K>> };
 
-/** Whom each event may reach. One that is for nobody present is not sent, or its view is left out. */
+/** Who may receive each event. While that person is not present, the event is not sent, or it is sent without its view. */
 export const eventAccess = {
   'station-changed': { by: 'anyone' },
   'visit-changed': { ...inVisit, otherwise: null },

@@ -71,7 +71,7 @@ export const AnswerLineSchema = z.strictObject({
 });
 export type AnswerLine = z.infer<typeof AnswerLineSchema>;
 
-/** All that will be sent, as a letter one could print. */
+/** All that will be sent, as a letter that could be printed. */
 export const LookOverViewSchema = z.strictObject({
   programName: z.string(),
   registrantName: z.string(),

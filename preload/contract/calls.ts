@@ -24,7 +24,7 @@ import { MethodSchema, VisitOptionsSchema, VisitViewSchema } from './visit-views
 /** Documents come in pieces of at most this many bytes. */
 export const PART_CHUNK_BYTES = 256 * 1024;
 
-/** A photograph larger than this is not even looked at; main's own limit is lower and has words. */
+/** A photograph larger than this is refused unread; main's own limit is lower and has a text for the refusal. */
 const PHOTO_BYTES = 8 * 1024 * 1024;
 
 function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) {
@@ -49,11 +49,11 @@ export const calls = {
   'station.home': call(Nothing, HomeViewSchema),
 
   'reader.test-view': call(Nothing, ReaderTestViewSchema.nullable()),
-  /** Begins a test capture that is kept nowhere; `reader-test-changed` tells how it goes. Refused while a visit runs. */
+  /** Begins a test capture that is not kept; `reader-test-changed` reports its progress. Refused while a visit runs. */
   'reader.test': call(z.strictObject({ deviceId: z.string() }), Done),
   /** Ends the test and forgets its picture; a measurement that runs ends as `cancelled`. */
   'reader.end-test': call(Nothing, Done),
-  /** Opens a reader anew that could not be opened or has failed. */
+  /** Tries again to open a reader that could not be opened or has failed. */
   'reader.open': call(z.strictObject({ deviceId: z.string() }), Done),
   /** Measures a reader's resolution by a ruling on its glass, and uses it from then on. */
   'reader.calibrate': call(
@@ -133,7 +133,7 @@ export const calls = {
   'part.remove': call(z.strictObject({ partId: z.string() }), Done),
 
   'visit.look-over': call(Nothing, LookOverViewSchema),
-  /** Answers only when the submission is durable; a second press answers the same. */
+  /** Answers only when the submission is durable; a second press gets the same answer. */
   'visit.submit': call(
     z.strictObject({ agreed: z.literal(true), textId: z.string(), language: z.string() }),
     VisitViewSchema,
@@ -141,7 +141,7 @@ export const calls = {
 
   'queue.list': call(Nothing, z.array(SubmissionRowSchema)),
   'queue.try-now': call(Nothing, Done),
-  /** A supervisor sends again what was held up; what holds it up may have been mended meanwhile. */
+  /** A supervisor sends a held submission again; its cause may have been removed meanwhile. */
   'queue.release': call(z.strictObject({ submissionId: z.string() }), Done),
   'review.open': call(z.strictObject({ submissionId: z.string() }), ReviewViewSchema),
   'review.close': call(Nothing, Done),

@@ -22,14 +22,14 @@ export const CaptureViewSchema = z.strictObject({
   parts: z.array(z.strictObject({ site: SiteSchema.nullable(), quality: z.number() })),
   /** What the page asks for by name; empty where any will do. */
   wanted: z.array(SiteSchema),
-  /** What was captured in the visit as well as was asked for, as far as it was named. */
+  /** Fingers and eyes captured in the visit with the quality that was asked for, as far as they were named. */
   done: z.array(SiteSchema),
   /** Captures begun in the visit; `bestQuality` is the best of them all. */
   attempt: z.int(),
   recommendedAttempts: z.int(),
   frame: z.string().nullable(),
   failure: CaptureFailureSchema.nullable(),
-  /** Fingers that look like one given under another name in this visit (SBI finger names): a warning, no verdict. */
+  /** Fingers that look like a finger captured under another name in this visit (SBI finger names): only a warning. */
   namedTwice: z.array(z.strictObject({ finger: z.enum(FINGERS), resembles: z.enum(FINGERS) })),
   /** What NIST's own program says of the fingers of this capture, where it is installed; `name` with its version. */
   scores: z.array(z.strictObject({ name: z.string(), site: SiteSchema.nullable(), score: z.number() })),

@@ -13,7 +13,7 @@ export type RecordedException = z.infer<typeof RecordedExceptionSchema>;
 
 export const ExceptionsViewSchema = z.strictObject({
   recorded: z.array(RecordedExceptionSchema),
-  /** Path relative to the page where the photograph can be seen; null when there is none. */
+  /** Path relative to the page where the photograph can be seen; null when there is no photograph. */
   photo: z.string().nullable(),
 });
 export type ExceptionsView = z.infer<typeof ExceptionsViewSchema>;

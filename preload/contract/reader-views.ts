@@ -15,11 +15,11 @@ import { ListingProblemSchema, ServiceProblemSchema } from '#vocabulary/service-
 import { CaptureFailureSchema } from './capture-views.ts';
 import { TimeSchema } from './time.ts';
 
-/** What the windows are shown of readers. */
+/** What the windows show of readers. */
 
 export const ReaderViewSchema = z.strictObject({
   deviceId: z.string(),
-  /** Empty where a reader that is not trusted did not even give a name. */
+  /** Empty when a reader that is not trusted gave no name. */
   name: z.string(),
   serialNo: z.string(),
   type: z.enum(BIOMETRIC_TYPES),
@@ -46,7 +46,7 @@ export const ReaderViewSchema = z.strictObject({
       provider: z.string(),
       port: z.int(),
       purpose: z.enum([...PURPOSES, '']),
-      /** Whether the provider's page is offered it. */
+      /** Whether it is offered to the provider's page. */
       offered: z.boolean(),
       /** Present exactly in the state `not-trusted`. */
       problem: ListingProblemSchema.nullable(),
@@ -55,7 +55,7 @@ export const ReaderViewSchema = z.strictObject({
 });
 export type ReaderView = z.infer<typeof ReaderViewSchema>;
 
-/** A test capture on the page of the readers; `frame` as that of the capture panel. */
+/** A test capture on the page of the readers; `frame` is used like the one of the capture panel. */
 export const ReaderTestViewSchema = z.strictObject({
   deviceId: z.string(),
   phase: z.enum(READER_TEST_PHASES),
@@ -66,7 +66,7 @@ export const ReaderTestViewSchema = z.strictObject({
   failure: CaptureFailureSchema.nullable(),
   /** Why the answer of another vendor's service was not believed; present exactly with `service-not-believed`. */
   problem: ServiceProblemSchema.nullable(),
-  /** The field of an ISO record at fault, as the standard's readers name it. */
+  /** The field of an ISO record at fault, under the name that the record's parser uses. */
   field: z.string().nullable(),
   /** What NIST's own program says of the finger, where it is installed; `name` with its version. */
   nist: z.strictObject({ name: z.string(), score: z.number() }).nullable(),

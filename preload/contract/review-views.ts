@@ -28,7 +28,7 @@ export const SubmissionRowSchema = z.strictObject({
 });
 export type SubmissionRow = z.infer<typeof SubmissionRowSchema>;
 
-/** One line of evidence, stated as checked, not as hoped. */
+/** One line of evidence: it says what was checked, with the result. */
 export const EvidenceLineSchema = z.strictObject({
   kind: z.enum(EVIDENCE_KINDS),
   state: z.enum(EVIDENCE_STATES),
@@ -42,7 +42,7 @@ export const ReviewViewSchema = z.strictObject({
   lines: z.array(AnswerLineSchema),
   parts: z.array(PartViewSchema),
   evidence: z.array(EvidenceLineSchema),
-  /** Fingers and eyes that could not be read, and the photograph of it; null when all could. */
+  /** Fingers and eyes that could not be read, and the photograph of it; null when all could be read. */
   exceptions: z
     .strictObject({ recorded: z.array(RecordedExceptionSchema), photo: PartViewSchema.nullable() })
     .nullable(),

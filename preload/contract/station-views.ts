@@ -8,7 +8,7 @@ import { ReaderViewSchema } from './reader-views.ts';
 import { SubmissionRowSchema } from './review-views.ts';
 import { TimeSchema } from './time.ts';
 
-/** What the windows are shown. Views hold no more than the screen needs; identity numbers come masked. */
+/** What the windows show. Views hold no more than the screen needs; identity numbers come masked. */
 
 export const OperatorViewSchema = z.strictObject({ name: z.string(), role: z.enum(ROLES) });
 export type OperatorView = z.infer<typeof OperatorViewSchema>;
@@ -24,7 +24,7 @@ export const StationViewSchema = z.strictObject({
   /** Submissions that are kept here and not yet accepted by the portal. */
   waiting: z.int(),
   readers: z.array(ReaderViewSchema),
-  /** Ports of readers' services where something else answers. */
+  /** Ports of readers' services on which another program answers. */
   serviceTroubles: z.array(z.strictObject({ port: z.int(), problem: ListingProblemSchema })),
   /** Why readers that are plugged in cannot be looked for: no such bus, or a library is missing (`detail` names it). */
   busTroubles: z.array(z.strictObject({ code: z.enum(BUS_TROUBLES), detail: z.string() })),

@@ -26,7 +26,7 @@ export const VisitViewSchema = z.strictObject({
   step: z.enum(VISIT_STEPS),
   idType: z.enum(ID_TYPES),
   method: MethodSchema,
-  /** Known after sign-in; the number is masked but for its last three characters. */
+  /** Known after sign-in; the number is masked except for its last three characters. */
   registrant: z.strictObject({ name: z.string(), maskedNumber: z.string() }).nullable(),
   exceptions: ExceptionsViewSchema,
   program: z.strictObject({ id: z.string(), name: z.string() }).nullable(),

@@ -8,7 +8,7 @@ import { createQueryClient, VISIT_KEYS } from './query-client.ts';
 
 type Answer = (name: string, input: unknown) => unknown;
 
-/** Main behind the bridge: answers as told, and every input has to fit the contract. */
+/** Stands for main behind the bridge: gives the test's answers and checks each input against the contract. */
 function stubBridge(answer: Answer) {
   const seen: [string, unknown][] = [];
   const listeners = new Map<string, (view: unknown) => void>();
@@ -30,14 +30,14 @@ function stubBridge(answer: Answer) {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('calls', () => {
-  it('carry a refusal as it came', async () => {
+  it('reject with the refusal that main gave', async () => {
     stubBridge(() => ({ ok: false, error: { code: 'disk-full' } }));
     const refused = await callKiosk('visit.look-over', {}).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refusal);
     expect(failureOf(refused)).toEqual({ code: 'disk-full' });
   });
 
-  it('count as internal when they break on the way', async () => {
+  it('reject as internal when they break on the way', async () => {
     vi.stubGlobal('window', { kiosk: { invoke: () => Promise.reject(new Error('gone')) } });
     expect(failureOf(await callKiosk('visit.look-over', {}).catch((error: unknown) => error))).toEqual({
       code: 'internal',
@@ -53,11 +53,11 @@ describe('documents', () => {
     value: name === 'part.begin' ? { partId: 'p' } : name === 'part.finish' ? part : null,
   });
 
-  it('go in pieces of the contract’s size', () => {
+  it('are sent in pieces of the contract’s size', () => {
     expect(CHUNK_BYTES).toBe(PART_CHUNK_BYTES);
   });
 
-  it('go one piece after the other, whole and in order, with their progress', async () => {
+  it('are sent piece after piece, whole and in order, with their progress', async () => {
     const { seen } = stubBridge(answerAll);
     const bytes = Uint8Array.from({ length: CHUNK_BYTES * 2 + 7 }, (_, index) => index % 251);
     const progress: number[] = [];
@@ -81,7 +81,7 @@ describe('documents', () => {
     expect(progress).toEqual([CHUNK_BYTES, CHUNK_BYTES * 2, bytes.length]);
   });
 
-  it('tell the first refusal and take back what was begun', async () => {
+  it('report the first refusal and remove the part that was begun', async () => {
     const { seen } = stubBridge((name, input) =>
       name === 'part.append' ? { ok: false, error: { code: 'disk-full' } } : answerAll(name, input),
     );
@@ -95,7 +95,7 @@ describe('documents', () => {
     expect(seen.at(-1)).toEqual(['part.remove', { partId: 'p' }]);
   });
 
-  it('let main refuse an empty one', async () => {
+  it('are refused by main when they are empty', async () => {
     const { seen } = stubBridge((name, input) =>
       name === 'part.begin' ? { ok: false, error: { code: 'empty-document' } } : answerAll(name, input),
     );

@@ -31,7 +31,7 @@ export async function callKiosk<K extends CallName>(name: K, input: Input<K>): P
   return unwrap<K>(reply);
 }
 
-/** The failure to show for whatever a query or mutation ended with. */
+/** The failure to show for the error of a query or mutation. */
 export function failureOf(error: unknown): Failure {
   return error instanceof Refusal ? error.failure : { code: 'internal' };
 }

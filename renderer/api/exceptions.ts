@@ -25,7 +25,7 @@ export function useChangeMethod() {
   return useDo('visit.change-method', keepVisit);
 }
 
-/** Tells main that this page is about to use the camera. Rejects with a refusal. */
+/** Asks main to allow this page the camera. Rejects with a refusal. */
 export async function openCamera(): Promise<void> {
   await callKiosk('visit.camera', { open: true });
 }

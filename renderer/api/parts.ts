@@ -29,7 +29,7 @@ export async function addDocument({ slot, name, content, onProgress }: DocumentT
     }
     return await callKiosk('part.finish', { partId });
   } catch (error) {
-    // The first failure is the one to tell; a part that was only begun is swept by main at the visit's end anyway.
+    // The first failure is the one to report; main deletes a part that was only begun at the end of the visit anyway.
     await callKiosk('part.remove', { partId }).catch(() => undefined);
     throw error;
   }

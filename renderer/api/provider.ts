@@ -23,12 +23,12 @@ export function useSignIn(): SignInView | null {
   return data ?? null;
 }
 
-/** Main has answered: whatever was last said of a sign-in, none is running. */
+/** Main has answered, so no sign-in is running, even if the last event said so. */
 export function noSignIn(client: QueryClient): void {
   client.setQueryData(['sign-in'], null);
 }
 
-/** Tells main where the provider's page is to lie; null hides it. A failure leaves it where it was. */
+/** Sends main the place of the provider's page; null hides it. After a failure it stays where it was. */
 export function placeProvider(bounds: Bounds | null): void {
   callKiosk('provider.place', { bounds }).catch(() => undefined);
 }

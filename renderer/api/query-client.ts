@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 
-/** One cache for the window. Main is on this machine: nothing is tried again by itself and nothing waits for a network. */
+/** One cache for the window. Main is on this machine: no query is retried and none waits for a network. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {

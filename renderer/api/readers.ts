@@ -15,7 +15,7 @@ export function useEndTest() {
   return useDo('reader.end-test');
 }
 
-/** Opens a reader anew that could not be opened, or has failed. */
+/** Tries again to open a reader that could not be opened or has failed. */
 export function useOpenReader() {
   return useDo('reader.open');
 }

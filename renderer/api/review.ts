@@ -2,11 +2,11 @@ import { callKiosk } from './call.ts';
 import { useDo, useRead } from './hooks.ts';
 
 export function useReview(submissionId: string) {
-  // Main shows documents of the submission opened last: an earlier answer would name content it no longer gives.
+  // Main shows documents of the submission opened last: an earlier answer would link to content that main no longer serves.
   return useRead('review.open', { submissionId }, { kept: false });
 }
 
-/** Lets main forget the opened submission; nothing to do if it cannot answer. */
+/** Makes main forget the opened submission; a failure is ignored. */
 export function closeReview(): void {
   callKiosk('review.close', {}).catch(() => undefined);
 }

@@ -47,7 +47,7 @@ export function useVisitFinish() {
   return useDo('visit.finish', endVisit);
 }
 
-/** All that will be sent. Read anew each time it is looked over: nobody agrees to what stood there before. */
+/** All that will be sent. Read again each time the screen opens, so that a person agrees only to the newest state. */
 export function useLookOver() {
   const client = useQueryClient();
   useEffect(() => () => client.removeQueries({ queryKey: ['visit.look-over'] }), [client]);

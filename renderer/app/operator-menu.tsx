@@ -12,7 +12,7 @@ function Covers() {
   return null;
 }
 
-/** Who is signed in, and where else they can go. While a visit is open it comes first. */
+/** Who is signed in, and where else they can go. An open visit comes first. */
 export function OperatorMenu({ operator }: { readonly operator: OperatorView }) {
   const { t } = useTranslation();
   const navigate = useNavigate();

@@ -11,17 +11,17 @@ import { createKioskRouter } from './routes.tsx';
 const LANGUAGE = 'en';
 
 export function Providers() {
-  const [parts] = useState(() => ({
+  const [created] = useState(() => ({
     client: createQueryClient(),
     router: createKioskRouter(),
     texts: startTexts(LANGUAGE),
   }));
   return (
-    <I18nextProvider i18n={parts.texts}>
+    <I18nextProvider i18n={created.texts}>
       <I18nProvider locale={LANGUAGE}>
         <ErrorBoundary>
-          <QueryClientProvider client={parts.client}>
-            <RouterProvider router={parts.router} />
+          <QueryClientProvider client={created.client}>
+            <RouterProvider router={created.router} />
           </QueryClientProvider>
         </ErrorBoundary>
       </I18nProvider>

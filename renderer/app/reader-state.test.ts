@@ -22,7 +22,7 @@ describe('the word for all readers', () => {
     [['busy'], true, 'readerBusy'],
     [['not-ready', 'not-registered'], true, 'readerNotReady'],
     [['ready'], false, 'readersRestarting'],
-  ] as const)('%j with service %s is %s', (states, readersService, words) => {
+  ] as const)('shows %j with service %s as %s', (states, readersService, words) => {
     expect(readerState({ readers: states.map(reader), readersService }).words).toBe(words);
   });
 });

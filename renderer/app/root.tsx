@@ -10,7 +10,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { VisitScreen } from '../visit/visit-screen.tsx';
 import { Shell } from './shell.tsx';
 
-/** Nobody signed in: the sign-in. A visit open: its step, except while readers and health are looked at. Else the route. */
+/** Shows the sign-in without an operator, the step of an open visit (except on the page of the readers), else the route. */
 export function Root() {
   const { t } = useTranslation();
   useEvents();

@@ -8,7 +8,7 @@ import { readerState } from './reader-state.ts';
 
 interface ShellProps {
   readonly station: StationView;
-  /** A finger or a training account is wanted now: the simulated reader opens by itself. */
+  /** A finger or a training account is needed now: the simulated reader opens by itself. */
   readonly glassWanted: boolean;
   readonly children: ReactNode;
 }

@@ -6,19 +6,19 @@ import { adaptForm } from './adapt.ts';
 const adapt = (components: readonly object[], verified: readonly string[] = []) =>
   adaptForm(JSON.stringify({ components }), verified)?.components ?? [];
 
-describe('a program form made fit for the kiosk', () => {
+describe('a program form adapted to the kiosk', () => {
   it.each([
-    ['no JSON', '{'],
-    ['no form', '{"title":"x"}'],
+    ['text that is not JSON', '{'],
+    ['an object that is not a form', '{"title":"x"}'],
     ['a list', '[]'],
     ['no questions', '{"components":[]}'],
     ['only a button', '{"components":[{"type":"button","key":"submit"}]}'],
-    ['components that are none', '{"components":[1,2]}'],
+    ['components that are not objects', '{"components":[1,2]}'],
   ])('refuses %s', (_, schema) => {
     expect(adaptForm(schema, [])).toBeNull();
   });
 
-  it('sends every file to main, wherever it is nested', () => {
+  it('sends every file to main, at every depth', () => {
     const file = { type: 'file', key: 'proof', storage: 'url', url: 'https://elsewhere.example/upload', image: true };
     const nested = [
       { type: 'panel', components: [file] },
@@ -38,7 +38,7 @@ describe('a program form made fit for the kiosk', () => {
     }
   });
 
-  it('takes out what needs the network and what the footer does', () => {
+  it('removes what needs the network and what the footer does', () => {
     const adapted = adapt([
       { type: 'textarea', key: 'a', editor: 'ckeditor', wysiwyg: {} },
       { type: 'button', key: 'submit' },
@@ -49,7 +49,7 @@ describe('a program form made fit for the kiosk', () => {
     expect(JSON.stringify(adapted)).not.toMatch(/editor|wysiwyg|shortcutButtons/u);
   });
 
-  it('uses the system list for a choice of one, and leaves the others', () => {
+  it('uses the system list for a single choice and leaves other choices unchanged', () => {
     const [one, many, remote] = adapt([
       { type: 'select', key: 'a', data: { values: [] } },
       { type: 'select', key: 'b', multiple: true },
@@ -60,7 +60,7 @@ describe('a program form made fit for the kiosk', () => {
     expect(remote?.['widget']).toBeUndefined();
   });
 
-  it('locks verified answers and no others', () => {
+  it('locks only verified answers', () => {
     const [name, size] = adapt(
       [
         { type: 'textfield', key: 'name', customClass: 'wide' },
@@ -72,7 +72,7 @@ describe('a program form made fit for the kiosk', () => {
     expect(size?.['disabled']).toBeUndefined();
   });
 
-  it('keeps everything else as it came', () => {
+  it('keeps everything else unchanged', () => {
     const custom = {
       type: 'textfield',
       key: 'a',

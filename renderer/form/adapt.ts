@@ -32,7 +32,7 @@ const FormSchema = z.looseObject({
 });
 export type FormDefinition = z.infer<typeof FormSchema>;
 
-// Buttons are ours (the footer); captchas need the network.
+// The kiosk's footer has the buttons; captchas need the network.
 const LEFT_OUT = new Set(['button', 'recaptcha', 'captcha']);
 
 function adaptOne(component: Component, verified: ReadonlySet<string>): Component {
@@ -43,7 +43,7 @@ function adaptOne(component: Component, verified: ReadonlySet<string>): Componen
   }
   switch (component.type) {
     case 'file':
-      // Every file goes to main, whatever storage the form's author had in mind.
+      // Every file goes to main, not to the storage that the form's author chose.
       adapted['storage'] = 'kiosk';
       adapted['url'] = '';
       adapted['image'] = false;
@@ -53,22 +53,22 @@ function adaptOne(component: Component, verified: ReadonlySet<string>): Componen
       adapted['options'] = { slot: component.key ?? 'file' };
       break;
     case 'select':
-      // The system's own list is the one everybody knows how to use, by finger and by keyboard.
+      // The system's own list is familiar and works by finger and by keyboard.
       if (component['multiple'] !== true && (component['dataSrc'] ?? 'values') === 'values')
         adapted['widget'] = 'html5';
       break;
     case 'textarea':
-      // The rich editors are loaded from the net.
+      // The rich editors are loaded from the network.
       delete adapted['editor'];
       delete adapted['wysiwyg'];
       break;
     case 'panel':
-      // What is closed is overlooked.
+      // People overlook a closed panel.
       adapted['collapsible'] = false;
       adapted['collapsed'] = false;
       break;
     case 'datetime':
-      // The shortcut buttons are a library from the net.
+      // The shortcut buttons need a library from the network.
       delete adapted['shortcutButtons'];
       break;
     case undefined:
@@ -99,7 +99,7 @@ function adaptCell<C extends { components?: Component[] | undefined }>(cell: C, 
 }
 
 /**
- * A program's Form.io JSON, made fit for the kiosk: files go to main, nothing needs the network, our footer has the
+ * A program's Form.io JSON, adapted to the kiosk: files go to main, nothing needs the network, the kiosk's footer has the
  * buttons, verified answers are locked. Null when the text is not a form with at least one question.
  */
 export function adaptForm(schema: string, verifiedKeys: readonly string[]): FormDefinition | null {

@@ -5,7 +5,7 @@ import { dayInWords, inputText, storedText } from './date-text.ts';
 const TODAY = new Date('2026-03-04T05:06:00');
 
 describe('dates between the native field and the answers', () => {
-  it('takes a day of the claims as that day, in every time zone', () => {
+  it('keeps the day of a claim in every time zone', () => {
     expect(inputText('1990-02-03', 'date')).toBe('1990-02-03');
     expect(inputText('1990/02/03', 'date')).toBe('1990-02-03');
   });
@@ -28,7 +28,7 @@ describe('dates between the native field and the answers', () => {
     expect(storedText('99', 'date', TODAY)).toBe('');
   });
 
-  it('gives back what was typed', () => {
+  it('shows a stored date as it was typed', () => {
     const days = fc.date({ min: new Date('1900-01-02'), max: new Date('2100-01-01'), noInvalidDate: true });
     fc.assert(
       fc.property(days, (day) => {

@@ -7,8 +7,8 @@ const dayOf = (at: Date) =>
 const timeOf = (at: Date) => `${two(at.getHours())}:${two(at.getMinutes())}`;
 
 /**
- * The text of a native date input for a stored answer: ISO 8601, or a plain day as claims have it (`1990-02-03`,
- * `1990/02/03`), which is a day of no time zone and stays that day. Empty when it is no date.
+ * The text of a native date input for a stored answer: ISO 8601, or a plain day as in claims (`1990-02-03`,
+ * `1990/02/03`), which has no time zone and stays that day. Empty when the answer is not a date.
  */
 export function inputText(stored: unknown, kind: DateKind): string {
   if (typeof stored !== 'string' || stored === '') return '';
@@ -22,7 +22,7 @@ export function inputText(stored: unknown, kind: DateKind): string {
 
 /**
  * The answer to store for a native date input's text, in the format Form.io's own date picker stores
- * (`yyyy-MM-ddTHH:mm:ssZ` with the local offset; CalendarWidget.js). Empty for no date.
+ * (`yyyy-MM-ddTHH:mm:ssZ` with the local offset; CalendarWidget.js). Empty when the text is not a date.
  */
 export function storedText(input: string, kind: DateKind, today: Date): string {
   if (input === '') return '';
@@ -40,7 +40,7 @@ export function storedText(input: string, kind: DateKind, today: Date): string {
   return `${dayOf(at)}T${timeOf(at)}:00${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-/** A native date input's text in words, such as `February 3, 1990`; empty for no date. */
+/** A native date input's text in words, such as `February 3, 1990`; empty when it is not a date. */
 export function dayInWords(input: string, language: string): string {
   const at = new Date(input.length === 10 ? `${input}T00:00:00` : input);
   if (input === '' || Number.isNaN(at.getTime())) return '';

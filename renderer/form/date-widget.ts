@@ -51,7 +51,7 @@ class NativeDateWidget extends Base {
   }
 }
 
-/** Puts the native date field in the picker's place. */
+/** Replaces Form.io's date picker with the native date field. */
 export function installNativeDates(): void {
   engine.Widgets['calendar'] = NativeDateWidget;
 }

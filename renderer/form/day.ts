@@ -2,7 +2,7 @@ import { components } from './engine.ts';
 
 const Base = components.components.day;
 
-/** Form.io's day, month and year. No day yet leaves the fields empty: Form.io would write NaN into them. */
+/** Form.io's day, month and year. Without a chosen day the fields stay empty: Form.io would write NaN into them. */
 class KioskDay extends Base {
   override setValueAt(index: number, value: string): void {
     if (value !== '') {
@@ -14,7 +14,7 @@ class KioskDay extends Base {
   }
 }
 
-/** Puts ours in the place of Form.io's. */
+/** Replaces Form.io's day component with {@link KioskDay}. */
 export function installDays(): void {
   components.setComponent('day', KioskDay);
 }

@@ -1,7 +1,7 @@
 import { Components, Formio, Templates } from '@formio/js/form';
 
 /**
- * What we use of Form.io's renderer, typed here: its own declarations leave most of this `any`.
+ * What the kiosk uses of Form.io's renderer, typed here: its own declarations leave most of this `any`.
  * (@formio/js 5.6: Form.js, Webform.js, Wizard.js, components/file/File.js, widgets/InputWidget.js)
  */
 
@@ -96,13 +96,13 @@ export interface PanelTemplateContext extends TemplateContext {
   readonly nestedKey: string;
 }
 
-/** Form.io's day component, of which ours is a kind. */
+/** Form.io's day component, which the kiosk's own extends. */
 export interface DayComponent {
   readonly refs: Readonly<Partial<Record<'day' | 'month' | 'year', { value: string }>>>;
   setValueAt(index: number, value: string): void;
 }
 
-/** Form.io's file component, of which ours is a kind. */
+/** Form.io's file component, which the kiosk's own extends. */
 export interface FileComponent {
   filesToSync: { filesToUpload: FileOnItsWay[] };
   prepareFilesToUpload(files: FileList): Promise<unknown>;
@@ -138,7 +138,7 @@ interface StorageProvider {
 
 interface Engine {
   createForm(element: HTMLElement, schema: object, options: object): Promise<Form>;
-  /** Loads a script from the net: replaced, so that nothing ever does. */
+  /** Loads a script from the network: replaced, so that no script is ever loaded. */
   requireLibrary: (name: string) => Promise<never>;
   readonly Widgets: Record<string, new (...values: never[]) => InputWidget>;
   readonly Providers: { addProvider(type: 'storage', name: string, provider: StorageProvider): void };

@@ -15,11 +15,11 @@ interface Waiting {
 type FileReply = Extract<ToFrame, { type: 'file-progress' | 'file-added' | 'file-refused' }>;
 
 export interface Files {
-  /** Takes main's news about a file. */
+  /** Receives main's messages about a file. */
   readonly receive: (reply: FileReply) => void;
 }
 
-/** Makes the storage `kiosk`: a chosen file goes over the channel; the answer keeps only its name, size, type and part. */
+/** Creates the storage `kiosk`: a chosen file goes over the channel; the answer keeps only its name, size, type and part. */
 export function installKioskStorage(send: (message: FromFrame) => void): Files {
   const waiting = new Map<number, Waiting>();
   let lastRequest = 0;

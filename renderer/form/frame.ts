@@ -54,7 +54,7 @@ class OpenForm {
     this.#send = send;
     this.#lastSent = JSON.stringify(answersOf(form));
     form.on('change', () => this.#changed());
-    // A refused file is said beside its field; Form.io hands the same refusal on as a promise nobody takes.
+    // A refused file is shown beside its field; Form.io also rejects a promise for it, which no other code handles.
     form.on('fileUploadingEnd', (ended) => void (ended as Promise<unknown>).catch(() => undefined));
     send({ type: 'opened', where: whereOf(form) });
   }
@@ -65,7 +65,7 @@ class OpenForm {
     if (text === this.#lastSent) return;
     this.#lastSent = text;
     this.#send(message);
-    // Once counted, the number at the button follows what is typed.
+    // Once problems were counted, the number at the button is updated with each change.
     if (this.#checked) this.#send({ type: 'problems', problems: [...this.#problems()] });
   }
 
@@ -94,7 +94,7 @@ class OpenForm {
 
   async move(requestId: number, to: 'next' | 'back' | 'done' | 'stay'): Promise<void> {
     const form = this.#form;
-    // Form.io tells of a change a moment later; whoever leaves meanwhile would leave the last answer behind.
+    // Form.io reports a change a moment later; a person who leaves before that would lose the last answer.
     this.#changed();
     if (to === 'stay') {
       this.#send({ type: 'moved', requestId, outcome: 'moved', problems: [] });
@@ -190,7 +190,7 @@ engine.requireLibrary = (name) => Promise.reject(new Error(`${name} is not part 
 installNativeDates();
 installDays();
 
-// The port is taken once, and from the window around us only.
+// The port is accepted once, and only from the window that contains this frame.
 const takePort = (event: MessageEvent<unknown>) => {
   const [port] = event.ports;
   if (event.source !== window.parent || event.data !== PORT_MESSAGE || !port) return;

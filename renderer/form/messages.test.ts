@@ -17,20 +17,20 @@ describe('messages of the form frame', () => {
 
   it.each([
     ['an unknown type', { type: 'open-window', url: 'https://example.org' }],
-    ['more than was agreed', { type: 'unreadable', script: 'x' }],
-    ['answers that are no JSON', { type: 'changed', answers: { when: new Date(0) } }],
+    ['a field that the contract does not have', { type: 'unreadable', script: 'x' }],
+    ['answers that are not JSON', { type: 'changed', answers: { when: new Date(0) } }],
     ['answers with holes', { type: 'changed', answers: { a: undefined } }],
     ['a file that is a path', { type: 'file', requestId: 1, slot: 's', name: 'n', content: '/etc/passwd' }],
-    ['no page at all', { type: 'opened', where: { page: 0, pages: [] } }],
+    ['an empty list of pages', { type: 'opened', where: { page: 0, pages: [] } }],
     ['a page before the first', { type: 'turned', where: { page: -1, pages: [{ title: 'a' }] } }],
-    ['an outcome of its own', { type: 'moved', requestId: 1, outcome: 'submitted', problems: [] }],
+    ['an unknown outcome', { type: 'moved', requestId: 1, outcome: 'submitted', problems: [] }],
     ['text', 'kiosk-form-port'],
-    ['nothing', null],
+    ['null', null],
   ])('refuses %s', (_, message) => {
     expect(FromFrameSchema.safeParse(message).success).toBe(false);
   });
 
-  it('takes what the page sends and refuses a text size of nothing', () => {
+  it('takes what the page sends and refuses a text size of zero', () => {
     const open = { type: 'open', schema: '{}', answers: {}, verifiedKeys: ['a'], language: 'en', texts: {} };
     expect(ToFrameSchema.safeParse({ ...open, textSize: 16 }).success).toBe(true);
     expect(ToFrameSchema.safeParse({ ...open, textSize: 0 }).success).toBe(false);

@@ -9,12 +9,12 @@ export type Problem = z.infer<typeof ProblemSchema>;
 
 const PageSchema = z.strictObject({ title: z.string() });
 const WhereSchema = z.strictObject({ page: z.int().min(0), pages: z.array(PageSchema).min(1) });
-/** Where in the form the person is; a form that is no wizard has one page. */
+/** Where in the form the person is; a form that is not a wizard has one page. */
 export type Where = z.infer<typeof WhereSchema>;
 
 const AnswersSchema = z.record(z.string(), z.json());
 
-/** The one message outside the channel: it hands the port over. */
+/** The one message outside the channel: it transfers the port. */
 export const PORT_MESSAGE = 'kiosk-form-port';
 
 /** From the kiosk's page into the frame. */
@@ -25,7 +25,7 @@ export const ToFrameSchema = z.discriminatedUnion('type', [
     answers: AnswersSchema,
     verifiedKeys: z.array(z.string()),
     language: z.string(),
-    /** The kiosk page's root font size, CSS pixels: a frame does not take it over by itself. */
+    /** The kiosk page's root font size, CSS pixels: a frame does not inherit it. */
     textSize: z.number().positive(),
     /** Words the frame shows itself. */
     texts: z.record(z.string(), z.string()),

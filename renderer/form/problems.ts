@@ -5,7 +5,7 @@ function text(...candidates: readonly unknown[]): string {
   return candidates.find((candidate): candidate is string => typeof candidate === 'string' && candidate !== '') ?? '';
 }
 
-/** Form.io's complaints, one a question, as the footer counts them. */
+/** Form.io's complaints, one per question, as the footer counts them. */
 export function problemsOf(errors: readonly FormError[]): readonly Problem[] {
   const problems = new Map<string, Problem>();
   for (const { message, path, context, component } of errors) {

@@ -70,7 +70,7 @@ export function fileTemplate(context: FileTemplateContext, texts: Texts): string
   return `<ul class="files">${there.join('')}${coming.join('')}</ul>${button}`;
 }
 
-/** A part of the form: its title and its questions. Always open, so its title is a heading and no button. */
+/** A part of the form: its title and its questions. Always open, so its title is a heading, not a button. */
 export function panelTemplate(context: PanelTemplateContext): string {
   const { children, component, instance, label, nestedKey, t } = context;
   const id = `${html(instance.id)}-${html(component.key)}`;
@@ -81,7 +81,7 @@ export function panelTemplate(context: PanelTemplateContext): string {
   return `<section class="panel">${title}${help}<div ref="${html(nestedKey)}" id="${id}">${children}</div></section>`;
 }
 
-/** Puts ours in place of the templates we do not want, for all forms of this document. */
+/** Replaces the templates of Form.io that the kiosk does not use, for all forms of this document. */
 export function installTemplates(texts: Texts): void {
   templates['label'] = { form: (context: LabelTemplateContext) => labelTemplate(context, texts) };
   templates['panel'] = { form: (context: PanelTemplateContext) => panelTemplate(context) };

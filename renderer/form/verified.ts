@@ -4,13 +4,13 @@ const SHIELD =
   '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2.800 20 6v5.500c0 4.600-3.200 8-8 9.700-4.800-1.700-8-5.100-8-9.700V6zM8.300 12l2.700 2.700 4.700-5"/></svg>';
 
 function unlock(component: FormComponent): void {
-  // Form.io goes back to the original on every evaluation of logic.
+  // Form.io restores the original on every evaluation of logic.
   for (const schema of [component.component, component.originalComponent]) if (schema) schema['disabled'] = false;
   component.disabled = false;
 }
 
 /**
- * Marks answers that came with the sign-in: a small shield, locked until the person says so. Returns the hook Form.io
+ * Marks answers that came with the sign-in: a small shield, locked until the person unlocks it. Returns the hook Form.io
  * calls for each component it attaches.
  */
 export function markVerified(

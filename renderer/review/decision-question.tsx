@@ -9,7 +9,7 @@ import { RefusalPanel } from '../ui/refusal-panel.tsx';
 
 export type Decision = Input<'review.decide'>['decision'];
 
-/** Characters main takes. */
+/** The most characters that main accepts. */
 const REASON_MAX = 500;
 
 interface DecisionQuestionProps {

@@ -3,7 +3,7 @@ import { SUBMISSION_STATES } from '#vocabulary/submission-states.ts';
 import { countStates, STATE_ORDER } from './state-words.ts';
 
 describe('filters of the submissions', () => {
-  it('know every state', () => {
+  it('contain every state', () => {
     expect([...STATE_ORDER].sort()).toEqual([...SUBMISSION_STATES].sort());
   });
 

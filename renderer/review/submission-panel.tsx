@@ -9,9 +9,9 @@ import { causeCode, useWaitingWords } from '../submission/waiting-words.ts';
 interface SubmissionPanelProps {
   readonly row: SubmissionRow;
   readonly onClose: () => void;
-  /** Absent for those who cannot review. */
+  /** Absent when the person may not review. */
   readonly onReview?: () => void;
-  /** Sends again what is held up; absent for those who may not. */
+  /** Sends a held submission again; absent when the person may not. */
   readonly onRelease?: () => void;
   readonly isReleasing?: boolean;
 }

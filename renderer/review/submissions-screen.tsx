@@ -49,7 +49,7 @@ function Filters({ rows, value, onChange }: FiltersProps) {
   );
 }
 
-/** What was taken at this station and where it is now. */
+/** The submissions of this station and where each of them is now. */
 export function SubmissionsScreen() {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -60,7 +60,7 @@ export function SubmissionsScreen() {
   const [filter, setFilter] = useState<Filter>('all');
   const [openId, setOpenId] = useState<string | null>(null);
   const rows = queue.data ?? [];
-  // A filter whose last row has moved on shows everything rather than nothing.
+  // A filter whose last row has changed its state shows all rows instead of an empty table.
   const active = filter === 'all' || rows.some((row) => row.state === filter) ? filter : 'all';
   const shown = active === 'all' ? rows : rows.filter((row) => row.state === active);
   const open = rows.find((row) => row.submissionId === openId);

@@ -4,7 +4,7 @@ import { visibleBounds } from './measure.ts';
 
 const WINDOW = { width: 1366, height: 768 };
 
-describe('where the provider’s page is laid', () => {
+describe('the place of the provider’s page', () => {
   it('is rounded inwards, so that it never covers the line that names it', () => {
     expect(visibleBounds({ left: 10.2, top: 20.7, right: 110.9, bottom: 220.1 }, WINDOW)).toEqual({
       x: 11,
@@ -14,7 +14,7 @@ describe('where the provider’s page is laid', () => {
     });
   });
 
-  it('is nowhere when nothing of the area is visible', () => {
+  it('is null when no part of the area is visible', () => {
     expect(visibleBounds({ left: 0, top: 800, right: 100, bottom: 900 }, WINDOW)).toBeNull();
     expect(visibleBounds({ left: 5, top: 5, right: 5, bottom: 5 }, WINDOW)).toBeNull();
   });

@@ -12,13 +12,13 @@ function same(a: Bounds | null, b: Bounds | null): boolean {
   return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }
 
-/** Keeps main told where `area` is while `shown`; hides the provider's view at the end. */
+/** Sends main the place of `area` while `shown`, after each change; hides the provider's view at the end. */
 function usePlacement(area: RefObject<HTMLElement | null>, shown: boolean): void {
   useEffect(() => {
     const element = area.current;
     if (!element || !shown) return undefined;
     let last: Bounds | null = null;
-    const tell = () => {
+    const report = () => {
       const bounds = visibleBounds(element.getBoundingClientRect(), {
         width: document.documentElement.clientWidth,
         height: document.documentElement.clientHeight,
@@ -28,19 +28,19 @@ function usePlacement(area: RefObject<HTMLElement | null>, shown: boolean): void
       placeProvider(bounds);
     };
     // The area moves when anything around it changes its size, so its ancestors and their children are observed too.
-    const sizes = new ResizeObserver(tell);
+    const sizes = new ResizeObserver(report);
     sizes.observe(element);
     for (let around = element.parentElement; around; around = around.parentElement) {
       sizes.observe(around);
       for (const child of around.children) sizes.observe(child);
     }
-    document.addEventListener('scroll', tell, { capture: true, passive: true });
-    window.addEventListener('resize', tell);
-    tell();
+    document.addEventListener('scroll', report, { capture: true, passive: true });
+    window.addEventListener('resize', report);
+    report();
     return () => {
       sizes.disconnect();
-      document.removeEventListener('scroll', tell, { capture: true });
-      window.removeEventListener('resize', tell);
+      document.removeEventListener('scroll', report, { capture: true });
+      window.removeEventListener('resize', report);
       placeProvider(null);
     };
   }, [area, shown]);

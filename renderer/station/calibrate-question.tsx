@@ -8,7 +8,7 @@ import { Question } from '../ui/question.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 
-/** Millimetres between two lines of the usual ruled glass, and what rulings there are. */
+/** Millimetres between two lines of the usual ruled glass, and of the rulings that exist. */
 const USUAL_PITCH = '0.5';
 const PITCH = { least: 0.1, most: 10 } as const;
 

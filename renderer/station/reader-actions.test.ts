@@ -23,7 +23,7 @@ function buttons(state: ReaderView['state'], problem: Own['problem'] = null): re
 }
 
 describe('the buttons of a reader', () => {
-  it('are none while it rests: it comes back by itself', () => {
+  it('are absent while it rests, because it comes back by itself', () => {
     expect(buttons('not-ready', 'resting')).toEqual([]);
   });
 
@@ -33,7 +33,7 @@ describe('the buttons of a reader', () => {
     expect(actionsOf({ state: 'ready', service: null, own: { ...OWN, canCalibrate: false } }).calibrate).toBe(false);
   });
 
-  it('are to open it anew where that may help', () => {
+  it('are to open it again where that may help', () => {
     expect(buttons('not-ready')).toContain('open');
     expect(buttons('not-ready', 'failed')).toEqual(['calibrate', 'open']);
     expect(buttons('busy', 'held')).toContain('open');

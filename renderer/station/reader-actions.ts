@@ -1,13 +1,13 @@
 import type { ReaderView } from '../../preload/contract/reader-views.ts';
 
 /**
- * What can be done with a reader in its state. One of our own that is started, or rests, is left alone; of other vendors'
- * readers, those for registration can be tried.
+ * What can be done with a reader in its state. A reader that the kiosk drives itself has no buttons while it starts or
+ * rests; of other vendors' readers, those for registration can be tried.
  */
 export function actionsOf({ own, service, state }: Pick<ReaderView, 'own' | 'service' | 'state'>): {
   readonly test: boolean;
   readonly calibrate: boolean;
-  /** Take it into use anew. */
+  /** Try again to open it. */
   readonly open: boolean;
 } {
   if (service) {

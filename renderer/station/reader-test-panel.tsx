@@ -10,7 +10,7 @@ import { StatusChip } from '../ui/status-chip.tsx';
 
 interface ReaderTestPanelProps {
   readonly test: ReaderTestView;
-  /** The reader's own program takes the picture and measures it: we know no quality before its end. */
+  /** The reader's own program takes the picture and measures it: no quality is known before the end. */
   readonly isOfService: boolean;
   readonly onEnd: () => void;
 }

@@ -74,7 +74,7 @@ export function StationScreen({ station }: { readonly station: StationView }) {
   const [copied, setCopied] = useState<'copied' | 'copyFailed' | null>(null);
   const test = useReaderTest().data ?? null;
   const { mutate: endTest } = useEndTest();
-  // Whoever leaves the page leaves no picture behind.
+  // Leaving the page ends the test, so that main forgets its picture.
   useEffect(() => () => endTest({}), [endTest]);
   const text = supportText(station);
   const copy = () => {

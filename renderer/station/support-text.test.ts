@@ -32,7 +32,7 @@ const STATION: StationView = {
 };
 
 describe('support text', () => {
-  it('says what is wrong and names nobody', () => {
+  it('says what is wrong and contains no name of a person', () => {
     const text = supportText(STATION);
     expect(text).toContain('portal unreachable · waiting 2');
     expect(text).toContain('reader R · S1 · Finger · gone · L0');

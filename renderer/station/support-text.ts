@@ -1,6 +1,6 @@
 import type { StationView } from '../../preload/contract/station-views.ts';
 
-/** Facts for whoever helps from afar, as lines of text. Holds nothing of a registrant and no name of an operator. */
+/** Facts for remote support, as lines of text. Contains no data of a registrant and no name of an operator. */
 export function supportText(station: StationView): string {
   return [
     `station ${station.stationId} · ${station.centre}`,

@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon.tsx';
 import { PeopleTable } from './people-table.tsx';
 
 interface TrainingDockProps {
-  /** Whether it is open as long as nobody has opened or closed it by hand. */
+  /** Whether it is open until a person opens or closes it by hand. */
   readonly wanted: boolean;
 }
 

@@ -10,13 +10,13 @@ export interface ActionButtonProps {
   readonly look?: 'primary' | 'plain' | 'quiet' | 'good' | 'bad';
   readonly icon?: IconName;
   readonly isDisabled?: boolean;
-  /** The action runs: further presses do nothing, and that is said. */
+  /** The action runs: further presses do nothing, and assistive technology says that it runs. */
   readonly isPending?: boolean;
   /** Name for assistive technology where the visible words are not enough by themselves. */
   readonly label?: string;
 }
 
-/** A verb one can press. At least 44 px high. */
+/** A button with a verb. At least 44 px high. */
 export function ActionButton({
   onPress,
   children,

@@ -7,7 +7,7 @@ const ZOOMS = [100, 150, 200, 300] as const;
 
 interface DocumentViewerProps {
   readonly part: PartView;
-  /** Whether the page moves to it: it was opened by a press, and is not simply there. */
+  /** Whether the page scrolls to it: true when a press opened it. */
   readonly comesIntoView?: boolean;
 }
 
@@ -18,7 +18,7 @@ export function DocumentViewer({ part, comesIntoView = true }: DocumentViewerPro
   const place = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   // Opened below a long list it would otherwise stay out of sight.
-  // Newer Chromium answers scrolling with a promise, which React would take for the effect's end.
+  // Newer Chromium answers scrolling with a promise, which React would take for the effect's clean-up function.
   useEffect(() => {
     if (comesIntoView) place.current?.scrollIntoView({ block: 'nearest' });
   }, [comesIntoView]);

@@ -4,7 +4,7 @@ import { GUIDANCE_PICTURES } from './guidance-pictures.ts';
 import { en } from './words/text/en.ts';
 
 describe('guidance', () => {
-  it('is the same list at the reader and in the windows', () => {
+  it('is the same list for the readers and for the windows', () => {
     expect([...GUIDANCE].sort()).toEqual([...GuidanceSchema.options].sort());
   });
 

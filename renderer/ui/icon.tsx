@@ -1,4 +1,4 @@
-/** Outlines on a 24-unit grid, drawn with the text's colour. Meaning is always also in words beside them. */
+/** Outlines on a 24-unit grid, drawn with the text's colour. Words beside an icon always say the same. */
 const PATHS = {
   tick: 'M4 12.5 9.5 18 20 6.5',
   cross: 'M6 6l12 12M18 6 6 18',

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
 
-// The provider's page is a native view above this document: whatever of ours opens over the page has to be counted, so
+// The provider's page is a native view above this document: everything that the kiosk opens over the page is counted, so
 // that the view can be hidden meanwhile.
 let open = 0;
 const listeners = new Set<() => void>();

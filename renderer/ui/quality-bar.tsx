@@ -2,7 +2,7 @@ interface QualityBarProps {
   readonly label: string;
   /** 0-100. */
   readonly quality: number;
-  /** What is needed, as a line over the bar; absent, there is no line. */
+  /** What is needed, as a line over the bar; no line when absent. */
   readonly threshold?: number;
 }
 

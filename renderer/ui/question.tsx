@@ -12,7 +12,7 @@ interface QuestionProps {
   readonly buttons: ReactNode;
   /** Escape, or a press beside it. */
   readonly onDismiss: () => void;
-  /** Much is entered here: it closes by its buttons only, so that no slip of the hand loses it. */
+  /** For a question with much to enter: only its buttons close it, so that a slip of the hand loses nothing. */
   readonly isSteady?: boolean;
 }
 
@@ -25,7 +25,7 @@ function Covers() {
 export function Question({ title, lead, children, buttons, onDismiss, isSteady = false }: QuestionProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const titleBefore = useRef(title);
-  // A question of several steps: what had the focus is gone with its step, and the new one has to be heard.
+  // In a question of several steps the focused element goes away with its step, and the new step must be announced.
   useEffect(() => {
     if (titleBefore.current !== title) heading.current?.focus();
     titleBefore.current = title;

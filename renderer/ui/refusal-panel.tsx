@@ -30,7 +30,7 @@ export function RefusalPanel({ failure, actions = {}, limits }: RefusalPanelProp
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
   // It may appear far from where the person looks.
-  // Newer Chromium answers scrolling with a promise, which React would take for the effect's end.
+  // Newer Chromium answers scrolling with a promise, which React would take for the effect's clean-up function.
   useEffect(() => {
     panel.current?.scrollIntoView({ block: 'nearest' });
   }, [failure.code]);

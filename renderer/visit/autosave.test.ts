@@ -3,7 +3,7 @@ import type { Answers } from '../../preload/contract/application-views.ts';
 import type { SaveState } from './autosave.ts';
 import { createAutosave, SAVE_WITHIN_MS } from './autosave.ts';
 
-/** Main on the other side: each save ends when the test says so. */
+/** An autosave whose saves and timers end when the test ends them. */
 function setUp() {
   const saves: { answers: Answers; end: (at: string) => void; fail: () => void }[] = [];
   const states: SaveState[] = [];
@@ -26,7 +26,7 @@ function setUp() {
 }
 
 describe('autosave', () => {
-  it('is on its way within half a second of the first change, with the newest answers', () => {
+  it('saves within half a second of the first change, with the newest answers', () => {
     const { saves, timers, autosave } = setUp();
     autosave.change({ a: 1 });
     autosave.change({ a: 2 });
@@ -37,7 +37,7 @@ describe('autosave', () => {
     expect(saves.map((save) => save.answers)).toEqual([{ a: 2 }]);
   });
 
-  it('says saved only when it is', async () => {
+  it('says saved only when main has saved', async () => {
     const { saves, states, timers, autosave, settle } = setUp();
     autosave.change({ a: 1 });
     timers[0]?.run();
@@ -90,7 +90,7 @@ describe('autosave', () => {
     expect(saves[1]?.answers).toEqual({ a: 2 });
   });
 
-  it('flushes at once on leaving and takes the timer back', () => {
+  it('flushes at once on leaving and cancels the timer', () => {
     const { saves, timers, autosave } = setUp();
     autosave.change({ a: 1 });
     void autosave.flush();
@@ -98,7 +98,7 @@ describe('autosave', () => {
     expect(timers[0]?.cancelled).toBe(true);
   });
 
-  it('has nothing to do when nothing changed', async () => {
+  it('saves nothing when nothing changed', async () => {
     const { saves, states, autosave } = setUp();
     expect(await autosave.flush()).toBe(true);
     expect(saves).toEqual([]);

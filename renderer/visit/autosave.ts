@@ -8,12 +8,12 @@ export type SaveState =
   | { readonly name: 'saved'; readonly at: string }
   | { readonly name: 'not-saved'; readonly failure: Failure };
 
-interface AutosaveOptions {
+interface AutosaveDeps {
   /** Keeps the answers; resolves with the time they became durable. */
   readonly save: (answers: Answers) => Promise<string>;
   readonly failureOf: (error: unknown) => Failure;
   readonly onState: (state: SaveState) => void;
-  /** Calls back after `milliseconds`; returns what takes it back. */
+  /** Calls `run` after `milliseconds`; returns the function that cancels it. */
   readonly later: (run: () => void, milliseconds: number) => () => void;
 }
 
@@ -28,13 +28,13 @@ export interface Autosave {
 export const SAVE_WITHIN_MS = 400;
 
 /**
- * Saves answers one write at a time, newest last. The time runs from the first unsaved change, so that typing on does not
- * put it off.
+ * Saves answers one write at a time, newest last. The time runs from the first unsaved change, so that further typing
+ * does not delay it.
  */
-export function createAutosave({ save, failureOf, onState, later }: AutosaveOptions): Autosave {
+export function createAutosave({ save, failureOf, onState, later }: AutosaveDeps): Autosave {
   let waiting: Answers | null = null;
   let running: Promise<boolean> | null = null;
-  let takeBack: (() => void) | null = null;
+  let cancelTimer: (() => void) | null = null;
 
   const hasWaiting = () => waiting !== null;
 
@@ -56,8 +56,8 @@ export function createAutosave({ save, failureOf, onState, later }: AutosaveOpti
   };
 
   const flush = async (): Promise<boolean> => {
-    takeBack?.();
-    takeBack = null;
+    cancelTimer?.();
+    cancelTimer = null;
     if (running) await running;
     running ??= write().finally(() => {
       running = null;
@@ -69,8 +69,8 @@ export function createAutosave({ save, failureOf, onState, later }: AutosaveOpti
     change: (answers) => {
       waiting = answers;
       onState({ name: 'saving' });
-      takeBack ??= later(() => {
-        takeBack = null;
+      cancelTimer ??= later(() => {
+        cancelTimer = null;
         void flush();
       }, SAVE_WITHIN_MS);
     },

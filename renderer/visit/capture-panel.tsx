@@ -10,7 +10,7 @@ import { StatusChip } from '../ui/status-chip.tsx';
 import { SiteDrawing } from './exceptions/site-drawing.tsx';
 import { SIDES, isOfKind, reasonsOf, sidesGone, type SiteKind } from './exceptions/sites.ts';
 
-/** So many are named in the panel; the drawing shows them all. */
+/** How many are named in the panel; the drawing shows them all. */
 const NAMED = 3;
 
 interface CapturePanelProps {
@@ -142,7 +142,7 @@ function PartBars({ parts, threshold }: { readonly parts: CaptureView['parts']; 
   );
 }
 
-/** What NIST's own program says, under its name: no figure of ours. */
+/** What NIST's own program says, under its name: the figure is not the kiosk's. */
 function ScoresLine({ scores }: { readonly scores: CaptureView['scores'] }) {
   const { t, i18n } = useTranslation();
   const said = scores.map(({ site, score }) =>

@@ -21,7 +21,7 @@ describe('answersWithFiles', () => {
     });
   });
 
-  it('leaves answers without documents as they are', () => {
+  it('leaves answers without documents unchanged', () => {
     expect(answersWithFiles({ answers: { household: 5 }, parts: [] })).toEqual({ household: 5 });
   });
 });

@@ -2,7 +2,7 @@ import type { FromFrame, ToFrame, Where, Problem } from '../form/messages.ts';
 import { FromFrameSchema, PORT_MESSAGE } from '../form/messages.ts';
 import type { Answers, FormView } from '../../preload/contract/application-views.ts';
 
-/** What came of asking the frame to go on. */
+/** The result of asking the frame to go on. */
 export interface Moved {
   readonly outcome: 'moved' | 'complete' | 'held';
   readonly problems: readonly Problem[];
@@ -30,7 +30,7 @@ export interface FormChannelOptions {
 }
 
 export interface FormChannel {
-  /** Turns the form's page; `stay` only has the frame tell what was typed last. */
+  /** Turns the form's page; `stay` only makes the frame send what was typed last. */
   readonly move: (to: 'next' | 'back' | 'done' | 'stay') => Promise<Moved>;
   readonly turn: (page: number) => Promise<Moved>;
   /** Brings a field into view and focuses it. */

@@ -24,8 +24,8 @@ function later(run: () => void, milliseconds: number): () => void {
   return () => window.clearTimeout(timer);
 }
 
-/** How long the form may take to tell what was typed last. */
-const TELL_WITHIN_MS = 1000;
+/** How long the form may take to send what was typed last. */
+const SEND_WITHIN_MS = 1000;
 
 interface OpenFormProps {
   readonly view: FormView;
@@ -74,7 +74,7 @@ function OpenForm({ view, station }: OpenFormProps) {
         return { partId: part.partId, name: part.name, size: part.size, type: part.mediaType };
       },
       wordsOf: (error) => failureInFull(t, failureOf(error), station.limits),
-      // A part main no longer knows needs no removing; one it could not remove is swept with the visit.
+      // A failure does no harm: main no longer knows the part, or deletes it at the end of the visit.
       onFileRemoved: (partId) => void removeDocument(partId).catch(() => undefined),
       onAdding: setAdding,
     });
@@ -84,8 +84,8 @@ function OpenForm({ view, station }: OpenFormProps) {
   const last = where === null || where.page >= where.pages.length - 1;
 
   const leaveFor = async (step: 'programs' | 'look-over') => {
-    // A form whose own script hangs must not keep anybody on its screen.
-    const late = new Promise((resolve) => later(() => resolve(undefined), TELL_WITHIN_MS));
+    // A form whose own script hangs must not keep a person on its screen.
+    const late = new Promise((resolve) => later(() => resolve(undefined), SEND_WITHIN_MS));
     if (where && channel.current) await Promise.race([channel.current.move('stay'), late]);
     if (await autosave.current?.flush()) go.mutate({ step });
   };

@@ -155,7 +155,7 @@ export function LookOverScreen({ exceptions }: { readonly exceptions: Exceptions
           view={view}
           exceptions={exceptions}
           onChangeExceptions={() => {
-            // What was agreed to is what stood there.
+            // The agreement was to the list as it was before.
             setAgreed(false);
             setChanging(true);
           }}

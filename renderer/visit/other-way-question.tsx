@@ -14,7 +14,7 @@ interface OtherWayQuestionProps {
   /** The way that does not work for this person. */
   readonly now: Method;
   readonly onClose: () => void;
-  /** Main has taken the other way; the sign-in can begin anew. */
+  /** Main has changed to the other way; the sign-in can begin again. */
   readonly onChosen: () => void;
 }
 

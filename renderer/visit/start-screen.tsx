@@ -16,7 +16,7 @@ type IdType = VisitView['idType'];
 
 const ID_ICONS: Record<IdType, IconName> = { 'national-id': 'card', 'virtual-id': 'shield' };
 
-/** ID type and method. The first that is possible is chosen beforehand: with forty people waiting a press counts. */
+/** ID type and method. The first possible one is preselected: with forty people waiting, each press counts. */
 export function StartScreen() {
   const { t } = useTranslation();
   const navigate = useNavigate();

@@ -11,7 +11,7 @@ describe('times as people say them', () => {
     ['2026-01-04T09:05:00', 'January 4, 2026'],
     ['2026-03-09T09:05:00', 'March 9, 2026'],
     ['soon', 'soon'],
-  ])('%s is %s', (iso, words) => {
+  ])('writes %s as %s', (iso, words) => {
     expect(momentForPeople(iso, NOW, 'en')).toBe(words);
   });
 
@@ -43,7 +43,7 @@ describe('sizes as people say them', () => {
     [10 * 1024 * 1024, '10 MB'],
     [Number.NaN, '–'],
     [-1, '–'],
-  ])('%d is %s', (bytes, words) => {
+  ])('writes %d as %s', (bytes, words) => {
     expect(bytesForPeople(bytes, 'en')).toBe(words);
   });
 });

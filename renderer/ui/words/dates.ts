@@ -2,7 +2,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * A moment as a person says it: the time today, weekday and time within the last seven days, the date before that.
- * Text that is no date is answered as it came.
+ * Text that is not a date is returned unchanged.
  */
 export function momentForPeople(iso: string, now: Date, language: string): string {
   const at = new Date(iso);
@@ -21,7 +21,7 @@ export function momentForPeople(iso: string, now: Date, language: string): strin
   return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 }
 
-/** A day as a person says it; text that is no date is answered as it came. `1990-02-03` is that day in every time zone. */
+/** A day as a person says it; text that is not a date is returned unchanged. `1990-02-03` is that day in every time zone. */
 export function dayForPeople(iso: string, now: Date, language: string): string {
   const at = new Date(/^\d{4}-\d{2}-\d{2}$/u.test(iso) ? `${iso}T00:00:00` : iso);
   if (Number.isNaN(at.getTime())) return iso;

@@ -7,7 +7,7 @@ import { startTexts } from './i18n.ts';
 import { failures } from './text/failures-en.ts';
 
 const { t } = startTexts('en');
-// These words blame a person or tell nothing that helps.
+// These words blame a person or do not help.
 const FORBIDDEN = /\b(error|oops|invalid|illegal|failed|authenticate|please)\b/iu;
 
 describe('refusals', () => {
@@ -15,14 +15,14 @@ describe('refusals', () => {
     expect(Object.keys(failures).sort()).toEqual([...FAILURE_CODES].sort());
   });
 
-  it.each(FAILURE_CODES)('%s speaks in whole plain sentences', (code) => {
+  it.each(FAILURE_CODES)('use whole plain sentences for %s', (code) => {
     for (const part of Object.values(failures[code])) {
       expect(part).toMatch(/^\p{Lu}.*[.]$/u);
       expect(part).not.toMatch(FORBIDDEN);
     }
   });
 
-  it('name the limit main gave, else the limit of the station', () => {
+  it('name the limit that main gave, else the limit of the station', () => {
     const failure = { code: 'document-too-large' as const };
     expect(whatHappened(t, { ...failure, values: { limit: 10 * 1024 * 1024 } })).toContain('10 MB');
     expect(whatHappened(t, failure, { documentBytes: 2048 })).toContain('2 kB');
@@ -34,7 +34,7 @@ describe('refusals', () => {
     for (const part of Object.values(failures['empty-document'])) expect(words).toContain(part);
   });
 
-  it('offer the button that fits, and never one the screen cannot do', () => {
+  it('offer the button that fits, and never one that the screen does not have', () => {
     expect(actionsFor('portal-unreachable', ['try-again', 'go-back'])).toEqual(['try-again']);
     expect(actionsFor('provider-refused', ['choose-other', 'try-again'])).toEqual(['try-again', 'choose-other']);
     expect(actionsFor('answers-incomplete', ['try-again'])).toEqual(['try-again']);

@@ -7,6 +7,6 @@ it.each([
   ['incomplete', 'look-here', null],
   ['incomplete', null, null],
   ['nothing-seen', 'wrong-hand', null],
-] as const)('a capture that failed as %s with %s has the sentence %s', (code, guidance, cause) => {
+] as const)('gives a capture that failed as %s with %s the sentence %s', (code, guidance, cause) => {
   expect(incompleteCause({ cause: 'finger', code, guidance })).toBe(cause);
 });

@@ -15,7 +15,7 @@ export interface Wording {
   readonly moment: (iso: string) => string;
   readonly day: (iso: string) => string;
   readonly number: (value: number) => string;
-  /** The name of a language (BCP 47); a tag that names none is answered as it came. */
+  /** The name of a language (BCP 47); a tag that names no language is returned unchanged. */
   readonly languageName: (tag: string) => string;
 }
 

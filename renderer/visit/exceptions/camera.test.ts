@@ -4,23 +4,23 @@ import { fitWithin, troubleOf } from './camera.ts';
 
 describe('a camera without a picture', () => {
   it.each([
-    ['NotFoundError', 'none'],
-    ['OverconstrainedError', 'none'],
+    ['NotFoundError', 'no-camera'],
+    ['OverconstrainedError', 'no-camera'],
     ['NotAllowedError', 'refused'],
     ['SecurityError', 'refused'],
     ['NotReadableError', 'busy'],
     ['AbortError', 'busy'],
-  ] as const)('%s is told as "%s"', (name, trouble) => {
+  ] as const)('reports %s as "%s"', (name, trouble) => {
     expect(troubleOf(new DOMException('', name))).toBe(trouble);
   });
 
-  it('that main refuses is not the camera’s fault, and is tried again', () => {
+  it('is busy when main refuses it, because trying again may help', () => {
     expect(troubleOf(new Refusal({ code: 'no-visit' }))).toBe('busy');
   });
 });
 
 describe('fitWithin', () => {
-  it('makes smaller and never larger, and keeps the shape', () => {
+  it('makes a picture smaller but never larger, and keeps its shape', () => {
     expect(fitWithin(2560, 1440, 1280)).toEqual({ width: 1280, height: 720 });
     expect(fitWithin(1080, 1920, 1280)).toEqual({ width: 720, height: 1280 });
     expect(fitWithin(640, 480, 1280)).toEqual({ width: 640, height: 480 });

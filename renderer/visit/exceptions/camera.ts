@@ -3,20 +3,20 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { closeCamera, openCamera } from '../../api/exceptions.ts';
 
 /** Why there is no live picture: no camera, one that does not start, or one that may not be used. */
-export type CameraTrouble = 'none' | 'busy' | 'refused';
+export type CameraTrouble = 'no-camera' | 'busy' | 'refused';
 type CameraPhase = 'starting' | 'live' | CameraTrouble;
 
-/** Pixels of the longer side: fingers are told apart, and the photograph stays small on a slow line. */
+/** Pixels of the longer side: fingers can be distinguished, and the photograph stays small on a slow line. */
 const LONGER_SIDE = 1280;
 /** JPEG qualities tried one after the other until the photograph fits. */
 const QUALITIES = [0.85, 0.7, 0.5] as const;
-/** Bytes; main takes no larger one. */
+/** Bytes; main refuses a larger one. */
 const LIMIT = 1024 * 1024;
 
 /** The names `getUserMedia` rejects with (W3C Media Capture and Streams, 10.2.1). */
 export function troubleOf(error: unknown): CameraTrouble {
   const name = error instanceof DOMException ? error.name : '';
-  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'none';
+  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'no-camera';
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
   return 'busy';
 }
@@ -31,11 +31,11 @@ export function fitWithin(width: number, height: number, longer: number): { widt
 export interface Camera {
   readonly video: RefObject<HTMLVideoElement | null>;
   readonly phase: CameraPhase;
-  /** Tries anew after trouble. */
+  /** Tries again after trouble. */
   readonly again: () => void;
 }
 
-/** The camera while `isOn`; nothing of it runs on afterwards. */
+/** The camera while `isOn`; it is stopped afterwards. */
 export function useCamera(isOn: boolean): Camera {
   const video = useRef<HTMLVideoElement>(null);
   const [phase, setPhase] = useState<CameraPhase>('starting');
@@ -54,7 +54,7 @@ export function useCamera(isOn: boolean): Camera {
       });
       const element = video.current;
       if (over || !element) return stop();
-      stream.getVideoTracks()[0]?.addEventListener('ended', () => setPhase('none'));
+      stream.getVideoTracks()[0]?.addEventListener('ended', () => setPhase('no-camera'));
       element.srcObject = stream;
       await element.play();
       setPhase('live');
@@ -75,7 +75,7 @@ export function useCamera(isOn: boolean): Camera {
   return { video, phase, again };
 }
 
-/** The picture that is shown now, as JPEG; undefined when there is none or it cannot be made small enough. */
+/** The picture that is shown now, as JPEG; undefined when there is no picture or it cannot be made small enough. */
 export async function takePhoto(video: HTMLVideoElement): Promise<Blob | undefined> {
   if (video.videoWidth === 0) return undefined;
   const canvas = document.createElement('canvas');

@@ -15,7 +15,7 @@ interface PhotoStepProps {
 export function PhotoStep({ kind, camera, taken }: PhotoStepProps) {
   const { t } = useTranslation();
   const { video, phase, again } = camera;
-  const isTrouble = phase === 'none' || phase === 'busy' || phase === 'refused';
+  const isTrouble = phase === 'no-camera' || phase === 'busy' || phase === 'refused';
   return (
     <>
       <p>{t(`exceptions.photo.lead.${kind}`)}</p>

@@ -6,16 +6,16 @@ import { kindOfList, kindOfMethod, listOf, reasonsOf, sidesGone, SITES, type Rea
 const all = (sites: readonly string[]): Reasons => Object.fromEntries(sites.map((site) => [site, 'missing']));
 
 describe('fingers and eyes', () => {
-  it('are drawn each once, and all of them', () => {
+  it('are all drawn, each once', () => {
     expect([...SITES.finger.left, ...SITES.finger.right].sort()).toEqual([...FINGERS].sort());
     expect([...SITES.eye.left, ...SITES.eye.right]).toEqual([...EYES]);
   });
 
-  it('have every reason between them', () => {
+  it('use every reason', () => {
     expect(new Set([...REASONS_OF.finger, ...REASONS_OF.eye])).toEqual(new Set(EXCEPTION_REASONS));
   });
 
-  it('go by what the way to sign in reads', () => {
+  it('follow from what the way to sign in reads', () => {
     expect((['fingerprint', 'iris', 'code', 'wallet'] as const).map(kindOfMethod)).toEqual([
       'finger',
       'eye',
@@ -29,7 +29,7 @@ describe('fingers and eyes', () => {
 });
 
 describe('the list', () => {
-  it('has the order of the drawing, whatever the order of pressing', () => {
+  it('has the order of the drawing, for every order of pressing', () => {
     const reasons = reasonsOf([
       { what: 'Right Thumb', reason: 'worn' },
       { what: 'Left', reason: 'cannot-be-opened' },
@@ -39,7 +39,7 @@ describe('the list', () => {
     expect(reasonsOf(listOf(reasons))).toEqual(reasons);
   });
 
-  it('tells when a side, or both, has nothing left', () => {
+  it('shows when a side, or both, has nothing left', () => {
     const { left, right } = SITES.finger;
     expect(sidesGone('finger', all(left.slice(1)))).toEqual([]);
     expect(sidesGone('finger', all(left))).toEqual(['left']);

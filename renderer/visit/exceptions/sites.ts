@@ -30,7 +30,7 @@ export function isOfKind(kind: SiteKind, site: Site): boolean {
   return SIDES.some((side) => SITES[kind][side].includes(site));
 }
 
-/** What a list is about: that of its first entry, and fingers while it has none. */
+/** The kind of a list: that of its first entry; fingers while the list is empty. */
 export function kindOfList(list: readonly Pick<Exception, 'what'>[]): SiteKind {
   const [first] = list;
   return first && isOfKind('eye', first.what) ? 'eye' : 'finger';
@@ -40,7 +40,7 @@ export function reasonsOf(list: readonly Exception[]): Reasons {
   return Object.fromEntries(list.map(({ what, reason }) => [what, reason]));
 }
 
-/** The list in the order of the drawing, of what was recorded of either kind. */
+/** What was recorded of both kinds, in the order of the drawing. */
 export function listOf(reasons: Reasons): Exception[] {
   const sites = [SITES.finger, SITES.eye].flatMap(({ left, right }) => [...left, ...right]);
   return sites.flatMap((what) => {

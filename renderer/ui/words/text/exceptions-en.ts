@@ -84,7 +84,7 @@ export const exceptions = {
       without: 'No camera: go on without',
       withoutHint: 'If you go on without a photo, the supervisor will see that there is none.',
       troubles: {
-        none: 'No camera was found. Plug one in and try again, or go on without a photo.',
+        'no-camera': 'No camera was found. Plug one in and try again, or go on without a photo.',
         busy: 'The camera does not start: another program may be using it. Close that program and try again, or go on without a photo.',
         refused: 'The camera may not be used on this machine. Tell your supervisor, and go on without a photo.',
       },

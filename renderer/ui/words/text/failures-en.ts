@@ -12,7 +12,7 @@ const NOTHING_LOST = 'Nothing is lost: what was entered before is kept.';
 const ANSWERS_KEPT = 'All answers and documents so far are kept on this machine.';
 const NOTHING_CHANGED = 'Nothing was changed.';
 
-/** A text for each refusal of the contract; one without does not compile. */
+/** A text for each refusal of the contract; a code without a text does not compile. */
 export const failures = {
   'provider-unreachable': {
     what: 'The sign-in page could not be reached.',

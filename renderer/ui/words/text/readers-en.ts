@@ -1,4 +1,4 @@
-/** English for whoever looks after the readers: trying, measuring, mending. */
+/** English for the people who look after the readers: trying, measuring, mending. */
 export const readers = {
   readers: {
     test: 'Try it',

@@ -1,6 +1,6 @@
 import type { AnswerProblem, ListingProblem } from '#vocabulary/service-problems.ts';
 
-/** Why a reader of another vendor's program is not used, and what to do; one without a text does not compile. */
+/** Why a reader of another vendor's program is not used, and what to do; a problem without a text does not compile. */
 export const serviceProblems = {
   'no-answer': 'Nothing answers there any more.',
   'timed-out': 'A program takes the call but does not answer in time. Start the reader’s program again.',

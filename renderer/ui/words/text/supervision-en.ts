@@ -1,6 +1,6 @@
 import { answerProblems, serviceProblems } from './service-problems-en.ts';
 
-/** English for those who look after what was taken: submissions, review, readers and health. */
+/** English for the people who look after submissions, review, readers and health. */
 export const supervision = {
   submissions: {
     title: 'Submissions',
