@@ -30,7 +30,8 @@ export interface PortalOptions {
   readonly consentTexts: readonly ReleasedConsentText[];
   readonly seed: Seed;
   readonly limits?: { readonly partBytes?: number | undefined; readonly signInDays?: number | undefined } | undefined;
-  readonly now?: () => Date;
+  /** Milliseconds since 1970; the machine's clock when absent. */
+  readonly now?: () => number;
   readonly random?: (limit: number) => number;
   readonly fetchJwks?: FetchJwks;
 }
@@ -56,13 +57,13 @@ const ESIGNET_BIOMETRICS = 'mosip:idp:acr:biometrics';
 /** Builds the portal over its data folder. Throws when the folder cannot be used (`WrongModeError`, SQLite's errors). */
 export async function createPortal(options: PortalOptions): Promise<Portal> {
   const { mode, dataFolder, providers } = options;
-  const now = options.now ?? ((): Date => new Date());
+  const now = options.now ?? Date.now;
   const random = options.random ?? ((limit: number): number => randomInt(limit));
   const partsFolder = join(dataFolder, 'parts');
   const store = createStore(await openSqlite(dataFolder));
   try {
-    if ((await store.fixMode(mode, now().toISOString())) !== mode) throw new WrongModeError();
-    await seedPortal(store, options.seed, now().toISOString());
+    if ((await store.fixMode(mode, new Date(now()).toISOString())) !== mode) throw new WrongModeError();
+    await seedPortal(store, options.seed, new Date(now()).toISOString());
     const authority = await openAuthority({ keys: store.authorityKeys, mode, now });
     const stationAuth = createStationAuth({
       authority,
@@ -104,7 +105,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       done(null, payload);
     });
     app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('G2P-REQ-404')));
-    await app.register(selfServiceRoutes(store, now));
+    await app.register(selfServiceRoutes({ store, now }));
     await app.register(stationRoutes({ enrol, accept, store, parts, stationAuth, tokens, now }));
     await app.ready();
     return {

@@ -119,7 +119,7 @@ async function enrol(
     sendPing: createSendHttp({ deadline: () => AbortSignal.timeout(PING_TIMEOUT_MS) }),
     station: () => enrolment,
     sign: key.sign,
-    now: () => new Date(clock.now()),
+    now: clock.now,
     newId: randomUUID,
   });
   const { enrolmentCode } = surroundings.portal;

@@ -9,7 +9,7 @@ import type { Spoiling } from '../testing/delivery.ts';
 import {
   AGREED,
   deliver,
-  makeDelivery,
+  createDelivery,
   OFFICER,
   pdfPart,
   put,
@@ -18,7 +18,7 @@ import {
   SUPERVISOR,
 } from '../testing/delivery.ts';
 import type { Signer, TestPortal, TestStation } from '../testing/portal.ts';
-import { codeOf, makeSigner, NOW, startPortal } from '../testing/portal.ts';
+import { codeOf, createSigner, NOW, startPortal } from '../testing/portal.ts';
 
 let portal: TestPortal;
 let station: TestStation;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   portal = await startPortal({ seed: SEED });
   station = await portal.enrol();
   other = await portal.enrol('Hillside centre');
-  stranger = await makeSigner();
+  stranger = await createSigner();
 });
 afterAll(() => portal.remove());
 
@@ -49,7 +49,7 @@ async function receiptOf(body: unknown): Promise<ReturnType<typeof ReceiptSchema
 
 describe('a delivery that is right', () => {
   it('is kept and answered with a signed receipt, and again with the same one', async () => {
-    const delivery = await makeDelivery(portal, station, someone());
+    const delivery = await createDelivery(portal, station, someone());
     const first = await deliver(portal, station, delivery);
     expect(first.status).toBe(200);
     const receipt = await receiptOf(first.body);
@@ -69,7 +69,7 @@ describe('a delivery that is right', () => {
   });
 
   it('is taken once when it comes twice at the same time', async () => {
-    const delivery = await makeDelivery(portal, station, someone());
+    const delivery = await createDelivery(portal, station, someone());
     await sendPart(portal, station, delivery.manifest.submissionId, delivery.manifest.parts[0]!);
     const [one, two] = await Promise.all([put(portal, station, delivery), put(portal, station, delivery)]);
     expect(one.status).toBe(200);
@@ -79,7 +79,7 @@ describe('a delivery that is right', () => {
   it('needs no capture when the sign-in did not rest on one', async () => {
     const person = someone();
     const acr = 'mosip:idp:acr:generated-code';
-    const delivery = await makeDelivery(portal, station, {
+    const delivery = await createDelivery(portal, station, {
       ...person,
       idToken: { ...person.idToken, acr },
       evidence: { acr, captures: [] },
@@ -93,7 +93,7 @@ describe('a delivery that is right', () => {
       { recorded: [thumb], photo: null },
     ]) {
       const spoil = exceptions.photo === null ? { evidence: { exceptions } } : withPhoto(exceptions);
-      const delivery = await makeDelivery(portal, station, { ...spoil, ...someone() });
+      const delivery = await createDelivery(portal, station, { ...spoil, ...someone() });
       const { submissionId, parts } = delivery.manifest;
       for (const part of parts) await sendPart(portal, station, submissionId, part, part === photo ? jpeg : undefined);
       expect((await put(portal, station, delivery)).status).toBe(200);
@@ -101,7 +101,7 @@ describe('a delivery that is right', () => {
   });
 
   it('stays right when the provider has rotated its key since', async () => {
-    const delivery = await makeDelivery(portal, station, someone());
+    const delivery = await createDelivery(portal, station, someone());
     const { published } = portal.provider;
     portal.provider.published = [{ ...stranger.jwk, kid: 'new', use: 'sig' }];
     expect((await deliver(portal, station, delivery)).status).toBe(200);
@@ -109,7 +109,7 @@ describe('a delivery that is right', () => {
   });
 
   it('shows another station nothing', async () => {
-    const delivery = await makeDelivery(portal, station, someone());
+    const delivery = await createDelivery(portal, station, someone());
     await deliver(portal, station, delivery);
     const path = `/station/submissions/${delivery.manifest.submissionId}`;
     const seen = await portal.call('GET', path, { authorization: await other.authorization() });
@@ -245,7 +245,7 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
   ])('%s (%#)', async (code, make) => {
     const spoil = typeof make === 'function' ? make() : make;
     const person = someone();
-    const delivery = await makeDelivery(portal, station, {
+    const delivery = await createDelivery(portal, station, {
       ...spoil,
       idToken: { ...person.idToken, ...spoil.idToken },
       userinfo: { ...person.userinfo, ...spoil.userinfo },
@@ -256,7 +256,7 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
   });
 
   it('malformed-request for what is no delivery, or another submission than the path says', async () => {
-    const delivery = await makeDelivery(portal, station, someone());
+    const delivery = await createDelivery(portal, station, someone());
     const call = async (id: string, body: unknown): Promise<string | undefined> =>
       codeOf(
         await portal.call('PUT', `/station/submissions/${id}`, { authorization: await station.authorization(), body }),
@@ -269,11 +269,11 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
   });
 
   it('part-missing and part-differs', async () => {
-    const missing = await makeDelivery(portal, station, someone());
+    const missing = await createDelivery(portal, station, someone());
     expect(codeOf(await put(portal, station, missing))).toBe('part-missing');
     // The upload is what it was announced as, but the manifest says something else of it.
     const part = pdfPart();
-    const differs = await makeDelivery(portal, station, {
+    const differs = await createDelivery(portal, station, {
       ...someone(),
       parts: [{ ...part, sha256: sha256Hex('other') }],
     });
@@ -284,16 +284,16 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
   it('part-type', async () => {
     const content = Buffer.from('<html>not a picture</html>');
     const part = pdfPart({ mediaType: 'image/png', size: content.length, sha256: sha256Hex(content) });
-    const delivery = await makeDelivery(portal, station, { ...someone(), parts: [part] });
+    const delivery = await createDelivery(portal, station, { ...someone(), parts: [part] });
     await sendPart(portal, station, delivery.manifest.submissionId, part, content);
     expect(codeOf(await put(portal, station, delivery))).toBe('part-type');
   });
 
   it('conflict for other content under the same id', async () => {
     const person = someone();
-    const delivery = await makeDelivery(portal, station, person);
+    const delivery = await createDelivery(portal, station, person);
     expect((await deliver(portal, station, delivery)).status).toBe(200);
-    const changed = await makeDelivery(portal, station, {
+    const changed = await createDelivery(portal, station, {
       ...person,
       submissionId: delivery.manifest.submissionId,
       parts: delivery.manifest.parts,
@@ -303,7 +303,7 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
 
   it('provider-unreachable while an unknown key cannot be asked for', async () => {
     portal.provider.reachable = false;
-    const delivery = await makeDelivery(portal, station, { ...someone(), idTokenSigner: stranger });
+    const delivery = await createDelivery(portal, station, { ...someone(), idTokenSigner: stranger });
     const answer = await deliver(portal, station, delivery);
     expect([answer.status, codeOf(answer)]).toEqual([503, 'provider-unreachable']);
     portal.provider.reachable = true;
@@ -314,23 +314,25 @@ describe('applying again', () => {
   it('visit-already-used for a second submission of one visit', async () => {
     const person = someone();
     const visitId = randomUUID();
-    expect((await deliver(portal, station, await makeDelivery(portal, station, { ...person, visitId }))).status).toBe(
+    expect((await deliver(portal, station, await createDelivery(portal, station, { ...person, visitId }))).status).toBe(
       200,
     );
-    const again = await makeDelivery(portal, station, { ...person, visitId });
+    const again = await createDelivery(portal, station, { ...person, visitId });
     expect(codeOf(await deliver(portal, station, again))).toBe('visit-already-used');
   });
 
   it('already-applied where a program takes one application', async () => {
     const person = someone();
-    expect((await deliver(portal, station, await makeDelivery(portal, station, person))).status).toBe(200);
-    expect(codeOf(await deliver(portal, station, await makeDelivery(portal, station, person)))).toBe('already-applied');
+    expect((await deliver(portal, station, await createDelivery(portal, station, person))).status).toBe(200);
+    expect(codeOf(await deliver(portal, station, await createDelivery(portal, station, person)))).toBe(
+      'already-applied',
+    );
   });
 
   it('application-open where a program takes several, but one after another', async () => {
     const person = { ...someone(), programId: 2 };
-    expect((await deliver(portal, station, await makeDelivery(portal, station, person))).status).toBe(200);
-    expect(codeOf(await deliver(portal, station, await makeDelivery(portal, station, person)))).toBe(
+    expect((await deliver(portal, station, await createDelivery(portal, station, person))).status).toBe(200);
+    expect(codeOf(await deliver(portal, station, await createDelivery(portal, station, person)))).toBe(
       'application-open',
     );
   });
@@ -352,7 +354,7 @@ describe('applying again', () => {
       },
     });
     const there = await done.enrol();
-    const delivery = await makeDelivery(done, there, { programId: 2, userinfo: { individual_id: 'known-1' } });
+    const delivery = await createDelivery(done, there, { programId: 2, userinfo: { individual_id: 'known-1' } });
     expect((await deliver(done, there, delivery)).status).toBe(200);
     await done.remove();
   });
@@ -366,7 +368,7 @@ describe('applying again', () => {
     const there = await small.enrol();
     const given: string[] = [];
     for (let turn = 0; turn < 2; turn += 1) {
-      const answer = await deliver(small, there, await makeDelivery(small, there, someone()));
+      const answer = await deliver(small, there, await createDelivery(small, there, someone()));
       const [, payload] = (answer.body as { receipt: string }).receipt.split('.');
       given.push(
         (JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { applicationId: string }).applicationId,
@@ -379,7 +381,7 @@ describe('applying again', () => {
   it('asks for the sign-in strengths that are set', async () => {
     const strict = await startPortal({ seed: SEED, acrValues: ['mosip:idp:acr:linked-wallet'] });
     const there = await strict.enrol();
-    expect(codeOf(await deliver(strict, there, await makeDelivery(strict, there)))).toBe('acr-mismatch');
+    expect(codeOf(await deliver(strict, there, await createDelivery(strict, there)))).toBe('acr-mismatch');
     await strict.remove();
   });
 });

@@ -16,7 +16,7 @@ import type { ReadPart } from './verify-content.ts';
 import { verifyAnswers, verifyConsent, verifyExceptions, verifyParts } from './verify-content.ts';
 import { verifyOperator, verifyReview, verifyStationSignature } from './verify-people.ts';
 
-export interface AcceptParts {
+export interface AcceptDeps {
   readonly store: Store;
   readonly authority: Authority;
   readonly stationAuth: StationAuth;
@@ -32,7 +32,8 @@ export interface AcceptParts {
   readonly consentTexts: readonly ReleasedConsentText[];
   /** A number below `limit`, not to be guessed. */
   readonly random: (limit: number) => number;
-  readonly now: () => Date;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** States in which an application is still being looked at (OpenG2P's; `applied` is the word of its Self Service Portal API). */
@@ -45,65 +46,65 @@ const NUMBER_TRIES = 50;
  * broke may simply ask again; anything else under the same id is a `conflict`.
  */
 export function createAcceptDelivery(
-  parts: AcceptParts,
+  deps: AcceptDeps,
 ): (delivery: Delivery, caller: Station) => Promise<Result<{ readonly receipt: string }, Refusal>> {
   /** One at a time: two deliveries of one registrant must see each other's application. */
   let previous: Promise<unknown> = Promise.resolve();
   return (delivery, caller) => {
-    const next = previous.then(() => accept(parts, delivery, caller));
+    const next = previous.then(() => accept(deps, delivery, caller));
     previous = next.catch(() => undefined);
     return next;
   };
 }
 
 async function accept(
-  parts: AcceptParts,
+  deps: AcceptDeps,
   delivery: Delivery,
   caller: Station,
 ): Promise<Result<{ readonly receipt: string }, Refusal>> {
   const { manifest } = delivery;
   const hash = manifestHash(manifest);
-  const earlier = await parts.store.submissions.find(manifest.submissionId);
+  const earlier = await deps.store.submissions.find(manifest.submissionId);
   if (earlier !== undefined) {
     const same = earlier.manifestSha256 === hash && earlier.stationId === caller.stationId;
     return same ? ok({ receipt: earlier.receipt }) : err({ code: 'conflict' });
   }
-  const station = await verifyStation(parts, delivery, caller, hash);
+  const station = await verifyStation(deps, delivery, caller, hash);
   if (!station.ok) return station;
-  const target = await findForm(parts.store, delivery);
+  const target = await findForm(deps.store, delivery);
   if (!target.ok) return target;
-  const signIn = await verifyRegistrant(parts, delivery, caller);
+  const signIn = await verifyRegistrant(deps, delivery, caller);
   if (!signIn.ok) return signIn;
   const { program, form } = target.value;
-  const notBefore = (parts.now().getTime() - parts.signInWindow) / 1_000;
+  const notBefore = (deps.now() - deps.signInWindow) / 1_000;
   for (const check of [
-    () => verifyOperator(delivery, parts.tokens, notBefore),
-    () => verifyReview(delivery, hash, parts.tokens, notBefore),
+    () => verifyOperator(delivery, deps.tokens, notBefore),
+    () => verifyReview(delivery, hash, deps.tokens, notBefore),
     () => Promise.resolve(verifyAnswers(delivery, form, signIn.value.claims)),
-    () => Promise.resolve(verifyConsent(delivery, parts.consentTexts)),
+    () => Promise.resolve(verifyConsent(delivery, deps.consentTexts)),
     () => Promise.resolve(verifyExceptions(delivery)),
-    () => verifyParts(delivery, form, parts.readPart),
-    () => verifyNotRepeated(parts.store, delivery, program, signIn.value),
+    () => verifyParts(delivery, form, deps.readPart),
+    () => verifyNotRepeated(deps.store, delivery, program, signIn.value),
   ]) {
     const verdict = await check();
     if (!verdict.ok) return verdict;
   }
-  return ok({ receipt: await keep(parts, delivery, hash, caller, program, signIn.value) });
+  return ok({ receipt: await keep(deps, delivery, hash, caller, program, signIn.value) });
 }
 
 async function verifyStation(
-  parts: AcceptParts,
+  deps: AcceptDeps,
   delivery: Delivery,
   caller: Station,
   hash: string,
 ): Promise<Result<void, Refusal>> {
   const { manifest } = delivery;
-  if (manifest.mode !== parts.mode) return err({ code: 'mode-mismatch' });
+  if (manifest.mode !== deps.mode) return err({ code: 'mode-mismatch' });
   const { id, keyThumbprint, centre } = manifest.station;
   if (id !== caller.stationId || keyThumbprint !== caller.keyThumbprint || centre !== caller.centre) {
     return err({ code: 'station-mismatch' });
   }
-  const signer = await parts.stationAuth.stationOf(delivery.stationSignature);
+  const signer = await deps.stationAuth.stationOf(delivery.stationSignature);
   if (!signer.ok) return signer;
   return verifyStationSignature(delivery, hash, signer.value);
 }
@@ -122,11 +123,11 @@ async function findForm(
 }
 
 async function verifyRegistrant(
-  parts: AcceptParts,
+  deps: AcceptDeps,
   { manifest }: Delivery,
   caller: Station,
 ): Promise<Result<SignIn, Refusal>> {
-  const signIn = await verifySignIn(parts.tokens, {
+  const signIn = await verifySignIn(deps.tokens, {
     idToken: manifest.evidence.idToken,
     userinfo: manifest.evidence.userinfo,
     stationKeyThumbprint: caller.keyThumbprint,
@@ -135,16 +136,16 @@ async function verifyRegistrant(
   });
   if (!signIn.ok) return signIn;
   const { token } = signIn.value;
-  const accepted = parts.acrValues(token.issuer);
+  const accepted = deps.acrValues(token.issuer);
   if (token.acr !== manifest.evidence.acr || (accepted !== undefined && !accepted.includes(token.acr))) {
     return err({ code: 'acr-mismatch' });
   }
-  const capturesDue = parts.captureAcrValues(token.issuer).includes(token.acr);
+  const capturesDue = deps.captureAcrValues(token.issuer).includes(token.acr);
   if (capturesDue && !manifest.evidence.captures.some((capture) => capture.hashes.length > 0)) {
     return err({ code: 'capture-missing' });
   }
-  const age = parts.now().getTime() - token.authTime * 1_000;
-  return age > parts.signInWindow ? err({ code: 'sign-in-too-old' }) : signIn;
+  const age = deps.now() - token.authTime * 1_000;
+  return age > deps.signInWindow ? err({ code: 'sign-in-too-old' }) : signIn;
 }
 
 /** OpenG2P's rules for applying again, after ours: a visit hands in a program's form once. */
@@ -168,7 +169,7 @@ async function verifyNotRepeated(
 }
 
 async function keep(
-  parts: AcceptParts,
+  deps: AcceptDeps,
   delivery: Delivery,
   hash: string,
   caller: Station,
@@ -176,20 +177,20 @@ async function keep(
   signIn: SignIn,
 ): Promise<string> {
   const { manifest } = delivery;
-  const receivedAt = parts.now().toISOString();
-  return parts.store.transaction(async (kept) => {
+  const receivedAt = new Date(deps.now()).toISOString();
+  return deps.store.transaction(async (kept) => {
     const identity = { claims: signIn.claims, issuer: signIn.token.issuer, sub: signIn.token.sub };
     const registrantId = await registrantFor(kept, identity, receivedAt);
-    const applicationId = await freeNumber(kept, receivedAt, parts.random);
+    const applicationId = await freeNumber(kept, receivedAt, deps.random);
     const content: Receipt = {
       submissionId: manifest.submissionId,
       manifestSha256: hash,
       stationId: caller.stationId,
-      mode: parts.mode,
+      mode: deps.mode,
       applicationId,
       receivedAt,
     };
-    const receipt = await parts.authority.signReceipt(content);
+    const receipt = await deps.authority.signReceipt(content);
     await kept.submissions.add({
       id: manifest.submissionId,
       manifestSha256: hash,

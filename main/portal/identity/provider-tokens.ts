@@ -64,24 +64,25 @@ const IdTokenSchema = z.looseObject({
   kiosk_roles: z.array(z.string()).optional(),
 });
 
-export function createProviderTokens(parts: {
+export function createProviderTokens(deps: {
   readonly providers: readonly Provider[];
   readonly keys: ProviderKeysRepository;
   readonly fetchJwks: FetchJwks;
-  readonly now: () => Date;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }): ProviderTokens {
-  const byIssuer = new Map(parts.providers.map((provider) => [provider.issuer, provider]));
+  const byIssuer = new Map(deps.providers.map((provider) => [provider.issuer, provider]));
 
   async function verified(token: string, provider: Provider): Promise<Result<JWTPayload, TokenError>> {
     const header = headerOf(token);
     if (header === undefined) return err({ code: 'malformed' });
-    const known = candidates(await parts.keys.of(provider.issuer), header);
+    const known = candidates(await deps.keys.of(provider.issuer), header);
     const payload = await verifyWithAny(token, known);
     if (payload !== undefined) return ok(payload);
     // A rotated key, or a reused key id: ask the provider once, then believe what it has ever published.
     const refreshed = await refresh(provider);
     if (!refreshed) return err({ code: known.length === 0 ? 'provider-unreachable' : 'bad-signature' });
-    const fresh = candidates(await parts.keys.of(provider.issuer), header);
+    const fresh = candidates(await deps.keys.of(provider.issuer), header);
     if (fresh.length === 0) return err({ code: 'unknown-provider-key' });
     const second = await verifyWithAny(token, fresh);
     return second === undefined ? err({ code: 'bad-signature' }) : ok(second);
@@ -90,7 +91,7 @@ export function createProviderTokens(parts: {
   async function refresh(provider: Provider): Promise<boolean> {
     let published: unknown;
     try {
-      published = await parts.fetchJwks(provider.jwksUri);
+      published = await deps.fetchJwks(provider.jwksUri);
     } catch {
       return false;
     }
@@ -102,7 +103,7 @@ export function createProviderTokens(parts: {
       const thumbprint = await thumbprintOf(jwk);
       if (thumbprint !== undefined) keys.push({ kid: jwk.kid, thumbprint, jwk });
     }
-    await parts.keys.remember(provider.issuer, keys, parts.now().toISOString());
+    await deps.keys.remember(provider.issuer, keys, new Date(deps.now()).toISOString());
     return true;
   }
 

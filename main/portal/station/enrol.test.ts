@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { X509Certificate } from 'node:crypto';
 import type { StationsRepository } from '../storage/stations.ts';
 import type { TestPortal, TestStation } from '../testing/portal.ts';
-import { codeOf, makeStationKey, startPortal } from '../testing/portal.ts';
+import { codeOf, createStationKey, startPortal } from '../testing/portal.ts';
 import { openAuthority } from '../stations/authority.ts';
 import { createStationAuth } from '../stations/station-auth.ts';
 
@@ -18,7 +18,7 @@ async function enrol(body: object): Promise<{ status: number; body: unknown }> {
 
 describe('enrolling a station', () => {
   it('gives a certificate for its key that carries mode and centre, under the CA that comes with it', async () => {
-    const { certificateRequest } = await makeStationKey();
+    const { certificateRequest } = await createStationKey();
     const centre = '#1 Riverside, "old" building';
     const { status, body } = await enrol({ certificateRequest, centre, enrolmentCode: 'training-code' });
     expect(status).toBe(201);
@@ -40,7 +40,7 @@ describe('enrolling a station', () => {
     const request = {
       centre: 'A',
       enrolmentCode: 'training-code',
-      certificateRequest: (await makeStationKey()).certificateRequest,
+      certificateRequest: (await createStationKey()).certificateRequest,
     };
     expect(await enrol(request)).toEqual(await enrol(request));
   });
@@ -49,12 +49,12 @@ describe('enrolling a station', () => {
     const first = {
       centre: 'A',
       enrolmentCode: 'once-only-code',
-      certificateRequest: (await makeStationKey()).certificateRequest,
+      certificateRequest: (await createStationKey()).certificateRequest,
     };
     const enrolled = await enrol(first);
     expect(enrolled.status).toBe(201);
     expect(await enrol(first)).toEqual(enrolled);
-    expect(codeOf(await enrol({ ...first, certificateRequest: (await makeStationKey()).certificateRequest }))).toBe(
+    expect(codeOf(await enrol({ ...first, certificateRequest: (await createStationKey()).certificateRequest }))).toBe(
       'enrolment-code',
     );
   });
@@ -63,7 +63,7 @@ describe('enrolling a station', () => {
     const request = {
       centre: 'A',
       enrolmentCode: 'training-code',
-      certificateRequest: (await makeStationKey()).certificateRequest,
+      certificateRequest: (await createStationKey()).certificateRequest,
     };
     const { stationId } = (await enrol(request)).body as { stationId: string };
     await portal.store.stations.revoke(stationId, portal.time.now.toISOString());
@@ -71,7 +71,7 @@ describe('enrolling a station', () => {
   });
 
   it('refuses an unknown code, a broken request and another kind of key', async () => {
-    const { certificateRequest } = await makeStationKey();
+    const { certificateRequest } = await createStationKey();
     expect(codeOf(await enrol({ certificateRequest, centre: 'A', enrolmentCode: 'wrong-code' }))).toBe(
       'enrolment-code',
     );
@@ -80,7 +80,7 @@ describe('enrolling a station', () => {
     expect(codeOf(await enrol({ ...good, certificateRequest: forged(certificateRequest) }))).toBe(
       'certificate-request',
     );
-    const p384 = await makeStationKey('P-384');
+    const p384 = await createStationKey('P-384');
     expect(codeOf(await enrol({ ...good, certificateRequest: p384.certificateRequest }))).toBe('certificate-request');
     expect(codeOf(await enrol({ ...good, certificateRequest, centre: '' }))).toBe('malformed-request');
   });
@@ -158,7 +158,7 @@ describe('a station that calls', () => {
 
   it('is refused when its row is gone, or its certificate is for another mode', async () => {
     const { time, store } = portal;
-    const now = (): Date => time.now;
+    const now = (): number => time.now.getTime();
     const authority = await openAuthority({ keys: store.authorityKeys, mode: 'training', now });
     const auth = (mode: string, stations: StationsRepository): ReturnType<typeof createStationAuth> =>
       createStationAuth({ authority, stations, mode, audience: () => portal.baseUrl, now });

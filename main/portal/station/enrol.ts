@@ -28,16 +28,17 @@ const ID_LENGTH = 6;
  * Makes a station known: its key gets a certificate that carries the portal's mode. A key that is already known gets its
  * certificate again, so that a station whose first answer was lost is not locked out by its used-up code.
  */
-export function createEnrol(parts: {
+export function createEnrol(deps: {
   readonly store: Store;
   readonly authority: Authority;
   readonly codes: readonly EnrolmentCode[];
   readonly mode: 'training' | 'production';
   readonly random: (limit: number) => number;
-  readonly now: () => Date;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }): Enrol {
-  const { store, authority, mode } = parts;
-  const codes = new Map(parts.codes.map(({ code, reusable }) => [hashed(code), reusable]));
+  const { store, authority, mode } = deps;
+  const codes = new Map(deps.codes.map(({ code, reusable }) => [hashed(code), reusable]));
 
   return async ({ certificateRequest, centre, enrolmentCode }) => {
     const codeSha256 = hashed(enrolmentCode);
@@ -57,7 +58,7 @@ export function createEnrol(parts: {
         if (known.revokedAt !== undefined) return err({ code: 'station-revoked' });
         return answer(known.id, known.certificatePem);
       }
-      const at = parts.now().toISOString();
+      const at = new Date(deps.now()).toISOString();
       const stationId = await freeId();
       const certificatePem = await authority.issue({ pem: certificateRequest, stationId, centre });
       await kept.stations.add({ id: stationId, centre, keyThumbprint, certificatePem, mode }, at);
@@ -66,7 +67,7 @@ export function createEnrol(parts: {
 
       async function freeId(): Promise<string> {
         for (;;) {
-          const letters = Array.from({ length: ID_LENGTH }, () => ALPHABET.charAt(parts.random(ALPHABET.length)));
+          const letters = Array.from({ length: ID_LENGTH }, () => ALPHABET.charAt(deps.random(ALPHABET.length)));
           const id = `${mode === 'training' ? 'TR' : 'ST'}-${letters.join('')}`;
           if ((await kept.stations.find(id)) === undefined) return id;
         }

@@ -5,6 +5,7 @@ import type { Result } from '#kit/result.ts';
 import type { Delivery } from '../../submission/manifest.ts';
 import { DeliverySchema } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
+import type { SignIn } from '../identity/registrant-sign-in.ts';
 import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor } from '../identity/registrants.ts';
 import type { Refusal, RefusalCode } from '../http/refusal.ts';
@@ -14,14 +15,15 @@ import type { Enrol } from './enrol.ts';
 import type { Parts } from './parts.ts';
 import type { Station, StationAuth } from '../stations/station-auth.ts';
 
-export interface StationRoutesParts {
+export interface StationRoutesDeps {
   readonly enrol: Enrol;
   readonly accept: (delivery: Delivery, caller: Station) => Promise<Result<{ readonly receipt: string }, Refusal>>;
   readonly store: Store;
   readonly parts: Parts;
   readonly stationAuth: StationAuth;
   readonly tokens: ProviderTokens;
-  readonly now: () => Date;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Milliseconds a registrant's session lasts: as long as a slow visit, and no refresh. */
@@ -46,16 +48,7 @@ const PartParams = z.object({ id: z.uuid(), partId: z.uuid() });
 const UploadParams = z.object({ upload: z.string() });
 
 /** What the portal does for stations, under `/station`. */
-export function stationRoutes(parts: StationRoutesParts): (app: FastifyInstance) => Promise<void> {
-  const { store, stationAuth } = parts;
-
-  async function authenticated(request: FastifyRequest, reply: FastifyReply): Promise<Station | undefined> {
-    const caller = await stationAuth.caller(request.headers.authorization);
-    if (caller.ok) return caller.value;
-    refuse(reply, caller.error.code);
-    return undefined;
-  }
-
+export function stationRoutes(deps: StationRoutesDeps): (app: FastifyInstance) => Promise<void> {
   return (app) => {
     app.setErrorHandler((error: { readonly statusCode?: number }, _request, reply) => {
       const status = error.statusCode ?? 500;
@@ -63,97 +56,127 @@ export function stationRoutes(parts: StationRoutesParts): (app: FastifyInstance)
       if (status >= 500) return reply.code(500).send(errorBody('internal'));
       return refuse(reply, 'malformed-request');
     });
+    addEnrolmentRoute(app, deps);
+    addSessionRoute(app, deps);
+    addSubmissionRoutes(app, deps);
+    addPartRoutes(app, deps);
+    return Promise.resolve();
+  };
+}
 
-    app.post('/station/enrolments', { bodyLimit: 64 * 1024 }, async (request, reply) => {
-      const body = EnrolmentSchema.safeParse(request.body);
-      if (!body.success) return refuse(reply, 'malformed-request');
-      const enrolled = await parts.enrol(body.data);
-      return enrolled.ok ? reply.code(201).send(enrolled.value) : refuse(reply, enrolled.error.code);
-    });
+function addEnrolmentRoute(app: FastifyInstance, deps: StationRoutesDeps): void {
+  app.post('/station/enrolments', { bodyLimit: 64 * 1024 }, async (request, reply) => {
+    const body = EnrolmentSchema.safeParse(request.body);
+    if (!body.success) return refuse(reply, 'malformed-request');
+    const enrolled = await deps.enrol(body.data);
+    return enrolled.ok ? reply.code(201).send(enrolled.value) : refuse(reply, enrolled.error.code);
+  });
+}
 
-    app.post('/station/sessions', { bodyLimit: 256 * 1024 }, async (request, reply) => {
-      const station = await authenticated(request, reply);
-      if (station === undefined) return reply;
+function addSessionRoute(app: FastifyInstance, deps: StationRoutesDeps): void {
+  app.post(
+    '/station/sessions',
+    { bodyLimit: 256 * 1024 },
+    forStation(deps, async (station, request, reply) => {
       const body = SessionSchema.safeParse(request.body);
       if (!body.success) return refuse(reply, 'malformed-request');
-      const signIn = await verifySignIn(parts.tokens, { ...body.data, stationKeyThumbprint: station.keyThumbprint });
+      const signIn = await verifySignIn(deps.tokens, { ...body.data, stationKeyThumbprint: station.keyThumbprint });
       if (!signIn.ok) return refuse(reply, signIn.error.code);
-      const { token, claims } = signIn.value;
-      const openedAt = parts.now();
+      const at = deps.now();
       // A submission may be old when it arrives; a session opens only with the registrant present.
-      if (token.expiresAt * 1_000 <= openedAt.getTime()) return refuse(reply, 'id-token-expired');
-      const sessionToken = randomBytes(32).toString('base64url');
-      const expiresAt = new Date(openedAt.getTime() + SESSION_MILLISECONDS).toISOString();
-      await store.transaction(async (kept) => {
-        await kept.sessions.dropExpired(openedAt.toISOString());
-        await kept.sessions.open({
-          tokenSha256: sessionTokenHash(sessionToken),
-          registrantId: await registrantFor(
-            kept,
-            { claims, issuer: token.issuer, sub: token.sub },
-            openedAt.toISOString(),
-          ),
-          stationId: station.stationId,
-          visitId: body.data.visitId,
-          openedAt: openedAt.toISOString(),
-          expiresAt,
-        });
-      });
-      return reply.code(201).send({ sessionToken, expiresAt });
-    });
+      if (signIn.value.token.expiresAt * 1_000 <= at) return refuse(reply, 'id-token-expired');
+      const visit = { stationId: station.stationId, visitId: body.data.visitId };
+      return reply.code(201).send(await openSession(deps.store, signIn.value, { ...visit, at }));
+    }),
+  );
+}
 
-    app.get('/station/submissions/:id', async (request, reply) => {
-      const station = await authenticated(request, reply);
-      if (station === undefined) return reply;
+/** Opens a session for a registrant who has signed in, and makes their record at the first sign-in. */
+async function openSession(
+  store: Store,
+  { token, claims }: SignIn,
+  visit: { readonly stationId: string; readonly visitId: string; readonly at: number },
+): Promise<{ readonly sessionToken: string; readonly expiresAt: string }> {
+  const { stationId, visitId, at } = visit;
+  const sessionToken = randomBytes(32).toString('base64url');
+  const openedAt = new Date(at).toISOString();
+  const expiresAt = new Date(at + SESSION_MILLISECONDS).toISOString();
+  await store.transaction(async (kept) => {
+    await kept.sessions.dropExpired(openedAt);
+    const registrantId = await registrantFor(kept, { claims, issuer: token.issuer, sub: token.sub }, openedAt);
+    const tokenSha256 = sessionTokenHash(sessionToken);
+    await kept.sessions.open({ tokenSha256, registrantId, stationId, visitId, openedAt, expiresAt });
+  });
+  return { sessionToken, expiresAt };
+}
+
+function addSubmissionRoutes(app: FastifyInstance, deps: StationRoutesDeps): void {
+  app.get(
+    '/station/submissions/:id',
+    forStation(deps, async (station, request, reply) => {
       const params = SubmissionParams.safeParse(request.params);
-      const found = params.success ? await store.submissions.find(params.data.id) : undefined;
+      const found = params.success ? await deps.store.submissions.find(params.data.id) : undefined;
       if (found?.stationId !== station.stationId) return reply.send({ state: 'unknown' });
       return reply.send({ state: 'accepted', receipt: found.receipt });
-    });
+    }),
+  );
 
-    app.put('/station/submissions/:id', { bodyLimit: DELIVERY_LIMIT }, async (request, reply) => {
-      const station = await authenticated(request, reply);
-      if (station === undefined) return reply;
+  app.put(
+    '/station/submissions/:id',
+    { bodyLimit: DELIVERY_LIMIT },
+    forStation(deps, async (station, request, reply) => {
       const params = SubmissionParams.safeParse(request.params);
       const body = DeliverySchema.safeParse(request.body);
       if (!params.success || !body.success || body.data.manifest.submissionId !== params.data.id) {
         return refuse(reply, 'malformed-request');
       }
-      const accepted = await parts.accept(body.data, station);
+      const accepted = await deps.accept(body.data, station);
       return accepted.ok ? reply.send(accepted.value) : refuse(reply, accepted.error.code);
-    });
+    }),
+  );
+}
 
-    app.get('/station/submissions/:id/parts/:partId', async (request, reply) => {
-      const station = await authenticated(request, reply);
-      if (station === undefined) return reply;
+function addPartRoutes(app: FastifyInstance, deps: StationRoutesDeps): void {
+  const { parts } = deps;
+
+  app.get(
+    '/station/submissions/:id/parts/:partId',
+    forStation(deps, async (station, request, reply) => {
       const params = PartParams.safeParse(request.params);
       if (!params.success) return refuse(reply, 'malformed-request');
       const { id, partId } = params.data;
-      const state = await parts.parts.state(station.stationId, id, partId);
+      const state = await parts.state(station.stationId, id, partId);
       if (state === undefined) return refuse(reply, 'conflict');
-      return reply.send({ ...state, upload: parts.parts.uploadId(id, partId) });
-    });
+      return reply.send({ ...state, upload: parts.uploadId(id, partId) });
+    }),
+  );
 
-    // The upload's bytes go to tus unparsed, as they arrive.
-    app.addContentTypeParser(TUS_TYPE, (_request, _payload, done) => done(null));
+  // The upload's bytes go to tus unparsed, as they arrive.
+  app.addContentTypeParser(TUS_TYPE, (_request, _payload, done) => done(null));
 
-    async function upload(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-      const station = await authenticated(request, reply);
-      if (station === undefined) return reply;
-      const params = UploadParams.safeParse(request.params);
-      if (params.success && !(await parts.parts.owns(station.stationId, params.data.upload)))
-        return refuse(reply, 'not-found');
-      reply.hijack();
-      await parts.parts.handle(station.stationId, request.raw, reply.raw);
-      return reply;
-    }
-    app.post('/station/parts', upload);
-    app.route({ method: ['HEAD', 'PATCH'], url: '/station/parts/:upload', handler: upload });
-    return Promise.resolve();
+  const upload = forStation(deps, async (station, request, reply) => {
+    const params = UploadParams.safeParse(request.params);
+    if (params.success && !(await parts.owns(station.stationId, params.data.upload))) return refuse(reply, 'not-found');
+    reply.hijack();
+    await parts.handle(station.stationId, request.raw, reply.raw);
+    return reply;
+  });
+  app.post('/station/parts', upload);
+  app.route({ method: ['HEAD', 'PATCH'], url: '/station/parts/:upload', handler: upload });
+}
+
+/** Answers only a station that has just proved who it is; any other caller gets the refusal. */
+function forStation(
+  { stationAuth }: StationRoutesDeps,
+  answer: (station: Station, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  return async (request, reply) => {
+    const caller = await stationAuth.caller(request.headers.authorization);
+    return caller.ok ? answer(caller.value, request, reply) : refuse(reply, caller.error.code);
   };
 }
 
-/** Only the hash of a session token is kept: whoever reads the database cannot open a session with it. */
+/** Only the hash of a session token is kept: somebody who reads the database cannot open a session with it. */
 export function sessionTokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

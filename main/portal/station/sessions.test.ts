@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { visitNonce } from '../../submission/canonical.ts';
-import { CLAIMS, deliver, makeDelivery, SEED } from '../testing/delivery.ts';
+import { CLAIMS, deliver, createDelivery, SEED } from '../testing/delivery.ts';
 import type { TestPortal, TestStation } from '../testing/portal.ts';
-import { codeOf, makeSigner, NOW, startPortal } from '../testing/portal.ts';
+import { codeOf, createSigner, NOW, startPortal } from '../testing/portal.ts';
 
 let portal: TestPortal;
 let station: TestStation;
@@ -98,7 +98,7 @@ describe('opening a session for a registrant', () => {
   });
 
   it('asks the provider once for a key it does not know, and remembers it', async () => {
-    const next = await makeSigner();
+    const next = await createSigner();
     portal.provider.published = [...portal.provider.published, { ...next.jwk, kid: next.thumbprint, use: 'sig' }];
     const visitId = randomUUID();
     const nonce = visitNonce({ stationKeyThumbprint: station.thumbprint, visitId, visitSecret: 'secret' });
@@ -234,7 +234,7 @@ describe('what a registrant sees, in the shapes of OpenG2P', () => {
 
   it('shows what was delivered when the registrant comes back', async () => {
     const sub = 'sub-returning';
-    const delivery = await makeDelivery(portal, station, {
+    const delivery = await createDelivery(portal, station, {
       idToken: { sub },
       userinfo: { sub, individual_id: 'returning' },
     });

@@ -40,14 +40,15 @@ const STATION_DAYS = 730;
 const BACKDATED = 3_600_000;
 
 /** Loads the portal's keys, or makes them the first time. */
-export async function openAuthority(parts: {
+export async function openAuthority(deps: {
   readonly keys: AuthorityKeysRepository;
   readonly mode: 'training' | 'production';
-  readonly now: () => Date;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }): Promise<Authority> {
-  const { keys, mode, now } = parts;
-  const ca = (await keys.of('ca'))[0] ?? (await makeCa(keys, mode, now));
-  if ((await keys.of('receipt')).length === 0) await makeReceiptKey(keys, now);
+  const { keys, mode, now } = deps;
+  const ca = (await keys.of('ca'))[0] ?? (await createCa(keys, mode, now));
+  if ((await keys.of('receipt')).length === 0) await createReceiptKey(keys, now);
   const receiptRows = await keys.of('receipt');
   const [receiptRow] = receiptRows;
   if (receiptRow === undefined) throw new Error('the receipt key was not kept');
@@ -72,7 +73,7 @@ export async function openAuthority(parts: {
     },
 
     async issue({ pem, stationId, centre }) {
-      const at = now().getTime();
+      const at = now();
       const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
         // Typed values: the library reads quotes and a leading # in a plain text as its own notation.
@@ -103,7 +104,7 @@ export async function openAuthority(parts: {
         const certificate = new x509.X509Certificate(Buffer.from(first, 'base64'));
         const ours =
           certificate.issuer === caCertificate.subject &&
-          (await certificate.verify({ publicKey: caCertificate.publicKey, date: now() }));
+          (await certificate.verify({ publicKey: caCertificate.publicKey, date: new Date(now()) }));
         if (!ours || certificate.getExtension(x509.BasicConstraintsExtension)?.ca === true) {
           return err({ code: 'station-certificate' });
         }
@@ -126,9 +127,9 @@ export async function openAuthority(parts: {
   };
 }
 
-async function makeCa(keys: AuthorityKeysRepository, mode: string, now: () => Date): Promise<AuthorityKeyRow> {
+async function createCa(keys: AuthorityKeysRepository, mode: string, now: () => number): Promise<AuthorityKeyRow> {
   const pair = await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']);
-  const at = now().getTime();
+  const at = now();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: [{ CN: ['Registration portal'] }, { OU: [mode] }],
@@ -150,11 +151,11 @@ async function makeCa(keys: AuthorityKeysRepository, mode: string, now: () => Da
       .toString(),
     publicPart: certificate.toString('pem'),
   };
-  await keys.add(row, now().toISOString());
+  await keys.add(row, new Date(now()).toISOString());
   return row;
 }
 
-async function makeReceiptKey(keys: AuthorityKeysRepository, now: () => Date): Promise<void> {
+async function createReceiptKey(keys: AuthorityKeysRepository, now: () => number): Promise<void> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk, 'sha256');
@@ -165,7 +166,7 @@ async function makeReceiptKey(keys: AuthorityKeysRepository, now: () => Date): P
       privatePem: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
       publicPart: JSON.stringify({ ...jwk, kid, alg: 'ES256', use: 'sig' }),
     },
-    now().toISOString(),
+    new Date(now()).toISOString(),
   );
 }
 

@@ -24,24 +24,25 @@ const CLOCK_TOLERANCE = 60;
 
 const PayloadSchema = z.looseObject({ jti: z.string().min(8), iat: z.number(), exp: z.number() });
 
-export function createStationAuth(parts: {
+export function createStationAuth(deps: {
   readonly authority: Authority;
   readonly stations: StationsRepository;
   readonly mode: string;
   readonly audience: () => string;
-  readonly now: () => Date;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }): StationAuth {
   // In memory on purpose: a restart forgets tokens that live at most minutes, and every call behind them is idempotent.
   const seen = new Map<string, number>();
 
   async function stationOf(jws: string): Promise<Result<Station, Refusal>> {
-    const certificate = await parts.authority.readStation(x5cOf(jws));
+    const certificate = await deps.authority.readStation(x5cOf(jws));
     if (!certificate.ok) return certificate;
     const { stationId, mode, keyThumbprint } = certificate.value;
-    const known = await parts.stations.find(stationId);
+    const known = await deps.stations.find(stationId);
     if (known?.keyThumbprint !== keyThumbprint) return err({ code: 'unknown-station' });
     if (known.revokedAt !== undefined) return err({ code: 'station-revoked' });
-    if (mode !== parts.mode) return err({ code: 'mode-mismatch' });
+    if (mode !== deps.mode) return err({ code: 'mode-mismatch' });
     return certificate;
   }
 
@@ -67,16 +68,16 @@ export function createStationAuth(parts: {
           algorithms: ['ES256'],
           typ: TYPE,
           issuer: stationId,
-          audience: parts.audience(),
+          audience: deps.audience(),
           clockTolerance: CLOCK_TOLERANCE,
-          currentDate: parts.now(),
+          currentDate: new Date(deps.now()),
         });
         payload = PayloadSchema.parse(verified.payload);
       } catch {
         return err({ code: 'station-token' });
       }
       if (payload.exp - payload.iat > MAX_LIFETIME) return err({ code: 'station-token' });
-      const nowSeconds = parts.now().getTime() / 1_000;
+      const nowSeconds = deps.now() / 1_000;
       // Ids are the station's own: two stations may choose the same.
       if (!firstUse(`${stationId} ${payload.jti}`, payload.exp, nowSeconds))
         return err({ code: 'station-token-replayed' });

@@ -32,17 +32,27 @@ export interface ApplicationsRepository {
   }): Promise<void>;
   /** One registrant's membership states by program. */
   memberships(registrantId: number): Promise<ReadonlyMap<number, string>>;
-  /** Makes the membership where there is none; an existing state stays. */
+  /** Adds the membership when there is no such membership yet; an existing state stays. */
   join(registrantId: number, programId: number, state: string): Promise<void>;
   benefits(registrantId: number): Promise<readonly BenefitRow[]>;
   addBenefit(benefit: Omit<BenefitRow, 'programName'> & { readonly registrantId: number }): Promise<void>;
   hasBenefit(reference: string): Promise<boolean>;
   draft(registrantId: number, programId: number): Promise<unknown>;
-  saveDraft(registrantId: number, programId: number, answers: unknown, at: string): Promise<void>;
+  saveDraft(draft: {
+    readonly registrantId: number;
+    readonly programId: number;
+    readonly answers: unknown;
+    /** ISO 8601. */
+    readonly at: string;
+  }): Promise<void>;
   dropDraft(registrantId: number, programId: number): Promise<void>;
 }
 
-export function applicationsRepository(db: PortalDatabase): ApplicationsRepository {
+export function createApplicationsRepository(db: PortalDatabase): ApplicationsRepository {
+  return { ...applicationRows(db), ...membershipRows(db), ...benefitRows(db), ...draftRows(db) };
+}
+
+function applicationRows(db: PortalDatabase): Pick<ApplicationsRepository, 'of' | 'exists' | 'add'> {
   return {
     async of(registrantId) {
       const rows = await db
@@ -81,6 +91,11 @@ export function applicationsRepository(db: PortalDatabase): ApplicationsReposito
         })
         .execute();
     },
+  };
+}
+
+function membershipRows(db: PortalDatabase): Pick<ApplicationsRepository, 'memberships' | 'join'> {
+  return {
     async memberships(registrantId) {
       const rows = await db.selectFrom('memberships').selectAll().where('registrant_id', '=', registrantId).execute();
       return new Map(rows.map((row) => [row.program_id, row.state]));
@@ -92,6 +107,11 @@ export function applicationsRepository(db: PortalDatabase): ApplicationsReposito
         .onConflict((conflict) => conflict.columns(['registrant_id', 'program_id']).doNothing())
         .execute();
     },
+  };
+}
+
+function benefitRows(db: PortalDatabase): Pick<ApplicationsRepository, 'benefits' | 'addBenefit' | 'hasBenefit'> {
+  return {
     async benefits(registrantId) {
       const rows = await db
         .selectFrom('entitlements')
@@ -132,6 +152,11 @@ export function applicationsRepository(db: PortalDatabase): ApplicationsReposito
         .executeTakeFirst();
       return row !== undefined;
     },
+  };
+}
+
+function draftRows(db: PortalDatabase): Pick<ApplicationsRepository, 'draft' | 'saveDraft' | 'dropDraft'> {
+  return {
     async draft(registrantId, programId) {
       const row = await db
         .selectFrom('drafts')
@@ -141,7 +166,7 @@ export function applicationsRepository(db: PortalDatabase): ApplicationsReposito
         .executeTakeFirst();
       return row === undefined ? undefined : (JSON.parse(row.answers) as unknown);
     },
-    async saveDraft(registrantId, programId, answers, at) {
+    async saveDraft({ registrantId, programId, answers, at }) {
       const content = { answers: JSON.stringify(answers), saved_at: at };
       await db
         .insertInto('drafts')

@@ -15,7 +15,7 @@ export interface AuthorityKeysRepository {
   add(key: AuthorityKeyRow, at: string): Promise<void>;
 }
 
-export function authorityKeysRepository(db: PortalDatabase): AuthorityKeysRepository {
+export function createAuthorityKeysRepository(db: PortalDatabase): AuthorityKeysRepository {
   return {
     async of(purpose) {
       const rows = await db
@@ -60,7 +60,7 @@ export interface ProviderKeysRepository {
   remember(issuer: string, keys: readonly ProviderKey[], at: string): Promise<void>;
 }
 
-export function providerKeysRepository(db: PortalDatabase): ProviderKeysRepository {
+export function createProviderKeysRepository(db: PortalDatabase): ProviderKeysRepository {
   return {
     async of(issuer) {
       const rows = await db

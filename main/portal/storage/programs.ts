@@ -29,7 +29,7 @@ export interface ProgramsRepository {
   addForm(programId: number, form: { version: number; schema: string; sha256: string }): Promise<void>;
 }
 
-export function programsRepository(db: PortalDatabase): ProgramsRepository {
+export function createProgramsRepository(db: PortalDatabase): ProgramsRepository {
   return {
     async list() {
       const rows = await db.selectFrom('programs').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();

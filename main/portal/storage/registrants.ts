@@ -28,7 +28,7 @@ export interface RegistrantsRepository {
   add(known: RegistrantId, details: RegistrantDetails, at: string): Promise<number>;
 }
 
-export function registrantsRepository(db: PortalDatabase): RegistrantsRepository {
+export function createRegistrantsRepository(db: PortalDatabase): RegistrantsRepository {
   return {
     async find(id) {
       const row = await db.selectFrom('registrants').selectAll().where('id', '=', id).executeTakeFirst();

@@ -15,7 +15,7 @@ export interface SessionsRepository {
   dropExpired(now: string): Promise<void>;
 }
 
-export function sessionsRepository(db: PortalDatabase): SessionsRepository {
+export function createSessionsRepository(db: PortalDatabase): SessionsRepository {
   return {
     async registrantOf(tokenSha256, now) {
       const row = await db

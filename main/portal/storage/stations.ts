@@ -19,7 +19,7 @@ export interface StationsRepository {
   useCode(codeSha256: string, stationId: string, at: string): Promise<void>;
 }
 
-export function stationsRepository(db: PortalDatabase): StationsRepository {
+export function createStationsRepository(db: PortalDatabase): StationsRepository {
   return {
     async find(id) {
       const row = await db.selectFrom('stations').selectAll().where('id', '=', id).executeTakeFirst();

@@ -1,17 +1,17 @@
 import type { ApplicationsRepository } from './applications.ts';
-import { applicationsRepository } from './applications.ts';
+import { createApplicationsRepository } from './applications.ts';
 import type { AuthorityKeysRepository, ProviderKeysRepository } from './keys.ts';
-import { authorityKeysRepository, providerKeysRepository } from './keys.ts';
+import { createAuthorityKeysRepository, createProviderKeysRepository } from './keys.ts';
 import type { ProgramsRepository } from './programs.ts';
-import { programsRepository } from './programs.ts';
+import { createProgramsRepository } from './programs.ts';
 import type { RegistrantsRepository } from './registrants.ts';
-import { registrantsRepository } from './registrants.ts';
+import { createRegistrantsRepository } from './registrants.ts';
 import type { SessionsRepository } from './sessions.ts';
-import { sessionsRepository } from './sessions.ts';
+import { createSessionsRepository } from './sessions.ts';
 import type { StationsRepository } from './stations.ts';
-import { stationsRepository } from './stations.ts';
+import { createStationsRepository } from './stations.ts';
 import type { SubmissionsRepository, UploadsRepository } from './submissions.ts';
-import { submissionsRepository, uploadsRepository } from './submissions.ts';
+import { createSubmissionsRepository, createUploadsRepository } from './submissions.ts';
 import type { PortalDatabase } from './tables.ts';
 
 export interface Repositories {
@@ -54,14 +54,14 @@ export function createStore(db: PortalDatabase): Store {
 
 function repositoriesOver(db: PortalDatabase): Repositories {
   return {
-    applications: applicationsRepository(db),
-    authorityKeys: authorityKeysRepository(db),
-    programs: programsRepository(db),
-    providerKeys: providerKeysRepository(db),
-    registrants: registrantsRepository(db),
-    sessions: sessionsRepository(db),
-    stations: stationsRepository(db),
-    submissions: submissionsRepository(db),
-    uploads: uploadsRepository(db),
+    applications: createApplicationsRepository(db),
+    authorityKeys: createAuthorityKeysRepository(db),
+    programs: createProgramsRepository(db),
+    providerKeys: createProviderKeysRepository(db),
+    registrants: createRegistrantsRepository(db),
+    sessions: createSessionsRepository(db),
+    stations: createStationsRepository(db),
+    submissions: createSubmissionsRepository(db),
+    uploads: createUploadsRepository(db),
   };
 }

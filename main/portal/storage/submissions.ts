@@ -17,7 +17,7 @@ export interface UploadsRepository {
   drop(id: string): Promise<void>;
 }
 
-export function uploadsRepository(db: PortalDatabase): UploadsRepository {
+export function createUploadsRepository(db: PortalDatabase): UploadsRepository {
   return {
     async find(id) {
       const row = await db.selectFrom('uploads').selectAll().where('id', '=', id).executeTakeFirst();
@@ -80,7 +80,7 @@ export interface SubmissionsRepository {
   ): Promise<void>;
 }
 
-export function submissionsRepository(db: PortalDatabase): SubmissionsRepository {
+export function createSubmissionsRepository(db: PortalDatabase): SubmissionsRepository {
   return {
     async find(id) {
       const row = await db.selectFrom('submissions').selectAll().where('id', '=', id).executeTakeFirst();

@@ -3,7 +3,7 @@ import { answersHash, manifestHash, sha256Hex, visitNonce } from '../../submissi
 import type { Answers, Delivery, Manifest, Part } from '../../submission/manifest.ts';
 import type { Seed, SeedProgram } from '../settings/config.ts';
 import type { Signer, TestPortal, TestStation } from './portal.ts';
-import { CONSENT, EMPTY_SEED, makeSigner, NOW } from './portal.ts';
+import { CONSENT, EMPTY_SEED, createSigner, NOW } from './portal.ts';
 
 /** A complete, right delivery that a test can spoil in one place. */
 
@@ -87,7 +87,11 @@ export interface Spoiling {
   readonly stationSigner?: Signer;
 }
 
-export async function makeDelivery(portal: TestPortal, station: TestStation, spoil: Spoiling = {}): Promise<Delivery> {
+export async function createDelivery(
+  portal: TestPortal,
+  station: TestStation,
+  spoil: Spoiling = {},
+): Promise<Delivery> {
   const { provider } = portal;
   const submissionId = spoil.submissionId ?? randomUUID();
   const visit = { id: spoil.visitId ?? randomUUID(), secret: 'visit-secret', startedAt: NOW.toISOString() };
@@ -131,7 +135,7 @@ export async function makeDelivery(portal: TestPortal, station: TestStation, spo
     ...spoil.manifest,
   };
   const hash = manifestHash(manifest);
-  const reviewKey = await makeSigner();
+  const reviewKey = await createSigner();
   const reviewerToken = {
     sub: SUPERVISOR.sub,
     kiosk_roles: ['supervisor'],

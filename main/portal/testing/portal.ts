@@ -24,7 +24,7 @@ export interface Signer {
   readonly sign: (payload: object, header?: Omit<CompactJWSHeaderParameters, 'alg'>) => Promise<string>;
 }
 
-export async function makeSigner(): Promise<Signer> {
+export async function createSigner(): Promise<Signer> {
   const pair = await generateKeyPair('ES256', { extractable: true });
   const jwk = await exportJWK(pair.publicKey);
   return signerOf(pair.privateKey, jwk, await calculateJwkThumbprint(jwk, 'sha256'));
@@ -51,8 +51,8 @@ export interface FakeProvider {
   userinfo(claims: object, signer?: Signer): Promise<string>;
 }
 
-export async function makeProvider(): Promise<FakeProvider> {
-  const signer = await makeSigner();
+export async function createProvider(): Promise<FakeProvider> {
+  const signer = await createSigner();
   const seconds = NOW.getTime() / 1_000;
   const provider: FakeProvider = {
     signer,
@@ -102,22 +102,50 @@ interface CallOptions {
 export const CONSENT: ReleasedConsentText = { textId: 'consent-1', language: 'en', sha256: sha256Hex('I agree') };
 export const EMPTY_SEED: Seed = { programs: [], registrants: [], applications: [], entitlements: [] };
 
-export async function startPortal(
-  options: Partial<Pick<PortalOptions, 'seed' | 'mode' | 'limits' | 'random' | 'dataFolder'>> & {
-    readonly provider?: FakeProvider;
-    readonly port?: number;
-    readonly acrValues?: string[];
-  } = {},
-): Promise<TestPortal> {
-  const provider = options.provider ?? (await makeProvider());
+interface StartPortalOptions extends Partial<
+  Pick<PortalOptions, 'seed' | 'mode' | 'limits' | 'random' | 'dataFolder'>
+> {
+  readonly provider?: FakeProvider;
+  readonly port?: number;
+  readonly acrValues?: string[];
+}
+
+export async function startPortal(options: StartPortalOptions = {}): Promise<TestPortal> {
+  const provider = options.provider ?? (await createProvider());
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'portal-'));
   let baseUrl = '';
   const time = { now: NOW };
-  const { acrValues } = options;
   const portal = await createPortal({
-    mode: options.mode ?? 'training',
+    ...portalOptions(options, provider),
     dataFolder: folder,
     baseUrl: () => baseUrl,
+    now: () => time.now.getTime(),
+  });
+  await portal.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  baseUrl = `http://127.0.0.1:${(portal.app.server.address() as AddressInfo).port}`;
+  return {
+    baseUrl,
+    provider,
+    store: portal.store,
+    folder,
+    time,
+    call: (method, path, request) => call(`${baseUrl}${path}`, method, request),
+    enrol: (centre = 'Riverside centre', code = 'training-code') => enrolStation({ baseUrl, time, centre, code }),
+    stop: () => portal.close(),
+    async remove() {
+      await portal.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function portalOptions(
+  options: StartPortalOptions,
+  provider: FakeProvider,
+): Omit<PortalOptions, 'dataFolder' | 'baseUrl' | 'now'> {
+  const { mode, acrValues, seed, limits, random } = options;
+  return {
+    mode: mode ?? 'training',
     providers: [
       {
         issuer: ISSUER,
@@ -131,74 +159,64 @@ export async function startPortal(
       { code: 'once-only-code', reusable: false },
     ],
     consentTexts: [CONSENT],
-    seed: options.seed ?? EMPTY_SEED,
-    limits: options.limits,
-    ...(options.random !== undefined && { random: options.random }),
-    now: () => time.now,
+    seed: seed ?? EMPTY_SEED,
+    limits,
+    ...(random !== undefined && { random }),
     fetchJwks: () => {
       provider.fetches += 1;
       return provider.reachable ? Promise.resolve({ keys: provider.published }) : Promise.reject(new Error('down'));
     },
-  });
-  await portal.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-  baseUrl = `http://127.0.0.1:${(portal.app.server.address() as AddressInfo).port}`;
+  };
+}
 
-  async function call(
-    method: string,
-    path: string,
-    { authorization, body }: CallOptions = {},
-  ): ReturnType<TestPortal['call']> {
-    const response = await fetch(`${baseUrl}${path}`, {
-      method,
-      headers: {
-        ...(authorization !== undefined && { authorization }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
-  }
-
-  return {
-    baseUrl,
-    provider,
-    store: portal.store,
-    folder,
-    time,
-    call,
-    async enrol(centre = 'Riverside centre', code = 'training-code') {
-      const key = await makeStationKey();
-      const { status, body } = await call('POST', '/station/enrolments', {
-        body: { certificateRequest: key.certificateRequest, centre, enrolmentCode: code },
-      });
-      if (status !== 201) throw new Error(`enrolment was answered with ${status} ${JSON.stringify(body)}`);
-      const enrolled = body as { stationId: string; certificate: string; receiptKeys: { keys: JWK[] } };
-      const x5c = (): string[] => [enrolled.certificate.replace(/-----[^-]+-----|\s/gu, '')];
-      return {
-        stationId: enrolled.stationId,
-        certificatePem: enrolled.certificate,
-        receiptKeys: enrolled.receiptKeys,
-        thumbprint: key.signer.thumbprint,
-        centre,
-        signer: key.signer,
-        x5c,
-        async authorization(claims = {}) {
-          const iat = Math.floor(time.now.getTime() / 1_000);
-          const payload = { iss: enrolled.stationId, aud: baseUrl, iat, exp: iat + 60, jti: randomUUID(), ...claims };
-          return `Bearer ${await key.signer.sign(payload, { typ: 'kiosk-station+jwt', x5c: x5c() })}`;
-        },
-      };
+async function call(
+  url: string,
+  method: string,
+  { authorization, body }: CallOptions = {},
+): ReturnType<TestPortal['call']> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(authorization !== undefined && { authorization }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
     },
-    stop: () => portal.close(),
-    async remove() {
-      await portal.close();
-      rmSync(folder, { recursive: true, force: true });
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+}
+
+async function enrolStation(options: {
+  readonly baseUrl: string;
+  readonly time: TestPortal['time'];
+  readonly centre: string;
+  readonly code: string;
+}): Promise<TestStation> {
+  const { baseUrl, time, centre, code } = options;
+  const { certificateRequest, signer } = await createStationKey();
+  const { status, body } = await call(`${baseUrl}/station/enrolments`, 'POST', {
+    body: { certificateRequest, centre, enrolmentCode: code },
+  });
+  if (status !== 201) throw new Error(`enrolment was answered with ${status} ${JSON.stringify(body)}`);
+  const enrolled = body as { stationId: string; certificate: string; receiptKeys: { keys: JWK[] } };
+  const x5c = (): string[] => [enrolled.certificate.replace(/-----[^-]+-----|\s/gu, '')];
+  return {
+    stationId: enrolled.stationId,
+    certificatePem: enrolled.certificate,
+    receiptKeys: enrolled.receiptKeys,
+    thumbprint: signer.thumbprint,
+    centre,
+    signer,
+    x5c,
+    async authorization(claims = {}) {
+      const iat = Math.floor(time.now.getTime() / 1_000);
+      const payload = { iss: enrolled.stationId, aud: baseUrl, iat, exp: iat + 60, jti: randomUUID(), ...claims };
+      return `Bearer ${await signer.sign(payload, { typ: 'kiosk-station+jwt', x5c: x5c() })}`;
     },
   };
 }
 
-export async function makeStationKey(
+export async function createStationKey(
   curve: 'P-256' | 'P-384' = 'P-256',
 ): Promise<{ readonly certificateRequest: string; readonly signer: Signer }> {
   const algorithm = { name: 'ECDSA', namedCurve: curve, hash: curve === 'P-256' ? 'SHA-256' : 'SHA-384' };

@@ -63,7 +63,7 @@ const NO_APPLICATION = 'Not submitted any application';
  * What OpenG2P's Self Service Portal API (generation 1) shows the registrant of a bearer token. Its quirks: a 200 that
  * says "Error:" or only `{message}` is a refusal, application ids come as numbers, and words stand for "nothing".
  */
-export function createOpenG2pPortal(parts: {
+export function createOpenG2pPortal(deps: {
   /** With OpenG2P's public prefix (`/v1/selfservice`), without a slash at the end. */
   readonly baseUrl: string;
   readonly send: SendHttp;
@@ -71,10 +71,10 @@ export function createOpenG2pPortal(parts: {
   readonly token: () => string;
 }): RegistrantPortal {
   async function get<T>(path: string, schema: z.ZodType<T>): Promise<Result<T, UpstreamError>> {
-    const answer = await parts.send({
+    const answer = await deps.send({
       method: 'GET',
-      url: `${parts.baseUrl}${path}`,
-      headers: { authorization: `Bearer ${parts.token()}` },
+      url: `${deps.baseUrl}${path}`,
+      headers: { authorization: `Bearer ${deps.token()}` },
     });
     if (!answer.ok) return answer;
     const either = readAnswer(answer.value, z.union([QuirkSchema.transform(() => REFUSED), schema]), 'signed-out');

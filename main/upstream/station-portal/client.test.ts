@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sha256Hex, visitNonce } from '../../submission/canonical.ts';
-import { CLAIMS, makeDelivery, PDF, pdfPart, SEED } from '../../portal/testing/delivery.ts';
+import { CLAIMS, createDelivery, PDF, pdfPart, SEED } from '../../portal/testing/delivery.ts';
 import type { TestPortal, TestStation } from '../../portal/testing/portal.ts';
-import { makeStationKey, startPortal } from '../../portal/testing/portal.ts';
+import { createStationKey, startPortal } from '../../portal/testing/portal.ts';
 import type { Behaviour } from '../testing/hostile-server.ts';
 import { http, startHostile } from '../testing/hostile-server.ts';
 import type { HttpRequest, SendHttp } from '../http.ts';
@@ -39,7 +39,7 @@ function clientOf(at: TestStation = station, baseUrl: string = portal.baseUrl, b
     send: by,
     station: () => at,
     sign: at.signer.sign,
-    now: () => portal.time.now,
+    now: () => portal.time.now.getTime(),
     newId: randomUUID,
   });
 }
@@ -52,13 +52,13 @@ describe('our portal, from a station', () => {
   });
 
   it('enrols a new key', async () => {
-    const key = await makeStationKey();
+    const key = await createStationKey();
     const client = createStationPortal({
       baseUrl: new URL(portal.baseUrl),
       send,
       station: () => undefined,
       sign: key.signer.sign,
-      now: () => portal.time.now,
+      now: () => portal.time.now.getTime(),
       newId: randomUUID,
     });
     const request = {
@@ -72,7 +72,7 @@ describe('our portal, from a station', () => {
       ok: false,
       error: { code: 'refused', reason: 'enrolment-code' },
     });
-    await expect(client.deliver(await makeDelivery(portal, station), never)).rejects.toThrow();
+    await expect(client.deliver(await createDelivery(portal, station), never)).rejects.toThrow();
   });
 
   it('opens the portal for a registrant, and says when the session has ended', async () => {
@@ -110,7 +110,7 @@ describe('our portal, from a station', () => {
   });
 
   it('takes parts and a delivery, and answers the same when asked again', async () => {
-    const delivery = await makeDelivery(portal, station);
+    const delivery = await createDelivery(portal, station);
     const { submissionId, parts } = delivery.manifest;
     const client = clientOf();
     expect(await client.deliver(delivery, never)).toEqual({
@@ -122,14 +122,14 @@ describe('our portal, from a station', () => {
     const first = await client.deliver(delivery, never);
     expect(first.ok).toBe(true);
     expect(await client.deliver(delivery, never)).toEqual(first);
-    const other = await makeDelivery(portal, station, { submissionId, parts });
+    const other = await createDelivery(portal, station, { submissionId, parts });
     expect(await client.deliver(other, never)).toEqual({ ok: false, error: { code: 'refused', reason: 'conflict' } });
   });
 
   it('shows whether the portal refuses a revoked station', async () => {
     const gone = await portal.enrol();
     await portal.store.stations.revoke(gone.stationId, portal.time.now.toISOString());
-    expect(await clientOf(gone).deliver(await makeDelivery(portal, gone), never)).toEqual({
+    expect(await clientOf(gone).deliver(await createDelivery(portal, gone), never)).toEqual({
       ok: false,
       error: { code: 'refused', reason: 'station-revoked' },
     });
@@ -267,7 +267,7 @@ describe('a portal that is not itself', () => {
   });
 
   it('is nonsense for everything else', async () => {
-    const delivery = await makeDelivery(portal, station);
+    const delivery = await createDelivery(portal, station);
     const nonsense = (detail: string): object => ({ ok: false, error: { code: 'nonsense', detail } });
     expect(await against(page, (client) => client.deliver(delivery, never))).toEqual(nonsense('not-json'));
     expect(
@@ -287,7 +287,7 @@ describe('a portal that is not itself', () => {
   });
 
   it('is unreachable or unavailable when it breaks off or is down', async () => {
-    const delivery = await makeDelivery(portal, station);
+    const delivery = await createDelivery(portal, station);
     expect(await against({ then: 'reset' }, (client) => client.deliver(delivery, never))).toEqual({
       ok: false,
       error: { code: 'unreachable' },

@@ -24,7 +24,7 @@ const PartStateSchema = z.union([
   z.looseObject({ state: z.literal('done') }),
 ]);
 
-export interface StationPortalParts {
+export interface StationPortalDeps {
   /** Where the portal is, and what it calls itself as the audience of our tokens. */
   readonly baseUrl: URL | string;
   readonly send: SendHttp;
@@ -33,20 +33,21 @@ export interface StationPortalParts {
   /** What enrolment gave; undefined before. Calls other than `ping` and `enrol` need it. */
   readonly station: () => EnrolledStation | undefined;
   readonly sign: SignAsStation;
-  readonly now: () => Date;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Unique per call. */
   readonly newId: () => string;
 }
 
 /** Our own portal, as a station sees it. Every request is signed anew with the station's key. */
-export function createStationPortal(parts: StationPortalParts): StationPortal {
-  const baseUrl = new URL(parts.baseUrl).href.replace(/\/+$/u, '');
-  const { send } = parts;
+export function createStationPortal(deps: StationPortalDeps): StationPortal {
+  const baseUrl = new URL(deps.baseUrl).href.replace(/\/+$/u, '');
+  const { send } = deps;
 
   async function authorization(): Promise<string> {
-    const station = parts.station();
+    const station = deps.station();
     if (station === undefined) throw new Error('the station has not enrolled');
-    const { sign, now, newId } = parts;
+    const { sign, now, newId } = deps;
     return `Bearer ${await stationToken({ station, audience: baseUrl, sign, now, newId })}`;
   }
 
@@ -71,7 +72,7 @@ export function createStationPortal(parts: StationPortalParts): StationPortal {
 
   return {
     async ping() {
-      const answer = await (parts.sendPing ?? send)({ method: 'GET', url: `${baseUrl}/ping` });
+      const answer = await (deps.sendPing ?? send)({ method: 'GET', url: `${baseUrl}/ping` });
       return answer.ok && readAnswer(answer.value, z.literal('pong'), 'refused').ok;
     },
     async enrol({ certificateRequestPem, centre, enrolmentCode }) {

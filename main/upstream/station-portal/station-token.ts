@@ -13,18 +13,19 @@ export interface EnrolledStation {
 const LIFETIME = 120;
 
 /** A bearer token for one request to the portal at `audience`. */
-export function stationToken(parts: {
+export function stationToken(deps: {
   readonly station: EnrolledStation;
   readonly audience: string;
   readonly sign: SignAsStation;
-  readonly now: () => Date;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Unique per call. */
   readonly newId: () => string;
 }): Promise<string> {
-  const iat = Math.floor(parts.now().getTime() / 1_000);
-  return parts.sign(
-    { iss: parts.station.stationId, aud: parts.audience, iat, exp: iat + LIFETIME, jti: parts.newId() },
-    { typ: 'kiosk-station+jwt', x5c: [certificateBody(parts.station.certificatePem)] },
+  const iat = Math.floor(deps.now() / 1_000);
+  return deps.sign(
+    { iss: deps.station.stationId, aud: deps.audience, iat, exp: iat + LIFETIME, jti: deps.newId() },
+    { typ: 'kiosk-station+jwt', x5c: [certificateBody(deps.station.certificatePem)] },
   );
 }
 

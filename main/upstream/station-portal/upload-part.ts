@@ -14,7 +14,7 @@ const CHUNK_BYTES = 1024 * 1024;
  * Sends one part by tus 1.0.0, from byte `offset` on (undefined: from the start, by creating the upload). tus itself goes
  * on after each chunk; when to try again is the outbox's decision, not made here.
  */
-export function uploadBytes(parts: {
+export function uploadBytes(options: {
   /** URL of the portal's upload collection. */
   readonly collection: string;
   /** Name of this part's upload in it. */
@@ -27,15 +27,15 @@ export function uploadBytes(parts: {
   readonly send: SendHttp;
   readonly authorization: () => Promise<string>;
 }): Promise<Result<void, UpstreamError>> {
-  const { collection, part, content, signal } = parts;
-  const uploadUrl = `${collection}/${parts.uploadId}`;
-  const exchange = createExchange(parts.send, signal, (url) => url === collection || url === uploadUrl);
+  const { collection, part, content, signal } = options;
+  const uploadUrl = `${collection}/${options.uploadId}`;
+  const exchange = createExchange(options.send, signal, (url) => url === collection || url === uploadUrl);
   return new Promise((resolve) => {
     const upload = new Upload(Buffer.from(content.buffer, content.byteOffset, content.byteLength), {
       endpoint: collection,
-      ...(parts.resume && { uploadUrl }),
+      ...(options.resume && { uploadUrl }),
       metadata: {
-        submissionId: parts.submissionId,
+        submissionId: options.submissionId,
         partId: part.id,
         sha256: part.sha256,
         size: String(part.size),
@@ -44,7 +44,7 @@ export function uploadBytes(parts: {
       retryDelays: null,
       storeFingerprintForResuming: false,
       httpStack: exchange.stack,
-      onBeforeRequest: async (request) => request.setHeader('Authorization', await parts.authorization()),
+      onBeforeRequest: async (request) => request.setHeader('Authorization', await options.authorization()),
       onSuccess: () => settle(ok(undefined)),
       onError: () => settle(err(exchange.failure())),
     });
