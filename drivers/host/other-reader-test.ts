@@ -29,18 +29,18 @@ export async function testOtherReader({ id, reader, clock, signal, report }: Oth
   const viewing = new AbortController();
   const previewIsDue = createPreviewThrottle(clock);
   const guidance = reader.identity.type === 'Finger' ? 'place-finger' : 'look-here';
-  const viewed = reader.stream((frame) => {
+  const viewed = reader.stream((given) => {
+    using frame = given;
     if (previewIsDue() && !viewing.signal.aborted) {
       report({ type: 'test-preview', id, picture: previewPicture(frame), guidance, quality: 0, bestQuality: 0 });
     }
-    frame.pixels.fill(0);
   }, viewing.signal);
   let outcome: Extract<TestReport, { type: 'test-ended' }>['outcome'];
   try {
     const captured = await reader.capture(testOrder(reader), signal);
     if (captured.ok) {
-      for (const { iso } of captured.value) iso.fill(0);
       outcome = { ok: true, quality: meanQuality(captured.value) };
+      for (const record of captured.value) record[Symbol.dispose]();
     } else outcome = { ok: false, failure: refusalOfService(captured.error).failure };
   } finally {
     viewing.abort();

@@ -6,6 +6,7 @@ import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { Clock } from '#kit/clock.ts';
 import { openParentLink } from '#kit/parent-link.ts';
+import { wipe } from '#kit/wiped.ts';
 import type { FromHost } from '../link/messages.ts';
 import { watchMachineReaders } from './machine-readers.ts';
 import type { MachineBuses } from './machine-readers.ts';
@@ -32,7 +33,7 @@ export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): 
   function post(message: FromHost): void {
     link?.send(message);
     // Both kinds of link have copied the message by now, and a picture of a finger has no business staying here.
-    if (message.type === 'preview' || message.type === 'test-preview') message.picture.fill(0);
+    if (message.type === 'preview' || message.type === 'test-preview') wipe(message.picture);
   }
 
   const threads = createJobThreads();

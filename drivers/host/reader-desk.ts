@@ -28,8 +28,7 @@ export interface ReaderDesk {
 /** How often the rate of frames is told while a reader is tried. */
 const RATE_EVERY_MS = 1000;
 
-/** Makes the desk over the readers there are. `onChange` is called when a reader's row may say something else. */
-export function createReaderDesk(input: {
+export interface ReaderDeskDeps {
   readonly readers: ReadonlyMap<string, ServedReader>;
   /** The readers of other vendors' services, while they are looked for. */
   readonly others: () => Pick<OtherServices, 'reader'> | undefined;
@@ -37,11 +36,14 @@ export function createReaderDesk(input: {
   readonly imaging: Pick<ServiceImaging, 'assess'>;
   readonly scores: PrintScores;
   readonly post: (message: FromHost) => void;
+  /** Called when a reader's row may say something else. */
   readonly onChange: () => void;
   /** What was measured, for the next time that unit is plugged in. */
   readonly onMeasured: (serialNo: string, resolution: Resolution) => void;
-}): ReaderDesk {
-  const { readers, clock, imaging, post, onChange, onMeasured } = input;
+}
+
+/** Makes the desk over the readers there are. */
+export function createReaderDesk(deps: ReaderDeskDeps): ReaderDesk {
   let running: AbortController | undefined;
   /** The last of what was begun; each waits for the one before to be over: the reader's lock is free then. */
   let last: Promise<unknown> = Promise.resolve();
@@ -55,61 +57,17 @@ export function createReaderDesk(input: {
     try {
       return await over;
     } finally {
-      onChange();
+      deps.onChange();
     }
-  }
-
-  async function measure(
-    deviceId: string,
-    pitchMillimetres: number,
-    signal: AbortSignal,
-  ): Promise<Result<Resolution, { readonly code: CalibrationRefusal }>> {
-    const entry = readers.get(deviceId);
-    const reader = entry?.reader;
-    if (!entry || !reader || !isCalibratable(reader)) return err({ code: 'not-here' });
-    const measured = await entry.lock.tryRun(async () => reader.calibrate(pitchMillimetres, signal));
-    if (!measured.ok) return err({ code: 'reader-busy' });
-    if (!measured.value.ok) return err({ code: refusalOf(measured.value.error) });
-    const resolution = { ...measured.value.value, measuredAt: clock.now() };
-    reader.useResolution(resolution);
-    onMeasured(reader.identity.serialNo, resolution);
-    return ok(resolution);
   }
 
   return {
     async test(id, deviceId) {
-      await alone(async (signal) => {
-        const entry = readers.get(deviceId);
-        const other = entry ? undefined : input.others()?.reader(deviceId, decodeJpeg);
-        if (other) {
-          await testOtherReader({ id, reader: other, clock, signal, report: post });
-          return;
-        }
-        if (!entry) {
-          post({ type: 'test-ended', id, outcome: { ok: false, failure: { code: 'reader-gone', cause: 'reader' } } });
-          return;
-        }
-        let told = clock.monotonic();
-        await runTestCapture({
-          id,
-          served: entry,
-          clock,
-          imaging,
-          scores: input.scores,
-          onFault: warnOfFault,
-          signal,
-          report(report) {
-            post(report);
-            if (clock.monotonic() - told < RATE_EVERY_MS) return;
-            told = clock.monotonic();
-            onChange();
-          },
-        });
-      });
+      await alone(async (signal) => testReader(deps, { id, deviceId, signal }));
     },
     async calibrate(id, deviceId, pitchMillimetres) {
-      const measured = await alone(async (signal) => measure(deviceId, pitchMillimetres, signal));
-      post({
+      const measured = await alone(async (signal) => measure(deps, { deviceId, pitchMillimetres, signal }));
+      deps.post({
         type: 'calibrated',
         id,
         outcome: measured.ok ? { ok: true, resolution: measured.value } : { ok: false, code: measured.error.code },
@@ -119,6 +77,57 @@ export function createReaderDesk(input: {
       running?.abort();
     },
   };
+}
+
+interface DeskOrder {
+  readonly deviceId: string;
+  readonly signal: AbortSignal;
+}
+
+async function testReader(deps: ReaderDeskDeps, { id, deviceId, signal }: DeskOrder & { id: number }): Promise<void> {
+  const { readers, clock, imaging, scores, post, onChange } = deps;
+  const served = readers.get(deviceId);
+  const other = served ? undefined : deps.others()?.reader(deviceId, decodeJpeg);
+  if (other) {
+    await testOtherReader({ id, reader: other, clock, signal, report: post });
+    return;
+  }
+  if (!served) {
+    post({ type: 'test-ended', id, outcome: { ok: false, failure: { code: 'reader-gone', cause: 'reader' } } });
+    return;
+  }
+  let toldAt = clock.monotonic();
+  await runTestCapture({
+    id,
+    served,
+    clock,
+    imaging,
+    scores,
+    onFault: warnOfFault,
+    signal,
+    report(report) {
+      post(report);
+      if (clock.monotonic() - toldAt < RATE_EVERY_MS) return;
+      toldAt = clock.monotonic();
+      onChange();
+    },
+  });
+}
+
+async function measure(
+  { readers, clock, onMeasured }: ReaderDeskDeps,
+  { deviceId, pitchMillimetres, signal }: DeskOrder & { readonly pitchMillimetres: number },
+): Promise<Result<Resolution, { readonly code: CalibrationRefusal }>> {
+  const served = readers.get(deviceId);
+  const reader = served?.reader;
+  if (!served || !reader || !isCalibratable(reader)) return err({ code: 'not-here' });
+  const measured = await served.lock.tryRun(async () => reader.calibrate(pitchMillimetres, signal));
+  if (!measured.ok) return err({ code: 'reader-busy' });
+  if (!measured.value.ok) return err({ code: refusalOf(measured.value.error) });
+  const resolution = { ...measured.value.value, measuredAt: clock.now() };
+  reader.useResolution(resolution);
+  onMeasured(reader.identity.serialNo, resolution);
+  return ok(resolution);
 }
 
 function refusalOf(error: Unmeasured | ReaderError): CalibrationRefusal {

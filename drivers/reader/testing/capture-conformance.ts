@@ -4,6 +4,7 @@ import { assessFingers } from '../../imaging/finger/assess-fingers.ts';
 import type { Wanted } from '../../imaging/picture/assessment.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { Result } from '#kit/result.ts';
+import type { Owned } from '#kit/wiped.ts';
 import { takeShot } from '../../sbi/capture/shot.ts';
 import type { Shot } from '../../sbi/capture/shot.ts';
 import type { ShotFailure } from '../../sbi/capture/shot-failure.ts';
@@ -39,7 +40,7 @@ export function describeCapturing(name: string, makeBench: () => PluggedBench | 
       const clock = createManualClock(0);
       const wanted = wantedOf(reader.identity);
       const assess = wanted.type === 'Finger' ? assessFingers : assessEyes;
-      let outcome: Result<Shot, ShotFailure> | undefined;
+      let outcome: Result<Owned<Shot>, ShotFailure> | undefined;
       void takeShot({
         stream: async (onFrame, signal) => reader.stream(onFrame, signal),
         clock,
@@ -51,7 +52,7 @@ export function describeCapturing(name: string, makeBench: () => PluggedBench | 
         onFrame: () => undefined,
       }).then((ended) => (outcome = ended));
       /** Passes time until the capture has ended or its clock shows `until`; answers how it ended. */
-      const pass = async (until: number): Promise<Result<Shot, ShotFailure> | undefined> => {
+      const pass = async (until: number): Promise<Result<Owned<Shot>, ShotFailure> | undefined> => {
         while (!outcome && clock.monotonic() < until) {
           const ms = Math.min(STEP_MS, until - clock.monotonic());
           await bench.passTime(ms);

@@ -92,7 +92,7 @@ export async function verifyCaptureElement(input: {
   if (!digitalId.success) return err({ code: 'digital-id-invalid' });
   if (digitalId.data.type !== claims.bioType) return err({ code: 'digital-id-mismatch' });
 
-  const unexpected = compare(element.specVersion, claims, expected, now);
+  const unexpected = compare({ ...claims, specVersion: element.specVersion }, expected, now);
   if (unexpected) return err(unexpected);
 
   const opened = openAuthValue({
@@ -110,13 +110,12 @@ export async function verifyCaptureElement(input: {
 }
 
 function compare(
-  specVersion: string,
-  claims: AuthClaims,
+  claims: AuthClaims & { readonly specVersion: string },
   expected: ExpectedCapture,
   now: number,
 ): VerifyCaptureError | undefined {
   if (claims.purpose !== 'Auth') return { code: 'purpose-mismatch' };
-  if (specVersion !== expected.specVersion) return { code: 'spec-version-mismatch' };
+  if (claims.specVersion !== expected.specVersion) return { code: 'spec-version-mismatch' };
   if (claims.transactionId !== expected.transactionId) return { code: 'transaction-mismatch' };
   if (expected.domainUri !== undefined && claims.domainUri !== expected.domainUri) return { code: 'domain-mismatch' };
   if (expected.env !== undefined && claims.env !== expected.env) return { code: 'env-mismatch' };

@@ -2,6 +2,7 @@ import type { CaptureImaging } from '../../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import type { Owned } from '#kit/wiped.ts';
 import type { ServedReader } from '../listing/served-reader.ts';
 import type { LiveViews } from '../live/live-view.ts';
 import type { TrustBook } from '../trust/trust-book.ts';
@@ -106,7 +107,7 @@ async function takeAndAnswer(capture: Begun): Promise<Result<Captured, CaptureRe
   });
 }
 
-async function take(capture: Begun): Promise<Result<Shot, CaptureRefusal>> {
+async function take(capture: Begun): Promise<Result<Owned<Shot>, CaptureRefusal>> {
   const { clock, imaging, request, served, signal, wanted, watching: observers } = capture;
   const { requestedScore, timeoutMs } = request;
   const taken = await takeWith(served, { clock, imaging, wanted, requestedScore, timeoutMs, signal, observers });
@@ -126,14 +127,16 @@ function planAfterwards(capture: Begun, shot: Shot): void {
   const isLookedAt = wanted.type === 'Finger' && watching.some(({ onFingers }) => onFingers);
   if (!isLookedAt) return;
   const fingers = cutFingers(shot);
-  clock.after(AFTERWARDS_MS, () => void lookAfterwards(capture, fingers));
+  clock.after(AFTERWARDS_MS, () => {
+    lookAfterwards(capture, fingers);
+  });
 }
 
-async function lookAfterwards({ onFault, visit, watching }: Begun, fingers: FingerCuts): Promise<void> {
+function lookAfterwards({ onFault, visit, watching }: Begun, fingers: Owned<FingerCuts>): void {
   using owned = fingers;
   try {
     if (visit.aborted) return;
-    for (const observer of watching) await observer.onFingers?.(owned);
+    for (const observer of watching) observer.onFingers?.(owned);
   } catch (fault) {
     onFault(fault);
   }

@@ -1,5 +1,5 @@
-import { wipe } from '#kit/wiped.ts';
-import type { Wipes } from '#kit/wiped.ts';
+import { owning } from '#kit/wiped.ts';
+import type { Owned } from '#kit/wiped.ts';
 import { cutFrame } from '../../imaging/picture/cut.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { Shot } from './shot.ts';
@@ -11,18 +11,22 @@ export interface FingerCut {
   readonly frame: Frame;
 }
 
-/** The pictures of a shot's fingers, for what is done after the answer; their owner wipes them. */
-export interface FingerCuts extends Wipes {
+/** The pictures of a shot's fingers, for what is done after the answer. */
+export interface FingerCuts {
   readonly cuts: readonly FingerCut[];
 }
 
+/** Copies pictures, for what goes on after their owner has wiped them. */
+export function copyFingers({ cuts }: FingerCuts): Owned<FingerCuts> {
+  const copies = cuts.map(({ bioSubType, frame }) => ({
+    bioSubType,
+    frame: { ...frame, pixels: frame.pixels.slice() },
+  }));
+  return owning({ cuts: copies }, () => copies.map((cut) => cut.frame.pixels));
+}
+
 /** Copies the fingers of a shot; the shot's own frame may be wiped then. */
-export function cutFingers({ frame, samples }: Pick<Shot, 'frame' | 'samples'>): FingerCuts {
+export function cutFingers({ frame, samples }: Pick<Shot, 'frame' | 'samples'>): Owned<FingerCuts> {
   const cuts = samples.map(({ bioSubType, box }) => ({ bioSubType, frame: cutFrame(frame, box) }));
-  return {
-    cuts,
-    [Symbol.dispose]() {
-      wipe(...cuts.map((cut) => cut.frame.pixels));
-    },
-  };
+  return owning({ cuts }, () => cuts.map((cut) => cut.frame.pixels));
 }

@@ -2,6 +2,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { BiometricReader } from '../../reader/port.ts';
 import { createPreviewThrottle, previewPicture } from '../live/preview.ts';
 import type { CaptureReport } from './capture-report.ts';
+import { copyFingers } from './finger-cuts.ts';
 import type { FingerCuts } from './finger-cuts.ts';
 import type { PrintScores } from './print-scores.ts';
 import type { FrameReport } from './shot.ts';
@@ -22,10 +23,10 @@ export interface CaptureObserver {
   /** Each frame that was judged, to look at during the call. What it throws ends the capture. */
   onFrame?(report: FrameReport): void;
   /**
-   * The fingers of the answer, a moment after the page has it; to look at until this settles. It is not called once the
-   * visit is over: its fingers are not those of the next one.
+   * The fingers of the answer, a moment after the page has it; to look at during the call. It is not made once the visit
+   * is over: its fingers are not those of the next one.
    */
-  onFingers?(fingers: FingerCuts): Promise<void> | void;
+  onFingers?(fingers: FingerCuts): void;
 }
 
 /** Begins to watch a capture. */
@@ -77,13 +78,13 @@ export function observeNamedTwice(fingers: VisitFingers, report: Report): Observ
   };
 }
 
-/** Has the fingers scored by NIST's program. It wipes them, so that it comes last. */
+/** Has the fingers scored by NIST's program, which takes seconds: it gets copies of its own. */
 export function observeWithScores(scores: PrintScores, report: Report): ObserveCapture {
   return ({ transactionId, reader, visit }) => ({
-    async onFingers(fingers) {
-      await scores.score({
+    onFingers(fingers) {
+      void scores.score({
         reader,
-        fingers,
+        fingers: copyFingers(fingers),
         over: visit,
         onScore(one) {
           report({ type: 'finger-scored', transactionId, ...one });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { blankFrame } from '../../imaging/picture/frame.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { wipe } from '#kit/wiped.ts';
+import { owning } from '#kit/wiped.ts';
+import type { Owned } from '#kit/wiped.ts';
 import type { Nfiq2, Nfiq2ScoreError } from '../../nfiq2/nfiq2.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { FingerCuts } from './finger-cuts.ts';
@@ -17,13 +18,8 @@ function cutsOf(...names: string[]) {
   return names.map((bioSubType) => ({ bioSubType, frame: blankFrame(40, 50, 500, 90) }));
 }
 
-function owned(cuts: FingerCuts['cuts']): FingerCuts {
-  return {
-    cuts,
-    [Symbol.dispose]() {
-      wipe(...cuts.map(({ frame }) => frame.pixels));
-    },
-  };
+function owned(cuts: FingerCuts['cuts']): Owned<FingerCuts> {
+  return owning({ cuts }, () => cuts.map(({ frame }) => frame.pixels));
 }
 
 const isBlack = ({ frame }: { readonly frame: Frame }) => frame.pixels.every((pixel) => pixel === 0);

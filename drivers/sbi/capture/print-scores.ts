@@ -1,4 +1,5 @@
 import { wipe } from '#kit/wiped.ts';
+import type { Owned } from '#kit/wiped.ts';
 import type { Nfiq2 } from '../../nfiq2/nfiq2.ts';
 import type { BiometricReader } from '../../reader/port.ts';
 import type { FingerCuts } from './finger-cuts.ts';
@@ -15,8 +16,8 @@ export interface PrintScore {
 /** Fingers that a reader took. */
 export interface ScoreOrder {
   readonly reader: Pick<BiometricReader, 'identity' | 'grade' | 'calibration'>;
-  /** Handed over: they are wiped as they are scored, and all of them at the end. */
-  readonly fingers: FingerCuts;
+  /** Wiped as they are scored, and all of them at the end. */
+  readonly fingers: Owned<FingerCuts>;
   /** What has not begun when it aborts is wiped unscored; what runs is reported still. */
   readonly over: AbortSignal;
   readonly onScore: (score: PrintScore) => void;

@@ -5,9 +5,9 @@ import type { Clock } from '#kit/clock.ts';
 import { settlesWithin } from '#kit/deadline.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { wipe } from '#kit/wiped.ts';
-import type { Wipes } from '#kit/wiped.ts';
-import type { Frame, ReaderError } from '../../reader/port.ts';
+import { owning } from '#kit/wiped.ts';
+import type { Owned } from '#kit/wiped.ts';
+import type { Frame, OwnedFrame, ReaderError } from '../../reader/port.ts';
 import { createNearestMiss } from './shot-failure.ts';
 import type { ShotFailure } from './shot-failure.ts';
 
@@ -17,8 +17,8 @@ export interface FrameReport extends Assessment {
   readonly bestQuality: number;
 }
 
-/** The frame a capture ends with; its owner wipes it. */
-export interface Shot extends Wipes {
+/** The frame a capture ends with, as it is looked at. */
+export interface Shot {
   readonly frame: Frame;
   /** All that was wanted, in the order of the answer. */
   readonly samples: readonly Sample[];
@@ -30,7 +30,7 @@ export interface Shot extends Wipes {
 /** What a shot is taken with. */
 export interface ShotDeps {
   /** Delivers the reader's frames, as {@link BiometricReader.stream} does. */
-  readonly stream: (onFrame: (frame: Frame) => void, signal: AbortSignal) => Promise<Result<void, ReaderError>>;
+  readonly stream: (onFrame: (frame: OwnedFrame) => void, signal: AbortSignal) => Promise<Result<void, ReaderError>>;
   readonly clock: Clock;
   /** Scores a frame; `previous` is the one before it, by which motion is seen. */
   readonly assess: (frame: Frame, previous: Frame | null) => Assessment;
@@ -57,7 +57,7 @@ export const STREAM_END_MS = 2000;
  * the reader has to rest, which takes longer than anybody waits. Rejects with what `assess` or `onFrame` throws. Call it
  * only while holding the reader's lock.
  */
-export async function takeShot(deps: ShotDeps): Promise<Result<Shot, ShotFailure>> {
+export async function takeShot(deps: ShotDeps): Promise<Result<Owned<Shot>, ShotFailure>> {
   if (deps.signal.aborted) return err({ code: 'cancelled' });
   using judge = createFrameJudge(deps);
   const outcome = await watchGlass(deps, judge);
@@ -73,9 +73,9 @@ async function watchGlass(deps: ShotDeps, judge: FrameJudge): Promise<Outcome> {
   const decided = Promise.withResolvers<'steady' | 'timeout' | 'cancelled'>();
   let isOpen = true;
 
-  function take(frame: Frame): void {
+  function take(frame: OwnedFrame): void {
     if (!isOpen) {
-      wipe(frame.pixels);
+      frame[Symbol.dispose]();
       return;
     }
     try {
@@ -83,7 +83,7 @@ async function watchGlass(deps: ShotDeps, judge: FrameJudge): Promise<Outcome> {
       isOpen = false;
       decided.resolve('steady');
     } catch (fault) {
-      wipe(frame.pixels);
+      frame[Symbol.dispose]();
       isOpen = false;
       // Not thrown at the reader, which has no part in it.
       decided.reject(fault);
@@ -116,30 +116,30 @@ function earlyEnd(end: Result<void, ReaderError>): Outcome {
   return end.ok || end.error.code === 'reader-not-ready' ? 'reader-failed' : end.error.code;
 }
 
-/** Judges frame after frame and owns those it needs, which it wipes when it is disposed of. */
-interface FrameJudge extends Wipes {
+/** Judges frame after frame; its owner wipes those it keeps. */
+interface FrameJudge {
   /** Takes over a frame; true as soon as all that is wanted held still at the requested score. */
-  judge(frame: Frame): boolean;
+  judge(frame: OwnedFrame): boolean;
   /** Wipes what was only needed to judge the next frame. */
   keepBestOnly(): void;
   /** Hands over the best complete frame there was. */
-  takeBest(): Shot | undefined;
+  takeBest(): Owned<Shot> | undefined;
   /** Why there is no such frame. */
   failure(): ShotFailure;
 }
 
-function createFrameJudge({ clock, assess, wanted, requestedScore, onFrame }: ShotDeps): FrameJudge {
+function createFrameJudge({ clock, assess, wanted, requestedScore, onFrame }: ShotDeps): Owned<FrameJudge> {
   const missed = createNearestMiss();
-  let best: Omit<Shot, typeof Symbol.dispose> | undefined;
-  let kept: Frame | undefined;
-  let previous: Frame | null = null;
+  let best: (Shot & { readonly frame: OwnedFrame }) | undefined;
+  let kept: OwnedFrame | undefined;
+  let previous: OwnedFrame | null = null;
   let steadyFrames = 0;
   let steady: Assessment | undefined;
 
   /** Forgets what is neither the best frame nor needed for the next assessment: no picture of a finger stays behind. */
-  function keep(latest: Frame | null): void {
+  function keep(latest: OwnedFrame | null): void {
     for (const old of [kept, previous]) {
-      if (old && old !== best?.frame && old !== latest) wipe(old.pixels);
+      if (old && old !== best?.frame && old !== latest) old[Symbol.dispose]();
     }
     kept = best?.frame;
     previous = latest;
@@ -167,11 +167,10 @@ function createFrameJudge({ clock, assess, wanted, requestedScore, onFrame }: Sh
     },
     takeBest() {
       if (!best) return undefined;
-      const { frame } = best;
-      const shot = { ...best, [Symbol.dispose]: () => wipe(frame.pixels) };
+      const shot = best;
       best = undefined;
       kept = undefined;
-      return shot;
+      return owning({ ...shot }, () => [shot.frame.pixels]);
     },
     failure: missed.failure,
     [Symbol.dispose]() {

@@ -1,6 +1,7 @@
 import type { CaptureImaging, Wanted } from '../../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
+import type { Owned } from '#kit/wiped.ts';
 import type { ServedReader } from '../listing/served-reader.ts';
 import type { CaptureObserver } from './observers.ts';
 import { takeShot } from './shot.ts';
@@ -22,7 +23,7 @@ export interface TakeOptions {
 export async function takeWith(
   { frames }: Pick<ServedReader, 'frames'>,
   { imaging, observers, ...options }: TakeOptions,
-): Promise<Result<Shot, ShotFailure>> {
+): Promise<Result<Owned<Shot>, ShotFailure>> {
   return takeShot({
     ...options,
     stream: async (onFrame, stop) => frames.stream('capture', onFrame, stop),

@@ -20,7 +20,7 @@ export const LINGER_MS = 2000;
 const MAX_SURPLUS_BYTES = 256 * 1024;
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
 
-export interface ConnectionDependencies {
+export interface ConnectionDeps {
   readonly clock: Clock;
   readonly access: AccessRules;
   /** The verbs that `handle` understands; `OPTIONS` is the connection's own. */
@@ -30,8 +30,8 @@ export interface ConnectionDependencies {
 }
 
 /** Serves a connection to its end. */
-export function serveConnection(socket: Socket, dependencies: ConnectionDependencies): void {
-  const { clock } = dependencies;
+export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
+  const { clock } = deps;
   const parser = createHttpRequestParser();
   const hangUp = new AbortController();
   let heard = false;
@@ -61,13 +61,13 @@ export function serveConnection(socket: Socket, dependencies: ConnectionDependen
         socket.write(CONTINUE);
         return;
       case 'refused':
-        dependencies.onRefused({ what: 'malformed', origin: '' });
+        deps.onRefused({ what: 'malformed', origin: '' });
         refuse(step.refusal.status);
         return;
       case 'complete':
         heard = true;
         cancelSlow();
-        void answer(socket, step.request, hangUp.signal, dependencies);
+        void answer(socket, { ...step.request, signal: hangUp.signal }, deps);
     }
   });
   const gone = (): void => {
@@ -89,12 +89,11 @@ export function serveConnection(socket: Socket, dependencies: ConnectionDependen
 
 async function answer(
   socket: Socket,
-  request: HttpRequest,
-  signal: AbortSignal,
-  dependencies: ConnectionDependencies,
+  request: HttpRequest & { readonly signal: AbortSignal },
+  deps: ConnectionDeps,
 ): Promise<void> {
-  const { access, clock, handle, onRefused } = dependencies;
-  const verbs = ['OPTIONS', ...dependencies.verbs];
+  const { access, clock, handle, onRefused } = deps;
+  const verbs = ['OPTIONS', ...deps.verbs];
   const port = socket.localPort ?? 0;
   const admitted = checkAccess(request.headers, port, access);
   if (!admitted.ok) {
@@ -107,7 +106,7 @@ async function answer(
     send(socket, clock, responseBytes({ status: 204, origin, verbs }));
     return;
   }
-  const { method: verb, path, body } = request;
+  const { method: verb, path, body, signal } = request;
   const answered = await handle({ verb, path, body, origin, port, signal });
   if ('status' in answered) {
     send(socket, clock, responseBytes({ ...answered, origin, port, verbs }));

@@ -4,9 +4,9 @@ import type { Server, Socket } from 'node:net';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { serveConnection } from './connection.ts';
-import type { ConnectionDependencies } from './connection.ts';
+import type { ConnectionDeps } from './connection.ts';
 
-export interface FrontDependencies extends ConnectionDependencies {
+export interface FrontDeps extends ConnectionDeps {
   readonly firstPort: number;
   readonly lastPort: number;
 }
@@ -25,19 +25,17 @@ export const MAX_CONNECTIONS = 32;
  * after its answer, as the standard asks: keeping it open would save a tenth of a millisecond on the same machine, and
  * cost a place among the {@link MAX_CONNECTIONS} and now and then a capture sent down a line that is just being closed.
  */
-export async function openFront(
-  dependencies: FrontDependencies,
-): Promise<Result<Front, { readonly code: 'no-free-port' }>> {
+export async function openFront(deps: FrontDeps): Promise<Result<Front, { readonly code: 'no-free-port' }>> {
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serveConnection(socket, dependencies);
+    serveConnection(socket, deps);
   });
   server.maxConnections = MAX_CONNECTIONS;
   // Out of file descriptors a connection cannot be taken on: its client's loss, and no reason to stop serving others.
   server.on('error', () => undefined);
-  for (let port = dependencies.firstPort; port <= dependencies.lastPort; port += 1) {
+  for (let port = deps.firstPort; port <= deps.lastPort; port += 1) {
     if (await listens(server, port)) {
       return ok({
         port,

@@ -65,190 +65,215 @@ const BODY_TOO_LARGE: HttpRefusal = { status: 413, code: 'body-too-large' };
 
 type Phase = 'request-line' | 'header' | 'fixed-body' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'trailer';
 
+/** How far a request has been read. */
+interface Parsing {
+  readonly limits: HttpLimits;
+  phase: Phase;
+  final: HttpStep | undefined;
+  headBytes: number;
+  emptyLines: number;
+  fields: number;
+  /** The octets of the line that is being read. */
+  line: number[];
+  method: string;
+  path: string;
+  readonly headers: Map<string, string>;
+  readonly body: Uint8Array[];
+  bodyBytes: number;
+  /** What is still to come of the body or chunk, octets. */
+  expected: number;
+  /** Whether it is HTTP/1.1. */
+  isLatest: boolean;
+  waitsForContinue: boolean;
+}
+
 /** Makes a parser for the one request of a connection. */
 export function createHttpRequestParser(limits: HttpLimits = HTTP_LIMITS): HttpRequestParser {
-  let phase: Phase = 'request-line';
-  let final: HttpStep | undefined;
-  let headBytes = 0;
-  let emptyLines = 0;
-  let fields = 0;
-  let line: number[] = [];
-  let method = '';
-  let path = '';
-  const headers = new Map<string, string>();
-  const body: Uint8Array[] = [];
-  let bodyBytes = 0;
-  let expected = 0;
-  let isLatest = false;
-  let waitsForContinue = false;
-
-  function refuse(refusal: HttpRefusal): void {
-    final = { kind: 'refused', refusal };
-  }
-
-  function complete(): void {
-    final = { kind: 'complete', request: { method, path, headers, body: Buffer.concat(body, bodyBytes) } };
-  }
-
-  function onRequestLine(text: string): void {
-    if (text === '') {
-      emptyLines += 1;
-      if (emptyLines > MAX_LEADING_EMPTY_LINES) refuse(BAD_SYNTAX);
-      return;
-    }
-    const [verb, target, version, ...rest] = text.split(' ');
-    if (verb === undefined || target === undefined || version === undefined || rest.length > 0) {
-      refuse(BAD_SYNTAX);
-      return;
-    }
-    if (!TOKEN.test(verb) || !TARGET.test(target) || !/^HTTP\/\d\.\d$/.test(version)) {
-      refuse(BAD_SYNTAX);
-      return;
-    }
-    if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') {
-      refuse({ status: 505, code: 'version-unknown' });
-      return;
-    }
-    isLatest = version === 'HTTP/1.1';
-    method = verb;
-    path = target.split('?', 1)[0] ?? target;
-    phase = 'header';
-  }
-
-  function onHeaderLine(text: string): void {
-    if (text === '') {
-      onHeadEnd();
-      return;
-    }
-    const colon = text.indexOf(':');
-    const name = text.slice(0, Math.max(colon, 0)).toLowerCase();
-    const value = text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
-    // A line that starts with a blank (obsolete folding) fails here too: its name is no token.
-    if (!TOKEN.test(name) || CONTROL.test(value)) {
-      refuse(BAD_SYNTAX);
-      return;
-    }
-    fields += 1;
-    if (fields > limits.headerFields) {
-      refuse(HEAD_TOO_LARGE);
-      return;
-    }
-    const former = headers.get(name);
-    if (former !== undefined && SINGLE_FIELDS.has(name)) {
-      refuse(BAD_SYNTAX);
-      return;
-    }
-    headers.set(name, former === undefined ? value : `${former}, ${value}`);
-  }
-
-  function onHeadEnd(): void {
-    const length = headers.get('content-length');
-    const coding = headers.get('transfer-encoding');
-    const expectation = headers.get('expect')?.toLowerCase();
-    // A client of HTTP/1.0 cannot expect anything, and would take the interim answer for the answer.
-    waitsForContinue = expectation === '100-continue' && isLatest;
-    if (expectation !== undefined && expectation !== '100-continue') {
-      refuse({ status: 417, code: 'expectation-unknown' });
-    } else if (coding !== undefined) {
-      // Both together is the classic way to smuggle a second request past a first reader (RFC 9112 6.1).
-      if (length !== undefined) refuse(BAD_SYNTAX);
-      else if (coding.toLowerCase() !== 'chunked') refuse({ status: 501, code: 'transfer-coding-unknown' });
-      else phase = 'chunk-size';
-    } else if (length === undefined) {
-      complete();
-    } else if (!/^\d{1,15}$/.test(length)) {
-      refuse(BAD_SYNTAX);
-    } else if (Number(length) > limits.bodyBytes) {
-      refuse(BODY_TOO_LARGE);
-    } else {
-      expected = Number(length);
-      phase = 'fixed-body';
-      if (expected === 0) complete();
-    }
-  }
-
-  function onChunkSize(text: string): void {
-    const size = CHUNK_SIZE.exec(text)?.[1];
-    if (size === undefined || CONTROL.test(text)) {
-      refuse(BAD_SYNTAX);
-      return;
-    }
-    expected = Number.parseInt(size, 16);
-    if (bodyBytes + expected > limits.bodyBytes) refuse(BODY_TOO_LARGE);
-    else phase = expected === 0 ? 'trailer' : 'chunk-data';
-  }
-
-  function onLine(text: string): void {
-    switch (phase) {
-      case 'request-line':
-        onRequestLine(text);
-        break;
-      case 'header':
-        onHeaderLine(text);
-        break;
-      case 'chunk-size':
-        onChunkSize(text);
-        break;
-      case 'chunk-end':
-        if (text === '') phase = 'chunk-size';
-        else refuse(BAD_SYNTAX);
-        break;
-      case 'trailer':
-        if (text === '') complete();
-        break;
-      case 'fixed-body':
-      case 'chunk-data':
-        throw new Error('a body has no lines');
-    }
-  }
-
-  function takeLineByte(byte: number): void {
-    headBytes += 1;
-    // Chunk framing counts here too: five octets of it are what a body octet sent as a chunk of its own needs.
-    if (headBytes > limits.headBytes + 5 * bodyBytes) {
-      refuse(HEAD_TOO_LARGE);
-      return;
-    }
-    const afterReturn = line.at(-1) === CR;
-    if (byte === LF && afterReturn) {
-      const text = Buffer.from(line).toString('latin1', 0, line.length - 1);
-      line = [];
-      onLine(text);
-    } else if (byte === LF || afterReturn) {
-      refuse(BAD_SYNTAX);
-    } else {
-      line.push(byte);
-    }
-  }
-
-  function takeBody(bytes: Uint8Array): number {
-    const taken = bytes.slice(0, expected);
-    body.push(taken);
-    bodyBytes += taken.length;
-    expected -= taken.length;
-    if (expected === 0) {
-      if (phase === 'fixed-body') complete();
-      else phase = 'chunk-end';
-    }
-    return taken.length;
-  }
-
-  return {
-    push(chunk) {
-      let offset = 0;
-      while (offset < chunk.length && !final) {
-        if (phase === 'fixed-body' || phase === 'chunk-data') {
-          offset += takeBody(chunk.subarray(offset));
-        } else {
-          takeLineByte(chunk[offset] ?? 0);
-          offset += 1;
-        }
-      }
-      if (final) return final;
-      if (!waitsForContinue) return { kind: 'incomplete' };
-      waitsForContinue = false;
-      // A client that has begun its body waits for nothing any more.
-      return { kind: bodyBytes === 0 ? 'expects-continue' : 'incomplete' };
-    },
+  const parsing: Parsing = {
+    limits,
+    phase: 'request-line',
+    final: undefined,
+    headBytes: 0,
+    emptyLines: 0,
+    fields: 0,
+    line: [],
+    method: '',
+    path: '',
+    headers: new Map(),
+    body: [],
+    bodyBytes: 0,
+    expected: 0,
+    isLatest: false,
+    waitsForContinue: false,
   };
+  return { push: (chunk) => push(parsing, chunk) };
+}
+
+function push(p: Parsing, chunk: Uint8Array): HttpStep {
+  let offset = 0;
+  while (offset < chunk.length && !p.final) {
+    if (p.phase === 'fixed-body' || p.phase === 'chunk-data') {
+      offset += takeBody(p, chunk.subarray(offset));
+    } else {
+      takeLineByte(p, chunk[offset] ?? 0);
+      offset += 1;
+    }
+  }
+  if (p.final) return p.final;
+  if (!p.waitsForContinue) return { kind: 'incomplete' };
+  p.waitsForContinue = false;
+  // A client that has begun its body no longer waits for anything.
+  return { kind: p.bodyBytes === 0 ? 'expects-continue' : 'incomplete' };
+}
+
+function refuse(p: Parsing, refusal: HttpRefusal): void {
+  p.final = { kind: 'refused', refusal };
+}
+
+function complete(p: Parsing): void {
+  const { method, path, headers } = p;
+  p.final = { kind: 'complete', request: { method, path, headers, body: Buffer.concat(p.body, p.bodyBytes) } };
+}
+
+function onRequestLine(p: Parsing, text: string): void {
+  if (text === '') {
+    p.emptyLines += 1;
+    if (p.emptyLines > MAX_LEADING_EMPTY_LINES) refuse(p, BAD_SYNTAX);
+    return;
+  }
+  const [verb, target, version, ...rest] = text.split(' ');
+  if (verb === undefined || target === undefined || version === undefined || rest.length > 0) {
+    refuse(p, BAD_SYNTAX);
+    return;
+  }
+  if (!TOKEN.test(verb) || !TARGET.test(target) || !/^HTTP\/\d\.\d$/.test(version)) {
+    refuse(p, BAD_SYNTAX);
+    return;
+  }
+  if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') {
+    refuse(p, { status: 505, code: 'version-unknown' });
+    return;
+  }
+  p.isLatest = version === 'HTTP/1.1';
+  p.method = verb;
+  p.path = target.split('?', 1)[0] ?? target;
+  p.phase = 'header';
+}
+
+function onHeaderLine(p: Parsing, text: string): void {
+  if (text === '') {
+    onHeadEnd(p);
+    return;
+  }
+  const colon = text.indexOf(':');
+  const name = text.slice(0, Math.max(colon, 0)).toLowerCase();
+  const value = text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
+  // A line that starts with a blank (obsolete folding) fails here too: its name is no token.
+  if (!TOKEN.test(name) || CONTROL.test(value)) {
+    refuse(p, BAD_SYNTAX);
+    return;
+  }
+  p.fields += 1;
+  if (p.fields > p.limits.headerFields) {
+    refuse(p, HEAD_TOO_LARGE);
+    return;
+  }
+  const former = p.headers.get(name);
+  if (former !== undefined && SINGLE_FIELDS.has(name)) {
+    refuse(p, BAD_SYNTAX);
+    return;
+  }
+  p.headers.set(name, former === undefined ? value : `${former}, ${value}`);
+}
+
+function onHeadEnd(p: Parsing): void {
+  const length = p.headers.get('content-length');
+  const coding = p.headers.get('transfer-encoding');
+  const expectation = p.headers.get('expect')?.toLowerCase();
+  // A client of HTTP/1.0 cannot expect anything, and would take the interim answer for the answer.
+  p.waitsForContinue = expectation === '100-continue' && p.isLatest;
+  if (expectation !== undefined && expectation !== '100-continue') {
+    refuse(p, { status: 417, code: 'expectation-unknown' });
+  } else if (coding !== undefined) {
+    // Both together is the classic way to smuggle a second request past a first reader (RFC 9112 6.1).
+    if (length !== undefined) refuse(p, BAD_SYNTAX);
+    else if (coding.toLowerCase() !== 'chunked') refuse(p, { status: 501, code: 'transfer-coding-unknown' });
+    else p.phase = 'chunk-size';
+  } else if (length === undefined) {
+    complete(p);
+  } else if (!/^\d{1,15}$/.test(length)) {
+    refuse(p, BAD_SYNTAX);
+  } else if (Number(length) > p.limits.bodyBytes) {
+    refuse(p, BODY_TOO_LARGE);
+  } else {
+    p.expected = Number(length);
+    p.phase = 'fixed-body';
+    if (p.expected === 0) complete(p);
+  }
+}
+
+function onChunkSize(p: Parsing, text: string): void {
+  const size = CHUNK_SIZE.exec(text)?.[1];
+  if (size === undefined || CONTROL.test(text)) {
+    refuse(p, BAD_SYNTAX);
+    return;
+  }
+  p.expected = Number.parseInt(size, 16);
+  if (p.bodyBytes + p.expected > p.limits.bodyBytes) refuse(p, BODY_TOO_LARGE);
+  else p.phase = p.expected === 0 ? 'trailer' : 'chunk-data';
+}
+
+function onLine(p: Parsing, text: string): void {
+  switch (p.phase) {
+    case 'request-line':
+      onRequestLine(p, text);
+      break;
+    case 'header':
+      onHeaderLine(p, text);
+      break;
+    case 'chunk-size':
+      onChunkSize(p, text);
+      break;
+    case 'chunk-end':
+      if (text === '') p.phase = 'chunk-size';
+      else refuse(p, BAD_SYNTAX);
+      break;
+    case 'trailer':
+      if (text === '') complete(p);
+      break;
+    case 'fixed-body':
+    case 'chunk-data':
+      throw new Error('a body has no lines');
+  }
+}
+
+function takeLineByte(p: Parsing, byte: number): void {
+  p.headBytes += 1;
+  // Chunk framing counts here too: five octets of it are what a body octet sent as a chunk of its own needs.
+  if (p.headBytes > p.limits.headBytes + 5 * p.bodyBytes) {
+    refuse(p, HEAD_TOO_LARGE);
+    return;
+  }
+  const afterReturn = p.line.at(-1) === CR;
+  if (byte === LF && afterReturn) {
+    const text = Buffer.from(p.line).toString('latin1', 0, p.line.length - 1);
+    p.line = [];
+    onLine(p, text);
+  } else if (byte === LF || afterReturn) {
+    refuse(p, BAD_SYNTAX);
+  } else {
+    p.line.push(byte);
+  }
+}
+
+function takeBody(p: Parsing, bytes: Uint8Array): number {
+  const taken = bytes.slice(0, p.expected);
+  p.body.push(taken);
+  p.bodyBytes += taken.length;
+  p.expected -= taken.length;
+  if (p.expected === 0) {
+    if (p.phase === 'fixed-body') complete(p);
+    else p.phase = 'chunk-end';
+  }
+  return taken.length;
 }

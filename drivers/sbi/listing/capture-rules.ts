@@ -13,7 +13,8 @@ import type { SbiErrorName } from '../answer/errors.ts';
 export type DeviceSubId = Wanted['deviceSubId'];
 
 const THUMBS = FINGERS.filter((name) => name.endsWith('Thumb'));
-const LEFT_SLAP = FINGERS.filter((name) => name.startsWith('Left') && !THUMBS.includes(name));
+// From the index to the little finger on either hand, as requests list them.
+const LEFT_SLAP = FINGERS.filter((name) => name.startsWith('Left') && !THUMBS.includes(name)).toReversed();
 const RIGHT_SLAP = FINGERS.filter((name) => name.startsWith('Right') && !THUMBS.includes(name));
 
 const FINGERS_OF: Readonly<Record<DeviceSubId, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { BiometricReader, Frame, ReaderError } from '../../reader/port.ts';
+import type { BiometricReader, OwnedFrame, ReaderError } from '../../reader/port.ts';
 
 /** What frames are wanted for. A capture has them all while it runs; the live pictures pause. */
 export type FrameUse = 'capture' | 'live-view';
@@ -9,13 +9,13 @@ export type FrameUse = 'capture' | 'live-view';
 export interface FrameBroadcast {
   /**
    * As {@link BiometricReader.stream}, once for each use; a second one of the same use answers `reader-not-ready`.
-   * Each frame goes to one receiver, which wipes it.
+   * Each frame goes to one receiver, which owns it.
    */
-  stream(use: FrameUse, onFrame: (frame: Frame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>>;
+  stream(use: FrameUse, onFrame: (frame: OwnedFrame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>>;
 }
 
 interface User {
-  readonly onFrame: (frame: Frame) => void;
+  readonly onFrame: (frame: OwnedFrame) => void;
   readonly end: (result: Result<void, ReaderError>) => void;
 }
 
@@ -27,10 +27,10 @@ export function createFrameBroadcast(reader: Pick<BiometricReader, 'identity' | 
   let leaving: User[] = [];
   let running: AbortController | undefined;
 
-  function pass(frame: Frame): void {
+  function pass(frame: OwnedFrame): void {
     const user = users.get('capture') ?? users.get('live-view');
     if (user) user.onFrame(frame);
-    else frame.pixels.fill(0);
+    else frame[Symbol.dispose]();
   }
 
   async function run(): Promise<void> {

@@ -1,6 +1,9 @@
 import type { Assessment } from '../../imaging/picture/assessment.ts';
 import { drawAssessment, drawMessage } from '../../imaging/picture/overlay.ts';
-import type { Frame } from '../../reader/port.ts';
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
+import { ownFrame } from '../../reader/owned-frame.ts';
+import type { Frame, OwnedFrame } from '../../reader/port.ts';
 import type { LiveImaging } from './live-view.ts';
 import { shrinkFrame } from './preview.ts';
 
@@ -14,12 +17,9 @@ export type EncodeJpeg = (frame: Frame, quality: number) => Promise<Uint8Array>;
 
 /** Makes the {@link LiveImaging} of real pictures. */
 export function createLiveImaging(encodeJpeg: EncodeJpeg): LiveImaging {
-  async function encode(picture: Frame): Promise<Uint8Array> {
-    try {
-      return await encodeJpeg(picture, JPEG_QUALITY);
-    } finally {
-      picture.pixels.fill(0);
-    }
+  async function encode(picture: OwnedFrame): Promise<Wiped> {
+    using owned = picture;
+    return wiped(await encodeJpeg(owned, JPEG_QUALITY));
   }
   return {
     picture: async (frame, assessment) => encode(drawSmall(frame, assessment)),
@@ -29,17 +29,13 @@ export function createLiveImaging(encodeJpeg: EncodeJpeg): LiveImaging {
         width: Math.max(LEAST_SIDE, Math.round(width * scale)),
         height: Math.max(LEAST_SIDE, Math.round(height * scale)),
       };
-      return encode(drawMessage(size, 'NO PICTURE'));
+      return encode(ownFrame(drawMessage(size, 'NO PICTURE')));
     },
   };
 }
 
 /** A small copy of the frame with what was found drawn in; the copy on the way to it is wiped. */
-function drawSmall(frame: Frame, assessment: Assessment): Frame {
-  const small = shrinkFrame(frame, LIVE_WIDTH);
-  try {
-    return drawAssessment(small, assessment, small.width / frame.width);
-  } finally {
-    small.pixels.fill(0);
-  }
+function drawSmall(frame: Frame, assessment: Assessment): OwnedFrame {
+  using small = shrinkFrame(frame, LIVE_WIDTH);
+  return ownFrame(drawAssessment(small, assessment, small.width / frame.width));
 }

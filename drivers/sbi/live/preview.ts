@@ -1,6 +1,7 @@
 import { writeBmp } from '../../imaging/codec/bmp.ts';
+import { ownFrame } from '../../reader/owned-frame.ts';
 import type { Clock } from '#kit/clock.ts';
-import type { Frame } from '../../reader/port.ts';
+import type { Frame, OwnedFrame } from '../../reader/port.ts';
 
 /** Pixels; enough for a picture on the screen. */
 export const PREVIEW_WIDTH = 320;
@@ -8,7 +9,7 @@ export const PREVIEW_WIDTH = 320;
 const PREVIEW_INTERVAL_MS = 100;
 
 /** Shrinks a frame by a whole factor to at most `most` pixels of width, each pixel the mean of its block: dropping pixels would turn ridges into moiré. */
-export function shrinkFrame(frame: Frame, most = PREVIEW_WIDTH): Frame {
+export function shrinkFrame(frame: Frame, most = PREVIEW_WIDTH): OwnedFrame {
   const factor = Math.max(1, Math.ceil(frame.width / most));
   const width = Math.floor(frame.width / factor);
   const height = Math.max(1, Math.floor(frame.height / factor));
@@ -16,6 +17,7 @@ export function shrinkFrame(frame: Frame, most = PREVIEW_WIDTH): Frame {
   // Row by row as the pixels lie in memory: block by block takes half as long again.
   const sums = new Uint32Array(width);
   for (let y = 0; y < height; y += 1) {
+    // eslint-disable-next-line kiosk/wipe-by-owner -- a table that starts again with each row
     sums.fill(0);
     for (let dy = 0; dy < factor; dy += 1) {
       let at = (y * factor + dy) * frame.width;
@@ -27,15 +29,13 @@ export function shrinkFrame(frame: Frame, most = PREVIEW_WIDTH): Frame {
     }
     for (let x = 0; x < width; x += 1) pixels[y * width + x] = Math.round((sums[x] ?? 0) / (factor * factor));
   }
-  return { width, height, pixels, pixelsPerInch: frame.pixelsPerInch / factor };
+  return ownFrame({ width, height, pixels, pixelsPerInch: frame.pixelsPerInch / factor });
 }
 
 /** The picture of a frame that goes to the officer's window: a Windows bitmap, 8-bit grey. */
 export function previewPicture(frame: Frame): Uint8Array {
-  const small = shrinkFrame(frame);
-  const picture = writeBmp(small);
-  small.pixels.fill(0);
-  return picture;
+  using small = shrinkFrame(frame);
+  return writeBmp(small);
 }
 
 /** Answers true at most once in {@link PREVIEW_INTERVAL_MS}; the first time always. */

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { wiped } from '#kit/wiped.ts';
 import { SLOW_CLIENT_MS } from '../http/connection.ts';
 import { FIRST_IMAGE_MS } from './stream.ts';
 import { call, sendRaw, requestText, PAGE_ORIGIN } from '../testing/raw-client.ts';
@@ -190,7 +191,7 @@ describe('a slow client', () => {
           const jpeg = Buffer.alloc(LARGE, ' ');
           jpeg.set([0xff, 0xd8]);
           jpeg.set(Buffer.from(String(pixels[0] ?? -1)), 2);
-          return Promise.resolve(jpeg);
+          return Promise.resolve(wiped(jpeg));
         },
       },
     });

@@ -36,7 +36,7 @@ const CODE_OF_END: Readonly<Record<LiveEnd, SbiErrorName>> = {
   'reader-resting': 'stream-not-ready',
 };
 
-export interface StreamDependencies {
+export interface StreamDeps {
   readonly clock: Clock;
   readonly readers: ReadonlyMap<string, ServedReader>;
   readonly trust: Pick<TrustBook, 'of'>;
@@ -49,13 +49,9 @@ export interface StreamDependencies {
  * @param body the parsed JSON, whatever it is
  * @param signal aborts when the client hangs up, or nobody expects a capture any more
  */
-export async function openStream(
-  dependencies: StreamDependencies,
-  body: unknown,
-  signal: AbortSignal,
-): Promise<FrontAnswer> {
-  const { clock, liveViews } = dependencies;
-  const asked = parseStreamRequest(body, dependencies);
+export async function openStream(deps: StreamDeps, body: unknown, signal: AbortSignal): Promise<FrontAnswer> {
+  const { clock, liveViews } = deps;
+  const asked = parseStreamRequest(body, deps);
   if (!asked.ok) return streamError(asked.error.code);
   const { entry, deviceSubId, timeoutMs } = asked.value;
 
@@ -124,7 +120,7 @@ interface StreamRequest {
 
 function parseStreamRequest(
   body: unknown,
-  { readers, trust }: Pick<StreamDependencies, 'readers' | 'trust'>,
+  { readers, trust }: Pick<StreamDeps, 'readers' | 'trust'>,
 ): Result<StreamRequest, { readonly code: SbiErrorName }> {
   const parsed = StreamRequestSchema.safeParse(body);
   if (!parsed.success) return err({ code: 'malformed' });

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { encodeJpeg } from '../../imaging/codec/jpeg.ts';
 import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { systemClock } from '#kit/clock.ts';
+import { wipe } from '#kit/wiped.ts';
 import { everyInterval } from '../../simulated/reader/pace.ts';
 import { createJobThreads } from '../../jobs/job-threads.ts';
 import { encodeSideBySide } from '../../imaging/codec/shared-encoder.ts';
@@ -58,7 +59,7 @@ async function run(options: StandaloneOptions, folder: string, stopping: AbortSi
     },
     report: (report) => {
       // Pictures of fingers and eyes go nowhere; the rest tells a person why their client got an error.
-      if (report.type === 'preview') report.picture.fill(0);
+      if (report.type === 'preview') wipe(report.picture);
       else process.stderr.write(`${JSON.stringify(report)}\n`);
     },
   });

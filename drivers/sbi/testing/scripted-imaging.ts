@@ -1,3 +1,5 @@
+import { wiped } from '#kit/wiped.ts';
+import type { Wiped } from '#kit/wiped.ts';
 import type { Guidance } from '#vocabulary/guidance.ts';
 import type { Wanted } from '../../imaging/picture/assessment.ts';
 import type { Frame } from '../../reader/port.ts';
@@ -70,6 +72,6 @@ export const scriptedImaging: ServiceImaging = {
 };
 
 /** What a JPEG is for the readers of a stream: a text between its first and last marker. */
-function scriptedJpeg(text: string): Uint8Array {
-  return Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.from(text), Buffer.from([0xff, 0xd9])]);
+function scriptedJpeg(text: string): Wiped {
+  return wiped(Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.from(text), Buffer.from([0xff, 0xd9])]));
 }

@@ -3,6 +3,7 @@ import process from 'node:process';
 import type { Purpose } from '#vocabulary/readers.ts';
 import { encodeJpeg } from '../../imaging/codec/jpeg.ts';
 import { systemClock } from '#kit/clock.ts';
+import { wipe } from '#kit/wiped.ts';
 import { SimulatedCommand } from '../../simulated/reader/command.ts';
 import { masterEyes } from '../../simulated/eye/eye.ts';
 import { masterFinder } from '../../simulated/finger/finger-source.ts';
@@ -88,7 +89,7 @@ async function open(purpose: Purpose): Promise<number> {
     clock: systemClock,
     imaging,
     report: (report) => {
-      if (report.type === 'preview') report.picture.fill(0);
+      if (report.type === 'preview') wipe(report.picture);
     },
     onFault: (fault) => {
       faults += 1;

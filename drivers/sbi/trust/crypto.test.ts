@@ -56,7 +56,7 @@ describe('nonce, associated data and value (vectors)', () => {
     const nonce = deriveNonce(TIMESTAMP, transactionId);
     expect(nonce.iv.toString('hex')).toBe(iv);
     expect(nonce.aad.toString('hex')).toBe(aad);
-    expect(encryptBioValue(Buffer.from('abc'), KEY, TIMESTAMP, transactionId)).toBe(bioValue);
+    expect(encryptBioValue(Buffer.from('abc'), { key: KEY, timestamp: TIMESTAMP, transactionId })).toBe(bioValue);
   });
 });
 

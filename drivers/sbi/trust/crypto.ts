@@ -15,6 +15,7 @@ import type { CryptoKey } from 'jose';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { wiped, wiping } from '#kit/wiped.ts';
 
 /**
  * The cryptography of SBI 0.9.5: the hash chain, the encryption of auth values and the signatures. Byte for byte what
@@ -53,12 +54,11 @@ export function deriveNonce(timestamp: string, transactionId: string): { readonl
 /** AES-256-GCM of an ISO record as `bioValue` carries it: base64url without padding of ciphertext ‖ tag. */
 export function encryptBioValue(
   iso: Uint8Array,
-  sessionKey: Uint8Array,
-  timestamp: string,
-  transactionId: string,
+  sealing: { readonly key: Uint8Array; readonly timestamp: string; readonly transactionId: string },
 ): string {
+  const { key, timestamp, transactionId } = sealing;
   const { iv, aad } = deriveNonce(timestamp, transactionId);
-  const cipher = createCipheriv('aes-256-gcm', sessionKey, iv);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
   cipher.setAAD(aad);
   return Buffer.concat([cipher.update(iso), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
@@ -86,20 +86,16 @@ export function sealAuthValue(input: {
   readonly encryptionCertificate: X509Certificate;
 }): SealedAuthValue {
   const { iso, timestamp, transactionId, encryptionCertificate } = input;
-  const key = randomBytes(SESSION_KEY_BYTES);
-  try {
-    const wrapped = publicEncrypt(
-      { key: encryptionCertificate.publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
-      key,
-    );
-    return {
-      bioValue: encryptBioValue(iso, key, timestamp, transactionId),
-      sessionKey: wrapped.toString('base64url'),
-      thumbprint: thumbprintOf(encryptionCertificate),
-    };
-  } finally {
-    key.fill(0);
-  }
+  using key = wiped(randomBytes(SESSION_KEY_BYTES));
+  const wrapped = publicEncrypt(
+    { key: encryptionCertificate.publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+    key.bytes,
+  );
+  return {
+    bioValue: encryptBioValue(iso, { key: key.bytes, timestamp, transactionId }),
+    sessionKey: wrapped.toString('base64url'),
+    thumbprint: thumbprintOf(encryptionCertificate),
+  };
 }
 
 export type OpenAuthValueError = { readonly code: 'session-key-unreadable' } | { readonly code: 'value-unreadable' };
@@ -122,6 +118,7 @@ export function openAuthValue(input: {
   } catch {
     return err({ code: 'session-key-unreadable' });
   }
+  using _ = wiping(key);
   if (key.length !== SESSION_KEY_BYTES) return err({ code: 'session-key-unreadable' });
   const value = Buffer.from(bioValue, 'base64url');
   if (value.length < GCM_TAG_BYTES) return err({ code: 'value-unreadable' });
@@ -133,8 +130,6 @@ export function openAuthValue(input: {
     return ok(Buffer.concat([decipher.update(value.subarray(0, -GCM_TAG_BYTES)), decipher.final()]));
   } catch {
     return err({ code: 'value-unreadable' });
-  } finally {
-    key.fill(0);
   }
 }
 
