@@ -53,7 +53,7 @@ export interface SelectionDeps {
   readonly read: (file: string) => string;
 }
 
-/** Everything stands on these, so an edit there touches every test: only the tests beside it count as touched. */
+/** Every file imports these, so an edit there would touch every test: only the tests beside it count as touched. */
 const GROUND = /^main\/(kit|vocabulary)\//;
 const REPLACES_MODULES = /\bvi\.(mock|doMock)\(/;
 

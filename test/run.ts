@@ -78,7 +78,7 @@ const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => 
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all.`);
 if (external === undefined) {
   console.log(
-    'Not given: KIOSK_EXTERNAL_DATA (pictures and schemas made by others); the tests that need it were skipped.',
+    'Not set: KIOSK_EXTERNAL_DATA (pictures and schemas made by others); the tests that need it were skipped.',
   );
 }
 if (stack.notRun !== undefined) console.log(notRunLine(stack.notRun));

@@ -17,7 +17,7 @@ import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
 import { createTimes, percentile } from './times.ts';
 
 /**
- * Prints what the imaging and simulated rooms cost and how well fingers are told apart:
+ * Prints what the imaging and simulated rooms cost and how well fingers are distinguished:
  * `npm run bench -- imaging [people]`. SFinGe pictures are included when KIOSK_EXTERNAL_DATA names their folder.
  */
 const people = Number(process.argv[2] ?? 20);

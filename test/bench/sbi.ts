@@ -43,7 +43,7 @@ const runs = Number(process.argv[2] ?? 200);
 const captures = Number(process.argv[3] ?? 10_000);
 const STREAM_MILLISECONDS = 5_000;
 const FRAMES_TO_SETTLE = 10;
-/** So many of each by turns: both then run with what they need in the caches, and meet the same machine. */
+/** How many of each run before the other's turn: both then run with what they need in the caches, and meet the same machine. */
 const TURN = 10;
 const jpeg2000 = openJpeg2000();
 const threads = createJobThreads();

@@ -10,7 +10,7 @@ export interface Times {
   print(): void;
 }
 
-/** The value that `part` (0 to 1) of the values do not exceed; NaN of none. */
+/** The value that `part` (0 to 1) of the values do not exceed; NaN without values. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.floor(part * (sorted.length - 1))] ?? Number.NaN;

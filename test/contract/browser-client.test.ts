@@ -18,8 +18,8 @@ import { sbiEnvironment } from '../../main/training/provider/checks/sbi-environm
 import { needChromium } from '../electron-host/chromium/need-chromium.ts';
 
 /**
- * MOSIP's browser client, unmodified, in a real Chromium, at the SBI service that runs alone: what a provider's page that
- * is not ours meets. Chromium is told to take the pages' addresses for public ones, so that its checks for local networks
+ * MOSIP's browser client, unmodified, in a real Chromium, at the SBI service that runs alone: what a foreign provider's
+ * page meets. A switch makes Chromium take the pages' addresses for public ones, so that its checks for local networks
  * apply to them as to a provider on the internet.
  */
 
@@ -64,7 +64,7 @@ function originOf(server: Server): string {
 /** The client searches again every four seconds until `discTimeout` has passed: two make it search once. */
 const environment = { ...sbiEnvironment({ firstPort: SBI_PORT, lastPort: SBI_PORT }), discTimeout: 2 };
 
-/** A page that hands itself over to the client and tells the test (`told`) what the client hands back. */
+/** A page that passes itself to the client and reports to the test (`report`) what the client gives back. */
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Sign in</title><div id="reader"></div>
 <script src="/client.js"></script>
 <script>
@@ -75,8 +75,8 @@ SecureBiometricInterface.init({
   langCode: 'en',
   disable: false,
   sbiEnv: { ...${JSON.stringify(environment)}, domainUri: window.origin },
-  onCapture: (answer) => told('captured', answer),
-  onErrored: (error) => told('failed', error),
+  onCapture: (answer) => report('captured', answer),
+  onErrored: (error) => report('failed', error),
 });
 </script>`;
 
@@ -91,8 +91,8 @@ async function servePage(): Promise<Server> {
   return server;
 }
 
-async function tell(command: object): Promise<unknown> {
-  service.stdin.write(`${JSON.stringify(command)}\n`);
+async function command(order: object): Promise<unknown> {
+  service.stdin.write(`${JSON.stringify(order)}\n`);
   return nextLine();
 }
 
@@ -129,7 +129,7 @@ afterAll(async () => {
 
 interface Opened {
   readonly page: Page;
-  /** What the client hands the page first. */
+  /** What the client gives the page first. */
   readonly outcome: Promise<{ readonly kind: string; readonly value: unknown }>;
   /** Why Chromium let requests of the page fail; Playwright's own event says no more than that they did. */
   readonly failures: string[];
@@ -149,9 +149,9 @@ async function open(browser: Browser, server: Server, setting: 'granted' | 'deni
     origin,
     ...(browserContextId !== undefined && { browserContextId }),
   });
-  const told = Promise.withResolvers<{ kind: string; value: unknown }>();
-  await page.exposeFunction('told', (kind: string, value: unknown) => {
-    told.resolve({ kind, value });
+  const reported = Promise.withResolvers<{ kind: string; value: unknown }>();
+  await page.exposeFunction('report', (kind: string, value: unknown) => {
+    reported.resolve({ kind, value });
   });
   const failures: string[] = [];
   session.on('Network.loadingFailed', ({ corsErrorStatus, errorText }) => {
@@ -159,7 +159,7 @@ async function open(browser: Browser, server: Server, setting: 'granted' | 'deni
   });
   await session.send('Network.enable');
   await page.goto(origin);
-  return { page, outcome: told.promise, failures };
+  return { page, outcome: reported.promise, failures };
 }
 
 async function claimsOf(answer: unknown) {
@@ -193,7 +193,7 @@ async function captures({ page, outcome }: Opened, wanted: (typeof MODALITIES)[n
   expect(label).toMatch(/\S/);
   expect(await page.locator('.sbd-dropdown__single-value').innerText()).toBe(label);
 
-  expect(await tell({ reader: wanted.reader, do: 'place', person: 1, quality: 80, ...wanted.place })).toEqual({
+  expect(await command({ reader: wanted.reader, do: 'place', person: 1, quality: 80, ...wanted.place })).toEqual({
     ok: true,
   });
   await page.getByRole('button', { name: 'Read', exact: true }).click();
@@ -246,7 +246,7 @@ describe.each([{ checks: 'on' }, { checks: 'off' }] as const)(
       });
     });
     afterEach(async () => {
-      for (const { reader } of MODALITIES) await tell({ reader, do: 'lift' });
+      for (const { reader } of MODALITIES) await command({ reader, do: 'lift' });
       for (const context of browser.contexts()) await context.close();
       reports = [];
     });
@@ -258,7 +258,7 @@ describe.each([{ checks: 'on' }, { checks: 'off' }] as const)(
       expect(refusedOrigins()).toEqual([]);
     });
 
-    it('finds nothing from an origin that the service was not told of, and the service says whom it refused', async () => {
+    it('finds nothing from an origin that the service does not know, and the service says which origin it refused', async () => {
       const opened = await open(browser, stranger, setting);
       await findsNothing(opened);
       // Standard error is a way of its own, and may be the slower one.

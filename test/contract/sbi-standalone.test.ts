@@ -159,7 +159,7 @@ function captureBody(alone: Alone, name: string, purpose: string, bio: object): 
 const SLAP = ['Right IndexFinger', 'Right MiddleFinger', 'Right RingFinger', 'Right LittleFinger'];
 
 describe('the service alone', () => {
-  it('registers a slap: signed under the printed roots, hash chained, for anybody on this machine but no page', async () => {
+  it('registers a slap: signed under the printed roots, hash chained, for every program on this machine but no page', async () => {
     const alone = await startAlone('--readers', 'finger-slap,iris-double', '--port', '16001');
     expect(alone.ready.port).toBe(16001);
     const found = await ask(16001, 'MOSIPDISC', '/device', { type: 'Finger' });
@@ -221,43 +221,43 @@ describe('the service alone', () => {
 
   it('does what each command says, and says what it does not understand', async () => {
     const alone = await startAlone('--readers', 'finger-single', '--port', '16004', '--origin', 'https://idp.example');
-    const tell = (command: object) => alone.command({ reader: 'finger-single', ...command });
+    const command = (order: object) => alone.command({ reader: 'finger-single', ...order });
     const listed = () => ask(16004, 'MOSIPDISC', '/device', { type: 'Finger' }, 'https://idp.example');
 
-    expect(await tell({ do: 'state', state: 'not-ready' })).toEqual({ ok: true });
+    expect(await command({ do: 'state', state: 'not-ready' })).toEqual({ ok: true });
     expect(await listed()).toMatchObject([{ deviceStatus: 'Not Ready' }]);
-    await tell({ do: 'state', state: 'busy' });
+    await command({ do: 'state', state: 'busy' });
     expect(await listed()).toMatchObject([{ deviceStatus: 'Busy' }]);
-    await tell({ do: 'state', state: 'not-registered' });
+    await command({ do: 'state', state: 'not-registered' });
     expect(await listed()).toMatchObject([{ deviceStatus: 'Not Registered' }]);
-    await tell({ do: 'state', state: 'ready' });
-    await tell({ do: 'unplug' });
+    await command({ do: 'state', state: 'ready' });
+    await command({ do: 'unplug' });
     expect(await listed()).toMatchObject([{ error: { errorCode: '503' } }]);
-    await tell({ do: 'plug' });
+    await command({ do: 'plug' });
     expect(await listed()).toMatchObject([{ deviceStatus: 'Ready' }]);
 
     const before = await infoOf(alone, 'finger-single');
-    expect(await tell({ do: 'rotate-key' })).toEqual({ ok: true });
+    expect(await command({ do: 'rotate-key' })).toEqual({ ok: true });
     const after = await infoOf(alone, 'finger-single');
     expect(after.certificate.fingerprint256).not.toBe(before.certificate.fingerprint256);
     expect(Date.parse(after.certificate.validFrom)).toBeGreaterThan(Date.parse(before.certificate.validFrom));
     expect(isUnder(after.certificate, alone.ready.trust.deviceRoot)).toBe(true);
 
-    expect(await tell({ do: 'clock', offsetSeconds: -3600 })).toEqual({ ok: true });
+    expect(await command({ do: 'clock', offsetSeconds: -3600 })).toEqual({ ok: true });
     const { info } = await infoOf(alone, 'finger-single');
     const { dateTime } = z.object({ dateTime: z.string() }).parse((await signed(info.digitalId)).payload);
     const behind = Date.now() - (parseSbiTime(dateTime) ?? 0);
     expect(behind).toBeGreaterThan(3_590_000);
     expect(behind).toBeLessThan(3_700_000);
 
-    expect(await tell({ do: 'fault', fault: 'bad-certificate' })).toEqual({ ok: true });
+    expect(await command({ do: 'fault', fault: 'bad-certificate' })).toEqual({ ok: true });
     expect(isUnder((await infoOf(alone, 'finger-single')).certificate, alone.ready.trust.deviceRoot)).toBe(false);
-    expect(await tell({ do: 'fault', fault: 'none' })).toEqual({ ok: true });
+    expect(await command({ do: 'fault', fault: 'none' })).toEqual({ ok: true });
     expect(isUnder((await infoOf(alone, 'finger-single')).certificate, alone.ready.trust.deviceRoot)).toBe(true);
 
-    expect(await tell({ do: 'place', person: 1, fingers: ['Right Thumb'] })).toEqual({ ok: true });
-    expect(await tell({ do: 'lift' })).toEqual({ ok: true });
-    expect(await tell({ do: 'fault', fault: 'eyes-closed' })).toEqual({ ok: false, error: 'fault-not-here' });
+    expect(await command({ do: 'place', person: 1, fingers: ['Right Thumb'] })).toEqual({ ok: true });
+    expect(await command({ do: 'lift' })).toEqual({ ok: true });
+    expect(await command({ do: 'fault', fault: 'eyes-closed' })).toEqual({ ok: false, error: 'fault-not-here' });
     expect(await alone.command({ do: 'help' })).toMatchObject({
       ok: true,
       help: { faults: { smear: expect.any(String) as unknown } },
@@ -283,7 +283,7 @@ describe('the service alone', () => {
     expect(one.ready.port).toBeGreaterThanOrEqual(4501);
   });
 
-  it('leaves no keys behind when it is stopped while it still makes them', async () => {
+  it('leaves no keys behind when it is stopped while it makes them', async () => {
     const made = Promise.withResolvers<undefined>();
     const watcher = watch(temporary, () => {
       made.resolve(undefined);
@@ -316,7 +316,7 @@ describe('the service alone', () => {
     },
   );
 
-  it('ends and removes its keys when nobody reads its answers any more', async () => {
+  it('ends and removes its keys when the reader of its answers has gone', async () => {
     const alone = await startAlone('--readers', 'finger-single', '--port', '16007');
     alone.child.stdout.destroy();
     alone.child.stdin.on('error', () => undefined);

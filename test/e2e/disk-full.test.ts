@@ -56,7 +56,7 @@ async function kept(driven: DrivenKiosk) {
 }
 
 describe('a full disk', () => {
-  it('refuses a document and a submission clearly, loses nothing, and lets the draft go on when there is room', async () => {
+  it('refuses a document and a submission clearly, loses nothing, and lets the draft continue when there is room again', async () => {
     const roomy = await startWithRoomFor(undefined);
     await household(roomy).fill('3');
     await roomy.page.getByText(/^Saved \S+/).waitFor();

@@ -45,8 +45,8 @@ async function kept(): Promise<readonly string[]> {
   return view.value.parts.map((part) => part.name);
 }
 
-describe('a document that cannot be taken', () => {
-  it('is empty', async () => {
+describe('a document', () => {
+  it('is refused when it is empty', async () => {
     const words = await refused(
       { name: 'empty.pdf', mimeType: PDF, buffer: Buffer.alloc(0) },
       'The file is empty (0 bytes).',
@@ -55,12 +55,12 @@ describe('a document that cannot be taken', () => {
     expect(words).toContain('Choose another file.');
   });
 
-  it('is over the limit, which is named', async () => {
+  it('is refused when it is over the limit, with the limit in the words', async () => {
     const words = await refused({ name: 'large.pdf', mimeType: PDF, buffer: pdfOf(300_000) }, 'The file is too large.');
     expect(words).toContain('At most 195 kB are taken.');
   });
 
-  it('is a text that calls itself PDF', async () => {
+  it('is refused when it is a text that calls itself PDF', async () => {
     const words = await refused(
       { name: 'letter.pdf', mimeType: PDF, buffer: Buffer.from('I live in the green house.') },
       'Files of this kind are not taken.',
@@ -68,7 +68,7 @@ describe('a document that cannot be taken', () => {
     expect(words).toContain('PDF, JPEG and PNG are.');
   });
 
-  it('is a program', async () => {
+  it('is refused when it is a program', async () => {
     const program = Buffer.from('4d5a90000300000004000000ffff0000', 'hex');
     await refused(
       { name: 'viewer.exe', mimeType: 'application/x-msdownload', buffer: program },
@@ -76,7 +76,7 @@ describe('a document that cannot be taken', () => {
     );
   });
 
-  it('was cut off, which is not the same as of another kind', async () => {
+  it('is refused when it was cut off, with other words than for a wrong kind', async () => {
     const words = await refused(
       { name: 'cut.pdf', mimeType: PDF, buffer: pdfOf(5000).subarray(0, 3000) },
       'The file is damaged',
@@ -84,7 +84,7 @@ describe('a document that cannot be taken', () => {
     expect(words).toContain('a part of it is missing');
   });
 
-  it('breaks off on the way: it is refused, and what arrived is not sent', async () => {
+  it('is refused when its transfer breaks off, and what arrived is not sent', async () => {
     const whole = pdfOf(150_000);
     const begun = await ask(kiosk.page, 'part.begin', {
       slot: 'proof_of_residence',
@@ -97,7 +97,7 @@ describe('a document that cannot be taken', () => {
     expect(await kept()).toEqual([]);
   });
 
-  it('does not keep a good one from being taken afterwards', async () => {
+  it('is accepted after others were refused', async () => {
     await addDocument(kiosk, letter());
     expect(await kept()).toEqual(['letter.pdf']);
     expect(await form(kiosk).getByText('Files of this kind are not taken').count()).toBe(0);

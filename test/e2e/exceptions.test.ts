@@ -21,8 +21,8 @@ import { ask, askWell, dataFolder, leaveVisit, letter, share, until } from '../s
 import { lookClosely, setSize, SMALL_PANEL } from '../support/layout.ts';
 
 /**
- * Fingers that cannot be read, recorded with reasons and a photograph. Chromium brings a camera that is none; whether the
- * page may have it is main's own decision, so Chromium is not told to wave it through.
+ * Fingers that cannot be read, recorded with reasons and a photograph. Chromium brings a fake camera; whether the
+ * page may have it is main's own decision, so Chromium itself is not set to allow it.
  */
 const CAMERA = ['--use-fake-device-for-media-stream'];
 
@@ -132,7 +132,7 @@ describe('fingers that cannot be read', () => {
     expect(await askWell(page, 'visit.view', {})).toEqual(before);
   });
 
-  it('are offered, and another way is, after three attempts that did not help', async () => {
+  it('are offered, together with another way to sign in, after three attempts that failed', async () => {
     const provider = await kiosk.providerPage();
     const panel = kiosk.page.getByRole('region', { name: 'Reader' });
     for (const left of ['2 left', '1 left', 'none left']) {
@@ -146,7 +146,7 @@ describe('fingers that cannot be read', () => {
     await look('attempts');
   });
 
-  it('go with the submission of whoever signs in with another finger, and are looked over before', async () => {
+  it('go with the submission of a person who signs in with another finger, after the look over', async () => {
     const { page } = kiosk;
     const provider = await kiosk.providerPage();
     await layFinger(kiosk, registrant(0));
@@ -190,7 +190,7 @@ describe('fingers that cannot be read', () => {
     expect(await button(/^Show exception/).count()).toBe(0);
   });
 
-  it('is approved, and the portal takes it', async () => {
+  it('are part of a submission that is approved and that the portal accepts', async () => {
     const { page } = kiosk;
     await button('Approve').click();
     await button('Sign and approve').click();
@@ -238,7 +238,7 @@ describe('a visit without a submission', () => {
     expect(await askWell(page, 'visit.view', {})).toBeNull();
   });
 
-  it('shows no screen that does not fit or keeps people with disabilities out', () => {
+  it('shows only screens that fit and are accessible', () => {
     expect(found).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import {
   dataFolder,
   killAndAwait,
   kioskOfOfficer,
-  layFingerAnew,
+  layFingerAgain,
   leaveVisit,
   plugReader,
   share,
@@ -61,7 +61,7 @@ async function visitId(): Promise<string | undefined> {
 
 /** The right finger, and the visit goes on to the programs. */
 async function signInNow(): Promise<void> {
-  await layFingerAnew(kiosk, own);
+  await layFingerAgain(kiosk, own);
   await captureButton(provider).click();
   await share(provider);
   await kiosk.page.getByRole('tab', { name: 'Programs' }).waitFor();
@@ -99,7 +99,7 @@ describe("the provider's page", () => {
 
 describe('signing in with a finger', () => {
   it("refuses another person's finger with a reason, and then takes the right one", async () => {
-    await layFingerAnew(kiosk, other);
+    await layFingerAgain(kiosk, other);
     await captureButton(provider).click();
     await notice('This finger does not fit the number.').waitFor();
     expect(await notice('other-finger').innerText()).toContain('lay the finger that was enrolled flat on the glass');
@@ -108,7 +108,7 @@ describe('signing in with a finger', () => {
   });
 
   it('refuses a smudge with a reason, and then takes a clear picture', async () => {
-    await layFingerAnew(kiosk, own, true);
+    await layFingerAgain(kiosk, own, true);
     await captureButton(provider).click();
     await notice('The picture of the finger was not clear enough.').waitFor();
     expect(await notice('not clear enough').innerText()).toContain('Wipe the finger and the glass');
@@ -125,7 +125,7 @@ describe('signing in with a finger', () => {
     await signInNow();
   });
 
-  it('tells of a reader that is unplugged during a capture; plugged in again it works', async () => {
+  it('reports a reader that is unplugged during a capture; plugged in again it works', async () => {
     const visit = await visitId();
     await captureButton(provider).click();
     await panel().getByText('Put the finger on the glass.').waitFor();
@@ -139,7 +139,7 @@ describe('signing in with a finger', () => {
     expect(await visitId()).toBe(visit);
   });
 
-  it('ends a capture clearly when the device host is killed, and starts it anew', async () => {
+  it('ends a capture clearly when the device host is killed, and starts the device host again', async () => {
     const visit = await visitId();
     await captureButton(provider).click();
     await panel().getByText('Put the finger on the glass.').waitFor();
@@ -151,7 +151,7 @@ describe('signing in with a finger', () => {
     expect(await visitId()).toBe(visit);
   });
 
-  it("stays calm when the person cancels on the provider's page: the visit is still there", async () => {
+  it("keeps the visit when the person cancels on the provider's page", async () => {
     const visit = await visitId();
     await provider.getByRole('button', { name: 'Cancel' }).click();
     const words = await wordsOfRefusal(kiosk.page, 'sign-in-cancelled');

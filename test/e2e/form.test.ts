@@ -43,7 +43,7 @@ function saved() {
 describe('the form', () => {
   afterEach(() => leaveVisit(kiosk));
 
-  it('counts and names what is missing, and is not sent without it', async () => {
+  it('counts and names the missing answers, and is not sent without them', async () => {
     await fillCashSupport(kiosk, letter());
     await household().fill('');
     await button('Look over').click();
@@ -69,7 +69,7 @@ describe('the form', () => {
     expect(await askWell(kiosk.page, 'queue.list', {})).toEqual([]);
   });
 
-  it('takes the shield from a verified answer that is typed over', async () => {
+  it('removes the shield from a verified answer that is typed over', async () => {
     await fillCashSupport(kiosk, letter());
     expect((await askWell(kiosk.page, 'form.open', { programId: '1' })).verifiedKeys).toContain('phone_number');
     await button(/^Look over/).waitFor();
@@ -87,7 +87,7 @@ describe('the form', () => {
     expect(view.verifiedKeys).toContain('birthdate');
   });
 
-  it('is sent once, however often Submit is pressed', async () => {
+  it('is sent once when Submit is pressed several times', async () => {
     await fillCashSupport(kiosk, letter());
     await lookOver(kiosk);
     await kiosk.page.locator('label', { hasText: 'I agree' }).click();
@@ -133,7 +133,7 @@ describe('the window', () => {
     );
     const inPage = (code: string): Promise<unknown> =>
       kiosk.app.evaluate(
-        ({ BrowserWindow }, given) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(given),
+        ({ BrowserWindow }, script) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script),
         code,
       );
     // The button that goes on is there to be pressed only when the frame has the form open.

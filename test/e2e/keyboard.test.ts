@@ -29,10 +29,10 @@ async function signInByKeyboard(who: { readonly individualId: string; readonly p
   await provider.keyboard.press('Enter');
 }
 
-describe('a person without a mouse', () => {
-  it('takes a registrant from sign-in to "saved", and a supervisor approves, with visible focus at every stop', async () => {
+describe('a visit by keyboard alone', () => {
+  it('goes from sign-in to "saved", and a supervisor approves it, with visible focus at every stop', async () => {
     const { page } = kiosk;
-    // From the start: Chromium hands over only dialogs that are asked for when it has heard that somebody wants them.
+    // From the start: Chromium intercepts only the file dialogs that open after a listener is there.
     page.on('filechooser', (chooser) => void chooser.setFiles(letter()));
     await signInByKeyboard(officer);
     await page.getByRole('heading', { name: 'Who is next?' }).waitFor();

@@ -9,7 +9,7 @@ import { dataFolder, leaveVisit, portOf } from '../support/driven-kiosk.ts';
 /**
  * Chromium's Local Network Access: a public page may reach the machine it is shown on only where a person, or here the
  * program, allows it. Electron has the checks off today; here they are on. The training provider itself lives on this
- * machine, so Chromium is told to take its address for a public one, as that of a country's provider is.
+ * machine, so a switch makes Chromium take its address for a public one, as that of a country's provider is.
  */
 
 const NOT_IN_ELECTRON = 'Electron itself switches these checks off';
@@ -74,7 +74,7 @@ describe('with the checks for local networks on', () => {
     await leaveVisit(kiosk);
   });
 
-  it('would not without that grant', async ({ skip }) => {
+  it('does not sign in without that grant', async ({ skip }) => {
     skip(kiosk.runsIn !== 'stand-in', NOT_IN_ELECTRON);
     expect(await reaches(provider)).toBe(true);
     const origin = new URL(provider.url()).origin;

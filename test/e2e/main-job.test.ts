@@ -33,7 +33,7 @@ describe('one whole visit, from a finger on the reader to the receipt', () => {
   });
   afterAll(() => kiosk.close());
 
-  it('goes through, step by step, and no screen of it is closed to people with disabilities', async () => {
+  it('passes every step, and each screen is accessible to people with disabilities', async () => {
     const found: string[] = [];
     for (const step of mainJob(kiosk, new Map())) {
       await step.run();
@@ -49,7 +49,7 @@ describe('one whole visit, from a finger on the reader to the receipt', () => {
   });
 });
 
-describe.skipIf(external === undefined)('pictures that nobody here drew', () => {
+describe.skipIf(external === undefined)('pictures made by others', () => {
   it('are each accepted as their own person and refused as each other', async () => {
     const kiosk = await newKiosk({ KIOSK_FINGERS: join(external ?? '', 'fingerprints-sfinge') });
     try {

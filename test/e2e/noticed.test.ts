@@ -19,12 +19,12 @@ import {
   submit,
   typeNumber,
 } from '../tour/steps.ts';
-import { clearGlass, dataFolder, kioskOfOfficer, layFingerAnew, letter, share } from '../support/driven-kiosk.ts';
+import { clearGlass, dataFolder, kioskOfOfficer, layFingerAgain, letter, share } from '../support/driven-kiosk.ts';
 import { lookClosely } from '../support/layout.ts';
 import { readersPort } from '../support/readers-port.ts';
 
 /**
- * What is noticed of a visit's captures, from the glass to the supervisor. In the place of NIST's `nfiq2` stands a program
+ * What is noticed of a visit's captures, from the glass to the supervisor. In place of NIST's `nfiq2` stands a program
  * that prints as that does, and answers 57 to every picture of which it can read the size.
  */
 const STAND_IN = `#!${process.execPath}
@@ -83,39 +83,39 @@ async function captureNamed(finger: string, asked = { requestedScore: 40, timeou
   );
 }
 
-describe('what is noticed of the captures of a visit', () => {
-  it('is drawn while a finger is asked for by name', async () => {
+describe('the remarks on the captures of a visit', () => {
+  it('draw the finger that is asked for by name', async () => {
     await startVisit(kiosk);
     provider = await typeNumber(kiosk, own);
     const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
     const first = captureNamed('Left IndexFinger');
     await panel.getByRole('img', { name: 'Asked for: Left index finger' }).waitFor();
     await look('asked-for');
-    await layFingerAnew(kiosk, own);
+    await layFingerAgain(kiosk, own);
     expect(await first).toBe('0');
     await panel.getByRole('img', { name: 'Captured: Left index finger' }).waitFor();
   });
 
-  it('is scored by NIST’s program under its own name, and warned of when one finger has two names', async () => {
+  it('name the score of NIST’s program, and warn when one finger is given under two names', async () => {
     const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
     await panel.getByText('NFIQ 2 (2.3.0)').waitFor();
     await panel.getByText('57', { exact: true }).waitFor();
     await clearGlass(kiosk);
     const second = captureNamed('Right IndexFinger');
     await panel.getByRole('img', { name: 'Asked for: Right index finger' }).waitFor();
-    await layFingerAnew(kiosk, own);
+    await layFingerAgain(kiosk, own);
     expect(await second).toBe('0');
     await panel.getByText('Right index finger looks like Left index finger, given before.').waitFor();
     await panel.getByText('NFIQ 2 (2.3.0)').waitFor();
     await look('noticed');
   });
 
-  it('is that a picture is less clear than the page asked for, though the page is given it', async () => {
+  it('say that a picture is less clear than the page asked for; the page gets it all the same', async () => {
     const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
     await clearGlass(kiosk);
     const weak = captureNamed('Left Thumb', { requestedScore: 100, timeout: 10_000 });
     await panel.getByRole('img', { name: 'Asked for: Left thumb' }).waitFor();
-    await layFingerAnew(kiosk, own);
+    await layFingerAgain(kiosk, own);
     expect(await weak).toBe('0');
     await panel.getByText('Captured, but less clear than the page asked for.').waitFor();
     expect(await panel.getByText('Good enough').count()).toBe(0);
@@ -123,10 +123,10 @@ describe('what is noticed of the captures of a visit', () => {
     await look('weak');
   });
 
-  it('goes with the submission, and the supervisor sees it', async () => {
+  it('go with the submission, and the supervisor sees them', async () => {
     const { page } = kiosk;
     await clearGlass(kiosk);
-    await layFingerAnew(kiosk, own);
+    await layFingerAgain(kiosk, own);
     await captureButton(provider).click();
     await share(provider);
     await chooseProgram(kiosk, CASH_SUPPORT);
@@ -147,7 +147,7 @@ describe('what is noticed of the captures of a visit', () => {
     await page.getByRole('row').filter({ hasText: 'Accepted' }).waitFor();
   });
 
-  it('is shown without a fault of layout or access', () => {
+  it('are on screens without faults of layout or accessibility', () => {
     expect(found).toEqual([]);
   });
 });

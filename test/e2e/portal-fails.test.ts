@@ -20,7 +20,7 @@ import {
   clearGlass,
   dataFolder,
   kioskOfOfficer,
-  layFingerAnew,
+  layFingerAgain,
   leaveVisit,
   letter,
   listens,
@@ -77,7 +77,7 @@ describe('when the portal is away', () => {
   it('says so when the person has signed in, and opens it when they sign in again', async () => {
     await startVisit(kiosk);
     const provider = await typeNumber(kiosk, registrant(0));
-    await layFingerAnew(kiosk, registrant(0));
+    await layFingerAgain(kiosk, registrant(0));
     await captureButton(provider).click();
     await provider.getByRole('button', { name: 'Share these details' }).waitFor();
     const restart = killPortal();

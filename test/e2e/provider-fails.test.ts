@@ -6,7 +6,7 @@ import {
   ask,
   clearGlass,
   dataFolder,
-  layFingerAnew,
+  layFingerAgain,
   leaveVisit,
   pidOf,
   pidsOf,
@@ -93,10 +93,10 @@ describe('when the identity provider fails', () => {
     await leaveVisit(kiosk);
   });
 
-  it('tells on the page that nobody compares the finger, and begins anew', async () => {
+  it('says on the page that the finger cannot be compared, and starts the sign-in again', async () => {
     await startVisit(kiosk);
     const provider = await typeNumber(kiosk, who);
-    await layFingerAnew(kiosk, who);
+    await layFingerAgain(kiosk, who);
     const restart = killProvider();
     await captureButton(provider).click();
     await provider.getByRole('alert').filter({ hasText: 'The identity provider did not answer.' }).waitFor();

@@ -48,11 +48,11 @@ describe('the page of the readers', () => {
     expect(await lookAt(kiosk, 'readers')).toEqual([]);
   });
 
-  it('says so where readers that are plugged in cannot be looked for', async () => {
+  it('says so where the kiosk cannot look for plugged-in readers', async () => {
     const { page } = kiosk;
     const { busTroubles } = await askWell(page, 'station.view', {});
     const rows = page.getByRole('listitem').filter({ hasText: 'Readers that are plugged in' });
-    // A machine without USB has one such row, one with USB and its libraries has none.
+    // A machine without USB has one such row; a machine with USB and its libraries has no such row.
     const hasUsb = process.platform !== 'linux' || existsSync('/sys/bus/usb/devices');
     expect(busTroubles.map(({ detail }) => detail)).toEqual(hasUsb ? [] : ['/sys/bus/usb']);
     expect(await rows.count()).toBe(busTroubles.length);
@@ -79,7 +79,7 @@ describe('the page of the readers', () => {
     await liftFinger(kiosk);
   });
 
-  it('says that the reader was unplugged while it was tried, and shows it back when it is', async () => {
+  it('says that the reader was unplugged during a trial, and shows it again when it is back', async () => {
     const { page } = kiosk;
     await button(`Try ${READER}`).click();
     await page.getByText('Put the finger on the glass.').waitFor();
@@ -92,7 +92,7 @@ describe('the page of the readers', () => {
     await button('Close').click();
   });
 
-  it('stops when told, and when the page is left', async () => {
+  it('stops when Stop is pressed, and when the page is left', async () => {
     const { page } = kiosk;
     await button(`Try ${READER}`).click();
     await button('Stop').click();
@@ -107,7 +107,7 @@ describe('the page of the readers', () => {
       .toBe('ready');
   });
 
-  it('is refused while a visit runs, and to nobody signed in', async () => {
+  it('refuses a trial while a visit runs, and measures only a reader that can be calibrated', async () => {
     const { page } = kiosk;
     const { readers } = await askWell(page, 'station.view', {});
     const deviceId = readers[0]?.deviceId ?? '';

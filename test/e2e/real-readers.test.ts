@@ -37,7 +37,7 @@ async function says(name: string, ...words: readonly (string | RegExp)[]): Promi
 }
 
 describe('a Hamster Pro 20', () => {
-  it('whose calibration cannot be read says so, and works once it can', async () => {
+  it('says that its calibration cannot be read, and works once it can be', async () => {
     await readers.act('hu20', 'break');
     await readers.act('hu20', 'plug');
     await says(HU20, 'Not ready', /calibration in its own memory/);
@@ -49,14 +49,14 @@ describe('a Hamster Pro 20', () => {
     await says(HU20, 'Unplugged');
   });
 
-  it('shows by itself when it is plugged in, gets training keys, and is L0: nobody signs in with it', async () => {
+  it('shows by itself when it is plugged in, gets training keys, and is L0: it is not offered for a sign-in', async () => {
     await readers.act('hu20', 'plug');
     await says(HU20, /^Ready$/, 'H58200001234', 'as its maker says', /^signing in/, /^until /, /Not certified/);
     const { readers: rows } = await askWell(kiosk.page, 'station.view', {});
     expect(rows.find(({ name }) => name === HU20)).toMatchObject({ level: 'L0', own: { grade: 'authentication' } });
   });
 
-  it('is tried with a finger', async () => {
+  it('shows a finger in a trial', async () => {
     await kiosk.page.getByRole('button', { name: `Try ${HU20}` }).click();
     await says(HU20, 'Put the finger on the glass.');
     await readers.act('hu20', 'place');
@@ -65,8 +65,8 @@ describe('a Hamster Pro 20', () => {
     await readers.act('hu20', 'lift');
   });
 
-  it('is shown unplugged, and back at once when it is, before it is up', async () => {
-    // The promise of the page. It takes a tenth of that; what is more is a look that only comes by and by.
+  it('is shown unplugged, and shown again as soon as it is plugged in, before it is ready', async () => {
+    // What the page promises. It takes a tenth of that; the rest is the time between two looks of the test.
     const inASecond = async (act: 'plug' | 'unplug', words: RegExp): Promise<void> => {
       await readers.act('hu20', act);
       await row(HU20).getByText(words).first().waitFor({ timeout: 1000 });
@@ -77,7 +77,7 @@ describe('a Hamster Pro 20', () => {
     await says(HU20, /^Ready$/);
   });
 
-  it('that the system keeps from us says which rules are missing, and works when it may', async () => {
+  it('says which rules are missing when the system does not let the kiosk open it, and works once they are there', async () => {
     await readers.act('hu20', 'unplug');
     await says(HU20, 'Unplugged');
     await readers.act('hu20', 'forbid');
@@ -89,7 +89,7 @@ describe('a Hamster Pro 20', () => {
     await says(HU20, /^Ready$/);
   });
 
-  it('that another program holds says so', async () => {
+  it('says that another program uses it', async () => {
     await readers.act('hu20', 'unplug');
     await says(HU20, 'Unplugged');
     await readers.act('hu20', 'hold');
@@ -102,7 +102,7 @@ describe('a Hamster Pro 20', () => {
 });
 
 describe('a U.are.U 4500', () => {
-  it('says that it is not calibrated, refuses what is no ruling, and is ready once it was measured', async () => {
+  it('says that it is not calibrated, refuses a measure from anything but a ruling, and is ready once it was measured', async () => {
     const { page } = kiosk;
     await readers.act('uareu', 'plug');
     await says(UAREU, 'Not calibrated', 'not measured yet', /lay a ruled grid/);
@@ -129,7 +129,7 @@ describe('a U.are.U 4500', () => {
     await readers.act('uareu', 'lift');
   });
 
-  it('keeps its measure when it is plugged in again, and is tried with a finger', async () => {
+  it('keeps its measure when it is plugged in again, and shows a finger in a trial', async () => {
     await readers.act('uareu', 'unplug');
     await says(UAREU, 'Unplugged');
     await readers.act('uareu', 'plug');
@@ -140,7 +140,7 @@ describe('a U.are.U 4500', () => {
     await readers.act('uareu', 'lift');
   });
 
-  it('that grew too hot gives what it saw, says that it rests, and is ready by itself', async () => {
+  it('gives what it saw when it grows too hot, says that it rests, and becomes ready by itself', async () => {
     await readers.act('uareu', 'heat');
     await row(UAREU).getByRole('button', { name: /^Try / }).click();
     await says(UAREU, 'Put the finger on the glass.');

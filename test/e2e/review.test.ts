@@ -75,7 +75,7 @@ async function stateOf(number: string): Promise<string | undefined> {
 }
 
 describe('a review', () => {
-  it('is not for an officer: the screen offers none and main refuses it', async () => {
+  it('is not for an officer: the screen offers no review and main refuses it', async () => {
     await kiosk.page.getByRole('button', { name: /officer$/ }).click();
     await kiosk.page.getByRole('menuitem', { name: 'Submissions' }).click();
     await kiosk.page.getByRole('button', { name: returned }).first().click();
@@ -94,7 +94,7 @@ describe('a review', () => {
   it('is not for the supervisor who wrote it', async () => {
     await signOut(kiosk);
     await signIn(kiosk, operator('supervisor'));
-    // No screen offers a supervisor a visit, but main lets whoever works the station begin one.
+    // No screen offers a supervisor a visit, but main lets every signed-in operator begin one.
     await askWell(kiosk.page, 'visit.start', { idType: 'national-id', method: 'fingerprint' });
     await signInByFinger(kiosk, registrant(2));
     own = await applyAndSubmit();
@@ -106,7 +106,7 @@ describe('a review', () => {
     expect(await stateOf(own)).toBe('submitted');
   });
 
-  it('returns with a reason, and not without', async () => {
+  it('returns a submission only with a reason', async () => {
     await button('Back to the list').click();
     await openReview(kiosk, returned);
     expect(await decide(returned, 'return')).toMatchObject({ error: { code: 'reason-needed' } });
@@ -119,7 +119,7 @@ describe('a review', () => {
     expect(await stateOf(returned)).toBe('returned');
   });
 
-  it('rejects with a reason, for good', async () => {
+  it('rejects a submission for good, with a reason', async () => {
     await button('Back to the list').click();
     await openReview(kiosk, rejected);
     await button('Reject').click();
@@ -135,7 +135,7 @@ describe('a review', () => {
     expect(await stateOf(rejected)).toBe('rejected');
   });
 
-  it('shows the officer what came back, and why', async () => {
+  it('shows the officer what was returned, and why', async () => {
     await button('Back to the list').click();
     await signOut(kiosk);
     await signIn(kiosk, operator('officer'));

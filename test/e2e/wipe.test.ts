@@ -32,7 +32,7 @@ import { jpegOf } from '../support/jpeg.ts';
 import { pdfOf } from '../support/station-keeping.ts';
 
 /**
- * A visit is filled with strings that occur nowhere else; after its end none of them is found at the station: not in the
+ * A visit is filled with strings that occur nowhere else; after its end the station holds none of them: not in the
  * renderer, not on the disk, not in the next visit. The training provider and the training portal run on this machine,
  * too, and rightly know the person: their own folders, below `training`, are not the kiosk's and are left out.
  */
@@ -41,7 +41,7 @@ const VOUCHER = 'Seed and fertiliser voucher';
 const person = registrant(0);
 const next = registrant(1);
 
-/** The list of the training reader names everybody, in every renderer; so these are looked for everywhere but there. */
+/** The list of the training reader names every person, in every renderer; so these are looked for everywhere but there. */
 const listed: Secrets = {
   'the name': person.name,
   'the family name': person.familyName ?? '',
@@ -127,7 +127,7 @@ async function fillVoucher(): Promise<void> {
   });
 }
 
-describe('what is looked with', () => {
+describe('the search for traces', () => {
   it('finds each way a text can lie in a file', () => {
     const place = mkdtempSync(join(tmpdir(), 'kiosk-wipe-'));
     try {
@@ -149,7 +149,7 @@ describe('what is looked with', () => {
 });
 
 describe('one visit, from the sign-in to "Finish visit"', () => {
-  it('holds the strings while it lasts, so that finding none later means something', async () => {
+  it('holds the strings while it lasts, so that an empty search later means something', async () => {
     await startVisit(kiosk);
     firstCookies = await cookiesOf(await typeNumber(kiosk, person));
     expect(firstCookies).not.toEqual([]);
@@ -179,7 +179,7 @@ describe('one visit, from the sign-in to "Finish visit"', () => {
     expect(kioskFiles()).toEqual([]);
   });
 
-  it('has shown the photo, so that it was there to be left', async () => {
+  it('has shown the photo, so that the search for it means something', async () => {
     const shown = await kiosk.page.evaluate(
       async () => new Uint8Array(await (await fetch('exception-photo/1')).arrayBuffer()).length,
     );
@@ -253,7 +253,7 @@ describe('the next visit', () => {
     await leaveVisit(kiosk);
   });
 
-  it('and the end of the program leave none of the strings in any file', async () => {
+  it('leaves none of the strings in any file, also after the end of the program', async () => {
     await kiosk.close();
     expect(kioskFiles()).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { parseArguments } from './arguments.ts';
 
 describe('parseArguments', () => {
   it('reads what Playwright passes', () => {
-    const given = [
+    const args = [
       '-r',
       '/x/loader.js',
       '--no-sandbox',
@@ -13,7 +13,7 @@ describe('parseArguments', () => {
       '--lang=de',
       'a',
     ];
-    const { switches, ...rest } = parseArguments(given);
+    const { switches, ...rest } = parseArguments(args);
     expect(rest).toEqual({
       preloads: ['/x/loader.js'],
       inspect: 0,

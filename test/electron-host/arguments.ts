@@ -2,17 +2,17 @@
 export interface LaunchArguments {
   /** Modules to load before the app, from `-r`. */
   readonly preloads: readonly string[];
-  /** Port of Node's inspector (0: any), or undefined for none. */
+  /** Port of Node's inspector (0: any); undefined: no inspector. */
   readonly inspect: number | undefined;
   /** True when a driver such as Playwright waits for "DevTools listening on". */
   readonly driven: boolean;
   /** True for `--version`. */
   readonly version: boolean;
-  /** App folder or entry file as given; undefined when none was given. */
+  /** App folder or entry file as written on the command line; undefined without one. */
   readonly app: string | undefined;
   /** What the app itself gets after its own path. */
   readonly appArguments: readonly string[];
-  /** Every `--name[=value]`, wherever it stands, as Chromium's command line sees them. */
+  /** Every `--name[=value]`, before and after the app, as Chromium's command line sees them. */
   readonly switches: ReadonlyMap<string, string>;
 }
 
@@ -20,16 +20,16 @@ export interface LaunchArguments {
  * Reads `[-r module] [--switch[=value]] <app> [arguments]` as Electron does: what stands before the app belongs to
  * Electron and Chromium, what follows belongs to the app, and switches are seen in both places.
  */
-export function parseArguments(given: readonly string[]): LaunchArguments {
+export function parseArguments(args: readonly string[]): LaunchArguments {
   const preloads: string[] = [];
   let inspect: number | undefined;
   let at = 0;
-  for (; at < given.length; at++) {
-    const argument = given[at] ?? '';
+  for (; at < args.length; at++) {
+    const argument = args[at] ?? '';
     if (!argument.startsWith('-') || argument === '-') break;
     if (argument === '-r' || argument === '--require') {
       at += 1;
-      const module = given[at];
+      const module = args[at];
       if (module === undefined) throw new Error(`${argument} needs a module`);
       preloads.push(module);
     } else if (/^--inspect(=|$)/.test(argument)) {
@@ -37,7 +37,7 @@ export function parseArguments(given: readonly string[]): LaunchArguments {
     }
   }
   const switches = new Map<string, string>();
-  for (const argument of given) {
+  for (const argument of args) {
     const match = /^--([^=]+)(?:=(.*))?$/s.exec(argument);
     if (match?.[1] !== undefined) switches.set(match[1], match[2] ?? '');
   }
@@ -45,9 +45,9 @@ export function parseArguments(given: readonly string[]): LaunchArguments {
     preloads,
     inspect,
     driven: switches.has('remote-debugging-port'),
-    version: given.slice(0, at).includes('--version'),
-    app: given[at],
-    appArguments: given.slice(at + 1),
+    version: args.slice(0, at).includes('--version'),
+    app: args[at],
+    appArguments: args.slice(at + 1),
     switches,
   };
 }

@@ -147,7 +147,7 @@ describe('preload and IPC', () => {
     ).toBe('from preload');
   });
 
-  it('says who sent, under the app’s own scheme', async () => {
+  it('gives main the sender’s address, under the app’s own scheme', async () => {
     expect(await page.evaluate(() => kiosk.who())).toEqual({
       url: 'app://kiosk/index.html',
       origin: 'app://kiosk',
@@ -225,7 +225,7 @@ describe('gates', () => {
     await expect.poll(() => app.windows().length).toBe(pages);
   });
 
-  it('follows the permission handlers', async () => {
+  it('grants and refuses what the permission handlers say', async () => {
     const states = await page.evaluate(() =>
       Promise.all(
         (['camera', 'geolocation'] as const).map(
@@ -325,7 +325,7 @@ describe('a foreign page in its own partition', () => {
   async function openProvider(): Promise<Page> {
     await showProvider('/');
     const address = await app.evaluate(() => demo.view.webContents.getURL());
-    // Found by its address: the next page Playwright tells of may be one that another test opened and the app closed.
+    // Found by its address: the next page Playwright reports may be one that another test opened and the app closed.
     const view = await vi.waitUntil(() => app.windows().find((opened) => opened.url() === address), WAIT);
     await view.locator('#c').waitFor();
     return view;
@@ -430,7 +430,7 @@ describe('utility process', () => {
     expect(await ask('bytes')).toEqual({ bytes: new Uint8Array([2, 0]) });
   });
 
-  it('tells how it ended', async () => {
+  it('reports its exit code or signal', async () => {
     const ended = await app.evaluate(
       ({ app: electronApp }) =>
         new Promise((resolve) => {
@@ -448,7 +448,7 @@ describe('utility process', () => {
 });
 
 describe('safeStorage', () => {
-  it('opens what it sealed and says how weak it is', async () => {
+  it('opens what it sealed and reports its weak backend', async () => {
     const result = await app.evaluate(async ({ safeStorage }) => {
       const sealed = await safeStorage.encryptStringAsync('geheim Ö');
       const opened = await safeStorage.decryptStringAsync(sealed);
@@ -469,7 +469,7 @@ describe('safeStorage', () => {
 });
 
 describe('a crash', () => {
-  it('is told to main, which brings the page back', async () => {
+  it('is reported to main, which loads the page again', async () => {
     await app.evaluate(() => demo.window.webContents.forcefullyCrashRenderer());
     expect(await seenOf('gone ')).toBe('gone crashed');
     await expect

@@ -25,22 +25,22 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-function entryOf(given: string): { root: string; entry: string } {
+function entryOf(target: string): { root: string; entry: string } {
   let isFile: boolean;
   try {
-    isFile = statSync(given).isFile();
+    isFile = statSync(target).isFile();
   } catch {
-    return fail(`cannot find app ${given}`);
+    return fail(`cannot find app ${target}`);
   }
   if (!isFile) {
-    const read = JSON.parse(readFileSync(join(given, 'package.json'), 'utf8')) as { main?: unknown };
-    return { root: given, entry: join(given, typeof read.main === 'string' ? read.main : 'index.js') };
+    const read = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as { main?: unknown };
+    return { root: target, entry: join(target, typeof read.main === 'string' ? read.main : 'index.js') };
   }
-  for (let folder = dirname(given); ; folder = dirname(folder)) {
+  for (let folder = dirname(target); ; folder = dirname(folder)) {
     try {
-      if (statSync(join(folder, 'package.json')).isFile()) return { root: folder, entry: given };
+      if (statSync(join(folder, 'package.json')).isFile()) return { root: folder, entry: target };
     } catch {
-      if (folder === dirname(folder)) return fail(`no package.json at or above ${given}`);
+      if (folder === dirname(folder)) return fail(`no package.json at or above ${target}`);
     }
   }
 }
@@ -69,7 +69,7 @@ function redirectElectron(module: object): void {
   });
 }
 
-/** Ends the app when whoever holds the other end of one of our pipes has gone. */
+/** Ends the app when the program at the other end of one of its pipes has gone. */
 function tether(quit: () => void): void {
   // Playwright gives pipes as 0, or as 3 and 4 with nothing as 0.
   for (const fd of [0, 3]) {
@@ -101,12 +101,12 @@ function describeProcess(chromeVersion: string, root: string): void {
   });
 }
 
-const given = parseArguments(process.argv.slice(2));
-if (given.version) {
+const options = parseArguments(process.argv.slice(2));
+if (options.version) {
   process.stdout.write(`v${ELECTRON_VERSION} (electron-host)\n`);
   process.exit(0);
 }
-const path = resolve(given.app ?? '.');
+const path = resolve(options.app ?? '.');
 const { root, entry } = entryOf(path);
 try {
   findChromium();
@@ -114,16 +114,16 @@ try {
   if (error instanceof ChromiumMissing) fail(error.message);
   throw error;
 }
-if (given.inspect !== undefined) inspector.open(given.inspect, '127.0.0.1');
+if (options.inspect !== undefined) inspector.open(options.inspect, '127.0.0.1');
 
 Object.defineProperty(process.versions, 'electron', { value: ELECTRON_VERSION, enumerable: true });
 Object.defineProperty(process, 'type', { value: 'browser', enumerable: true });
-const wished = given.switches.get('user-data-dir') ?? process.env['KIOSK_USER_DATA'];
+const wished = options.switches.get('user-data-dir') ?? process.env['KIOSK_USER_DATA'];
 const { app, module } = createElectron({
   root,
   userData: wished === undefined || wished === '' ? undefined : resolve(wished),
-  switches: given.switches,
-  driven: given.driven,
+  switches: options.switches,
+  driven: options.driven,
 });
 Reflect.set(globalThis, CONTROL, control);
 redirectElectron(module);
@@ -131,12 +131,12 @@ redirectElectron(module);
 // Playwright's loader cuts its own switches off this list, up to the last of them.
 const node = process.argv[0] ?? process.execPath;
 process.argv = [node, ...process.argv.slice(2)];
-for (const preload of given.preloads) createRequire(join(root, 'package.json'))(resolve(preload));
-process.argv = [node, path, ...given.appArguments];
+for (const preload of options.preloads) createRequire(join(root, 'package.json'))(resolve(preload));
+process.argv = [node, path, ...options.appArguments];
 
 process.on('SIGTERM', () => app.quit());
 process.on('SIGINT', () => app.quit());
-if (given.driven) tether(() => app.exit(0));
+if (options.driven) tether(() => app.exit(0));
 
 const overdue = setTimeout(() => {
   process.stderr.write(
@@ -147,5 +147,5 @@ await import(pathToFileURL(entry).href);
 clearTimeout(overdue);
 await app[launch]((browser) => {
   describeProcess(browser.version, root);
-  if (given.driven) process.stderr.write(`DevTools listening on ${browser.endpoint}\n`);
+  if (options.driven) process.stderr.write(`DevTools listening on ${browser.endpoint}\n`);
 }).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));

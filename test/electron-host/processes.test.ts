@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Everything of one run: Chromium's processes and ours name the user data folder, the demo's child its own file. */
+/** Everything of one run: Chromium's processes and the stand-in's name the user data folder, the demo's child its own file. */
 function alive(): number[] {
   return processesWith(userData);
 }
@@ -62,7 +62,7 @@ describe('when main is killed', () => {
   });
 });
 
-describe('the end', () => {
+describe('the end of the app', () => {
   it('comes in order on SIGTERM and leaves the profile where it is', async () => {
     const child = startDemo(userData);
     const ended = output(child);
@@ -86,7 +86,7 @@ describe('the end', () => {
 });
 
 describe('a second instance', () => {
-  it('is told no, tells the first, and starts no Chromium', async () => {
+  it('gets no lock, sends a message to the first, and starts no Chromium', async () => {
     const app = await launchDemo(userData);
     const second = await output(startDemo(userData, { KIOSK_CHROMIUM: '/bin/true' }));
     expect(second).toMatchObject({ code: 0, out: 'second instance\n' });
@@ -101,7 +101,7 @@ describe('a second instance', () => {
   });
 });
 
-describe('a bad start', () => {
+describe('a start that fails', () => {
   it('names the Chromium that cannot be run, in one line', async () => {
     const { code, err } = await output(startDemo(userData, { KIOSK_CHROMIUM: '/nowhere/chromium' }));
     expect({ code, err }).toEqual({

@@ -97,7 +97,7 @@ async function replacePortal(answer: RequestListener): Promise<{ readonly close:
   const port = portOf(kiosk, 'portal');
   process.kill(pidOf(kiosk, 'portal'), 'SIGKILL');
   const server = createServer(answer);
-  await until(() => listening(server, port), 'the port of the portal was not given up');
+  await until(() => listening(server, port), 'the portal did not release its port');
   const free = () => {
     server.closeAllConnections();
     server.close();
@@ -121,7 +121,7 @@ async function listening(server: Server, port: number): Promise<boolean> {
 }
 
 describe('a submission is approved while the portal is away', () => {
-  it('waits for one that stands still, and goes through by itself when it goes on', async () => {
+  it('waits for a portal that stands still, and is sent when the portal goes on', async () => {
     await askToApprove(of(0));
     const pid = pidOf(kiosk, 'portal');
     process.kill(pid, 'SIGSTOP');
@@ -140,9 +140,9 @@ describe('a submission is approved while the portal is away', () => {
     expectAcceptedOnce(folder.path, accepted);
   });
 
-  it('waits for one that has died, and goes through by itself when main has started it again', async () => {
+  it('waits for a portal that has died, and is sent when main has started it again', async () => {
     await askToApprove(of(1));
-    // Whoever holds its port hangs up, so that it stays away for as long as the test looks.
+    // The server that holds its port hangs up, so that the portal stays away for as long as the test looks.
     const replaced = await replacePortal((request) => request.socket.destroy());
     await header('Offline');
     const line = await sign(of(1));
@@ -156,7 +156,7 @@ describe('a submission is approved while the portal is away', () => {
     expectAcceptedOnce(folder.path, accepted);
   });
 
-  it('waits, sends nothing and believes nothing while something else answers in its place', async () => {
+  it('waits, sends nothing and believes nothing while another program answers in place of the portal', async () => {
     await askToApprove(of(2));
     const asked: string[] = [];
     const replaced = await replacePortal((request, response) => {
@@ -169,7 +169,7 @@ describe('a submission is approved while the portal is away', () => {
     await line.getByText('Something else answers in the portal’s place').waitFor();
     expect(await line.innerText()).toContain('Approved');
     expect(asked.some((request) => request.includes(of(2).id))).toBe(true);
-    // Nobody but the portal was given a document or the delivery.
+    // Only the portal received a document or the delivery.
     expect(asked.filter((request) => !request.startsWith('GET '))).toEqual([]);
     expect(storedReceipts(folder.path)).toHaveLength(2);
 
@@ -181,7 +181,7 @@ describe('a submission is approved while the portal is away', () => {
     expectAcceptedOnce(folder.path, accepted);
   });
 
-  it('is held up and kept when the portal itself makes no sense, and sent again when a person says so', async () => {
+  it('is kept when the answer of the portal makes no sense, and sent again when a person says so', async () => {
     await askToApprove(of(3));
     const replaced = await replacePortal((request, response) => {
       response.setHeader('content-type', 'application/json');

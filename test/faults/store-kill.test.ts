@@ -20,38 +20,38 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-/** Lets the writer work until it has told `lines` things and then kills it somewhere within the next moment. */
+/** Lets the writer work until it has printed `lines` lines and then kills it somewhere within the next moment. */
 async function killAfter(lines: number, folder: string, keyFile: string): Promise<string[]> {
   const child = spawn(process.execPath, [writer, folder, keyFile], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let told = '';
+  let printed = '';
   let isDoomed = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    told += text;
-    if (isDoomed || told.split('\n').length <= lines) return;
+    printed += text;
+    if (isDoomed || printed.split('\n').length <= lines) return;
     isDoomed = true;
     // Random, so that over the rounds the kill falls into every kind of step.
     setTimeout(() => child.kill('SIGKILL'), randomInt(12));
   });
   const signal = await new Promise((resolve) => child.on('close', (_code, by) => resolve(by)));
   expect(signal).toBe('SIGKILL');
-  // A line that was cut was not told.
-  return told.split('\n').slice(0, -1);
+  // A line that was cut does not count as printed.
+  return printed.split('\n').slice(0, -1);
 }
 
-describe('a program that is killed', () => {
-  it('has kept everything it reported as saved', async () => {
+describe('the store of a program that is killed', () => {
+  it('keeps everything it reported as saved', async () => {
     const folder = join(base, 'data');
     const keyFile = join(base, 'key');
     const storageKey = randomBytes(32);
     writeFileSync(keyFile, storageKey);
-    const told: string[] = [];
+    const printed: string[] = [];
     for (const lines of KILLS_AFTER_LINES) {
-      told.push(...(await killAfter(lines, folder, keyFile)));
+      printed.push(...(await killAfter(lines, folder, keyFile)));
 
       const keeping = openKeeping({ folder, storageKey, now: Date.now() });
       const { store, documents, drafts } = keeping;
       const reviews = createReviews(keeping);
-      for (const line of told) {
+      for (const line of printed) {
         const [what, id = '', detail = ''] = line.split(' ');
         const record = what === 'chunk' || what === 'part' ? undefined : store.submissions.get(id);
         if (what === 'draft') expect(record, line).toBeDefined();
@@ -73,6 +73,6 @@ describe('a program that is killed', () => {
       expect(verifyChain(store.journal.all()).findings).toEqual([]);
       store.close();
     }
-    expect(new Set(told.map((line) => line.split(' ')[0])).size).toBeGreaterThan(3);
+    expect(new Set(printed.map((line) => line.split(' ')[0])).size).toBeGreaterThan(3);
   }, 60_000);
 });

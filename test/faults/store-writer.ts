@@ -19,7 +19,7 @@ import {
 
 /**
  * Works like a busy station until it is killed: a draft, its answers, a document in chunks, submit, decision, and again.
- * Whatever the store has reported as saved is told on standard output, one line each, before the next thing is begun.
+ * What the store has reported as saved is printed on standard output, one line each, before the next step begins.
  */
 const [folder = '', keyFile = ''] = process.argv.slice(2);
 const keeping = openKeeping({ folder, storageKey: readFileSync(keyFile), now: Date.now() });
@@ -28,29 +28,29 @@ const key = await createSigningKey();
 const idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
 const document = pdfOf(CHUNK_BYTES + 5000);
 
-function tell(...words: readonly (string | number)[]): void {
-  // Straight to the pipe: a line in a buffer of ours would die with us.
+function report(...words: readonly (string | number)[]): void {
+  // Straight to the pipe: a line in a buffer of this process would be lost with it.
   writeSync(1, `${words.join(' ')}\n`);
 }
 
 for (let round = 0; ; round += 1) {
   const submissionId = beginDraft(keeping, { programId: `program-${round}` });
-  tell('draft', submissionId);
+  report('draft', submissionId);
   const answers = { round };
   must(keeping.drafts.save(submissionId, answers));
-  tell('answers', submissionId, round);
+  report('answers', submissionId, round);
   const { partId } = must(
     keeping.documents.begin({ submissionId, slot: 'document', name: 'letter.pdf', declaredSize: document.length }),
   );
   for (const index of [0, 1]) {
     must(keeping.documents.append(partId, index, document.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)));
-    tell('chunk', partId, index);
+    report('chunk', partId, index);
   }
   const part = must(keeping.documents.finish(partId));
-  tell('part', partId, part.sha256);
+  report('part', partId, part.sha256);
   const manifest = manifestOf(keeping, submissionId, answers);
   must(keeping.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
-  tell('submitted', submissionId, manifestHash(manifest));
+  report('submitted', submissionId, manifestHash(manifest));
   const decision: ReviewDecision = {
     submissionId,
     manifestSha256: manifestHash(manifest),
@@ -60,5 +60,5 @@ for (let round = 0; ; round += 1) {
   };
   const jws = await signReview({ key, decision });
   must(await reviews.decide({ ...decision, signedReview: { jws, idToken } }));
-  tell('decided', submissionId);
+  report('decided', submissionId);
 }

@@ -37,7 +37,7 @@ export function drawRooms(rooms: Imports): string {
   ].join('\n');
 }
 
-/** The picture in words, for those who do not see it. */
+/** The picture in words, for people who do not see it. */
 function described(rooms: Imports): string {
   const lists = [...rooms].map(([room, targets]) =>
     targets.size === 0 ? `${room} imports no other room.` : `${room} imports ${[...targets].join(', ')}.`,

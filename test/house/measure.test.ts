@@ -83,13 +83,13 @@ describe('word lists', () => {
     expect(countCopies(lists)).toBe(1);
   });
 
-  it('are no copies within one file', () => {
+  it('are not copies within one file', () => {
     expect(copiedLists(sourceTreeOf({ 'main/a.ts': "const A = ['x', 'y', 'z'], B = ['x', 'y', 'z'];" }))).toEqual([]);
   });
 });
 
 describe('the table of figures', () => {
-  it('measures a checkout whose composition lies where it used to', () => {
+  it('measures a checkout whose composition lies at its former place', () => {
     const figures = new Map(measure(sourceTreeOf({ 'main/compose.ts': "import 'a';\nimport 'b';\n" })));
     expect(figures.get('The root of the composition')).toBe('2 lines, 2 imports (main/compose.ts)');
     expect(figures.get('Source files in the fullest folder')).toBe('1 (main)');

@@ -2,7 +2,7 @@ import { cyclesOf } from './cycles.ts';
 import { groupImports, readImports, type Imports } from './imports.ts';
 import { isTestCode, PRODUCT_WINGS, type SourceTree } from './source-tree.ts';
 
-/** What everybody may import; arrows to them are not drawn. */
+/** What every room may import; arrows to them are not drawn. */
 export const GROUND: readonly string[] = ['main/kit', 'main/vocabulary'];
 
 export type Arrow = readonly [from: string, to: string];
@@ -16,7 +16,7 @@ export function roomOf(file: string): string | undefined {
   return `${wing}/${room.replace(/\.\w+$/, '')}`;
 }
 
-/** What each room imports of the others, the ground left out; a room that imports none has an empty set. */
+/** What each room imports of the others, the ground left out; a room without imports has an empty set. */
 export function readRooms(tree: SourceTree): Imports {
   const files = tree.files.filter((file) => roomOf(file) !== undefined);
   const groups = groupImports(readImports(tree, files), roomOf);

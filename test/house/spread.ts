@@ -43,7 +43,7 @@ export function spread(grid: Grid, options: SpreadOptions): ReadonlyMap<string, 
   return centres;
 }
 
-/** The middle of the first of `joins` that joins the spot to anything; its own centre when none does. */
+/** The middle of the first of `joins` that joins the spot to anything; its own centre when no join does. */
 function middleOf(
   spot: Spot,
   joins: readonly ReadonlyMap<string, readonly string[]>[],

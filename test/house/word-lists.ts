@@ -12,7 +12,7 @@ const LEAST = 3;
 
 /**
  * The lists of three or more string literals, as an array or as a union type, whose words are the same in more than one
- * file, whatever their order. Each file beyond the first is one copy.
+ * file, in any order. Each file beyond the first is one copy.
  */
 export function copiedLists(tree: SourceTree): readonly CopiedList[] {
   const files = new Map<string, Set<string>>();

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 /** The last commit that this gate does not judge. */
 const START = '1506af7';
 const FORM = /^(build|chore|ci|docs|feat|fix|perf|refactor|revert|style|test)(\([a-z0-9-]+\))?!?: [a-z]/;
-/** A first word that tells what was done, or is being done, instead of what to do. */
+/** A first word that says what was done, or is being done, instead of what to do. */
 const NO_IMPERATIVE =
   /^(adds|added|adding|changes|changed|changing|fixes|fixed|fixing|makes|made|making|moves|moved|moving|removes|removed|removing|renames|renamed|renaming|splits|splitting|updates|updated|updating|uses|used|using)$/;
 

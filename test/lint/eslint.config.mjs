@@ -31,7 +31,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { ignoreUsingDeclarations: true }],
       // `type` tables derive unions from the schemas; an interface cannot.
       '@typescript-eslint/consistent-type-definitions': 'off',
-      // Our objects are made by functions and never use `this`; their members are handed on freely.
+      // Our objects are made by functions and never use `this`; their members may be passed on.
       '@typescript-eslint/unbound-method': 'off',
       // There are no enums here (`erasableSyntaxOnly`), and this rule takes nearly half of the time of all.
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { folderCycles } from '../house/measure.ts';
 import { folderSizes, isStrayFixture, readSourceTree, sourceTreeOf } from '../house/source-tree.ts';
 
-/** What the house promises of its folders, and that each gate sees what breaks it. */
+/** The rules for folders, and that each gate sees what breaks its rule. */
 
 const MOST_FILES = 20;
 const tree = readSourceTree(join(import.meta.dirname, '../..'));
@@ -22,7 +22,7 @@ describe('folders', () => {
   });
 });
 
-describe('the gates', () => {
+describe('the gates of folders', () => {
   it('see a folder of 21 source files', () => {
     const texts = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`main/full/file-${index}.ts`, '']));
     expect(folderSizes(sourceTreeOf(texts))).toEqual([{ folder: 'main/full', files: 21 }]);
@@ -40,14 +40,14 @@ describe('the gates', () => {
     expect(cycles).toEqual([['main/a', 'main/b']]);
   });
 
-  it('do not mind a test that imports upwards', () => {
+  it('allow a test that imports upwards', () => {
     const cycles = folderCycles(
       sourceTreeOf({ 'main/a/one.ts': "import '../b/two.ts';", 'main/b/two.test.ts': "import '../a/one.ts';" }),
     );
     expect(cycles).toEqual([]);
   });
 
-  it.each(['main/a/world.fixture.ts', 'main/a/testing/world.fixture.ts'])('see the fixture %s', (file) => {
+  it.each(['main/a/world.fixture.ts', 'main/a/testing/world.fixture.ts'])('refuse the fixture %s', (file) => {
     expect(isStrayFixture(file)).toBe(true);
   });
 

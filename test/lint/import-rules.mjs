@@ -15,7 +15,7 @@ export default {
     forbid('drivers-stand-alone', 'drivers run in a process of their own', '^drivers/', {
       path: '^(main/(?!(kit|vocabulary)/)|preload/|renderer/)',
     }),
-    forbid('ground-stands-alone', 'everybody stands on it, so it stands on nobody', '^main/(kit|vocabulary)/', {
+    forbid('ground-stands-alone', 'every folder imports it, so it imports no other', '^main/(kit|vocabulary)/', {
       path: '.',
       pathNot: ['^main/(kit|vocabulary)/', 'node_modules/zod'],
     }),
@@ -47,7 +47,7 @@ export default {
     ),
     forbid(
       'compose-sees-link-and-certificates',
-      'main judges certificates as the device host does; the composition hands it the means',
+      'main judges certificates as the device host does; the composition gives it the means',
       '^main/compose/',
       { path: '^drivers/', pathNot: ['^drivers/link/', '^drivers/sbi/trust/(encryption-)?certificates?\\.ts$'] },
     ),

@@ -40,7 +40,7 @@ describe('the tests of a quick check', () => {
     expect(select(changed).touched).toEqual(touched);
   });
 
-  it('are counted, and what is left out is said', () => {
+  it('are counted, and the files left out are reported', () => {
     const selection = select('drivers/host/new.ts');
     expect(selectionNote({ ...selection, knowsChanges: true })).toBe(
       '4 of 5 files of unit tests (1 slow ones that the change touches among them); the other 1 run in npm test',
@@ -55,7 +55,7 @@ describe('the list of slow tests', () => {
     expect(Object.keys(readSlowTests().files).filter((file) => !files.has(file))).toEqual([]);
   });
 
-  it('is made from the times of a run', () => {
+  it('comes from the times of a run', () => {
     const file = (name: string, ms: number) => ({ name: join(root, name), startTime: 1000, endTime: 1000 + ms });
     const report = {
       testResults: [file('main/b.test.ts', 2040), file('main/a.test.ts', 700), file('main/c.test.ts', 600)],
@@ -65,7 +65,7 @@ describe('the list of slow tests', () => {
 });
 
 describe('the changed files', () => {
-  it('are those of the branch, those not committed and the new ones; without git they are not known', () => {
+  it('are those of the branch, those not committed and the new ones; without git they are unknown', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kiosk-changed-'));
     const git = (...words: string[]) =>
       execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...words], {

@@ -3,7 +3,7 @@
 const KIT = /\/main\/kit\/wiped\.ts$/u;
 
 const messages = {
-  forgotten: '`{{name}}` owns content to wipe: put it under `using`, or hand it on to what takes an owner.',
+  forgotten: '`{{name}}` owns content to wipe: put it under `using`, or pass it to a function that takes an owner.',
   dropped: 'This owns content to wipe: keep it with `using`.',
   looksOnly: 'This function is handed an owner of content to wipe and does not take it: declare the parameter so.',
   byHand:
@@ -17,7 +17,7 @@ function ownersIn({ sourceCode: { parserServices } }) {
   const known = new Map();
 
   function find(type) {
-    // `any` and type parameters take whatever they are handed.
+    // `any` and type parameters take a value of every type.
     if (type.flags & 1 || type.flags & 262_144) return false;
     if (type.isUnionOrIntersection()) return type.types.some(owns);
     const dispose = type.getProperties().find(({ escapedName }) => String(escapedName).startsWith('__@dispose@'));
@@ -45,7 +45,7 @@ function ownersIn({ sourceCode: { parserServices } }) {
       const wanted = checker.getContextualType(nodes.get(node));
       return wanted === undefined || (wanted.flags & (1 | 262_144)) !== 0 || carries(wanted);
     },
-    /** The parameters that the place of a function hands it: for each whether it is an owner. */
+    /** The parameters that a function gets at the place where it stands: for each whether it is an owner. */
     handedTo(node) {
       const [signature] = checker.getContextualType(nodes.get(node))?.getNonNullableType().getCallSignatures() ?? [];
       return (signature?.parameters ?? []).map((parameter) => owns(checker.getTypeOfSymbol(parameter)));
@@ -61,10 +61,10 @@ const WRAPPERS = new Set([
   'LogicalExpression',
 ]);
 
-/** Members that end the duty of who calls them; those of an array hand the owners to a function, which is looked at itself. */
+/** Members after which the caller need not wipe; those of an array pass the owners to a function, which is checked itself. */
 const TAKING = new Set(['release', 'take', 'map', 'forEach', 'filter', 'flatMap']);
 
-/** Whether what a name stands for is disposed, or handed on, where the name is used. */
+/** Whether what a name stands for is disposed, or passed on, where the name is used. */
 function isTaken(owners, identifier, mayDispose) {
   let node = identifier;
   for (;;) {

@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
 import wiping from './wiping.mjs';
 
-/** Each way to forget secret content is made to fire, and what hands it on is let through. */
+/** Each way to forget secret content is made to fire, and code that passes it on is accepted. */
 
 const root = join(import.meta.dirname, '../..');
 const HEAD = `import { wiped } from './kit/wiped.ts';
@@ -28,12 +28,12 @@ const CASES: readonly (readonly [name: string, code: string, messages: readonly 
     'export function f() { const x = wiped(new Uint8Array(2)); show(x); }',
     ['forgotten'],
   ],
-  ['an owner nobody keeps', 'export function f() { read(); }', ['dropped']],
-  ['a result nobody keeps', 'export async function f() { await tryRead(); }', ['dropped']],
-  ['an owner given to one that takes it', 'export function f() { const x = read(); keep(x); }', []],
+  ['an owner that is not kept', 'export function f() { read(); }', ['dropped']],
+  ['a result that is not kept', 'export async function f() { await tryRead(); }', ['dropped']],
+  ['an owner passed to a function that takes it', 'export function f() { const x = read(); keep(x); }', []],
   ['an owner that is returned', 'export function f(): Wiped { const x = read(); return x; }', []],
   [
-    'an owner returned as if it were none',
+    'an owner returned under a type that is not an owner',
     'export function f(): object { const x = read(); return x; }',
     ['forgotten'],
   ],

@@ -7,7 +7,7 @@ export interface MalformedRequest {
   readonly kind: string;
   readonly bytes: Buffer;
   /**
-   * What the client does then: it waits for the answer; or closes its side first, which tells the service that no more
+   * What the client does then: it waits for the answer; or closes its side first, so that the service knows that no more
    * will come, or every cut request would take its ten seconds; or resets the line.
    */
   readonly end: 'wait' | 'half-close' | 'reset';

@@ -77,7 +77,7 @@ export function mutatedCapture(random: Random, { purpose, kind, good }: FuzzedRe
     deviceId: fuzzedDeviceId(kind, purpose),
     previousHash: '',
     ...good,
-    // Auth devices are named by nobody as often as not.
+    // Half of the requests to Auth devices name no finger or eye.
     ...(purpose === 'Auth' && random() < 0.5 && { bioSubType: ['UNKNOWN'] }),
   };
   const request: Record<string, unknown> = {

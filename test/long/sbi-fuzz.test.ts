@@ -149,7 +149,7 @@ it(`survives ${WARM_UP + REQUESTS} malformed requests and ${CAPTURES * FUZZED_RE
   for (const status of [200, 204, 400, 403, 404, 405, 413, 417, 431, 501, 505]) {
     expect(tally.get(`outcome ${status}`)).toBeGreaterThan(0);
   }
-  // So does every reader, in captures that succeed, and none is "not ready" because something broke down.
+  // So does every reader, in captures that succeed, and no reader is "not ready" because something broke down.
   for (const { purpose, kind } of FUZZED_READERS) {
     const verb = purpose === 'Auth' ? 'CAPTURE' : 'RCAPTURE';
     expect(captures.get(`${verb} ${kind}: 200 0`)).toBeGreaterThan(CAPTURES / 5);

@@ -9,7 +9,7 @@ export interface Applied {
   readonly number: string;
 }
 
-/** One whole visit that ends with "saved", the officer being signed in. */
+/** One whole visit that ends with "saved", with an officer signed in. */
 export async function applyAs(kiosk: DrivenKiosk, who: Registrant): Promise<Applied> {
   await visitOf(kiosk, who);
   await chooseProgram(kiosk, CASH_SUPPORT);

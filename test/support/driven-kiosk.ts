@@ -37,7 +37,7 @@ export async function visitOf(kiosk: DrivenKiosk, who: Registrant = registrant(0
   await signInByFinger(kiosk, who);
 }
 
-/** Leaves a visit from wherever its steps stand, and deletes its answers. The window starts a fresh document then. */
+/** Leaves a visit at any of its steps, and deletes its answers. The window starts a fresh document then. */
 export async function leaveVisit(kiosk: DrivenKiosk): Promise<void> {
   const { page } = kiosk;
   const fresh = page.waitForEvent('load');
@@ -60,7 +60,7 @@ export async function plugReader(kiosk: DrivenKiosk): Promise<void> {
   await kiosk.page.getByRole('button', { name: 'Plug in', exact: true }).click();
 }
 
-/** Takes what lies on the glass away, whatever the screen shows. */
+/** Takes what lies on the glass away, on every screen. */
 export async function clearGlass(kiosk: DrivenKiosk): Promise<void> {
   await ask(kiosk.page, 'training.glass', { do: 'lift' });
 }
@@ -73,9 +73,9 @@ export async function share(provider: Page): Promise<void> {
 /** Asks main over the bridge of the kiosk's own page, as the page itself does. */
 export async function ask<K extends CallName>(page: Page, name: K, input: Input<K>): Promise<Reply<K>> {
   const reply = await page.evaluate<unknown, readonly [string, unknown]>(
-    ([call, given]) => {
+    ([call, argument]) => {
       const { kiosk } = window as unknown as { kiosk: { invoke(name: string, input: unknown): Promise<unknown> } };
-      return kiosk.invoke(call, given);
+      return kiosk.invoke(call, argument);
     },
     [name, input],
   );
@@ -91,7 +91,7 @@ export async function askWell<K extends CallName>(page: Page, name: K, input: In
   return reply.value as Value<K>;
 }
 
-/** The refusal on the kiosk's screen that bears this code. */
+/** The refusal on the kiosk's screen with this code. */
 export function refusal(page: Page, code: string): Locator {
   return page.getByRole('alert').filter({ hasText: `Code: ${code}` });
 }
@@ -125,7 +125,7 @@ export function pidOf(kiosk: DrivenKiosk, child: 'portal' | 'provider' | 'host')
   return pid;
 }
 
-/** Kills a child at once, and answers when main has started it anew. */
+/** Kills a child at once, and answers when main has started it again. */
 export async function killAndAwait(kiosk: DrivenKiosk, child: 'portal' | 'provider' | 'host'): Promise<void> {
   const before = pidsOf(kiosk, child).length;
   process.kill(pidOf(kiosk, child), 'SIGKILL');
@@ -153,7 +153,7 @@ export function portOf(kiosk: DrivenKiosk, service: 'portal' | 'provider'): numb
   }
 }
 
-/** Whether somebody listens on a port of this machine. */
+/** Whether a program listens on a port of this machine. */
 export function listens(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect(port, '127.0.0.1');
@@ -162,7 +162,7 @@ export function listens(port: number): Promise<boolean> {
 }
 
 /** Lays a finger down after the glass was empty, and answers when it lies there. */
-export async function layFingerAnew(kiosk: DrivenKiosk, who: Registrant, smudged = false): Promise<void> {
+export async function layFingerAgain(kiosk: DrivenKiosk, who: Registrant, smudged = false): Promise<void> {
   await kiosk.page.getByRole('button', { name: 'Lift finger' }).click();
   await kiosk.page.getByText('The glass is empty.').waitFor();
   await layFinger(kiosk, who, smudged);

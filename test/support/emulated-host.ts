@@ -58,7 +58,7 @@ function finger(): Frame {
   );
 }
 
-/** HID tells nobody of a change; the USB bus, of which the bridge is a device, does. */
+/** HID reports no change; the USB bus, to which the bridge belongs, does. */
 function tellUsb(): void {
   usb.refuse(PLACES.ef01, undefined);
 }

@@ -9,7 +9,7 @@ export interface EmulatedReaders {
   act(reader: EmulatedAct['reader'], act: EmulatedAct['do']): Promise<void>;
 }
 
-/** Prepares them; they run inside the kiosk's device host, once that is there. */
+/** Prepares the emulated readers; they run inside the kiosk's device host, once that is there. */
 export async function emulatedReaders(): Promise<EmulatedReaders> {
   const port = await freePort();
   return {

@@ -7,8 +7,8 @@ import { callChromium } from './chromium-endpoint.ts';
 export type Secrets = Readonly<Record<string, string>>;
 
 /**
- * Every way a text may lie in bytes: UTF-8, UTF-16LE, and inside base64 or base64url (so inside a JWT, too), whatever
- * stands before it there.
+ * Every way a text may lie in bytes: UTF-8, UTF-16LE, and inside base64 or base64url (so inside a JWT, too), at
+ * each of the three offsets there.
  */
 export function encodingsOf(text: string): readonly Buffer[] {
   const inside = [0, 1, 2].flatMap((before) => {

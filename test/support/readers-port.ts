@@ -4,7 +4,7 @@ const LAST_PORT = 4600;
 
 /**
  * The port of this kiosk's own service of readers, found from the provider's page as a client finds it: the first port
- * that answers. The kiosk keeps the page from every other service, so none of another program is taken for it.
+ * that answers. The kiosk keeps the page from every other service, so a service of another program is never taken for it.
  */
 export async function readersPort(provider: Page): Promise<number> {
   const first = Number(process.env['KIOSK_SBI_FIRST_PORT']);

@@ -1,7 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { systemClock } from '#kit/clock.ts';
 
-/** The machine's own clock, but for minutes that nobody wants to wait for. */
+/** The machine's own clock, which can skip minutes that a test should not wait for. */
 export interface SkippingClock extends Clock {
   /** Lets `ms` pass at once: what falls due in them is done as soon as this turn is over. */
   skip(ms: number): void;

@@ -186,7 +186,7 @@ export async function createSigningKey(kid?: string): Promise<SigningKey> {
   return { privateKey, publicJwk: kid === undefined ? jwk : { ...jwk, kid, alg: 'ES256' } };
 }
 
-/** A supervisor's ID token, signed by a provider that nobody asks here. */
+/** A supervisor's ID token, signed by a provider that is not asked here. */
 export async function idTokenOf(sub: string, nonce: string): Promise<string> {
   const { privateKey } = await createSigningKey();
   return new SignJWT({ sub, nonce }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process as /proc shows it; `started` tells it from a later one with the same id. */
+/** A process as /proc shows it; `started` distinguishes it from a later one with the same id. */
 export interface RunningProcess {
   readonly pid: number;
   readonly started: string;

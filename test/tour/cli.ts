@@ -63,7 +63,7 @@ async function tour(): Promise<boolean> {
       );
       for (const line of table.lines) say(`  ${line}`);
       ({ holds } = table);
-      if (!holds) say('A finger was accepted as somebody else, or refused as its own.');
+      if (!holds) say('A finger was accepted as another person, or refused as its own.');
     }
   } catch (error) {
     await picture(kiosk, 'failed').catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { DrivenKiosk } from './kiosk.ts';
 import * as step from './steps.ts';
 
-/** The score table of the pictures: who claimed to be whom, and what the provider said. */
+/** The score table of the pictures: whose finger was compared with whose record, and what the provider said. */
 export interface FingerTable {
   readonly lines: readonly string[];
   /** Every picture was accepted as its own person and refused as every other. */

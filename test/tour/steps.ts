@@ -2,7 +2,7 @@ import { errors, type FrameLocator, type Locator, type Page } from '@playwright/
 import { seededPeople, type Operator, type Registrant } from '../../main/training/people/people.ts';
 import type { DrivenKiosk } from './kiosk.ts';
 
-/** What a person does at the kiosk, by the words on the screen. The tour and the tests walk with the same feet. */
+/** What a person does at the kiosk, by the words on the screen. The tour and the tests use the same steps. */
 
 const people = seededPeople();
 
@@ -13,7 +13,7 @@ export function registrant(index: number): Registrant {
   return found;
 }
 
-/** A seeded operator of a role; `index` tells those of one role apart. */
+/** A seeded operator of a role; `index` counts those of one role. */
 export function operator(role: 'officer' | 'supervisor', index = 0): Operator {
   const found = people.filter(
     (person): person is Operator => person.kind === 'operator' && person.roles.includes(role),
@@ -36,7 +36,7 @@ export async function signIn(kiosk: DrivenKiosk, who: Operator): Promise<void> {
   await operatorMenu(kiosk, who.name).waitFor();
 }
 
-/** The menu in the header that bears the operator's name. */
+/** The menu in the header with the operator's name. */
 function operatorMenu(kiosk: DrivenKiosk, name: string) {
   return kiosk.page.getByRole('button', { name: /(officer|supervisor)$/ }).filter({ hasText: name });
 }
@@ -75,7 +75,7 @@ export function captureButton(provider: Page) {
   return button(provider, 'Read my finger');
 }
 
-/** Lays somebody's finger on the simulated glass. */
+/** Lays a person's finger on the simulated glass. */
 export async function layFinger(kiosk: DrivenKiosk, who: Registrant, smudged = false): Promise<void> {
   const { page } = kiosk;
   await page.getByRole('combobox', { name: /^Person/ }).selectOption({ value: who.individualId });
@@ -83,7 +83,7 @@ export async function layFinger(kiosk: DrivenKiosk, who: Registrant, smudged = f
 }
 
 /**
- * Lays the finger down, and lays it down anew when the reader is not content with it: a touch that is too light keeps
+ * Lays the finger down, and lays it down again when the reader is not content with it: a touch that is too light keeps
  * the reader waiting for a better one, as it should.
  */
 export async function layFingerUntil(kiosk: DrivenKiosk, who: Registrant, outcome: Locator): Promise<void> {
@@ -160,7 +160,7 @@ export async function addDocument(
   await form(kiosk).getByText('Added and safe').waitFor();
 }
 
-/** Offers a document, whatever becomes of it. */
+/** Offers a document, without looking whether it is accepted. */
 export async function offerDocument(
   kiosk: DrivenKiosk,
   document: { readonly name: string; readonly mimeType: string; readonly buffer: Buffer },

@@ -18,11 +18,11 @@ describe('the report of the guest', () => {
     expect(countOf(report)).toEqual({ passed: 1, failed: 1 });
   });
 
-  it('counts what was never reported, and a line that the kernel cut, as failed', () => {
+  it('counts a case without a report, and a line that the kernel cut, as failed', () => {
     expect(countOf(reportOf(`PLAN 3\n${CASE}\n${FAILED.slice(0, 20)}[ 4.0] oops`))).toEqual({ passed: 1, failed: 2 });
   });
 
-  it('counts a guest that did not come to its end as failed', () => {
+  it('counts a guest that did not reach its end as failed', () => {
     expect(countOf(reportOf(`PLAN 1\n${CASE}\n`))).toEqual({ passed: 1, failed: 1 });
     expect(countOf(reportOf('Kernel panic'))).toEqual({ passed: 0, failed: 1 });
   });

@@ -15,7 +15,7 @@ export interface SerialModule {
   close(): void;
 }
 
-/** Starts one. What QEMU tells of the line is its bytes and not their speed, so that the module hears at any. */
+/** Starts one. QEMU passes on the bytes of the line and not their speed, so the module hears at every speed. */
 export async function startSerialModule(): Promise<SerialModule> {
   // The path of a socket may be about 100 characters long, which that of a project can exceed.
   const folder = mkdtempSync(join(tmpdir(), 'usb-stack-'));

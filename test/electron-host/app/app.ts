@@ -14,7 +14,7 @@ import { SingleInstance } from './single-instance.ts';
 import { fire, preventable, StrictEmitter } from '../base/strict.ts';
 import { endUtilities } from './utility-process.ts';
 
-/** What the launcher tells the app. */
+/** What the app gets from the launcher. */
 export interface AppSetting {
   readonly root: string;
   readonly userData: string | undefined;
@@ -170,7 +170,7 @@ export class App extends StrictEmitter<Electron.App> {
   focus(): void {
     note('app.focus');
   }
-  /** Only recorded: a new process would outlive whoever started this one. */
+  /** Only recorded: a new process would outlive the program that started this one. */
   relaunch(options?: Electron.RelaunchOptions): void {
     note('app.relaunch', options);
     this.#relaunch = true;

@@ -5,7 +5,7 @@ import { asElectron } from '../base/shape.ts';
 import type { Offered } from '../base/shape.ts';
 import { fire, Strict, strict, StrictEmitter } from '../base/strict.ts';
 
-// What a desktop would show or do. All of it is recorded and none of it is done; tests answer dialogs and press keys.
+// What a desktop would show or do. All of it is recorded and not done; tests answer dialogs and press keys.
 
 export type GlobalShortcut = Pick<
   Electron.GlobalShortcut,

@@ -20,8 +20,8 @@ function wished(): Backend | 'none' {
 }
 
 /**
- * `safeStorage` with AES-256-GCM under a key in a file of its own. Sealed bytes are bound to that file and of no
- * use elsewhere; but the key lies open beside them, so this protects nothing, as `basic_text` says.
+ * `safeStorage` with AES-256-GCM under a key in a file of its own. Sealed bytes are bound to that file and cannot be
+ * opened elsewhere; but the key lies open beside them, so this protects nothing, as `basic_text` says.
  */
 export function createSafeStorage(
   keyFile: () => string,

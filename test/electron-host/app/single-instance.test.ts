@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('SingleInstance', () => {
-  it('is held by one, who hears of the other and lets go', async () => {
+  it('belongs to the first instance, which gets the message of a second and can release the lock', async () => {
     const first = new SingleInstance(folder);
     const second = new SingleInstance(folder);
     const heard: unknown[] = [];

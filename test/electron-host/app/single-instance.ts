@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFil
 import type { FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a second instance tells the first. */
+/** What a second instance sends to the first. */
 export interface SecondInstance {
   readonly argv: readonly string[];
   readonly cwd: string;
@@ -54,7 +54,7 @@ export class SingleInstance {
     return this.#held;
   }
 
-  /** False when another living process holds the lock; that one is then told. */
+  /** False when another living process holds the lock; that one then gets a message. */
   acquire(mine: SecondInstance, onSecond: (second: SecondInstance) => void): boolean {
     if (this.#held) return true;
     for (;;) {
@@ -68,7 +68,7 @@ export class SingleInstance {
       }
       const holder = this.#holder();
       if (holder !== undefined && lives(holder)) {
-        this.#tell(mine);
+        this.#notify(mine);
         return false;
       }
       rmSync(this.#file, { force: true });
@@ -83,7 +83,7 @@ export class SingleInstance {
     rmSync(this.#file, { force: true });
   }
 
-  /** Makes the lock with its content in one step, so that nobody finds it without a holder. */
+  /** Makes the lock with its content in one step, so that no process finds it without a holder. */
   #write(): void {
     const draft = `${this.#file}.${process.pid}`;
     writeFileSync(draft, JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder), {
@@ -104,7 +104,7 @@ export class SingleInstance {
     }
   }
 
-  #tell(mine: SecondInstance): void {
+  #notify(mine: SecondInstance): void {
     mkdirSync(this.#calls, { recursive: true });
     writeFileSync(join(this.#calls, `${process.pid}.json`), `${JSON.stringify(mine)}\n`, { mode: 0o600 });
   }

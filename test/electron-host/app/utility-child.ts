@@ -12,7 +12,7 @@ class ParentPort extends EventEmitter {
       if (this.listenerCount('message') === 0) this.#early.push(data);
       else this.emit('message', { data, ports: [] });
     });
-    // Electron queues what comes before anybody listens.
+    // Electron queues what comes before there is a listener.
     this.on('newListener', (event) => {
       if (event === 'message') queueMicrotask(() => this.#flush());
     });

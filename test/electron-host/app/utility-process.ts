@@ -12,10 +12,10 @@ import { fire, StrictEmitter } from '../base/strict.ts';
 const OPTIONS = new Set(['env', 'execArgv', 'cwd', 'stdio', 'serviceName']);
 type Output = 'pipe' | 'ignore' | 'inherit';
 
-function outputOf(given: string | undefined): Output {
-  if (given === undefined || given === 'inherit') return 'inherit';
-  if (given === 'pipe' || given === 'ignore') return given;
-  throw new TypeError(`stdio value ${given} is not supported`);
+function outputOf(wanted: string | undefined): Output {
+  if (wanted === undefined || wanted === 'inherit') return 'inherit';
+  if (wanted === 'pipe' || wanted === 'ignore') return wanted;
+  throw new TypeError(`stdio value ${wanted} is not supported`);
 }
 
 function outputs(stdio: Electron.ForkOptions['stdio']): [Output, Output] {
@@ -32,7 +32,7 @@ function standIn(modulePath: string): string {
   return emulated !== undefined && basename(modulePath) === 'host.js' ? emulated : modulePath;
 }
 
-/** A Node process beside main. It ends when main ends, however main ends: its link to main closes. */
+/** A Node process beside main. It ends when main ends, also when main is killed: its link to main closes. */
 export class UtilityProcess extends StrictEmitter<Electron.UtilityProcess> {
   readonly #child: ChildProcess;
   #gone = false;
@@ -61,7 +61,7 @@ export class UtilityProcess extends StrictEmitter<Electron.UtilityProcess> {
     this.#child.on('message', (message: unknown) => fire(this, 'message', message));
     this.#child.on('error', (error) => {
       note('utility-process-error', String(error));
-      // A child that could not be started has no exit of its own; whoever supervises it must hear of its end.
+      // A child that could not be started has no exit of its own; its supervisor must hear of its end.
       if (this.#child.pid !== undefined || this.#gone) return;
       this.#gone = true;
       running.delete(this);

@@ -15,7 +15,7 @@ export interface DialogAnswer {
   readonly filePath?: string;
 }
 
-/** What a test may look at and pull on; reached as `globalThis[Symbol.for('electron-host')]` in the main process. */
+/** What a test may read and do; reached as `globalThis[Symbol.for('electron-host')]` in the main process. */
 export interface Control {
   /** Everything recorded so far, oldest first. */
   readonly trail: readonly Noted[];
@@ -23,7 +23,7 @@ export interface Control {
   readonly events: EventEmitter;
   /** Queues the answer to the next dialog; without one a dialog is cancelled. */
   answerDialog(answer: DialogAnswer): void;
-  /** Presses a registered global shortcut; false when none is registered. */
+  /** Presses a registered global shortcut; false when it is not registered. */
   press(accelerator: string): boolean;
   /** What `net.isOnline()` says from now on. */
   setOnline(online: boolean): void;

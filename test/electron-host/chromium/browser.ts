@@ -118,7 +118,7 @@ export async function startBrowser({ userData, switches, driven }: BrowserWish):
     root.send('Browser.getVersion'),
     headless ? Promise.resolve(screenSize()) : realScreenSize(root, connection),
   ]);
-  // Electron would ask where to save, or tell the app; here nothing is ever downloaded.
+  // Electron would ask where to save, or emit `will-download`; here nothing is ever downloaded.
   await root.send('Browser.setDownloadBehavior', { behavior: 'deny' });
   await root.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'page' }] });
   await root.send('Target.setAutoAttach', {

@@ -36,7 +36,7 @@ describe('chromiumArguments', () => {
     expect(valueOf({ localNetworkChecks: true }, 'disable-features')).not.toContain('LocalNetworkAccessChecks');
   });
 
-  it('joins the driver’s features with its own and keeps what it decides itself', () => {
+  it('joins the driver’s features with its own and ignores other values for the switches that it decides', () => {
     const switches = new Map([
       ['disable-features', 'Translate,Other'],
       ['user-data-dir', '/elsewhere'],
@@ -44,26 +44,26 @@ describe('chromiumArguments', () => {
       ['lang', 'de'],
       ['mute-audio', ''],
     ]);
-    const given = chromiumArguments({ ...WISH, switches });
+    const args = chromiumArguments({ ...WISH, switches });
     expect(
       valueOf({ switches }, 'disable-features')
         ?.split(',')
         .filter((name) => name === 'Translate'),
     ).toHaveLength(1);
     expect(valueOf({ switches }, 'disable-features')).toMatch(/,Other$/);
-    expect(given.filter((argument) => argument.startsWith('--user-data-dir='))).toEqual(['--user-data-dir=/p']);
-    expect(given).toContain('--lang=de');
-    expect(given).toContain('--mute-audio');
-    expect(given).not.toContain('--inspect=0');
+    expect(args.filter((argument) => argument.startsWith('--user-data-dir='))).toEqual(['--user-data-dir=/p']);
+    expect(args).toContain('--lang=de');
+    expect(args).toContain('--mute-audio');
+    expect(args).not.toContain('--inspect=0');
   });
 
-  it('lets neither own schemes nor its maker’s services be looked up', () => {
+  it('never looks up own schemes or its maker’s services', () => {
     const rules = valueOf({}, 'host-resolver-rules');
     for (const host of ['*.kiosk.test', '*.google.com', '*.googleapis.com'])
       expect(rules).toContain(`MAP ${host} ~NOTFOUND`);
   });
 
-  it('keeps Chromium’s sandbox unless it cannot or shall not be had', () => {
+  it('keeps Chromium’s sandbox unless it does not work or is switched off', () => {
     expect(chromiumArguments(WISH)).not.toContain('--no-sandbox');
     expect(chromiumArguments({ ...WISH, root: true })).toContain('--no-sandbox');
     expect(chromiumArguments({ ...WISH, switches: new Map([['no-sandbox', '']]) })).toContain('--no-sandbox');

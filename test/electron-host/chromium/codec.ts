@@ -124,7 +124,7 @@ export function createCodec(base64: Base64): Codec {
 export const nodeCodec: Codec = createCodec({
   encode: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   decode: (text) => {
-    // Buffer.from may hand out a slice of a shared pool, whose `buffer` is larger than the bytes.
+    // Buffer.from may return a slice of a shared pool, whose `buffer` is larger than the bytes.
     const pooled = Buffer.from(text, 'base64');
     const own = new Uint8Array(pooled.byteLength);
     own.set(pooled);

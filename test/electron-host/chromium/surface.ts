@@ -29,9 +29,9 @@ const PRESSED_WORLD = 'electron-host-display';
 
 /** Runs in the page, in a world of its own. */
 function tellPresses(binding: string): void {
-  const tell = (): void => (globalThis as unknown as Record<string, (text: string) => void>)[binding]?.('');
-  addEventListener('click', ({ target }) => target instanceof HTMLSelectElement || tell(), { capture: true });
-  addEventListener('change', tell, { capture: true });
+  const report = (): void => (globalThis as unknown as Record<string, (text: string) => void>)[binding]?.('');
+  addEventListener('click', ({ target }) => target instanceof HTMLSelectElement || report(), { capture: true });
+  addEventListener('change', report, { capture: true });
 }
 
 /**

@@ -1,4 +1,4 @@
-// An ordinary Electron main process: nothing in here knows of the stand-in.
+// An ordinary Electron main process: it contains nothing about the stand-in.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';

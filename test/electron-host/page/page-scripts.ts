@@ -1,6 +1,6 @@
 import { createCodec } from '../chromium/codec.ts';
 
-// What runs inside pages. Each function's text is sent to Chromium, so none may use anything from outside itself.
+// What runs inside pages. Each function's text is sent to Chromium, so it may use nothing from outside itself.
 
 /** Name of the isolated world in which the preload script runs. */
 export const PRELOAD_WORLD = 'electron-host-preload';
@@ -8,12 +8,12 @@ export const PRELOAD_WORLD = 'electron-host-preload';
 /** Name of the function that only the preload's world has, and by which it reaches the main process. */
 export const BINDING = '__electronHost';
 
-/** Name of the function in the preload's world which the main process calls. */
+/** Name of the function in the preload's world that the main process calls. */
 export const RECEIVE = '__electronHostReceive';
 
 /**
  * One end of the context bridge. It runs once in the page's own world and once in the preload's; the two talk by DOM
- * events under names nobody else knows, which Chromium delivers at once and clones from world to world.
+ * events under names that only they know, which Chromium delivers at once and clones from world to world.
  */
 function bridgeEnd(out: string, into: string): { expose(key: string, api: unknown): void } {
   type Packed = { f?: number; p?: number; o?: [string, unknown][]; a?: unknown[]; v?: unknown };
@@ -166,7 +166,7 @@ function preloadModules(
   const listeners = new Map<string, Listener[]>();
   const onceOf = new Map<Listener, Listener>();
   let last = 0;
-  const tell = (message: object): void => send?.(codec.encode(message));
+  const post = (message: object): void => send?.(codec.encode(message));
   world[setting.receive] = (text) => {
     const message = codec.decode(text) as Incoming;
     if (message.t === 'result') {
@@ -202,13 +202,13 @@ function preloadModules(
         const id = ++last;
         pending.set(id, { resolve, reject });
         try {
-          tell({ t: 'invoke', id, channel, args });
+          post({ t: 'invoke', id, channel, args });
         } catch (error) {
           pending.delete(id);
           reject(new Error(`An object could not be cloned. ${String(error)}`));
         }
       }),
-    send: (channel: string, ...args: unknown[]) => tell({ t: 'send', channel, args }),
+    send: (channel: string, ...args: unknown[]) => post({ t: 'send', channel, args }),
     on,
     addListener: on,
     once: (channel: string, listener: Listener) => {

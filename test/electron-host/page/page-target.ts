@@ -243,7 +243,7 @@ export class PageTarget {
 
   /** Sends to the preload's world of the document that is shown; nothing listens where there is no preload. */
   async send(message: MainMessage): Promise<void> {
-    if (this.#world === undefined) note('ipc-to-nobody', message.t);
+    if (this.#world === undefined) note('ipc-without-preload', message.t);
     else await this.#deliver(message, this.#world);
   }
 

@@ -63,7 +63,7 @@ export async function writeHeapSnapshot(page: DevtoolsSession, filePath: string)
   await ended;
 }
 
-/** Answers the page's own alerts and questions with "no", for nobody else would: a page waits until they are answered. */
+/** Answers the page's own alerts and questions with "no": a page waits until they are answered, and no person is there to do it. */
 export function dismissDialogs(page: DevtoolsSession): void {
   page.on('Page.javascriptDialogOpening', ({ type, message }) => {
     note('page-dialog-dismissed', { type, message });

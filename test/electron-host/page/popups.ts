@@ -9,7 +9,7 @@ export type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler'
 
 /**
  * Asks the opener's handler about a page it has opened, which is held, and closes that page. A handler that allows it,
- * or none, is a fault of the app here: such windows are not offered, and Electron would open them.
+ * or no handler, is a fault of the app here: such windows are not offered, and Electron would open them.
  */
 export function judgePopup(
   arrival: Arrival,

@@ -58,8 +58,8 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
   constructor(preferences: Electron.WebPreferences, bounds: Electron.Rectangle) {
     super();
     checkPreferences(preferences);
-    const given: unknown = preferences.session;
-    const session = given instanceof Session ? given : sessionOf(preferences.partition ?? '');
+    const chosen: unknown = preferences.session;
+    const session = chosen instanceof Session ? chosen : sessionOf(preferences.partition ?? '');
     this.#core = session[core];
     this.session = asElectron<Electron.Session>(session);
     this.#preferences = preferences;
@@ -246,7 +246,7 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
     });
   }
 
-  /** Runs what Electron does without a promise; a page that goes away meanwhile is no error. */
+  /** Runs what Electron does without a promise; a page that goes away meanwhile is not an error. */
   #inBackground(work: () => Promise<void>): void {
     work().catch((error: unknown) => note('page-command-lost', String(error)));
   }

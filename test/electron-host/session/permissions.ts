@@ -45,7 +45,7 @@ function asked(
       securityOrigin: `${originOf(url)}/`,
     });
   if (!allowed) return Promise.resolve(false);
-  // Electron grants what nobody was asked about.
+  // Electron grants what no handler decides.
   if (request === null) return Promise.resolve(true);
   return new Promise((resolve) => {
     request(contents, permission, resolve, { requestingUrl: url, isMainFrame });
@@ -93,7 +93,7 @@ export interface MediaQuestion {
 const MEDIA_NAMES = { video: 'camera', audio: 'microphone' } as const;
 
 /**
- * Camera and microphone, at the moment the page asks for them: the handlers decide as in Electron, which asks them anew
+ * Camera and microphone, at the moment the page asks for them: the handlers decide as in Electron, which asks them again
  * for each request. What is granted is opened in Chromium, too; a refusal closes nothing that was granted before, as that
  * would end pictures that are shown.
  */

@@ -84,7 +84,7 @@ function bodyOf(request: Protocol.Network.Request): Uint8Array<ArrayBuffer> | un
   return request.postData === undefined ? undefined : new TextEncoder().encode(request.postData);
 }
 
-/** Chromium's own spelling of a page's origin is of no use to the app's handler. */
+/** Chromium's own spelling of a page's origin means nothing to the app's handler. */
 function requestHeaders(headers: Protocol.Network.Headers): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, toElectron(value)]));
 }
@@ -218,8 +218,8 @@ class PausedRequest {
       }),
     );
     if (response.status < 200) return this.#fail('Failed');
-    const given = [...response.headers].map(([name, value]) => ({ name, value }));
-    const received = await this.#received(response.status, response.statusText, given);
+    const entries = [...response.headers].map(([name, value]) => ({ name, value }));
+    const received = await this.#received(response.status, response.statusText, entries);
     if (received === undefined) return this.#fail('BlockedByClient');
     if (this.#document !== undefined)
       this.#owner.answered(this.#document, { status: response.status, statusText: response.statusText });

@@ -37,7 +37,7 @@ describe('WebRequest', () => {
     expect(before('https://b.example/', 'xhr')).toBeUndefined();
   });
 
-  it('throws for the events it does not have', () => {
+  it('throws for events that it does not offer', () => {
     expect(() => void Reflect.get(new WebRequest(), 'onCompleted')).toThrow('WebRequest.onCompleted is not offered');
   });
 });

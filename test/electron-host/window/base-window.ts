@@ -119,10 +119,10 @@ export class BaseWindow extends StrictEmitter<Electron.BaseWindow> {
     return asElectron<Electron.View>(this.#contentView);
   }
   set contentView(view: Electron.View) {
-    const given: unknown = view;
-    if (!(given instanceof View)) throw new TypeError('electron-host: not a view');
+    const content: unknown = view;
+    if (!(content instanceof View)) throw new TypeError('electron-host: not a view');
     this.#contentView[shown](false);
-    this.#contentView = given;
+    this.#contentView = content;
     this.#arranged();
   }
   getContentView(): Electron.View {

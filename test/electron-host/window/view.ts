@@ -18,8 +18,8 @@ export const raised: unique symbol = Symbol('electron-host.raised');
 const arranged: unique symbol = Symbol('electron-host.arranged');
 
 function viewOf(view: Electron.View): View {
-  const given: unknown = view;
-  if (given instanceof View) return given;
+  const child: unknown = view;
+  if (child instanceof View) return child;
   throw new TypeError('electron-host: not a view');
 }
 

@@ -18,7 +18,7 @@ export interface ProgramEnd {
 export interface Program {
   /** Resolves when it has printed `line`. */
   prints(line: string): Promise<void>;
-  /** Tells it to go on, by the end of its standard input. */
+  /** Lets it go on, by the end of its standard input. */
   goOn(): void;
   ended: Promise<ProgramEnd>;
 }

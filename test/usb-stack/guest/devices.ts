@@ -32,7 +32,7 @@ const UAREU_FAULTS = [
   'register-stall',
 ] as const satisfies readonly UareuFault[];
 
-/** A command for each fault, by its name: it strikes so many `times` from now on, and no longer after 0. */
+/** A command for each fault, by its name: it strikes the next `times` times; 0 ends it. */
 function switches<Fault extends string>(
   faults: readonly Fault[],
   set: (fault: Fault, times: number) => void,
@@ -146,7 +146,7 @@ function setModuleFault(faults: Ef01Faults, fault: ModuleFault, times: number): 
   }
 }
 
-/** Every device there is for the cases, by name; made anew at each plugging in. They run in a process of their own. */
+/** Every device there is for the cases, by name; made again each time it is plugged in. They run in a process of their own. */
 export const DEVICES = {
   probe: () => createProbe({ vendorId: 0x1162, productId: 0x2200 }),
   'probe with a serial number': () => createProbe({ vendorId: 0x05ba, productId: 0x000a, serialNumber: ' {1234-AB} ' }),

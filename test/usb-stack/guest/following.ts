@@ -11,13 +11,13 @@ import { UAREU_RESOLUTION } from './readers.ts';
 
 /** The readers of the guest as the device host follows them. */
 export interface Following {
-  /** What was last told of the reader at `place` (`usb/1-1`, `hid/1-1`): its state or its problem. */
+  /** What was last reported of the reader at `place` (`usb/1-1`, `hid/1-1`): its state or its problem. */
   shown(place: string): string | undefined;
-  /** The reader at `place`, when it is told to be ready and is not `before`. */
+  /** The reader at `place`, when it is reported ready and is not `before`. */
   ready(place: string, before?: BiometricReader): Promise<BiometricReader>;
 }
 
-/** One for all cases, as for the life of a device host; the threads tell units apart by it. */
+/** One for all cases, as for the life of a device host; the threads distinguish units by it. */
 const inThreads = picturesInThreads(createJobThreads());
 
 /**
@@ -38,24 +38,24 @@ export async function whileFollowing(
       resolutionOf: () => UAREU_RESOLUTION,
     },
   );
-  const told = new Map<string, { readonly state: string; readonly reader: BiometricReader | undefined }>();
-  // Noted nowhere else, so that a change of which nobody is told is missed here, too.
+  const reported = new Map<string, { readonly state: string; readonly reader: BiometricReader | undefined }>();
+  // Noted only here, so that a change that is not reported is missed here, too.
   readers.subscribe(() => {
-    told.clear();
+    reported.clear();
     for (const { place, reader, problem } of readers.now()) {
-      told.set(place, { state: reader?.state() ?? (problem ? JSON.stringify(problem) : 'not opened'), reader });
+      reported.set(place, { state: reader?.state() ?? (problem ? JSON.stringify(problem) : 'not opened'), reader });
     }
   });
   try {
     await work({
-      shown: (place) => told.get(place)?.state,
+      shown: (place) => reported.get(place)?.state,
       async ready(place, before) {
         const isReady = until(`${place} is shown ready`, () => {
-          const { state, reader } = told.get(place) ?? {};
+          const { state, reader } = reported.get(place) ?? {};
           return state === 'ready' && reader !== before ? reader : undefined;
         });
         return isReady.catch(() => {
-          throw new Error(`${place} is not shown ready but as ${told.get(place)?.state ?? 'not there'}`);
+          throw new Error(`${place} is not shown ready but as ${reported.get(place)?.state ?? 'not there'}`);
         });
       },
     });

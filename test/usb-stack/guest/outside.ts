@@ -34,7 +34,7 @@ async function udevadm(...words: readonly string[]): Promise<void> {
   await run('/bin/udevadm', words);
 }
 
-/** Waits until udev has nothing to do. It hangs up on who asks while it forks; then it is asked again. */
+/** Waits until udev has nothing to do. It hangs up on a program that asks while it forks; then it is asked again. */
 async function settle(): Promise<void> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const isSettled = await udevadm('settle').then(

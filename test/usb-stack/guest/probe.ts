@@ -2,7 +2,7 @@ import type { EmulatedUsbDevice } from '../../../drivers/transport/testing/emula
 import type { Plugged } from './plugged.ts';
 
 /**
- * A device of our own to measure the wire with, no reader. Vendor requests: 1 keeps bytes and gives them back, 2 is
+ * A device that measures the wire; it is not a reader. Vendor requests: 1 keeps bytes and gives them back, 2 is
  * refused, 3 is never answered. Endpoint 0x81 (interrupt) and 0x82 (bulk) give what `offer` put there.
  */
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeUsbBus } from '../../../drivers/transport/usb.ts';
 import { mustBe, mustFail, mustGoWell, placeOf } from './bench.ts';
 
-/** Whole programs that the cases start: what one does to another one, and how it ends. None calls `process.exit`. */
+/** Whole programs that the cases start: what one does to another one, and how it ends. They never call `process.exit`. */
 
 const bus = makeUsbBus();
 const say = (line: string): void => {

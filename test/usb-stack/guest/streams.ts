@@ -5,7 +5,7 @@ import type { BiometricReader, Frame, ReaderError } from '../../../drivers/reade
 import { mustGoWell, until } from './bench.ts';
 import type { GuestBench } from './bench.ts';
 
-/** A stream that goes on until it is told to stop, or ends by itself. */
+/** A stream that goes on until it is stopped, or ends by itself. */
 export interface Watched {
   readonly frames: readonly Frame[];
   readonly ended: Promise<Result<void, ReaderError>>;
@@ -19,7 +19,7 @@ export function watch(reader: BiometricReader): Watched {
   return { frames, ended, stop };
 }
 
-/** Looks until so many frames of the stream have shown a finger, and stops it, which has to go well. */
+/** Looks until `wanted` frames of the stream have shown a finger, and stops it, which has to go well. */
 export async function untilFinger({ frames, ended, stop }: Watched, wanted: number): Promise<void> {
   let looked = 0;
   let seen = 0;
@@ -29,7 +29,7 @@ export async function untilFinger({ frames, ended, stop }: Watched, wanted: numb
       for (; looked < frames.length; looked += 1) {
         const frame = frames[looked];
         if (!frame) break;
-        if (!isWellFormedFrame(frame)) throw new Error('a frame that is none');
+        if (!isWellFormedFrame(frame)) throw new Error('bytes that are not a frame');
         if (assessFrame(frame).fingerPresent) seen += 1;
       }
       return seen >= wanted ? seen : undefined;
@@ -40,7 +40,7 @@ export async function untilFinger({ frames, ended, stop }: Watched, wanted: numb
   mustGoWell('stream', await ended);
 }
 
-/** Lays the finger down and looks until so many frames have shown it. */
+/** Lays the finger down and looks until `wanted` frames have shown it. */
 export async function seeFinger(reader: BiometricReader, bench: GuestBench, wanted: number): Promise<void> {
   const watched = watch(reader);
   await bench.command(0, 'place');

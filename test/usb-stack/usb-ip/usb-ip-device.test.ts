@@ -80,7 +80,7 @@ describe('a device served over USB/IP', () => {
     expect(await answers()).toEqual([[3, 6, -32, '']]);
   });
 
-  it('hands vendor requests to the device, and tells it of a reset', async () => {
+  it('passes vendor requests and a reset to the device', async () => {
     const { control, answers, commands } = bench();
     control([0x40, 1, 0, 0, 0, 0, 2, 0], Uint8Array.of(7, 8));
     control([0xc0, 1, 0, 0, 0, 0, 64, 0]);
@@ -115,7 +115,7 @@ describe('a device served over USB/IP', () => {
     expect(await answers()).toEqual([[3, 5, 0, '05']]);
   });
 
-  it('gives up what is unlinked and answers it no more; data stays for the next', async () => {
+  it('gives up an unlinked transfer without an answer and keeps its data for the next one', async () => {
     const { read, unlink, answers, commands } = bench();
     const first = read(2, 64);
     expect(await answers()).toEqual([]);
@@ -129,7 +129,7 @@ describe('a device served over USB/IP', () => {
     expect(await answers()).toEqual([[3, 4, 0, '0120']]);
   });
 
-  it('takes the end of the line for a pulled cable', async () => {
+  it('treats the end of the connection as a pulled cable', async () => {
     const { read, wire, answers, device } = bench();
     let pulled = 0;
     device.unplugged = () => (pulled += 1);

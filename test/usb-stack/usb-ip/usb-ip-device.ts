@@ -55,7 +55,7 @@ export function serveDevice(line: Duplex, device: EmulatedUsbDevice): void {
   let configuration = 0;
 
   const answer = (command: SubmitCommand, status: Status, outcome: Uint8Array | number): void => {
-    // Whoever unlinked it has been answered and wants to hear no more of it.
+    // The unlink has been answered already; the host expects no second answer.
     if (!waiting.delete(command.sequence) || line.destroyed) return;
     line.write(submitAnswer(command, status, outcome));
   };

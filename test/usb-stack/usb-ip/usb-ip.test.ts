@@ -40,8 +40,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ kind: fc.constant('unlink' as const), sequence, victim: sequence }),
 );
 
-describe('the commands of USB/IP', () => {
-  it('come out whole and in order, wherever the bytes are cut', () => {
+describe('the command reader', () => {
+  it('gives whole commands in order, at every place where the bytes can be cut', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 6 }), fc.array(fc.nat(120), { maxLength: 30 }), (commands, cuts) => {
         const stream = Buffer.concat(commands.map(kernelBytes));
@@ -57,7 +57,7 @@ describe('the commands of USB/IP', () => {
     );
   });
 
-  it('keep no hold of the bytes they came in', () => {
+  it('copies the data out of the bytes that it is given', () => {
     const whole = kernelBytes({
       kind: 'submit',
       sequence: 1,
@@ -72,13 +72,13 @@ describe('the commands of USB/IP', () => {
     expect(seen).toMatchObject({ data: Uint8Array.of(5, 6), setup: new Uint8Array(8) });
   });
 
-  it('refuses a command there is not', () => {
+  it('refuses an unknown command', () => {
     expect(() => createCommandReader()(Buffer.alloc(48, 9))).toThrow('no command');
   });
 });
 
 describe('the answers of USB/IP', () => {
-  it('carry sequence, status, length and what came in', () => {
+  it('carry sequence, status, length and the data read', () => {
     fc.assert(
       fc.property(submit, fc.uint8Array({ maxLength: 300 }), (asked, data) => {
         const outcome = asked.direction === 'in' ? data : asked.data.length;

@@ -30,7 +30,7 @@ export interface SubmitCommand {
 export interface UnlinkCommand {
   readonly kind: 'unlink';
   readonly sequence: number;
-  /** The sequence number of the submit that is to be given up. */
+  /** The sequence number of the submit to give up. */
   readonly victim: number;
 }
 

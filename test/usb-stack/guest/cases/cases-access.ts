@@ -46,7 +46,7 @@ export const accessCases: readonly Case[] = [
     },
   },
   {
-    name: 'says no-permission without the rules, and the watch tells when they come',
+    name: 'says no-permission without the rules, and the watch reports when they come',
     async run({ plug, rules, device, open, bus }) {
       await rules(false);
       try {
@@ -58,7 +58,7 @@ export const accessCases: readonly Case[] = [
         mustGoWell('list', await bus.list());
         await wait(700);
         await rules(true);
-        await until('the watch tells', () => (changes > 0 ? true : undefined));
+        await until('the watch reports', () => (changes > 0 ? true : undefined));
         stop();
       }
       await (await open(0)).close();
@@ -92,7 +92,7 @@ export const accessCases: readonly Case[] = [
     },
   },
   {
-    name: 'a machine without USB: unavailable, and a watch that harms nobody',
+    name: 'a machine without USB: unavailable, and a watch that does no harm',
     async run({ program }) {
       mustBe('program', await program(WITHOUT_USB).ended, { status: 0, output: 'no bus\ndone\n' });
     },

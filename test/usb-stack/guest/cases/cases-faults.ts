@@ -53,7 +53,7 @@ export const faultCases: readonly Case[] = [
     },
   },
   {
-    name: 'U.are.U 4500 with faults: no 56aa, a confused status, a refused register, frames that are none, death',
+    name: 'U.are.U 4500 with faults: no 56aa, a confused status, a refused register, bytes that are not a frame, death',
     async run(bench) {
       const set = async (fault: string, times: number) => bench.command(0, fault, { times });
       await bench.plug(0, 'U.are.U 4500');

@@ -19,7 +19,7 @@ import type { Following } from '../following.ts';
 
 /** What a reader does until its cable is pulled. */
 interface Operation {
-  /** How many frames came so far in which a finger was seen, or none was. */
+  /** How many frames came so far with a finger, or without one. */
   frames(withFinger: boolean): number;
   /** `ok`, or the failure it ended with. */
   readonly ended: Promise<string>;
@@ -159,10 +159,10 @@ function noting(prepare: PreparePictures, note: (making: Making) => void): Prepa
   const noted: PreparePictures = async (calibration) => {
     const { make, release } = await prepare(calibration);
     return {
-      async make(given) {
-        const raw = Uint8Array.from(given);
-        const made = await make(given);
-        note({ calibration, raw, made: Uint8Array.from(made.bytes), isWiped: given.every((byte) => byte === 0) });
+      async make(frame) {
+        const raw = Uint8Array.from(frame);
+        const made = await make(frame);
+        note({ calibration, raw, made: Uint8Array.from(made.bytes), isWiped: frame.every((byte) => byte === 0) });
         return made;
       },
       release,

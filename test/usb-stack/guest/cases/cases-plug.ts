@@ -63,7 +63,7 @@ export const plugCases: readonly Case[] = [
     },
   },
   {
-    name: 'tells of plug within a second, when it can be opened, and of unplug, while something else stays in',
+    name: 'reports a plug within a second, when it can be opened, and an unplug, while another device stays plugged in',
     async run({ plug, unplug, bus }) {
       await plug(1, 'probe');
       /** What a device host does at each change. */
@@ -87,9 +87,9 @@ export const plugCases: readonly Case[] = [
         ] as const) {
           await move();
           const start = performance.now();
-          await until('the watch tells', () => (opened.size === size ? true : undefined));
+          await until('the watch reports', () => (opened.size === size ? true : undefined));
           const took = performance.now() - start;
-          if (took > 1000) throw new Error(`told after ${took.toFixed(0)} ms`);
+          if (took > 1000) throw new Error(`reported after ${took.toFixed(0)} ms`);
         }
       }
       stop();

@@ -37,7 +37,7 @@ function casesOf(tested: ReaderUnderTest): readonly Case[] {
         const end = await ended;
         mustBe('the stream', end.ok || end.error.code, 'reader-gone');
         mustBe('state', reader.state(), 'gone');
-        mustBe('told', states.at(-1), 'gone');
+        mustBe('the last state', states.at(-1), 'gone');
         await reader.close();
         await bench.plug(0, name);
         const again = await open(bench);

@@ -45,7 +45,7 @@ export const serialCases: readonly Case[] = [
     },
   },
   {
-    name: 'a serial port says when somebody else has it, when it may not be opened and when it is not there',
+    name: 'a serial port says when another program has it, when it may not be opened and when it is not there',
     async run() {
       const held = mustGoWell('open', await lineAt(PATH).open(57_600));
       mustFail('a second time', await lineAt(PATH).open(57_600), 'busy');

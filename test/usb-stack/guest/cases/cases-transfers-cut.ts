@@ -40,7 +40,7 @@ async function countTransfers(bench: GuestBench): Promise<number> {
   return transfers;
 }
 
-/** What came of opening the reader and streaming from it without an end. */
+/** What happened when opening the reader and streaming from it without an end. */
 async function use(bench: GuestBench): Promise<string> {
   const opened = await open(bench);
   if (!opened.ok) return JSON.stringify(opened.error);
