@@ -99,6 +99,7 @@ export function makeOtherReader(input: {
     const badPicture = new AbortController();
     let decoding: Promise<void> | undefined;
     let problem = '';
+    let thrown: Error | undefined;
 
     async function pass(given: Wiped): Promise<void> {
       using jpeg = given;
@@ -119,13 +120,20 @@ export function makeOtherReader(input: {
         // Pictures that come while one is decoded are older than the next: they would only make the view late.
         using latest = jpeg;
         if (decoding) return;
-        decoding = pass(latest.take()).finally(() => {
-          decoding = undefined;
-        });
+        decoding = pass(latest.take())
+          .catch((fault: unknown) => {
+            // The receiver's fault: the stream ends with it.
+            thrown = fault instanceof Error ? fault : new Error(String(fault));
+            badPicture.abort();
+          })
+          .finally(() => {
+            decoding = undefined;
+          });
       },
       AbortSignal.any([signal, closing.signal, badPicture.signal]),
     );
     await decoding;
+    if (thrown) throw thrown;
     if (closing.signal.aborted) return err({ code: 'reader-gone', deviceId });
     if (problem !== '') return err({ code: 'reader-failed', deviceId, detail: problem });
     if (viewed.ok) return ok(undefined);

@@ -72,6 +72,21 @@ export function describeReader(name: string, makeBench: () => ReaderBench | Prom
       await settled(ended);
     });
 
+    it('leaves zeros of a frame whose receiver throws', async () => {
+      const stop = new AbortController();
+      const streaming = bench.reader.stream((frame) => {
+        frames.push(frame);
+        throw new Error('receiver');
+      }, stop.signal);
+      // Some readers pass the error on by their stream, others throw it at the clock.
+      const ended = Promise.allSettled([streaming]);
+      await Promise.allSettled([bench.deliverFrame()]);
+      stop.abort();
+      await settled(ended);
+      expect(frames.length).toBeGreaterThan(0);
+      expect(frames.map(({ pixels }) => pixels.findIndex((value) => value !== 0))).toEqual(frames.map(() => -1));
+    });
+
     it('delivers nothing when told to stop before it starts', async () => {
       expect(await bench.reader.stream(collect, AbortSignal.abort())).toEqual({ ok: true, value: undefined });
       await bench.deliverFrame();
