@@ -39,7 +39,7 @@ export function composeReview(deps: {
     clock,
     portal,
     receiptKeys: () => enrolment.receiptKeys,
-    timers: { set: setTimeout, clear: clearTimeout },
+    machine: deps.clock,
     random: Math.random,
     onFault: faultsOf(log, 'outbox'),
   });
@@ -52,7 +52,7 @@ export function composeReview(deps: {
     everyMs: deps.portalCheckSeconds * 1000,
     clock: deps.clock,
     onChange(reachable) {
-      if (reachable) outbox.poke();
+      if (reachable) outbox.retryNow();
       onChange();
     },
   });

@@ -12,11 +12,11 @@ import { verifyReceipt } from './receipt.ts';
 /** How one attempt to send a submission ended. */
 export type Outcome = Verdict | { readonly verdict: 'accepted'; readonly receipt: Receipt; readonly jws: string };
 
-/** What an attempt rests on. */
+/** What an attempt needs. */
 export interface AttemptDeps {
   readonly store: Store;
   readonly portal: Pick<StationPortal, 'ping' | 'uploadPart' | 'deliver'>;
-  /** The keys the portal signs receipts with, as they were pinned at enrolment. */
+  /** The keys that the portal signs receipts with, as pinned at enrolment. */
   readonly receiptKeys: () => { readonly keys: readonly object[] };
 }
 
@@ -28,7 +28,7 @@ export async function attempt(deps: AttemptDeps, submissionId: string, signal: A
   const delivery = loaded.value;
   const { manifest } = delivery;
 
-  // Who broke the attempt off says why; nothing more is sent from there on.
+  // The one who aborted the attempt knows why; nothing more is sent after that.
   const brokenOff: Outcome = { verdict: 'wait', cause: 'stopped' };
   for (const part of manifest.parts) {
     if (signal.aborted) return brokenOff;
@@ -39,7 +39,7 @@ export async function attempt(deps: AttemptDeps, submissionId: string, signal: A
       if (failure) return ownFailure(failure);
       if (!uploaded.ok) return await verdictBy(portal, uploaded.error);
     } catch (caught) {
-      // The throw may be our own, passed on by the portal's side, when the content could not be read.
+      // The portal's client passes on our own error when the content could not be read.
       const failure = content.failure();
       if (failure) return ownFailure(failure);
       throw caught;
@@ -66,8 +66,8 @@ export async function attempt(deps: AttemptDeps, submissionId: string, signal: A
 }
 
 /**
- * A network that asks for a sign-in of its own answers everything with its page: as long as it is not the portal that
- * speaks, its nonsense says nothing about the submission.
+ * A network that asks for a sign-in of its own answers every request with its page. As long as the answer is not the
+ * portal's, it says nothing about the submission.
  */
 async function verdictBy(portal: AttemptDeps['portal'], error: UpstreamError): Promise<Verdict> {
   if (error.code === 'nonsense' && !(await portal.ping())) return { verdict: 'wait', cause: 'portal-replaced' };
@@ -75,13 +75,13 @@ async function verdictBy(portal: AttemptDeps['portal'], error: UpstreamError): P
 }
 
 function ownFailure(error: StoreError): Verdict {
-  // A failing disk may be mended or emptied; a damaged seal will not heal by itself.
+  // A failing disk may be repaired or emptied; a damaged seal stays damaged.
   return error.code === 'disk-full' || error.code === 'store-failed'
     ? { verdict: 'wait', cause: error.code }
     : { verdict: 'quarantine', cause: { code: error.code } };
 }
 
-/** Everything the portal is put, checked against the hashes that were signed. */
+/** All that is sent to the portal, checked against the hashes that were signed. */
 function deliveryOf(store: Store, submissionId: string): Result<Delivery, StoreError> {
   return store.read<Delivery, StoreError>(() => {
     const record = store.submissions.get(submissionId);
@@ -106,7 +106,7 @@ function deliveryOf(store: Store, submissionId: string): Result<Delivery, StoreE
   });
 }
 
-/** A part's content while it is sent; what was read of it is wiped at the end. */
+/** A part's content while it is being sent; all bytes that were read are wiped at the end. */
 interface SentContent extends Wipes {
   /** Opened when bytes are due, so that only what is being sent is in memory. */
   readonly read: () => Uint8Array;

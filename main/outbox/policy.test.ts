@@ -5,7 +5,7 @@ import { defaultRetryPolicy as policy, retryDelayMs, verdictOf } from './policy.
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('retryDelayMs', () => {
-  it('doubles up to its cap', () => {
+  it('doubles up to the cap', () => {
     const delays = [1, 2, 3, 4, 8, 9, 100, 10_000].map((attempts) => retryDelayMs(policy, { attempts, random: 0 }));
     expect(delays).toEqual([2_000, 4_000, 8_000, 16_000, 256_000, 300_000, 300_000, 300_000]);
   });
@@ -29,7 +29,7 @@ describe('retryDelayMs', () => {
 });
 
 describe('verdictOf', () => {
-  it('waits for what passes and asks a person about the rest', () => {
+  it('waits for causes that end by themselves and asks a person about the others', () => {
     expect(verdictOf({ code: 'unreachable' })).toEqual({ verdict: 'wait', cause: 'unreachable' });
     expect(verdictOf({ code: 'timed-out' })).toEqual({ verdict: 'wait', cause: 'timed-out' });
     expect(verdictOf({ code: 'unavailable', status: 503, retryAfterSeconds: 7 })).toEqual({

@@ -1,12 +1,12 @@
 import { PortalRefusalSchema, type QuarantineCause, type WaitCode } from '#vocabulary/submission-states.ts';
 import type { UpstreamError } from '../upstream/port.ts';
 
-/** When something that did not go through is tried again. Times in milliseconds. */
+/** When a failed submission is tried again. Times in milliseconds. */
 export interface RetryPolicy {
   /** The longest wait after the first failure; doubled with each further one. */
   readonly firstMs: number;
   readonly capMs: number;
-  /** How much of a wait is left to chance, from 0 to 1, so that the stations of a country do not come back at once. */
+  /** The random part of a wait, from 0 to 1, so that the stations of a country do not all come back at the same time. */
   readonly jitter: number;
   /** The longest wait a portal may ask for. */
   readonly longestAskedMs: number;
@@ -31,12 +31,12 @@ export function retryDelayMs(
   return Math.ceil(Math.max(own, asked));
 }
 
-/** What a failed attempt means for a submission. */
+/** What happens to a submission after a failed attempt. */
 export type Verdict =
   | { readonly verdict: 'wait'; readonly cause: WaitCode; readonly askedSeconds?: number | undefined }
   | { readonly verdict: 'quarantine'; readonly cause: QuarantineCause };
 
-/** Whether an answer of the portal passes by itself or needs a person. */
+/** Whether the portal's refusal can end by itself or needs a person. */
 export function verdictOf(error: UpstreamError): Verdict {
   switch (error.code) {
     case 'unreachable':
@@ -52,7 +52,7 @@ export function verdictOf(error: UpstreamError): Verdict {
   }
 }
 
-// The portal's word goes into a plain column and the journal: only what looks like a code may.
+// The portal's word goes into a plain column and the journal, so only what looks like a code is accepted.
 function codeOr(reason: string): string {
   return PortalRefusalSchema.shape.refusal.safeParse(reason).data ?? 'unspecified';
 }

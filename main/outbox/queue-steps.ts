@@ -13,7 +13,7 @@ export type ReleaseError =
   | { readonly code: 'submission-unknown' }
   | { readonly code: 'not-quarantined'; readonly state: SubmissionState };
 
-/** What the steps of the queue rest on. */
+/** What the steps of the queue need. */
 export interface QueueStepsDeps {
   readonly store: Store;
   readonly ledger: SubmissionLedger;
@@ -23,16 +23,16 @@ export interface QueueStepsDeps {
   readonly random: () => number;
 }
 
-/** What happens to an approved submission, each in one transaction: the row of the queue with the step it belongs to. */
+/** What happens to an approved submission. Each step is one transaction, which also writes the row of the queue. */
 export interface QueueSteps {
   /** Counts an attempt and begins it. */
   begin(submissionId: string): Result<void, StoreError | StepRefused>;
-  /** Writes down how an attempt ended. */
+  /** Records how an attempt ended. */
   settle(submissionId: string, outcome: Outcome): Result<void, StoreError | StepRefused>;
   /**
-   * Takes back what is `uploading` while `isBeingSent` says that it is not. At start an earlier run was killed, and it
-   * goes again at once; later the disk did not take the end of an attempt, and only a wait keeps that from being sent
-   * over and over. Gives how many those were.
+   * Takes back what is `uploading` although `isBeingSent` says that it is not. At the start this means that an earlier
+   * run was killed: the submission is sent again at once. Later it means that the disk could not record the end of an
+   * attempt: a wait keeps the submission from being sent over and over. Returns how many submissions those were.
    */
   takeBack(
     when: 'at-start' | 'later',

@@ -31,14 +31,14 @@ function verify(jws: string, keys: readonly object[] = [key.publicJwk]) {
 }
 
 describe('verifyReceipt', () => {
-  it('takes a receipt of a pinned key', async () => {
+  it('accepts a receipt signed with a pinned key', async () => {
     expect(must(await verify(await signReceipt(receipt, key)))).toEqual(receipt);
     expect((await verify(await signReceipt(receipt, key), [other.publicJwk, key.publicJwk])).ok).toBe(true);
     const withoutId = { ...key.publicJwk, kid: undefined };
     expect((await verify(await signReceipt(receipt, key), [withoutId])).ok).toBe(true);
   });
 
-  it('refuses a receipt of any other key', async () => {
+  it('refuses a receipt signed with any other key', async () => {
     const signature = err({ code: 'receipt-signature' });
     expect(await verify(await signReceipt(receipt, other, { kid: 'portal-1' }))).toEqual(signature);
     expect(await verify(await signReceipt(receipt, other, { kid: 'portal-2' }))).toEqual(signature);
@@ -51,7 +51,7 @@ describe('verifyReceipt', () => {
     expect(await verify(`${String(header)}.${body}.${String(tail)}`)).toEqual(signature);
   });
 
-  it('refuses what is no receipt', async () => {
+  it('refuses what is not a receipt', async () => {
     const malformed = err({ code: 'receipt-malformed' });
     for (const text of ['', 'thank you', 'a.b.c', '<html></html>']) expect(await verify(text)).toEqual(malformed);
     expect(await verify(await signReceipt(receipt, key, { typ: 'JWT' }))).toEqual(malformed);

@@ -7,16 +7,16 @@ export const RECEIPT_TYPE = 'kiosk-receipt+jwt';
 
 /**
  * Why a receipt does not count.
- * - `receipt-malformed`: no compact JWS of this type, or not a receipt inside
- * - `receipt-signature`: none of the pinned keys made it
- * - `receipt-for-another`: it speaks of another submission, content, station or mode
+ * - `receipt-malformed`: not a compact JWS of this type, or no receipt inside
+ * - `receipt-signature`: not signed with any of the pinned keys
+ * - `receipt-for-another`: it is for another submission, content, station or mode
  */
 export type ReceiptError =
   | { readonly code: 'receipt-malformed' }
   | { readonly code: 'receipt-signature' }
   | { readonly code: 'receipt-for-another'; readonly field: 'submissionId' | 'manifestSha256' | 'stationId' | 'mode' };
 
-/** What the receipt must speak of. */
+/** What the receipt must be for. */
 export type ReceiptExpectation = Pick<Receipt, 'submissionId' | 'manifestSha256' | 'stationId' | 'mode'>;
 
 /** Checks a receipt (compact JWS ES256) with the keys that were pinned at enrolment. */
@@ -51,7 +51,7 @@ async function payloadSignedBy(receipt: string, key: JWK): Promise<Uint8Array | 
   try {
     return (await compactVerify(receipt, await importJWK(key, 'ES256'), { algorithms: ['ES256'] })).payload;
   } catch (caught) {
-    // A pinned key that is no point on the curve is a DOMException of Web Crypto; it signed nothing either.
+    // A pinned key that is not a point on the curve is a DOMException of Web Crypto; it has signed nothing either.
     if (!(caught instanceof errors.JOSEError || caught instanceof DOMException || caught instanceof TypeError))
       throw caught;
     return undefined;

@@ -13,14 +13,14 @@ export interface RetentionTimes {
 /** Why a purge does not happen. */
 export type PurgeError = StoreError | StepRefused;
 
-/** The end of content that is no longer needed. */
+/** Destroys content that is no longer needed. */
 export interface Retention {
   /**
    * Destroys the data key and frees the space; the row, the receipt and the journal stay. `logEmptied` is false when a
-   * reader kept the wrapped key in the write-ahead log alive: `purgeExpired` empties it later.
+   * reader kept the write-ahead log from being emptied, which still holds the wrapped key: `purgeExpired` does it later.
    */
   purge(submissionId: string): Result<{ readonly logEmptied: boolean }, PurgeError>;
-  /** Purges what was accepted or rejected longer ago than it is kept. Gives how many. Called every hour or so. */
+  /** Purges what was accepted or rejected longer ago than it is kept. Returns how many. Called about every hour. */
   purgeExpired(): Result<number, StoreError>;
 }
 
@@ -32,7 +32,7 @@ export function createRetention(deps: {
   readonly times: RetentionTimes;
 }): Retention {
   const { store, ledger, clock, times } = deps;
-  // True at start: an earlier run may have been killed between a purge and the end of its log.
+  // True at the start: an earlier run may have been killed between a purge and the emptying of the log.
   let isLogDue = true;
 
   function destroy(submissionId: string): Result<undefined, PurgeError> {

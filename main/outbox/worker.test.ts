@@ -40,14 +40,14 @@ beforeEach(async () => {
   keeping = openKeeping();
   portal = await createFakePortal();
   faults = [];
-  outbox = makeOutbox();
+  outbox = createTestOutbox();
 });
 afterEach(async () => {
   await outbox.stop();
   removeKeeping(keeping);
 });
 
-function makeOutbox(): Outbox {
+function createTestOutbox(): Outbox {
   const own = new Set<FakeTimer>();
   timers = own;
   const { store, ledger, clock, time } = keeping;
@@ -59,18 +59,17 @@ function makeOutbox(): Outbox {
     receiptKeys: portal.receiptKeys,
     random: () => 0,
     onFault: (fault) => faults.push(fault),
-    timers: {
-      set: (run, afterMs) => {
+    machine: {
+      after: (afterMs, run) => {
         const timer = { run, at: time.now + afterMs };
         own.add(timer);
-        return timer;
+        return () => own.delete(timer);
       },
-      clear: (timer) => own.delete(timer),
     },
   });
 }
 
-/** Lets time pass; every timer that falls due fires in its turn. */
+/** Lets time pass; every timer fires in order when it is due. */
 async function pass(ms: number): Promise<void> {
   const end = keeping.time.now + ms;
   for (;;) {
@@ -88,7 +87,7 @@ function reopen(maxPageCount?: number): void {
   keeping.store.close();
   const { folder, storageKey, time } = keeping;
   keeping = openKeeping({ folder, storageKey, now: time.now, ...(maxPageCount === undefined ? {} : { maxPageCount }) });
-  outbox = makeOutbox();
+  outbox = createTestOutbox();
 }
 
 async function decide(manifest: Manifest, decision: ReviewDecision['decision'] = 'approve'): Promise<void> {
@@ -146,7 +145,7 @@ describe('the outbox', () => {
     expect(state(rejected.submissionId)).toBe('rejected');
   });
 
-  it('begins when a decision was made', async () => {
+  it('sends at once after a decision', async () => {
     must(outbox.start());
     const id = await approveOne();
     outbox.wake();
@@ -155,8 +154,8 @@ describe('the outbox', () => {
   });
 });
 
-describe('a portal that is away', () => {
-  it('is tried again, later and later, until it is back; then it goes through once', async () => {
+describe('a portal that does not answer', () => {
+  it('is tried again after longer and longer waits until it answers, and gets the submission once', async () => {
     portal.fault.upload = () => Promise.resolve({ code: 'unreachable' });
     const id = await approveOne();
     must(outbox.start());
@@ -181,19 +180,19 @@ describe('a portal that is away', () => {
     expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 5, waiting: null });
   });
 
-  it('is tried at once when somebody knows that it is back', async () => {
+  it('is tried at once when a person asks for it', async () => {
     portal.fault.deliver = () => Promise.resolve({ code: 'timed-out' });
     const id = await approveOne();
     must(outbox.start());
     await pass(60_000);
     expect(state(id)).toBe('approved');
     delete portal.fault.deliver;
-    outbox.poke();
+    outbox.retryNow();
     await outbox.idle();
     expect(state(id)).toBe('accepted');
   });
 
-  it('is left alone as long as it asks', async () => {
+  it('is not asked again before the time that it asked for', async () => {
     portal.fault.deliver = () => Promise.resolve({ code: 'unavailable', status: 503, retryAfterSeconds: 600 });
     const id = await approveOne();
     must(outbox.start());
@@ -205,7 +204,7 @@ describe('a portal that is away', () => {
     expect(state(id)).toBe('accepted');
   });
 
-  it('waits over a restart and counts on', async () => {
+  it('keeps its wait and its count of attempts over a restart', async () => {
     portal.fault.upload = () => Promise.resolve({ code: 'unreachable' });
     const id = await approveOne();
     must(outbox.start());
@@ -235,7 +234,7 @@ describe('an answer that is lost', () => {
 });
 
 describe('an answer that makes no sense', () => {
-  it('is waited out while something else answers in the portal’s place, which says nothing of the submission', async () => {
+  it('makes the submission wait while something else answers in the place of the portal', async () => {
     portal.fault.replaced = true;
     portal.fault.deliver = () => Promise.resolve({ code: 'nonsense', detail: 'not-json' });
     const id = await approveOne();
@@ -245,12 +244,12 @@ describe('an answer that makes no sense', () => {
     expect(keeping.store.outbox.get(id)?.waiting?.cause).toBe('portal-replaced');
     portal.fault.replaced = false;
     delete portal.fault.deliver;
-    outbox.poke();
+    outbox.retryNow();
     await outbox.idle();
     expect(state(id)).toBe('accepted');
   });
 
-  it('sets the submission aside when it is the portal itself that gives it', async () => {
+  it('sets the submission aside when the portal itself gave it', async () => {
     portal.fault.upload = () => Promise.resolve({ code: 'nonsense', detail: 'shape' });
     const id = await approveOne();
     must(outbox.start());
@@ -260,7 +259,7 @@ describe('an answer that makes no sense', () => {
   });
 });
 
-describe('what does not pass by itself', () => {
+describe('a submission that cannot be sent', () => {
   it('is set aside with its reason when the portal refuses, and sent again when a person says so', async () => {
     portal.fault.deliver = () => Promise.resolve({ code: 'refused', reason: 'program-closed' });
     const id = await approveOne();
@@ -300,7 +299,7 @@ describe('what does not pass by itself', () => {
     expect(keeping.store.receipts.get(id)).toBeUndefined();
   });
 
-  it('is set aside when the program itself fails on it, and the fault is told', async () => {
+  it('is set aside when the program itself fails on it, and the fault is reported', async () => {
     const fault = new Error('a fault of the program');
     portal.fault.deliver = () => Promise.reject(fault);
     const id = await approveOne();
@@ -310,7 +309,7 @@ describe('what does not pass by itself', () => {
     expect(faults).toEqual([fault]);
   });
 
-  it('never holds up another', async () => {
+  it('never delays another', async () => {
     const bad = await approveOne('bad');
     const slow = await approveOne('slow');
     const good = await Promise.all(['a', 'b', 'c'].map((programId) => approveOne(programId)));
@@ -347,7 +346,7 @@ describe('what does not pass by itself', () => {
       receiptKeys: portal.receiptKeys,
       random: () => 0,
       onFault: (fault) => faults.push(fault),
-      timers: { set: () => 0, clear: () => undefined },
+      machine: { after: () => () => undefined },
     });
     must(outbox.start());
     await outbox.idle();
@@ -357,7 +356,7 @@ describe('what does not pass by itself', () => {
   });
 });
 
-/** A delivery that stays under way until it is broken off. */
+/** A delivery that goes on until it is aborted. */
 function hang(signal: AbortSignal): Promise<{ code: 'unreachable' }> {
   return new Promise((resolve) => {
     const end = () => resolve({ code: 'unreachable' });
@@ -367,7 +366,7 @@ function hang(signal: AbortSignal): Promise<{ code: 'unreachable' }> {
 }
 
 describe('stop and start', () => {
-  it('breaks off what is being sent, writes that down and sends it after the next start', async () => {
+  it('ends what is being sent, records that and sends it after the next start', async () => {
     const reached = Promise.withResolvers<undefined>();
     portal.fault.deliver = (_, signal) => {
       reached.resolve(undefined);
@@ -380,7 +379,7 @@ describe('stop and start', () => {
     await outbox.stop();
     expect(state(id)).toBe('approved');
     expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 0, waiting: null });
-    outbox.poke();
+    outbox.retryNow();
     outbox.wake();
     expect(state(id)).toBe('approved');
 
@@ -410,10 +409,10 @@ describe('stop and start', () => {
     must(outbox.start());
     await reached.promise;
     const killed = keeping;
-    // A killed program stops nothing and closes nothing; the next one opens the same files.
+    // A killed program stops and closes nothing; the next one opens the same files.
     const { folder, storageKey, time } = killed;
     keeping = openKeeping({ folder, storageKey, now: time.now });
-    outbox = makeOutbox();
+    outbox = createTestOutbox();
     expect(state(id)).toBe('uploading');
     delete portal.fault.deliver;
     expect(must(outbox.start())).toBe(1);
@@ -423,7 +422,7 @@ describe('stop and start', () => {
     killed.store.close();
   });
 
-  it('breaks off an attempt that takes too long and goes on later', async () => {
+  it('ends an attempt that takes too long and tries again later', async () => {
     portal.fault.deliver = (_, signal) => hang(signal);
     const id = await approveOne();
     must(outbox.start());

@@ -1,25 +1,27 @@
+import type { Clock } from '#kit/clock.ts';
 import { ok, type Result } from '#kit/result.ts';
 import type { TrustedClock } from '../journal/clock.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { DueSubmission } from '../store/outbox-repository.ts';
 import type { SubmissionLedger } from '../store/store.ts';
 import type { StepRefused } from '../submission/ledger.ts';
-import { createAlarm, type Timers } from './alarm.ts';
+import { createAlarm } from './alarm.ts';
 import { attempt, type AttemptDeps, type Outcome } from './attempt.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './policy.ts';
 import { createQueueSteps, type QueueSteps, type ReleaseError } from './queue-steps.ts';
 
-/** What the outbox rests on. */
-export interface OutboxDeps<Handle> extends AttemptDeps {
+/** What the outbox needs. */
+export interface OutboxDeps extends AttemptDeps {
   readonly ledger: SubmissionLedger;
   readonly clock: TrustedClock;
-  readonly timers: Timers<Handle>;
+  /** Of the machine; for the wait before the next attempt and the limit of each. */
+  readonly machine: Pick<Clock, 'after'>;
   /** From [0, 1). */
   readonly random: () => number;
   readonly policy?: RetryPolicy;
   /** How many are sent at a time, so that a slow one does not hold up the others. */
   readonly concurrency?: number;
-  /** An attempt that takes longer is broken off; resumable parts go on where they were. */
+  /** An attempt that takes longer is ended; its upload goes on later where it was, if the portal can resume it. */
   readonly attemptLimitMs?: number;
   /** A fault of the program during an attempt; the submission is quarantined. */
   readonly onFault: (fault: unknown) => void;
@@ -27,17 +29,17 @@ export interface OutboxDeps<Handle> extends AttemptDeps {
 
 /** The upload worker. */
 export interface Outbox {
-  /** Takes back what an earlier run was sending, and begins. Gives how many those were. */
+  /** Takes back what an earlier run was sending, and begins. Returns how many submissions those were. */
   start(): Result<number, StoreError | StepRefused>;
   /** Something may be due: a decision was made. */
   wake(): void;
-  /** The portal is back, or a person asks: all that waits is tried at once. Not for every ping, only for the first. */
-  poke(): void;
+  /** Tries all that waits at once: the portal answers again, or a person asks. Not to be called after every ping. */
+  retryNow(): void;
   /** A person sends a quarantined submission again. */
   release(submissionId: string, operatorSub: string): Result<void, ReleaseError>;
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>;
-  /** Begins nothing new, breaks off what is being sent and resolves when that has been written down. */
+  /** Begins nothing new, ends what is being sent and resolves when the store has recorded that. */
   stop(): Promise<void>;
 }
 
@@ -45,15 +47,15 @@ const DEFAULT_CONCURRENCY = 2;
 const DEFAULT_ATTEMPT_LIMIT_MS = 15 * 60_000;
 
 /**
- * Sends what was approved. Each step is one transaction with its journal entry; whatever is lost between two steps is
- * sent again, which the portal answers with the same receipt (idempotent by submission id).
+ * Sends what was approved. Each step is one transaction with its journal entry; what is lost between two steps is sent
+ * again, and the portal answers with the same receipt (idempotent by submission id).
  */
-export function createOutbox<Handle>(deps: OutboxDeps<Handle>): Outbox {
-  const { store, ledger, clock, timers, random } = deps;
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { store, ledger, clock, machine, random } = deps;
   const { policy = defaultRetryPolicy, concurrency = DEFAULT_CONCURRENCY } = deps;
   const steps = createQueueSteps({ store, ledger, clock, policy, random });
   const inHand = new Map<string, { readonly controller: AbortController; readonly done: Promise<void> }>();
-  const alarm = createAlarm(timers, pass);
+  const alarm = createAlarm(machine, pass);
   let isRunning = false;
 
   function isBeingSent(submissionId: string): boolean {
@@ -108,7 +110,7 @@ export function createOutbox<Handle>(deps: OutboxDeps<Handle>): Outbox {
 
     wake: pass,
 
-    poke() {
+    retryNow() {
       store.transaction<undefined, StoreError>(() => {
         store.outbox.allDueNow();
         return ok(undefined);
@@ -133,21 +135,21 @@ export function createOutbox<Handle>(deps: OutboxDeps<Handle>): Outbox {
   };
 }
 
-/** One attempt from its begin to the note of how it ended. */
-async function send<Handle>(sending: {
-  readonly deps: OutboxDeps<Handle>;
+/** One attempt, from its start to the record of how it ended. */
+async function send(sending: {
+  readonly deps: OutboxDeps;
   readonly steps: QueueSteps;
   readonly submissionId: string;
-  /** Whoever stops the outbox breaks the attempt off with it. */
+  /** Ends the attempt when the outbox is stopped or the attempt takes too long. */
   readonly controller: AbortController;
 }): Promise<void> {
   const { deps, steps, submissionId, controller } = sending;
-  const { timers, onFault, attemptLimitMs = DEFAULT_ATTEMPT_LIMIT_MS } = deps;
+  const { machine, onFault, attemptLimitMs = DEFAULT_ATTEMPT_LIMIT_MS } = deps;
   const deadline = { isPassed: false };
-  const limit = timers.set(() => {
+  const cancelLimit = machine.after(attemptLimitMs, () => {
     deadline.isPassed = true;
     controller.abort();
-  }, attemptLimitMs);
+  });
   let outcome: Outcome;
   try {
     outcome = await attempt(deps, submissionId, controller.signal);
@@ -155,7 +157,7 @@ async function send<Handle>(sending: {
     outcome = { verdict: 'quarantine', cause: { code: 'internal' } };
     if (!controller.signal.aborted) onFault(fault);
   }
-  timers.clear(limit);
+  cancelLimit();
   if (outcome.verdict !== 'accepted' && controller.signal.aborted) {
     outcome = { verdict: 'wait', cause: deadline.isPassed ? 'timed-out' : 'stopped' };
   }

@@ -18,7 +18,7 @@ export function listedRows(queue: Pick<Queue, 'list'>, states?: readonly Submiss
 export function createQueueHandlers(deps: {
   readonly queue: Pick<Queue, 'list'>;
   readonly operators: Pick<Operators, 'current'>;
-  readonly outbox: Pick<Outbox, 'poke' | 'release'>;
+  readonly outbox: Pick<Outbox, 'retryNow' | 'release'>;
   /** Tries the portal now, before anything that waits is tried again. */
   readonly checkPortal: () => Promise<boolean>;
 }): Pick<Handlers, 'queue.list' | 'queue.try-now' | 'queue.release'> {
@@ -27,7 +27,7 @@ export function createQueueHandlers(deps: {
     'queue.list': () => ok(listedRows(queue)),
     'queue.try-now': async () => {
       if (!(await deps.checkPortal())) return err({ code: 'portal-unreachable' });
-      outbox.poke();
+      outbox.retryNow();
       return ok(null);
     },
     'queue.release': ({ submissionId }) => {
