@@ -45,7 +45,7 @@ describe('a document', () => {
     expect(must(documents.finish(part.id))).toEqual(part);
   });
 
-  it('comes back whatever its size', () => {
+  it('comes back unchanged at every size', () => {
     const sizes = fc.constantFrom(40, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES);
     fc.assert(
       fc.property(sizes, (size) => {
@@ -67,7 +67,7 @@ describe('a document', () => {
     expect(must(keeping.documents.read(part.id)).bytes.equals(bytes)).toBe(true);
   });
 
-  it('is gone when it is taken out again', () => {
+  it('is gone after it was removed', () => {
     const part = addDocument(documents, submissionId, pdfOf(5000));
     must(documents.remove(part.id));
     expect(documents.read(part.id)).toEqual(err({ code: 'part-unknown' }));
@@ -104,7 +104,7 @@ describe('the intake refuses', () => {
     expect(documents.finish(partId)).toEqual(err({ code: 'part-unknown' }));
   });
 
-  it('an end before all bytes are there, and takes the rest afterwards', () => {
+  it('to finish before all bytes are there, and accepts the rest afterwards', () => {
     const bytes = pdfOf(CHUNK_BYTES + 50);
     const { partId } = must(begin(bytes.length));
     must(documents.append(partId, 0, bytes.subarray(0, CHUNK_BYTES)));
@@ -132,7 +132,7 @@ describe('the intake refuses', () => {
     expect(documents.append(partId, -1, Buffer.alloc(0))).toEqual(unexpected(-1, 2, 0));
   });
 
-  it('anything for a submission that was submitted or never was', () => {
+  it('everything for a submission that was submitted or never existed', () => {
     const submitted = submitOne(keeping, { programId: 'other' });
     const [part] = submitted.manifest.parts;
     const change = { slot: 'document', name: 'x.pdf', declaredSize: 10 };
@@ -164,7 +164,7 @@ describe('the intake refuses', () => {
 });
 
 describe('clean', () => {
-  it('removes at start what never came to its end, and nothing else', () => {
+  it('removes parts that were never finished, and nothing else', () => {
     const finished = addDocument(documents, submissionId, pdfOf(600));
     const { partId } = must(begin(CHUNK_BYTES * 2));
     must(documents.append(partId, 0, Buffer.alloc(CHUNK_BYTES)));

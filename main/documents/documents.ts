@@ -11,12 +11,12 @@ import { isOpenForChange } from '../submission/states.ts';
 import { beginsAsDocument, mediaTypeOf } from './media-type.ts';
 
 /**
- * Why a document is not taken or not given.
+ * Why a document is not taken or not returned.
  * - `empty-document`, `document-too-large` (bytes), `document-type-not-allowed`, `document-damaged` (it begins as a
  *   document and is not a whole one): it is refused and nothing of it is kept
  * - `document-incomplete`: fewer bytes arrived than were declared; the rest may still come
  * - `chunk-unexpected`: not the chunk that is due, or not its length (all but the last have 256 KiB)
- * - `submission-not-open`: it was submitted meanwhile, or is none
+ * - `submission-not-open`: it was submitted meanwhile, or there is no such submission
  * - `part-unknown`: removed, or never begun
  */
 export type DocumentError =
@@ -39,9 +39,9 @@ export interface Documents {
     readonly name: string;
     readonly declaredSize: number;
   }): Result<{ readonly partId: string }, DocumentError>;
-  /** Adds chunk `index` (from 0, in order, 256 KiB each but the last). The same chunk once more is no error. */
+  /** Adds chunk `index` (from 0, in order, 256 KiB each but the last). Sending the same chunk again is no error. */
   append(partId: string, index: number, bytes: Uint8Array): Result<void, DocumentError>;
-  /** Checks what is on the disk and makes it a part of the submission. Once more answers the same. */
+  /** Checks what is on the disk and makes it a part of the submission. Calling it again returns the same. */
   finish(partId: string): Result<Part, DocumentError>;
   /** Takes a part out of a submission that is still open. */
   remove(partId: string): Result<void, DocumentError>;
@@ -51,7 +51,7 @@ export interface Documents {
   read(partId: string): Result<Owned<{ readonly part: Part; readonly bytes: Buffer }>, DocumentError>;
   /** The finished parts in the order they were added. */
   list(submissionId: string): Result<readonly Part[], DocumentError>;
-  /** Removes parts whose end never came. At start, when nobody can be sending. Gives their number. */
+  /** Removes parts whose end never came. Called at the start, when nothing can be sent. Returns their number. */
   clean(): Result<number, StoreError>;
 }
 
@@ -62,147 +62,162 @@ export function partOf(record: PartRecord): Part | undefined {
   return { id, slot, name, mediaType: mediaType as Part['mediaType'], size, sha256 };
 }
 
-/** Intake over the store. `limits.maxBytes` is the largest document taken; `newId` gives UUIDs. */
-export function createDocuments(parts: {
+/** What the intake of documents needs. */
+export interface DocumentsDeps {
   readonly store: Store;
+  /** Gives UUIDs. */
   readonly newId: () => string;
+  /** The time as ISO 8601 in UTC. */
   readonly nowIso: () => string;
+  /** `maxBytes` is the size of the largest document that is taken. */
   readonly limits: { readonly maxBytes: number };
-}): Documents {
-  const { store, newId, nowIso, limits } = parts;
+}
 
-  function openPart(partId: string): Result<PartRecord, DocumentError> {
-    const part = store.parts.get(partId);
-    if (!part) return err({ code: 'part-unknown' });
-    const submission = store.submissions.get(part.submissionId);
-    return submission && isOpenForChange(submission.state) ? ok(part) : err({ code: 'submission-not-open' });
-  }
-
-  function drop(partId: string): void {
-    store.chunks.removeOf(partId);
-    store.parts.remove(partId);
-  }
-
-  function readChecked(record: PartRecord): Result<Wiped<Buffer>, StoreError> {
-    using content = store.chunks.read(record);
-    const isIntact = record.sha256 === createHash('sha256').update(content.bytes).digest('hex');
-    return isIntact ? ok(content.take()) : err({ code: 'sealed-damaged' });
-  }
-
+/** Creates the intake of documents over the store. */
+export function createDocuments(deps: DocumentsDeps): Documents {
+  const { store } = deps;
   return {
-    begin({ submissionId, slot, name, declaredSize }) {
-      if (!Number.isSafeInteger(declaredSize) || declaredSize < 0) throw new RangeError('a size is a count of bytes');
-      if (declaredSize === 0) return err({ code: 'empty-document' });
-      if (declaredSize > limits.maxBytes) {
-        return err({ code: 'document-too-large', limit: limits.maxBytes, size: declaredSize });
-      }
-      return store.transaction<{ partId: string }, DocumentError>(() => {
-        const submission = store.submissions.get(submissionId);
-        if (!submission || !isOpenForChange(submission.state)) return err({ code: 'submission-not-open' });
-        const partId = newId();
-        const { revision } = submission;
-        store.parts.insert({ id: partId, submissionId, slot, name, revision, size: declaredSize, at: nowIso() });
-        return ok({ partId });
-      });
-    },
+    begin: (document) => beginPart(deps, document),
+    append: (partId, index, bytes) => store.transaction(() => appendChunk(store, partId, { index, bytes })),
+    finish: (partId) => finishPart(store, partId),
 
-    append(partId, index, bytes) {
-      return store.transaction<undefined, DocumentError>(() => {
-        const opened = openPart(partId);
-        if (!opened.ok) return opened;
-        const part = opened.value;
-        const dueIndex = store.chunks.count(partId);
-        const unexpected = err({
-          code: 'chunk-unexpected' as const,
-          index,
-          dueIndex,
-          dueBytes: chunkLengthOf(part.size, dueIndex),
-        });
-        if (!Number.isInteger(index) || index < 0 || index > dueIndex || index >= part.chunkCount) return unexpected;
-        if (bytes.length !== chunkLengthOf(part.size, index)) return unexpected;
-        if (index === dueIndex) {
-          store.chunks.insert(part, index, bytes);
-          return ok(undefined);
-        }
-        // The answer to the first try was lost on the way; only the very same chunk is taken for it.
-        using kept = store.chunks.get(part, index);
-        return kept.bytes.equals(bytes) ? ok(undefined) : unexpected;
-      });
-    },
-
-    finish(partId) {
-      let refusal: DocumentError | undefined;
-      const finished = store.transaction<Part | undefined, DocumentError>(() => {
-        const opened = openPart(partId);
-        if (!opened.ok) return opened;
-        const record = opened.value;
-        const known = partOf(record);
-        if (known) return ok(known);
-        const count = store.chunks.count(partId);
-        if (count !== record.chunkCount) {
-          const received = Math.min(record.size, count * CHUNK_BYTES);
-          return err({ code: 'document-incomplete', declared: record.size, received });
-        }
-        using content = store.chunks.read(record);
-        const { bytes } = content;
-        const mediaType = mediaTypeOf(bytes);
-        const sha256 = createHash('sha256').update(bytes).digest('hex');
-        const damaged = mediaType === undefined && beginsAsDocument(bytes);
-        if (mediaType === undefined) {
-          // Not an error of the transaction: what was refused must really be gone.
-          refusal = { code: damaged ? 'document-damaged' : 'document-type-not-allowed' };
-          drop(partId);
-          return ok(undefined);
-        }
-        store.parts.complete(partId, mediaType, sha256);
-        const completed = store.parts.get(partId);
-        return ok(completed && partOf(completed));
-      });
-      if (!finished.ok) return finished;
-      if (finished.value) return ok(finished.value);
-      return err(refusal ?? { code: 'part-unknown' });
-    },
-
-    remove(partId) {
-      return store.transaction<undefined, DocumentError>(() => {
-        const opened = openPart(partId);
-        if (!opened.ok) return opened;
-        drop(partId);
+    remove: (partId) =>
+      store.transaction<undefined, DocumentError>(() => {
+        const part = changeablePart(store, partId);
+        if (!part.ok) return part;
+        drop(store, partId);
         return ok(undefined);
-      });
-    },
+      }),
 
     submissionOf(partId) {
       const found = store.read(() => ok(store.parts.get(partId)?.submissionId));
       return found.ok ? found.value : undefined;
     },
 
-    read(partId) {
-      return store.read<Owned<{ readonly part: Part; readonly bytes: Buffer }>, DocumentError>(() => {
-        const record = store.parts.get(partId);
-        if (!record) return err({ code: 'part-unknown' });
-        if (record.name === undefined) return err({ code: 'content-destroyed' });
-        const part = partOf(record);
-        if (!part) return err({ code: 'part-unknown' });
-        const content = readChecked(record);
-        if (!content.ok) return content;
-        const bytes = content.value.release();
-        return ok(owning({ part, bytes }, () => [bytes]));
-      });
-    },
+    read: (partId) => store.read(() => readPart(store, partId)),
 
-    list(submissionId) {
-      return store.read<readonly Part[], DocumentError>(() =>
+    list: (submissionId) =>
+      store.read<readonly Part[], DocumentError>(() =>
         ok(store.parts.of(submissionId).flatMap((record) => partOf(record) ?? [])),
-      );
-    },
+      ),
 
-    clean() {
-      return store.transaction<number, StoreError>(() => {
+    clean: () =>
+      store.transaction<number, StoreError>(() => {
         const unfinished = store.parts.receiving();
-        unfinished.forEach(drop);
+        for (const partId of unfinished) drop(store, partId);
         return ok(unfinished.length);
-      });
-    },
+      }),
   };
+}
+
+function beginPart(
+  deps: DocumentsDeps,
+  document: Parameters<Documents['begin']>[0],
+): Result<{ readonly partId: string }, DocumentError> {
+  const { store, newId, nowIso, limits } = deps;
+  const { submissionId, slot, name, declaredSize } = document;
+  if (!Number.isSafeInteger(declaredSize) || declaredSize < 0) throw new RangeError('a size is a count of bytes');
+  if (declaredSize === 0) return err({ code: 'empty-document' });
+  if (declaredSize > limits.maxBytes) {
+    return err({ code: 'document-too-large', limit: limits.maxBytes, size: declaredSize });
+  }
+  return store.transaction<{ partId: string }, DocumentError>(() => {
+    const submission = store.submissions.get(submissionId);
+    if (!submission || !isOpenForChange(submission.state)) return err({ code: 'submission-not-open' });
+    const partId = newId();
+    const { revision } = submission;
+    store.parts.insert({ id: partId, submissionId, slot, name, revision, size: declaredSize, at: nowIso() });
+    return ok({ partId });
+  });
+}
+
+/** The part, if its submission can still be changed. Called within a transaction. */
+function changeablePart(store: Store, partId: string): Result<PartRecord, DocumentError> {
+  const part = store.parts.get(partId);
+  if (!part) return err({ code: 'part-unknown' });
+  const submission = store.submissions.get(part.submissionId);
+  return submission && isOpenForChange(submission.state) ? ok(part) : err({ code: 'submission-not-open' });
+}
+
+function appendChunk(
+  store: Store,
+  partId: string,
+  chunk: { readonly index: number; readonly bytes: Uint8Array },
+): Result<undefined, DocumentError> {
+  const { index, bytes } = chunk;
+  const found = changeablePart(store, partId);
+  if (!found.ok) return found;
+  const part = found.value;
+  const dueIndex = store.chunks.count(partId);
+  const dueBytes = chunkLengthOf(part.size, dueIndex);
+  const unexpected = err({ code: 'chunk-unexpected' as const, index, dueIndex, dueBytes });
+  if (!Number.isInteger(index) || index < 0 || index > dueIndex || index >= part.chunkCount) return unexpected;
+  if (bytes.length !== chunkLengthOf(part.size, index)) return unexpected;
+  if (index === dueIndex) {
+    store.chunks.insert(part, index, bytes);
+    return ok(undefined);
+  }
+  // The answer to the first try was lost on the way; only the very same chunk is taken for it.
+  using kept = store.chunks.get(part, index);
+  return kept.bytes.equals(bytes) ? ok(undefined) : unexpected;
+}
+
+/** How the content of a part was judged: the part is complete, or it was removed because of `refusal`. */
+type Judged = { readonly part: Part | undefined } | { readonly refusal: DocumentError };
+
+function finishPart(store: Store, partId: string): Result<Part, DocumentError> {
+  const finished = store.transaction<Judged, DocumentError>(() => judgePart(store, partId));
+  if (!finished.ok) return finished;
+  if ('refusal' in finished.value) return err(finished.value.refusal);
+  const { part } = finished.value;
+  return part ? ok(part) : err({ code: 'part-unknown' });
+}
+
+function judgePart(store: Store, partId: string): Result<Judged, DocumentError> {
+  const found = changeablePart(store, partId);
+  if (!found.ok) return found;
+  const record = found.value;
+  const known = partOf(record);
+  if (known) return ok({ part: known });
+  const count = store.chunks.count(partId);
+  if (count !== record.chunkCount) {
+    const received = Math.min(record.size, count * CHUNK_BYTES);
+    return err({ code: 'document-incomplete', declared: record.size, received });
+  }
+  using content = store.chunks.read(record);
+  const { bytes } = content;
+  const mediaType = mediaTypeOf(bytes);
+  if (mediaType === undefined) {
+    drop(store, partId);
+    // Not an error of the transaction, which would undo the removal: what was refused must really be gone.
+    return ok({ refusal: { code: beginsAsDocument(bytes) ? 'document-damaged' : 'document-type-not-allowed' } });
+  }
+  store.parts.complete(partId, mediaType, createHash('sha256').update(bytes).digest('hex'));
+  const completed = store.parts.get(partId);
+  return ok({ part: completed && partOf(completed) });
+}
+
+function drop(store: Store, partId: string): void {
+  store.chunks.removeOf(partId);
+  store.parts.remove(partId);
+}
+
+type PartWithContent = Owned<{ readonly part: Part; readonly bytes: Buffer }>;
+
+function readPart(store: Store, partId: string): Result<PartWithContent, DocumentError> {
+  const record = store.parts.get(partId);
+  if (!record) return err({ code: 'part-unknown' });
+  if (record.name === undefined) return err({ code: 'content-destroyed' });
+  const part = partOf(record);
+  if (!part) return err({ code: 'part-unknown' });
+  const content = readChecked(store, record);
+  if (!content.ok) return content;
+  const bytes = content.value.release();
+  return ok(owning({ part, bytes }, () => [bytes]));
+}
+
+function readChecked(store: Store, record: PartRecord): Result<Wiped<Buffer>, StoreError> {
+  using content = store.chunks.read(record);
+  const isIntact = record.sha256 === createHash('sha256').update(content.bytes).digest('hex');
+  return isIntact ? ok(content.take()) : err({ code: 'sealed-damaged' });
 }

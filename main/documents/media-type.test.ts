@@ -26,7 +26,7 @@ function smallPng(): Buffer {
 }
 
 describe('mediaTypeOf', () => {
-  it('knows documents that other programs made', async () => {
+  it('recognises documents that other programs made', async () => {
     const pdf = await PDFDocument.create();
     pdf.addPage();
     expect(mediaTypeOf(await pdf.save())).toBe('application/pdf');
@@ -34,7 +34,7 @@ describe('mediaTypeOf', () => {
     expect(mediaTypeOf(smallJpeg())).toBe('image/jpeg');
   });
 
-  it('takes a PDF whose writer padded its end', () => {
+  it('accepts a PDF with padding at its end', () => {
     expect(mediaTypeOf(Buffer.from(`%PDF-1.4\nbody\n%%EOF\n${'\0'.repeat(3000)}`))).toBe('application/pdf');
   });
 
@@ -51,7 +51,7 @@ describe('mediaTypeOf', () => {
     expect(mediaTypeOf(bytes)).toBeUndefined();
   });
 
-  it('refuses a picture that was cut anywhere', () => {
+  it('refuses a picture that was cut at any place', () => {
     for (const whole of [smallPng(), smallJpeg()]) {
       for (let length = 0; length < whole.length; length += 1) {
         expect(mediaTypeOf(whole.subarray(0, length))).toBeUndefined();
@@ -59,7 +59,7 @@ describe('mediaTypeOf', () => {
     }
   });
 
-  it('tells what was cut from what is something else', () => {
+  it('distinguishes a cut document from another type', () => {
     const cut = [smallPng().subarray(0, 40), smallJpeg().subarray(0, 40), Buffer.from('%PDF-1.7\nbody')];
     for (const bytes of cut) expect([mediaTypeOf(bytes), beginsAsDocument(bytes)]).toEqual([undefined, true]);
     const others = ['hello', 'MZ program', '<html>%PDF-</html>', 'GIF89a', ''].map((text) =>
@@ -79,7 +79,7 @@ describe('mediaTypeOf', () => {
     );
   });
 
-  it('never throws, whatever the bytes', () => {
+  it('never throws, for any bytes', () => {
     const starts = fc.constantFrom(Buffer.of(), smallPng().subarray(0, 20), smallJpeg().subarray(0, 30));
     fc.assert(
       fc.property(starts, fc.uint8Array({ maxLength: 300 }), (start, rest) => {

@@ -10,8 +10,8 @@ const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
 const PDF_SEARCH_BYTES = 1024;
 
 /**
- * The type a document really has, from its bytes: its name and what a browser says of it count for nothing. Undefined
- * when it is none of the allowed types or its structure breaks off (a picture that was cut, a PDF without an end).
+ * The type that a document really has, from its bytes; its name and the type that a browser gives do not count.
+ * Undefined when the type is not allowed or the structure is cut (a picture without its end, a PDF without an end mark).
  */
 export function mediaTypeOf(bytes: Uint8Array): MediaType | undefined {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -21,7 +21,7 @@ export function mediaTypeOf(bytes: Uint8Array): MediaType | undefined {
   return undefined;
 }
 
-/** Whether bytes that are no whole document begin as one: then they are damaged, and not of a type that is not allowed. */
+/** Whether bytes that are not a whole document begin as one: then they are a damaged document of an allowed type. */
 export function beginsAsDocument(bytes: Uint8Array): boolean {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isPicture = content.subarray(0, 3).equals(JPEG_START) || content.subarray(0, 8).equals(PNG_SIGNATURE);
@@ -35,7 +35,7 @@ function hasPdfHeader(content: Buffer): boolean {
 
 function isPdf(content: Buffer): boolean {
   if (!hasPdfHeader(content)) return false;
-  // Some writers pad the end; the mark itself may not be missing, or the file was cut.
+  // Some writers pad the end; a file without the mark itself was cut.
   const trimmed = content.length - trailingPadding(content);
   return content.subarray(Math.max(0, trimmed - PDF_SEARCH_BYTES), trimmed).includes('%%EOF');
 }
