@@ -29,7 +29,7 @@ const OperatorClaimsSchema = z.looseObject({
   kiosk_roles: z.array(z.string()).default([]),
 });
 
-async function makeReviewKey(): Promise<Operator['key']> {
+async function createReviewKey(): Promise<Operator['key']> {
   const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
   return { privateKey: pair.privateKey, publicJwk: await exportJWK(pair.publicKey) };
 }
@@ -43,7 +43,7 @@ export function createOperators(deps: {
   return {
     current: () => current,
     async signIn(language) {
-      const key = makeReviewKey();
+      const key = createReviewKey();
       const signedIn = await deps.signIns.start({
         who: 'operator',
         acrValues: deps.acrValues,

@@ -6,7 +6,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
-import { makeStationKey, type StationKey } from '../station/station-key.ts';
+import { createStationKey, type StationKey } from '../station/station-key.ts';
 import { createTrainingProvider, type TrainingProvider } from '../training/provider/create-provider.ts';
 import { createScriptedBrowser } from '../training/provider/testing/scripted-browser.ts';
 import { seededPeople } from '../training/people/people.ts';
@@ -24,7 +24,7 @@ let key: StationKey;
 let provider: TrainingProvider;
 
 beforeAll(async () => {
-  key = await makeStationKey();
+  key = await createStationKey();
   const trust = await makeTrainingTrust({ now: Date.now(), deviceIds: ['reader-1'] });
   const started = await createTrainingProvider({
     config: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { StationPortal, UpstreamError } from '../upstream/port.ts';
 import type { SealedTexts } from './sealed-texts.ts';
-import { makeStationKey, openStationKey, type StationKey } from './station-key.ts';
+import { createStationKey, openStationKey, type StationKey } from './station-key.ts';
 
 /** What the portal gave the station when it enrolled. */
 export const EnrolmentSchema = z.strictObject({
@@ -18,7 +18,7 @@ export type Enrolment = z.infer<typeof EnrolmentSchema>;
 export async function openKey(texts: SealedTexts): Promise<StationKey> {
   const kept = texts.get('station-key');
   if (kept !== undefined) return openStationKey(kept);
-  const key = await makeStationKey();
+  const key = await createStationKey();
   texts.put('station-key', await key.export());
   return key;
 }

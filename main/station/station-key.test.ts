@@ -2,11 +2,11 @@ import { compactVerify, importJWK } from 'jose';
 import 'reflect-metadata';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
-import { makeStationKey, openStationKey } from './station-key.ts';
+import { createStationKey, openStationKey } from './station-key.ts';
 
 describe('station key', () => {
   it('is the same key after it was kept and opened', async () => {
-    const made = await makeStationKey();
+    const made = await createStationKey();
     const opened = await openStationKey(await made.export());
     expect(opened.thumbprint).toBe(made.thumbprint);
     const jws = await opened.sign({ submissionId: 'x' }, { typ: 'kiosk-submission+jwt' });
@@ -15,20 +15,20 @@ describe('station key', () => {
   });
 
   it('knows its own signatures, and what they speak of', async () => {
-    const key = await makeStationKey();
+    const key = await createStationKey();
     const jws = await key.sign({ manifestSha256: 'a' }, { typ: 'x' });
     expect(await key.verifies(jws, { manifestSha256: 'a' })).toBe(true);
     expect(await key.verifies(jws, { manifestSha256: 'b' })).toBe(false);
-    expect(await (await makeStationKey()).verifies(jws, { manifestSha256: 'a' })).toBe(false);
+    expect(await (await createStationKey()).verifies(jws, { manifestSha256: 'a' })).toBe(false);
     expect(await key.verifies('no jws', {})).toBe(false);
   });
 
   it('gives no private part in its public JWK', async () => {
-    expect((await makeStationKey()).publicJwk).not.toHaveProperty('d');
+    expect((await createStationKey()).publicJwk).not.toHaveProperty('d');
   });
 
   it('asks for a certificate with a request that verifies', async () => {
-    const pem = await (await makeStationKey()).certificateRequest('station-1');
+    const pem = await (await createStationKey()).certificateRequest('station-1');
     const request = new Pkcs10CertificateRequest(pem);
     expect(await request.verify()).toBe(true);
     expect(request.subject).toBe('CN=station-1');

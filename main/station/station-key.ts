@@ -62,8 +62,8 @@ async function stationKeyOf(pair: webcrypto.CryptoKeyPair): Promise<StationKey> 
   };
 }
 
-/** Makes a new station key. */
-export async function makeStationKey(): Promise<StationKey> {
+/** Creates a new station key. */
+export async function createStationKey(): Promise<StationKey> {
   return stationKeyOf(await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']));
 }
 

@@ -5,7 +5,7 @@ import { err, ok } from '#kit/result.ts';
 import { must, officer, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
 import type { Operator } from '../identity/operators.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
-import { makeStationKey } from '../station/station-key.ts';
+import { createStationKey } from '../station/station-key.ts';
 import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { ManifestSchema } from '../submission/manifest.ts';
 import type { ProgramForm, RegistrantPortal, UpstreamError } from '../upstream/port.ts';
@@ -63,7 +63,7 @@ async function scene(
     acr: 'acr',
     accessToken: 'a',
   };
-  const key = await makeStationKey();
+  const key = await createStationKey();
   const operator = { ...officer, role: 'officer', idToken: token } as Operator;
   const answer = given.form ?? form;
   const portal = {
