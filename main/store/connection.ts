@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 
-/** What every repository works on. */
+/** What every repository needs. */
 export interface Connection {
   readonly db: Database.Database;
-  /** 256 bits; what protects it at rest is not the store's business. */
+  /** 256 bits; the caller protects it at rest. */
   readonly storageKey: Buffer;
 }

@@ -3,12 +3,12 @@ import type { z } from 'zod';
 import { err, type Result } from '#kit/result.ts';
 
 /**
- * What can go wrong with the station's own keeping.
- * - `disk-full`: nothing of the transaction was kept; what was saved before is
+ * What can go wrong with what the station keeps.
+ * - `disk-full`: nothing of the transaction was kept; what was saved before is still there
  * - `store-failed`: the disk or the file failed; `sqlite` is SQLite's own result code
  * - `sealed-damaged`: what is on the disk is not what was sealed
  * - `value-unreadable`: what is kept under `name` opens, but is not what this version reads there
- * - `content-destroyed`: the key was destroyed, by a purge or because a draft was given up
+ * - `content-destroyed`: the key was destroyed, by a purge or because a draft was abandoned
  */
 export type StoreError =
   | { readonly code: 'disk-full' }
@@ -28,20 +28,20 @@ export class StoreFault extends Error {
   }
 }
 
-/** The value of a sealed content, or a fault that rolls the transaction back. */
+/** The value of a sealed content; throws a fault, which rolls the transaction back. */
 export function valueOrFault<T>(result: Result<T, StoreError>): T {
   if (!result.ok) throw new StoreFault(result.error);
   return result.value;
 }
 
-/** The kept `value` if `schema` takes it, or a fault that names it: an older version may have written it. */
+/** `value` if `schema` accepts it; throws a fault that names it, since an older version may have written it. */
 export function readAs<T>(schema: z.ZodType<T>, name: string, value: unknown): T {
   const read = schema.safeParse(value);
   if (!read.success) throw new StoreFault({ code: 'value-unreadable', name });
   return read.data;
 }
 
-// Broken constraints, refusals of triggers and wrong SQL are errors of the program: they are thrown on.
+// Broken constraints, refusals of triggers and wrong SQL are errors of the program: they are thrown again.
 const programErrors = /^SQLITE_(CONSTRAINT|ERROR|MISUSE|RANGE|MISMATCH|AUTH|SCHEMA|TOOBIG)/;
 
 /** The `StoreError` behind something caught, or undefined when it is an error of the program. */
@@ -52,7 +52,7 @@ export function storeErrorOf(caught: unknown): StoreError | undefined {
   return { code: 'store-failed', sqlite: caught.code };
 }
 
-/** Runs `work` and turns faults of the disk into results; everything else is thrown on. */
+/** Runs `work` and turns faults of the disk into results; everything else is thrown again. */
 export function guarded<T, E extends { readonly code: string }>(work: () => Result<T, E>): Result<T, E | StoreError> {
   try {
     return work();

@@ -31,7 +31,7 @@ function change(store: Store, work: () => void) {
   });
 }
 
-/** Looks at the file with a connection of its own. */
+/** Reads the file through a connection of its own. */
 function raw<T>(use: (db: Database.Database) => T): T {
   const db = new Database(join(folder, STORE_FILE));
   try {
@@ -42,7 +42,7 @@ function raw<T>(use: (db: Database.Database) => T): T {
 }
 
 describe('openStore', () => {
-  it('makes a database in WAL mode whose tables are all strict', () => {
+  it('creates a database in WAL mode with strict tables only', () => {
     must(open()).close();
     raw((db) => {
       expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
@@ -54,7 +54,7 @@ describe('openStore', () => {
     });
   });
 
-  it('finds again what was kept', () => {
+  it('finds what was kept before', () => {
     const store = must(open());
     must(change(store, () => store.settings.put('station', { id: 'station-1' })));
     must(change(store, () => store.secrets.put('station-key', Buffer.from('pem'))));
@@ -82,7 +82,7 @@ describe('openStore', () => {
     expect(readFileSync(join(folder, STORE_FILE)).equals(before)).toBe(true);
   });
 
-  it('keeps a corrupt file under a new name and begins no new one', () => {
+  it('keeps a corrupt file under a new name and creates no new one', () => {
     writeFileSync(join(folder, STORE_FILE), 'these bytes were never a database'.repeat(300));
     const first = open();
     const kept = 'station.db.corrupt-2026-03-02T08-00-00.000Z';
@@ -91,7 +91,7 @@ describe('openStore', () => {
     expect(readdirSync(folder)).toEqual([kept]);
   });
 
-  it('notices pages that were overwritten', () => {
+  it('detects pages that were overwritten', () => {
     const store = must(open());
     must(change(store, () => store.settings.put('filler', 'x'.repeat(50_000))));
     store.close();
@@ -119,13 +119,13 @@ describe('openStore', () => {
     expect(open({ maxPageCount: 3 })).toEqual(err({ code: 'disk-full' }));
   });
 
-  it('does not take a key of another length', () => {
+  it('refuses a key of another length', () => {
     expect(() => open({ storageKey: randomBytes(16) })).toThrow(RangeError);
   });
 });
 
 describe('transaction', () => {
-  it('leaves nothing behind when its work gives an error or throws', () => {
+  it('undoes everything when its work returns an error or throws', () => {
     const store = must(open());
     const refused = store.transaction(() => {
       store.settings.put('a', 1);
@@ -183,11 +183,11 @@ describe('migrations', () => {
 });
 
 describe('openJournal', () => {
-  it('says when there is no store', () => {
+  it('reports that there is no store', () => {
     expect(openJournal(folder)).toEqual(err({ code: 'no-store' }));
   });
 
-  it('reads beside a store that is in use', () => {
+  it('reads while the store is in use', () => {
     const store = must(open());
     const reading = must(openJournal(folder));
     expect([...reading.journal.all()]).toEqual([]);

@@ -12,10 +12,10 @@ import { storeOver, type Store } from './store.ts';
 export const STORE_FILE = 'station.db';
 
 /**
- * Why the store does not open. Nothing is ever reset.
+ * Why the store does not open. A store is never reset.
  * - `store-corrupt`: the file is damaged; it was kept as `keptAs` and no new one is begun until a person moves it away
  * - `store-newer`: a newer version of the program wrote it
- * - `store-not-durable`: SQLite did not take `pragma`, so that "saved" would be a promise nobody keeps
+ * - `store-not-durable`: SQLite did not take `pragma`, so that "saved" might not be true after a power cut
  * - `storage-key-wrong`: it was sealed under another storage key
  */
 export type OpenError =
@@ -27,13 +27,13 @@ export type OpenError =
 
 /** How to open the store. */
 export interface OpenOptions {
-  /** Folder of the station's data; made when missing. */
+  /** Folder of the station's data; created when missing. */
   readonly folder: string;
   /** 256 bits. */
   readonly storageKey: Buffer;
-  /** For the name a corrupt file is kept under. */
+  /** For the new name of a corrupt file. */
   readonly now: () => Date;
-  /** `PRAGMA max_page_count`: a real full disk at the size of one's choice. Pages are 4096 bytes. */
+  /** `PRAGMA max_page_count`: SQLite then reports a full disk at this size. Pages are 4096 bytes. */
   readonly maxPageCount?: number;
   /** Released migrations unless a test brings its own. */
   readonly steps?: readonly Migration[];
@@ -52,7 +52,7 @@ const durability: readonly (readonly [pragma: string, value: string, expected: s
   ['cell_size_check', 'ON', 1],
 ];
 
-/** Opens the station's database, or makes it. Each setting is read back, and the file is checked before any use. */
+/** Opens the station's database, or creates it. Each setting is read back, and the file is checked before any use. */
 export function openStore(options: OpenOptions): Result<Store, OpenError> {
   const { folder, storageKey } = options;
   if (storageKey.length !== 32) throw new RangeError('the storage key has 256 bits');

@@ -14,7 +14,7 @@ export interface OutboxRecord {
   readonly submissionId: string;
   /** ISO 8601. */
   readonly enqueuedAt: string;
-  /** How often it was tried since it was last set going by a person. */
+  /** How often it was tried since a person last started it. */
   readonly attempts: number;
   /** Milliseconds since 1970 on the trusted clock; null: at once. */
   readonly nextAttemptAt: number | null;
@@ -26,7 +26,7 @@ export interface OutboxRecord {
 /** What is sent next: `nextAttemptAt` as in `OutboxRecord`. */
 export type DueSubmission = Pick<OutboxRecord, 'submissionId' | 'nextAttemptAt'>;
 
-/** The columns that say why a submission is not with the portal yet. */
+/** The columns for why a submission is not with the portal yet. */
 export interface CauseColumns {
   readonly waitingCause: string | null;
   readonly quarantineReason: string | null;
@@ -45,14 +45,14 @@ interface Row extends DueSubmission, CauseColumns {
 const due = 'submission_id AS submissionId, next_attempt_at AS nextAttemptAt';
 const columns = `${due}, enqueued_at AS enqueuedAt, attempts, waiting_since AS waitingSince, ${causeColumns}`;
 
-/** The cause in the columns; a fault when they hold a word that this version does not know. */
+/** The cause in the columns; throws a fault when they hold a word that this version does not know. */
 export function quarantineOf({ quarantineReason, quarantineRefusal }: CauseColumns): QuarantineCause | null {
   if (quarantineReason === null) return null;
   const refusal = quarantineRefusal === null ? {} : { refusal: quarantineRefusal };
   return readAs(QuarantineCauseSchema, 'quarantine_reason', { code: quarantineReason, ...refusal });
 }
 
-/** The code in the columns; a fault when they hold a word that this version does not know. */
+/** The code in the columns; throws a fault when they hold a word that this version does not know. */
 export function waitCodeOf({ waitingCause }: CauseColumns): WaitCode | null {
   return waitingCause === null ? null : readAs(z.enum(WAIT_CODES), 'waiting_cause', waitingCause);
 }
@@ -82,7 +82,7 @@ function prepareChanges(db: Database.Database) {
   };
 }
 
-/** The table `outbox`: one row a submission from its first submit on. */
+/** The table `outbox`: one row per submission, from its first submit on. */
 export function outboxRepository({ db }: Connection) {
   const insert = db.prepare<[string, string]>(
     'INSERT INTO outbox (submission_id, enqueued_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
@@ -95,7 +95,7 @@ export function outboxRepository({ db }: Connection) {
   const changes = prepareChanges(db);
 
   return {
-    /** Idempotent: a submission that was returned keeps the row it has. */
+    /** Idempotent: a submission that was returned before keeps its row. */
     insert(submissionId: string, at: string): void {
       insert.run(submissionId, at);
     },
@@ -105,7 +105,7 @@ export function outboxRepository({ db }: Connection) {
       return row && recordOf(row);
     },
 
-    /** Every approved submission, the one that is due first in front. */
+    /** Every approved submission, the one that is due first at the beginning. */
     approved(): DueSubmission[] {
       return selectApproved.all();
     },
@@ -114,12 +114,12 @@ export function outboxRepository({ db }: Connection) {
       changes.countAttempt.run(submissionId);
     },
 
-    /** The attempt was broken off by the station itself and says nothing of the way to the portal. */
+    /** The station itself ended the attempt, which says nothing about the connection to the portal. */
     uncountAttempt(submissionId: string): void {
       changes.uncountAttempt.run(submissionId);
     },
 
-    /** `since` is kept from the first failure on, until the submission goes through or a person steps in. */
+    /** `since` stays the time of the first failure until the submission is sent or a person acts. */
     setWaiting(
       submissionId: string,
       waiting: { readonly cause: WaitCode; readonly since: string; readonly until: number },
@@ -133,13 +133,13 @@ export function outboxRepository({ db }: Connection) {
       changes.setQuarantined.run(cause.code, refusal, submissionId);
     },
 
-    /** A fresh start: no attempts, no waiting, due at once. */
+    /** Starts again: no attempts, no waiting, due at once. */
     reset(submissionId: string): void {
       changes.clear.run(submissionId);
       changes.forgetAttempts.run(submissionId);
     },
 
-    /** It went through: nothing is waited for any more; the count of attempts stays to be seen. */
+    /** It was sent: it no longer waits; the count of attempts stays visible. */
     setDone(submissionId: string): void {
       changes.clear.run(submissionId);
     },

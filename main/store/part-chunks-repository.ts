@@ -6,7 +6,7 @@ import type { PartRecord } from './parts-repository.ts';
 import { newWriting, openChunk, sealChunk, type SealedPlace } from './sealing.ts';
 import type { SubmissionsRepository } from './submissions-repository.ts';
 
-/** The table `part_chunks`: a part's content, 256 KiB a row, sealed one by one as they arrive. */
+/** The table `part_chunks`: a part's content, 256 KiB per row, each chunk sealed as it arrives. */
 export function partChunksRepository({ db }: Connection, submissions: SubmissionsRepository) {
   const insert = db.prepare<[string, number, Buffer]>(
     'INSERT INTO part_chunks (part_id, chunk_number, sealed) VALUES (?, ?, ?)',
@@ -33,7 +33,7 @@ export function partChunksRepository({ db }: Connection, submissions: Submission
 
   return {
     insert(part: PartRecord, chunkNumber: number, plain: Uint8Array): void {
-      // A fresh prefix a chunk: a chunk that is tried again after a full disk must not meet its old nonce.
+      // Each chunk gets a fresh prefix: a chunk that is tried again after a full disk must not use its old nonce again.
       const sealed = submissions.withKey(part.submissionId, (key) =>
         sealChunk({ key, writing: newWriting(), place: placeOf(part, chunkNumber), plain }),
       );

@@ -105,7 +105,7 @@ export function partsRepository({ db }: Connection, submissions: SubmissionsRepo
       return selectOf.all(submissionId).map(recordOf);
     },
 
-    /** Ids of parts whose end never came. */
+    /** Ids of parts that were never finished. */
     receiving(): string[] {
       return selectReceiving.all();
     },
@@ -114,7 +114,7 @@ export function partsRepository({ db }: Connection, submissions: SubmissionsRepo
       updateComplete.run(mediaType, sha256, id);
     },
 
-    /** Forgets the file names of a purged submission; slot, size, type and hash stay beside the receipt. */
+    /** Forgets the file names of a purged submission; slot, size, type and hash stay, like the receipt. */
     forgetNames(submissionId: string): void {
       updateForgotten.run(submissionId);
     },

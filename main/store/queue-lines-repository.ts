@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { causeColumns, quarantineOf, waitCodeOf, type CauseColumns } from './outbox-repository.ts';
 import { SEALED_OVERHEAD_BYTES } from './sealing.ts';
 
-/** What a line of the queue says without opening anything sealed. Times are ISO 8601. */
+/** What a line of the queue shows without opening anything sealed. Times are ISO 8601. */
 export interface QueueLine {
   readonly submissionId: string;
   readonly state: SubmissionState;

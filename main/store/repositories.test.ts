@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => removeKeeping(keeping));
 
-/** Tries to get round the repositories, as a careless later version might. */
+/** Writes past the repositories, as a careless later version might. */
 function sql(statement: string): () => void {
   return () => {
     const db = new Database(join(keeping.folder, STORE_FILE));
@@ -38,8 +38,8 @@ function sql(statement: string): () => void {
   };
 }
 
-describe('the rules that SQL itself keeps', () => {
-  it('are the arrows of the state machine', () => {
+describe('the rules in SQL', () => {
+  it('allow the same steps as the state machine', () => {
     const db = new Database(join(keeping.folder, STORE_FILE), { readonly: true });
     const rows = db.prepare('SELECT from_state, to_state FROM submission_steps').all() as {
       from_state: string;
@@ -89,7 +89,7 @@ describe('the rules that SQL itself keeps', () => {
     expect(sql('UPDATE sealed_values SET sealed = zeroblob(1)')).toThrow('submission-is-fixed');
   });
 
-  it('refuse to change, shorten or misjoin the journal', () => {
+  it('refuse to change or shorten the journal, or to add an entry that does not follow the last one', () => {
     beginDraft(keeping);
     expect(sql(`UPDATE journal SET kind = 'other'`)).toThrow('journal-is-append-only');
     expect(sql('DELETE FROM journal')).toThrow('journal-is-append-only');

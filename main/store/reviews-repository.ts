@@ -6,7 +6,7 @@ import { readAs, valueOrFault } from './fault.ts';
 import { newWriting, openChunk, sealChunk } from './sealing.ts';
 import type { SubmissionsRepository } from './submissions-repository.ts';
 
-/** What of a decision is sealed: the name of a person, words they may have typed, and their ID token. */
+/** The sealed part of a decision: the reviewer's name, words they may have typed, and their ID token. */
 const ReviewContentSchema = z.strictObject({
   reviewerName: z.string(),
   reason: z.string().optional(),
@@ -15,7 +15,7 @@ const ReviewContentSchema = z.strictObject({
 });
 export type ReviewContent = z.infer<typeof ReviewContentSchema>;
 
-/** A supervisor's decision over one revision. */
+/** A supervisor's decision about one revision. */
 export interface ReviewRecord {
   readonly submissionId: string;
   readonly revision: number;
@@ -91,12 +91,12 @@ export function reviewsRepository({ db }: Connection, submissions: SubmissionsRe
       insert.run(submissionId, revision, reviewerSub, decision, manifestSha256, decidedAt, sealed);
     },
 
-    /** Every decision over a submission, oldest revision first. */
+    /** Every decision about a submission, oldest revision first. */
     of(submissionId: string): ReviewRecord[] {
       return selectOf.all(submissionId).map(recordOf);
     },
 
-    /** The decision over the newest revision that was decided. */
+    /** The decision about the newest revision that was decided. */
     latest(submissionId: string): ReviewRecord | undefined {
       const row = selectLatest.get(submissionId);
       return row && recordOf(row);

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => removeKeeping(keeping));
 
-/** Seals what no type allows, as another version of the program might have. */
+/** Seals a value that the types do not allow, as another version of the program might have written it. */
 function putUnchecked(id: string, name: SealedValueName, value: unknown): void {
   must(
     keeping.store.transaction(() => {
@@ -54,14 +54,14 @@ describe('sealed values', () => {
     expect(store.read(() => ok(store.values.get(id, name)))).toEqual(err({ code: 'value-unreadable', name }));
   });
 
-  it('of a draft that cannot be read leave the other drafts to be found', () => {
+  it('of a draft that cannot be read do not hide the other drafts', () => {
     const old = beginDraft(keeping, { programId: 'old' });
     const whole = beginDraft(keeping, { programId: 'whole' });
     putUnchecked(old, 'context', { registrantSub: 'registrant-1' });
     expect(keeping.drafts.left()).toMatchObject([{ submissionId: whole, programId: 'whole' }]);
   });
 
-  it('of a submission that cannot be read keep it from being reviewed', () => {
+  it('of a submission that cannot be read prevent its review', () => {
     const { submissionId } = submitOne(keeping);
     const db = new Database(join(keeping.folder, STORE_FILE));
     db.exec('DROP TRIGGER sealed_values_are_fixed_after_submit; DROP TRIGGER sealed_values_come_before_submit');

@@ -7,11 +7,11 @@ import { readAs, valueOrFault } from './fault.ts';
 import { newWriting, openChunk, sealChunk } from './sealing.ts';
 import type { SubmissionsRepository } from './submissions-repository.ts';
 
-/** What is kept sealed beside the parts of a submission, by name. */
+/** The sealed values of a submission, by name. Its parts are kept apart from them. */
 export interface SealedValues {
   /** Form.io's `submission.data`. */
   readonly answers: Answers;
-  /** Whose it is. */
+  /** The registrant. */
   readonly registrant: { readonly sub: string };
   /** What a later visit needs to go on with a draft. */
   readonly context: DraftContext;
@@ -37,7 +37,7 @@ const schemas: { readonly [N in SealedValueName]: z.ZodType<SealedValues[N]> } =
 /** In the order in which they are written. */
 const names = Object.keys(schemas) as SealedValueName[];
 
-/** A value with the number of its writing, from 1. */
+/** A value with its revision, from 1. */
 export interface SealedValue<T> {
   readonly revision: number;
   readonly value: T;
@@ -89,7 +89,7 @@ export function sealedValuesRepository({ db }: Connection, submissions: Submissi
       }
     },
 
-    /** The value under `name`; a fault when it is not of the shape that `name` has. */
+    /** The value under `name`; throws a fault when it does not have the shape of `name`. */
     get<N extends SealedValueName>(submissionId: string, name: N): SealedValue<SealedValues[N]> | undefined {
       const row = select.get(submissionId, name);
       if (!row) return undefined;

@@ -20,7 +20,7 @@ const FORMAT = 1;
 /** How many bytes longer a sealed chunk is than its content. */
 export const SEALED_OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
 
-/** Where a sealed chunk belongs. All of it is authenticated: a chunk opens in its own place and in no other. */
+/** Where a sealed chunk belongs. All of it is authenticated: a chunk opens only in its own place. */
 export interface SealedPlace {
   readonly submissionId: string;
   /** A part's id, or the name of a sealed value. */
@@ -37,7 +37,7 @@ export interface SealedDamaged {
   readonly code: 'sealed-damaged';
 }
 
-/** How many chunks `size` bytes make; an empty content is one empty chunk. */
+/** How many chunks `size` bytes need; an empty content is one empty chunk. */
 export function chunkCountOf(size: number): number {
   return Math.max(1, Math.ceil(size / CHUNK_BYTES));
 }
@@ -52,12 +52,12 @@ export function newDataKey(): Wiped<Buffer> {
   return wiped(randomBytes(KEY_BYTES));
 }
 
-/** A nonce prefix for one writing. A second try at the same chunk is another writing and needs another prefix. */
+/** A nonce prefix for one write. A second try at the same chunk is another write and needs another prefix. */
 export function newWriting(): Buffer {
   return randomBytes(PREFIX_BYTES);
 }
 
-/** Seals one chunk: `format (1) | nonce (12) = writing prefix (8) + chunk number (4) | ciphertext | tag (16)`. */
+/** Seals one chunk: `format (1) | nonce (12) = prefix of the write (8) + chunk number (4) | ciphertext | tag (16)`. */
 export function sealChunk(input: {
   readonly key: Uint8Array;
   readonly writing: Uint8Array;
@@ -70,7 +70,7 @@ export function sealChunk(input: {
   return encrypt({ key: input.key, nonce, aad: associatedData(input.place), plain: input.plain });
 }
 
-/** Opens one chunk in the place it is read from. */
+/** Opens one chunk as the chunk of the place that it is read from. */
 export function openChunk(input: {
   readonly key: Uint8Array;
   readonly place: SealedPlace;
@@ -79,7 +79,7 @@ export function openChunk(input: {
   return decrypt(input.key, associatedData(input.place), input.sealed);
 }
 
-/** Wraps a data key under the station's storage key. `name` says whose key it is and is authenticated. */
+/** Wraps a data key under the station's storage key. `name` identifies the owner of the key and is authenticated. */
 export function wrapKey(storageKey: Uint8Array, dataKey: Uint8Array, name: string): Buffer {
   return encryptNamed(storageKey, namedData('kiosk-wrapped-key/1', name), dataKey);
 }
@@ -110,7 +110,7 @@ export function openNamed(
   return decrypt(storageKey, namedData('kiosk-secret/1', name), sealed);
 }
 
-// A JSON array has one reading only, so that no two places share their associated data.
+// A JSON array can be read in one way only, so that no two places share their associated data.
 function associatedData(place: SealedPlace): Buffer {
   const { submissionId, partId, revision, chunkNumber, chunkCount } = place;
   const isLast = chunkNumber === chunkCount - 1;

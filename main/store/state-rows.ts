@@ -4,8 +4,8 @@ import type { Connection } from './connection.ts';
 import { newDataKey, wrapKey } from './sealing.ts';
 
 /**
- * The only writer of a submission's state. The store hands it to the ledger and to nobody else, so that no state changes
- * without its journal entry.
+ * The only writer of a submission's state. The store gives it to the ledger alone, so that no state changes without its
+ * journal entry.
  */
 export function stateRows({ db, storageKey }: Connection): StateRows {
   const insert = db.prepare<NewDraft & Journalled & { readonly wrappedKey: Buffer }>(
@@ -17,7 +17,7 @@ export function stateRows({ db, storageKey }: Connection): StateRows {
     'INSERT INTO submission_authors (submission_id, sub) VALUES (?, ?)',
   );
   const selectState = db.prepare<[string], SubmissionState>('SELECT state FROM submissions WHERE id = ?').pluck();
-  // What follows a return is another revision; what is purged cannot be opened any more.
+  // After a return the next revision begins; what is purged cannot be opened any more.
   const update = db.prepare<
     Journalled & { readonly id: string; readonly from: SubmissionState; readonly to: SubmissionState }
   >(

@@ -18,11 +18,11 @@ import { stateRows } from './state-rows.ts';
 import { submissionsRepository, type SubmissionsRepository } from './submissions-repository.ts';
 import { createTransactions, type Transaction } from './transactions.ts';
 
-/** The ledger of the station: a step that fails with an error of the store left nothing behind. */
+/** The ledger of the station: a step that fails with an error of the store has changed nothing. */
 export type SubmissionLedger = Ledger<StoreError>;
 
 /**
- * The station's keeping. Repositories are used inside `transaction` or `read`, which turn faults of the disk into
+ * All that the station keeps. Repositories are used inside `transaction` or `read`, which turn faults of the disk into
  * results; outside of them a fault is thrown.
  */
 export interface Store {
@@ -40,12 +40,12 @@ export interface Store {
   readonly clock: ClockRepository;
   /**
    * Runs `work` in one immediate transaction. It is durable when this returns a success; an error of `work`, like a
-   * throw, leaves nothing behind. `work` is synchronous: nothing else can come between.
+   * throw, undoes all of it. `work` is synchronous: no other work can run in between.
    */
   readonly transaction: Transaction;
   /** Runs `work` on one unchanging view of the data. */
   readonly read: Transaction;
-  /** The ledger over this store's submissions. Nothing else can change the state of one. */
+  /** The ledger over this store's submissions, the only way to change the state of one. */
   createLedger(journal: StepJournal): SubmissionLedger;
   /** Frees what a purged submission held; row, receipt, decisions and journal stay. Its data key is gone already. */
   forgetContent(submissionId: string): void;

@@ -64,7 +64,7 @@ export function submissionsRepository({ db, storageKey }: Connection) {
       return selectUnchangedSince.all(state, time);
     },
 
-    /** How many there are in a state; states with none are missing. */
+    /** How many submissions are in each state; a state without any is missing. */
     counts(): ReadonlyMap<SubmissionState, number> {
       return new Map(selectCounts.all().map(({ state, number }) => [state, number]));
     },
@@ -75,7 +75,7 @@ export function submissionsRepository({ db, storageKey }: Connection) {
     },
 
     /**
-     * Fixes what is signed; the step to `submitted` follows in the same transaction. A draft may have been finished in
+     * Records what is signed; the step to `submitted` follows in the same transaction. A draft may have been finished in
      * another visit and by another officer than it was begun: those count, and every author is remembered.
      */
     fix(

@@ -2,14 +2,14 @@ import type Database from 'better-sqlite3';
 import type { Result } from '#kit/result.ts';
 import { guarded, type StoreError } from './fault.ts';
 
-/** Runs `work` and keeps what it wrote when it gives a success. */
+/** Runs `work` and keeps what it wrote when it returns a success. */
 export type Transaction = <T, E extends { readonly code: string }>(
   work: () => Result<T, E>,
 ) => Result<T, E | StoreError>;
 
 /** The transactions of one database. */
 export interface Transactions {
-  /** Immediate: nobody else can write from its begin on. Within another transaction it is a part of that one. */
+  /** Immediate: no other connection can write once it has begun. Inside another transaction it is a part of that one. */
   readonly transaction: Transaction;
   /** One unchanging view of the data. */
   readonly read: Transaction;

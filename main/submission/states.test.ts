@@ -5,8 +5,8 @@ import { isOpenForChange, nextState, submissionSteps, type SubmissionStep } from
 
 const steps = Object.keys(submissionSteps) as SubmissionStep[];
 
-/** The arrows of the design, written down a second time on purpose. */
-const designArrows = new Set([
+/** Every allowed change of state, written down a second time on purpose. */
+const allowedChanges = new Set([
   'draft>submitted',
   'draft>purged',
   'returned>submitted',
@@ -24,7 +24,7 @@ const designArrows = new Set([
 ]);
 
 describe('nextState', () => {
-  it('never leaves the arrows of the design, whatever is tried in whatever order', () => {
+  it('makes no change but the allowed ones, for any steps in any order', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...steps), { maxLength: 60 }), (tried) => {
         let state: SubmissionState = 'draft';
@@ -34,14 +34,14 @@ describe('nextState', () => {
             expect(next.error).toEqual({ code: 'step-not-allowed', state, step });
             continue;
           }
-          expect(designArrows).toContain(`${state}>${next.value}`);
+          expect(allowedChanges).toContain(`${state}>${next.value}`);
           state = next.value;
         }
       }),
     );
   });
 
-  it('can take every arrow of the design', () => {
+  it('can make every allowed change', () => {
     const taken = new Set<string>();
     for (const state of SUBMISSION_STATES) {
       for (const step of steps) {
@@ -49,7 +49,7 @@ describe('nextState', () => {
         if (next.ok) taken.add(`${state}>${next.value}`);
       }
     }
-    expect(taken).toEqual(designArrows);
+    expect(taken).toEqual(allowedChanges);
   });
 
   it('never sends anything that was not approved', () => {

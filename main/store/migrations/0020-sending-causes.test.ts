@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A queue as the version before wrote it: one submission a row. */
+/** A queue as the previous version wrote it, with one submission per row. */
 function writeOldQueue(rows: readonly { readonly id: string; readonly set: string }[]): void {
   const db = new Database(join(folder, STORE_FILE));
   must(migrate(db, [station]));
@@ -52,7 +52,7 @@ describe('migration 20', () => {
     store.close();
   });
 
-  it('leaves a word that no version wrote to be named when it is read', () => {
+  it('leaves an unknown word in its place, so that reading it reports it', () => {
     writeOldQueue([
       { id: 'a', set: `quarantine_reason = 'portal-refused:Not A Code'` },
       { id: 'b', set: `waiting_cause = 'moonlight', waiting_since = 't'` },
