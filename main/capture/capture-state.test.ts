@@ -59,7 +59,7 @@ describe('capture state', () => {
     });
   });
 
-  it('does not call good what is below the score that was asked for', () => {
+  it('does not show a capture below the requested score as good', () => {
     const ended: FromHost = {
       type: 'capture-ended',
       transactionId: 't',
@@ -84,7 +84,7 @@ describe('capture state', () => {
     });
   });
 
-  it('tells why a capture failed, until the next attempt', () => {
+  it('shows why a capture failed until the next attempt', () => {
     const ended: FromHost = {
       type: 'capture-ended',
       transactionId: 't',
@@ -94,7 +94,7 @@ describe('capture state', () => {
     expect(after(started, ended, started)).toMatchObject({ phase: 'capturing', failure: null });
   });
 
-  it('drops what comes late from a capture of an earlier visit', () => {
+  it('drops late messages of a capture of an earlier visit', () => {
     const late: FromHost = {
       type: 'capture-ended',
       transactionId: 'earlier',
@@ -118,7 +118,7 @@ describe('capture state', () => {
     expect(after(refused)).toMatchObject({ phase: 'failed' });
   });
 
-  it('ends a pending capture when the device host is lost, and only that', () => {
+  it('ends only a running capture when the device host ends', () => {
     expect(afterHostLoss(after(started))).toMatchObject({ phase: 'failed', failure: { cause: 'reader' } });
     expect(afterHostLoss(IDLE)).toBe(IDLE);
   });

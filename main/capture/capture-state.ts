@@ -5,16 +5,16 @@ import type { CaptureEvidence } from '../submission/manifest.ts';
 
 /** What the capture panel shows, from the device host's messages. Pure. */
 export interface CaptureState {
-  /** `weak`: the best of all that was seen in time is below what the page asked for; it has been given that all the same. */
+  /** `weak`: the best capture in time is below the score that the page requested; the page received it all the same. */
   readonly phase: 'idle' | 'capturing' | 'captured' | 'weak' | 'failed';
   readonly guidance: Guidance | null;
   readonly quality: number;
   /** Each finger or eye that is seen, by its SBI name or `UNKNOWN`. */
   readonly parts: readonly { readonly name: string; readonly quality: number }[];
   readonly threshold: number;
-  /** SBI names of what the page asks for; empty, or `UNKNOWN`, where any finger or eye will do. */
+  /** SBI names of what the page asks for; empty, or `UNKNOWN`, when it accepts any finger or eye. */
   readonly wanted: readonly string[];
-  /** The capture that runs or ran last; what comes late from another one is dropped. */
+  /** The capture that runs or ran last; late messages of another one are dropped. */
   readonly transactionId: string | null;
   /** Count of previews; names the newest picture. */
   readonly frame: number;
@@ -62,7 +62,7 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
       };
     case 'capture-ended': {
       const { outcome } = message;
-      // A second request while the first still runs is refused by itself; the first goes on.
+      // A second request while the first still runs is refused on its own; the first goes on.
       if (!outcome.ok && outcome.failure.code === 'reader-busy' && state.phase === 'capturing') return state;
       if (!outcome.ok) return { ...state, phase: 'failed', guidance: null, failure: outcome.failure };
       const { transactionId } = message;
@@ -94,12 +94,12 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
   }
 }
 
-/** What SBI compares with the requested score. */
+/** The mean is what SBI compares with the requested score. */
 function meanOf(scores: readonly number[]): number {
   return scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length);
 }
 
-/** The device host has gone: a pending capture ends with a clear cause. */
+/** The state after the device host's process ended: a running capture ends with a clear cause. */
 export function afterHostLoss(state: CaptureState): CaptureState {
   if (state.phase !== 'capturing') return state;
   return { ...state, phase: 'failed', guidance: null, failure: { code: 'reader-failed', cause: 'reader' } };

@@ -38,13 +38,13 @@ function opened(pem: string): EncryptionFile {
   return read.value;
 }
 
-describe('the certificate of an authority of one’s own', () => {
-  it('is absent where no file is named', () => {
+describe('the certificate in the file of the settings', () => {
+  it('is absent without a file', () => {
     const opened = openEncryptionFile({ file: undefined, checks: CHECKS, now: () => now, onProblem: () => undefined });
     expect(opened).toEqual({ ok: true, value: undefined });
   });
 
-  it('is renewed once when the file holds another', () => {
+  it('is replaced once when the file holds another', () => {
     const kept = opened(pems[0]!);
     expect(kept.current().trim()).toBe(pems[0]);
     expect(kept.renewed()).toBeUndefined();
@@ -55,7 +55,7 @@ describe('the certificate of an authority of one’s own', () => {
     expect(problems).toEqual([]);
   });
 
-  it('is not given up for what does not serve', () => {
+  it('is not replaced by one that cannot be used', () => {
     const kept = opened(pems[0]!);
     rmSync(file);
     expect(kept.renewed()).toBeUndefined();
@@ -72,7 +72,7 @@ describe('the certificate of an authority of one’s own', () => {
   it.each([
     ['no file', undefined],
     ['no certificate', 'hello'],
-  ])('stops the start with a line when there is %s', (_, pem) => {
+  ])('stops the start with a line to show when the file holds %s', (_, pem) => {
     rmSync(file, { force: true });
     const read = open(pem);
     expect(!read.ok && read.error.line).toContain(file);

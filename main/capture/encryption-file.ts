@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { X509Certificate } from 'node:crypto';
 import { err, ok, type Result } from '#kit/result.ts';
 
-/** The certificate auth answers are encrypted to, from the file that `npm run provision -- certificate` writes. */
+/** The certificate that auth answers are encrypted to, from the file that `npm run provision -- certificate` writes. */
 export interface EncryptionFile {
   /** PEM. */
   current(): string;
@@ -18,13 +18,13 @@ export interface CertificateChecks {
   readonly isCurrent: (certificate: X509Certificate, now: number) => boolean;
 }
 
-/** Why the file does not serve, in words for a log. */
+/** Why the file cannot be used, as a word for the log. */
 export type EncryptionFileProblem = 'file-unreadable' | 'certificate-unfit' | 'certificate-not-current';
 
 /**
- * Opens the file that the settings name; undefined where they name none. At the start it has to hold a certificate that
- * values can be encrypted to, whatever its dates (an expired one has an SBI error of its own, 107). Later a file that does
- * not serve changes nothing, and a certificate whose dates hold is not given up for one whose dates do not.
+ * Opens the file of the settings; undefined without that setting. At the start it must hold a certificate that values
+ * can be encrypted to; its dates are not checked (an expired one has an SBI error of its own, 107). Later a file that
+ * cannot be used changes nothing, and a certificate within its dates is not replaced by one outside its dates.
  * @param deps.now milliseconds since 1970
  */
 export function openEncryptionFile(deps: {

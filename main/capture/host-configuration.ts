@@ -6,20 +6,20 @@ import type { Settings } from '../settings/schema.ts';
 import type { ReaderKeys } from './reader-care.ts';
 import type { Resolutions } from './resolutions.ts';
 
-/** What this station's readers sign with, and which of them are simulated. It differs from mode to mode. */
+/** The keys of this station's readers, and which readers are simulated. It differs between the modes. */
 export interface ReaderSupply {
   /** SBI's name for the environment the readers are registered in. */
   readonly env: ServiceSettings['env'];
   /** The trust as it is now: keys change while the station runs. */
   readonly trust: () => ServiceTrust;
   readonly keys: ReaderKeys;
-  /** Names the key, among those of the readers, that signs the listing of other vendors' readers. */
+  /** The name, among the keys of the readers, of the key that signs the listing of other vendors' readers. */
   readonly listingKey: string;
-  /** Device ids of simulated readers; the device host obeys in training only. */
+  /** Device ids of simulated readers; the device host accepts them in training only. */
   readonly simulated: readonly string[];
 }
 
-/** The configuration of a device host that starts; made for each start, since keys change. */
+/** The configuration for a device host that starts; created for each start, since keys change. */
 export function hostConfiguration(deps: {
   readonly mode: Mode;
   readonly settings: Pick<Settings, 'sbiFirstPort' | 'serialReaders'>;
@@ -27,9 +27,9 @@ export function hostConfiguration(deps: {
   readonly origin: string;
   readonly supply: ReaderSupply;
   readonly resolutions: Resolutions;
-  /** PEM of the certificate auth answers are encrypted to in place of the supply's own. */
+  /** PEM of the certificate that auth answers are encrypted to instead of the supply's own. */
   readonly encryptionCertificate: string | undefined;
-  /** Pinned trust in other vendors' services; where it is undefined, no other service is looked for. */
+  /** Pinned trust in other vendors' services; undefined means that no other service is searched for. */
   readonly others: Pick<OtherServices, 'deviceRoots' | 'ftmRoots'> | undefined;
 }): Extract<ToHost, { type: 'configure' }> {
   const { mode, settings, origin, supply, resolutions, encryptionCertificate, others } = deps;

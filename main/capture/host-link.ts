@@ -1,7 +1,7 @@
 import { FromHostSchema, type FromHost, type ToHost } from '../../drivers/link/messages.ts';
 import type { Clock } from '#kit/clock.ts';
 
-/** The process of the device host, as this room sees it. */
+/** The process of the device host. */
 export interface HostProcess {
   post(message: ToHost): void;
   kill(): void;
@@ -13,9 +13,9 @@ export type StartHost = (on: { message(message: unknown): void; exit(): void }) 
 export interface HostLink {
   start(): void;
   isUp(): boolean;
-  /** Port of the SBI service; undefined while there is none. */
+  /** Port of the SBI service; undefined while the service does not run. */
   port(): number | undefined;
-  /** Lost while no process runs. */
+  /** Sends `message`; it is dropped while no process runs. */
   post(message: ToHost): void;
   /** Ends the process for good. */
   stop(): void;
@@ -23,21 +23,21 @@ export interface HostLink {
 
 export interface HostLinkDeps {
   readonly startProcess: StartHost;
-  /** Made for each process that is started. */
+  /** Called for each process that is started. */
   readonly configuration: () => Extract<ToHost, { type: 'configure' }>;
   readonly clock: Pick<Clock, 'after'>;
   readonly onMessage: (message: FromHost) => void;
-  /** The process has gone; after `stop` nothing is started in its place. */
+  /** The process has ended; `forGood` after `stop`, when no other is started. */
   readonly onLost: (lost: { readonly forGood: boolean }) => void;
 }
 
-/** Waits before a new start: none at first, then longer while starts fail. */
+/** Waits before a restart: 0 at first, then longer while starts fail. */
 const RESTART_MS = [0, 500, 2000, 5000] as const;
 
 export function createHostLink(deps: HostLinkDeps): HostLink {
   let host: HostProcess | undefined;
   let port: number | undefined;
-  /** A page that found the service goes on asking there, so a new process begins with this port. */
+  /** A page that found the service keeps using its port, so a new process tries this port first. */
   let formerPort: number | undefined;
   let failures = 0;
   let stopped = false;
@@ -45,7 +45,7 @@ export function createHostLink(deps: HostLinkDeps): HostLink {
 
   function receive(raw: unknown): void {
     const message = FromHostSchema.safeParse(raw);
-    // A message outside the table is a fault of the host: it is ended, and another is started.
+    // A message outside the table is a fault of the host: its process is ended, and another is started.
     if (!message.success) {
       host?.kill();
       return;

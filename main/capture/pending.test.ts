@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPending } from './pending.ts';
 
-it('answers each question once under its own number', async () => {
+it('answers each question once, by its number', async () => {
   const pending = createPending<string>();
   const [first, second, third] = [1, 2, 3].map((id) => pending.ask(id));
   pending.answer(2, 'two');

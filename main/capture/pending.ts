@@ -1,7 +1,7 @@
-/** Questions to the device host that wait for their answers, each under a number of its own. */
+/** Questions to the device host that wait for their answers, each with a number of its own. */
 export interface Pending<Answer> {
   ask(id: number): Promise<Answer>;
-  /** Answers the question; one that nothing asked, or that is answered already, changes nothing. */
+  /** Answers the question; an unknown number, or one that is answered already, changes nothing. */
   answer(id: number, answer: Answer): void;
   answerAll(answer: Answer): void;
   count(): number;

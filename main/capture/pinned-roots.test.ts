@@ -18,8 +18,8 @@ beforeAll(async () => {
   trust = await makeForeignTrust(Date.now());
 });
 
-describe('pinned roots of a file', () => {
-  it('are all the certificates in it, whatever stands between', () => {
+describe('pinned roots', () => {
+  it('are all certificates of the file, with any text between them', () => {
     const deviceRoots = file(`Vendor\n${trust.deviceRootPem}\nChips\n${trust.ftmRootPem}\n`);
     const read = readOtherVendors({ deviceRoots, chipRoots: undefined });
     const pems = [trust.deviceRootPem, trust.ftmRootPem].map((pem) => pem.trim());
@@ -27,7 +27,7 @@ describe('pinned roots of a file', () => {
     expect(readOtherVendors({ deviceRoots, chipRoots: deviceRoots })).toMatchObject({ value: { ftmRoots: pems } });
   });
 
-  it('are none where the settings name none, and chips alone are a mistake', () => {
+  it('are absent without settings, and the setting for chips alone is refused', () => {
     expect(readOtherVendors({ deviceRoots: undefined, chipRoots: undefined })).toEqual({ ok: true, value: undefined });
     const chipRoots = file(trust.ftmRootPem);
     expect(readOtherVendors({ deviceRoots: undefined, chipRoots })).toMatchObject({ error: { code: 'bad-setting' } });
@@ -38,7 +38,7 @@ describe('pinned roots of a file', () => {
     ['no certificate', () => file('hello')],
     ['a broken one', () => file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----')],
     ['a leaf', () => file(trust.device.chain[0]!.toString('pem'))],
-  ])('are refused with a line: %s', (_, path) => {
+  ])('are refused with a line to show: %s', (_, path) => {
     const bad = { ok: false, error: { code: 'bad-setting' } };
     expect(readOtherVendors({ deviceRoots: path(), chipRoots: undefined })).toMatchObject(bad);
     const chipRoots = path();

@@ -4,13 +4,13 @@ import { err, ok, type Result } from '#kit/result.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** What is believed of other vendors' services. */
+/** The certificates (PEM) that other vendors' services are trusted by. */
 export interface OtherVendors {
   readonly deviceRoots: string[];
   readonly ftmRoots: string[];
 }
 
-/** Reads the pinned roots that the settings name; undefined where they name none, and no other service is looked for. */
+/** Reads the pinned roots of the settings; undefined without a setting, and then no other service is searched for. */
 export function readOtherVendors(settings: {
   readonly deviceRoots: string | undefined;
   readonly chipRoots: string | undefined;
@@ -31,7 +31,7 @@ interface BadRoots {
   readonly line: string;
 }
 
-/** Reads the certificates of a PEM file; fails with one line for a person when there is none, or one is no authority. */
+/** Reads the certificates of a PEM file. Without any, or with one that is no authority's, returns a line to show. */
 function readPinnedRoots(file: string): Result<readonly string[], BadRoots> {
   try {
     const pems = readFileSync(file, 'utf8').match(CERTIFICATE) ?? [];

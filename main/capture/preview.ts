@@ -5,7 +5,7 @@ export interface Preview {
   readonly picture: Uint8Array;
 }
 
-/** Holds one preview at a time, of a visit's capture or of a reader's test; the one before is zeroed. */
+/** Holds one preview at a time, of a visit's capture or of a reader's test, and zeroes the one before. */
 export interface PreviewHolder {
   current(): Preview | undefined;
   show(picture: Uint8Array): void;

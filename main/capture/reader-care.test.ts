@@ -51,14 +51,14 @@ async function settled(): Promise<void> {
 }
 
 describe('the care of the readers', () => {
-  it('gives keys to our own readers that have none, and to no others', async () => {
+  it('gives keys to our own readers without keys, and to no others', async () => {
     shown = [row('not-registered', OPEN), { ...row('not-registered'), deviceId: 'via/4502/x' }];
     care().changed();
     await settled();
     expect(trusted).toEqual(['usb/1-1/A']);
   });
 
-  it.each(['not-calibrated', 'not-ready', 'busy'] as const)('gives keys to one that is %s too', async (state) => {
+  it.each(['not-calibrated', 'not-ready', 'busy'] as const)('gives keys to a reader that is %s too', async (state) => {
     shown = [row(state, OPEN)];
     care().changed();
     await settled();
@@ -70,27 +70,27 @@ describe('the care of the readers', () => {
     ['has keys that do not fit', row('wrong-certificate', { ...OPEN, problem: 'certificate-unfit' })],
     ['is gone', row('gone', OPEN)],
     ['is not open', row('no-permission', { canCalibrate: false })],
-  ])('gives none to one that %s', async (_, reader) => {
+  ])('gives no keys to a reader that %s', async (_, reader) => {
     shown = [reader];
     care().changed();
     await settled();
     expect(trusted).toEqual([]);
   });
 
-  it('hands fresh keys on, that of the listing by its own way', async () => {
+  it('passes new keys to their readers, and the key of the listing to the listing', async () => {
     care().rotate();
     await settled();
     expect(trusted).toEqual(['the listing', 'a']);
   });
 
-  it('hands on the encryption certificate when its file holds another', async () => {
+  it('passes on the encryption certificate when its file holds another', async () => {
     renewed = 'PEM';
     care().rotate();
     await settled();
     expect(trusted).toEqual(['PEM', 'the listing', 'a']);
   });
 
-  it('tells what went wrong with keys, and each trouble once', async () => {
+  it('reports what went wrong with keys, and each trouble once', async () => {
     keys = {
       register: () => Promise.reject(new Error('disk-full')),
       rotate: () => Promise.reject(new Error('disk-full')),

@@ -12,19 +12,19 @@ export interface ReaderKeys {
 export interface ReaderCare {
   /** After each change: readers without keys get theirs, and new troubles are reported. */
   changed(): void;
-  /** Replaces keys that are due, looks for a new encryption certificate, and hands all on. */
+  /** Replaces keys that are due, looks for a new encryption certificate, and passes all of them to the readers. */
   rotate(): void;
 }
 
-/** @param deps.listingKey the name under which the key of our listing is kept among those of the readers */
+/** @param deps.listingKey the name of our listing's key among the keys of the readers */
 export function createReaderCare(deps: {
   readonly readers: Pick<Readers, 'readers' | 'busTroubles' | 'trust' | 'trustListing' | 'trustEncryption'>;
   readonly keys: ReaderKeys;
   readonly listingKey: string;
-  /** The certificate auth answers are encrypted to, where its file holds another one by now. */
+  /** The certificate that auth answers are encrypted to, if its file holds another one now. */
   readonly renewedEncryption: () => string | undefined;
   readonly onTrouble: (trouble: ReaderTrouble) => void;
-  /** Keys could not be made or kept; the former ones go on. */
+  /** Keys could not be created or kept; the old ones stay in use. */
   readonly onFault: (fault: unknown) => void;
 }): ReaderCare {
   const { readers, keys, listingKey, renewedEncryption, onTrouble, onFault } = deps;
@@ -33,9 +33,9 @@ export function createReaderCare(deps: {
     changed() {
       for (const trouble of newTroubles(readers.readers(), readers.busTroubles())) onTrouble(trouble);
       for (const { deviceId, state, own } of readers.readers()) {
-        // Only what is open has a grade; whether it can capture yet is no reason to keep it without keys.
+        // Only an open reader has a grade. It gets keys even when it cannot capture yet.
         const lacksKeys = own?.grade !== undefined && own.certificateUntil === undefined;
-        // Those that do not fit would only come again.
+        // A certificate that does not fit would be the same again.
         if (!lacksKeys || state === 'gone' || own.problem === 'certificate-unfit') continue;
         keys.register(deviceId).then((trust) => readers.trust(deviceId, trust), onFault);
       }

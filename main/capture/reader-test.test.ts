@@ -14,7 +14,7 @@ const passed = { type: 'test-ended', id: 4, outcome: { ok: true, quality: 71 } }
 describe('a test of a reader', () => {
   const begun = newReaderTest(4, 'usb/1-1/A');
 
-  it('shows what is seen, then how good it was, then what NIST’s program says', () => {
+  it('shows the picture, then its quality, then the score of NIST’s program', () => {
     const seen = nextReaderTest(begun, preview);
     expect(seen).toMatchObject({ phase: 'running', guidance: 'press-harder', quality: 30, bestQuality: 35, frame: 1 });
     const over = nextReaderTest(seen, passed);
@@ -25,7 +25,7 @@ describe('a test of a reader', () => {
     });
   });
 
-  it('tells why it failed', () => {
+  it('shows why it failed', () => {
     const failure = { code: 'nothing-seen', cause: 'finger' } as const;
     expect(nextReaderTest(begun, { type: 'test-ended', id: 4, outcome: { ok: false, failure } })).toMatchObject({
       phase: 'failed',
@@ -34,7 +34,7 @@ describe('a test of a reader', () => {
     });
   });
 
-  it('is not changed by a former test, nor by what comes after its end', () => {
+  it('is not changed by messages of an earlier test or after its end', () => {
     expect(nextReaderTest(begun, { ...preview, id: 3 })).toBe(begun);
     expect(nextReaderTest(begun, { type: 'test-scored', id: 3, name: 'x', score: 1 })).toBe(begun);
     const over = nextReaderTest(begun, passed);

@@ -13,7 +13,7 @@ export interface ReaderTest {
   /** Count of previews; names the newest picture. */
   readonly frame: number;
   readonly failure: CaptureFailure | null;
-  /** What NIST's own program says, where it is installed. */
+  /** The score of NIST's own program, where it is installed. */
   readonly nist: { readonly name: string; readonly score: number } | null;
 }
 
@@ -32,7 +32,7 @@ export function newReaderTest(id: number, deviceId: string): ReaderTest {
   };
 }
 
-/** The test after `message`; messages of a former test change nothing. */
+/** The test after `message`; messages of an earlier test change nothing. */
 export function nextReaderTest(
   test: ReaderTest,
   message: Extract<FromHost, { type: 'test-preview' | 'test-ended' | 'test-scored' }>,

@@ -11,16 +11,16 @@ import { newReaderTest, nextReaderTest, type ReaderTest } from './reader-test.ts
 type TestMessage = Extract<FromHost, { type: 'test-preview' | 'test-scored' | 'test-ended' }>;
 type Measured = Result<Resolution, { readonly code: CalibrationRefusal }>;
 
-/** What an operator tries and measures on the readers' page. */
+/** The tests and measurements on the readers' page. */
 export interface ReaderTests {
   current(): ReaderTest | undefined;
-  /** Begins a test capture, in place of the one before; never while a visit expects a capture. */
+  /** Starts a test capture, which replaces the one before; never while a visit expects a capture. */
   test(deviceId: string): Result<void, { readonly code: 'visit-running' } | { readonly code: 'reader-gone' }>;
   /** Ends the test and forgets its picture; a measurement ends as `cancelled`. */
   end(): void;
   /** Measures a reader's resolution by lines `pitchMillimetres` apart. */
   calibrate(deviceId: string, pitchMillimetres: number): Promise<Measured>;
-  /** Gives whether the message changed the test. */
+  /** Returns whether the message changed the test. */
   receive(message: TestMessage): boolean;
   calibrated(message: Extract<FromHost, { type: 'calibrated' }>): void;
   hostLost(): void;

@@ -15,7 +15,7 @@ const reader: ReaderStatus = {
 const trouble = { reader: 'Maker One', code: 'failed', detail: 'register 12 reads 00' };
 
 describe('troubles for the log', () => {
-  it('are told once, and again when they come back', () => {
+  it('are reported once, and again when they come back', () => {
     const news = createTroubleWatch();
     expect(news([reader], [])).toEqual([trouble]);
     expect(news([reader], [])).toEqual([]);
@@ -23,7 +23,7 @@ describe('troubles for the log', () => {
     expect(news([reader], [])).toEqual([trouble]);
   });
 
-  it('are of buses too', () => {
+  it('include those of buses', () => {
     const news = createTroubleWatch();
     const missing = { code: 'unavailable', detail: 'libusb-1.0.so.0' } as const;
     expect(news([], [missing])).toEqual([{ reader: 'bus', code: 'unavailable', detail: 'libusb-1.0.so.0' }]);

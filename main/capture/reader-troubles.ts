@@ -1,6 +1,6 @@
 import type { BusTrouble, ReaderStatus } from '../../drivers/link/reader-status.ts';
 
-/** A failure of a reader or a bus, as the log has it: the driver's own words, of machines only. */
+/** A failure of a reader or a bus for the log: the driver's own words, which concern machines only. */
 export interface ReaderTrouble {
   /** Make and model, or `bus`. */
   readonly reader: string;
@@ -8,7 +8,7 @@ export interface ReaderTrouble {
   readonly detail: string;
 }
 
-/** Tells each trouble once, and again when it comes back after it was over. */
+/** Returns each trouble once, and again when it comes back after it was over. */
 export function createTroubleWatch(): (
   readers: readonly ReaderStatus[],
   busTroubles: readonly BusTrouble[],

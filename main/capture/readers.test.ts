@@ -50,7 +50,7 @@ const preview = {
 } as const;
 
 describe('readers', () => {
-  it('holds what answers at other ports until the host is gone, and tells why an answer was not believed', () => {
+  it('keeps the troubles at other ports until the host ends, and reports why an answer was not believed', () => {
     const { host, problems, on } = scene();
     on()?.message({ type: 'listening', port: 4501 });
     on()?.message({ type: 'readers', readers: [], troubles: [{ port: 4511, problem: 'bad-http' }] });
@@ -63,7 +63,7 @@ describe('readers', () => {
     expect(host.troubles()).toEqual([]);
   });
 
-  it('tells why the answer to a test was not believed, once', () => {
+  it('reports once why the answer to a test was not believed', () => {
     const { host, problems, on } = scene();
     on()?.message({ type: 'listening', port: 4501 });
     host.test('via/X/1');
@@ -75,7 +75,7 @@ describe('readers', () => {
     expect(host.readerTest()).toMatchObject({ phase: 'failed', failure });
   });
 
-  it('configures each process it starts, and arms the new one for the visit that goes on', () => {
+  it('configures each process that it starts, and arms the new one for the running visit', () => {
     const { host, posted, timers, on } = scene();
     on()?.message({ type: 'listening', port: 4501 });
     host.arm('visit-1');
@@ -87,7 +87,7 @@ describe('readers', () => {
     expect(host.port()).toBe(4502);
   });
 
-  it('begins with the port the pages know, and looks at all of them again when that did not do', () => {
+  it('tries the port that pages know first, and all ports again when that one is not free', () => {
     const { posted, timers, on } = scene();
     on()?.message({ type: 'listening', port: 4507 });
     on()?.exit();
@@ -108,13 +108,13 @@ describe('readers', () => {
     expect(timers.map((timer) => timer.ms)).toEqual([0, 500, 2000, 5000, 5000]);
   });
 
-  it('ends a process that sends what the table does not hold', () => {
+  it('ends a process that sends a message outside the table', () => {
     const { on, kills } = scene();
     on()?.message({ type: 'preview', picture: 'a lot' });
     expect(kills()).toBe(1);
   });
 
-  it('ends a running capture and pending acts when the process dies', async () => {
+  it('ends a running capture and pending acts when the process ends', async () => {
     const { told, host, on } = scene();
     on()?.message({
       type: 'capture-started',
@@ -160,7 +160,7 @@ describe('readers', () => {
     expect(host.takeEvidence()).toEqual([]);
   });
 
-  it('knows the captures of a visit over all its sign-ins, and forgets them with it', () => {
+  it('counts the captures of all sign-ins of a visit, and forgets them after the visit', () => {
     const { host, on } = scene();
     const begin = (transactionId: string): void => {
       const asked = { origin: 'o', deviceId: 'd', requestedScore: 60, timeoutMs: 1, wanted: [] };
@@ -198,7 +198,7 @@ describe('readers', () => {
     expect([host.preview(), host.readerTest()]).toEqual([undefined, undefined]);
   });
 
-  it('tests nothing while a visit expects a capture, and ends a test when one begins to', () => {
+  it('starts no test while a visit expects a capture, and ends a test when a visit begins to expect one', () => {
     const { host } = scene();
     host.test('a');
     host.arm('visit-1');
@@ -208,7 +208,7 @@ describe('readers', () => {
     expect(host.test('a').ok).toBe(true);
   });
 
-  it('ends a test and a measurement when the process dies, and can begin neither while there is none', async () => {
+  it('ends a test and a measurement when the process ends, and starts neither while no process runs', async () => {
     const { host, on } = scene();
     host.test('a');
     const first = host.calibrate('b', 0.5);
@@ -234,7 +234,7 @@ describe('readers', () => {
 
   it.each([
     ['a visit', (host: Readers) => host.arm('visit-1')],
-    ['whoever asked for it', (host: Readers) => host.endTest()],
+    ['the page that asked for it', (host: Readers) => host.endTest()],
   ])('ends a measurement for %s', (_, act) => {
     const { host, posted, on } = scene();
     void host.calibrate('b', 0.5);
@@ -247,7 +247,7 @@ describe('readers', () => {
     expect(posted[0]?.filter(({ type }) => type === 'stop-test')).toHaveLength(1);
   });
 
-  it('hands on keys that come later, and the wish to open a reader again', () => {
+  it('passes on keys that come later, and the request to open a reader again', () => {
     const { host, posted } = scene();
     const trust = { deviceKey: 'k', deviceCertificate: 'c' };
     host.trust('a', trust);

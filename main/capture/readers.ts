@@ -19,21 +19,21 @@ export interface Readers
   extends
     Pick<VisitCapture, 'visitCaptures' | 'arm' | 'disarm' | 'takeEvidence' | 'endVisit'>,
     Pick<ReaderTests, 'test' | 'calibrate'> {
-  /** Port of the SBI service, or undefined while there is none. */
+  /** Port of the SBI service; undefined while the service does not run. */
   port(): number | undefined;
   readers(): readonly ReaderStatus[];
-  /** Why readers that are plugged in cannot be looked for. */
+  /** Why readers that are plugged in cannot be found. */
   busTroubles(): readonly BusTrouble[];
-  /** Ports where something answers that is no usable service of readers. */
+  /** Ports where something answers that is not a usable service of readers. */
   troubles(): readonly PortTrouble[];
   capture(): CaptureState;
   preview(): Preview | undefined;
   simulate(act: SimulatedAct): Promise<Simulated>;
-  /** Gives a reader keys, or others; the configuration has to hold them for the next process too. */
+  /** Gives a reader its keys, or other ones; the configuration must hold them too, for the next process. */
   trust(deviceId: string, trust: ReaderTrust): void;
-  /** Another key for the listing of other vendors' readers, by the same rule. */
+  /** Replaces the key for the listing of other vendors' readers, by the same rule. */
   trustListing(trust: ReaderTrust): void;
-  /** Another certificate (PEM) for auth answers to be encrypted to, by the same rule. */
+  /** Replaces the certificate (PEM) that auth answers are encrypted to, by the same rule. */
   trustEncryption(certificate: string): void;
   /** Opens a reader again that could not be opened, or has failed. */
   openReader(deviceId: string): void;
@@ -48,15 +48,15 @@ export interface ReadersDeps extends Pick<HostLinkDeps, 'startProcess' | 'config
   readonly onRefused: (message: Extract<FromHost, { type: 'refused' }>) => void;
   /** A capture begins for a page, or ends. */
   readonly onCapture: (message: Extract<FromHost, { type: 'capture-started' | 'capture-ended' }>) => void;
-  /** An answer of another vendor's reader did not hold and went nowhere; `field` is the part of an ISO record at fault. */
+  /** An answer of another vendor's reader was wrong and was dropped; `field` is the wrong part of an ISO record. */
   readonly onNotBelieved: (problem: ServiceProblem, field: string | undefined) => void;
 }
 
-/** Which readers there are, as the device host said last; empty while there is no host. */
+/** The readers that the device host reported last; empty while no host runs. */
 type Listed = Pick<Extract<FromHost, { type: 'readers' }>, 'readers' | 'troubles' | 'busTroubles'>;
 
-/** What messages of the device host change. */
-interface Parts {
+/** What the messages of the device host change. */
+interface ReadersState {
   readonly acts: ReturnType<typeof createPending<Simulated>>;
   readonly tests: ReaderTests;
   readonly visit: VisitCapture;
@@ -69,8 +69,8 @@ export function createReaders(deps: ReadersDeps): Readers {
   const newId = (): number => (lastId += 1);
   const link = createHostLink({
     ...deps,
-    onMessage: (message) => receive(message, parts, deps),
-    onLost: ({ forGood }) => lost(forGood, parts, deps),
+    onMessage: (message) => receive(message, state, deps),
+    onLost: ({ forGood }) => lost(forGood, state, deps),
   });
   const visit = createVisitCapture({ link, preview, onChange: () => deps.onChange('capture') });
   const tests = createReaderTests({
@@ -80,14 +80,14 @@ export function createReaders(deps: ReadersDeps): Readers {
     isArmed: visit.isArmed,
     onChange: () => deps.onChange('test'),
   });
-  const parts: Parts = { acts: createPending(), tests, visit, listed: { readers: [] } };
+  const state: ReadersState = { acts: createPending(), tests, visit, listed: { readers: [] } };
   link.start();
   return {
     ...trustOver(link),
     port: link.port,
-    readers: () => parts.listed.readers,
-    troubles: () => parts.listed.troubles ?? [],
-    busTroubles: () => parts.listed.busTroubles ?? [],
+    readers: () => state.listed.readers,
+    troubles: () => state.listed.troubles ?? [],
+    busTroubles: () => state.listed.busTroubles ?? [],
     capture: visit.state,
     visitCaptures: visit.visitCaptures,
     disarm: visit.disarm,
@@ -103,7 +103,7 @@ export function createReaders(deps: ReadersDeps): Readers {
     async simulate(act) {
       if (!link.isUp()) return err({ code: 'reader-gone' });
       const id = newId();
-      const done = parts.acts.ask(id);
+      const done = state.acts.ask(id);
       link.post({ type: 'simulate', id, act });
       return done;
     },
@@ -113,7 +113,7 @@ export function createReaders(deps: ReadersDeps): Readers {
   };
 }
 
-/** What is handed to the device host and not answered. */
+/** The messages to the device host that have no answer. */
 function trustOver(link: HostLink): Pick<Readers, 'trust' | 'trustListing' | 'trustEncryption' | 'openReader'> {
   return {
     trust: (deviceId, trust) => link.post({ type: 'trust-reader', deviceId, trust }),
@@ -124,28 +124,28 @@ function trustOver(link: HostLink): Pick<Readers, 'trust' | 'trustListing' | 'tr
   };
 }
 
-function receive(message: FromHost, parts: Parts, deps: ReadersDeps): void {
+function receive(message: FromHost, state: ReadersState, deps: ReadersDeps): void {
   switch (message.type) {
     case 'listening':
-      parts.visit.hostListens();
+      state.visit.hostListens();
       deps.onChange('readers');
       return;
     case 'readers':
-      parts.listed = message;
+      state.listed = message;
       deps.onChange('readers');
       return;
     case 'simulated':
-      parts.acts.answer(message.id, simulated(message));
+      state.acts.answer(message.id, simulated(message));
       return;
     case 'calibrated':
-      parts.tests.calibrated(message);
+      state.tests.calibrated(message);
       return;
     case 'test-preview':
     case 'test-scored':
-      parts.tests.receive(message);
+      state.tests.receive(message);
       return;
     case 'test-ended':
-      if (parts.tests.receive(message)) reportNotBelieved(message.outcome, deps);
+      if (state.tests.receive(message)) reportNotBelieved(message.outcome, deps);
       return;
     case 'refused':
       deps.onRefused(message);
@@ -164,7 +164,7 @@ function receive(message: FromHost, parts: Parts, deps: ReadersDeps): void {
     case 'failed':
       return;
   }
-  parts.visit.receive(message);
+  state.visit.receive(message);
 }
 
 function simulated(message: Extract<FromHost, { type: 'simulated' }>): Simulated {
@@ -180,13 +180,13 @@ function reportNotBelieved(
   deps.onNotBelieved(outcome.failure.problem, outcome.failure.field);
 }
 
-/** The device host has gone: what waits for it ends, and its readers with it. */
-function lost(forGood: boolean, parts: Parts, deps: ReadersDeps): void {
-  parts.listed = { readers: [] };
+/** The device host's process ended: what waits for it ends, and its readers are gone. */
+function lost(forGood: boolean, state: ReadersState, deps: ReadersDeps): void {
+  state.listed = { readers: [] };
   if (forGood) return;
-  parts.acts.answerAll(err({ code: 'reader-gone' }));
-  parts.tests.hostLost();
-  parts.visit.hostLost();
+  state.acts.answerAll(err({ code: 'reader-gone' }));
+  state.tests.hostLost();
+  state.visit.hostLost();
   deps.onChange('readers');
   deps.onChange('capture');
 }

@@ -24,7 +24,7 @@ describe('measured resolutions', () => {
     });
   });
 
-  it('are as good as not measured when what is kept makes no sense', () => {
+  it('count as not measured when the kept value is unreadable', () => {
     keeping.store.transaction(() => {
       keeping.store.settings.put('reader-resolutions', { A: { across: -1 } });
       return ok(undefined);

@@ -4,17 +4,17 @@ import { ResolutionSchema, type Resolution } from '../../drivers/link/calibratio
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
 
-/** What was measured of readers whose makers do not say their resolution, by serial number. Facts of machines, not of people. */
+/** Measured resolutions of readers whose makers do not state them, by serial number. They concern machines only. */
 export interface Resolutions {
   all(): Readonly<Record<string, Resolution>>;
-  /** Durable when it answers ok. */
+  /** Durable when it returns ok. */
   keep(serialNo: string, resolution: Resolution): Result<void, StoreError>;
 }
 
 const NAME = 'reader-resolutions';
 const KeptSchema = z.record(z.string(), ResolutionSchema);
 
-/** The station's measured resolutions; what is kept and makes no sense is as good as not measured. */
+/** The station's measured resolutions; an unreadable kept value counts as not measured. */
 export function keepResolutions(store: Pick<Store, 'settings' | 'transaction'>): Resolutions {
   const all = (): Readonly<Record<string, Resolution>> => {
     const kept = KeptSchema.safeParse(store.settings.get(NAME) ?? {});

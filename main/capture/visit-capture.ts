@@ -6,7 +6,7 @@ import type { HostLink } from './host-link.ts';
 import type { PreviewHolder } from './preview.ts';
 import { nextVisitCaptures, NO_CAPTURES, type VisitCaptures } from './visit-captures.ts';
 
-/** What the device host says of captures for the provider's page. */
+/** The device host's messages about captures for the provider's page. */
 export type CaptureMessage = Extract<
   FromHost,
   { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'finger-scored' }
@@ -21,12 +21,12 @@ export interface VisitCapture {
   /** Allows captures for one visit; without it every capture is refused. */
   arm(visitId: string): void;
   disarm(): void;
-  /** Captures made since `arm`; zeroes the preview and forgets them. */
+  /** The captures made since `arm`; forgets them and zeroes the preview. */
   takeEvidence(): readonly CaptureEvidence[];
-  /** Forgets all that is known of the visit's captures. */
+  /** Forgets everything about the visit's captures. */
   endVisit(): void;
   receive(message: CaptureMessage): void;
-  /** A process listens: it is armed for the visit that goes on. */
+  /** A new process listens: it is armed again for the visit that is running. */
   hostListens(): void;
   hostLost(): void;
 }
@@ -55,7 +55,7 @@ export function createVisitCapture(deps: {
     arm(visitId) {
       forget();
       if (ofVisit.visitId !== visitId) ofVisit = { visitId, captures: NO_CAPTURES };
-      // The panel must not show the last try while the next one waits.
+      // The panel must not show the previous attempt while the next one has not begun.
       onChange();
       armedFor = visitId;
       link.post({ type: 'arm', visitId });
@@ -78,7 +78,7 @@ export function createVisitCapture(deps: {
     },
     receive(message) {
       if (message.type === 'preview') {
-        // A picture that arrives after the sign-in has ended must be seen by no one.
+        // A picture that arrives after the end of the sign-in must not be shown.
         if (armedFor === undefined || message.transactionId !== state.transactionId) {
           wipe(message.picture);
           return;

@@ -45,7 +45,7 @@ describe('the captures of a visit', () => {
     expect(after(started('a'), preview('a', 44), captured('a', ['UNKNOWN'], [72, 81])).best).toBe(81);
   });
 
-  it('say which fingers are done, each once', () => {
+  it('name each finger that is done once', () => {
     const thumbs = captured('b', ['Left Thumb', 'Right Thumb'], [70, 71]);
     expect(after(started('a'), captured('a', ['Left Thumb'], [70]), started('b'), thumbs).done).toEqual([
       'Left Thumb',
@@ -53,7 +53,7 @@ describe('the captures of a visit', () => {
     ]);
   });
 
-  it('do not count a finger as done that was seen too poorly', () => {
+  it('do not count a finger below the requested score as done', () => {
     const thumbs = captured('a', ['Left Thumb', 'Right Thumb'], [59, 60]);
     expect(after(started('a'), thumbs).done).toEqual(['Right Thumb']);
   });
@@ -66,11 +66,11 @@ describe('the captures of a visit', () => {
     ]);
   });
 
-  it('know nothing of a warning about fingers without a name', () => {
+  it('ignore a warning about fingers without a name', () => {
     expect(after(started('a'), twice('a', 'UNKNOWN')).namedTwice).toEqual([]);
   });
 
-  it('keep what NIST’s program says, also after the next capture began', () => {
+  it('keep the scores of NIST’s program after the next capture began', () => {
     expect(after(started('a'), captured('a', ['Left Thumb'], [70]), started('b'), scored('a')).scores).toEqual([
       { transactionId: 'a', name: 'NFIQ 2 (2.3.0)', bioSubType: 'Left Thumb', score: 57 },
     ]);
@@ -84,7 +84,7 @@ describe('the captures of a visit', () => {
     },
   );
 
-  it('are no concern of other messages', () => {
+  it('are not changed by other messages', () => {
     expect(after({ type: 'listening', port: 4501 })).toBe(NO_CAPTURES);
   });
 });

@@ -2,10 +2,10 @@ import { FINGERS } from '#vocabulary/fingers.ts';
 import type { FromHost } from '../../drivers/link/messages.ts';
 import type { NamedTwice } from '../submission/manifest.ts';
 
-/** So many captures are recommended before another way is chosen. Not enforced: the provider's page decides. */
+/** This many captures are recommended before another way to sign in. Not enforced: the provider's page decides. */
 export const RECOMMENDED_ATTEMPTS = 3;
 
-/** What NIST's program says of one finger, where it is installed. */
+/** The score that NIST's program gave one finger, where it is installed. */
 export interface PrintScore {
   readonly transactionId: string;
   /** With its version: `NFIQ 2 (2.3.0)`. */
@@ -18,22 +18,22 @@ export interface PrintScore {
 
 /** All captures of one visit, however often its sign-in page was opened. Pure. */
 export interface VisitCaptures {
-  /** Transactions of the captures that were begun; so many attempts were made. */
+  /** Transactions of the captures that were begun, one per attempt. */
   readonly begun: readonly string[];
-  /** What the newest of them was asked to reach. */
+  /** The score that was requested of the newest of them. */
   readonly threshold: number;
   /** The best quality any of them reached. */
   readonly best: number;
-  /** SBI names of the fingers and eyes that were captured as well as was asked for. */
+  /** SBI names of the fingers and eyes that reached the requested score. */
   readonly done: readonly string[];
-  /** Fingers that look like one given under another name: for people to look at, no verdict. */
+  /** Fingers that look like one given under another name: a hint for people, not a verdict. */
   readonly namedTwice: readonly NamedTwice[];
   readonly scores: readonly PrintScore[];
 }
 
 export const NO_CAPTURES: VisitCaptures = { begun: [], threshold: 0, best: 0, done: [], namedTwice: [], scores: [] };
 
-/** The captures after `message`. What comes late from another visit changes nothing. */
+/** The captures after `message`. A late message of another visit changes nothing. */
 export function nextVisitCaptures(captures: VisitCaptures, message: FromHost): VisitCaptures {
   if (message.type === 'capture-started') {
     const { transactionId, requestedScore } = message;

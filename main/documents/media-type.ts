@@ -11,7 +11,7 @@ const PDF_SEARCH_BYTES = 1024;
 
 /**
  * The type that a document really has, from its bytes; its name and the type that a browser gives do not count.
- * Undefined when the type is not allowed or the structure is cut (a picture without its end, a PDF without an end mark).
+ * Undefined when the type is not allowed or the structure is cut (a picture without its end, a PDF without end mark).
  */
 export function mediaTypeOf(bytes: Uint8Array): MediaType | undefined {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -27,7 +27,7 @@ function operators(roles: readonly string[] | undefined) {
 }
 
 describe('operators', () => {
-  it('binds the sign-in to the key that will sign decisions', async () => {
+  it('binds the sign-in to the key that signs decisions', async () => {
     const scene = operators(['supervisor']);
     const signedIn = await scene.operators.signIn('en');
     expect(signedIn).toMatchObject({ ok: true, value: { role: 'supervisor', name: 'Rosa' } });

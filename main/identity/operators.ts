@@ -5,7 +5,7 @@ import { ROLES, type Role } from '#vocabulary/roles.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { SignInError, SignIns } from './sign-ins.ts';
 
-/** The person who works the station now. The key is made at their sign-in and dies with it. */
+/** The person who works at the station now. The key is created at their sign-in and is forgotten at its end. */
 export interface Operator {
   readonly sub: string;
   readonly name: string;
@@ -52,7 +52,7 @@ export function createOperators(deps: {
         language,
       });
       if (!signedIn.ok) return signedIn;
-      // The role must stand in the ID token: the portal reads it there, and would refuse what rests on another one.
+      // The role must be in the ID token: the portal reads it there and would refuse decisions without it.
       const { userinfoClaims, idClaims } = signedIn.value;
       const claims = OperatorClaimsSchema.safeParse({ name: userinfoClaims['name'], ...idClaims });
       const role = claims.success ? ROLES.find((each) => claims.data.kiosk_roles.includes(each)) : undefined;

@@ -12,7 +12,7 @@ import { createScriptedBrowser } from '../training/provider/testing/scripted-bro
 import { seededPeople } from '../training/people/people.ts';
 import { createRelyingParty, type PendingSignIn, type RelyingParty } from './relying-party.ts';
 
-/** The relying party against the real provider on the loopback; only the person at the browser is scripted. */
+/** The relying party with the real provider on the loopback; only the person at the browser is scripted. */
 
 const CALLBACK = new URL('https://kiosk.invalid/callback');
 const PIN = 'mosip:idp:acr:static-code';
@@ -70,7 +70,7 @@ async function begun(relyingParty: RelyingParty, acrValues = [PIN]): Promise<Pen
   return pending.value;
 }
 
-/** An operator types number and PIN; answers where the provider sends them. */
+/** An operator types number and PIN; returns where the provider redirects to. */
 async function signInAt(url: URL): Promise<URL> {
   if (officer?.kind !== 'operator') throw new Error('no officer is seeded');
   const browser = createScriptedBrowser();
@@ -80,7 +80,7 @@ async function signInAt(url: URL): Promise<URL> {
 }
 
 describe('relying party', () => {
-  it('ends with a verified person, their acr and the signed userinfo', async () => {
+  it('returns a verified person, their acr and the signed userinfo', async () => {
     const relyingParty = party();
     const pending = await begun(relyingParty);
     expect(pending.url.searchParams.get('code_challenge_method')).toBe('S256');
@@ -92,14 +92,14 @@ describe('relying party', () => {
     expect(signedIn.ok && decodeJwt(signedIn.value.userinfo).sub).toBe(signedIn.ok && signedIn.value.idClaims.sub);
   });
 
-  it('knows what the provider offers once it has been there', async () => {
+  it('knows what the provider offers after the first contact', async () => {
     const relyingParty = party();
     expect(relyingParty.acrValuesOffered()).toBeUndefined();
     await begun(relyingParty);
     expect(relyingParty.acrValuesOffered()).toEqual([BIOMETRICS, 'mosip:idp:acr:generated-code', PIN]);
   });
 
-  it('refuses a weaker sign-in than was asked for', async () => {
+  it('refuses a weaker sign-in than was requested', async () => {
     const relyingParty = party();
     const pending = await begun(relyingParty);
     const answer = await signInAt(pending.url);
@@ -122,7 +122,7 @@ describe('relying party', () => {
     });
   });
 
-  it('takes a code once, and only with its own verifier', async () => {
+  it('accepts a code once, and only with its own verifier', async () => {
     const relyingParty = party();
     const pending = await begun(relyingParty);
     const answer = await signInAt(pending.url);
@@ -135,7 +135,7 @@ describe('relying party', () => {
     });
   });
 
-  it('says that a person gave up', async () => {
+  it('reports that a person cancelled', async () => {
     const relyingParty = party();
     const pending = await begun(relyingParty);
     const browser = createScriptedBrowser();
@@ -146,21 +146,21 @@ describe('relying party', () => {
     });
   });
 
-  it('says that the provider cannot be reached', async () => {
+  it('reports that the provider cannot be reached', async () => {
     const server = createServer();
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as AddressInfo;
     await new Promise((closed) => server.close(closed));
-    const nobody = await party(new URL(`http://127.0.0.1:${port}`)).begin({
+    const outcome = await party(new URL(`http://127.0.0.1:${port}`)).begin({
       acrValues: [PIN],
       nonce: 'n',
       scope: 'openid',
       language: 'en',
     });
-    expect(nobody).toEqual({ ok: false, error: { code: 'provider-unreachable' } });
+    expect(outcome).toEqual({ ok: false, error: { code: 'provider-unreachable' } });
   });
 
-  it('speaks plain http to nobody outside training', async () => {
+  it('refuses plain http outside training', async () => {
     const refused = await party(new URL(provider.issuer), false).begin({
       acrValues: [PIN],
       nonce: 'n',

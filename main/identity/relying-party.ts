@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
 
 /**
- * Why a sign-in at the provider gave no believable person.
+ * Why a sign-in at the provider did not give a verified person.
  * - `provider-unreachable`: no connection, or no discovery document
- * - `provider-refused`: the provider ended it with an OAuth error (`access_denied` when the person gave up)
- * - `provider-answer-invalid`: token or userinfo do not hold: signature, nonce, state, audience, subject
- * - `sign-in-too-weak`: another authentication context (acr) than was asked for
+ * - `provider-refused`: the provider ended it with an OAuth error (`access_denied` when the person cancelled)
+ * - `provider-answer-invalid`: token or userinfo failed a check: signature, nonce, state, audience, subject
+ * - `sign-in-too-weak`: another authentication context (acr) than was requested
  */
 export type RelyingPartyError =
   | { readonly code: 'provider-unreachable' }
@@ -17,7 +17,7 @@ export type RelyingPartyError =
   | { readonly code: 'provider-answer-invalid'; readonly detail: string }
   | { readonly code: 'sign-in-too-weak'; readonly acr: string };
 
-/** A sign-in that was started: where to send the person, and what its answer is checked against. */
+/** A sign-in that was started: where the person is sent, and what the answer is checked against. */
 export interface PendingSignIn {
   readonly url: URL;
   readonly acrValues: readonly string[];
@@ -44,7 +44,7 @@ export interface SignedIn {
   readonly accessToken: string;
 }
 
-/** What a sign-in asks of the provider. */
+/** What a sign-in requests from the provider. */
 export interface SignInRequest {
   readonly acrValues: readonly string[];
   readonly nonce: string;
@@ -57,13 +57,13 @@ export interface SignInRequest {
 export interface RelyingParty {
   readonly issuer: URL;
   readonly callback: URL;
-  /** `acr_values_supported` as the provider announces it; undefined when it does not, or was never reached. */
+  /** `acr_values_supported` as the provider announces it; undefined when it does not, or before it was reached. */
   acrValuesOffered(): readonly string[] | undefined;
   begin(request: SignInRequest): Promise<Result<PendingSignIn, RelyingPartyError>>;
   finish(pending: PendingSignIn, answer: URL): Promise<Result<SignedIn, RelyingPartyError>>;
 }
 
-/** Unreachable is told from invalid by the kind of the error, never by its text. */
+/** The kind of the error, never its text, decides between unreachable and invalid. */
 function classify(error: unknown): RelyingPartyError {
   if (error instanceof oidc.AuthorizationResponseError) return { code: 'provider-refused', error: error.error };
   if (error instanceof oidc.ResponseBodyError) return { code: 'provider-refused', error: error.error };
@@ -120,14 +120,14 @@ async function discover(deps: RelyingPartyDeps): Promise<oidc.Configuration> {
     deps.clientId,
     { id_token_signed_response_alg: 'RS256' },
     oidc.PrivateKeyJwt({ key: deps.key.privateKey, kid: deps.key.kid }),
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out: plain http is for a provider on this machine alone
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to stand out: plain http is for a provider on this machine alone
     { execute: insecure ? [oidc.allowInsecureRequests] : [], timeout: deps.timeoutSeconds },
   );
   oidc.enableNonRepudiationChecks(config);
   return config;
 }
 
-/** A sign-in that begins: the provider's page, with a state and a code verifier of its own. */
+/** Starts a sign-in: the address of the provider's page, with a new state and a new code verifier. */
 async function authorization(
   config: oidc.Configuration,
   callback: URL,
@@ -149,7 +149,7 @@ async function authorization(
   return { url, acrValues: request.acrValues, nonce: request.nonce, state, codeVerifier };
 }
 
-/** Exchanges the provider's answer for tokens and checks all that they say. Throws what `classify` reads. */
+/** Exchanges the provider's answer for tokens and checks all their claims. Throws the errors that `classify` reads. */
 async function redeem(
   config: oidc.Configuration,
   deps: RelyingPartyDeps,
@@ -163,14 +163,14 @@ async function redeem(
   });
   const idClaims = ClaimsSchema.parse(tokens.claims());
   const acr = idClaims.acr ?? '';
-  // The library does not compare the acr with what was asked (OpenID Connect Core 3.1.2.1 leaves it voluntary).
+  // The library does not compare the acr with the requested ones (OpenID Connect Core 3.1.2.1 leaves it voluntary).
   if (!pending.acrValues.includes(acr)) return err({ code: 'sign-in-too-weak', acr });
   const { access_token: accessToken } = tokens;
   const { userinfo, claims } = await signedUserinfo(config, deps, { accessToken, sub: idClaims.sub });
   return ok({ idToken: tokens.id_token ?? '', idClaims, userinfo, userinfoClaims: claims, acr, accessToken });
 }
 
-/** The userinfo answer, which must be signed by the provider and speak of the subject of the ID token. */
+/** The userinfo answer, which must be signed by the provider and have the same subject as the ID token. */
 async function signedUserinfo(
   config: oidc.Configuration,
   deps: RelyingPartyDeps,

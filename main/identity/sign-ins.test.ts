@@ -67,7 +67,7 @@ describe('sign-ins', () => {
     expect(seen.at(-1)).toBe('none');
   });
 
-  it('takes access_denied of the provider for a cancel', async () => {
+  it('treats access_denied of the provider as a cancel', async () => {
     const { signIns, end } = scene({
       finish: () => Promise.resolve(err({ code: 'provider-refused', error: 'access_denied' })),
     });
@@ -76,27 +76,27 @@ describe('sign-ins', () => {
     expect(await outcome).toEqual(err({ code: 'sign-in-cancelled' }));
   });
 
-  it('says when the page failed', async () => {
+  it('reports that the page failed', async () => {
     const { signIns, end } = scene();
     const outcome = signIns.start(request);
     end.resolve({ kind: 'failed' });
     expect(await outcome).toEqual(err({ code: 'provider-page-failed' }));
   });
 
-  it('says when the page never came', async () => {
+  it('reports that the page did not load', async () => {
     const { signIns, end } = scene();
     const outcome = signIns.start(request);
     end.resolve({ kind: 'unreachable' });
     expect(await outcome).toEqual(err({ code: 'provider-unreachable' }));
   });
 
-  it('says when the provider cannot be reached, without opening a page', async () => {
+  it('reports that the provider cannot be reached, without opening a page', async () => {
     const { signIns, seen } = scene({ begin: () => Promise.resolve(err({ code: 'provider-unreachable' })) });
     expect(await signIns.start(request)).toEqual(err({ code: 'provider-unreachable' }));
     expect(seen).toEqual(['opening', 'none']);
   });
 
-  it('lets the next one begin although the page could not be destroyed properly', async () => {
+  it('lets the next sign-in begin although the page could not be destroyed properly', async () => {
     const { signIns, seen } = scene({}, () => Promise.reject(new Error('the partition is locked')));
     const first = signIns.start(request);
     signIns.cancel();
@@ -107,7 +107,7 @@ describe('sign-ins', () => {
     expect(await second).toEqual(err({ code: 'sign-in-cancelled' }));
   });
 
-  it('refuses a second one while the first runs', async () => {
+  it('refuses a second sign-in while the first runs', async () => {
     const { signIns } = scene();
     const first = signIns.start(request);
     expect(await signIns.start(request)).toEqual(err({ code: 'sign-in-running' }));

@@ -1,7 +1,7 @@
 import { err, type Result } from '#kit/result.ts';
 import type { RelyingParty, RelyingPartyError, SignedIn, SignInRequest } from './relying-party.ts';
 
-/** The provider's page, as this room sees it; `main/shell` makes it. */
+/** The provider's page; `main/shell` creates it. */
 export interface ProviderPage {
   readonly ended: Promise<
     { readonly kind: 'callback'; readonly url: URL } | { readonly kind: 'unreachable' } | { readonly kind: 'failed' }
@@ -25,7 +25,7 @@ export type SignInError =
   | { readonly code: 'sign-in-cancelled' }
   | { readonly code: 'sign-in-running' };
 
-/** What the windows show of a running sign-in. */
+/** What the windows show about a running sign-in. */
 export interface RunningSignIn {
   readonly who: 'operator' | 'registrant';
   readonly phase: 'opening' | 'page' | 'verifying';
@@ -37,13 +37,13 @@ export interface SignIns {
   start(
     request: Omit<SignInRequest, 'nonce'> & {
       readonly who: RunningSignIn['who'];
-      /** Asked for once the sign-in runs: no call may come between the two. */
+      /** Called after the sign-in counts as running: no other call may come in between. */
       readonly nonce: () => string | Promise<string>;
     },
   ): Promise<Result<SignedIn, SignInError>>;
-  /** Lays the page where the window has room for it; null hides it. */
+  /** Places the page at `bounds` in the window; null hides it. */
   place(bounds: PageBounds | null): void;
-  /** Ends the running sign-in with `sign-in-cancelled`; without one it does nothing. */
+  /** Ends the running sign-in with `sign-in-cancelled`; does nothing when no sign-in runs. */
   cancel(): void;
 }
 
@@ -97,7 +97,7 @@ export function createSignIns(deps: {
       cancelRunning = () => resolve('cancelled');
       try {
         const outcome = await run(request, promise);
-        // "Cancel" on the provider's own page comes back as an OAuth error; to people it is the same thing.
+        // "Cancel" on the provider's own page comes back as an OAuth error; for people it is the same.
         if (!outcome.ok && outcome.error.code === 'provider-refused' && outcome.error.error === 'access_denied') {
           return err({ code: 'sign-in-cancelled' });
         }
@@ -107,7 +107,7 @@ export function createSignIns(deps: {
         page = undefined;
         bounds = null;
         cancelRunning = undefined;
-        // A view that cannot be wiped is closed all the same, and must not hold up the next person's sign-in.
+        // A view that cannot be wiped is closed all the same, and must not delay the next person's sign-in.
         await ended?.destroy().catch(deps.onFault);
         change(null);
       }

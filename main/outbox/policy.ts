@@ -6,7 +6,7 @@ export interface RetryPolicy {
   /** The longest wait after the first failure; doubled with each further one. */
   readonly firstMs: number;
   readonly capMs: number;
-  /** The random part of a wait, from 0 to 1, so that the stations of a country do not all come back at the same time. */
+  /** The random part of a wait, from 0 to 1, so that the stations of a country do not all come back at once. */
   readonly jitter: number;
   /** The longest wait a portal may ask for. */
   readonly longestAskedMs: number;

@@ -17,7 +17,7 @@ export type PurgeError = StoreError | StepRefused;
 export interface Retention {
   /**
    * Destroys the data key and frees the space; the row, the receipt and the journal stay. `logEmptied` is false when a
-   * reader kept the write-ahead log from being emptied, which still holds the wrapped key: `purgeExpired` does it later.
+   * reader kept the write-ahead log from being emptied, which still holds the wrapped key; `purgeExpired` does it.
    */
   purge(submissionId: string): Result<{ readonly logEmptied: boolean }, PurgeError>;
   /** Purges what was accepted or rejected longer ago than it is kept. Returns how many. Called about every hour. */

@@ -29,13 +29,13 @@ describe('app protocol', () => {
     expect(page.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('lets the form evaluate but not reach anything', async () => {
+  it('lets the form evaluate scripts but connect to nothing', async () => {
     const policy = (await get('app://kiosk/form.html')).headers.get('content-security-policy');
     expect(policy).toContain("'unsafe-eval'");
     expect(policy).toContain("connect-src 'none'");
   });
 
-  it('serves what main holds, uncached', async () => {
+  it('serves content that main holds, without caching', async () => {
     const part = await get('app://kiosk/part/1');
     expect(new Uint8Array(await part.arrayBuffer())).toEqual(new Uint8Array([1, 2]));
     expect(part.headers.get('content-type')).toBe('application/pdf');

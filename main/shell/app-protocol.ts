@@ -10,7 +10,7 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; " +
   "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The form is foreign code: it may evaluate its own scripts, and reach nothing at all. */
+/** The form is foreign code: it may evaluate its own scripts, but has no access to anything else. */
 const FORM_POLICY =
   "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
   "font-src 'self' data:; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
@@ -37,12 +37,12 @@ export type ContentSource = (path: string) => Owned<Content> | undefined;
 function answer(status: number, headers: Record<string, string>, body: Uint8Array | string = ''): Response {
   return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
     status,
-    headers: { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', ...headers },
+    headers: { 'x-content-type-deps': 'nosniff', 'cache-control': 'no-store', ...headers },
   });
 }
 
-/** Serves `app://kiosk/…`: the built windows from `folder`, and what `contents` gives. Nothing is ever cached. */
-export function createAppProtocol(options: {
+/** Serves `app://kiosk/…`: the built windows from `folder`, and what `contents` returns. Nothing is cached. */
+export function createAppProtocol(deps: {
   readonly folder: string;
   readonly contents: ContentSource;
 }): (request: { readonly url: string; readonly method: string }) => Promise<Response> {
@@ -50,9 +50,9 @@ export function createAppProtocol(options: {
     const parsed = new URL(url);
     if (method !== 'GET' || parsed.host !== 'kiosk') return answer(405, {});
     const path = decodeURIComponent(parsed.pathname).slice(1) || 'index.html';
-    using content = options.contents(path);
+    using content = deps.contents(path);
     if (content) {
-      // A PDF is shown by the browser's own viewer, which needs to frame it; nothing in it may run or reach out.
+      // A PDF is shown by the browser's own viewer, which needs to frame it; nothing in it may run or use the network.
       return answer(
         200,
         {
@@ -64,8 +64,8 @@ export function createAppProtocol(options: {
       );
     }
     const type = TYPES[extname(path)];
-    const file = normalize(join(options.folder, path));
-    if (type === undefined || !file.startsWith(options.folder + sep)) return answer(404, {});
+    const file = normalize(join(deps.folder, path));
+    if (type === undefined || !file.startsWith(deps.folder + sep)) return answer(404, {});
     try {
       const headers: Record<string, string> = { 'content-type': type };
       if (path.endsWith('.html')) {

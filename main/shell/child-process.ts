@@ -2,7 +2,7 @@ import { utilityProcess, type UtilityProcess } from 'electron';
 import type { Log } from '../log/log.ts';
 import { loggableLine } from '../log/loggable-line.ts';
 
-/** One of the kiosk's own processes. It ends when its link to main closes, so that a killed main leaves no orphan. */
+/** One of the kiosk's own processes. It ends when its link to main closes, so also when main is killed. */
 export interface Child {
   readonly pid: number | undefined;
   post(message: unknown): void;
@@ -10,15 +10,15 @@ export interface Child {
 }
 
 /** Starts `module` as a utility process. */
-export function startChild(options: {
+export function startChild(deps: {
   readonly name: string;
   readonly module: string;
   readonly log: Log;
   readonly onMessage: (message: unknown) => void;
   readonly onExit: (exitCode: number) => void;
 }): Child {
-  const { name, log } = options;
-  const child: UtilityProcess = utilityProcess.fork(options.module, [], {
+  const { name, log } = deps;
+  const child: UtilityProcess = utilityProcess.fork(deps.module, [], {
     serviceName: `kiosk-${name}`,
     stdio: 'pipe',
   });
@@ -31,10 +31,10 @@ export function startChild(options: {
     });
   }
   child.on('spawn', () => log.write({ event: 'child-started', child: name, pid: child.pid }));
-  child.on('message', options.onMessage);
+  child.on('message', deps.onMessage);
   child.on('exit', (exitCode) => {
     log.write({ event: 'child-ended', child: name, exitCode });
-    options.onExit(exitCode);
+    deps.onExit(exitCode);
   });
   return {
     get pid() {

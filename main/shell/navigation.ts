@@ -7,7 +7,7 @@ export type NavigationRule = (url: URL) => 'allow' | 'refuse' | 'caught';
 
 const rules = new WeakMap<WebContents, NavigationRule>();
 
-/** Gives a provider's view its own rule; every other contents stays on the kiosk's own pages. */
+/** Gives a provider's view its own rule; all other web contents stay on the kiosk's own pages. */
 export function setNavigationRule(contents: WebContents, rule: NavigationRule): void {
   rules.set(contents, rule);
 }
@@ -16,7 +16,7 @@ function ownPagesOnly(url: URL): 'allow' | 'refuse' {
   return url.protocol === 'app:' && `${url.protocol}//${url.host}` === APP_ORIGIN ? 'allow' : 'refuse';
 }
 
-/** No window opens another, attaches a webview or leaves where it belongs. */
+/** Lets no window open another, attach a webview or navigate against its rule. */
 export function guardNavigation(app: App, log: Log): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -30,7 +30,7 @@ export function guardNavigation(app: App, log: Log): void {
     contents.on('will-navigate', (event) => check(event, event.url));
     contents.on('will-redirect', (event) => check(event, event.url));
     contents.on('will-frame-navigate', (event) => {
-      // The main frame has its own event; a frame may hold the kiosk's pages only.
+      // The main frame has its own event; other frames may show the kiosk's pages only.
       if (!event.isMainFrame) check(event, event.url);
     });
   });

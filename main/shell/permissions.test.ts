@@ -40,7 +40,7 @@ const own = {
 const ownCheck = { requestingUrl: own.requestingUrl, isMainFrame: true, mediaType: 'video' };
 
 describe('the camera', () => {
-  it('is the kiosk’s own page’s, while it is open', () => {
+  it('is for the kiosk’s own page only, while the camera is open', () => {
     const gate = createCameraGate();
     const { requested, checked } = scene({ camera: gate.isOpen });
     expect([requested('media', own), checked('media', 'app://kiosk/', ownCheck)]).toEqual([false, false]);
@@ -59,7 +59,7 @@ describe('the camera', () => {
     ['another origin behind the page’s address', { ...own, securityOrigin: 'https://provider.example/' }],
     ['another host of the scheme', { ...own, requestingUrl: 'app://other/index.html' }],
     ['no address', { ...own, requestingUrl: '' }],
-  ])('is not given for %s', (_what, details) => {
+  ])('is refused for %s', (_what, details) => {
     expect(scene({ camera: () => true }).requested('media', details)).toBe(false);
   });
 
@@ -72,7 +72,7 @@ describe('the camera', () => {
     expect(scene({ camera: () => true }).checked('media', origin, details)).toBe(false);
   });
 
-  it('opens nothing else with it, and is never the provider’s', () => {
+  it('gives no other permission, and is never for the provider’s page', () => {
     const kiosk = scene({ camera: () => true });
     for (const permission of ['geolocation', 'display-capture', 'notifications', 'loopback-network'] as const) {
       expect(kiosk.requested(permission, own)).toBe(false);

@@ -3,11 +3,11 @@ import { APP_ORIGIN } from './app-protocol.ts';
 
 const LOOPBACK = new Set(['loopback-network', 'local-network', 'local-network-access']);
 
-/** What a session's pages may have; everything else is denied. */
+/** The permissions of a session's pages; everything else is denied. */
 export interface Allowed {
-  /** Whether pages of this origin reach the loopback network, where the station's SBI service listens. */
+  /** Whether pages of this origin may use the loopback network, where the station's SBI service listens. */
   readonly loopbackFor?: (origin: string) => boolean;
-  /** Whether the kiosk's own page may have the camera now. */
+  /** Whether the kiosk's own page may use the camera now. */
   readonly camera?: () => boolean;
 }
 
@@ -31,27 +31,27 @@ export function createCameraGate(): CameraGate {
   };
 }
 
-/** `new URL('app://…').origin` is "null": the scheme is none that the URL standard knows. */
+/** `new URL('app://…').origin` is "null", because the URL standard does not know the scheme. */
 function isOwn(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}` === APP_ORIGIN;
 }
 
-/** One question for camera or microphone. Electron gives origins with and without a path; undefined where it knows none. */
+/** A request for camera or microphone. Electron gives origins with and without a path, or undefined if unknown. */
 interface MediaQuestion {
   readonly urls: readonly (string | undefined)[];
   readonly isMainFrame: boolean;
   readonly kinds: readonly string[];
 }
 
-/** A picture without sound, for the kiosk's own page and none of its frames. */
+/** Video without sound, for the kiosk's own page and not for its frames. */
 function isOwnPicture({ urls, isMainFrame, kinds }: MediaQuestion): boolean {
   const known = urls.filter((url) => url !== undefined);
   return isMainFrame && kinds.join() === 'video' && known.length > 0 && known.every(isOwn);
 }
 
-/** Denies every permission of a session, but for what is allowed. Electron grants all when no handler is set. */
+/** Denies every permission of a session except those allowed. Electron grants all when no handler is set. */
 export function denyPermissions(session: Session, { loopbackFor, camera }: Allowed = {}): void {
   const loopback = (permission: string, url: string): boolean => {
     if (!LOOPBACK.has(permission) || !loopbackFor || !URL.canParse(url)) return false;

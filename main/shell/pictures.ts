@@ -5,16 +5,16 @@ import type { BrowserWindow } from 'electron';
 import type { Clock } from '#kit/clock.ts';
 
 /**
- * Without a display nobody sees the windows: a picture of each new screen is kept in `folder` instead. Training only,
- * since a picture shows what a registrant sees.
+ * Keeps a picture of each new screen in `folder`, for a machine without a display. Training only, since a picture shows
+ * what a registrant sees.
  */
-export function keepPictures(options: {
+export function keepPictures(deps: {
   readonly window: BrowserWindow;
   readonly folder: string;
   readonly everyMs: number;
   readonly clock: Pick<Clock, 'after'>;
 }): { stop(): void } {
-  const { window, folder } = options;
+  const { window, folder } = deps;
   mkdirSync(folder, { recursive: true });
   let last = '';
   let count = 0;
@@ -33,10 +33,10 @@ export function keepPictures(options: {
 
   function round(): void {
     void take()
-      // A window that closes under the camera is no fault worth stopping for.
+      // A window that closes during the capture is not a fault that should stop the kiosk.
       .catch(() => undefined)
       .finally(() => {
-        if (!stopped) cancel = options.clock.after(options.everyMs, round);
+        if (!stopped) cancel = deps.clock.after(deps.everyMs, round);
       });
   }
   round();

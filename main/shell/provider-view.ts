@@ -2,40 +2,40 @@ import { session as sessions, WebContentsView, type Rectangle, type View } from 
 import { setNavigationRule } from './navigation.ts';
 import { denyPermissions } from './permissions.ts';
 
-/** How the provider's page ended: with the redirect to our callback, or because it never came, or because it failed. */
+/** How the provider's page ended: with the redirect to our callback, or it did not load, or it failed. */
 export type ProviderPageEnd =
   { readonly kind: 'callback'; readonly url: URL } | { readonly kind: 'unreachable' } | { readonly kind: 'failed' };
 
-/** The provider's page in a view of its own: own memory-only partition, no preload, no way out but the callback. */
+/** The provider's page in a view with its own memory-only partition, without preload. It can leave by callback only. */
 export interface ProviderView {
   readonly ended: Promise<ProviderPageEnd>;
   place(bounds: Rectangle | null): void;
   focus(): void;
-  /** Destroys the view and wipes its partition; resolves when nothing of it is left. */
+  /** Destroys the view and wipes its partition; resolves when that is done. */
   destroy(): Promise<void>;
 }
 
 let partitions = 0;
 
 /**
- * Opens `url` over `window`. The callback URI is caught and never loaded. The page reaches its own origin and, when
- * `sbiPort` is given, that port of 127.0.0.1 alone; every other loopback or private address is cut off.
+ * Opens `url` over `window`. The callback URI is caught and never loaded. The page can connect to its own origin and to
+ * the port `sbiPort` of 127.0.0.1, if there is one; every other loopback or private address is blocked.
  */
-export function openProviderView(options: {
+export function openProviderView(deps: {
   readonly window: { readonly contentView: View };
   readonly url: URL;
   readonly callback: URL;
   readonly sbiPort: () => number | undefined;
 }): ProviderView {
-  const { window, url, callback } = options;
+  const { window, url, callback } = deps;
   partitions += 1;
   const session = sessions.fromPartition(`provider-${partitions}`);
   const origin = url.origin;
   denyPermissions(session, { loopbackFor: (asking) => asking === origin });
   session.webRequest.onBeforeRequest((details, answer) => {
     const target = new URL(details.url);
-    const sbi = `http://127.0.0.1:${options.sbiPort() ?? 'none'}`;
-    // The page's client probes the whole SBI range: only our own port is let through, the others fail fast.
+    const sbi = `http://127.0.0.1:${deps.sbiPort() ?? 'none'}`;
+    // The page's client probes the whole SBI range: only our own port is allowed, the others fail fast.
     answer({ cancel: target.origin !== origin && target.origin !== sbi && !details.url.startsWith('data:') });
   });
   const view = new WebContentsView({
@@ -54,7 +54,7 @@ export function openProviderView(options: {
   });
   contents.on('render-process-gone', () => resolve({ kind: 'failed' }));
   contents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
-    // -3 is "aborted": our own catching of the callback ends a navigation that way.
+    // -3 is "aborted": catching the callback ends a navigation in this way.
     if (isMainFrame && code !== -3) fail();
   });
   contents.on('did-navigate', (_event, _url, status) => {

@@ -27,7 +27,7 @@ function scene() {
 }
 
 describe('supervise', () => {
-  it('brings a service back with the same message', async () => {
+  it('restarts a service with the same message', async () => {
     const { service, starts, timers } = scene();
     starts[0]?.message({ listening: { port: 4711 } });
     expect(await service.listening).toEqual({ port: 4711 });
@@ -38,7 +38,7 @@ describe('supervise', () => {
     expect(service.pid()).toBe(2);
   });
 
-  it('says when the first start fails, and does not try for ever', async () => {
+  it('reports that the first start failed, and does not try again', async () => {
     const { service, starts, timers } = scene();
     starts[0]?.exit();
     await expect(service.listening).rejects.toBeInstanceOf(ServiceFailed);
@@ -48,7 +48,7 @@ describe('supervise', () => {
     await expect(refused.service.listening).rejects.toThrow('port-in-use');
   });
 
-  it('tries again when something stands in the way of a later start', async () => {
+  it('tries again when a later start fails', async () => {
     const { service, starts, timers } = scene();
     starts[0]?.message({ listening: { port: 4711 } });
     await service.listening;

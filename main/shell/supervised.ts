@@ -1,31 +1,31 @@
 import type { Clock } from '#kit/clock.ts';
 
-/** A service of our own that main keeps running: the first start is awaited, later deaths are mended in the background. */
+/** One of our own services, which main keeps running. The first start is awaited; later it is restarted on its own. */
 export interface SupervisedService<L> {
-  /** What it said when it began to listen. Rejects when the first start fails. */
+  /** The message with which it began to listen. Rejects when the first start fails. */
   readonly listening: Promise<L>;
   pid(): number | undefined;
   stop(): void;
 }
 
-/** A process that can be started and ended; `main/shell/child-process` makes it. */
+/** A process that was started and can be ended; `main/shell/child-process` creates it. */
 export interface ServiceProcess {
   readonly pid: number | undefined;
   post(message: unknown): void;
   kill(): void;
 }
 
-/** The first start did not come to listening. */
+/** The first start ended before the service listened. */
 export class ServiceFailed extends Error {
   override readonly name = 'ServiceFailed';
 }
 
-/** Keeps one service running: after a death it is started again with the same message. */
-export function supervise<L>(options: {
+/** Keeps one service running: when it ends, it is started again with the same message. */
+export function supervise<L>(deps: {
   readonly name: string;
   readonly start: (on: { message(message: unknown): void; exit(): void }) => ServiceProcess;
   readonly startMessage: () => unknown;
-  /** What the process says of itself: listening, failed, or something `onOther` is told. */
+  /** Reads a message: the process listens or failed; undefined for any other, which `onOther` receives. */
   readonly read: (message: unknown) => { readonly listening: L } | { readonly failed: string } | undefined;
   readonly onOther?: (message: unknown) => void;
   readonly restartMs: number;
@@ -38,16 +38,16 @@ export function supervise<L>(options: {
   let cancelTimer: (() => void) | undefined;
 
   function start(): void {
-    service = options.start({
+    service = deps.start({
       message(message) {
-        const said = options.read(message);
+        const said = deps.read(message);
         if (!said) {
-          options.onOther?.(message);
+          deps.onOther?.(message);
           return;
         }
         if ('failed' in said) {
-          reject(new ServiceFailed(`${options.name}: ${said.failed}`));
-          // After the first start what stands in its way may go by itself, a taken port for one: it is tried again.
+          reject(new ServiceFailed(`${deps.name}: ${said.failed}`));
+          // After the first start the obstacle may go away by itself (a port that is in use): it is tried again.
           service?.kill();
           return;
         }
@@ -56,12 +56,12 @@ export function supervise<L>(options: {
       },
       exit() {
         service = undefined;
-        // A first start that ends without a word would end the same way again.
-        if (!hasListened) reject(new ServiceFailed(`${options.name}: ended before it listened`));
-        else if (!stopped) cancelTimer = options.clock.after(options.restartMs, start);
+        // A first start that ends without a message would end the same way again.
+        if (!hasListened) reject(new ServiceFailed(`${deps.name}: ended before it listened`));
+        else if (!stopped) cancelTimer = deps.clock.after(deps.restartMs, start);
       },
     });
-    service.post(options.startMessage());
+    service.post(deps.startMessage());
   }
   start();
 

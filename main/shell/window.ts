@@ -3,21 +3,21 @@ import type { Log } from '../log/log.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 
 /**
- * The kiosk's one window. `freshDocument` loads the page anew: what the last visit left in the renderer's memory goes
+ * The kiosk's one window. `freshDocument` loads the page again: what the last visit left in the renderer's memory ends
  * with its document.
  */
 export interface KioskWindow {
   readonly window: BrowserWindow;
   freshDocument(): Promise<void>;
-  /** Leaves the page, so that it hands in what was typed last. */
+  /** Leaves the page, so that it sends what was typed last. */
   leave(): Promise<void>;
 }
 
-export function openKioskWindow(options: {
+export function openKioskWindow(deps: {
   readonly preload: string;
   readonly log: Log;
   readonly kiosk: boolean;
-  /** The page has died: nothing of it may stay on the screen. */
+  /** The page's process has ended: nothing of the page may stay on the screen. */
   readonly onGone: () => void;
 }): KioskWindow {
   const window = new BrowserWindow({
@@ -25,18 +25,18 @@ export function openKioskWindow(options: {
     height: 768,
     minWidth: 1024,
     minHeight: 700,
-    kiosk: options.kiosk,
+    kiosk: deps.kiosk,
     show: false,
     backgroundColor: '#f5f6f8',
     webPreferences: {
-      preload: options.preload,
+      preload: deps.preload,
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
       spellcheck: false,
-      // What was typed must not be offered to the next person.
+      // What one person typed must not be suggested to the next one.
       enableWebSQL: false,
-      // Chromium shows PDF documents with a plugin of its own, off unless asked for.
+      // Chromium shows PDF documents with a plugin of its own, which is off by default.
       plugins: true,
     },
   });
@@ -44,19 +44,19 @@ export function openKioskWindow(options: {
   let crashes = 0;
   let loading: Promise<void> = Promise.resolve();
 
-  /** One load after the other: a load that takes another's place would end it with an error. */
+  /** One load after the other: a load that interrupts another would end it with an error. */
   function load(url: string): Promise<void> {
     loading = loading
       .then(() => (window.isDestroyed() ? undefined : window.webContents.loadURL(url)))
-      .catch(() => options.log.write({ event: 'page-not-loaded' }));
+      .catch(() => deps.log.write({ event: 'page-not-loaded' }));
     return loading;
   }
   window.once('ready-to-show', () => window.show());
   window.webContents.on('render-process-gone', (_event, details) => {
-    options.log.write({ event: 'renderer-gone', reason: details.reason });
-    options.onGone();
+    deps.log.write({ event: 'renderer-gone', reason: details.reason });
+    deps.onGone();
     crashes += 1;
-    // A page that dies at every start is left for a minute, so that the machine can breathe.
+    // A page that crashes at every start is tried again only after a minute, to spare the machine.
     if (crashes <= 3) void load(page);
     else setTimeout(() => void load(page), 60_000).unref();
   });

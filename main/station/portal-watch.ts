@@ -8,7 +8,7 @@ export interface PortalWatch {
   stop(): void;
 }
 
-export function watchPortal(options: {
+export function watchPortal(deps: {
   readonly ping: () => Promise<boolean>;
   readonly everyMs: number;
   readonly clock: Pick<Clock, 'after'>;
@@ -20,18 +20,18 @@ export function watchPortal(options: {
   let cancel: (() => void) | undefined;
 
   async function check(): Promise<boolean> {
-    const reachable = await options.ping();
+    const reachable = await deps.ping();
     const next = reachable ? 'reachable' : 'unreachable';
     if (next !== state && !stopped) {
       state = next;
-      options.onChange(reachable);
+      deps.onChange(reachable);
     }
     return reachable;
   }
 
   function round(): void {
     void check().finally(() => {
-      if (!stopped) cancel = options.clock.after(options.everyMs, round);
+      if (!stopped) cancel = deps.clock.after(deps.everyMs, round);
     });
   }
   round();

@@ -75,8 +75,8 @@ export function submissionsRepository({ db, storageKey }: Connection) {
     },
 
     /**
-     * Records what is signed; the step to `submitted` follows in the same transaction. A draft may have been finished in
-     * another visit and by another officer than it was begun: those count, and every author is remembered.
+     * Records what is signed; the step to `submitted` follows in the same transaction. A draft may be finished in another
+     * visit and by another officer than it was begun: those count, and every author is remembered.
      */
     fix(
       id: string,

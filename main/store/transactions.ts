@@ -9,7 +9,7 @@ export type Transaction = <T, E extends { readonly code: string }>(
 
 /** The transactions of one database. */
 export interface Transactions {
-  /** Immediate: no other connection can write once it has begun. Inside another transaction it is a part of that one. */
+  /** Immediate: no other connection can write once it has begun. Inside another transaction it is part of that one. */
   readonly transaction: Transaction;
   /** One unchanging view of the data. */
   readonly read: Transaction;

@@ -51,10 +51,10 @@ function readable(value: Json, choices: ReadonlyMap<string, string>, words: Bool
  */
 export function answerLines(
   form: FormSchema,
-  given: { readonly answers: Answers; readonly verifiedKeys: readonly string[] },
+  answered: { readonly answers: Answers; readonly verifiedKeys: readonly string[] },
   words: BooleanWords,
 ): readonly ReadableAnswer[] {
-  const { answers, verifiedKeys } = given;
+  const { answers, verifiedKeys } = answered;
   const lines: ReadableAnswer[] = [];
   const shown = new Set<string>();
   const add = (key: string, label: string, text: string) => {

@@ -1,6 +1,6 @@
 /**
- * The portal's own code gets a column of its own; before, it followed a colon. An index serves the counts and the search
- * for what is kept too long. Append-only: a released migration is never edited.
+ * The portal's own code gets a column of its own; before, it followed a colon. An index serves the counts and finds what
+ * is kept too long. Append-only: a released migration is never edited.
  */
 export const version = 20;
 
