@@ -48,7 +48,7 @@ function trailingPadding(content: Buffer): number {
   return count;
 }
 
-/** Walks the segments of ITU-T T.81 annex B from SOI over a frame header with a size to the scan, then looks for EOI. */
+/** Follows the segments of ITU-T T.81 annex B from SOI to the scan, with a frame header and its size, then to EOI. */
 function isJpeg(content: Buffer): boolean {
   if (content.length < 4 || content.readUInt16BE(0) !== 0xffd8) return false;
   let at = 2;

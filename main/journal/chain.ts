@@ -2,8 +2,8 @@ import type { JournalKind } from '#vocabulary/journal-kinds.ts';
 import { canonicalJson, sha256Hex } from '../submission/canonical.ts';
 
 /**
- * What happened on the station, once and for good. Subjects are ids (a submission, an operator's subject); details are
- * codes and numbers. Personal data is in neither.
+ * Something that happened on the station, recorded for good. Subjects are ids (a submission, an operator's subject);
+ * details are codes and numbers. Neither contains personal data.
  */
 export interface JournalEvent {
   readonly kind: JournalKind;
@@ -11,7 +11,7 @@ export interface JournalEvent {
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** An event in its place in the chain, as it stands there: `kind` may be the word of another version. */
+/** An event in its place in the chain, as it was written: `kind` may be a word of another version. */
 export interface JournalEntry extends Omit<JournalEvent, 'kind'> {
   readonly kind: string;
   /** From 1, without gaps. */
@@ -20,11 +20,11 @@ export interface JournalEntry extends Omit<JournalEvent, 'kind'> {
   readonly at: string;
   /** The hash of the entry before; 64 zeros for the first. */
   readonly previousHash: string;
-  /** SHA-256 of the canonical JSON (RFC 8785) of all the above. */
+  /** SHA-256 of the canonical JSON (RFC 8785) of all members above. */
   readonly hash: string;
 }
 
-/** What the first entry follows. */
+/** The `previous` hash of the first entry. */
 export const CHAIN_START = '0'.repeat(64);
 
 /** The entry that follows `last` (undefined: the first one). */
@@ -40,9 +40,9 @@ export function nextEntry(
 
 /**
  * What is wrong at one entry.
- * - `gap`: the entry that should stand at `seq` is missing
+ * - `gap`: the entry at `seq` is missing
  * - `link-broken`: it does not follow the entry before it
- * - `changed`: its content does not give its hash
+ * - `changed`: its hash is not the hash of its content
  * - `time-went-back`: it claims to be older than the entry before it
  */
 export interface ChainFinding {
@@ -50,15 +50,15 @@ export interface ChainFinding {
   readonly code: 'gap' | 'link-broken' | 'changed' | 'time-went-back';
 }
 
-/** The outcome of reading a whole chain. */
+/** The result of reading a whole chain. */
 export interface ChainReport {
   readonly entries: number;
-  /** The hash of the last entry; compare it with one noted elsewhere to see whether the end was cut off. */
+  /** The hash of the last entry; compare it with a copy kept elsewhere to see whether the end was cut off. */
   readonly head: string;
   readonly findings: readonly ChainFinding[];
 }
 
-/** Reads the chain from its first entry to its last and reports everything that does not hold. */
+/** Reads the chain from its first entry to its last and reports everything that is wrong. */
 export function verifyChain(entries: Iterable<JournalEntry>): ChainReport {
   const findings: ChainFinding[] = [];
   let count = 0;

@@ -17,7 +17,7 @@ function machine(start: { highest?: number; system: number }) {
 }
 
 describe('createTrustedClock', () => {
-  it('never goes back, whatever the system clock does', () => {
+  it('never goes back, for any change of the system clock', () => {
     const moves = fc.array(fc.record({ system: fc.integer({ min: 0, max: 1e13 }), passed: fc.nat(1e6) }));
     fc.assert(
       fc.property(moves, (steps) => {
@@ -49,7 +49,7 @@ describe('createTrustedClock', () => {
     expect(state.highest).toBe(9_000_000);
   });
 
-  it('does not call a small correction by the network a clock set back', () => {
+  it('does not count a small correction by the network as set back', () => {
     const { state, clock } = machine({ system: 1_000_000 });
     state.system -= 30_000;
     expect(clock.behindMs()).toBe(0);

@@ -1,14 +1,14 @@
 import type { Clock } from '#kit/clock.ts';
 
-/** Where the highest time ever seen is kept between two runs. Milliseconds since 1970. */
+/** Keeps the highest time ever seen between two runs. Milliseconds since 1970. */
 export interface HighestTime {
   read(): number | undefined;
   raise(time: number): void;
 }
 
 /**
- * The clock for ages and gates: the highest time ever seen plus monotonic time. It never goes back, so a system clock
- * that is set back opens nothing again. Times of JWT and SBI messages use the system clock instead.
+ * The clock for ages and time limits: the highest time ever seen plus monotonic time. It never goes back, so setting the
+ * system clock back makes nothing valid again. Times of JWT and SBI messages use the system clock instead.
  */
 export interface TrustedClock {
   /** Milliseconds since 1970. */
@@ -24,10 +24,10 @@ export interface TrustedClock {
 /** A system clock that is corrected by the network jumps by less than this. */
 const TOLERATED_MS = 60_000;
 
-/** Makes the trusted clock from what an earlier run kept and the machine's own clock. */
+/** Creates the trusted clock from the time that an earlier run kept and the machine's own clock. */
 export function createTrustedClock(deps: {
   readonly highest: HighestTime;
-  /** Of the machine; its monotonic time stands still while the machine sleeps. */
+  /** The machine's clock; its monotonic time stops while the machine sleeps. */
   readonly machine: Pick<Clock, 'now' | 'monotonic'>;
 }): TrustedClock {
   const { highest, machine } = deps;

@@ -42,7 +42,7 @@ describe('the journal', () => {
     expect(keeping.store.clock.read()).toBe(keeping.time.now);
   });
 
-  it('takes its entry back when the transaction fails', () => {
+  it('removes its entry when the transaction fails', () => {
     const failed = keeping.store.transaction(() => {
       keeping.journal.append({ kind: 'visit-started', subjects: {}, details: {} });
       return err({ code: 'no' });
@@ -64,7 +64,7 @@ describe('the journal', () => {
 });
 
 describe('the clock watch', () => {
-  it('journals a clock that is set back once, and once when it is right again', () => {
+  it('records once that the clock was set back, and once that it is right again', () => {
     const { store } = keeping;
     const machine = { system: 9_000_000, monotonic: 0 };
     const clock = createTrustedClock({
@@ -92,7 +92,7 @@ describe('verify', () => {
     db.close();
   }
 
-  it('says that a chain holds', () => {
+  it('reports that a chain is intact', () => {
     record('visit-started');
     record('visit-ended');
     const head = keeping.store.journal.last()?.hash ?? '';
@@ -122,7 +122,7 @@ describe('verify', () => {
     expect(lines[0]).toBe('entry 1: gap: this entry is missing');
   });
 
-  it('says how it is used, and when there is nothing to read', () => {
+  it('prints its usage, and that there is nothing to read', () => {
     expect(verify().status).toBe(2);
     expect(verify('verify', keeping.folder, 'more').status).toBe(2);
     expect(verify('verify', join(keeping.folder, 'nowhere')).lines[0]).toContain('no-store');

@@ -2,7 +2,7 @@ import { ok, type Result } from '#kit/result.ts';
 import { nextEntry, type JournalEntry, type JournalEvent } from './chain.ts';
 import type { TrustedClock } from './clock.ts';
 
-/** Where entries are kept. */
+/** The place where entries are kept. */
 export interface JournalKeeping {
   last(): JournalEntry | undefined;
   /** Within a transaction only. */
@@ -11,11 +11,11 @@ export interface JournalKeeping {
 
 /** The station's journal. */
 export interface Journal {
-  /** Adds an entry within the transaction of what it tells of. */
+  /** Adds an entry within the transaction of the change that it records. */
   append(event: JournalEvent): JournalEntry;
 }
 
-/** The journal over its keeping. Each entry keeps the time reached, too. */
+/** The journal over its entries. Each append also keeps the time reached so far. */
 export function createJournal(deps: { readonly entries: JournalKeeping; readonly clock: TrustedClock }): Journal {
   const { entries, clock } = deps;
   return {
@@ -29,7 +29,7 @@ export function createJournal(deps: { readonly entries: JournalKeeping; readonly
 }
 
 /**
- * Adds an entry for something that is no change of the store's other tables (a start, a sign-in) in a transaction of
+ * Adds an entry for something that changes no other table of the store (a start, a sign-in) in a transaction of
  * its own. Durable when it returns a success.
  */
 export function recordEvent<E extends { readonly code: string }>(
@@ -44,7 +44,7 @@ export function recordEvent<E extends { readonly code: string }>(
 
 /**
  * Watches the system clock: `check` journals once when it was set back by more than a minute, once when it is right
- * again, and otherwise keeps the time reached. Called at start and every minute or so.
+ * again, and otherwise keeps the time reached. Called at the start and about every minute.
  */
 export function createClockWatch<E extends { readonly code: string }>(deps: {
   readonly journal: Journal;
@@ -64,7 +64,7 @@ export function createClockWatch<E extends { readonly code: string }>(deps: {
         return ok(behindMs);
       });
       if (!kept.ok) return kept;
-      // Only now: an entry that was rolled back is tried again at the next check.
+      // Set only now, so that an entry that was rolled back is tried again at the next check.
       known = isBehind;
       return ok({ behindMs });
     },

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 
 /**
- * Whether `work` settles within `ms`. It is not stopped when it does not: the caller aborts it first and uses this as
- * the watchdog that keeps a reader which ignores the abort from holding up everybody else.
+ * Whether `work` settles within `ms`. If it does not, it is not stopped: the caller aborts it first and uses this as a
+ * watchdog, so that a reader that ignores the abort does not delay the others.
  */
 export async function settlesWithin(clock: Clock, ms: number, work: Promise<unknown>): Promise<boolean> {
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { createManualClock } from './testing/manual-clock.ts';
 import { createMutex } from './mutex.ts';
 
 describe('mutex', () => {
-  it('answers busy while it is held, and is free again after a throw', async () => {
+  it('returns busy while it is held, and is free again after a throw', async () => {
     const changes: boolean[] = [];
     const mutex = createMutex(() => changes.push(mutex.isHeld()));
     const { promise, reject } = Promise.withResolvers<string>();
@@ -18,7 +18,7 @@ describe('mutex', () => {
     expect(changes).toEqual([true, false, true, false]);
   });
 
-  it('is given back when the listener throws', async () => {
+  it('is released when the listener throws', async () => {
     let angry = true;
     const mutex = createMutex(() => {
       if (angry) {
@@ -32,7 +32,7 @@ describe('mutex', () => {
 });
 
 describe('settlesWithin', () => {
-  it('says no when the time is over first, and leaves no timer when the work is first', async () => {
+  it('is false when the time is over first, and leaves no timer when the work is first', async () => {
     const clock = createManualClock(0);
     const late = settlesWithin(clock, 100, new Promise(() => undefined));
     clock.advance(99);
@@ -75,7 +75,7 @@ describe('clocks', () => {
 });
 
 describe('every', () => {
-  it('calls again and again until it is ended, also from within', () => {
+  it('calls repeatedly until it is ended, also from the action itself', () => {
     const clock = createManualClock(0);
     const calls: number[] = [];
     const end = every(clock, 10, () => calls.push(clock.now()));
@@ -95,7 +95,7 @@ describe('every', () => {
 });
 
 describe('the manual clock', () => {
-  it('passes time step by step until work settles, promises catching up after each timer', async () => {
+  it('passes time timer by timer until work settles, and lets promises settle after each', async () => {
     const clock = createManualClock(0);
     const wait = async (ms: number): Promise<number> => {
       await new Promise<void>((resolve) => clock.after(ms, resolve));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createListeners } from './listeners.ts';
 
-it('calls those who are subscribed, in the order they came, until they leave', () => {
+it('calls listeners in the order of subscription until they unsubscribe', () => {
   const listeners = createListeners();
   const calls: string[] = [];
   const leave = listeners.subscribe(() => calls.push('a'));
@@ -13,7 +13,7 @@ it('calls those who are subscribed, in the order they came, until they leave', (
   expect(calls).toEqual(['a', 'b', 'b']);
 });
 
-it('takes the same function twice for two, and lets them leave one by one', () => {
+it('treats the same function subscribed twice as two listeners', () => {
   const listeners = createListeners();
   let calls = 0;
   const listener = (): void => {
@@ -28,7 +28,7 @@ it('takes the same function twice for two, and lets them leave one by one', () =
   expect(calls).toBe(3);
 });
 
-it('lets listeners come and go while it tells', () => {
+it('lets listeners subscribe and unsubscribe during a call', () => {
   const listeners = createListeners();
   const calls: string[] = [];
   const leaveFirst = listeners.subscribe(() => {
@@ -45,7 +45,7 @@ it('lets listeners come and go while it tells', () => {
   expect(calls).toEqual(['first', 'second', 'second', 'late']);
 });
 
-it('tells nobody who was forgotten, from that moment on', () => {
+it('calls no listener that was removed during a call', () => {
   const listeners = createListeners();
   const calls: string[] = [];
   listeners.subscribe(() => {

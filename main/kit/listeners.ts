@@ -1,17 +1,17 @@
-/** Those who want to be told of a change. */
+/** Listeners for changes. */
 export interface Listeners {
   /**
-   * Has `listener` called at each {@link Listeners.tell} until the returned function is called, which may be done twice.
-   * The same function subscribed twice is called twice.
+   * Calls `listener` at each {@link Listeners.tell} until the returned function is called, which may be done twice. The
+   * same function subscribed twice is called twice.
    */
   subscribe(listener: () => void): () => void;
-  /** Calls all that are subscribed, in the order they came; whoever comes meanwhile waits for the next time. */
+  /** Calls all listeners in the order of subscription. One that subscribes meanwhile is called the next time. */
   tell(): void;
-  /** Forgets them all. */
+  /** Removes all listeners. */
   clear(): void;
 }
 
-/** Nobody, at first. */
+/** Creates a list without listeners. */
 export function createListeners(): Listeners {
   const entries = new Set<{ readonly listener: () => void }>();
   return {
@@ -23,7 +23,7 @@ export function createListeners(): Listeners {
       };
     },
     tell() {
-      // Who was told may leave, or send others away.
+      // A listener may unsubscribe itself or others.
       for (const entry of [...entries]) if (entries.has(entry)) entry.listener();
     },
     clear() {

@@ -1,14 +1,14 @@
 import { err, ok } from './result.ts';
 import type { Result } from './result.ts';
 
-/** A lock that is only ever held for the length of one function, so that it cannot be left behind. */
+/** A lock that is held only while one function runs, so that it is always released. */
 export interface Mutex {
   isHeld(): boolean;
-  /** Runs `work` alone; answers `busy` at once, without waiting, while another run holds the lock. */
+  /** Runs `work` alone; returns `busy` at once, without waiting, while another run holds the lock. */
   tryRun<T>(work: () => Promise<T>): Promise<Result<T, { readonly code: 'busy' }>>;
 }
 
-/** Makes a {@link Mutex}; `onChange` is called after it is taken and after it is given back. */
+/** Creates a {@link Mutex}; `onChange` is called after it is taken and after it is released. */
 export function createMutex(onChange: () => void = () => undefined): Mutex {
   let held = false;
   return {

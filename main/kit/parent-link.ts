@@ -17,7 +17,7 @@ function hasParentPort(process: object): process is { readonly parentPort: Paren
   return 'parentPort' in process && typeof process.parentPort === 'object' && process.parentPort !== null;
 }
 
-/** Electron's utility process link, or Node's own to the parent of a child process; undefined when there is neither. */
+/** Electron's utility process link, or Node's own to the parent of a child process; undefined if the process has neither. */
 export function openParentLink(): ParentLink | undefined {
   if (hasParentPort(process)) {
     const port = process.parentPort;
@@ -39,7 +39,7 @@ export function openParentLink(): ParentLink | undefined {
   if (process.send === undefined) return undefined;
   return {
     send: (message) => {
-      // The other end may go away at any moment; `disconnect` tells, not this.
+      // The other end may go away at any moment; `disconnect` reports that, not this error.
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
     },
     onMessage: (listener) => {

@@ -18,12 +18,12 @@ async function isOverAfter(ms: number, of: number, act: (stop: AbortController) 
   return then;
 }
 
-it('waits as long as it is told', async () => {
+it('waits the given time', async () => {
   expect(await isOverAfter(99, 100)).toBe(false);
   expect(await isOverAfter(100, 100)).toBe(true);
 });
 
-it('ends with the signal, and does not begin once that has aborted', async () => {
+it('ends when the signal aborts, and does not wait after that', async () => {
   expect(
     await isOverAfter(0, 100, (stop) => {
       stop.abort();
@@ -34,7 +34,7 @@ it('ends with the signal, and does not begin once that has aborted', async () =>
   expect(clock.pending()).toBe(0);
 });
 
-it('does not wait for what is past', async () => {
+it('does not wait for a time that is past', async () => {
   const clock = createManualClock(0);
   await wait(clock, 0, new AbortController().signal);
   await wait(clock, -5, new AbortController().signal);

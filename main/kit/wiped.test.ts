@@ -8,7 +8,7 @@ function secret(): Uint8Array {
 const ZERO = new Uint8Array(3);
 
 describe('an owner of bytes', () => {
-  it('shows them in its scope and leaves zeros behind', () => {
+  it('gives access to them in its scope and zeroes them at its end', () => {
     const bytes = secret();
     {
       using owner = wiped(bytes);
@@ -17,7 +17,7 @@ describe('an owner of bytes', () => {
     expect(bytes).toEqual(ZERO);
   });
 
-  it('leaves zeros behind when its scope ends by an error', () => {
+  it('zeroes them when its scope ends by an error', () => {
     const bytes = secret();
     expect(() => {
       using owner = wiped(bytes);
@@ -26,7 +26,7 @@ describe('an owner of bytes', () => {
     expect(bytes).toEqual(ZERO);
   });
 
-  it('is disposed twice without harm to what stands in the bytes by then', () => {
+  it('does not zero bytes again when it is disposed twice', () => {
     const bytes = secret();
     const owner = wiped(bytes);
     owner[Symbol.dispose]();
@@ -44,7 +44,7 @@ describe('an owner of bytes', () => {
     expect(released).toEqual(secret());
   });
 
-  it('hands ownership on once', () => {
+  it('passes ownership on once', () => {
     const bytes = secret();
     const first = wiped(bytes);
     const second = first.take();
@@ -58,7 +58,7 @@ describe('an owner of bytes', () => {
 });
 
 describe('an object that owns what it holds', () => {
-  it('leaves zeros behind in all its views, also in those that came later', () => {
+  it('zeroes all its views, also those that were added later', () => {
     const rows = [secret()];
     {
       using picture = owning({ rows }, () => rows);
@@ -76,7 +76,7 @@ describe('an object that owns what it holds', () => {
   });
 });
 
-it('zeroes what was used on the way when the scope ends', () => {
+it('zeroes intermediate content when the scope ends', () => {
   const used = [secret(), Float32Array.of(1, 2)] as const;
   {
     using _ = wiping(...used);
@@ -92,7 +92,7 @@ describe('wiping at once', () => {
     expect([...whole]).toEqual([1, 0, 0, 4]);
   });
 
-  it('passes over what was given to another thread', () => {
+  it('skips a buffer that was moved to another thread', () => {
     const bytes = secret();
     structuredClone(bytes, { transfer: [bytes.buffer as ArrayBuffer] });
     wipe(bytes);

@@ -4,7 +4,7 @@ import type { ReviewDecision } from '../submission/manifest.ts';
 import type { Decided, ReviewError, Reviews } from './reviews.ts';
 import { signReview } from './sign.ts';
 
-/** A decision as the reviewer makes it over what was shown. */
+/** A decision of the reviewer about the submission that was shown. */
 export type AskedDecision = Pick<ReviewDecision, 'submissionId' | 'manifestSha256' | 'decision' | 'reason'>;
 
 /** Signs a decision with the key of the reviewer's sign-in and keeps it. */

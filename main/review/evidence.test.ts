@@ -66,7 +66,7 @@ function stateOf(kind: string, submission: Parameters<typeof evidenceLines>[0]) 
 }
 
 describe('evidenceLines', () => {
-  it('counts the exception photograph not among the documents', () => {
+  it('does not count the exception photograph as a document', () => {
     const lines = evidenceLines({ ...good, manifest: withPart(excepted(photo.id)) });
     expect(lines.find((line) => line.kind === 'documents')?.values).toEqual({ count: 0 });
   });
@@ -77,7 +77,7 @@ describe('evidenceLines', () => {
     expect(lines.find((line) => line.kind === 'capture')?.values).toEqual({ count: 1, best: 73 });
   });
 
-  it('shows what was noticed of the captures: scores beside ours, a finger given twice as a question', () => {
+  it('shows the scores of NIST’s program, and a finger given twice as a question', () => {
     const nist = { name: 'NFIQ 2 (2.3.0)', scores: [57, 61].map((score) => ({ bioSubType: 'UNKNOWN', score })) };
     const captures = [{ transactionId: 't', hashes: ['A', 'B'], qualityScores: [61, 72], nist }];
     const twice = { finger: 'Right Thumb', resembles: 'Left Thumb' } as const;

@@ -7,17 +7,17 @@ import { prefillAnswers } from '../submission/prefill.ts';
 import type { FormSchema } from '../submission/form-schema.ts';
 import { consentTextHash, findConsentText } from '../visit/consent-text.ts';
 
-/** One line of evidence, stated as it was checked now. */
+/** One line of evidence, with the result of a check made now. */
 export interface EvidenceLine {
   readonly kind: EvidenceKind;
   readonly state: EvidenceState;
-  /** Facts for the sentence. */
+  /** Values for the sentence that shows it. */
   readonly values: Record<string, string | number>;
 }
 
 /**
- * What speaks for a submission, each line checked again when it is opened for review: bindings, hashes and equality are
- * computed from what is kept, not taken from what was said at the time.
+ * The evidence for a submission. Each line is checked again when it is opened for review: bindings, hashes and equality
+ * are computed from what is kept, not taken from earlier results.
  */
 export function evidenceLines(submission: {
   readonly manifest: Manifest;
@@ -83,7 +83,7 @@ export function evidenceLines(submission: {
       values: { count: manifest.verifiedKeys.length },
     },
   ];
-  // For a person to look into: a likeness is no proof.
+  // For a person to look at: a likeness is not a proof.
   for (const values of evidence.namedTwice ?? []) lines.push({ kind: 'named-twice', state: 'care', values });
   lines.push(...exceptionLines(manifest));
   const unchecked = evidence.checkedOnScreenOnly.length;
@@ -91,7 +91,7 @@ export function evidenceLines(submission: {
   return lines;
 }
 
-/** What NIST's program said, where it is installed: a figure beside ours, and no verdict. */
+/** The score of NIST's program, where it is installed: shown next to our own score, and not a verdict. */
 function scoresOf(captures: Manifest['evidence']['captures']): EvidenceLine['values'] {
   const nist = captures.flatMap((capture) => capture.nist ?? []);
   const [first] = nist;
@@ -99,7 +99,7 @@ function scoresOf(captures: Manifest['evidence']['captures']): EvidenceLine['val
   return { nist: first.name, scores: nist.flatMap(({ scores }) => scores.map(({ score }) => score)).join(', ') };
 }
 
-/** Never plainly good: an exception lets somebody apply whose fingers nobody compared, so a person has to look. */
+/** Never simply good: with an exception a person applies whose fingers were not compared, so a person has to look. */
 function exceptionLines({ evidence, parts, visit, createdAt }: Manifest): EvidenceLine[] {
   const { exceptions } = evidence;
   const problem = exceptionsProblem({ exceptions, parts, visitStartedAt: visit.startedAt, createdAt });

@@ -1,4 +1,4 @@
-/** The one review that is open on the screen; only what is open can be seen and decided. */
+/** The one review that is open on the screen; only the open submission can be seen and decided. */
 export interface OpenReview {
   /** Id of the submission, for the operator who opened it and as long as their sign-in lasts. */
   current(): string | undefined;
@@ -6,7 +6,7 @@ export interface OpenReview {
   close(): void;
 }
 
-/** @param operator who is signed in: the same object as long as the same sign-in lasts */
+/** @param operator the operator who is signed in: the same object as long as the same sign-in lasts */
 export function createOpenReview(operator: () => object | null): OpenReview {
   let open: { readonly submissionId: string; readonly by: object | null } | undefined;
   return {

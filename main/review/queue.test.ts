@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => removeKeeping(keeping));
 
-/** What `look` opens of what is sealed, by name. */
+/** The names of the sealed values that `look` opens. */
 function openedBy(look: () => unknown): string[] {
   vi.mocked(openChunk).mockClear();
   look();
@@ -76,7 +76,7 @@ async function submitSeveral(): Promise<void> {
 }
 
 describe('the list', () => {
-  it('shows what waits for a review, newest first, with what the screen says of it', () => {
+  it('shows what waits for a review, newest first, with all that the screen needs', () => {
     const one = submitOne(keeping, { programId: 'one' });
     keeping.time.now += 1000;
     const two = submitOne(keeping, { programId: 'two' });
@@ -100,7 +100,7 @@ describe('the list', () => {
     expect(must(queue.row('absent'))).toBeUndefined();
   });
 
-  it('shows everything but drafts and what is purged, each with its reason', async () => {
+  it('shows everything but drafts and purged submissions, each with its reason', async () => {
     await submitSeveral();
     must(keeping.drafts.giveUp(beginDraft(keeping)));
     const rows = must(queue.list());
@@ -112,7 +112,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('says why a submission waits or is set aside, and when it is tried again', async () => {
+  it('gives the reason why a submission waits or is set aside, and the time of the next try', async () => {
     const { submissionId, manifest } = submitOne(keeping);
     await decide(manifest, 'approve');
     const { store, ledger } = keeping;
@@ -147,13 +147,13 @@ describe('the list', () => {
   });
 });
 
-describe('what is opened of what is sealed', () => {
-  it('is nothing for the counts', async () => {
+describe('the sealed values that are opened', () => {
+  it('are none for the counts', async () => {
     await submitSeveral();
     expect(openedBy(() => expect(must(queue.counts())).toEqual({ waiting: 3, toReview: 1 }))).toEqual([]);
   });
 
-  it('is the officer of each line that is shown, and the reason where there is one', async () => {
+  it('are the officer of each line that is shown, and its reason if it has one', async () => {
     await submitSeveral();
     const opened = openedBy(() => expect(must(queue.list())).toHaveLength(4));
     expect(opened.sort()).toEqual(['review', 'review', ...Array<string>(4).fill('value:author')]);
@@ -161,13 +161,13 @@ describe('what is opened of what is sealed', () => {
     expect(openedBy(() => queue.list(['quarantined']))).toEqual([]);
   });
 
-  it('is the officer of one submission for its line, however many are kept', async () => {
+  it('are only the officer of one submission for its line', async () => {
     await submitSeveral();
     const { submissionId } = submitOne(keeping, { programId: 'one' });
     expect(openedBy(() => queue.row(submissionId))).toEqual(['value:author']);
   });
 
-  it('is nothing of another submission while one is decided and its line is shown', async () => {
+  it('are none of another submission when one is decided and its line is shown', async () => {
     await submitSeveral();
     const { submissionId, manifest } = submitOne(keeping, { programId: 'one' });
     vi.mocked(openChunk).mockClear();

@@ -11,7 +11,7 @@ export interface QueueRow extends Pick<
 > {
   /** Empty when the content was destroyed or is damaged. */
   readonly officerName: string;
-  /** Why it is not with the portal yet; `nextTryAt` is null when it goes as soon as there is room, or needs a person. */
+  /** Why it is not with the portal yet; `nextTryAt` is null when it is sent next, or needs a person. */
   readonly waiting: {
     readonly cause: SendingCause;
     /** ISO 8601. */
@@ -22,25 +22,25 @@ export interface QueueRow extends Pick<
   readonly reason: string | null;
 }
 
-/** How much there is to do. */
+/** How many submissions still need work. */
 export interface QueueCounts {
   /** Kept here and not yet accepted by the portal, nor rejected. */
   readonly waiting: number;
-  /** What waits for a supervisor. */
+  /** Submissions that wait for a supervisor. */
   readonly toReview: number;
 }
 
-/** The submissions that are kept here. One that is damaged still has its line, without what cannot be opened. */
+/** The submissions that are kept here. A damaged one still has its line, without the values that cannot be opened. */
 export interface Queue {
-  /** Lines of the submissions in `states`, newest first; unless given: all but drafts and what is purged. */
+  /** Lines of the submissions in `states`, newest first; by default all but drafts and purged ones. */
   list(states?: readonly SubmissionState[]): Result<readonly QueueRow[], StoreError>;
-  /** The line of one submission; undefined when there is none. */
+  /** The line of one submission; undefined if it is not in the queue. */
   row(submissionId: string): Result<QueueRow | undefined, StoreError>;
-  /** Counted without opening anything. */
+  /** Counted without opening sealed values. */
   counts(): Result<QueueCounts, StoreError>;
 }
 
-/** Drafts belong to a visit; of what is purged nothing is left to see. */
+/** Without drafts, which belong to a visit, and without purged submissions, which have no content. */
 const LISTED = SUBMISSION_STATES.filter((state) => state !== 'draft' && state !== 'purged');
 const WAITING: readonly SubmissionState[] = ['submitted', 'returned', 'approved', 'uploading', 'quarantined'];
 
@@ -61,7 +61,7 @@ export function createQueue(deps: { readonly store: Store }): Queue {
   };
 }
 
-/** The line of one submission, within a transaction; undefined when there is none. */
+/** The line of one submission, within a transaction; undefined if it is not in the queue. */
 export function queueRowOf(store: Store, submissionId: string): QueueRow | undefined {
   const line = store.lines.get(submissionId);
   return line && rowOf(store, line);
@@ -83,7 +83,7 @@ function rowOf(store: Store, line: QueueLine): QueueRow {
   };
 }
 
-/** What is sealed, or `otherwise` when it is not there or cannot be opened. */
+/** The sealed value, or `otherwise` when it does not exist or cannot be opened. */
 function sealedOr<T>(store: Store, otherwise: T, open: () => T | undefined): T {
   const result: Result<T | undefined, StoreError> = store.read(() => ok(open()));
   return result.ok ? (result.value ?? otherwise) : otherwise;

@@ -69,7 +69,7 @@ describe('opening', () => {
     expect(material.history.map(({ kind }) => kind)).toEqual(['draft-begun', 'submission-submitted']);
   });
 
-  it('knows no draft and no stranger', () => {
+  it('refuses a draft and an unknown submission', () => {
     expect(reviews.open('none')).toEqual(err({ code: 'submission-unknown' }));
   });
 });
@@ -91,7 +91,7 @@ describe('a decision', () => {
     expect(JSON.stringify(keeping.store.journal.about(submissionId))).not.toContain(supervisor.name);
   });
 
-  it('answers the same when it comes twice, and refuses another one afterwards', async () => {
+  it('returns the same when repeated, and is final', async () => {
     const { manifest } = submitOne(keeping);
     const first = must(await decide(manifest));
     expect(must(await decide(manifest, { decidedAt: '2026-03-02T09:30:00.000Z' }))).toEqual(first);
@@ -100,7 +100,7 @@ describe('a decision', () => {
     );
   });
 
-  it('is refused to whoever worked on the submission', async () => {
+  it('is refused from a person who worked on the submission', async () => {
     const { submissionId, manifest } = submitOne(keeping);
     idToken = await idTokenOf(officer.sub, await calculateJwkThumbprint(key.publicJwk));
     expect(await decide(manifest, { reviewer: officer })).toEqual(err({ code: 'reviewer-is-author' }));
@@ -135,7 +135,7 @@ describe('a decision', () => {
     expect(keeping.store.submissions.get(submissionId)?.state).toBe('submitted');
   });
 
-  it('about nothing is refused', async () => {
+  it('about an unknown submission is refused', async () => {
     const { manifest } = submitOne(keeping);
     const submissionId = '7b0b2f3e-8d1c-4e9f-a1b2-c3d4e5f60718';
     expect(await decide({ ...manifest, submissionId })).toEqual(err({ code: 'submission-unknown' }));

@@ -12,12 +12,12 @@ import { queueRowOf, type QueueRow } from './queue.ts';
 import { verifyReview, type ReviewSignatureInvalid } from './sign.ts';
 
 /**
- * Why a review does not happen.
- * - `submission-unknown`: there is none, or it was never submitted
- * - `not-waiting-for-review`: somebody decided already, and differently
- * - `reviewer-is-author`: whoever worked on a submission does not review it
- * - `reason-required`: a return and a rejection say why
- * - `decision-does-not-fit`: what was signed is not what was asked for; `field` names the first difference
+ * Why a review is refused.
+ * - `submission-unknown`: it does not exist, or was never submitted
+ * - `not-waiting-for-review`: there is another decision already
+ * - `reviewer-is-author`: a person who worked on a submission may not review it
+ * - `reason-required`: a return or a rejection needs a reason
+ * - `decision-does-not-fit`: the signed decision differs from the requested one; `field` names the first difference
  */
 export type ReviewError =
   | StoreError
@@ -31,14 +31,14 @@ export type ReviewError =
       readonly field: 'submissionId' | 'manifestSha256' | 'decision' | 'reason' | 'reviewer';
     };
 
-/** Everything that will be sent, and everything that is known about it. */
+/** Everything that will be sent, and everything that is kept about it. */
 export interface ReviewMaterial {
   readonly row: QueueRow;
   readonly manifest: Manifest;
   readonly manifestSha256: string;
   readonly answers: Answers;
   readonly stationSignature: string;
-  /** What the visit kept with the draft, the form's schema among it. */
+  /** What the visit kept with the draft, including the form's schema. */
   readonly context: DraftContext;
   /** Subjects of everyone who worked on it. */
   readonly authors: readonly string[];
@@ -58,9 +58,9 @@ export interface Decided {
 export interface Reviews {
   /** Everything about one submission. Documents are read one by one with `documents.read`. */
   open(submissionId: string): Result<ReviewMaterial, ReviewError>;
-  /** Subjects of everyone who worked on a submission; undefined when there is none. */
+  /** Subjects of everyone who worked on a submission; undefined if it does not exist. */
   authorsOf(submissionId: string): readonly string[] | undefined;
-  /** Checks and stores a decision at once. The same decision by the same person once more answers the same. */
+  /** Checks and stores a decision at once. Repeating the same decision by the same person returns the same. */
   decide(input: {
     readonly submissionId: string;
     readonly reviewer: { readonly sub: string; readonly name: string };
@@ -87,7 +87,7 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
         const stationSignature = store.values.get(submissionId, 'station-signature')?.value;
         if (!manifest || !answers || !context || stationSignature === undefined) return err({ code: 'sealed-damaged' });
         const isWhole = manifestHash(manifest) === record.manifestSha256;
-        // A returned submission's answers are being worked on: only then may they differ from what was signed.
+        // The answers of a returned submission may be changed: only then may they differ from what was signed.
         const isSame = record.state === 'returned' || answersHash(answers) === manifest.answersSha256;
         if (!isWhole || !isSame) return err({ code: 'sealed-damaged' });
         return ok({

@@ -16,7 +16,7 @@ import type { ReviewError, ReviewMaterial, Reviews } from './reviews.ts';
 
 const NameSchema = z.looseObject({ name: z.string().optional() });
 
-/** A submission as a reviewer reads it, with everything checked when it is opened. */
+/** A submission for a reviewer, with everything checked when it is opened. */
 export interface ReviewSheet {
   readonly row: QueueRow;
   readonly registrantName: string;
@@ -28,7 +28,7 @@ export interface ReviewSheet {
   readonly exceptions: { readonly recorded: readonly BiometricException[]; readonly photo: Part | null } | null;
   readonly manifestSha256: string;
   readonly history: readonly { readonly at: string; readonly what: SubmissionKind; readonly who: string }[];
-  /** Why the one who reads may not decide; null when they may. */
+  /** Why the operator who reads it may not decide; null when they may. */
   readonly whyNot: Undecidable | null;
 }
 
@@ -100,7 +100,7 @@ function historyOf({ manifest, decisions, history }: ReviewMaterial): ReviewShee
   }));
 }
 
-/** Four eyes: a supervisor decides, and not over a submission they worked on. The review itself checks it again. */
+/** Four eyes: a supervisor decides, but not about a submission that they worked on. The review checks it again. */
 function whyNot({ authors, row }: ReviewMaterial, reader: Pick<Operator, 'sub' | 'role'>): Undecidable | null {
   if (reader.role !== 'supervisor') return 'not-supervisor';
   if (authors.includes(reader.sub)) return 'author';

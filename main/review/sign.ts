@@ -24,7 +24,7 @@ export interface ReviewKey {
 /**
  * Which check a signed decision failed.
  * - `signature`: not ES256 with the key it carries, or not of this type
- * - `shape`: the payload is no decision
+ * - `shape`: the payload is not a decision
  * - `binding`: the ID token's nonce is not the thumbprint of the key, or its subject is not the reviewer
  */
 export interface ReviewSignatureInvalid {

@@ -81,7 +81,7 @@ describe('chunks', () => {
     );
   });
 
-  it('cannot be made the last one by lowering the count', () => {
+  it('cannot become the last one by a lower count', () => {
     const sealed = seal({ submissionId: 's', partId: 'p', revision: 1, chunkNumber: 1, chunkCount: 3 }, Buffer.of(1));
     expect(opens({ submissionId: 's', partId: 'p', revision: 1, chunkNumber: 1, chunkCount: 2 }, sealed)).toBe(false);
   });
@@ -91,7 +91,7 @@ describe('chunks', () => {
     expect(opens(at, seal(at, Buffer.from('x')), newDataKey().release())).toBe(false);
   });
 
-  it('never use one nonce for two writings', () => {
+  it('never use one nonce for two writes', () => {
     const at = { submissionId: 's', partId: 'p', revision: 1, chunkNumber: 0, chunkCount: 1 };
     const nonces = Array.from({ length: 200 }, () => seal(at, Buffer.of(0)).subarray(1, 13).toString('hex'));
     expect(new Set(nonces).size).toBe(200);
@@ -99,7 +99,7 @@ describe('chunks', () => {
 });
 
 describe('chunkCountOf and chunkLengthOf', () => {
-  it('cut every size without remainder', () => {
+  it('divide every size without remainder', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 20 * CHUNK_BYTES }), (size) => {
         const count = chunkCountOf(size);
@@ -113,7 +113,7 @@ describe('chunkCountOf and chunkLengthOf', () => {
 });
 
 describe('wrapped keys', () => {
-  it('come back under the same storage key and name only', () => {
+  it('open under the same storage key and name only', () => {
     const wrapped = wrapKey(storageKey, key, 'one');
     const back = unwrapKey(storageKey, wrapped, 'one');
     expect(back.ok && back.value.bytes.equals(key)).toBe(true);
@@ -131,7 +131,7 @@ describe('wrapped keys', () => {
 });
 
 describe('named secrets', () => {
-  it('come back under their own name only', () => {
+  it('open under their own name only', () => {
     const sealed = sealNamed(storageKey, 'station-key', Buffer.from('secret'));
     const back = openNamed(storageKey, 'station-key', sealed);
     expect(back.ok && back.value.bytes.toString()).toBe('secret');

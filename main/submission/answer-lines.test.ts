@@ -29,7 +29,7 @@ const form = {
 const words = { yes: 'Yes', no: 'No' };
 
 describe('answerLines', () => {
-  it('speaks the words of the form, in its order, and marks what is verified', () => {
+  it('uses the words and the order of the form, and marks verified answers', () => {
     const answers = {
       own: false,
       needs: { w: true, s: false },
@@ -46,7 +46,7 @@ describe('answerLines', () => {
     ]);
   });
 
-  it('shows an answer the form does not know, so that nothing is sent unseen', () => {
+  it('shows an answer that the form does not know', () => {
     expect(answerLines(form, { answers: { smuggled: 'x' }, verifiedKeys: [] }, words)).toEqual([
       { key: 'smuggled', label: 'smuggled', value: 'x', verified: false },
     ]);

@@ -2,7 +2,7 @@ import type { FormComponent, FormSchema } from './form-schema.ts';
 import { eachComponent, keyOf, labelOf } from './form-schema.ts';
 import type { Answers } from './manifest.ts';
 
-/** One answer as a person reads it. */
+/** One answer in readable words. */
 export interface ReadableAnswer {
   readonly key: string;
   readonly label: string;
@@ -40,14 +40,14 @@ function readable(value: Json, choices: ReadonlyMap<string, string>, words: Bool
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'string' || typeof value === 'number') return choices.get(String(value)) ?? String(value);
   if (Array.isArray(value)) return value.map((item) => readable(item, choices, words)).join(', ');
-  // Select boxes answer with an object of value to ticked.
+  // The answer of select boxes is an object that says for each value whether it is ticked.
   const ticked = Object.entries(value).filter(([, on]) => on === true);
   return ticked.map(([each]) => choices.get(each) ?? each).join(', ');
 }
 
 /**
  * Every answered question in the form's order, in the form's own words. File components are left out: documents are
- * listed by themselves. A key that the form does not know is shown under its own name, so that nothing is sent unseen.
+ * listed apart. A key that the form does not know is shown under its own name, so that nothing is sent unseen.
  */
 export function answerLines(
   form: FormSchema,

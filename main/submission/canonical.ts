@@ -26,7 +26,7 @@ export function answersHash(answers: Answers): string {
 
 /**
  * The nonce of a registrant's sign-in: base64url(SHA-256(canonical JSON of {stationKeyThumbprint, visitId,
- * visitSecret})). It binds the ID token to this station and visit, so that a token cannot be carried elsewhere.
+ * visitSecret})). It binds the ID token to this station and visit, so that a token cannot be used elsewhere.
  */
 export function visitNonce(binding: {
   readonly stationKeyThumbprint: string;

@@ -1,6 +1,6 @@
 import type { CaptureEvidence, Evidence, NamedTwice } from './manifest.ts';
 
-/** What was noticed of the captures of a visit. */
+/** Scores and warnings about the captures of a visit. */
 interface Noticed {
   readonly namedTwice: readonly NamedTwice[];
   readonly scores: readonly {
@@ -12,7 +12,7 @@ interface Noticed {
 }
 
 /**
- * The captures of a submission with what was noticed of them until it was made: scores and warnings come seconds after
+ * The captures of a submission with the scores and warnings that came before it was submitted: those come seconds after
  * the capture. Members that would be empty are left out.
  */
 export function captureEvidence(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a draft remembers beside the answers, so that a later visit of the same registrant can go on with it. */
+/** What a draft keeps besides the answers, so that a later visit of the same registrant can continue it. */
 export const DraftContextSchema = z.strictObject({
   registrantSub: z.string(),
   /** The form's JSON text, as the portal sent it. */

@@ -18,7 +18,7 @@ describe('a list of exceptions', () => {
     ).toBeUndefined();
   });
 
-  it('names nothing twice and gives no reason of the other kind', () => {
+  it('may not name a finger or eye twice, or give a finger an eye’s reason', () => {
     expect(listProblem([thumb, { ...thumb, reason: 'worn' }])).toBe('named-twice');
     expect(listProblem([{ ...thumb, reason: 'cannot-be-opened' }])).toBe('reason-unfit');
     expect(listProblem([{ what: 'Left', reason: 'worn' }])).toBe('reason-unfit');

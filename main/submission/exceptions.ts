@@ -18,7 +18,7 @@ export type BiometricException = z.infer<typeof BiometricExceptionSchema>;
 /** The exceptions of a submission. A submission without any does not have the member at all. */
 export const ExceptionsSchema = z.strictObject({
   recorded: z.array(BiometricExceptionSchema).min(1),
-  /** Id of the part that is the photograph; null where none was taken. */
+  /** Id of the part that is the photograph; null when no photograph was taken. */
   photo: z.uuid().nullable(),
 });
 export type Exceptions = z.infer<typeof ExceptionsSchema>;
@@ -33,7 +33,7 @@ function kindOf(what: Site): 'finger' | 'eye' {
   return EYES.some((eye) => eye === what) ? 'eye' : 'finger';
 }
 
-/** What is wrong with a list of exceptions in itself; undefined when nothing is. */
+/** What is wrong with a list of exceptions in itself; undefined if nothing is wrong. */
 export function listProblem(
   list: readonly Pick<BiometricException, 'what' | 'reason'>[],
 ): 'named-twice' | 'reason-unfit' | undefined {

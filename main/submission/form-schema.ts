@@ -15,8 +15,8 @@ const ComponentSchema = z.record(z.string(), z.unknown());
 const FormTextSchema = z.looseObject({ display: z.string().optional(), components: z.array(ComponentSchema) });
 
 /**
- * Reads a form's text. `form-unreadable` when it is not JSON or has no list of components: OpenG2P stores whatever the
- * form builder gave it, so this is outside data.
+ * Reads a form's text. `form-unreadable` when it is not JSON or has no list of components: OpenG2P stores the output of
+ * the form builder unchecked, so this is outside data.
  */
 export function parseForm(schemaText: string): Result<FormSchema, { readonly code: 'form-unreadable' }> {
   let json: unknown;
@@ -53,12 +53,12 @@ export function eachComponent(components: readonly FormComponent[], visit: (comp
   }
 }
 
-/** The component's key, or an empty text for one that has none (layout). */
+/** The component's key, or an empty text if it has no key (layout). */
 export function keyOf(component: FormComponent): string {
   return typeof component['key'] === 'string' ? component['key'] : '';
 }
 
-/** The question as a person reads it; the key where the form gives no label. */
+/** The label of the question, or its key if the form gives no label. */
 export function labelOf(component: FormComponent): string {
   const label = component['label'];
   return typeof label === 'string' && label !== '' ? label : keyOf(component);

@@ -2,12 +2,12 @@ import type { FormComponent } from './form-schema.ts';
 import { keyOf } from './form-schema.ts';
 
 /**
- * Forms are foreign code. Before main or portal process one, everything that could run as a program is taken out and
- * named, so that nobody believes it was checked here.
+ * Forms are foreign code. Before main or portal process one, everything that could run as a program is removed and
+ * listed, so that it does not count as checked here.
  *
  * JSONLogic is data, but only almost: `{"cat.constructor": [...]}` and `{"var": "constructor.constructor"}` both reach
- * JavaScript's `Function` in json-logic-js 2, and Form.io's lodash operators (`_map`, `_invokeMap`) call what they are
- * given. Hence a list of operators that are let through, never a list of those that are not.
+ * JavaScript's `Function` in json-logic-js 2, and Form.io's lodash operators (`_map`, `_invokeMap`) call their
+ * arguments. So this is a list of the operators that are allowed, not of those that are forbidden.
  */
 const OPERATORS: ReadonlySet<string> = new Set(
   (
@@ -37,13 +37,13 @@ function isPlainPath(operands: unknown): boolean {
   return typeof operands !== 'object' || operands === null;
 }
 
-/** A form without anything that runs, and what was left out: `<key>:<rule>`, in the form's order. */
+/** A form without anything that runs, and what was removed: `<key>:<rule>`, in the form's order. */
 export interface ScriptFree {
   readonly components: readonly FormComponent[];
   readonly checkedOnScreenOnly: readonly string[];
 }
 
-/** Takes scripts out of a form. Works on a copy. */
+/** Removes the scripts from a copy of a form. */
 export function withoutScripts(components: readonly FormComponent[]): ScriptFree {
   const left: string[] = [];
   const clean = components.map((component) => cleaned(component, false, left));
@@ -80,7 +80,7 @@ function cleaned(component: FormComponent, maybeHidden: boolean, left: string[])
   for (const script of ['calculateValue', 'customDefaultValue', 'unique'] as const)
     Reflect.deleteProperty(draft, script);
   takeDateScripts(draft, note);
-  // Form.io's day rule reads this without looking whether it is there, and counts the error as a pass.
+  // Form.io's day rule reads this without checking that it exists, and counts the error as a pass.
   if (draft['type'] === 'day') draft['fields'] = { day: {}, month: {}, year: {}, ...recordOf(draft['fields']) };
 
   for (const list of ['components', 'columns', 'rows'] as const) {
@@ -94,7 +94,7 @@ function cleanedNested(item: unknown, maybeHidden: boolean, left: string[]): unk
   return typeof item === 'object' && item !== null ? cleaned(item as FormComponent, maybeHidden, left) : item;
 }
 
-/** Conditions and logic that only a script can decide. Says whether there were any. */
+/** Removes conditions and logic that only a script can decide. Returns whether there were any. */
 function takeConditions(draft: Draft, note: (rule: string) => void): boolean {
   let byScript = false;
   if (isSet(draft['customConditional'])) {

@@ -36,7 +36,7 @@ describe('the ledger', () => {
     expect(keeping.store.submissions.authors('a')).toEqual([officer.sub]);
   });
 
-  it('takes a step with state, journal entry and listeners', () => {
+  it('takes a step: changes the state, adds a journal entry and calls the listeners', () => {
     const id = beginDraft(keeping);
     keeping.time.now += 1000;
     const taken = must(keeping.ledger.takeStep(id, { step: 'abandon' }));
@@ -56,7 +56,7 @@ describe('the ledger', () => {
     expect(heard).toEqual([]);
   });
 
-  it('counts the revision up when a submission is returned', () => {
+  it('starts the next revision when a submission is returned', () => {
     const { submissionId, manifest } = submitOne(keeping);
     const { store, ledger } = keeping;
     const record = store.submissions.get(submissionId)!;
@@ -79,7 +79,7 @@ describe('the ledger', () => {
     expect(store.submissions.get(submissionId)).toMatchObject({ state: 'returned', revision: 2 });
   });
 
-  it('tells its listeners only once the whole transaction is kept', () => {
+  it('calls its listeners only after the whole transaction is committed', () => {
     const id = beginDraft(keeping);
     must(
       keeping.store.transaction(() => {
@@ -91,7 +91,7 @@ describe('the ledger', () => {
     expect(heard).toMatchObject([{ submissionId: id, state: 'purged' }]);
   });
 
-  it('leaves nothing of a step whose transaction is rolled back', () => {
+  it('undoes a step whose transaction is rolled back', () => {
     const id = beginDraft(keeping);
     const { store, ledger } = keeping;
     const refused = store.transaction(() => {
@@ -112,7 +112,7 @@ describe('the ledger', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('leaves nothing of a step when the transaction around it goes on without it', () => {
+  it('undoes a failed step when the transaction around it goes on', () => {
     const id = beginDraft(keeping);
     const { store, ledger } = keeping;
     must(
@@ -129,7 +129,7 @@ describe('the ledger', () => {
     expect(heard).toEqual([]);
   });
 
-  it('forgets a listener that leaves', () => {
+  it('does not call a listener that unsubscribed', () => {
     unsubscribe();
     must(keeping.ledger.takeStep(beginDraft(keeping), { step: 'abandon' }));
     expect(heard).toEqual([]);
@@ -139,7 +139,7 @@ describe('the ledger', () => {
     expectTypeOf<StepToTake['step']>().toEqualTypeOf<SubmissionStep>();
   });
 
-  it('is the only way to a state: the store gives no other writer of it', () => {
+  it('is the only way to change a state: the store has no other writer of it', () => {
     type Writer = 'fix';
     type Reader = 'get' | 'inStates' | 'unchangedSince' | 'counts' | 'authors' | 'withKey';
     expectTypeOf<keyof Store['submissions']>().toEqualTypeOf<Writer | Reader>();

@@ -3,7 +3,7 @@ import type { QuarantineCause, SubmissionState, WaitCode } from '#vocabulary/sub
 import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
 import { nextState, submissionSteps, type StepNotAllowed, type SubmissionStep } from './states.ts';
 
-/** A step as it is asked for: what happens, which operator does it, and what the journal keeps of it (codes, numbers). */
+/** A requested step: what happens, which operator does it, and what the journal records (codes, numbers). */
 export type StepToTake =
   | {
       readonly step: 'submit';
@@ -87,14 +87,14 @@ export interface LedgerDeps<Fault extends { readonly code: string }> {
 }
 
 /**
- * The one way in which a submission comes to be and goes from state to state: the check, the row and the journal entry
- * belong to one transaction. Within another transaction they are part of that one; a refusal is to be returned from it,
- * so that nothing of it is kept.
+ * The only way to create a submission and to change its state: the check, the row and the journal entry belong to one
+ * transaction. Inside another transaction they are part of that one, which must return a refusal, so that nothing of it
+ * is kept.
  */
 export interface Ledger<Fault extends { readonly code: string }> {
   /** Adds a draft with its journal entry. */
   begin(draft: NewDraft): Result<Journalled, Fault>;
-  /** Takes a step of the state machine with its journal entry; listeners hear of it once it is durable. */
+  /** Takes a step of the state machine with its journal entry; listeners are called once it is durable. */
   takeStep(submissionId: string, asked: StepToTake): Result<StepTaken, StepRefused | Fault>;
   /** Calls `listener` after each step until the returned function is called. */
   subscribe(listener: (taken: StepTaken) => void): () => void;
@@ -139,7 +139,7 @@ export function createLedger<Fault extends { readonly code: string }>(deps: Ledg
     },
 
     subscribe(listener) {
-      // A function of its own each time, so that the same listener may subscribe twice.
+      // A new function each time, so that the same listener may subscribe twice.
       const own = (taken: StepTaken) => {
         listener(taken);
       };

@@ -6,7 +6,7 @@ import { FINGERS } from '#vocabulary/fingers.ts';
 import { ExceptionsSchema } from './exceptions.ts';
 
 /**
- * What a submission says of itself: everything the portal needs to believe it, and nothing that changes on the way.
+ * What a submission states about itself: everything that the portal needs to verify it, and nothing that changes later.
  * The manifest is hashed as canonical JSON (RFC 8785); station, reviewer and receipt all sign that one hash.
  */
 
@@ -14,7 +14,7 @@ import { ExceptionsSchema } from './exceptions.ts';
 const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 const TimeSchema = z.iso.datetime();
 
-/** One document or image of the submission. Its content travels beside the manifest, by hash. */
+/** One document or image of the submission. Its content is sent apart from the manifest, which holds its hash. */
 export const PartSchema = z.strictObject({
   id: z.uuid(),
   /** Key of the form's file component this part was added for, or `EXCEPTION_PHOTO_SLOT`. */
@@ -34,8 +34,8 @@ export const CaptureEvidenceSchema = z.strictObject({
   hashes: z.array(z.string()),
   qualityScores: z.array(z.number()),
   /**
-   * What NIST's program said of its fingers, by their SBI names or `UNKNOWN`; `name` with its version. Absent where it is
-   * not installed, or had not finished.
+   * The scores of NIST's program for its fingers, by their SBI names or `UNKNOWN`; `name` with its version. Absent when
+   * the program is not installed, or had not finished.
    */
   nist: z
     .strictObject({
@@ -66,13 +66,13 @@ export const EvidenceSchema = z.strictObject({
   acr: z.string(),
   captures: z.array(CaptureEvidenceSchema),
   /**
-   * Fingers and eyes that could not be read. Absent when there are none, and never filled in: a manifest from before
-   * this member existed must keep the hash that was signed.
+   * Fingers and eyes that could not be read. Absent, not empty, when all could: a manifest from before this member
+   * existed must keep the hash that was signed.
    */
   exceptions: ExceptionsSchema.optional(),
   /**
-   * Fingers that looked like one given under another name in the visit: for a person to look at, no verdict. Absent when
-   * there are none.
+   * Fingers that looked like one given under another name in the visit: a hint for a person, not a verdict. Absent, not
+   * empty, without such fingers.
    */
   namedTwice: z.array(NamedTwiceSchema).min(1).optional(),
   consent: ConsentSchema,
@@ -97,9 +97,9 @@ export const ManifestSchema = z.strictObject({
   /** With the station's key thumbprint these give the nonce of the registrant's ID token (`visitNonce`). */
   visit: z.strictObject({ id: z.uuid(), secret: z.string(), startedAt: TimeSchema }),
   program: z.strictObject({ id: z.string(), name: z.string(), version: z.int(), formSha256: Sha256Schema }),
-  /** SHA-256 of the canonical JSON of the answers, which travel beside the manifest. */
+  /** SHA-256 of the canonical JSON of the answers, which are sent apart from the manifest. */
   answersSha256: Sha256Schema,
-  /** Answer keys that were filled from verified claims and not typed over. */
+  /** Keys of answers that were filled from verified claims and not changed. */
   verifiedKeys: z.array(z.string()),
   parts: z.array(PartSchema),
   evidence: EvidenceSchema,
@@ -136,7 +136,7 @@ export type ReviewDecision = z.infer<typeof ReviewDecisionSchema>;
 export const SignedReviewSchema = z.strictObject({ jws: z.string(), idToken: z.string() });
 export type SignedReview = z.infer<typeof SignedReviewSchema>;
 
-/** What is put to the portal once all parts are there. */
+/** What is sent to the portal when it has all parts. */
 export const DeliverySchema = z.strictObject({
   manifest: ManifestSchema,
   answers: AnswersSchema,
@@ -151,7 +151,7 @@ export const ReceiptSchema = z.strictObject({
   manifestSha256: Sha256Schema,
   stationId: z.string(),
   mode: z.enum(MODES),
-  /** The number the registrant is told, as the portal shows it under My Applications. */
+  /** The number that the registrant gets, as the portal shows it under My Applications. */
   applicationId: z.string(),
   receivedAt: TimeSchema,
 });

@@ -7,7 +7,7 @@ const form = (...components: object[]): Parameters<typeof prefillAnswers>[0] => 
 });
 
 describe('filling a form from verified claims', () => {
-  it('fills only questions the form has', () => {
+  it('fills only questions of the form', () => {
     const answers = prefillAnswers(form({ key: 'given_name' }, { key: 'household_size' }), {
       given_name: 'Ana',
       family_name: 'Silva',
@@ -26,7 +26,7 @@ describe('filling a form from verified claims', () => {
     );
   });
 
-  it('makes up no family name for a person who has none', () => {
+  it('invents no family name for a person without one', () => {
     const claims = { name: 'Suparman', given_name: 'Suparman' };
     expect(prefillAnswers(form({ key: 'given_name' }, { key: 'family_name' }), claims)).toEqual({
       given_name: 'Suparman',
@@ -42,7 +42,7 @@ describe('filling a form from verified claims', () => {
     });
   });
 
-  it('leaves out what a claim does not say', () => {
+  it('leaves out answers without a claim', () => {
     const claims = { birthdate: '1990', gender: '', phone_number: 5, address: { country: 'X' } };
     expect(
       prefillAnswers(

@@ -1,7 +1,7 @@
 import type { FormComponent, FormSchema } from './form-schema.ts';
 import { eachComponent, keyOf } from './form-schema.ts';
 
-/** Claims of a signed userinfo answer (OpenID Connect Core 5.1, MOSIP's `individual_id`). */
+/** The claims of a signed userinfo answer (OpenID Connect Core 5.1, MOSIP's `individual_id`). */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
@@ -61,13 +61,13 @@ function nonEmpty(value: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
-/** The words of `name` where it is all the provider gives; many people have no family name, and none is made up. */
+/** The words of `name` if the provider gives only that. Many people have no family name, and it is never invented. */
 function onlyName(claims: Claims): readonly string[] {
   if (text(claims['given_name']) !== undefined || text(claims['family_name']) !== undefined) return [];
   return text(claims['name'])?.split(/\s+/u) ?? [];
 }
 
-/** ISO 8601, from OpenID Connect's `YYYY-MM-DD` or MOSIP's `YYYY/MM/DD`. A year alone is no date of birth. */
+/** ISO 8601, from OpenID Connect's `YYYY-MM-DD` or MOSIP's `YYYY/MM/DD`. A year alone is not a date of birth. */
 function isoDate(value: unknown): string | undefined {
   const match = /^(\d{4})[-/](\d{2})[-/](\d{2})$/u.exec(text(value) ?? '');
   return match === null ? undefined : `${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''}`;

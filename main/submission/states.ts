@@ -10,8 +10,8 @@ interface Step {
 }
 
 /**
- * The whole state machine: what can happen to a submission, from where, and where it leads. The migrations hold the
- * same pairs as a table of their own, so that SQL refuses what this table does not allow.
+ * The whole state machine: every step, the states it can be taken from, and the state it leads to. The migrations hold
+ * the same pairs as a table of their own, so that SQL refuses what this table does not allow.
  */
 export const submissionSteps = {
   submit: { from: ['draft', 'returned'], to: 'submitted', journalKind: 'submission-submitted' },
@@ -41,7 +41,7 @@ export function nextState(state: SubmissionState, step: SubmissionStep): Result<
   return from.includes(state) ? ok(to) : err({ code: 'step-not-allowed', state, step });
 }
 
-/** In these states answers and documents may still change. */
+/** Whether answers and documents may still change in `state`. */
 export function isOpenForChange(state: SubmissionState): boolean {
   return state === 'draft' || state === 'returned';
 }

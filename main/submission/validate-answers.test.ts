@@ -109,7 +109,7 @@ describe('each rule of a form fires', () => {
   });
 });
 
-describe('a form that brings scripts', () => {
+describe('a form with scripts', () => {
   const touch = 'globalThis.formScriptRan = true';
   const scripted = form(
     text('a', { validate: { custom: `${touch}; valid = "no"`, required: true } }),
@@ -138,7 +138,7 @@ describe('a form that brings scripts', () => {
     text('j', { conditional: { json: { 'cat.constructor': [touch] } }, validate: { required: true } }),
   );
 
-  it('touches nothing here and names what was not checked', () => {
+  it('runs none of them and names what was not checked', () => {
     const check = validateAnswers(scripted, { a: 'x', e: 'x', d: 'x', g: '2000-01-01', h: 'x', i: 'x' });
     expect(check).toEqual({
       ok: true,
@@ -163,11 +163,11 @@ describe('a form that brings scripts', () => {
     expect(Reflect.get(globalThis, 'formScriptRan')).toBeUndefined();
   });
 
-  it('still runs the rules beside a script', () => {
+  it('still checks the other rules', () => {
     expect(problemsOf(scripted, {})).toEqual(['a:required']);
   });
 
-  it('lets no JSONLogic reach a function', () => {
+  it('lets no JSONLogic rule reach a function', () => {
     expect(isPlainLogic({ var: 'data.a' })).toBe(true);
     expect(isPlainLogic({ var: { cat: ['constr', 'uctor'] } })).toBe(false);
     expect(isPlainLogic({ var: ['a.constructor.constructor', 1] })).toBe(false);
@@ -182,7 +182,7 @@ describe('what is not a form', () => {
     expect(validateAnswers(schema, {})).toEqual({ ok: false, error: { code: 'form-unreadable' } });
   });
 
-  it('counts a rule that fails as broken, and prints nothing of the answer', () => {
+  it('counts a rule that throws as broken, and prints nothing of the answer', () => {
     const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const grid = form({
       type: 'datagrid',
@@ -196,7 +196,7 @@ describe('what is not a form', () => {
     printed.mockRestore();
   });
 
-  it('never throws, whatever the answers', () => {
+  it('never throws, for any answers', () => {
     const schema = form(
       text('a', { validate: { required: true, pattern: '[a-z]+' } }),
       { type: 'number', key: 'n', input: true, validate: { min: 1 } },

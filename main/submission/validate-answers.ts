@@ -15,18 +15,18 @@ import { childrenOf, eachComponent, keyOf, labelOf, parseForm } from './form-sch
 import { withoutScripts } from './form-scripts.ts';
 import type { Answers } from './manifest.ts';
 
-// The second lock behind `withoutScripts`: whatever text still reached the evaluator would not run.
+// A second protection after `withoutScripts`: text that still reached the evaluator would not run.
 registerEvaluator(new DefaultEvaluator({ noeval: true }));
 
 /** One rule an answer breaks. */
 export interface AnswerProblem {
   /** Path of the answer, for nested forms with dots and indices. */
   readonly key: string;
-  /** The question's own words. */
+  /** The question in the words of the form. */
   readonly label: string;
   /**
-   * Form.io's rule name (`required`, `onlyAvailableItems`, `pattern`, `min`, `day`, `json`, …), or ours: `wrong-kind`
-   * (a list where a text belongs, and so on), `unknown-answer` (the form has no such question).
+   * Form.io's rule name (`required`, `onlyAvailableItems`, `pattern`, `min`, `day`, `json`, …), or one of our
+   * own: `wrong-kind` (a list instead of a text, and so on), `unknown-answer` (the form has no such question).
    */
   readonly rule: string;
 }
@@ -65,7 +65,7 @@ export function validateAnswers(
       problems.push({ key, label: labelOf(component), rule: 'wrong-kind' });
     }
   }
-  // A rule that meets a value of the wrong kind would print it and let it pass.
+  // A rule of Form.io prints a value of the wrong kind and lets it pass.
   const wrong = new Set(problems.filter((problem) => problem.rule === 'wrong-kind').map((problem) => problem.key));
   const faults = formioFaults(
     components,
@@ -81,8 +81,8 @@ export function validateAnswers(
 }
 
 /**
- * Form.io prints what a failing rule met, the person's answer included, and then counts the rule as kept. Here a rule
- * that fails is a rule broken, in silence; only an empty answer is left to `required`.
+ * When a rule throws, Form.io prints the values, including the person's answer, and then counts the rule as satisfied.
+ * Here such a rule counts as broken, and nothing is printed; only an empty answer is left to `required`.
  */
 function failClosed(rule: ValidationRuleInfo): ValidationRuleInfo {
   const { processSync: check } = rule;
@@ -101,9 +101,9 @@ function failClosed(rule: ValidationRuleInfo): ValidationRuleInfo {
 
 const RULES = [...clientRules, ...evaluationRules].map(failClosed);
 
-/** Undefined when Form.io itself stumbles over the form. */
+/** Undefined when Form.io itself fails on the form. */
 function formioFaults(components: readonly FormComponent[], answers: Answers): readonly FieldFault[] | undefined {
-  // The processors write into components and data.
+  // The processors change components and data.
   const copy = structuredClone(components) as FormComponent[];
   const data = structuredClone(answers);
   const scope: { errors?: FieldFault[] } = {};
@@ -134,7 +134,7 @@ function labelsByKey(components: readonly FormComponent[]): ReadonlyMap<string, 
   return labels;
 }
 
-/** Inputs whose answer lies at the top of the data: layout passes them through, grids and containers do not. */
+/** Inputs whose answer is at the top level of the data: inside layout it is, inside grids and containers it is not. */
 function topLevelInputs(components: readonly FormComponent[]): readonly FormComponent[] {
   return components.flatMap((component) => {
     if (LAYOUT.has(String(component['type']))) return topLevelInputs(childrenOf(component));
@@ -153,7 +153,7 @@ const LAYOUT: ReadonlySet<string> = new Set([
   'htmlelement',
 ]);
 
-/** Form.io's rules trust its own renderer to give the right kind of value; data from outside has no such promise. */
+/** Form.io's rules trust its own renderer to give the right kind of value; data from outside may have any kind. */
 function hasRightKind(component: FormComponent, value: unknown): boolean {
   const one = KINDS.get(String(component['type']));
   if (one === undefined) return true;

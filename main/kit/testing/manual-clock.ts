@@ -7,7 +7,7 @@ export interface ManualClock extends Clock {
   /** How many timers wait. */
   pending(): number;
   /**
-   * Passes time until `work` settles, doing what falls due one timer after the other and letting promises catch up
+   * Passes time until `work` settles, calling the due timers one after the other and letting promises settle
    * after each. Throws when nothing waits any more, or `limitMs` have passed, and `work` has not settled.
    */
   settle<T>(work: Promise<T>, limitMs?: number): Promise<T>;
@@ -15,12 +15,12 @@ export interface ManualClock extends Clock {
   pass(ms: number): Promise<void>;
 }
 
-/** Lets every promise that can settle do so. Real I/O is not waited for. */
+/** Lets every promise settle that can. Does not wait for real I/O. */
 async function catchUp(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Makes a {@link ManualClock} whose wall clock starts at `start` (milliseconds since 1970). */
+/** Creates a {@link ManualClock} whose wall clock starts at `start` (milliseconds since 1970). */
 export function createManualClock(start: number): ManualClock {
   let elapsed = 0;
   const timers = new Set<{ readonly due: number; readonly action: () => void }>();
