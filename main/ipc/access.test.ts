@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FailureCode } from '#vocabulary/failures.ts';
 import type { CallName } from '../../preload/contract/calls.ts';
 import { refusalOf } from './access.ts';
@@ -161,7 +161,7 @@ function readMatrix(): ReadonlyMap<string, readonly Row[]> {
     const [names = '', ...lines] = block.split('\n').map((line) => line.trim());
     const rows = lines.flatMap((line) => {
       const [letters = '', ...outcomes] = line.split(/ +/);
-      return [...letters].flatMap((letter) =>
+      return Array.from(letters).flatMap((letter) =>
         Object.keys(SITUATIONS).map((situation, column): Row => {
           const [person, isOwn] = LETTERS[letter] ?? ['nobody', false];
           return [person, isOwn, situation as Situation, OUTCOMES[outcomes[column] ?? '']];
@@ -175,18 +175,14 @@ function readMatrix(): ReadonlyMap<string, readonly Row[]> {
 
 /** What really becomes of a call; the handler's own refusal stands for its having run. */
 async function outcomeOf(name: CallName, [person, isOwn, situation]: Row): Promise<string> {
-  let ran = false;
-  const handler = () => {
-    ran = true;
-    return { ok: false, error: { code: 'training-only' } };
-  };
+  const handler = vi.fn(() => ({ ok: false, error: { code: 'training-only' } }));
   const answer = await answerCall(name, { senderFrame: { origin: 'app://kiosk', parent: null } }, INPUTS[name](), {
     handlers: { [name]: handler } as unknown as Handlers,
     log: { write: () => undefined },
     who: scriptedWho(factsOf(person, situation, isOwn)),
     origin: 'app://kiosk',
   });
-  if (ran) return 'yes';
+  if (handler.mock.calls.length > 0) return 'yes';
   return answer.ok ? String(answer.value) : answer.error.code;
 }
 

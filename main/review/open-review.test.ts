@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { createOpenReview } from './open-review.ts';
+
+describe('the open review', () => {
+  it('is open for the sign-in that opened it, until it is closed', () => {
+    let operator: object | null = { sub: 'supervisor-1' };
+    const review = createOpenReview(() => operator);
+    expect(review.current()).toBeUndefined();
+    review.open('one');
+    review.open('two');
+    expect(review.current()).toBe('two');
+    operator = { sub: 'supervisor-1' };
+    expect(review.current()).toBeUndefined();
+    review.open('one');
+    review.close();
+    expect(review.current()).toBeUndefined();
+  });
+});
