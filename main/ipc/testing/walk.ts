@@ -46,7 +46,7 @@ export function factsOf(person: Person, situation: Situation, isOwn = false): Fa
   return {
     ...facts,
     operator,
-    visit: visit && isOwn && operator ? { ...visit, officerSub: operator.sub } : visit,
+    visit: (visit && isOwn && operator ? { ...visit, officerSub: operator.sub } : visit) ?? null,
     authors: { [SUBMISSION]: [author.sub] },
     parts: { [PART]: 'draft-1' },
   };
