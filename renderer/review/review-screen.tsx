@@ -1,11 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { Button } from 'react-aria-components';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReviewView } from '../../preload/contract/review-views.ts';
 import { failureOf } from '../api/call.ts';
 import { useQueue } from '../api/queue.ts';
-import { closeReview, useDecide, useReview } from '../api/review.ts';
+import { closeReview, useReview } from '../api/review.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { useWording } from '../ui/words/language.ts';
 import { usePageCovered } from '../ui/overlays.ts';
@@ -15,12 +14,13 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { AnswerLines } from '../submission/answer-lines.tsx';
 import { DocumentList } from '../submission/document-list.tsx';
-import type { Decision } from './decision-question.tsx';
+import { useDecision } from './decision.ts';
 import { DecisionQuestion } from './decision-question.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { afterDecision, neighbour } from './move.ts';
 import { STATE_TONES } from './state-words.ts';
 import { useReviewKeys } from './review-keys.ts';
+import { WaitingList } from './waiting-list.tsx';
 
 function Submission({ view }: { readonly view: ReviewView }) {
   const { t } = useTranslation();
@@ -70,11 +70,7 @@ export function ReviewScreen({ submissionId }: { readonly submissionId: string }
   const navigate = useNavigate();
   const queue = useQueue();
   const review = useReview(submissionId);
-  const decide = useDecide();
   const covered = usePageCovered();
-  const [asking, setAsking] = useState<Decision | null>(null);
-  const [said, setSaid] = useState('');
-
   useEffect(() => closeReview, []);
 
   const waiting = (queue.data ?? []).filter((row) => row.state === 'submitted');
@@ -84,34 +80,13 @@ export function ReviewScreen({ submissionId }: { readonly submissionId: string }
   };
   const toList = () => void navigate({ to: '/submissions' });
   const view = review.data;
-  const mayDecide = view !== undefined && view.whyNot === null;
-  const ask = (decision: Decision) => {
-    if (!mayDecide) return;
-    decide.reset();
-    setAsking(decision);
-  };
-  useReviewKeys(covered ? null : { open: (by) => open(neighbour(ids, submissionId, by)), ask });
-
-  const send = (reason: string | undefined) => {
-    if (!view || asking === null || decide.isPending) return;
+  const decision = useDecision(view, () => {
     const next = afterDecision(ids, submissionId);
-    decide.mutate(
-      {
-        submissionId,
-        decision: asking,
-        manifestSha256: view.manifestSha256,
-        ...(reason === undefined ? {} : { reason }),
-      },
-      {
-        onSuccess: () => {
-          setSaid(t(`review.decided.${asking}`, { number: view.row.number }));
-          setAsking(null);
-          if (next === null) toList();
-          else open(next);
-        },
-      },
-    );
-  };
+    if (next === null) toList();
+    else open(next);
+  });
+  const { mayDecide, asking, ask } = decision;
+  useReviewKeys(covered ? null : { open: (by) => open(neighbour(ids, submissionId, by)), ask });
 
   return (
     <Screen
@@ -120,7 +95,7 @@ export function ReviewScreen({ submissionId }: { readonly submissionId: string }
       fills
       corner={
         <p role="status" className="review-said">
-          {said}
+          {decision.said}
         </p>
       }
       back={{ label: t('action.toList'), onPress: toList }}
@@ -138,24 +113,7 @@ export function ReviewScreen({ submissionId }: { readonly submissionId: string }
       }
     >
       <div className="review">
-        <nav className="review-list" aria-label={t('review.list')}>
-          <h2>{t('review.list')}</h2>
-          {queue.data && waiting.length === 0 && <p className="quiet">{t('review.listEmpty')}</p>}
-          <ul>
-            {waiting.map((row) => (
-              <li key={row.submissionId}>
-                <Button
-                  className="review-item"
-                  aria-current={row.submissionId === submissionId}
-                  onPress={() => open(row.submissionId)}
-                >
-                  <strong>{row.number}</strong>
-                  <span>{row.programName}</span>
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <WaitingList rows={waiting} isRead={queue.data !== undefined} openId={submissionId} onOpen={open} />
         {review.isPending && <Skeleton lines={10} />}
         {review.isError && (
           <RefusalPanel
@@ -169,10 +127,10 @@ export function ReviewScreen({ submissionId }: { readonly submissionId: string }
         <DecisionQuestion
           decision={asking}
           number={view.row.number}
-          isPending={decide.isPending}
-          failure={decide.isError ? failureOf(decide.error) : null}
-          onDecide={send}
-          onDismiss={() => setAsking(null)}
+          isPending={decision.isPending}
+          failure={decision.failure}
+          onDecide={decision.send}
+          onDismiss={decision.dismiss}
         />
       )}
     </Screen>
