@@ -9,7 +9,7 @@ import { ProviderFrame } from '../sign-in/provider-frame.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { Screen } from '../ui/screen.tsx';
 import { StepsRail } from '../ui/steps-rail.tsx';
-import { CapturePanel } from './capture-panel.tsx';
+import { CapturePanel } from './capture/capture-panel.tsx';
 import { ExceptionsQuestion } from './exceptions/exceptions-question.tsx';
 import { OtherWayQuestion } from './other-way-question.tsx';
 import { kindOfMethod } from './exceptions/sites.ts';
