@@ -4,7 +4,7 @@ import type { VisitView } from '../../preload/contract/visit-views.ts';
 import { useVisitGo } from '../api/visit.ts';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { Screen } from '../ui/screen.tsx';
-import { FormScreen } from './form-screen.tsx';
+import { FormScreen } from './form/form-screen.tsx';
 import { IdentifyScreen } from './identify-screen.tsx';
 import { LookOverScreen } from './look-over-screen.tsx';
 import { ProgramsScreen } from './programs-screen.tsx';

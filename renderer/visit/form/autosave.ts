@@ -1,5 +1,5 @@
-import type { Answers } from '../../preload/contract/application-views.ts';
-import type { Failure } from '../../preload/contract/failures.ts';
+import type { Answers } from '../../../preload/contract/application-views.ts';
+import type { Failure } from '../../../preload/contract/failures.ts';
 
 /** What the screen says about the answers: nothing changed yet, on their way, durable, or not kept. */
 export type SaveState =

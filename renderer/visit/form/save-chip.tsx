@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { useWording } from '../ui/words/language.ts';
-import { StatusChip } from '../ui/status-chip.tsx';
+import { useWording } from '../../ui/words/language.ts';
+import { StatusChip } from '../../ui/status-chip.tsx';
 import type { SaveState } from './autosave.ts';
 
 /** Says whether the answers are kept. Always visible while a form is open. */

@@ -1,6 +1,6 @@
-import type { FromFrame, ToFrame, Where, Problem } from '../form/messages.ts';
-import { FromFrameSchema, PORT_MESSAGE } from '../form/messages.ts';
-import type { Answers, FormView } from '../../preload/contract/application-views.ts';
+import type { FromFrame, ToFrame, Where, Problem } from '../../form/messages.ts';
+import { FromFrameSchema, PORT_MESSAGE } from '../../form/messages.ts';
+import type { Answers, FormView } from '../../../preload/contract/application-views.ts';
 
 /** The result of asking the frame to go on. */
 export interface Moved {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answers } from '../../preload/contract/application-views.ts';
+import type { Answers } from '../../../preload/contract/application-views.ts';
 import type { SaveState } from './autosave.ts';
 import { createAutosave, SAVE_WITHIN_MS } from './autosave.ts';
 
