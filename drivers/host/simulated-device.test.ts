@@ -5,8 +5,8 @@ import type { Frame } from '../reader/port.ts';
 import { createSimulatedDevice } from './simulated-device.ts';
 import { drawMaster } from '../simulated/finger/fingerprint.ts';
 import { masterFinder } from '../simulated/finger/finger-source.ts';
-import { makeGlass } from '../simulated/finger/glass.ts';
-import { makeImpression, smudge } from '../simulated/finger/impression.ts';
+import { createGlass } from '../simulated/finger/glass.ts';
+import { createImpression, smudge } from '../simulated/finger/impression.ts';
 
 const master = drawMaster({ person: 2, finger: 'Left Thumb' }).frame;
 const findMaster = masterFinder((file) =>
@@ -36,7 +36,7 @@ async function framesAfter(act: SimulatedAct): Promise<Frame[]> {
 }
 
 function framesOf(print: Frame): Frame[] {
-  const glass = makeGlass('T-1');
+  const glass = createGlass('T-1');
   glass.lay(print);
   return Array.from({ length: 6 }, () => glass.nextFrame());
 }
@@ -54,7 +54,7 @@ describe('simulated device', () => {
   });
 
   it('shows the touch that the act’s seed gives: of an invented finger, of a picture, and smudged', async () => {
-    const print = makeImpression(master, 7);
+    const print = createImpression(master, 7);
     expect(await framesAfter({ ...place, source: synthetic })).toEqual(framesOf(print));
     expect(await framesAfter({ ...place, source: { kind: 'picture', file: '/finger.pgm' } })).toEqual(framesOf(print));
     expect(await framesAfter({ ...place, source: synthetic, smudge: true })).toEqual(framesOf(smudge(master, 7)));

@@ -6,7 +6,7 @@ import { SimulatedCommand } from '../simulated/reader/command.ts';
 import { masterEyes } from '../simulated/eye/eye.ts';
 import type { FindMaster } from '../simulated/finger/finger-source.ts';
 import type { Every } from '../simulated/reader/pace.ts';
-import { makeSimulatedReader } from '../simulated/reader/simulated-reader.ts';
+import { createSimulatedReader } from '../simulated/reader/simulated-reader.ts';
 
 /** A simulated reader with the hand that acts on it. */
 export interface SimulatedDevice {
@@ -24,7 +24,7 @@ export function createSimulatedDevice(
 ): SimulatedDevice | undefined {
   const serialNo = deviceId.startsWith(SIMULATED_PREFIX) ? deviceId.slice(SIMULATED_PREFIX.length) : '';
   if (serialNo === '') return undefined;
-  const reader = makeSimulatedReader({ kind: 'finger-single', serialNo, findEye: masterEyes(), ...deps });
+  const reader = createSimulatedReader({ kind: 'finger-single', serialNo, findEye: masterEyes(), ...deps });
   return {
     reader,
     async perform(act): Promise<Result<void, { readonly code: string }>> {

@@ -19,7 +19,7 @@ import { openTrustBook } from '../sbi/trust/trust-book.ts';
 import { masterEyes } from '../simulated/eye/eye.ts';
 import { masterFinder } from '../simulated/finger/finger-source.ts';
 import { everyTurn } from '../simulated/reader/pace.ts';
-import { makeSimulatedReader, READER_KINDS } from '../simulated/reader/simulated-reader.ts';
+import { createSimulatedReader, READER_KINDS } from '../simulated/reader/simulated-reader.ts';
 import type { SimulatedReader } from '../simulated/reader/simulated-reader.ts';
 
 /** The whole way, nothing in it scripted but the person: simulated readers, the service, imaging, records, signatures. */
@@ -61,7 +61,7 @@ beforeAll(async () => {
   const findMaster = masterFinder();
   const findEye = masterEyes();
   for (const kind of READER_KINDS) {
-    readers.set(kind, makeSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every: everyTurn }));
+    readers.set(kind, createSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every: everyTurn }));
   }
   authPort = await open('Auth');
   registrationPort = await open('Registration');

@@ -15,7 +15,7 @@ export interface MemoryFile {
   close(): Promise<void>;
 }
 
-/** No file system in memory is here (on Windows and macOS, or where `/dev/shm` is none), or it is full. */
+/** There is no file system in memory (on Windows and macOS, or where `/dev/shm` is not one), or it is full. */
 export type MemoryFileError = { readonly code: 'no-memory-files' };
 
 export const MEMORY_FOLDER = '/dev/shm';

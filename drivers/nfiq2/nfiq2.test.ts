@@ -34,7 +34,7 @@ interface Call {
   readonly picture: Uint8Array;
 }
 
-/** A machine on which `nfiq2` is in `/opt/nfiq2/bin` and answers as told; `hang` never ends of itself. */
+/** A machine on which `nfiq2` is in `/opt/nfiq2/bin` and answers as the test says; `hang` never ends of itself. */
 function makeWorld(answers: { readonly usage?: ProgramEnd | 'hang'; readonly score?: ProgramEnd | 'hang' } = {}) {
   const clock = createManualClock(0);
   const calls: Call[] = [];
@@ -94,7 +94,7 @@ describe('what nfiq2 prints', () => {
     }
   });
 
-  it('is a score from 0 to 100 alone, or none', () => {
+  it('is a score from 0 to 100 or absent', () => {
     for (const [text, score] of [
       ['0\n', 0],
       ['54\n', 54],
@@ -106,7 +106,7 @@ describe('what nfiq2 prints', () => {
     for (const text of others) expect(readScore(text)).toBeNull();
   });
 
-  it('never becomes a score that is none', () => {
+  it('never becomes a score by mistake', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const score = readScore(text);
@@ -207,7 +207,7 @@ describe('NFIQ 2', () => {
 });
 
 describe('one print at a time', () => {
-  it('is scored: another is told to come again, and the next one may', async () => {
+  it('is scored: a second one at the same time is refused, and the next one is taken', async () => {
     const { world, clock, calls } = makeWorld({ score: 'hang' });
     const nfiq2 = await opened(world);
     const first = nfiq2.score(frame);
@@ -225,7 +225,7 @@ describe('one print at a time', () => {
 function fileWithRoom(room: number) {
   const bytes = new Uint8Array(room);
   const calls: string[] = [];
-  const told = (what: string): Promise<void> =>
+  const attempt = (what: string): Promise<void> =>
     file.refuses.has(what) ? Promise.reject(new Error('EIO')) : Promise.resolve(void calls.push(what));
   const file = {
     fd: 7,
@@ -237,8 +237,8 @@ function fileWithRoom(room: number) {
       bytes.set(from.subarray(offset, offset + fits), position);
       return Promise.resolve({ bytesWritten: fits, buffer: from });
     },
-    truncate: () => told('truncate'),
-    close: () => told('close'),
+    truncate: () => attempt('truncate'),
+    close: () => attempt('close'),
   };
   return { file, bytes, calls };
 }

@@ -18,7 +18,7 @@ export interface Nfiq2 {
   readonly name: string;
   /**
    * The unified quality score of ISO/IEC 29794-4:2024 of one plain print, 0 to 100. Takes about a second, most of it for
-   * loading the model. One print at a time: with more the machine would be slow for whoever stands at the glass.
+   * loading the model. One print at a time: with more the machine would be slow for the person at the glass.
    */
   score(frame: Frame): Promise<Result<number, Nfiq2ScoreError>>;
 }
@@ -36,7 +36,7 @@ export type Nfiq2Missing = {
 
 /**
  * Why a picture has no score: `busy`: another is being scored; `not-500-ppi`, which NFIQ 2 was made for; `no-score`: the
- * program answered none, for one because too little of a finger is there; the others as in {@link Nfiq2Missing}.
+ * program gave no score, for example because too little of a finger is there; the others as in {@link Nfiq2Missing}.
  */
 export type Nfiq2ScoreError = {
   readonly code: 'busy' | 'not-500-ppi' | 'no-score' | 'program-failed' | 'timeout' | 'no-memory-files';
@@ -45,7 +45,7 @@ export type Nfiq2ScoreError = {
 const PROGRAM = 'nfiq2';
 const PIXELS_PER_INCH = 500;
 const START_MS = 5000;
-/** Loading the model has been seen to take 30 seconds on a slow machine; nobody waits for it at the glass. */
+/** Loading the model has been seen to take 30 seconds on a slow machine; the person at the glass does not wait for it. */
 const SCORE_MS = 45_000;
 /** The child's own descriptor 3, as a path: the program opens files by name, and cannot read a pipe, whose size is 0. */
 const PICTURE_PATH = '/proc/self/fd/3';
@@ -54,7 +54,7 @@ const PICTURE_PATH = '/proc/self/fd/3';
 export interface Nfiq2World {
   /** Folders, as in the environment's `PATH`. */
   readonly searchPath: string;
-  /** Whether a program of ours may be started from this file. */
+  /** Whether this process may start a program from this file. */
   readonly isProgram: (file: string) => Promise<boolean>;
   readonly run: RunProgram;
   readonly openMemoryFile: () => Promise<Result<MemoryFile, MemoryFileError>>;
@@ -93,7 +93,7 @@ export async function isExecutable(file: string): Promise<boolean> {
 }
 
 async function findProgram({ searchPath, isProgram }: Nfiq2World): Promise<string | null> {
-  // A relative folder would be one of whoever started us.
+  // A relative folder would depend on where this process was started.
   for (const folder of searchPath.split(delimiter).filter((each) => isAbsolute(each))) {
     const file = join(folder, PROGRAM);
     if (await isProgram(file)) return file;

@@ -13,7 +13,7 @@ export type RunProgram = (
     /** Absolute. */
     readonly path: string;
     readonly words: readonly string[];
-    /** A descriptor of ours that it gets as its descriptor 3. */
+    /** A descriptor of this process that it gets as its descriptor 3. */
     readonly descriptor?: number;
   },
   signal: AbortSignal,
@@ -39,7 +39,7 @@ export const runProgram: RunProgram = ({ path, words, descriptor }, signal) =>
       return;
     }
     const child = spawn(path, words, {
-      // `nfiq2` looks for its model in the folder where it runs first: nobody but root may put one there.
+      // `nfiq2` looks for its model first in the folder where it runs: only root may put one there.
       cwd: '/',
       env: { LANG: 'C' },
       shell: false,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wiped } from '#kit/wiped.ts';
 import { assessFrame } from '../imaging/finger/quality.ts';
-import { makeTouchGrid } from '../imaging/finger/touch-grid.ts';
+import { createTouchGrid } from '../imaging/finger/touch-grid.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
 import { parseCalibration } from './calibration.ts';
 import { makePlaten } from './emulator/emulated-platen.ts';
@@ -44,7 +44,7 @@ describe('what a Hamster Pro 20 shows', () => {
     expect(bare).toMatchObject({ width: 300, height: 400, pixelsPerInch: 500 });
     expect(new Set(bare?.pixels)).toEqual(new Set([237]));
     expect(assessFrame(bare!)).toMatchObject({ fingerPresent: false, guidance: 'place-finger', score: 0 });
-    expect(makeTouchGrid(bare!).touched.some((touched) => touched === 1)).toBe(false);
+    expect(createTouchGrid(bare!).touched.some((touched) => touched === 1)).toBe(false);
     bench.unit.place(THUMB);
     expect(guidances((await bench.watch(reader, 2)).frames)).toEqual(['good', 'good']);
     bench.unit.lift();

@@ -4,7 +4,7 @@ import { drawMasterEye } from './eye/eye.ts';
 import { lookFrom, lookWithHead } from './eye/eye-look.ts';
 import { EYE_HEIGHT, EYE_WIDTH, takeEyePicture } from './eye/eye-picture.ts';
 import { MASTER_HEIGHT, MASTER_WIDTH, drawMaster } from './finger/fingerprint.ts';
-import { makeImpression } from './finger/impression.ts';
+import { createImpression } from './finger/impression.ts';
 
 /** What is on a sheet: one row a person. */
 export interface SheetContent {
@@ -41,7 +41,7 @@ export function drawSheet(content: SheetContent = SHEET_OF_TWENTY): Frame {
       }
       left += size.width + GAP;
     };
-    for (const finger of fingers) add(makeImpression(drawMaster({ person, finger }).frame, person), FINGER);
+    for (const finger of fingers) add(createImpression(drawMaster({ person, finger }).frame, person), FINGER);
     for (const eye of eyes) {
       const seed = `${person}/${eye}`;
       const look = lookWithHead(lookFrom(seed), lookFrom(person));

@@ -24,7 +24,7 @@ describe('the pool', () => {
     expect(await Promise.all(rest)).toEqual([Uint8Array.of(2), Uint8Array.of(3), Uint8Array.of(4)]);
   });
 
-  it('starts one ahead of the work when told to, which holds nobody up, and gives it the first job', async () => {
+  it('starts a thread ahead of the work on request, without blocking, and gives it the first job', async () => {
     const { threads, start } = scriptedThreads();
     const pool = createThreadPool(start, 2);
     pool.warmUp();

@@ -12,7 +12,7 @@ export interface ThreadPool {
    * when the job throws or its thread ends; the next job gets a new thread.
    */
   run<Asks>(job: Job<Asks>, asks: Asks, pixels?: Uint8Array): Promise<Uint8Array>;
-  /** Starts a thread where there is none, so that the next job finds one; does not wait for it. */
+  /** Starts a thread where none runs, so that the next job finds one; does not wait for it. */
   warmUp(): void;
   /** Ends the threads; what still runs is rejected. */
   close(): Promise<void>;

@@ -14,7 +14,7 @@ export function serveJobs(jobs: readonly Job<never>[]): void {
       const bytes = ownBytes(await work(asks as never));
       parentPort?.postMessage({ id, bytes }, [bytes.buffer]);
     } catch (error) {
-      // The text only: whatever else the error holds may be a part of a picture.
+      // The text only: other members of the error may hold a part of a picture.
       parentPort?.postMessage({ id, failure: error instanceof Error ? error.message : 'unknown' });
     }
   }

@@ -4,7 +4,7 @@ import { sampleBilinear } from '../imaging/picture/frame.ts';
 import { boxMean } from '../imaging/picture/box-filter.ts';
 import type { SensorResolution } from '../reader/port.ts';
 import { drawMaster } from '../simulated/finger/fingerprint.ts';
-import { makeSensorNoise } from '../simulated/drawing/sensor-noise.ts';
+import { createSensorNoise } from '../simulated/drawing/sensor-noise.ts';
 import { lookForLines, resolutionOf, settle } from './calibration.ts';
 import type { SeenLines } from './calibration.ts';
 import { drawGraticule } from './graticule.ts';
@@ -16,7 +16,7 @@ const UNIT: SensorResolution = { across: 538, down: 370 };
 const GRID: Graticule = { pitchMillimetres: 1, lines: 'grid' };
 
 function noisy(picture: SensorPicture, sigma: number, seed = 'calibration'): SensorPicture {
-  return { ...picture, pixels: makeSensorNoise(seed, sigma)(picture.pixels, picture.width) };
+  return { ...picture, pixels: createSensorNoise(seed, sigma)(picture.pixels, picture.width) };
 }
 
 function blurred(picture: SensorPicture, radius: number): SensorPicture {

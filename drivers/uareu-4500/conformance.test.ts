@@ -25,7 +25,7 @@ function counting(reader: BiometricReader, counts: WeakMap<BiometricReader, { gi
   return counted;
 }
 
-function makeSocket(): PluggedBench {
+function createSocket(): PluggedBench {
   const bench = makeBench();
   const counts = new WeakMap<BiometricReader, { given: number; running: number }>();
   const open = async (place: string): ReturnType<PluggedBench['open']> => {
@@ -56,4 +56,4 @@ function makeSocket(): PluggedBench {
   };
 }
 
-describePluggedReader('the U.are.U 4500', makeSocket);
+describePluggedReader('the U.are.U 4500', createSocket);

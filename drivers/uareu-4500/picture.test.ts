@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isWellFormedFrame } from '../imaging/picture/frame.ts';
-import { makeSensorNoise } from '../simulated/drawing/sensor-noise.ts';
+import { createSensorNoise } from '../simulated/drawing/sensor-noise.ts';
 import { lookForLines, resolutionOf } from './calibration.ts';
 import { drawGraticule } from './graticule.ts';
 import { NOMINAL_RESOLUTION, assemblePicture, bareFrame, showsContact, toFrame } from './picture.ts';
@@ -116,7 +116,7 @@ describe('resampling', () => {
 
 describe('telling whether something lies on the glass', () => {
   it('sees lines, not noise, an even grey or a slow shade', () => {
-    const noise = makeSensorNoise('contact', 4);
+    const noise = createSensorNoise('contact', 4);
     expect(showsContact(flat(0))).toBe(false);
     expect(showsContact({ ...flat(240), pixels: noise(flat(240).pixels, LINE_LENGTH) })).toBe(false);
     const shade = Uint8Array.from({ length: SIZE }, (_, at) => 120 + (at % LINE_LENGTH) / 4);

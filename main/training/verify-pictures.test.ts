@@ -6,7 +6,7 @@ import { openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import { readPgm } from '../../drivers/imaging/codec/pgm.ts';
 import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
+import { createImpression } from '../../drivers/simulated/finger/impression.ts';
 import { createEnrolledFingers } from './provider/checks/enrolled-fingers.ts';
 import { listFingerPictures } from './people/finger-pictures.ts';
 import { seededPeople } from './people/people.ts';
@@ -51,7 +51,7 @@ it.skipIf(EXTERNAL_DATA === undefined)(
         const verdictsOfRow: boolean[] = [];
         for (const [column, person] of people.entries()) {
           const transactionId = `try-${row}-${column}`;
-          const frame = makeImpression(picture.value, 100 + 5 * row + column);
+          const frame = createImpression(picture.value, 100 + 5 * row + column);
           const answer = await signedCapture({
             trust,
             deviceId: 'reader',

@@ -13,7 +13,7 @@ import {
 import type { FingerTemplate } from '../../drivers/imaging/match/ridge-correlation.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
+import { createImpression } from '../../drivers/simulated/finger/impression.ts';
 import { createTimes, percentile } from './times.ts';
 
 /**
@@ -53,7 +53,7 @@ function printScores(name: string, scores: readonly number[]): void {
 async function compareAll(name: string, masters: readonly Frame[]): Promise<void> {
   const templates: FingerTemplate[] = [];
   for (const [index, master] of masters.entries()) {
-    const frame = placeInWindow(makeImpression(master, `enrolled ${index}`), 400, 500);
+    const frame = placeInWindow(createImpression(master, `enrolled ${index}`), 400, 500);
     const enrolled = await throughTheWire(frame);
     templates.push(timed('prepare template', () => prepareTemplate(enrolled)));
   }
@@ -61,7 +61,7 @@ async function compareAll(name: string, masters: readonly Frame[]): Promise<void
   const other: number[] = [];
   for (let touch = 0; touch < touchesEach; touch += 1) {
     for (const [index, master] of masters.entries()) {
-      const print = timed('impression', () => makeImpression(master, `touch ${touch} ${index}`));
+      const print = timed('impression', () => createImpression(master, `touch ${touch} ${index}`));
       const frame = placeInWindow(print, 400, 500);
       timed('quality of a frame', () => assessFrame(frame));
       const captured = await throughTheWire(frame);

@@ -21,7 +21,7 @@ import { makePictureMaker } from '../../drivers/secugen-hu20/picture.ts';
 import { pictureWindow } from '../../drivers/secugen-hu20/protocol.ts';
 import { makeTouchDetector } from '../../drivers/secugen-hu20/touch.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
+import { createImpression } from '../../drivers/simulated/finger/impression.ts';
 import { touchOfQuality } from '../../drivers/simulated/finger/touch-quality.ts';
 import { createJobThreads } from '../../drivers/jobs/job-threads.ts';
 import { picturesInThreads } from '../../drivers/secugen-hu20/picture-job.ts';
@@ -53,7 +53,7 @@ const MEMORY_EVERY_MS = 60_000;
 const clock = systemClock;
 const threads = createJobThreads();
 const times = createTimes();
-const finger = makeImpression(
+const finger = createImpression(
   drawMaster({ person: 3, finger: 'Left Thumb' }).frame,
   'bench',
   touchOfQuality(85, 'bench'),

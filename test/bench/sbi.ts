@@ -29,7 +29,7 @@ import { masterFinder } from '../../drivers/simulated/finger/finger-source.ts';
 import { everyInterval, everyTurn } from '../../drivers/simulated/reader/pace.ts';
 import type { Every } from '../../drivers/simulated/reader/pace.ts';
 import { FRAME_MILLISECONDS } from '../../drivers/simulated/reader/reader-core.ts';
-import { makeSimulatedReader, READER_KINDS } from '../../drivers/simulated/reader/simulated-reader.ts';
+import { createSimulatedReader, READER_KINDS } from '../../drivers/simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../../drivers/simulated/reader/simulated-reader.ts';
 import { createJobThreads } from '../../drivers/jobs/job-threads.ts';
 import { encodeSideBySide } from '../../drivers/imaging/codec/shared-encoder.ts';
@@ -102,7 +102,7 @@ function replay(reader: BiometricReader, { pixels, ...size }: Frame, every: Ever
 async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, person: object): Promise<Bench> {
   const opened = await openTrustBook(trust.service);
   if (!opened.ok) throw new Error(opened.error.code);
-  const reader = makeSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every: everyTurn });
+  const reader = createSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every: everyTurn });
   const placed = await reader.apply({
     do: 'place',
     person: 3,

@@ -3,10 +3,10 @@ import { drawMasterEye, masterEyes } from '../../drivers/simulated/eye/eye.ts';
 import { takeEyePicture } from '../../drivers/simulated/eye/eye-picture.ts';
 import { masterFinder } from '../../drivers/simulated/finger/finger-source.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
+import { createImpression } from '../../drivers/simulated/finger/impression.ts';
 import type { PlaceCommand } from '../../drivers/simulated/reader/command.ts';
 import { SimulatedCommand } from '../../drivers/simulated/reader/command.ts';
-import { READER_KINDS, makeSimulatedReader } from '../../drivers/simulated/reader/simulated-reader.ts';
+import { READER_KINDS, createSimulatedReader } from '../../drivers/simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../../drivers/simulated/reader/simulated-reader.ts';
 import { createTimes } from './times.ts';
 
@@ -42,7 +42,7 @@ function placing(kind: ReaderKind, person: number): PlaceCommand {
 
 async function measureReader(kind: ReaderKind): Promise<void> {
   let tick = (): void => undefined;
-  const reader = makeSimulatedReader({
+  const reader = createSimulatedReader({
     kind,
     serialNo: 'bench',
     findMaster: masterFinder(),
@@ -69,7 +69,7 @@ async function measureReader(kind: ReaderKind): Promise<void> {
 
 for (let round = 0; round < rounds; round += 1) {
   const finger = timed('master of a finger', () => drawMaster({ person: round, finger: 'Right IndexFinger' }));
-  timed('impression', () => makeImpression(finger.frame, round));
+  timed('impression', () => createImpression(finger.frame, round));
   const eye = timed('master of an eye', () => drawMasterEye({ person: round, eye: 'Left' }));
   timed('picture of an eye', () => takeEyePicture(eye, round));
 }

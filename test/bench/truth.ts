@@ -26,10 +26,10 @@ import { findNfiq2, isExecutable } from '../../drivers/nfiq2/nfiq2.ts';
 import { runProgram } from '../../drivers/nfiq2/run-program.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
-import { makeImpression, touchFrom } from '../../drivers/simulated/finger/impression.ts';
+import { createImpression, touchFrom } from '../../drivers/simulated/finger/impression.ts';
 import { seededRandom } from '../../drivers/simulated/drawing/random.ts';
 import { drawSlap } from '../../drivers/simulated/finger/slap.ts';
-import { SPOILINGS, makeSpoiledImpression } from '../../drivers/simulated/finger/spoiled-touch.ts';
+import { SPOILINGS, createSpoiledImpression } from '../../drivers/simulated/finger/spoiled-touch.ts';
 import { printBestOfThreeLooks } from './three-looks.ts';
 import { createTimes } from './times.ts';
 
@@ -61,14 +61,14 @@ function printConfusion(): void {
     console.log(`${`${name} (${frames.length})`.padEnd(30)}${columns.join('')}${share(good)}`);
   };
   const touches = [1, 2, 3, 4].flatMap((seed) =>
-    masters.map((master, index) => onGlass(makeImpression(master, `good ${seed} ${index}`))),
+    masters.map((master, index) => onGlass(createImpression(master, `good ${seed} ${index}`))),
   );
   row('good', touches);
   for (const spoiling of SPOILINGS) {
     for (const amount of AMOUNTS.slice(1)) {
       const frames = masters.map((master, index) => {
         const seed = `${spoiling} ${amount} ${index}`;
-        return onGlass(makeSpoiledImpression(master, seed, touchFrom(seed), spoiling, amount));
+        return onGlass(createSpoiledImpression(master, seed, touchFrom(seed), spoiling, amount));
       });
       row(`${spoiling} ${amount}`, frames);
     }
@@ -91,8 +91,8 @@ function printSlaps(): void {
           isSmudged: false,
           impressionOf: (print, seed, touch) =>
             spoiling === 'good'
-              ? makeImpression(print, seed, touch)
-              : makeSpoiledImpression(print, seed, touch, spoiling, 0.75),
+              ? createImpression(print, seed, touch)
+              : createSpoiledImpression(print, seed, touch, spoiling, 0.75),
         });
         const { guidance } = assessFingers(frame, null, wantedFingers(side === 'Left' ? 1 : 2, 4));
         said.set(guidance, (said.get(guidance) ?? 0) + 1);
@@ -142,7 +142,7 @@ function printBestOfThree(): void {
       const random = seededRandom(seed);
       const spoiling = SPOILINGS[Math.floor(random.next() * SPOILINGS.length)] ?? 'dry';
       const amount = random.next() < 0.4 ? 0 : random.between(0.2, 0.8);
-      const frame = onGlass(makeSpoiledImpression(master, seed, touchFrom(seed), spoiling, amount));
+      const frame = onGlass(createSpoiledImpression(master, seed, touchFrom(seed), spoiling, amount));
       const probe = prepareProbe(frame);
       const part = Math.min(1, probe.image.maskArea / template.image.maskArea);
       return { score: assessFrame(frame).score, agreement: compare(probe, template).score * part };
@@ -185,7 +185,7 @@ function printScores(name: string, scores: readonly number[]): void {
 
 function printDuplicates(): void {
   const kept = masters.map((master, index) =>
-    timed('keep a finger', () => keepFinger(onGlass(makeImpression(master, `kept ${index}`)))),
+    timed('keep a finger', () => keepFinger(onGlass(createImpression(master, `kept ${index}`)))),
   );
   const bytes = kept.map(({ ridges }) => ridges.length);
   console.log(`kept fingers: ${Math.min(...bytes)} to ${Math.max(...bytes)} bytes`);
@@ -207,13 +207,13 @@ function printDuplicates(): void {
     again(`turned by ${degrees}`, (master, index) => {
       const seed = `turned ${degrees} ${index}`;
       const rotation = ((index % 2 === 0 ? 1 : -1) * degrees * Math.PI) / 180;
-      return makeImpression(master, seed, { ...touchFrom(seed), rotation });
+      return createImpression(master, seed, { ...touchFrom(seed), rotation });
     });
   }
   for (const spoiling of SPOILINGS) {
     again(`${spoiling} 0.5`, (master, index) => {
       const seed = `again ${spoiling} ${index}`;
-      return makeSpoiledImpression(master, seed, touchFrom(seed), spoiling, 0.5);
+      return createSpoiledImpression(master, seed, touchFrom(seed), spoiling, 0.5);
     });
   }
   const taken = (from: number): { bioSubType: string; kept: KeptFinger }[] =>
@@ -234,7 +234,7 @@ async function printNfiq2(): Promise<void> {
   }
   const pairs: { ours: number; theirs: number }[] = [];
   for (const [index, master] of masters.slice(0, 20).entries()) {
-    const frame = onGlass(makeImpression(master, `good 1 ${index}`));
+    const frame = onGlass(createImpression(master, `good 1 ${index}`));
     const theirs = await found.value.score(frame);
     if (theirs.ok) pairs.push({ ours: assessFrame(frame).score, theirs: theirs.value });
   }

@@ -7,7 +7,7 @@ import { runDeviceHost } from '../../drivers/host/process.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
 import { makeHu20Emulator } from '../../drivers/secugen-hu20/emulator/emulator.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../drivers/simulated/finger/impression.ts';
+import { createImpression } from '../../drivers/simulated/finger/impression.ts';
 import { touchOfQuality } from '../../drivers/simulated/finger/touch-quality.ts';
 import { makeHidBoard } from '../../drivers/transport/testing/hid-board.ts';
 import { makePlugBoard } from '../../drivers/transport/testing/plug-board.ts';
@@ -51,7 +51,7 @@ const bridge = makeCp2110({ peer: ef01, serialNumber: '00A1B2C3' });
 const glasses = { hu20, uareu, ef01 };
 
 function finger(): Frame {
-  return makeImpression(
+  return createImpression(
     drawMaster({ person: 3, finger: 'Left Thumb' }).frame,
     'emulated',
     touchOfQuality(85, 'emulated'),

@@ -4,7 +4,7 @@ const HEADER_BYTES = 14 + 40 + 256 * 4;
 
 /**
  * Writes a frame as a Windows bitmap (BITMAPINFOHEADER, 8 bit, grey palette, rows bottom up), which every browser shows
- * without a decoder of ours and which costs no compression time for a live preview.
+ * without a decoder in the page, and which costs no compression time for a live preview.
  */
 export function writeBmp(frame: Frame): Uint8Array {
   const stride = (frame.width + 3) & ~3;

@@ -43,7 +43,7 @@ describe('decoding a JPEG', () => {
     expect(await decodeJpeg(often(20), 500)).not.toMatchObject({ error: { code: 'jpeg-too-many-scans' } });
   });
 
-  it('takes whatever else as unreadable or as a picture, and works afterwards', async () => {
+  it('reads any other bytes as a picture or as unreadable, and works afterwards', async () => {
     const jpeg = await encodeJpeg(ramp(64, 64), 80);
     await fc.assert(
       fc.asyncProperty(

@@ -31,7 +31,7 @@ const MOST_PIXELS = 4_200_000;
 let loading: Promise<Decoder> | undefined;
 
 /**
- * Decodes a JPEG of whatever origin as a grey frame. The decoder runs inside WebAssembly, so that a file made to harm it
+ * Decodes a JPEG from an untrusted source as a grey frame. The decoder runs inside WebAssembly, so that a file made to harm it
  * reaches nothing but its own memory, and is thrown away with it after each failure.
  * @param pixelsPerInch what the frame is said to have; JPEGs of live streams rarely say it truly
  */

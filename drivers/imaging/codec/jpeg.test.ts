@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../simulated/finger/impression.ts';
+import { createImpression } from '../../simulated/finger/impression.ts';
 import { seededRandom } from '../../simulated/drawing/random.ts';
 import { blankFrame, placeInWindow } from '../picture/frame.ts';
 import { encodeJpeg } from './jpeg.ts';
@@ -35,7 +35,7 @@ function meanError(frame: Frame, pixels: Uint8Array): number {
 }
 
 const master = drawMaster({ person: 3, finger: 'Right Thumb' }).frame;
-const finger = placeInWindow(makeImpression(master, 1), 400, 500);
+const finger = placeInWindow(createImpression(master, 1), 400, 500);
 
 describe('JPEG for live pictures', () => {
   it('shows the frame, at its size and resolution', async () => {

@@ -74,7 +74,7 @@ async function load(): Promise<Codec> {
 function encodeWith(codec: Codec, frame: Frame, quality: number): Uint8Array<ArrayBuffer> {
   const { encoder } = codec;
   const area = frame.width * frame.height;
-  makeRoom(codec, frame);
+  createRoom(codec, frame);
   bufferFor(encoder, frame.width, frame.height).set(frame.pixels);
   encoder.setProgressive(false);
   try {
@@ -95,7 +95,7 @@ function encodeWith(codec: Codec, frame: Frame, quality: number): Uint8Array<Arr
  * The encoder writes into as many bytes as the picture has pixels and looks at no bound: noise at a high quality runs over.
  * A larger picture encoded first leaves room that is kept (twice the pixels is more than libjpeg can make of any picture).
  */
-function makeRoom(codec: Codec, frame: Frame): void {
+function createRoom(codec: Codec, frame: Frame): void {
   if (frame.width * frame.height <= codec.roomForPixels) return;
   const { width } = frame;
   const height = 2 * frame.height + Math.ceil(SPARE_BYTES / width);

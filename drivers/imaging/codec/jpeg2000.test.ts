@@ -6,8 +6,8 @@ import { readJp2, writeJp2 } from './jp2.ts';
 import { drawMasterEye } from '../../simulated/eye/eye.ts';
 import { takeEyePicture } from '../../simulated/eye/eye-picture.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { makeGlass } from '../../simulated/finger/glass.ts';
-import { makeImpression } from '../../simulated/finger/impression.ts';
+import { createGlass } from '../../simulated/finger/glass.ts';
+import { createImpression } from '../../simulated/finger/impression.ts';
 import { seededRandom } from '../../simulated/drawing/random.ts';
 import { drawSlap } from '../../simulated/finger/slap.ts';
 import { touchOfQuality } from '../../simulated/finger/touch-quality.ts';
@@ -25,7 +25,7 @@ function stripes(width: number, height: number, pixelsPerInch = 500): Frame {
 
 const pictures = {
   finger: (): Frame =>
-    placeInWindow(makeImpression(drawMaster({ person: 2, finger: 'Left Thumb' }).frame, 1), 400, 500),
+    placeInWindow(createImpression(drawMaster({ person: 2, finger: 'Left Thumb' }).frame, 1), 400, 500),
   slap: (): Frame => {
     const fingers = (['Left LittleFinger', 'Left RingFinger', 'Left MiddleFinger', 'Left IndexFinger'] as const).map(
       (finger) => ({ finger, master: drawMaster({ person: 2, finger }).frame, jointSeed: finger }),
@@ -74,10 +74,10 @@ describe('JPEG 2000', () => {
   });
 
   it('stays under 15:1 for what a reader really delivers', async () => {
-    const glass = makeGlass(1);
+    const glass = createGlass(1);
     const master = drawMaster({ person: 4, finger: 'Left LittleFinger' }).frame;
     for (const seed of [1, 2, 3]) {
-      glass.lay(makeImpression(master, seed));
+      glass.lay(createImpression(master, seed));
       for (let turn = 0; turn < 4; turn += 1) glass.nextFrame();
       const frame = glass.nextFrame();
       const file = await codec.encode(frame, AUTHENTICATION_MODE);
@@ -92,7 +92,7 @@ describe('JPEG 2000', () => {
     }
   });
 
-  it('never compresses more than 15:1 for authentication, whatever the picture', async () => {
+  it('never compresses any picture by more than 15:1 for authentication', async () => {
     const noisy = [pictures.finger(), pictures.slap(), pictures.eye(), pictures.noise(400, 500)];
     for (const frame of noisy) {
       const file = await codec.encode(frame, AUTHENTICATION_MODE);

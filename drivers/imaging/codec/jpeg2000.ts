@@ -86,7 +86,7 @@ export function openJpeg2000(): Jpeg2000 {
   let loading: Promise<OpenJpeg> | null = null;
   const codec = (): Promise<OpenJpeg> => {
     // The package is CommonJS without types and finds its .wasm beside itself, so it must never be bundled:
-    // `createRequire` keeps it outside whatever bundles this file.
+    // `createRequire` keeps the package outside the bundle.
     loading ??= (createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/wasmjs') as LoadOpenJpeg)({
       print: ignoreText,
       printErr: ignoreText,

@@ -13,7 +13,7 @@ const anyFrame = fc
   );
 
 describe('PGM', () => {
-  it('reads back whatever it writes', () => {
+  it('reads back what it writes', () => {
     fc.assert(
       fc.property(anyFrame, (frame) => {
         expect(readPgm(writePgm(frame), 500)).toEqual({ ok: true, value: frame });
@@ -55,7 +55,7 @@ describe('BMP', () => {
 });
 
 describe('frames', () => {
-  it('tells a frame whose pixels do not fit its size', () => {
+  it('refuses a frame whose pixels do not fit its size', () => {
     expect(isWellFormedFrame(blankFrame(3, 2, 500))).toBe(true);
     expect(isWellFormedFrame({ ...blankFrame(3, 2, 500), width: 4 })).toBe(false);
     expect(isWellFormedFrame({ ...blankFrame(3, 2, 500), pixelsPerInch: 0 })).toBe(false);

@@ -49,10 +49,10 @@ describe('eyes in front of a double reader', () => {
   });
 
   it('are nothing where the wanted one is not there', () => {
-    const none = { present: false, samples: [], quality: 0 };
-    expect(assessEyes(room, room, wantedEyes(3, 2))).toEqual({ ...none, guidance: 'look-here' });
+    const noEye = { present: false, samples: [], quality: 0 };
+    expect(assessEyes(room, room, wantedEyes(3, 2))).toEqual({ ...noEye, guidance: 'look-here' });
     const shut = sideBySide(right, eyePicture(2, 'Left', { opening: 0 }));
-    expect(assessEyes(shut, null, wantedEyes(1, 1))).toEqual({ ...none, guidance: 'open-eyes' });
+    expect(assessEyes(shut, null, wantedEyes(1, 1))).toEqual({ ...noEye, guidance: 'open-eyes' });
   });
 });
 
@@ -76,12 +76,12 @@ describe('an eye in front of a single reader', () => {
     ['move-to-centre', { dx: 150 }],
     ['move-to-centre', { dy: 110 }],
     ['good', {}],
-  ] as const)('is told: %s', (guidance, look) => {
+  ] as const)('get the guidance %s', (guidance, look) => {
     const frame = eyePicture(2, 'Left', look);
     expect(assessEyes(frame, frame, wanted)).toMatchObject({ present: true, guidance });
   });
 
-  it('is told to hold still while it moves, not for noise', () => {
+  it('get the guidance to hold still while they move, and not for noise', () => {
     const frame = eyePicture(2, 'Left', { noise: 5 }, 1);
     expect(assessEyes(frame, shifted(frame, 4, 2), wanted).guidance).toBe('hold-still');
     expect(assessEyes(frame, eyePicture(2, 'Left', { noise: 5 }, 2), wanted).guidance).toBe('good');

@@ -9,7 +9,7 @@ import { blankFrame, placeInWindow } from '../picture/frame.ts';
 import { CALM_LOOK, eyePicture, irisTruth, sideBySide } from '../testing/simulated-pictures.ts';
 
 describe('eyes of a frame', () => {
-  it('are found to a few pixels, whoever and however they look', () => {
+  it('are found to a few pixels, for every person and every look', () => {
     for (let person = 1; person <= 8; person += 1) {
       const eye = person % 2 === 0 ? 'Left' : 'Right';
       const look = { ...lookFrom(person), blur: person % 3 };
@@ -85,7 +85,7 @@ describe('eyes of a frame', () => {
     expect(Math.abs(found!.box.x + 320 - found!.iris.x)).toBeLessThan(20);
   });
 
-  it('are not seen where none is open', () => {
+  it('are not found where no eye is open', () => {
     const random = seededRandom('nothing');
     const noise: Frame = {
       ...blankFrame(640, 480, 500),
@@ -105,7 +105,7 @@ describe('eyes of a frame', () => {
     expect(frames.map((frame) => findEyes(frame).length)).toEqual(frames.map(() => 0));
   });
 
-  it('are none where the picture cuts the iris off', () => {
+  it('are not found where the picture cuts the iris off', () => {
     const frame = eyePicture(1, 'Left');
     const cut = { width: 640, height: 300, pixelsPerInch: 500, pixels: frame.pixels.slice(640 * 180) };
     expect(findEyes(cut)).toEqual([]);

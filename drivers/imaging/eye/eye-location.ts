@@ -24,13 +24,13 @@ export interface LensView {
 
 const EYE_WIDTH = 640;
 const EYE_HEIGHT = 480;
-/** Pixels of the frame; at 450 to 500 an inch irises are 200 to 260 wide, nearer and farther ones are found and told. */
+/** Pixels of the frame; at 450 to 500 an inch irises are 200 to 260 wide, nearer and farther ones are found and reported. */
 const IRIS_RADIUS = { least: 56, most: 170 } as const;
 const PUPIL_RADIUS = { least: 16, most: 84 } as const;
 /** Part of the iris's radius. */
 const PUPIL_SHARE = { least: 0.14, most: 0.8 } as const;
 const COARSE = 4;
-/** Greys: a pupil is dark in near infrared, whatever the iris. */
+/** Greys: a pupil is dark in near infrared, with an iris of any colour. */
 const DARKEST_PUPIL_MOST = 90;
 const PUPIL_ABOVE_DARKEST = 28;
 const LEAST_PUPIL_STEP = 18;
@@ -65,7 +65,7 @@ export function findEyes(frame: Frame): readonly EyeLocation[] {
 /**
  * Finds the eye of one lens: the dark disc with the sharpest rim that has a ring around it which again ends in something
  * brighter. The rims are compared in many directions and each counts only so much, so that lashes, lids and the
- * reflections of lamps over parts of them do no harm. Null for a shut eye and for none.
+ * reflections of lamps over parts of them do no harm. Null for a shut eye and where there is no eye.
  */
 export function findEye(
   frame: Frame,

@@ -46,7 +46,7 @@ const FULL_SCLERA_CONTRAST = 25;
 /** ISO/IEC 29794-6 takes 20 to 70 per cent. */
 const PUPIL_RATIO = { least: 0.2, most: 0.7, margin: 0.08 } as const;
 /** Pixels; below it less than the standard's lowest resolution is left. */
-const SMALL_IRIS = { none: 100, full: 180 } as const;
+const SMALL_IRIS = { useless: 100, full: 180 } as const;
 
 /** Scores one eye of a frame. About 2 ms. */
 export function assessEye(frame: Frame, eye: EyeLocation, pictures?: LensPictures): EyeQuality {
@@ -74,7 +74,7 @@ export function assessEye(frame: Frame, eye: EyeLocation, pictures?: LensPicture
     ramp(measures.scleraContrast, 0, FULL_SCLERA_CONTRAST) *
     ramp(measures.pupilRatio, least - margin, least) *
     ramp(measures.pupilRatio, most + margin, most) *
-    ramp(irisDiameter, SMALL_IRIS.none, SMALL_IRIS.full);
+    ramp(irisDiameter, SMALL_IRIS.useless, SMALL_IRIS.full);
   return { score: Math.round(score), ...measures };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FingerName } from '#vocabulary/fingers.ts';
 import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../simulated/finger/impression.ts';
+import { createImpression } from '../../simulated/finger/impression.ts';
 import { assessFingers } from './assess-fingers.ts';
 import { isComplete } from '../picture/assessment.ts';
 import type { Assessment, Wanted } from '../picture/assessment.ts';
@@ -63,13 +63,13 @@ describe('a slap', () => {
     (guidance, fingers, wanted, count) => {
       const assessment = assessFingers(slapOf(fingers, 'number'), null, wanted);
       expect(assessment).toMatchObject({ present: true, quality: 0, guidance });
-      // There to be drawn, but nobody knows which they are.
+      // They are drawn, but it is not known which fingers they are.
       expect(namesOf(assessment)).toEqual(Array.from({ length: count }, () => 'UNKNOWN'));
       expect(isComplete(assessment, wanted)).toBe(false);
     },
   );
 
-  it('of the other hand is told, and its fingers carry their own names', () => {
+  it('of the other hand is reported, and its fingers carry their own names', () => {
     for (const [side, other, subId] of [
       ['Left', 'Right', 2],
       ['Right', 'Left', 1],
@@ -82,15 +82,15 @@ describe('a slap', () => {
     }
   });
 
-  it('that moves is told to hold still', () => {
+  it('that moves gets the guidance to hold still', () => {
     const frame = slapOf(handOf('Right'), 'moving');
     expect(assessFingers(frame, shifted(frame, 3, 1), wantedFingers(2, 4)).guidance).toBe('hold-still');
     expect(assessFingers(frame, frame, wantedFingers(2, 4)).guidance).toBe('good');
-    // A frame of another size is none to compare with.
+    // A frame of another size cannot be compared.
     expect(assessFingers(frame, blankFrame(400, 500, 500), wantedFingers(2, 4)).guidance).toBe('good');
   });
 
-  it('over the edge of the glass is told to move, a poor one what its weakest finger should do', () => {
+  it('over the edge of the glass gets the guidance to move, and a poor one the guidance of its weakest finger', () => {
     const frame = slapOf(handOf('Right'), 'edge');
     const top = Math.min(...assessFingers(frame, null, wantedFingers(2, 4)).samples.map(({ box }) => box.y));
     expect(assessFingers(shifted(frame, 0, -top - 40), null, wantedFingers(2, 4)).guidance).toBe('move-to-centre');
@@ -129,7 +129,7 @@ describe('a slap', () => {
 describe('a frame of a single reader', () => {
   const wanted = wantedFingers(0, 1, { bioSubTypes: ['UNKNOWN'], deviceSubType: 'Single' });
   const master = drawMaster({ person: 1, finger: 'Right IndexFinger' }).frame;
-  const frame = placeInWindow(makeImpression(master, 1), 400, 500);
+  const frame = placeInWindow(createImpression(master, 1), 400, 500);
 
   it('is one finger, the whole frame, as the capture check judges it', () => {
     const { score, guidance } = assessFrame(frame);

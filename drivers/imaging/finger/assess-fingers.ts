@@ -103,7 +103,7 @@ function guideFingers(fingers: readonly JudgedFinger[]): Guidance {
   if (fingers.some(({ quality }) => quality.guidance === 'hold-still')) return 'hold-still';
   if (fingers.some(({ segment }) => segment.isCutOff)) return 'move-to-centre';
   const weakest = fingers
-    // A finger lies in the middle of its own cut, whatever its outline makes of that.
+    // A finger lies in the middle of its own cut, even where its outline says otherwise.
     .filter(({ quality }) => quality.guidance !== 'good' && quality.guidance !== 'move-to-centre')
     .toSorted((one, other) => one.quality.score - other.quality.score)[0];
   return weakest?.quality.guidance ?? 'good';

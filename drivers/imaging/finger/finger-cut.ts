@@ -1,7 +1,7 @@
 import type { Frame } from '../../reader/port.ts';
 import type { Box } from '../picture/assessment.ts';
 import { cutFrame } from '../picture/cut.ts';
-import { makeTouchGrid } from './touch-grid.ts';
+import { createTouchGrid } from './touch-grid.ts';
 import { findRegions } from './touch-regions.ts';
 
 /** Bare glass, as frames show it. */
@@ -14,7 +14,7 @@ const GLASS = 255;
  */
 export function cutFinger(frame: Frame, box: Box): Frame {
   const cut = cutFrame(frame, box);
-  const grid = makeTouchGrid(cut);
+  const grid = createTouchGrid(cut);
   const { cell, columns, rows } = grid;
   const regions = findRegions(grid, 1).toSorted((one, other) => other.cells.length - one.cells.length);
   const [own, ...others] = regions;

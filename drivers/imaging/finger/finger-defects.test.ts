@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { FingerName } from '#vocabulary/fingers.ts';
 import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { SINGLE_GLASS, makeGlass } from '../../simulated/finger/glass.ts';
-import { makeImpression, touchFrom } from '../../simulated/finger/impression.ts';
+import { SINGLE_GLASS, createGlass } from '../../simulated/finger/glass.ts';
+import { createImpression, touchFrom } from '../../simulated/finger/impression.ts';
 import { drawResidue } from '../../simulated/finger/residue.ts';
-import { makeSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
+import { createSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
 import type { Spoiling } from '../../simulated/finger/spoiled-touch.ts';
 import { ADVICE, adviseUnclear, findDefects, isOverTheEdge, tallyDefects } from './finger-defects.ts';
 import type { DefectMeasures, DefectSigns, FingerDefect } from './finger-defects.ts';
@@ -89,7 +89,7 @@ describe('defects of synthetic prints', () => {
   function judge(spoiling: Spoiling, amount: number): readonly FrameQuality[] {
     return masters.map((master, index) => {
       const seed = `${spoiling} ${amount} ${index}`;
-      const print = makeSpoiledImpression(master, seed, touchFrom(seed), spoiling, amount);
+      const print = createSpoiledImpression(master, seed, touchFrom(seed), spoiling, amount);
       return assessFrame(placeInWindow(print, 400, 500));
     });
   }
@@ -98,10 +98,10 @@ describe('defects of synthetic prints', () => {
     return judged.filter(({ defects }) => defects[0] === defect).length / judged.length;
   }
 
-  it('are none on good impressions', () => {
+  it('are not found on good impressions', () => {
     for (let seed = 1; seed <= 3; seed += 1) {
       for (const [index, master] of masters.entries()) {
-        const print = makeImpression(master, `good ${seed} ${index}`);
+        const print = createImpression(master, `good ${seed} ${index}`);
         expect(assessFrame(placeInWindow(print, 400, 500))).toMatchObject({ defects: [], guidance: 'good' });
       }
     }
@@ -126,10 +126,10 @@ describe('defects of synthetic prints', () => {
   });
 
   it('are named after what is on the glass where that is not the finger’s', () => {
-    const glass = makeGlass('dirt', SINGLE_GLASS);
+    const glass = createGlass('dirt', SINGLE_GLASS);
     glass.setResidue(drawResidue(SINGLE_GLASS, 'z'));
     const judged = masters.map((master, seed) => {
-      glass.lay(makeImpression(master, seed));
+      glass.lay(createImpression(master, seed));
       for (let frame = 0; frame < 6; frame += 1) glass.nextFrame();
       return assessFrame(glass.nextFrame());
     });

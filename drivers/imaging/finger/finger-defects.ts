@@ -43,7 +43,7 @@ const RIDGELESS = 0.38;
 
 const FLOODED_MOST = 0.06;
 const GREY_MOST = 0.2;
-/** Residue is thin: less than this part of the darkness of the ridges; and less of it already tells. */
+/** Residue is thin: less than this part of the darkness of the ridges; and less of it already counts. */
 const RESIDUE = 0.62;
 const RESIDUE_MOST = 0.12;
 const TOO_DARK = 0.66;

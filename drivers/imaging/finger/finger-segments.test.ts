@@ -56,7 +56,7 @@ describe('fingers of a frame', () => {
     }
   });
 
-  it('are counted: any one to four, two thumbs, none', () => {
+  it('are counted: one to four fingers, two thumbs, no finger', () => {
     const laid: (readonly FingerName[])[] = [
       ['Left IndexFinger'],
       ['Right Thumb'],
@@ -98,7 +98,7 @@ describe('fingers of a frame', () => {
     }
   });
 
-  it('are told apart where they hardly touch, and called merged where they lie side by side', () => {
+  it('are separated where they hardly touch, and reported as merged where they lie side by side', () => {
     expect(findFingers(twoOvals(30))).toHaveLength(2);
     expect(findFingers(twoOvals(-14))).toHaveLength(2);
     expect(findFingers(twoOvals(-30))).toHaveLength(2);

@@ -1,7 +1,7 @@
 import type { Frame } from '../../reader/port.ts';
 import type { Box } from '../picture/assessment.ts';
 import { clampBox } from '../picture/cut.ts';
-import { makeTouchGrid } from './touch-grid.ts';
+import { createTouchGrid } from './touch-grid.ts';
 import type { TouchGrid } from './touch-grid.ts';
 import { findRegions } from './touch-regions.ts';
 
@@ -56,7 +56,7 @@ export function findFingers(frame: Frame): readonly FingerSegment[] {
 
 /** Finds the fingers of a frame on a grid of an eighth of its pixels. */
 export function segmentFrame(frame: Frame): FrameSegments {
-  const grid = makeTouchGrid(frame);
+  const grid = createTouchGrid(frame);
   const cellArea = (grid.cell / frame.pixelsPerInch) ** 2;
   const regions = findRegions(grid, Math.ceil(LEAST_FINGER_AREA / cellArea));
   const widest = (WIDEST_FINGER * frame.pixelsPerInch) / grid.cell;

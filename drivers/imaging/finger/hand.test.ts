@@ -33,7 +33,7 @@ describe('names of the fingers of a slap', () => {
     expect(expectedFingers(wantedFingers(3, 1, { exceptions: ['Left Thumb'] }))).toEqual(['Right Thumb']);
   });
 
-  it('are those the caller gave, whatever their order', () => {
+  it('are those the caller gave, in any order', () => {
     const bioSubTypes = ['Right MiddleFinger', 'Left IndexFinger', 'Right IndexFinger'];
     expect(expectedFingers(wantedFingers(0, 3, { bioSubTypes }))).toEqual([
       'Left IndexFinger',
@@ -52,7 +52,7 @@ describe('names of the fingers of a slap', () => {
 });
 
 describe('the hand of a slap', () => {
-  it('is told from four fingers and from three, however the hand is turned', () => {
+  it('is recognised from four fingers and from three, at any turn of the hand', () => {
     const missing = [null, 'IndexFinger', 'MiddleFinger', 'RingFinger', null];
     for (const [index, side] of (['Left', 'Right', 'Right', 'Left', 'Right'] as const).entries()) {
       const fingers = handOf(side).filter((name) => !name.endsWith(String(missing[index])));

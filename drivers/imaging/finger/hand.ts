@@ -23,7 +23,7 @@ function fingersOf(deviceSubId: Wanted['deviceSubId']): readonly FingerName[] {
 /** What the shape of a slap says about the hand. */
 export interface HandGuess {
   readonly hand: 'Left' | 'Right';
-  /** 0.5 (cannot be told) to 1. */
+  /** 0.5 (either hand is as likely) to 1. */
   readonly certainty: number;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
 import { seededRandom } from '../../simulated/drawing/random.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { makeImpression, smudge, touchFrom } from '../../simulated/finger/impression.ts';
+import { createImpression, smudge, touchFrom } from '../../simulated/finger/impression.ts';
 import { binomialBlur } from '../picture/box-filter.ts';
 import { blankFrame, placeInWindow } from '../picture/frame.ts';
 import { GOOD_SCORE, assessFrame } from './quality.ts';
@@ -30,21 +30,21 @@ describe('frame quality', () => {
   it('finds a whole print good', () => {
     for (const master of masters) {
       for (let seed = 1; seed <= 5; seed += 1) {
-        const quality = assessFrame(placeInWindow(makeImpression(master, seed), 400, 500));
+        const quality = assessFrame(placeInWindow(createImpression(master, seed), 400, 500));
         expect(quality.fingerPresent).toBe(true);
         expect(quality.score).toBeGreaterThan(GOOD_SCORE);
       }
-      expect(assessFrame(placeInWindow(makeImpression(master, 1, calm), 400, 500)).guidance).toBe('good');
+      expect(assessFrame(placeInWindow(createImpression(master, 1, calm), 400, 500)).guidance).toBe('good');
     }
   });
 
   it('falls with noise, with blur, with dryness, with a smaller touch', () => {
     for (const master of masters) {
-      const print = makeImpression(master, 1, calm);
+      const print = createImpression(master, 1, calm);
       const series = [
         [0, 40, 80, 120].map((sigma) => withNoise(print, sigma)),
         [0, 6, 14, 30].map((times) => blurred(print, times)),
-        [0, 0.8, 1.4, 2.4].map((dryness) => makeImpression(master, 1, { ...calm, dryness })),
+        [0, 0.8, 1.4, 2.4].map((dryness) => createImpression(master, 1, { ...calm, dryness })),
         [320, 200, 150, 100].map((side) => placeInWindow(placeInWindow(print, side, side), 320, 400)),
       ];
       for (const frames of series) {
@@ -68,10 +68,10 @@ describe('frame quality', () => {
     for (const master of masters) expect(assessFrame(smudge(master, 2)).guidance).toBe('clean-glass');
   });
 
-  it('tells the person what to do', () => {
+  it('gives the guidance that helps', () => {
     const [master] = masters;
     const window = (touch: Partial<typeof calm>) =>
-      placeInWindow(makeImpression(placeInWindow(master!, 400, 500), 1, { ...calm, ...touch }), 400, 500);
+      placeInWindow(createImpression(placeInWindow(master!, 400, 500), 1, { ...calm, ...touch }), 400, 500);
     expect(assessFrame(window({ dx: 110 })).guidance).toBe('move-to-centre');
     expect(assessFrame(window({ dy: -130 })).guidance).toBe('move-to-centre');
     expect(assessFrame(window({ pressure: -2.4 })).guidance).toBe('press-harder');
@@ -83,7 +83,7 @@ describe('frame quality', () => {
 
   it('does not depend on the resolution of the reader', () => {
     const [master] = masters;
-    const at500 = makeImpression(master!, 1, calm);
+    const at500 = createImpression(master!, 1, calm);
     const double = { width: 640, height: 800, pixelsPerInch: 1000, pixels: new Uint8Array(640 * 800) };
     for (let y = 0; y < 800; y += 1) {
       for (let x = 0; x < 640; x += 1) {

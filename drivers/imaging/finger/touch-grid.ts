@@ -9,7 +9,7 @@ export interface TouchGrid {
   readonly rows: number;
   /** 1 where something touches. */
   readonly touched: Uint8Array;
-  /** 1 where what touches has the contrast of ridges; a smear or a wet patch has none. */
+  /** 1 where what touches has the contrast of ridges; a smear or a wet patch does not have it. */
   readonly ridged: Uint8Array;
 }
 
@@ -23,7 +23,7 @@ const LEAST_RIDGE_SPREAD = 16;
 const DARKEST_GLASS = 200;
 
 /** Reduces a frame to what touches where; about 3 ms for 1600 x 1000 pixels. */
-export function makeTouchGrid(frame: Frame): TouchGrid {
+export function createTouchGrid(frame: Frame): TouchGrid {
   const cell = Math.max(1, Math.round(frame.pixelsPerInch / CELLS_PER_INCH));
   const columns = Math.floor(frame.width / cell);
   const rows = Math.floor(frame.height / cell);

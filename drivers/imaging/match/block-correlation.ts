@@ -19,7 +19,7 @@ const HOPELESS = 0.4;
 /**
  * Compares two aligned prints block by block, so that skin which stretched between two touches still fits: each block
  * may move a little, but all blocks have to move alike (one affine map). Answers the mean correlation coefficient.
- * Two fingers are mostly told apart by a quarter of the pixels; only what looks alike is compared whole.
+ * A quarter of the pixels mostly separates two fingers; only what looks alike is compared whole.
  */
 export function compareBlocks(probe: RidgeImage, template: RidgeImage, dx: number, dy: number): number {
   const sparse = meanOverBlocks(probe, template, dx, dy, true);

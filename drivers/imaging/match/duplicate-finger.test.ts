@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { FingerName } from '#vocabulary/fingers.ts';
 import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { makeImpression, smudge, touchFrom } from '../../simulated/finger/impression.ts';
-import { makeSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
+import { createImpression, smudge, touchFrom } from '../../simulated/finger/impression.ts';
+import { createSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
 import { cutFrame } from '../picture/cut.ts';
 import { DUPLICATE_SCORE, findDuplicate, keepFinger, resemblances, wipeKept } from './duplicate-finger.ts';
 import type { KeptFinger } from './duplicate-finger.ts';
@@ -15,7 +15,7 @@ const HAND: readonly FingerName[] = ['Right Thumb', 'Right IndexFinger', 'Right 
 
 function impression(master: Frame, seed: number | string, degrees: number): Frame {
   const touch = { ...touchFrom(seed), rotation: (degrees * Math.PI) / 180 };
-  return makeImpression(placeInWindow(master, 400, 500), seed, touch);
+  return createImpression(placeInWindow(master, 400, 500), seed, touch);
 }
 
 describe('a finger given twice', () => {
@@ -29,7 +29,7 @@ describe('a finger given twice', () => {
     }));
   }, 60_000);
 
-  it.each([0, -15, 30])('is told from the others of the hand when it is turned by %d degrees', (degrees) => {
+  it.each([0, -15, 30])('is recognised among the fingers of the hand when it is turned by %d degrees', (degrees) => {
     for (const [index, master] of masters.slice(0, 4).entries()) {
       const again = keepFinger(impression(master, `again ${index}`, degrees));
       const found = findDuplicate(again, taken);
@@ -38,16 +38,16 @@ describe('a finger given twice', () => {
     }
   });
 
-  it('is told when it is dry, wet, or lightly pressed', () => {
+  it('is recognised when it is dry, wet, or lightly pressed', () => {
     for (const spoiling of ['dry', 'wet', 'light'] as const) {
       for (const [index, master] of masters.slice(0, 2).entries()) {
-        const print = makeSpoiledImpression(master, `${spoiling} ${index}`, touchFrom(index), spoiling, 0.6);
+        const print = createSpoiledImpression(master, `${spoiling} ${index}`, touchFrom(index), spoiling, 0.6);
         expect(findDuplicate(keepFinger(print), taken)?.bioSubType).toBe(HAND[index]);
       }
     }
   });
 
-  it('is none of the other fingers of the same person, nor of other people', () => {
+  it('is not confused with other fingers of the same person or of other people', () => {
     for (const [index, { kept }] of taken.entries()) {
       const others = taken.filter((_, other) => other !== index);
       expect(findDuplicate(kept, others)).toBeNull();
@@ -57,7 +57,7 @@ describe('a finger given twice', () => {
     }
   });
 
-  it('is told among the fingers of one slap', () => {
+  it('is recognised among the fingers of one slap', () => {
     const fingers = handOf('Right');
     const slap = slapOf(fingers, 'twice');
     const kept = segmentFrame(slap).fingers.map(({ box }) => keepFinger(cutFrame(slap, box)));
@@ -76,7 +76,7 @@ describe('a finger given twice', () => {
     expect(cuts.map((cut) => findDuplicate(cut, named)?.bioSubType)).toEqual(fingers);
   });
 
-  it('is nothing where there is no print: bare glass, a smudge, a black frame, nobody taken yet', () => {
+  it('is not found without a print: bare glass, a smudge, a black frame, no finger taken before', () => {
     const frames = [blankFrame(400, 500, 500, 250), blankFrame(400, 500, 500, 0), blankFrame(1, 1, 500)];
     for (const frame of [...frames, smudge(masters[0]!, 1)]) {
       expect(findDuplicate(keepFinger(frame), taken)).toBeNull();

@@ -6,7 +6,7 @@ import { toRidgeImage } from '../picture/ridge-image.ts';
 import type { RidgeImage } from '../picture/ridge-image.ts';
 
 /**
- * A finger of this visit, kept to see whether it is given twice. Plain data that nobody else reads; 20 to 30 kB. It is a
+ * A finger of this visit, kept to see whether it is given twice. Plain data for this module alone; 20 to 30 kB. It is a
  * picture of the finger all the same: it stays in memory, and {@link wipeKept} ends it with the visit.
  */
 export interface KeptFinger {
@@ -60,7 +60,7 @@ export function wipeKept(kept: KeptFinger): void {
 }
 
 /**
- * The finger of this visit that a print resembles most, or null when it resembles none enough. About 15 ms, and 9 ms for
+ * The finger of this visit that a print resembles most, or null when it resembles no finger enough. About 15 ms, and 9 ms for
  * each taken finger.
  */
 export function findDuplicate(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { makeImpression, smudge, touchFrom } from '../../simulated/finger/impression.ts';
+import { createImpression, smudge, touchFrom } from '../../simulated/finger/impression.ts';
 import { blankFrame, placeInWindow } from '../picture/frame.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from '../codec/jpeg2000.ts';
 import { readPgm } from '../codec/pgm.ts';
@@ -29,12 +29,12 @@ interface Scores {
 async function scoreAll(masters: readonly Frame[], seeds: readonly number[]): Promise<Scores> {
   const templates: FingerTemplate[] = [];
   for (const [index, master] of masters.entries()) {
-    templates.push(prepareTemplate(await sent(makeImpression(master, `enrolled ${index}`))));
+    templates.push(prepareTemplate(await sent(createImpression(master, `enrolled ${index}`))));
   }
   const scores: Scores = { genuine: [], impostor: [] };
   for (const seed of seeds) {
     for (const [index, master] of masters.entries()) {
-      const probe = prepareProbe(await sent(makeImpression(master, `${seed} ${index}`)));
+      const probe = prepareProbe(await sent(createImpression(master, `${seed} ${index}`)));
       for (const [other, template] of templates.entries()) {
         scores[other === index ? 'genuine' : 'impostor'].push(compare(probe, template).score);
       }
@@ -62,13 +62,13 @@ describe('ridge correlation', () => {
     }
   }, 60_000);
 
-  it('tells ten people and two fingers of each apart with a wide margin', { timeout: 120_000 }, async () => {
+  it('separates ten people and two fingers of each with a wide margin', { timeout: 120_000 }, async () => {
     const { least, most } = separation('synthetic', await scoreAll(masters, [1]));
     expect(least).toBeGreaterThan(SAME_FINGER_SCORE + 0.1);
     expect(most).toBeLessThan(SAME_FINGER_SCORE - 0.1);
   });
 
-  it.skipIf(externalData === undefined)('tells the five SFinGe pictures apart', { timeout: 60_000 }, async () => {
+  it.skipIf(externalData === undefined)('separates the five SFinGe pictures', { timeout: 60_000 }, async () => {
     const pictures: Frame[] = [];
     for (let number = 1; number <= 5; number += 1) {
       const file = join(externalData ?? '', 'fingerprints-sfinge', `SFinGe_Test0${number}.pgm`);
@@ -84,10 +84,13 @@ describe('ridge correlation', () => {
   it('finds turn and shift again', () => {
     const master = placeInWindow(masters[0]!, 400, 500);
     const calm = { ...touchFrom(1), pressure: 0, dryness: 0, stretch: 0 };
-    const template = prepareTemplate(makeImpression(master, 1, { ...calm, dx: 0, dy: 0, rotation: 0 }));
+    const template = prepareTemplate(createImpression(master, 1, { ...calm, dx: 0, dy: 0, rotation: 0 }));
     const turned = { ...calm, dx: 0, dy: 0, rotation: (6 * Math.PI) / 180 };
-    expect(compare(prepareProbe(makeImpression(master, 2, turned)), template).rotation).toBeCloseTo(-6, 0);
-    const moved = compare(prepareProbe(makeImpression(master, 2, { ...calm, dx: 14, dy: -9, rotation: 0 })), template);
+    expect(compare(prepareProbe(createImpression(master, 2, turned)), template).rotation).toBeCloseTo(-6, 0);
+    const moved = compare(
+      prepareProbe(createImpression(master, 2, { ...calm, dx: 14, dy: -9, rotation: 0 })),
+      template,
+    );
     expect(Math.abs(moved.dx + 14)).toBeLessThanOrEqual(3);
     expect(Math.abs(moved.dy - 9)).toBeLessThanOrEqual(3);
   });
@@ -95,15 +98,21 @@ describe('ridge correlation', () => {
   it('holds at the extremes of what the glass may show', () => {
     const master = masters[3]!;
     const template = prepareTemplate(
-      makeImpression(master, 1, { ...touchFrom(1), dx: -10, dy: -10, rotation: (-5 * Math.PI) / 180, pressure: -0.75 }),
+      createImpression(master, 1, {
+        ...touchFrom(1),
+        dx: -10,
+        dy: -10,
+        rotation: (-5 * Math.PI) / 180,
+        pressure: -0.75,
+      }),
     );
     const far = { ...touchFrom(2), dx: 10, dy: 10, rotation: (5 * Math.PI) / 180, pressure: 0.75, stretch: 2 };
-    expect(compare(prepareProbe(makeImpression(master, 2, far)), template).score).toBeGreaterThan(SAME_FINGER_SCORE);
+    expect(compare(prepareProbe(createImpression(master, 2, far)), template).score).toBeGreaterThan(SAME_FINGER_SCORE);
   });
 
   it('refuses a smudge of the right finger, bare glass, black and noise', () => {
     const master = masters[2]!;
-    const template = prepareTemplate(makeImpression(master, 1));
+    const template = prepareTemplate(createImpression(master, 1));
     const noise = blankFrame(320, 400, 500);
     for (let at = 0; at < noise.pixels.length; at += 1) noise.pixels[at] = (at * 2654435761) >>> 24;
     for (const frame of [
@@ -120,15 +129,15 @@ describe('ridge correlation', () => {
 
   it('refuses too little of the right finger', () => {
     const master = masters[2]!;
-    const template = prepareTemplate(makeImpression(master, 1));
-    const tip = placeInWindow(placeInWindow(makeImpression(master, 2), 90, 90), 320, 400);
+    const template = prepareTemplate(createImpression(master, 1));
+    const tip = placeInWindow(placeInWindow(createImpression(master, 2), 90, 90), 320, 400);
     expect(compare(prepareProbe(tip), template).score).toBeLessThan(SAME_FINGER_SCORE);
   });
 
   it('compares pictures of different size and resolution', () => {
     const master = masters[5]!;
-    const template = prepareTemplate(placeInWindow(makeImpression(master, 1), 400, 500));
-    const print = makeImpression(master, 2);
+    const template = prepareTemplate(placeInWindow(createImpression(master, 1), 400, 500));
+    const print = createImpression(master, 2);
     const double = { width: 640, height: 800, pixelsPerInch: 1000, pixels: new Uint8Array(640 * 800) };
     for (let y = 0; y < 800; y += 1) {
       for (let x = 0; x < 640; x += 1) double.pixels[y * 640 + x] = print.pixels[(y >> 1) * 320 + (x >> 1)]!;
@@ -136,10 +145,10 @@ describe('ridge correlation', () => {
     expect(compare(prepareProbe(double), template).score).toBeGreaterThan(SAME_FINGER_SCORE);
   });
 
-  it('forgets a probe when told to', () => {
-    const print = makeImpression(masters[0]!, 1);
+  it('forgets a probe on request', () => {
+    const print = createImpression(masters[0]!, 1);
     const template = prepareTemplate(print);
-    const probe = prepareProbe(makeImpression(masters[0]!, 2));
+    const probe = prepareProbe(createImpression(masters[0]!, 2));
     expect(compare(probe, template).score).toBeGreaterThan(SAME_FINGER_SCORE);
     const { turned } = probe;
     const copies = [...turned.values()];

@@ -53,7 +53,7 @@ const BAND_LEAST = 3 / 14;
 const BAND_MOST = 3 / 6;
 
 const fft = squareFft(SIZE);
-const band = makeBand();
+const band = createBand();
 
 /** Prepares an enrolled frame, to be kept. */
 export function prepareTemplate(frame: Frame): FingerTemplate {
@@ -263,7 +263,7 @@ function findPeak(correlation: Float32Array): { x: number; y: number; peak: numb
   return best;
 }
 
-function makeBand(): Float32Array {
+function createBand(): Float32Array {
   const weights = new Float32Array(SIZE * SIZE);
   for (let v = 0; v < SIZE; v += 1) {
     const fy = (v < SIZE / 2 ? v : v - SIZE) / SIZE;

@@ -29,7 +29,7 @@ describe('two frames of one picture', () => {
     ['finger-single', thumb],
     ['finger-slap', slap],
     ['iris-double', eyes],
-  ] as const)('are told from a picture that moves by a pixel: %s', async (kind, command) => {
+  ] as const)('differ from a picture that moves by a pixel: %s', async (kind, command) => {
     const frames = await watched(kind, command);
     const [arriving, , , , , , before, now] = frames;
     if (!arriving || !before || !now) throw new Error('too few frames');

@@ -23,7 +23,7 @@ export interface Wanted {
   readonly deviceSubType: ReaderIdentity['deviceSubType'];
   /** 1 left slap or left iris, 2 right, 3 two thumbs or both irises, 0 not said. */
   readonly deviceSubId: 0 | 1 | 2 | 3;
-  /** Names the caller gave: SBI finger names, `Left`, `Right`, `UNKNOWN`; empty when it named none. */
+  /** Names the caller gave: SBI finger names, `Left`, `Right`, `UNKNOWN`; empty when it gave no names. */
   readonly bioSubTypes: readonly string[];
   /** Names that cannot be given (a missing finger, an eye that cannot be opened). */
   readonly exceptions: readonly string[];
@@ -68,14 +68,14 @@ const INCOMPLETE: ReadonlySet<Guidance> = new Set([
   'wrong-hand',
 ]);
 
-/** Whether a frame shows exactly what was wanted and may become an answer, whatever its quality. */
+/** Whether a frame shows exactly what was wanted and may become an answer, at any quality. */
 export function isComplete(assessment: Assessment, wanted: Wanted): boolean {
   return assessment.present && assessment.samples.length === wanted.count && !INCOMPLETE.has(assessment.guidance);
 }
 
 /** What the capture asks of imaging. */
 export interface CaptureImaging {
-  /** Assesses a frame; `previous` is the one before it (by which motion is told), or null. */
+  /** Assesses a frame; `previous` is the one before it (which shows motion), or null. */
   assess(frame: Frame, previous: Frame | null, wanted: Wanted): Assessment;
   /**
    * Encodes one sample of a frame as its ISO record.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { placeInWindow } from '../picture/frame.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../simulated/finger/impression.ts';
+import { createImpression } from '../../simulated/finger/impression.ts';
 import { assessEyes } from '../eye/assess-eyes.ts';
 import { assessFingers } from '../finger/assess-fingers.ts';
 import type { Sample } from '../picture/assessment.ts';
@@ -81,7 +81,7 @@ describe('record of a finger', () => {
   });
 
   it('of a single reader is the whole frame, of an unknown finger only for authentication', async () => {
-    const frame = placeInWindow(makeImpression(drawMaster({ person: 1, finger: 'Left Thumb' }).frame, 1), 400, 500);
+    const frame = placeInWindow(createImpression(drawMaster({ person: 1, finger: 'Left Thumb' }).frame, 1), 400, 500);
     const sample: Sample = { bioSubType: 'UNKNOWN', box: { x: 0, y: 0, width: 400, height: 500 }, quality: 61.4 };
     const input = { frame, sample, type: 'Finger', capturedAt } as const;
     const record = fingerRecord(await encodeSample(codec, { ...input, purpose: 'Auth' }));

@@ -65,7 +65,7 @@ const sample: FingerRecord = {
 };
 
 describe('finger image record, ISO/IEC 19794-4:2011', () => {
-  it('reads back whatever it writes', () => {
+  it('reads back what it writes', () => {
     fc.assert(
       fc.property(anyRecord, (record) => {
         expect(readFingerRecord(writeFingerRecord(record))).toEqual({ ok: true, value: record });
@@ -192,7 +192,7 @@ describe('finger image record, ISO/IEC 19794-4:2011', () => {
     }
   });
 
-  it('never throws, whatever the bytes', () => {
+  it('never throws on any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(readFingerRecord(bytes).ok).toBe(false);

@@ -77,7 +77,7 @@ const sample: IrisRecord = {
 };
 
 describe('iris image record, ISO/IEC 19794-6:2011', () => {
-  it('reads back whatever it writes', () => {
+  it('reads back what it writes', () => {
     fc.assert(
       fc.property(anyRecord, (record) => {
         expect(readIrisRecord(writeIrisRecord(record))).toEqual({ ok: true, value: record });
@@ -167,7 +167,7 @@ describe('iris image record, ISO/IEC 19794-6:2011', () => {
     }
   });
 
-  it('never throws, whatever the bytes', () => {
+  it('never throws on any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(readIrisRecord(bytes).ok).toBe(false);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
-import { makeSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
+import { createSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
 import { touchFrom } from '../../simulated/finger/impression.ts';
 import {
   FINGER_DEGRADATIONS,
@@ -50,7 +50,7 @@ describe('the capture check of a finger', () => {
         const seed = `three ${index} ${turn}`;
         const spoiling = (['dry', 'wet', 'smeared', 'light'] as const)[(index + turn) % 4]!;
         const amount = ((index * 3 + turn * 5) % 7) / 8;
-        const frame = placeInWindow(makeSpoiledImpression(master, seed, touchFrom(seed), spoiling, amount), 400, 500);
+        const frame = placeInWindow(createSpoiledImpression(master, seed, touchFrom(seed), spoiling, amount), 400, 500);
         return { score: assessFrame(frame).score, agreement: compare(prepareProbe(frame), template).score };
       });
       first.push(tries[0]!.agreement);

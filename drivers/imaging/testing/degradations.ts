@@ -4,7 +4,7 @@ import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import { touchFrom } from '../../simulated/finger/impression.ts';
 import type { Touch } from '../../simulated/finger/impression.ts';
 import { seededRandom } from '../../simulated/drawing/random.ts';
-import { SPOILINGS, makeSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
+import { SPOILINGS, createSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
 import type { Spoiling } from '../../simulated/finger/spoiled-touch.ts';
 import { findEyes } from '../eye/eye-location.ts';
 import { assessEye } from '../eye/eye-quality.ts';
@@ -37,8 +37,8 @@ function calmTouch(seed: string): Touch {
 /** One print at one step of a degradation, on the glass of a single reader. */
 function degradedFinger(master: Frame, seed: string, what: FingerDegradation, amount: number): Frame {
   const touch = calmTouch(seed);
-  if (what !== 'noise') return placeInWindow(makeSpoiledImpression(master, seed, touch, what, amount), 400, 500);
-  const print = placeInWindow(makeSpoiledImpression(master, seed, touch, 'dry', 0), 400, 500);
+  if (what !== 'noise') return placeInWindow(createSpoiledImpression(master, seed, touch, what, amount), 400, 500);
+  const print = placeInWindow(createSpoiledImpression(master, seed, touch, 'dry', 0), 400, 500);
   return withNoise(print, 120 * amount);
 }
 
@@ -73,12 +73,12 @@ export function fallOfFinger(master: Frame, index: number, what: FingerDegradati
   return AMOUNTS.map((amount) => assessFrame(degradedFinger(master, `fall ${index}`, what, amount)).score);
 }
 
-/** What it makes of an eye; 0 where none is found. */
+/** What it makes of an eye; 0 where no eye is found. */
 export function fallOfEye(person: number, eye: EyeName, what: EyeDegradation): readonly number[] {
   return EYE_DEGRADATIONS[what].map((value) => scoreOfEye(degradedEye(person, eye, what, value)));
 }
 
-/** The score of the eye in a picture; 0 where none is found. */
+/** The score of the eye in a picture; 0 where no eye is found. */
 export function scoreOfEye(frame: Frame): number {
   const [found] = findEyes(frame);
   return found === undefined ? 0 : assessEye(frame, found).score;

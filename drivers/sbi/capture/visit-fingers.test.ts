@@ -4,7 +4,7 @@ import { ok } from '#kit/result.ts';
 import type { Nfiq2 } from '../../nfiq2/nfiq2.ts';
 import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../simulated/finger/impression.ts';
+import { createImpression } from '../../simulated/finger/impression.ts';
 import { cutFingers } from './finger-cuts.ts';
 import { createPrintScores } from './print-scores.ts';
 import { call } from '../testing/raw-client.ts';
@@ -20,9 +20,9 @@ let thumb: Frame;
 
 beforeAll(() => {
   const left = drawMaster({ person: 4, finger: 'Left IndexFinger' }).frame;
-  index = makeImpression(left, 'first');
-  indexAgain = makeImpression(left, 'second');
-  thumb = makeImpression(drawMaster({ person: 4, finger: 'Left Thumb' }).frame, 'first');
+  index = createImpression(left, 'first');
+  indexAgain = createImpression(left, 'second');
+  thumb = createImpression(drawMaster({ person: 4, finger: 'Left Thumb' }).frame, 'first');
 });
 
 function give(fingers: VisitFingers, frame: Frame, bioSubType: string) {

@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { masterEyes } from '../../simulated/eye/eye.ts';
 import { masterFinder } from '../../simulated/finger/finger-source.ts';
 import type { Every } from '../../simulated/reader/pace.ts';
-import { makeSimulatedReader } from '../../simulated/reader/simulated-reader.ts';
+import { createSimulatedReader } from '../../simulated/reader/simulated-reader.ts';
 import type { ReaderKind, SimulatedReader } from '../../simulated/reader/simulated-reader.ts';
 import { createServedReader } from '../listing/served-reader.ts';
 import type { ServedReader } from '../listing/served-reader.ts';
@@ -39,7 +39,7 @@ export function addStations(
   const findEye = masterEyes();
   for (const kind of kinds) {
     const serialNo = `${kind}-${at.port}`;
-    const reader = makeSimulatedReader({ kind, serialNo, seed: kind, findMaster, findEye, every: at.every });
+    const reader = createSimulatedReader({ kind, serialNo, seed: kind, findMaster, findEye, every: at.every });
     stations.byName.set(kind, { reader, clockAheadMs: 0, strangeTrust: undefined });
   }
 }

@@ -7,7 +7,7 @@ import { wipe } from '#kit/wiped.ts';
 import { SimulatedCommand } from '../../simulated/reader/command.ts';
 import { masterEyes } from '../../simulated/eye/eye.ts';
 import { masterFinder } from '../../simulated/finger/finger-source.ts';
-import { makeSimulatedReader, READER_KINDS } from '../../simulated/reader/simulated-reader.ts';
+import { createSimulatedReader, READER_KINDS } from '../../simulated/reader/simulated-reader.ts';
 import type { SimulatedReader } from '../../simulated/reader/simulated-reader.ts';
 import { openJpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 import { createJobThreads } from '../../jobs/job-threads.ts';
@@ -50,7 +50,7 @@ const findEye = masterEyes();
 
 async function plugIn(purpose: Purpose): Promise<readonly SimulatedReader[]> {
   const readers = READER_KINDS.map((kind) =>
-    makeSimulatedReader({ kind, serialNo: fuzzedSerial(kind, purpose), seed: kind, findMaster, findEye, every }),
+    createSimulatedReader({ kind, serialNo: fuzzedSerial(kind, purpose), seed: kind, findMaster, findEye, every }),
   );
   for (const reader of readers) {
     const fingers = reader.kind === 'finger-slap' ? HAND : ['Left Thumb'];

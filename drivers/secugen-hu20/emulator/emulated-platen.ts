@@ -1,7 +1,7 @@
 import { placeInWindow } from '../../imaging/picture/frame.ts';
 import type { Frame } from '../../reader/port.ts';
 import { drawResidue } from '../../simulated/finger/residue.ts';
-import { makeSensorNoise } from '../../simulated/drawing/sensor-noise.ts';
+import { createSensorNoise } from '../../simulated/drawing/sensor-noise.ts';
 import { planScaling, scale } from '../bilinear.ts';
 import type { UnitFigures } from './emulated-unit.ts';
 import { PICTURE } from '../picture.ts';
@@ -28,7 +28,7 @@ export interface Platen {
 
 export function makePlaten(unit: UnitFigures, seed: string): Platen {
   const { width, height } = unit;
-  const addNoise = makeSensorNoise(`platen/${seed}`, NOISE);
+  const addNoise = createSensorNoise(`platen/${seed}`, NOISE);
   const clean = new Uint8Array(width * height).fill(BARE);
   let dirt: Uint8Array | undefined;
   let isDirty = false;

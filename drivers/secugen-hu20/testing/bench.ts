@@ -6,7 +6,7 @@ import type { ReaderDriver, ReaderOpenError } from '../../reader/driver.ts';
 import type { PluggedBench } from '../../reader/testing/plugged-bench.ts';
 import type { BiometricReader, Frame, OwnedFrame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../simulated/finger/impression.ts';
+import { createImpression } from '../../simulated/finger/impression.ts';
 import { touchOfQuality } from '../../simulated/finger/touch-quality.ts';
 import type { UsbDevice } from '../../transport/port.ts';
 import { makePlugBoard } from '../../transport/testing/plug-board.ts';
@@ -18,7 +18,7 @@ import type { PreparePictures } from '../picture-port.ts';
 import { pictureMakingHere } from '../picture-port.ts';
 
 /** An impression of an invented person's thumb that the capture check likes. */
-export const THUMB: Frame = makeImpression(
+export const THUMB: Frame = createImpression(
   drawMaster({ person: 3, finger: 'Left Thumb' }).frame,
   'hu20',
   touchOfQuality(85, 'hu20'),

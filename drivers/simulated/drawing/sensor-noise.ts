@@ -6,7 +6,7 @@ const NOISE_LENGTH = 65_536;
 export type SensorNoise = (pixels: Uint8Array | Float32Array, width: number) => Uint8Array;
 
 /** Noise of standard deviation `sigma`, other noise each time; the same seed and the same calls give the same noise. */
-export function makeSensorNoise(seed: string, sigma: number): SensorNoise {
+export function createSensorNoise(seed: string, sigma: number): SensorNoise {
   const random = seededRandom(seed);
   const noise = Int8Array.from({ length: NOISE_LENGTH }, () => Math.round(sigma * random.normal()));
   return (pixels, width) => {

@@ -3,7 +3,7 @@ import { blankFrame } from '../../imaging/picture/frame.ts';
 import { EYE_HEIGHT, EYE_PIXELS_PER_INCH, EYE_WIDTH } from './eye-picture.ts';
 import { gaussianBlur } from '../drawing/gaussian-blur.ts';
 import { moved, restlessOffset } from '../drawing/motion.ts';
-import { makeSensorNoise } from '../drawing/sensor-noise.ts';
+import { createSensorNoise } from '../drawing/sensor-noise.ts';
 
 /** Grey of a room that the infrared lamps do not reach. */
 const DARK = 34;
@@ -11,7 +11,7 @@ const NOISE = 2;
 /** Blur of the first frames after a face comes near: the lens is still finding it. Null is the empty room. */
 const FOCUSING = [null, 5, 2.2] as const;
 
-/** A near-infrared camera with one lens, or two side by side, and whatever is in front of it. */
+/** A near-infrared camera with one lens, or two side by side, and what is in front of it. */
 export interface Camera {
   /** Shows one picture of 640 x 480 a lens, from left to right; they come into focus over the next frames. */
   show(eyes: readonly Frame[]): void;
@@ -23,9 +23,9 @@ export interface Camera {
 }
 
 /** A camera with sensor noise; the same seed and the same calls give the same frames. */
-export function makeCamera(seed: string, lenses: 1 | 2): Camera {
+export function createCamera(seed: string, lenses: 1 | 2): Camera {
   const width = lenses * EYE_WIDTH;
-  const addNoise = makeSensorNoise(`camera/${seed}`, NOISE);
+  const addNoise = createSensorNoise(`camera/${seed}`, NOISE);
   const room = blankFrame(width, EYE_HEIGHT, EYE_PIXELS_PER_INCH, DARK);
   let scene: Frame | null = null;
   /** Frames still to come before the scene is sharp. */

@@ -76,7 +76,7 @@ describe('synthetic eye', () => {
     );
   });
 
-  it('has an iris wider than 220 pixels, whoever it is and however far away', () => {
+  it('has an iris wider than 220 pixels, for every person and distance', () => {
     for (let person = 1; person <= 12; person += 1) {
       for (const eye of EYES) {
         const { irisRadius } = drawMasterEye({ person, eye });

@@ -7,7 +7,7 @@ import { TEXTURE_DEPTH, TEXTURE_TURN } from './iris-texture.ts';
 import { drawLashes } from './lashes.ts';
 import { lidMargins, skinGrey } from './lids.ts';
 import { seededRandom, smoothField, smoothStep } from '../drawing/random.ts';
-import { makeSensorNoise } from '../drawing/sensor-noise.ts';
+import { createSensorNoise } from '../drawing/sensor-noise.ts';
 
 export const EYE_WIDTH = 640;
 export const EYE_HEIGHT = 480;
@@ -31,15 +31,15 @@ const LAMPS = { aside: 15, below: 3, radius: 4.6 } as const;
 export function takeEyePicture(master: MasterEye, seed: number | string, look: Look = lookFrom(seed)): Frame {
   const grey = drawEye(master, look);
   gaussianBlur(grey, EYE_WIDTH, EYE_HEIGHT, look.blur);
-  const pixels = makeSensorNoise(`picture/${seed}`, look.noise)(grey, EYE_WIDTH);
+  const pixels = createSensorNoise(`picture/${seed}`, look.noise)(grey, EYE_WIDTH);
   return { width: EYE_WIDTH, height: EYE_HEIGHT, pixelsPerInch: EYE_PIXELS_PER_INCH, pixels };
 }
 
 /** Grey per pixel, before lens and sensor. */
 function drawEye(master: MasterEye, look: Look): Float32Array {
   const { lids } = master;
-  const skin = makeSkin(lids.skinSeed);
-  const eyeball = makeEyeball(master, look);
+  const skin = createSkin(lids.skinSeed);
+  const eyeball = createEyeball(master, look);
   const margins = marginTable(master, look);
   const grey = new Float32Array(EYE_WIDTH * EYE_HEIGHT);
   const cosine = Math.cos(look.roll) / look.zoom;
@@ -87,8 +87,8 @@ function marginTable({ lids }: MasterEye, look: Look): { readonly top: Float32Ar
   return { top, bottom };
 }
 
-/** Folds and pores; it moves with the face only roughly, as nobody matches skin. */
-function makeSkin(seed: string): Float32Array {
+/** Folds and pores; it moves with the face only roughly, because skin is not compared. */
+function createSkin(seed: string): Float32Array {
   const random = seededRandom(seed);
   const wide = smoothField(random, EYE_WIDTH, EYE_HEIGHT, 46);
   const fine = smoothField(random, EYE_WIDTH, EYE_HEIGHT, 5);
@@ -97,7 +97,7 @@ function makeSkin(seed: string): Float32Array {
 }
 
 /** The grey of the eyeball at a point between the lids. */
-function makeEyeball(master: MasterEye, look: Look): (x: number, y: number, top: number, bottom: number) => number {
+function createEyeball(master: MasterEye, look: Look): (x: number, y: number, top: number, bottom: number) => number {
   const { texture, irisRadius, lids } = master;
   const pupil = look.dilation * irisRadius;
   const centreX = EYEBALL * Math.sin(look.gazeX);

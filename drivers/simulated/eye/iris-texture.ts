@@ -1,4 +1,4 @@
-import { makePolarField } from './polar-field.ts';
+import { createPolarField } from './polar-field.ts';
 import type { PolarField } from './polar-field.ts';
 import { smoothStep } from '../drawing/random.ts';
 import type { Random } from '../drawing/random.ts';
@@ -39,11 +39,11 @@ export function chooseIrisKind(random: Random): IrisKind {
 
 /** Draws the texture of one eye. */
 export function drawIrisTexture(random: Random, kind: IrisKind): IrisTexture {
-  const edge = makeCollarette(random, kind);
-  const fibres = makeFibres(random, kind);
-  const crypts = makeCrypts(random, kind, edge);
-  const furrows = makeFurrows(random, kind);
-  const clouds = [makePolarField(random, 9, 2), makePolarField(random, 26, 5)] as const;
+  const edge = createCollarette(random, kind);
+  const fibres = createFibres(random, kind);
+  const crypts = createCrypts(random, kind, edge);
+  const furrows = createFurrows(random, kind);
+  const clouds = [createPolarField(random, 9, 2), createPolarField(random, 26, 5)] as const;
   const texture = new Float32Array(TEXTURE_TURN * TEXTURE_DEPTH);
   for (let row = 0; row < TEXTURE_DEPTH; row += 1) {
     const depth = row / (TEXTURE_DEPTH - 1);
@@ -61,9 +61,9 @@ export function drawIrisTexture(random: Random, kind: IrisKind): IrisTexture {
 }
 
 /** The collarette's depth at each angle: a zigzag, since the fibres of both zones pull at it. */
-function makeCollarette(random: Random, kind: IrisKind): (turn: number) => number {
-  const slow = makePolarField(random, 7, 1);
-  const zigzag = makePolarField(random, 38, 1);
+function createCollarette(random: Random, kind: IrisKind): (turn: number) => number {
+  const slow = createPolarField(random, 7, 1);
+  const zigzag = createPolarField(random, 38, 1);
   return (turn) => kind.collarette + 0.022 * slow.at(turn, 0) + 0.016 * zigzag.at(turn, 0);
 }
 
@@ -74,13 +74,13 @@ function collaretteGrey(beyond: number): number {
 }
 
 /** Radial strands, finer and straighter inside the collarette; they meander and branch by bending the angle. */
-function makeFibres(random: Random, kind: IrisKind): (turn: number, depth: number, beyond: number) => number {
-  const bend = [makePolarField(random, 14, 3), makePolarField(random, 44, 6)] as const;
-  const inner = [makePolarField(random, 150, 2), makePolarField(random, 290, 3)] as const;
+function createFibres(random: Random, kind: IrisKind): (turn: number, depth: number, beyond: number) => number {
+  const bend = [createPolarField(random, 14, 3), createPolarField(random, 44, 6)] as const;
+  const inner = [createPolarField(random, 150, 2), createPolarField(random, 290, 3)] as const;
   const outer = [
-    makePolarField(random, 74, 3),
-    makePolarField(random, 150, 5),
-    makePolarField(random, 280, 8),
+    createPolarField(random, 74, 3),
+    createPolarField(random, 150, 5),
+    createPolarField(random, 280, 8),
   ] as const;
   return (turn, depth, beyond) => {
     const bent = turn + 0.0055 * bend[0].at(turn, depth) + 0.002 * bend[1].at(turn, depth);
@@ -108,7 +108,7 @@ interface Crypt {
 }
 
 /** Openings through which the darker layer behind is seen, with a lighter brim. */
-function makeCrypts(
+function createCrypts(
   random: Random,
   kind: IrisKind,
   edge: (turn: number) => number,
@@ -127,7 +127,7 @@ function makeCrypts(
       darkness: random.between(16, 32),
     };
   });
-  const ragged = makePolarField(random, 120, 12);
+  const ragged = createPolarField(random, 120, 12);
   return (turn, depth, value) => {
     let grey = value;
     for (const crypt of crypts) {
@@ -145,7 +145,7 @@ function makeCrypts(
 }
 
 /** Arcs that fold when the pupil widens: a dark groove with a light lip on its outer side. */
-function makeFurrows(random: Random, kind: IrisKind): (turn: number, depth: number) => number {
+function createFurrows(random: Random, kind: IrisKind): (turn: number, depth: number) => number {
   const count = Math.max(1, Math.round(kind.furrows * random.between(0.6, 1.4)));
   const furrows = Array.from({ length: count }, () => ({
     turn: random.next(),
@@ -154,7 +154,7 @@ function makeFurrows(random: Random, kind: IrisKind): (turn: number, depth: numb
     strength: random.between(9, 17),
     width: random.between(0.014, 0.022),
   }));
-  const waver = makePolarField(random, 22, 4);
+  const waver = createPolarField(random, 22, 4);
   return (turn, depth) => {
     let grey = 0;
     const shift = 0.014 * waver.at(turn, depth);

@@ -8,7 +8,7 @@ export interface PolarField {
 }
 
 /** Independent normals on a lattice of `around` by `across` cells, interpolated as `smoothField` does. */
-export function makePolarField(random: Random, around: number, across: number): PolarField {
+export function createPolarField(random: Random, around: number, across: number): PolarField {
   const rows = across + 2;
   const lattice = Float32Array.from({ length: around * rows }, () => random.normal());
   return {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { assessFrame } from '../../imaging/finger/quality.ts';
 import { MASTER_HEIGHT, MASTER_WIDTH, drawMaster, masterPrints } from './fingerprint.ts';
-import { makeImpression, smudge, touchFrom, TOUCH_BOUNDS } from './impression.ts';
+import { createImpression, smudge, touchFrom, TOUCH_BOUNDS } from './impression.ts';
 import { seededRandom, smoothField } from '../drawing/random.ts';
 import { choosePatternClass } from './ridge-pattern.ts';
 
@@ -56,10 +56,10 @@ describe('synthetic finger', () => {
 
 describe('impression', () => {
   it('is the same for the same seed, another for another, and never the master itself', () => {
-    const first = makeImpression(master.frame, 1);
-    expect(makeImpression(master.frame, 1)).toEqual(first);
+    const first = createImpression(master.frame, 1);
+    expect(createImpression(master.frame, 1)).toEqual(first);
     for (let seed = 2; seed < 8; seed += 1) {
-      const other = makeImpression(master.frame, seed);
+      const other = createImpression(master.frame, seed);
       expect(other.pixels).not.toEqual(first.pixels);
       expect(other.pixels).not.toEqual(master.frame.pixels);
       expect(other).toMatchObject({ width: 320, height: 400, pixelsPerInch: 500 });
@@ -68,7 +68,7 @@ describe('impression', () => {
 
   it('moves by what the touch says', () => {
     const still = { dx: 0, dy: 0, rotation: 0, pressure: 0, dryness: 0, noise: 0, stretch: 0 };
-    const centre = (touch: typeof still) => assessFrame(makeImpression(master.frame, 1, touch)).offCentre;
+    const centre = (touch: typeof still) => assessFrame(createImpression(master.frame, 1, touch)).offCentre;
     const moved = centre({ ...still, dx: 12, dy: -12 });
     expect((moved.x - centre(still).x) * 320).toBeCloseTo(12, -1);
     expect((moved.y - centre(still).y) * 400).toBeCloseTo(-12, -1);
@@ -76,8 +76,8 @@ describe('impression', () => {
 
   it('gets darker and larger with pressure', () => {
     const touch = { ...touchFrom(1), dryness: 0 };
-    const light = assessFrame(makeImpression(master.frame, 1, { ...touch, pressure: -0.9 }));
-    const hard = assessFrame(makeImpression(master.frame, 1, { ...touch, pressure: 0.9 }));
+    const light = assessFrame(createImpression(master.frame, 1, { ...touch, pressure: -0.9 }));
+    const hard = assessFrame(createImpression(master.frame, 1, { ...touch, pressure: 0.9 }));
     expect(hard.darkness).toBeGreaterThan(light.darkness + 0.08);
     expect(hard.touchedArea).toBeGreaterThan(light.touchedArea);
   });
@@ -94,7 +94,7 @@ describe('impression', () => {
 
   it('leaves bare glass bare', () => {
     const bare = { width: 64, height: 64, pixelsPerInch: 500, pixels: new Uint8Array(64 * 64).fill(255) };
-    expect(assessFrame(makeImpression(bare, 1)).guidance).toBe('place-finger');
+    expect(assessFrame(createImpression(bare, 1)).guidance).toBe('place-finger');
     expect(assessFrame(smudge(bare, 1)).score).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { seededRandom, smoothField } from '../drawing/random.ts';
 import type { Random } from '../drawing/random.ts';
 import { remembering } from '../drawing/remember.ts';
 import { growRidges } from './ridge-growth.ts';
-import { choosePatternClass, makeRidgePattern } from './ridge-pattern.ts';
+import { choosePatternClass, createRidgePattern } from './ridge-pattern.ts';
 import type { PatternClass } from './ridge-pattern.ts';
 
 /** One finger of one invented person. `person` is any whole number. */
@@ -13,7 +13,7 @@ export interface SyntheticFinger {
   readonly finger: FingerName;
 }
 
-/** The finger as it is (its master): what an impression is made from, and what nobody's glass ever shows unchanged. */
+/** The finger as it is (its master): what an impression is made from, and what no glass ever shows unchanged. */
 export interface MasterPrint {
   readonly patternClass: PatternClass;
   /** 320 x 400 at 500 ppi. */
@@ -30,7 +30,7 @@ export function drawMaster(finger: SyntheticFinger): MasterPrint {
   const random = seededRandom(`finger/${finger.person}/${finger.finger}`);
   const patternClass = choosePatternClass(random, finger.finger);
   const meanPeriod = random.between(8.3, 9.7);
-  const pattern = makeRidgePattern(random, patternClass, MASTER_WIDTH, MASTER_HEIGHT, meanPeriod);
+  const pattern = createRidgePattern(random, patternClass, MASTER_WIDTH, MASTER_HEIGHT, meanPeriod);
   const rim = silhouette(random, finger.finger);
   const inside = Uint8Array.from(rim, (depth) => (depth > -0.02 ? 1 : 0));
   const ridges = growRidges(random, pattern, inside, MASTER_WIDTH, MASTER_HEIGHT);

@@ -2,7 +2,7 @@ import type { Frame } from '../../reader/port.ts';
 import { blankFrame, placeInWindow } from '../../imaging/picture/frame.ts';
 import { moved, restlessOffset } from '../drawing/motion.ts';
 import { smoothStep } from '../drawing/random.ts';
-import { makeSensorNoise } from '../drawing/sensor-noise.ts';
+import { createSensorNoise } from '../drawing/sensor-noise.ts';
 
 /** How contact grows over the first frames after a finger comes down: reach of the contact and weight of the ink. */
 const ARRIVAL = [
@@ -26,7 +26,7 @@ export interface GlassSize {
 /** 20.3 x 25.4 mm, the size of FAP 30. */
 export const SINGLE_GLASS: GlassSize = { width: 400, height: 500, pixelsPerInch: 500, isForOne: true };
 
-/** A sensor's glass with whatever lies on it. */
+/** A sensor's glass with what lies on it. */
 export interface Glass {
   /** Puts down an impression; it appears over the next frames, as a finger does. */
   lay(print: Frame): void;
@@ -40,9 +40,9 @@ export interface Glass {
 }
 
 /** A glass with sensor noise; the same seed and the same calls give the same frames. */
-export function makeGlass(seed: number | string, size: GlassSize = SINGLE_GLASS): Glass {
+export function createGlass(seed: number | string, size: GlassSize = SINGLE_GLASS): Glass {
   const { width, height, pixelsPerInch, isForOne } = size;
-  const addNoise = makeSensorNoise(`glass/${seed}`, NOISE);
+  const addNoise = createSensorNoise(`glass/${seed}`, NOISE);
   const clean = blankFrame(width, height, pixelsPerInch, BARE);
   let ground = clean;
   let print: Frame | null = null;

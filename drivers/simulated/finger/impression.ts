@@ -48,7 +48,7 @@ export function touchFrom(seed: number | string): Touch {
  * Another impression of the finger whose picture `master` is: shifted, turned, stretched, pressed and noisy as the seed
  * decides (or as `touch` says). Works on any fingerprint picture, of any size; the answer has the same size.
  */
-export function makeImpression(master: Frame, seed: number | string, touch: Touch = touchFrom(seed)): Frame {
+export function createImpression(master: Frame, seed: number | string, touch: Touch = touchFrom(seed)): Frame {
   const random = seededRandom(`impression/${seed}`);
   const { width, height } = master;
   const moved = move(random, master, touch);

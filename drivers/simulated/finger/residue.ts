@@ -9,7 +9,7 @@ const WIPES_PER_SQUARE_INCH = 1.3;
 /** So many differ; a large glass shows each several times. */
 const MARKS = 4;
 
-/** What many fingers leave on a glass that nobody cleans: wiped prints on top of each other, without ridges. */
+/** What many fingers leave on a glass that is not cleaned: wiped prints on top of each other, without ridges. */
 export function drawResidue(size: GlassSize, seed: string): Frame {
   const random = seededRandom(`residue/${seed}`);
   const { width, height, pixelsPerInch } = size;

@@ -44,7 +44,7 @@ export function growRidges(
 
 function grow(skin: Skin, start: Float32Array, rounds: number): Float32Array {
   const { width, height, radius } = skin;
-  const kernels = makeKernels(skin.period, radius);
+  const kernels = createKernels(skin.period, radius);
   const { halfTaps } = kernels;
   const kernelOf = new Uint16Array(width * height);
   const list = interior(skin);
@@ -77,7 +77,7 @@ interface Kernels {
   indexOf(orientation: number, period: number): number;
 }
 
-function makeKernels(periods: Float32Array, radius: number): Kernels {
+function createKernels(periods: Float32Array, radius: number): Kernels {
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
   for (const period of periods) {

@@ -33,7 +33,7 @@ export function choosePatternClass(random: Random, finger: FingerName): PatternC
  * Orientation by the zero-pole model of Sherlock and Monro (1993): each core turns the ridges by half a turn one way,
  * each delta the other way; arches have no singular point and follow a sine, as in SFinGe (Cappelli and others, 2004).
  */
-export function makeRidgePattern(
+export function createRidgePattern(
   random: Random,
   patternClass: PatternClass,
   width: number,

@@ -1,7 +1,7 @@
 import type { FingerName } from '#vocabulary/fingers.ts';
 import { blankFrame, placeInWindow, sampleBilinear } from '../../imaging/picture/frame.ts';
 import type { Frame } from '../../reader/port.ts';
-import { makeImpression, smudge } from './impression.ts';
+import { createImpression, smudge } from './impression.ts';
 import type { Touch } from './impression.ts';
 import { seededRandom } from '../drawing/random.ts';
 import type { Random } from '../drawing/random.ts';
@@ -28,7 +28,7 @@ export interface SlapTouch {
   /** Pressure, dryness, noise and stretch of one finger; its shift and turn are those of the hand. */
   readonly touchOf: (seed: string) => Touch;
   readonly isSmudged: boolean;
-  /** Makes the impression of one finger; {@link makeImpression} unless something is to be wrong with it. */
+  /** Makes the impression of one finger; {@link createImpression} unless something is to be wrong with it. */
   readonly impressionOf?: (print: Frame, seed: string, touch: Touch) => Frame;
 }
 
@@ -73,7 +73,7 @@ export function drawSlap(fingers: readonly SlapFinger[], touch: SlapTouch): Fram
   };
   const isFlat = random.next() < FLAT_SHARE;
   const glass = blankFrame(SLAP_WIDTH, SLAP_HEIGHT, SLAP_PIXELS_PER_INCH, BARE);
-  const impressionOf = touch.impressionOf ?? makeImpression;
+  const impressionOf = touch.impressionOf ?? createImpression;
   const slots = slotsOf(fingers.map(({ finger }) => finger));
   for (const [index, { finger, master, jointSeed }] of fingers.entries()) {
     const slot = slots[index];
@@ -164,7 +164,7 @@ function pressJoint(
   const middle = { x: centre.x - below * Math.sin(rotation), y: centre.y + below * Math.cos(rotation) };
   const lighter = { ...touch, pressure: touch.pressure - 0.5, dryness: touch.dryness + random.between(0.1, 0.5) };
   const window = placeInWindow(joint, JOINT_WINDOW.width, JOINT_WINDOW.height);
-  press(glass, makeImpression(window, `${seed}/joint`, placed(lighter, rotation, middle)), middle);
+  press(glass, createImpression(window, `${seed}/joint`, placed(lighter, rotation, middle)), middle);
 }
 
 /** Narrower, not lower. */

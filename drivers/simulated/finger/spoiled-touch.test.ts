@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
 import { drawMaster } from './fingerprint.ts';
-import { makeImpression, touchFrom } from './impression.ts';
-import { SPOILINGS, makeSpoiledImpression } from './spoiled-touch.ts';
+import { createImpression, touchFrom } from './impression.ts';
+import { SPOILINGS, createSpoiledImpression } from './spoiled-touch.ts';
 
 const master = drawMaster({ person: 2, finger: 'Right IndexFinger' }).frame;
 const touch = { ...touchFrom(1), pressure: 0, dryness: 0.1, noise: 4 };
@@ -12,7 +12,7 @@ function inkOf({ pixels }: Frame): number {
 }
 
 function spoiled(spoiling: (typeof SPOILINGS)[number], amount: number, seed = 7): Frame {
-  return makeSpoiledImpression(master, seed, touch, spoiling, amount);
+  return createSpoiledImpression(master, seed, touch, spoiling, amount);
 }
 
 describe('a spoiled touch', () => {
@@ -21,7 +21,7 @@ describe('a spoiled touch', () => {
     (spoiling) => {
       expect(spoiled(spoiling, 0.6)).toEqual(spoiled(spoiling, 0.6));
       expect(spoiled(spoiling, 0.6).pixels).not.toEqual(spoiled(spoiling, 0.6, 8).pixels);
-      const clean = makeImpression(master, 7, touch);
+      const clean = createImpression(master, 7, touch);
       const away = [0, 0.3, 0.6, 1].map((amount) => {
         const { pixels } = spoiled(spoiling, amount);
         return pixels.reduce((sum, grey, at) => sum + Math.abs(grey - clean.pixels[at]!), 0) / pixels.length;
@@ -35,7 +35,7 @@ describe('a spoiled touch', () => {
   );
 
   it('has more ink when wet or hard, less when dry, light or partial', () => {
-    const whole = inkOf(makeImpression(master, 7, touch));
+    const whole = inkOf(createImpression(master, 7, touch));
     for (const spoiling of ['wet', 'hard'] as const) expect(inkOf(spoiled(spoiling, 0.8))).toBeGreaterThan(1.2 * whole);
     for (const spoiling of ['dry', 'light', 'partial'] as const) {
       expect(inkOf(spoiled(spoiling, 0.8))).toBeLessThan(0.6 * whole);

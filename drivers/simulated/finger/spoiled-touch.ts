@@ -1,6 +1,6 @@
 import { sampleBilinear } from '../../imaging/picture/frame.ts';
 import type { Frame } from '../../reader/port.ts';
-import { makeImpression } from './impression.ts';
+import { createImpression } from './impression.ts';
 import type { Touch } from './impression.ts';
 import { seededRandom, smoothField, smoothStep } from '../drawing/random.ts';
 
@@ -26,7 +26,7 @@ const NOISE = 4;
  * An impression of `master` with something wrong. `amount` 0 leaves the touch as it is, at 1 it is as bad as a finger can be
  * and still show ridges somewhere.
  */
-export function makeSpoiledImpression(
+export function createSpoiledImpression(
   master: Frame,
   seed: number | string,
   touch: Touch,
@@ -35,17 +35,17 @@ export function makeSpoiledImpression(
 ): Frame {
   switch (spoiling) {
     case 'dry':
-      return makeImpression(master, seed, { ...touch, dryness: touch.dryness + amount * (1.75 - touch.dryness) });
+      return createImpression(master, seed, { ...touch, dryness: touch.dryness + amount * (1.75 - touch.dryness) });
     case 'light':
-      return makeImpression(master, seed, { ...touch, pressure: touch.pressure - amount * (2.3 + touch.pressure) });
+      return createImpression(master, seed, { ...touch, pressure: touch.pressure - amount * (2.3 + touch.pressure) });
     case 'hard':
-      return makeImpression(master, seed, { ...touch, pressure: touch.pressure + amount * (3.2 - touch.pressure) });
+      return createImpression(master, seed, { ...touch, pressure: touch.pressure + amount * (3.2 - touch.pressure) });
     case 'smeared':
-      return smear(makeImpression(master, seed, touch), seed, amount);
+      return smear(createImpression(master, seed, touch), seed, amount);
     case 'partial':
-      return cover(makeImpression(master, seed, touch), seed, amount);
+      return cover(createImpression(master, seed, touch), seed, amount);
     case 'wet':
-      return wet(makeImpression(master, seed, touch), seed, amount);
+      return wet(createImpression(master, seed, touch), seed, amount);
   }
 }
 

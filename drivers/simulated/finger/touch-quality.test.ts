@@ -3,7 +3,7 @@ import type { FingerName } from '#vocabulary/fingers.ts';
 import { placeInWindow } from '../../imaging/picture/frame.ts';
 import { assessFrame } from '../../imaging/finger/quality.ts';
 import { drawMaster } from './fingerprint.ts';
-import { makeImpression } from './impression.ts';
+import { createImpression } from './impression.ts';
 import { touchOfQuality } from './touch-quality.ts';
 
 const NAMES: readonly FingerName[] = ['Left IndexFinger', 'Right LittleFinger', 'Left Thumb', 'Right MiddleFinger'];
@@ -11,7 +11,7 @@ const masters = [1, 2, 3].flatMap((person) => NAMES.map((finger) => drawMaster({
 
 function scoresOf(quality: number): number[] {
   return masters.map((master, seed) => {
-    const print = makeImpression(master, seed, touchOfQuality(quality, seed));
+    const print = createImpression(master, seed, touchOfQuality(quality, seed));
     return assessFrame(placeInWindow(print, 400, 500)).score;
   });
 }
@@ -36,7 +36,7 @@ describe('touch of a quality', () => {
 
   it('is another touch for another seed, of about the same quality', () => {
     const [master] = masters;
-    const prints = [1, 2, 3, 4].map((seed) => makeImpression(master!, seed, touchOfQuality(70, seed)));
+    const prints = [1, 2, 3, 4].map((seed) => createImpression(master!, seed, touchOfQuality(70, seed)));
     expect(new Set(prints.map(({ pixels }) => Buffer.from(pixels).toString('base64'))).size).toBe(4);
     for (const print of prints) expect(Math.abs(assessFrame(print).score - 70)).toBeLessThanOrEqual(15);
   });

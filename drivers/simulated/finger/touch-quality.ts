@@ -4,7 +4,7 @@ import { settingFor } from '../drawing/score-table.ts';
 
 /**
  * How dry a finger has to be for the capture check to score it so: measured with `imaging/quality.ts` on synthetic fingers
- * (their mean; single fingers lie within 12 of it). More than the first row nobody reaches.
+ * (their mean; single fingers lie within 12 of it). No finger reaches more than the first row.
  */
 const DRYNESS_BY_QUALITY = [
   [86, 0.2],

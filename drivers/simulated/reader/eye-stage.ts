@@ -1,6 +1,6 @@
 import { err, ok } from '#kit/result.ts';
 import type { EyeName } from '#vocabulary/fingers.ts';
-import { makeCamera } from '../eye/camera.ts';
+import { createCamera } from '../eye/camera.ts';
 import type { PlaceCommand } from './command.ts';
 import type { MasterEye, SyntheticEye } from '../eye/eye.ts';
 import { lookFrom, lookWithHead } from '../eye/eye-look.ts';
@@ -21,8 +21,8 @@ const LOOK_AWAY = (32 * Math.PI) / 180;
 const OUT_OF_FOCUS = 7;
 
 /** The camera of an iris reader and the face in front of it. */
-export function makeEyeStage(seed: string, lenses: 1 | 2, findEye: FindEye): Stage {
-  const camera = makeCamera(seed, lenses);
+export function createEyeStage(seed: string, lenses: 1 | 2, findEye: FindEye): Stage {
+  const camera = createCamera(seed, lenses);
   let shown: PlaceCommand | null = null;
   let faults: ReadonlySet<FaultName> = new Set();
   let looks = 0;

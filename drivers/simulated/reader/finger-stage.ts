@@ -5,14 +5,14 @@ import type { Frame } from '../../reader/port.ts';
 import type { PlaceCommand } from './command.ts';
 import type { FaultName } from './faults.ts';
 import type { FindMaster, FingerSource, SourceError } from '../finger/finger-source.ts';
-import { makeGlass } from '../finger/glass.ts';
+import { createGlass } from '../finger/glass.ts';
 import type { GlassSize } from '../finger/glass.ts';
-import { makeImpression, smudge, touchFrom } from '../finger/impression.ts';
+import { createImpression, smudge, touchFrom } from '../finger/impression.ts';
 import type { Touch } from '../finger/impression.ts';
 import { drawResidue } from '../finger/residue.ts';
 import { drawSlap } from '../finger/slap.ts';
 import type { SlapFinger } from '../finger/slap.ts';
-import { makeSpoiledImpression } from '../finger/spoiled-touch.ts';
+import { createSpoiledImpression } from '../finger/spoiled-touch.ts';
 import type { Spoiling } from '../finger/spoiled-touch.ts';
 import type { PlaceError, Stage } from './stage.ts';
 import { touchOfQuality } from '../finger/touch-quality.ts';
@@ -24,12 +24,12 @@ interface Finger {
 }
 
 const SLAP_FINGERS = 4;
-/** Where a picture of a finger, of which nobody says which it is, comes down. */
+/** Where a picture of an unnamed finger comes down. */
 const UNNAMED: FingerName = 'Right IndexFinger';
 
 /** The glass of a finger reader and the hand above it. */
-export function makeFingerStage(seed: string, size: GlassSize, findMaster: FindMaster): Stage {
-  const glass = makeGlass(seed, size);
+export function createFingerStage(seed: string, size: GlassSize, findMaster: FindMaster): Stage {
+  const glass = createGlass(seed, size);
   let lying: PlaceCommand | null = null;
   let faults: ReadonlySet<FaultName> = new Set();
   let residue: Frame | null = null;
@@ -75,7 +75,7 @@ export function makeFingerStage(seed: string, size: GlassSize, findMaster: FindM
       glass.setMoving(next.has('moving-finger'));
       if (next.has('dirty-glass')) residue ??= drawResidue(size, seed);
       glass.setResidue(next.has('dirty-glass') ? residue : null);
-      // A picture that has gone from the disk meanwhile cannot be put down anew: what lies there stays.
+      // A picture that has gone from the disk meanwhile cannot be put down again: what lies there stays.
       if (isOtherHand && lying !== null) await put(lying);
     },
     nextFrame: glass.nextFrame,
@@ -93,7 +93,7 @@ const SPOILED_BY = {
 } as const satisfies Partial<Record<FaultName, Spoiling>>;
 const SPOILING_FAULTS = Object.keys(SPOILED_BY).filter((name): name is keyof typeof SPOILED_BY => name in SPOILED_BY);
 const TOUCHING = ['three-fingers', 'wrong-hand', 'same-finger-twice', 'smear', ...SPOILING_FAULTS] as const;
-/** How bad a spoiled touch is; see {@link makeSpoiledImpression}. */
+/** How bad a spoiled touch is; see {@link createSpoiledImpression}. */
 const SPOILED = 0.8;
 
 function fingersOf({ person = 0, fingers = [], picture }: PlaceCommand): readonly Finger[] {
@@ -153,9 +153,9 @@ function draw(
   const fault = SPOILING_FAULTS.find((name) => faults.has(name));
   const impressionOf =
     fault === undefined
-      ? makeImpression
+      ? createImpression
       : (print: Frame, seed: number | string, touch: Touch) =>
-          makeSpoiledImpression(print, seed, touch, SPOILED_BY[fault], SPOILED);
+          createSpoiledImpression(print, seed, touch, SPOILED_BY[fault], SPOILED);
   const [first] = laid;
   if (first === undefined) return null;
   if (!size.isForOne) return drawSlap(laid, { seed: impressionSeed, touchOf, isSmudged, impressionOf });

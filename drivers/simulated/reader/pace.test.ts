@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '#kit/result.ts';
 import { everyTurn } from './pace.ts';
-import { makeSimulatedReader } from './simulated-reader.ts';
+import { createSimulatedReader } from './simulated-reader.ts';
 import { findEye, findMaster } from '../testing/reader-bench.ts';
 
 describe('frames without waiting', () => {
-  it('come one after the other, and stop at once when told to', async () => {
-    const reader = makeSimulatedReader({
+  it('come one after the other, and stop at once on request', async () => {
+    const reader = createSimulatedReader({
       kind: 'finger-single',
       serialNo: 'T-1',
       findMaster,
@@ -24,8 +24,8 @@ describe('frames without waiting', () => {
     expect(count).toBe(50);
   });
 
-  it('leave a turn to whoever wants to stop them from outside', async () => {
-    const reader = makeSimulatedReader({
+  it('leave a turn to a caller that wants to stop them', async () => {
+    const reader = createSimulatedReader({
       kind: 'finger-single',
       serialNo: 'T-1',
       findMaster,

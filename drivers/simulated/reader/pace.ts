@@ -10,7 +10,7 @@ export function everyInterval(milliseconds: number, tick: () => void): () => voi
 }
 
 /**
- * As fast as the receiver takes them, whatever the interval, for benchmarks: the next tick comes as soon as the one
+ * As fast as the receiver takes them, without regard to the interval, for benchmarks: the next tick comes as soon as the one
  * before has returned and what it left waiting (a stop, a request on a socket) has had its turn.
  */
 export function everyTurn(_milliseconds: number, tick: () => void): () => void {

@@ -23,7 +23,7 @@ export interface ReaderCore extends BiometricReader {
 }
 
 /** Plugs in a reader that asks `read` whenever a frame is due. */
-export function makeReaderCore(identity: ReaderIdentity, every: Every, read: () => Reading): ReaderCore {
+export function createReaderCore(identity: ReaderIdentity, every: Every, read: () => Reading): ReaderCore {
   const { deviceId } = identity;
   const listeners = createListeners();
   let isPlugged = true;

@@ -6,7 +6,7 @@ import type { SimulatedCommandInput } from './command.ts';
 import { masterFinder } from '../finger/finger-source.ts';
 import { FRAME_MILLISECONDS } from './reader-core.ts';
 import { READER_KINDS } from './simulated-reader.ts';
-import { makeSocket } from '../testing/socket.ts';
+import { createSocket } from '../testing/socket.ts';
 import {
   ARRIVED,
   difference,
@@ -20,7 +20,7 @@ import {
 } from '../testing/reader-bench.ts';
 
 for (const kind of READER_KINDS) {
-  describePluggedReader(`the simulated ${kind}`, () => makeSocket(kind));
+  describePluggedReader(`the simulated ${kind}`, () => createSocket(kind));
 
   describe(`simulated ${kind}`, () => {
     it('streams ten frames a second', async () => {
@@ -30,7 +30,7 @@ for (const kind of READER_KINDS) {
       expect(FRAME_MILLISECONDS).toBe(100);
     });
 
-    it('shows what its seed says, whatever its serial number', async () => {
+    it('shows what its seed says, with any serial number', async () => {
       const show = async (serialNo: string, seed?: string): Promise<Frame | undefined> => {
         const { act, watch } = makeBench(kind, { serialNo, ...(seed !== undefined && { seed }) });
         await act({
@@ -97,7 +97,7 @@ describe('simulated single-finger reader', () => {
     expect(quality[8]).toMatchObject({ score: 0, guidance: 'place-finger' });
   });
 
-  it('takes a picture from disk, and says when there is none or it is none', async () => {
+  it('takes a picture from disk, and reports a missing file or a file that is not a picture', async () => {
     const bench = makeBench();
     await bench.act({ do: 'place', picture: '/finger.pgm' });
     expect(assessFrame(await seen(bench)).fingerPresent).toBe(true);
@@ -136,7 +136,7 @@ describe('simulated single-finger reader', () => {
     expect(difference(frames[ARRIVED - 1]!, frames[2 * ARRIVED - 1]!)).toBeGreaterThan(8);
   });
 
-  it('has room for one finger, and none for eyes', async () => {
+  it('has room for one finger, and not for eyes', async () => {
     const { apply } = makeBench();
     expect(await apply(slap)).toEqual({ ok: false, error: { code: 'too-many' } });
     expect(await apply(eyes)).toEqual({ ok: false, error: { code: 'wrong-body-part' } });
@@ -186,7 +186,7 @@ describe('simulated iris readers', () => {
     expect((await seen(bench)).pixels.every((value) => value < 60)).toBe(true);
   });
 
-  it('have room for as many eyes as lenses, and none for fingers', async () => {
+  it('have room for as many eyes as lenses, and not for fingers', async () => {
     expect(await makeBench('iris-single').apply(eyes)).toEqual({ ok: false, error: { code: 'too-many' } });
     expect(await makeBench('iris-double').apply(thumb)).toEqual({ ok: false, error: { code: 'wrong-body-part' } });
   });

@@ -4,15 +4,15 @@ import type { BiometricType } from '#vocabulary/readers.ts';
 import type { BiometricReader, ReaderIdentity } from '../../reader/port.ts';
 import { ownFrame } from '../../reader/owned-frame.ts';
 import type { SimulatedCommand } from './command.ts';
-import { makeEyeStage } from './eye-stage.ts';
+import { createEyeStage } from './eye-stage.ts';
 import type { FindEye } from './eye-stage.ts';
 import { FAULTS } from './faults.ts';
 import type { FaultName } from './faults.ts';
 import type { FindMaster } from '../finger/finger-source.ts';
-import { makeFingerStage } from './finger-stage.ts';
+import { createFingerStage } from './finger-stage.ts';
 import { SINGLE_GLASS } from '../finger/glass.ts';
 import type { Every } from './pace.ts';
-import { SLOW_FRAMES, makeReaderCore } from './reader-core.ts';
+import { SLOW_FRAMES, createReaderCore } from './reader-core.ts';
 import type { Reading } from './reader-core.ts';
 import { SLAP_HEIGHT, SLAP_PIXELS_PER_INCH, SLAP_WIDTH } from '../finger/slap.ts';
 import type { PlaceError, Stage } from './stage.ts';
@@ -37,7 +37,7 @@ export interface SimulatedReader extends BiometricReader {
 export interface SimulatedReaderParts {
   readonly kind: ReaderKind;
   readonly serialNo: string;
-  /** What the touches and looks are drawn by: readers of one seed that are told the same show the same. The serial number when absent. */
+  /** Seed of the touches and looks: readers with one seed and the same commands show the same. The serial number when absent. */
   readonly seed?: string;
   readonly findMaster: FindMaster;
   readonly findEye: FindEye;
@@ -46,10 +46,10 @@ export interface SimulatedReaderParts {
 }
 
 /** Plugs in a simulated reader: it simulates the sensor and the person, and knows nothing of who compares what it shows. */
-export function makeSimulatedReader(parts: SimulatedReaderParts): SimulatedReader {
+export function createSimulatedReader(parts: SimulatedReaderParts): SimulatedReader {
   const { kind } = parts;
   const identity = identityOf(kind, parts.serialNo);
-  const stage = makeStage(parts);
+  const stage = createStage(parts);
   const faults = new Set<FaultName>();
   let due = 0;
 
@@ -64,12 +64,12 @@ export function makeSimulatedReader(parts: SimulatedReaderParts): SimulatedReade
     if (strikes('nonsense')) return 'nonsense';
     const frame = ownFrame(stage.nextFrame());
     if (!strikes('unplug-mid-frame')) return { frame };
-    // What has come of it over the cable belongs to nobody.
+    // The part that has come over the cable is lost.
     frame[Symbol.dispose]();
     return 'unplugged';
   };
 
-  const core = makeReaderCore(identity, parts.every, read);
+  const core = createReaderCore(identity, parts.every, read);
 
   async function setFault(fault: FaultName | 'none', isOn: boolean): Promise<Result<void, CommandError>> {
     if (fault === 'none') faults.clear();
@@ -118,16 +118,16 @@ const SLAP_GLASS = {
   isForOne: false,
 } as const;
 
-function makeStage({ kind, serialNo, seed = serialNo, findMaster, findEye }: SimulatedReaderParts): Stage {
+function createStage({ kind, serialNo, seed = serialNo, findMaster, findEye }: SimulatedReaderParts): Stage {
   switch (kind) {
     case 'finger-slap':
-      return makeFingerStage(seed, SLAP_GLASS, findMaster);
+      return createFingerStage(seed, SLAP_GLASS, findMaster);
     case 'finger-single':
-      return makeFingerStage(seed, SINGLE_GLASS, findMaster);
+      return createFingerStage(seed, SINGLE_GLASS, findMaster);
     case 'iris-double':
-      return makeEyeStage(seed, 2, findEye);
+      return createEyeStage(seed, 2, findEye);
     case 'iris-single':
-      return makeEyeStage(seed, 1, findEye);
+      return createEyeStage(seed, 1, findEye);
   }
 }
 

@@ -7,7 +7,7 @@ import type { SimulatedCommandInput } from '../reader/command.ts';
 import { masterEyes } from '../eye/eye.ts';
 import { masterFinder } from '../finger/finger-source.ts';
 import { drawMaster } from '../finger/fingerprint.ts';
-import { makeSimulatedReader } from '../reader/simulated-reader.ts';
+import { createSimulatedReader } from '../reader/simulated-reader.ts';
 import type { ReaderKind, SimulatedReader } from '../reader/simulated-reader.ts';
 
 const master = drawMaster({ person: 3, finger: 'Left Thumb' }).frame;
@@ -26,7 +26,7 @@ export interface Bench {
   readonly act: (command: SimulatedCommandInput) => Promise<void>;
   /** Whether it obeyed. */
   readonly apply: (command: unknown) => ReturnType<SimulatedReader['apply']>;
-  /** The frames of so many ticks of a stream of their own. */
+  /** The frames of a number of ticks, each from a new stream. */
   readonly watch: (ticks: number) => Promise<Frame[]>;
 }
 
@@ -37,7 +37,7 @@ export function makeBench(
 ): Bench {
   const ticks = new Set<() => void>();
   const periods: number[] = [];
-  const reader = makeSimulatedReader({
+  const reader = createSimulatedReader({
     kind,
     ...parts,
     findMaster,
@@ -70,7 +70,7 @@ export function makeBench(
   };
 }
 
-/** After so many frames whatever was placed has arrived. */
+/** After this many frames, everything that was placed has arrived. */
 export const ARRIVED = 6;
 
 /** The frame that shows what was placed. */

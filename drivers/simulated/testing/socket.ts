@@ -9,7 +9,7 @@ import type { ReaderKind } from '../reader/simulated-reader.ts';
 import { FRAME_MILLISECONDS } from '../reader/reader-core.ts';
 import { SimulatedCommand } from '../reader/command.ts';
 import type { SimulatedCommandInput } from '../reader/command.ts';
-import { makeSimulatedReader } from '../reader/simulated-reader.ts';
+import { createSimulatedReader } from '../reader/simulated-reader.ts';
 import { HAND, findEye, findMaster } from './reader-bench.ts';
 
 const PLACED: Record<ReaderKind, SimulatedCommandInput> = {
@@ -32,16 +32,16 @@ function seesOf(kind: ReaderKind): (frame: Frame) => boolean {
 }
 
 /** A socket for simulated readers of one kind; an exchange with the hardware is a frame falling due. */
-export function makeSocket(kind: ReaderKind): PluggedBench {
+export function createSocket(kind: ReaderKind): PluggedBench {
   const ticks = new Map<() => void, string>();
   let isPlugged = true;
   let exchanges = 0;
   let beforeExchange: Parameters<PluggedBench['watchExchanges']>[0] = () => undefined;
   let elapsed = 0;
-  let reader: ReturnType<typeof makeSimulatedReader> | undefined;
+  let reader: ReturnType<typeof createSimulatedReader> | undefined;
 
-  const make = (serialNo: string): ReturnType<typeof makeSimulatedReader> =>
-    makeSimulatedReader({
+  const make = (serialNo: string): ReturnType<typeof createSimulatedReader> =>
+    createSimulatedReader({
       kind,
       serialNo,
       findMaster,

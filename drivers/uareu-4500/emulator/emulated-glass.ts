@@ -1,6 +1,6 @@
 import { sampleBilinear } from '../../imaging/picture/frame.ts';
 import type { Frame, SensorResolution } from '../../reader/port.ts';
-import { makeSensorNoise } from '../../simulated/drawing/sensor-noise.ts';
+import { createSensorNoise } from '../../simulated/drawing/sensor-noise.ts';
 import { drawGraticule } from '../graticule.ts';
 import type { Graticule } from '../graticule.ts';
 import type { SensorPicture } from '../picture.ts';
@@ -23,7 +23,7 @@ export interface EmulatedGlass {
 
 /** @param resolution the unit's true one, which its owner does not know */
 export function makeEmulatedGlass(seed: string, resolution: SensorResolution): EmulatedGlass {
-  const addNoise = makeSensorNoise(`uareu/${seed}`, NOISE);
+  const addNoise = createSensorNoise(`uareu/${seed}`, NOISE);
   const bare: Uint8Array = new Uint8Array(LINE_LENGTH * PICTURE_LINES).fill(BARE);
   let seen = bare;
   return {

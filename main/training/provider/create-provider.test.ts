@@ -11,7 +11,7 @@ import type { Frame } from '../../../drivers/reader/port.ts';
 import { makeTrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
 import { drawMaster } from '../../../drivers/simulated/finger/fingerprint.ts';
-import { makeImpression, smudge } from '../../../drivers/simulated/finger/impression.ts';
+import { createImpression, smudge } from '../../../drivers/simulated/finger/impression.ts';
 import { createEnrolledFingers } from './checks/enrolled-fingers.ts';
 import { checkDigit } from '../people/check-digit.ts';
 import { createTrainingProvider } from './create-provider.ts';
@@ -296,7 +296,7 @@ describe('a registrant signing in with a finger', () => {
     expect(bad.json.notice?.code).toBe('picture-unusable');
     expect(bad.json.transactionId).not.toBe(options.transactionId);
 
-    const good = await offer(makeImpression(master, 21), { ...options, transactionId: bad.json.transactionId ?? '' });
+    const good = await offer(createImpression(master, 21), { ...options, transactionId: bad.json.transactionId ?? '' });
     const share = await browser.open(new URL(good.json.next ?? '', provider.issuer));
     const end = await browser.submit(share, 'share');
     expect((await redeem(end.url)).claims()).toMatchObject({
@@ -309,7 +309,7 @@ describe('a registrant signing in with a finger', () => {
 
   it("is refused another person's finger, and a capture made for the try before", async () => {
     const { offer, browser, page, options } = await atReader();
-    const other = await offer(makeImpression(drawMaster({ person: 2, finger: 'Right IndexFinger' }).frame, 3));
+    const other = await offer(createImpression(drawMaster({ person: 2, finger: 'Right IndexFinger' }).frame, 3));
     expect(other.json.notice?.code).toBe('other-finger');
     const again = await browser.postJson(new URL(options.verifyUrl, page.url), other.answer, {
       'X-Form-Token': options.formToken,

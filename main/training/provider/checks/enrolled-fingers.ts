@@ -8,7 +8,7 @@ import type { FingerTemplate } from '../../../../drivers/imaging/match/ridge-cor
 import type { FingerSource } from '../../../../drivers/link/simulated-acts.ts';
 import type { Frame } from '../../../../drivers/reader/port.ts';
 import type { MasterPrint, SyntheticFinger } from '../../../../drivers/simulated/finger/fingerprint.ts';
-import { makeImpression } from '../../../../drivers/simulated/finger/impression.ts';
+import { createImpression } from '../../../../drivers/simulated/finger/impression.ts';
 import { openImpressionCache } from './impression-cache.ts';
 import type { ImpressionCache } from './impression-cache.ts';
 import type { EnrolledFinger } from '../../people/people.ts';
@@ -57,7 +57,7 @@ export function createEnrolledFingers(folder: string, draw: (finger: SyntheticFi
   }
 
   function impressionOf(finger: SyntheticFinger): Frame {
-    return makeImpression(draw(finger).frame, ENROLMENT_SEED);
+    return createImpression(draw(finger).frame, ENROLMENT_SEED);
   }
 
   return {
@@ -75,5 +75,5 @@ export function createEnrolledFingers(folder: string, draw: (finger: SyntheticFi
 function ofPicture(file: string): Frame {
   const frame = readPgm(readFileSync(file), PIXELS_PER_INCH);
   if (!frame.ok) throw new Error(`the fingerprint picture is not a grey PGM (${frame.error.field})`);
-  return makeImpression(frame.value, ENROLMENT_SEED);
+  return createImpression(frame.value, ENROLMENT_SEED);
 }

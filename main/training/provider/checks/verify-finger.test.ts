@@ -7,7 +7,7 @@ import type { Frame } from '../../../../drivers/reader/port.ts';
 import { makeTrainingTrust } from '../../../../drivers/sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../../../../drivers/sbi/trust/training-trust.ts';
 import { drawMaster } from '../../../../drivers/simulated/finger/fingerprint.ts';
-import { makeImpression, smudge } from '../../../../drivers/simulated/finger/impression.ts';
+import { createImpression, smudge } from '../../../../drivers/simulated/finger/impression.ts';
 import { createEnrolledFingers } from './enrolled-fingers.ts';
 import type { EnrolledFingers } from './enrolled-fingers.ts';
 import { seededPeople } from '../../people/people.ts';
@@ -67,7 +67,7 @@ function capture(options: Partial<Parameters<typeof signedCapture>[0]> = {}) {
   return signedCapture({
     trust,
     deviceId: DEVICE,
-    frame: makeImpression(own, 11),
+    frame: createImpression(own, 11),
     transactionId: 'abc1234567',
     domainUri: ORIGIN,
     now: NOW,
@@ -125,7 +125,7 @@ describe('the finger verifier', () => {
 
   it('refuses the same picture signed anew for another transaction', async () => {
     const { verifier } = verifierAt();
-    const frame = makeImpression(own, 12);
+    const frame = createImpression(own, 12);
     const first = await capture({ frame, transactionId: 'first-0001' });
     const second = await capture({ frame, transactionId: 'second-001' });
     expect((await verifier.verify({ person: ngozi!, answer: first, transactionId: 'first-0001' })).ok).toBe(true);
