@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
+import type { Mode } from '#vocabulary/station.ts';
+import { ACR } from '#vocabulary/sign-in.ts';
 import { createAcceptDelivery } from './applications/accept-delivery.ts';
 import type { EnrolmentCode, Provider, ReleasedConsentText, Seed } from './settings/config.ts';
 import { fetchJwks } from './identity/fetch-jwks.ts';
@@ -20,7 +22,7 @@ import type { Store } from './storage/store.ts';
 import { createStore } from './storage/store.ts';
 
 export interface PortalOptions {
-  readonly mode: 'training' | 'production';
+  readonly mode: Mode;
   /** Folder of the database and the uploaded parts; made when missing. */
   readonly dataFolder: string;
   /** The URL stations know the portal by, without a slash at the end: the audience of their tokens. */
@@ -51,8 +53,6 @@ export class WrongModeError extends Error {
 const PART_BYTES = 10 * 1024 * 1024;
 const SIGN_IN_DAYS = 14;
 const DAY = 86_400_000;
-/** How eSignet names a sign-in by finger, iris or face (its `amr_acr_mapping`). */
-const ESIGNET_BIOMETRICS = 'mosip:idp:acr:biometrics';
 
 /** Builds the portal over its data folder. Throws when the folder cannot be used (`WrongModeError`, SQLite's errors). */
 export async function createPortal(options: PortalOptions): Promise<Portal> {
@@ -91,7 +91,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       mode,
       signInWindow: (options.limits?.signInDays ?? SIGN_IN_DAYS) * DAY,
       acrValues: (issuer) => byIssuer.get(issuer)?.acrValues,
-      captureAcrValues: (issuer) => byIssuer.get(issuer)?.captureAcrValues ?? [ESIGNET_BIOMETRICS],
+      captureAcrValues: (issuer) => byIssuer.get(issuer)?.captureAcrValues ?? [ACR.biometrics],
       consentTexts: options.consentTexts,
       random,
       now,

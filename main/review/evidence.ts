@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import type { EvidenceKind, EvidenceState } from '#vocabulary/evidence.ts';
+import { ACR } from '#vocabulary/sign-in.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../submission/exceptions.ts';
 import type { Answers, Manifest } from '../submission/manifest.ts';
@@ -36,7 +37,7 @@ export function evidenceLines(submission: {
     visitSecret: visit.secret,
   });
   const bound = token['nonce'] === nonce;
-  const biometric = evidence.acr === 'mosip:idp:acr:biometrics';
+  const biometric = evidence.acr === ACR.biometrics;
   const authTime =
     typeof token['auth_time'] === 'number' ? new Date(token['auth_time'] * 1000).toISOString() : manifest.createdAt;
   const text = findConsentText(evidence.consent.textId, evidence.consent.language);

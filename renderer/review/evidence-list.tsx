@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { siteOf } from '#vocabulary/fingers.ts';
+import { acrNameOf } from '#vocabulary/sign-in.ts';
 import type { EvidenceLine, ReviewView } from '../../preload/contract/review-views.ts';
 import { DocumentViewer } from '../ui/document-viewer.tsx';
 import { useWording } from '../ui/words/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { ExceptionsList } from '../visit/exceptions/exceptions-list.tsx';
-import { acrOf } from './facts.ts';
 
 interface EvidenceListProps {
   readonly lines: readonly EvidenceLine[];
@@ -22,7 +22,7 @@ export function EvidenceList({ lines, exceptions }: EvidenceListProps) {
       const site = siteOf(fact(name));
       return site ? t(`exceptions.sites.${site}`) : '';
     };
-    const acr = acrOf(fact('acr'));
+    const acr = acrNameOf(fact('acr'));
     const said = t(`review.evidenceSaid.${kind}.${state}`, {
       acr: acr === null ? fact('acr') : t(`review.acr.${acr}`),
       at: moment(fact('at')),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWK } from 'jose';
+import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
 import { createDocuments, type Documents } from '../../main/documents/documents.ts';
 import { createTrustedClock, type TrustedClock } from '../../main/journal/clock.ts';
 import { createJournal, type Journal } from '../../main/journal/journal.ts';
@@ -141,7 +142,7 @@ export function manifestOf(
     evidence: {
       idToken: token,
       userinfo: token,
-      acr: 'mosip:idp:acr:biometrics',
+      acr: ACR_OF_METHOD.fingerprint,
       captures: [{ transactionId: 't1', hashes: ['h'], qualityScores: [80] }],
       consent: { textId: 'consent-1', textSha256: sha256Hex('consent'), language: 'en', agreedAt: at },
       operator: { ...officer, idToken: token },

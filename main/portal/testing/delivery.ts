@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
 import { answersHash, manifestHash, sha256Hex, visitNonce } from '../../submission/canonical.ts';
 import type { Answers, Delivery, Manifest, Part } from '../../submission/manifest.ts';
 import type { Seed, SeedProgram } from '../settings/config.ts';
@@ -53,7 +54,7 @@ export const CLAIMS = {
   birthdate: '1990/04/05',
   individual_id: '2048173958',
 };
-export const ACR = 'mosip:idp:acr:biometrics';
+export const ACR = ACR_OF_METHOD.fingerprint;
 
 export const AGREED: Manifest['evidence']['consent'] = {
   textId: CONSENT.textId,

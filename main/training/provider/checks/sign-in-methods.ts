@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { ACR } from '#vocabulary/sign-in.ts';
 
 /** The ways to sign in that the demonstration provider knows, by the name eSignet gives each in `acr_values`. */
 export const METHODS = {
-  fingerprint: { acr: 'mosip:idp:acr:biometrics', amr: 'L1-bio-device', label: 'With your fingerprint' },
-  code: { acr: 'mosip:idp:acr:generated-code', amr: 'OTP', label: 'With a code sent to your phone' },
-  pin: { acr: 'mosip:idp:acr:static-code', amr: 'PIN', label: 'With your PIN' },
+  fingerprint: { acr: ACR.biometrics, amr: 'L1-bio-device', label: 'With your fingerprint' },
+  code: { acr: ACR['generated-code'], amr: 'OTP', label: 'With a code sent to your phone' },
+  pin: { acr: ACR['static-code'], amr: 'PIN', label: 'With your PIN' },
 } as const;
 export type Method = keyof typeof METHODS;
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { acrOf } from './facts.ts';
+import { acrNameOf } from './sign-in.ts';
 
-describe('acrOf', () => {
+describe('acrNameOf', () => {
   it.each([
     ['mosip:idp:acr:biometrics', 'biometrics'],
     ['mosip:idp:acr:static-code', 'static-code'],
     ['mosip:idp:acr:toString', null],
     ['biometrics', null],
     ['urn:other', null],
-  ])('reads %s as %s', (value, word) => {
-    expect(acrOf(value)).toBe(word);
+  ])('gives for %s the name %s', (value, name) => {
+    expect(acrNameOf(value)).toBe(name);
   });
 });
