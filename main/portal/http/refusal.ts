@@ -1,8 +1,13 @@
+import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
+
+/** The HTTP statuses of a refusal. */
+type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
+
 /**
  * Every reason the station side of the portal says no for, with its HTTP status. The code is what stations act on and
  * what is shown to people; there is no other text. 409 and 422 do not get better by asking again.
  */
-export const REFUSALS = {
+export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'malformed-request': 400,
   'too-large': 413,
   'not-found': 404,
@@ -67,12 +72,10 @@ export const REFUSALS = {
   'visit-already-used': 409,
   'already-applied': 409,
   'application-open': 409,
-} as const;
-
-export type RefusalCode = keyof typeof REFUSALS;
+};
 
 export interface Refusal {
-  readonly code: RefusalCode;
+  readonly code: PortalRefusal;
 }
 
 /** OpenG2P's error shape: `{errors: [{code, message}]}`. The message repeats the code: texts for people are the kiosk's. */

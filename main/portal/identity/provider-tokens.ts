@@ -3,6 +3,8 @@ import { calculateJwkThumbprint, compactVerify, decodeJwt, decodeProtectedHeader
 import { z } from 'zod';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
+import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import type { Provider } from '../settings/config.ts';
 import type { ProviderKey, ProviderKeysRepository } from '../storage/keys.ts';
 
@@ -18,9 +20,7 @@ export type TokenError = {
     | 'malformed'
     | 'bad-signature'
     | 'wrong-audience'
-    | 'unknown-issuer'
-    | 'unknown-provider-key'
-    | 'provider-unreachable';
+    | Some<PortalRefusal, 'unknown-issuer' | 'unknown-provider-key' | 'provider-unreachable'>;
 };
 
 /** Claims of an ID token (OpenID Connect Core 2) that the portal looks at. Times in seconds. */

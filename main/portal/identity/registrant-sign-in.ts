@@ -1,8 +1,9 @@
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
+import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import { visitNonce } from '../../submission/canonical.ts';
 import type { Claims } from '../../submission/prefill.ts';
-import type { Refusal, RefusalCode } from '../http/refusal.ts';
+import type { Refusal } from '../http/refusal.ts';
 import type { IdToken, ProviderTokens, TokenError } from './provider-tokens.ts';
 
 /** A registrant's sign-in as a station shows it: who they are, and that it happened in this visit at this station. */
@@ -38,7 +39,7 @@ export async function verifySignIn(
 }
 
 /** Key troubles keep their own name, because a person at the portal can act on them; the rest is `otherwise`. */
-export function tokenRefusal(error: TokenError, otherwise: RefusalCode): RefusalCode {
+export function tokenRefusal(error: TokenError, otherwise: PortalRefusal): PortalRefusal {
   switch (error.code) {
     case 'unknown-provider-key':
     case 'provider-unreachable':

@@ -2,13 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Result } from '#kit/result.ts';
+import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import type { Delivery } from '../../submission/manifest.ts';
 import { DeliverySchema } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import type { SignIn } from '../identity/registrant-sign-in.ts';
 import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor } from '../identity/registrants.ts';
-import type { Refusal, RefusalCode } from '../http/refusal.ts';
+import type { Refusal } from '../http/refusal.ts';
 import { errorBody, REFUSALS } from '../http/refusal.ts';
 import type { Store } from '../storage/store.ts';
 import type { Enrol } from './enrol.ts';
@@ -181,6 +182,6 @@ export function sessionTokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-function refuse(reply: FastifyReply, code: RefusalCode): FastifyReply {
+function refuse(reply: FastifyReply, code: PortalRefusal): FastifyReply {
   return reply.code(REFUSALS[code]).send(errorBody(code));
 }

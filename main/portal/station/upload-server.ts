@@ -1,7 +1,7 @@
 import type { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import { z } from 'zod';
-import type { RefusalCode } from '../http/refusal.ts';
+import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import { errorBody, REFUSALS } from '../http/refusal.ts';
 import type { UploadsRepository } from '../storage/submissions.ts';
 import type { UploadFiles } from './upload-files.ts';
@@ -98,14 +98,14 @@ function metadataOf(metadata: Record<string, string | null> | undefined): z.infe
 class UploadRefused extends Error {
   readonly status_code: number;
   readonly body: string;
-  constructor(code: RefusalCode) {
+  constructor(code: PortalRefusal) {
     super(code);
     this.status_code = REFUSALS[code];
     this.body = JSON.stringify(errorBody(code));
   }
 }
 
-function refused(code: RefusalCode): UploadRefused {
+function refused(code: PortalRefusal): UploadRefused {
   return new UploadRefused(code);
 }
 

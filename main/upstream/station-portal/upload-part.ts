@@ -2,10 +2,14 @@ import type { HttpStack } from 'tus-js-client';
 import { Upload } from 'tus-js-client';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
+import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import type { Part } from '../../submission/manifest.ts';
 import type { HttpAnswer, SendHttp } from '../http.ts';
 import { errorOf } from '../http.ts';
 import type { UpstreamError } from '../port.ts';
+
+/** The portal's word for an upload that another request is still at work on. */
+const UPLOAD_EXISTS: PortalRefusal = 'upload-exists';
 
 /** Bytes of one request: what a bad line loses at most, and what fits well into the deadline of an exchange. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -122,7 +126,7 @@ function createExchange(
         return { code: 'nonsense', detail: 'upload' };
       const error = errorOf(last, 'refused');
       // Another request of ours is still at work on it, or was: the next try sees where it stands.
-      const again = error.code === 'refused' && error.reason === 'upload-exists';
+      const again = error.code === 'refused' && error.reason === UPLOAD_EXISTS;
       return again ? { code: 'unavailable', status: last.status } : error;
     },
   };
