@@ -1,5 +1,6 @@
 import type { Result } from '#kit/result.ts';
-import type { PortInfo } from '../transport/port.ts';
+import type { Some } from '#vocabulary/subset.ts';
+import type { PortInfo, WireError } from '../transport/port.ts';
 import type { BiometricReader } from './port.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { BiometricReader } from './port.ts';
  * - `reader-failed`: it does not answer as its protocol asks; `detail` for the log
  */
 export type ReaderOpenError =
-  | { readonly code: 'no-permission' | 'busy' | 'gone' }
+  | { readonly code: Some<WireError['code'], 'no-permission' | 'busy' | 'gone'> }
   | { readonly code: 'calibration-unreadable' | 'reader-failed'; readonly detail: string };
 
 /** What drives one model. `Device` is what it is plugged into: a USB device, or a line of bytes. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEVELS, PURPOSES, SBI_SUB_TYPES, SBI_TYPES } from '#vocabulary/readers.ts';
 
 /**
  * What services of other vendors say, as this client reads it (SBI 0.9.5, checked field by field by who uses it). More
@@ -29,14 +30,14 @@ export type DeviceStatus = z.infer<typeof DeviceStatusSchema>;
 export const DiscoveryElementSchema = z.object({
   deviceId: NameSchema,
   deviceStatus: DeviceStatusSchema,
-  certification: z.enum(['L0', 'L1']),
+  certification: z.enum(LEVELS),
   serviceVersion: TextSchema.nullish(),
   deviceSubId: z.array(TextSchema).max(8).nullish(),
   callbackId: TextSchema,
   digitalId: TokenSchema,
   deviceCode: TextSchema.nullish(),
   specVersion: z.array(TextSchema).min(1).max(16),
-  purpose: z.enum(['Auth', 'Registration', '']),
+  purpose: z.enum([...PURPOSES, '']),
 });
 export type DiscoveryElement = z.infer<typeof DiscoveryElementSchema>;
 
@@ -47,7 +48,7 @@ export const InfoElementSchema = z.object({ deviceInfo: TokenSchema, error: Erro
 export const DeviceInfoSchema = z.object({
   deviceId: NameSchema,
   deviceStatus: DeviceStatusSchema,
-  certification: z.enum(['L0', 'L1']),
+  certification: z.enum(LEVELS),
   serviceVersion: TextSchema,
   firmware: TextSchema,
   deviceSubId: z.array(TextSchema).max(8),
@@ -55,7 +56,7 @@ export const DeviceInfoSchema = z.object({
   digitalId: TokenSchema,
   deviceCode: NameSchema,
   env: TextSchema,
-  purpose: z.enum(['Auth', 'Registration']),
+  purpose: z.enum(PURPOSES),
   specVersion: z.array(TextSchema).min(1).max(16),
 });
 export type DeviceInfo = z.infer<typeof DeviceInfoSchema>;
@@ -65,8 +66,8 @@ export const ForeignDigitalIdSchema = z.object({
   serialNo: NameSchema,
   make: NameSchema,
   model: NameSchema,
-  type: z.enum(['Finger', 'Iris', 'Face']),
-  deviceSubType: z.enum(['Slap', 'Single', 'Touchless', 'Double', 'Full face']),
+  type: z.enum(SBI_TYPES),
+  deviceSubType: z.enum(SBI_SUB_TYPES),
   deviceProvider: NameSchema,
   deviceProviderId: NameSchema,
   dateTime: TextSchema,

@@ -6,18 +6,11 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { wiped } from '#kit/wiped.ts';
 import type { Wiped } from '#kit/wiped.ts';
-import type { ListingProblem } from '#vocabulary/service-problems.ts';
+import type { LineProblem } from '#vocabulary/service-problems.ts';
 import { createByteSink } from './byte-sink.ts';
 
 /** Why an exchange gave no whole answer; `cancelled` is our own doing, all else the other side's. */
-export type ExchangeError =
-  | {
-      readonly code: Extract<
-        ListingProblem,
-        'no-answer' | 'timed-out' | 'answer-too-large' | 'half-answer' | 'bad-http' | 'bad-status'
-      >;
-    }
-  | { readonly code: 'cancelled' };
+export type ExchangeError = { readonly code: LineProblem } | { readonly code: 'cancelled' };
 
 /** One request to a service on this machine. It goes to 127.0.0.1 and the port, whatever the service says of itself. */
 export interface ExchangeRequest {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 
 import type { Clock } from '#kit/clock.ts';
 import type { ListingProblem } from '#vocabulary/service-problems.ts';
+import type { Level, ListedState } from '#vocabulary/readers.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import { askForReaders, askForStatements, claimedDeviceId } from './ask-service.ts';
 import type { AskError, Listed } from './ask-service.ts';
 import type { ForeignDigitalId } from './foreign-messages.ts';
@@ -19,8 +21,8 @@ export interface Sighting {
   readonly serviceDeviceId: string;
   /** Who it says it is; undefined where that cannot be read. Believed exactly when `standing` is `verified`. */
   readonly claimed: ForeignDigitalId | undefined;
-  readonly state: 'ready' | 'busy' | 'not-ready' | 'not-registered';
-  readonly level: 'L0' | 'L1';
+  readonly state: Some<ListedState, 'ready' | 'busy' | 'not-ready' | 'not-registered'>;
+  readonly level: Level;
   readonly standing: Standing;
 }
 

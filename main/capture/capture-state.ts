@@ -1,4 +1,5 @@
 import type { Guidance } from '#vocabulary/guidance.ts';
+import type { CapturePhase } from '#vocabulary/capture-phases.ts';
 import type { CaptureFailure } from '../../drivers/link/capture.ts';
 import type { FromHost } from '../../drivers/link/messages.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
@@ -6,7 +7,7 @@ import type { CaptureEvidence } from '../submission/manifest.ts';
 /** What the capture panel shows, from the device host's messages. Pure. */
 export interface CaptureState {
   /** `weak`: the best capture in time is below the score that the page requested; the page received it all the same. */
-  readonly phase: 'idle' | 'capturing' | 'captured' | 'weak' | 'failed';
+  readonly phase: CapturePhase;
   readonly guidance: Guidance | null;
   readonly quality: number;
   /** Each finger or eye that is seen, by its SBI name or `UNKNOWN`. */

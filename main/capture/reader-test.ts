@@ -1,4 +1,5 @@
 import type { Guidance } from '#vocabulary/guidance.ts';
+import type { ReaderTestPhase } from '#vocabulary/capture-phases.ts';
 import type { CaptureFailure } from '../../drivers/link/capture.ts';
 import type { FromHost } from '../../drivers/link/messages.ts';
 
@@ -6,7 +7,7 @@ import type { FromHost } from '../../drivers/link/messages.ts';
 export interface ReaderTest {
   readonly id: number;
   readonly deviceId: string;
-  readonly phase: 'running' | 'passed' | 'failed';
+  readonly phase: ReaderTestPhase;
   readonly guidance: Guidance | null;
   readonly quality: number;
   readonly bestQuality: number;

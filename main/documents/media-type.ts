@@ -1,7 +1,5 @@
 import { crc32 } from 'node:zlib';
-
-/** What a document may be. */
-export type MediaType = 'application/pdf' | 'image/jpeg' | 'image/png';
+import type { MediaType } from '#vocabulary/media-types.ts';
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** SOI, and the first byte of the marker that has to follow it (ITU-T T.81 annex B). */

@@ -1,4 +1,5 @@
 import { err, type Result } from '#kit/result.ts';
+import type { SignInPerson, SignInPhase } from '#vocabulary/sign-in.ts';
 import type { RelyingParty, RelyingPartyError, SignedIn, SignInRequest } from './relying-party.ts';
 
 /** The provider's page; `main/shell` creates it. */
@@ -27,8 +28,8 @@ export type SignInError =
 
 /** What the windows show about a running sign-in. */
 export interface RunningSignIn {
-  readonly who: 'operator' | 'registrant';
-  readonly phase: 'opening' | 'page' | 'verifying';
+  readonly who: SignInPerson;
+  readonly phase: SignInPhase;
 }
 
 /** Sign-ins at the provider's own page: one at a time, each in a view that is destroyed at its end. */

@@ -1,8 +1,9 @@
 import type { Clock } from '#kit/clock.ts';
+import type { PortalState } from '#vocabulary/station.ts';
 
 /** Whether the portal answers, as of the last try. Trying is cheap and regular; work is never held up by it. */
 export interface PortalWatch {
-  state(): 'reachable' | 'unreachable' | 'unknown';
+  state(): PortalState;
   /** Tries now; the answer is also what `state` gives from then on. */
   check(): Promise<boolean>;
   stop(): void;

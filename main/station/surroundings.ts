@@ -1,3 +1,4 @@
+import type { TrainingRole } from '#vocabulary/roles.ts';
 import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderSupply } from '../capture/host-configuration.ts';
@@ -63,7 +64,7 @@ export interface SimulatedHand {
     readonly personId: string;
     readonly name: string;
     readonly number: string;
-    readonly role: 'registrant' | 'officer' | 'supervisor';
+    readonly role: TrainingRole;
     /** Public on purpose: these people are invented. */
     readonly pin: string | null;
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wiped } from '#kit/wiped.ts';
 import type { Wiped } from '#kit/wiped.ts';
+import type { Decision } from '#vocabulary/submission-states.ts';
 import type { Connection } from './connection.ts';
 import { readAs, valueOrFault } from './fault.ts';
 import { newWriting, openChunk, sealChunk } from './sealing.ts';
@@ -20,7 +21,7 @@ export interface ReviewRecord {
   readonly submissionId: string;
   readonly revision: number;
   readonly reviewerSub: string;
-  readonly decision: 'approve' | 'return' | 'reject';
+  readonly decision: Decision;
   readonly manifestSha256: string;
   /** ISO 8601. */
   readonly decidedAt: string;

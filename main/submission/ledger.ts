@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#kit/result.ts';
-import type { QuarantineCause, SubmissionState, WaitCode } from '#vocabulary/submission-states.ts';
+import type { QuarantineCause, SubmissionState, WaitCode, Decision } from '#vocabulary/submission-states.ts';
 import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
 import { nextState, submissionSteps, type StepNotAllowed, type SubmissionStep } from './states.ts';
 
@@ -11,7 +11,7 @@ export type StepToTake =
       readonly details: { readonly revision: number; readonly parts: number; readonly manifestSha256: string };
     }
   | {
-      readonly step: 'approve' | 'return' | 'reject';
+      readonly step: Decision;
       readonly operatorSub: string;
       readonly details: { readonly revision: number; readonly manifestSha256: string };
     }

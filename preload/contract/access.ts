@@ -1,4 +1,4 @@
-import type { Role } from '#vocabulary/roles.ts';
+import { type Role, ROLES } from '#vocabulary/roles.ts';
 import { STEPS_BACK, VISIT_STEPS, type VisitStep } from '#vocabulary/visit-steps.ts';
 import type { CallName, Input, Value } from './calls.ts';
 import type { EventName, EventView } from './events.ts';
@@ -35,12 +35,11 @@ type AccessOf<I, V> = Access &
   (null extends V ? unknown : { readonly otherwise?: never });
 type OfNoSubmission = 'anyone' | 'nobody' | readonly Role[];
 
-const SIGNED_IN = ['officer', 'supervisor', 'administrator'] as const;
 /** Who may assist a registrant; administrators look after the machine. */
-const ASSISTING = ['officer', 'supervisor'] as const;
-const SUPERVISOR = ['supervisor'] as const;
+const ASSISTING = ['officer', 'supervisor'] as const satisfies readonly Role[];
+const SUPERVISOR = ['supervisor'] as const satisfies readonly Role[];
 
-const forReaders = { by: SIGNED_IN, visit: 'none' } as const;
+const forReaders = { by: ROLES, visit: 'none' } as const;
 const inVisit = { by: ASSISTING, visit: VISIT_STEPS } as const;
 const beforeSaved = { by: ASSISTING, visit: ['identify', ...STEPS_BACK] } as const;
 const withRegistrant = { ...inVisit, registrant: true } as const;
@@ -51,16 +50,16 @@ const onSignIn = { by: 'anyone', signIn: 'running' } as const;
 /** The one table of who may make which call. Main asks it before a call is handled and before its answer goes out. */
 export const callAccess = {
   'station.view': { by: 'anyone' },
-  'station.home': { by: SIGNED_IN },
+  'station.home': { by: ROLES },
 
-  'reader.test-view': { by: SIGNED_IN },
+  'reader.test-view': { by: ROLES },
   'reader.test': forReaders,
-  'reader.end-test': { by: SIGNED_IN },
+  'reader.end-test': { by: ROLES },
   'reader.open': forReaders,
   'reader.calibrate': forReaders,
 
   'operator.sign-in': { by: 'nobody', visit: 'none', changes: 'operator' },
-  'operator.sign-out': { by: SIGNED_IN, visit: 'none', changes: 'operator' },
+  'operator.sign-out': { by: ROLES, visit: 'none', changes: 'operator' },
 
   'provider.place': onSignIn,
   'provider.cancel': onSignIn,
@@ -95,8 +94,8 @@ export const callAccess = {
   'part.finish': onPart,
   'part.remove': onPart,
 
-  'queue.list': { by: SIGNED_IN },
-  'queue.try-now': { by: SIGNED_IN },
+  'queue.list': { by: ROLES },
+  'queue.try-now': { by: ROLES },
   'queue.release': { by: SUPERVISOR },
   'review.open': { by: ['supervisor', 'author'] },
   'review.close': { by: ASSISTING },
@@ -114,12 +113,12 @@ export const eventAccess = {
   'visit-changed': { ...inVisit, otherwise: null },
   'sign-in-changed': { by: 'anyone' },
   'capture-changed': inVisit,
-  'reader-test-changed': { by: SIGNED_IN, otherwise: null },
+  'reader-test-changed': { by: ROLES, otherwise: null },
 } as const satisfies { readonly [K in EventName]: AccessOf<object, EventView<K>> };
 
 /** What a page may fetch by path, and who. */
 export const contentAccess = {
-  preview: { by: SIGNED_IN },
+  preview: { by: ROLES },
   'exception-photo': inVisit,
   part: { by: ASSISTING, part: 'shown' },
 } as const satisfies Readonly<Record<string, Access>>;

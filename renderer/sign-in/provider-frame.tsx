@@ -1,6 +1,7 @@
 import type { RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SignInPhase } from '#vocabulary/sign-in.ts';
 import type { Bounds } from '../api/provider.ts';
 import { placeProvider } from '../api/provider.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -49,7 +50,7 @@ function usePlacement(area: RefObject<HTMLElement | null>, shown: boolean): void
 interface ProviderFrameProps {
   readonly host: string;
   readonly secure: boolean;
-  readonly phase: 'opening' | 'page' | 'verifying';
+  readonly phase: SignInPhase;
 }
 
 /** The reserved area over which main lays the provider's page, with the line that says whose page it is. */

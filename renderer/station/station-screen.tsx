@@ -2,17 +2,18 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Some } from '#vocabulary/subset.ts';
 import type { StationView } from '../../preload/contract/station-views.ts';
 import { useEndTest, useReaderTest } from '../api/readers.ts';
 import { useWording } from '../ui/words/language.ts';
 import { Screen } from '../ui/screen.tsx';
-import { StatusChip } from '../ui/status-chip.tsx';
+import { StatusChip, type Tone } from '../ui/status-chip.tsx';
 import { ReaderRow } from './reader-row.tsx';
 import { supportText } from './support-text.ts';
 
 interface HealthRowProps {
   readonly name: string;
-  readonly tone: 'good' | 'care' | 'bad';
+  readonly tone: Some<Tone, 'good' | 'care' | 'bad'>;
   readonly children: ReactNode;
 }
 

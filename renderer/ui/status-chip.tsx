@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import type { EvidenceState } from '#vocabulary/evidence.ts';
 import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
 
-export type Tone = 'good' | 'care' | 'bad' | 'quiet' | 'action';
+/** How a thing stands: as a check found it, or merely known, or going on. */
+export type Tone = EvidenceState | 'quiet' | 'action';
 
 const ICONS: Record<Tone, IconName> = { good: 'tick', care: 'care', bad: 'cross', quiet: 'info', action: 'clock' };
 

@@ -1,9 +1,7 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { VisitStep } from '#vocabulary/visit-steps.ts';
+import { type VisitStep, VISIT_STEPS } from '#vocabulary/visit-steps.ts';
 import { Icon } from './icon.tsx';
-
-const STEPS = ['identify', 'programs', 'form', 'look-over', 'saved'] as const satisfies readonly VisitStep[];
 
 interface StepsRailProps {
   readonly current: VisitStep;
@@ -14,11 +12,11 @@ interface StepsRailProps {
 /** The steps of the visit. Those that are done can be opened again, except the sign-in. */
 export function StepsRail({ current, onGo }: StepsRailProps) {
   const { t } = useTranslation();
-  const at = STEPS.indexOf(current);
+  const at = VISIT_STEPS.indexOf(current);
   return (
     <nav className="steps" aria-label={t('steps.label')}>
       <ol>
-        {STEPS.map((step, index) => {
+        {VISIT_STEPS.map((step, index) => {
           const state = index < at || current === 'saved' ? 'done' : index === at ? 'current' : 'coming';
           const mark = <span className="step-mark">{state === 'done' ? <Icon name="tick" /> : index + 1}</span>;
           const canGo = state === 'done' && current !== 'saved' && onGo && (step === 'programs' || step === 'form');

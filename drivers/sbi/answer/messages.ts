@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
+import { SBI_SUB_TYPES, SBI_TYPES, type SbiType } from '#vocabulary/readers.ts';
 import type { SbiErrorName } from './errors.ts';
 
 /**
@@ -45,9 +46,7 @@ export const TimeoutSchema = WholeNumberSchema.refine((ms) => ms <= MAX_TIMEOUT_
 const DiscoveryRequestSchema = z.object({ type: z.string().nullish() });
 
 /** The biometric type a discovery asks for; `any` for "Biometric Device". Case matters (MOSIP's suite checks it). */
-export function parseDiscoveryRequest(
-  body: unknown,
-): Result<'any' | 'Finger' | 'Iris' | 'Face', { readonly code: SbiErrorName }> {
+export function parseDiscoveryRequest(body: unknown): Result<'any' | SbiType, { readonly code: SbiErrorName }> {
   const parsed = DiscoveryRequestSchema.safeParse(body);
   if (!parsed.success || !parsed.data.type) return err({ code: 'discovery-type-missing' });
   switch (parsed.data.type) {
@@ -67,8 +66,8 @@ export const DigitalIdSchema = z.object({
   serialNo: z.string().min(1),
   make: z.string().min(1),
   model: z.string().min(1),
-  type: z.enum(['Finger', 'Iris', 'Face']),
-  deviceSubType: z.enum(['Slap', 'Single', 'Touchless', 'Double', 'Full face']),
+  type: z.enum(SBI_TYPES),
+  deviceSubType: z.enum(SBI_SUB_TYPES),
   deviceProvider: z.string().min(1),
   deviceProviderId: z.string().min(1),
   dateTime: z.string(),
@@ -88,7 +87,7 @@ export const RegistrationClaimsSchema = z.object({
   digitalId: z.string().min(1),
   deviceCode: z.string().min(1),
   deviceServiceVersion: z.string().min(1),
-  bioType: z.enum(['Finger', 'Iris', 'Face']),
+  bioType: z.enum(SBI_TYPES),
   bioSubType: z.string().optional(),
   purpose: z.string(),
   env: z.string(),

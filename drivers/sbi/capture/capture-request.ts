@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { UNKNOWN } from '#vocabulary/fingers.ts';
-import type { Purpose } from '#vocabulary/readers.ts';
+import type { Purpose, SbiType } from '#vocabulary/readers.ts';
 import { authProblem, registrationProblem } from '../listing/capture-rules.ts';
 import type { AskedBiometrics, DeviceSubId } from '../listing/capture-rules.ts';
 import type { SbiErrorName } from '../answer/errors.ts';
@@ -61,7 +61,7 @@ export interface CaptureRequest {
   /** Only signed in auth answers; empty where the caller gave none. */
   readonly domainUri: string;
   readonly transactionId: string;
-  readonly type: 'Finger' | 'Iris' | 'Face';
+  readonly type: SbiType;
   readonly deviceSubId: DeviceSubId;
   readonly count: number;
   /** Empty where a registration names none. */

@@ -1,3 +1,5 @@
+import type { CaptureFailureCode } from '#vocabulary/capture-failures.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import type { CaptureFailure } from '../../link/capture.ts';
 import { sbiError } from '../answer/errors.ts';
 import type { SbiErrorName } from '../answer/errors.ts';
@@ -11,7 +13,10 @@ export interface CaptureRefusal {
   readonly failure: CaptureFailure;
 }
 
-type ReaderFailure = 'reader-gone' | 'reader-failed' | 'reader-busy' | 'reader-resting' | 'not-trusted';
+type ReaderFailure = Some<
+  CaptureFailureCode,
+  'reader-gone' | 'reader-failed' | 'reader-busy' | 'reader-resting' | 'not-trusted'
+>;
 
 /** Something is wrong with the reader or its keys. */
 export function readerTrouble(code: SbiErrorName, failure: ReaderFailure): CaptureRefusal {

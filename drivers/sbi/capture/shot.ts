@@ -1,3 +1,5 @@
+import type { CaptureFailureCode } from '#vocabulary/capture-failures.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import { isComplete } from '../../imaging/picture/assessment.ts';
 import type { Assessment, Sample, Wanted } from '../../imaging/picture/assessment.ts';
 import { isSamePicture } from '../../imaging/match/same-picture.ts';
@@ -42,7 +44,8 @@ export interface ShotDeps {
 }
 
 /** How watching the glass ended. */
-type Outcome = 'steady' | 'timeout' | 'cancelled' | 'reader-gone' | 'reader-failed' | 'reader-resting';
+type Outcome =
+  'steady' | 'timeout' | Some<CaptureFailureCode, 'cancelled' | 'reader-gone' | 'reader-failed' | 'reader-resting'>;
 /** What the best complete frame so far is the answer to: no better one will come. */
 const OVER: ReadonlySet<Outcome> = new Set(['steady', 'timeout', 'reader-resting']);
 

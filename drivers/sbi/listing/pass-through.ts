@@ -1,5 +1,7 @@
 import type { Result } from '#kit/result.ts';
 import type { ServiceProblem } from '#vocabulary/service-problems.ts';
+import type { SbiType, ListedState } from '#vocabulary/readers.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import type { DigitalId } from '../answer/messages.ts';
 import { isCurrent } from '../trust/certificates.ts';
 import type { Signer } from '../trust/crypto.ts';
@@ -15,7 +17,7 @@ import type { ListedReader } from './listing.ts';
 export interface PassThroughReader {
   /** Ours; the vendor's own never reaches a page. */
   readonly deviceId: string;
-  readonly state: 'ready' | 'busy' | 'not-ready';
+  readonly state: Some<ListedState, 'ready' | 'busy' | 'not-ready'>;
   readonly digitalId: DigitalId;
   /** The vendor's own JWS over it, signed by the chip. */
   readonly signedDigitalId: string;
@@ -28,7 +30,7 @@ export interface PassThroughReader {
 export interface PassThroughRequest {
   readonly deviceId: string;
   readonly env: string;
-  readonly type: 'Finger' | 'Iris' | 'Face';
+  readonly type: SbiType;
   readonly count: number;
   readonly bioSubTypes: readonly string[];
   readonly requestedScore: number;

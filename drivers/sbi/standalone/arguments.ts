@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
+import { FIRST_SBI_PORT, LAST_SBI_PORT, ENVIRONMENTS } from '#vocabulary/readers.ts';
 import { READER_KINDS } from '../../simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../../simulated/reader/simulated-reader.ts';
 import type { ServiceSettings } from '../../link/trust.ts';
@@ -47,8 +47,6 @@ export type EncryptionOrder =
   | { readonly from: 'file'; readonly file: string }
   | { readonly from: 'authority'; readonly base: URL; readonly appId: string; readonly clientId: string };
 
-const ENVS = ['Staging', 'Developer', 'Pre-Production', 'Production'] as const;
-
 /** Reads the command line; `line` says in one line what was not understood. */
 export function readArguments(
   words: readonly string[],
@@ -88,8 +86,8 @@ export function readArguments(
   if (!purpose) return refuse(`--purpose is Registration or Auth, not "${values.purpose}"`);
   const level = oneOf(['L0', 'L1'], values.level);
   if (!level) return refuse(`--level is L0 or L1, not "${values.level}"`);
-  const env = oneOf(ENVS, values.env);
-  if (!env) return refuse(`--env is one of ${ENVS.join(', ')}, not "${values.env}"`);
+  const env = oneOf(ENVIRONMENTS, values.env);
+  if (!env) return refuse(`--env is one of ${ENVIRONMENTS.join(', ')}, not "${values.env}"`);
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port >= 1024 && port <= 65_535)) {
     return refuse(`--port is a number from 1024 to 65535, not "${values.port ?? ''}"`);

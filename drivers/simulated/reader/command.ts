@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EYES, FINGERS } from '#vocabulary/fingers.ts';
+import type { ReaderState } from '#vocabulary/readers.ts';
 import { FAULT_NAMES } from './faults.ts';
 
 const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length;
@@ -27,6 +28,8 @@ const PlaceSchema = z
     'place wants a person with fingers, a person with eyes, or a picture',
   );
 
+const SETTABLE_STATES = ['ready', 'busy', 'not-ready', 'not-registered'] as const satisfies readonly ReaderState[];
+
 /**
  * What a person can do to a simulated reader, as it travels over a link or a line of input.
  * - `place`: fingers down, or eyes in front of the camera; they replace what was there
@@ -40,7 +43,7 @@ export const SimulatedCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('lift') }),
   z.strictObject({ do: z.literal('unplug') }),
   z.strictObject({ do: z.literal('plug') }),
-  z.strictObject({ do: z.literal('state'), state: z.enum(['ready', 'busy', 'not-ready', 'not-registered']) }),
+  z.strictObject({ do: z.literal('state'), state: z.enum(SETTABLE_STATES) }),
   z.strictObject({
     do: z.literal('fault'),
     fault: z.enum([...FAULT_NAMES, 'none']),

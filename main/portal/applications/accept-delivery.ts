@@ -1,5 +1,6 @@
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import { manifestHash } from '../../submission/canonical.ts';
 import type { Delivery, Receipt } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
@@ -22,7 +23,7 @@ export interface AcceptDeps {
   readonly stationAuth: StationAuth;
   readonly tokens: ProviderTokens;
   readonly readPart: ReadPart;
-  readonly mode: 'training' | 'production';
+  readonly mode: Mode;
   /** Milliseconds after a sign-in in which what was done with it is taken. */
   readonly signInWindow: number;
   /** Sign-in strengths accepted of an issuer; undefined accepts what the station asked for. */

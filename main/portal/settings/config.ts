@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MODES } from '#vocabulary/station.ts';
 
 /** An identity provider whose tokens the portal believes. */
 export const ProviderSchema = z.strictObject({
@@ -79,7 +80,7 @@ export type Seed = z.infer<typeof SeedSchema>;
 /** The one message that starts the portal process. */
 export const StartMessageSchema = z.strictObject({
   type: z.literal('start'),
-  mode: z.enum(['training', 'production']),
+  mode: z.enum(MODES),
   /** Folder of the database and the uploaded parts; made when missing. */
   dataFolder: z.string().min(1),
   /** Port on 127.0.0.1; 0 takes a free one. */

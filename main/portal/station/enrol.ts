@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import type { EnrolmentCode } from '../settings/config.ts';
 import type { Refusal } from '../http/refusal.ts';
 import type { Store } from '../storage/store.ts';
@@ -32,7 +33,7 @@ export function createEnrol(deps: {
   readonly store: Store;
   readonly authority: Authority;
   readonly codes: readonly EnrolmentCode[];
-  readonly mode: 'training' | 'production';
+  readonly mode: Mode;
   readonly random: (limit: number) => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -5,6 +5,7 @@ import type { JWK } from 'jose';
 import { calculateJwkThumbprint, exportJWK, SignJWT } from 'jose';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
+import type { Mode } from '#vocabulary/station.ts';
 import type { Receipt } from '../../submission/manifest.ts';
 import type { AuthorityKeyRow, AuthorityKeysRepository } from '../storage/keys.ts';
 
@@ -42,7 +43,7 @@ const BACKDATED = 3_600_000;
 /** Loads the portal's keys, or makes them the first time. */
 export async function openAuthority(deps: {
   readonly keys: AuthorityKeysRepository;
-  readonly mode: 'training' | 'production';
+  readonly mode: Mode;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Promise<Authority> {

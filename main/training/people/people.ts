@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FingerName } from '#vocabulary/fingers.ts';
+import type { Role } from '#vocabulary/roles.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import type { FingerSource } from '../../../drivers/link/simulated-acts.ts';
 
 /** What a person may do at a station; travels in the ID token as the claim `kiosk_roles`. */
-export type OperatorRole = 'officer' | 'supervisor';
+export type OperatorRole = Some<Role, 'officer' | 'supervisor'>;
 
 /** One finger the demonstration provider holds. */
 export interface EnrolledFinger {
