@@ -6,8 +6,13 @@ import { build } from 'vite';
 const root = join(import.meta.dirname, '../..');
 const stampFile = join(root, 'out', 'stamp');
 
-/** Each part of the program with the sources it is made from. */
-const PARTS = [
+/** A part of the program, by the configuration that builds it, with the sources it is made from. */
+export interface BuildPart {
+  readonly config: string;
+  readonly sources: readonly string[];
+}
+
+export const PARTS: readonly BuildPart[] = [
   {
     config: 'main/launch/vite.config.ts',
     sources: ['main/**/*', 'drivers/**/*', 'preload/contract/**/*', 'resources/languages/*'],
@@ -18,11 +23,12 @@ const PARTS = [
     sources: ['renderer/**/*', 'preload/contract/**/*', 'main/{kit,vocabulary}/**/*'],
   },
   { config: 'renderer/form/vite.config.ts', sources: ['renderer/form/**/*', 'main/{kit,vocabulary}/**/*'] },
-] as const;
+];
 
-function fingerprint(sources: readonly string[]): string {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
-  const files = globSync([...sources], { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile());
+/** What a part is made from, as one hash: the sources below `folder` without their tests, and the locked packages. */
+export function fingerprint(folder: string, sources: readonly string[]): string {
+  const hash = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json')));
+  const files = globSync([...sources], { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
     if (!file.endsWith('.test.ts') && !file.endsWith('.test.tsx')) hash.update(file).update(readFileSync(file));
   }
@@ -40,7 +46,7 @@ export async function buildChanged(say: (line: string) => void): Promise<void> {
   const after: Record<string, string> = {};
   let rebuilt = false;
   for (const part of PARTS) {
-    const stamp = fingerprint(part.sources);
+    const stamp = fingerprint(root, part.sources);
     // The form frame is built into the renderer's folder, which the renderer's own build empties first.
     const stale = before[part.config] !== stamp || (rebuilt && part.config.startsWith('renderer/form'));
     if (stale) {
