@@ -38,3 +38,46 @@ describe('no-restricted-properties', () => {
     },
   );
 });
+
+describe('no-restricted-imports', () => {
+  const text = "import { ipcMain } from 'electron';";
+
+  it.each(['main/app.ts', 'main/shell/window.ts', 'main/ipc/answer.ts'])(
+    'keeps %s from answering windows',
+    async (file) => {
+      expect(await fires('no-restricted-imports', file, text)).toBe(true);
+    },
+  );
+
+  it('lets ipc/register.ts answer them, and others take what else Electron has', async () => {
+    expect(await fires('no-restricted-imports', 'main/ipc/register.ts', text)).toBe(false);
+    expect(await fires('no-restricted-imports', 'main/app.ts', "import { app } from 'electron';")).toBe(false);
+  });
+});
+
+describe('the bridge to main', () => {
+  const text = 'export const bridge = window.kiosk;';
+
+  it('is read by renderer/api alone', async () => {
+    expect(await fires('no-restricted-properties', 'renderer/visit/start-screen.tsx', text)).toBe(true);
+    expect(await fires('no-restricted-properties', 'renderer/api/bridge.ts', text)).toBe(false);
+  });
+});
+
+describe('the pure rooms', () => {
+  it.each([
+    ['no-restricted-properties', 'export const at = Date.now();'],
+    ['no-restricted-properties', 'export const at = performance.now();'],
+    ['no-restricted-syntax', 'export const at = new Date();'],
+    ['no-restricted-globals', 'setTimeout(() => undefined, 1);'],
+    ['no-restricted-globals', "export const page = fetch('http://a');"],
+  ])('have no clock and no network: %s finds %s', async (rule, text) => {
+    expect(await fires(rule, 'main/submission/ledger.ts', text)).toBe(true);
+    expect(await fires(rule, 'main/journal/clock.ts', text)).toBe(true);
+    expect(await fires(rule, 'main/outbox/worker.ts', text)).toBe(false);
+  });
+
+  it('may write down a time they are given', async () => {
+    expect(await fires('no-restricted-syntax', 'main/journal/clock.ts', 'export const at = new Date(1);')).toBe(false);
+  });
+});

@@ -4,6 +4,14 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import { functionLength } from './function-length.mjs';
 import wiping from './wiping.mjs';
 
+const NO_DEFAULT_EXPORT = { selector: 'ExportDefaultDeclaration', message: 'Use named exports.' };
+const NO_ENVIRONMENT = {
+  object: 'process',
+  property: 'env',
+  message: 'Take it as an argument; compose/environment.ts reads it.',
+};
+const NO_CLOCK = 'Take the time as an argument.';
+
 export default tseslint.config(
   { ignores: ['out/', 'node_modules/', 'test-results/', '**/*.cjs'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -21,7 +29,7 @@ export default tseslint.config(
     plugins: { kiosk: wiping },
     rules: {
       eqeqeq: 'error',
-      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Use named exports.' }],
+      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT],
       'max-lines': ['error', { max: 500, skipBlankLines: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -53,9 +61,46 @@ export default tseslint.config(
       '**/*.test.{ts,tsx}',
     ],
     rules: {
+      'no-restricted-properties': ['error', NO_ENVIRONMENT],
+    },
+  },
+  {
+    files: ['main/**/*.ts'],
+    ignores: ['main/ipc/register.ts', '**/testing/**', '**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'electron', importNames: ['ipcMain'], message: 'Only ipc/register.ts answers windows.' },
+      ],
+    },
+  },
+  {
+    files: ['renderer/**/*.{ts,tsx}'],
+    ignores: ['renderer/api/**', '**/vite.config.ts', '**/testing/**', '**/*.test.{ts,tsx}'],
+    rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Take it as an argument; compose/environment.ts reads it.' },
+        NO_ENVIRONMENT,
+        { object: 'window', property: 'kiosk', message: 'Call main through renderer/api.' },
+      ],
+    },
+  },
+  {
+    // Pure rooms: what time it is, and when something runs, is for the caller to say.
+    files: ['main/submission/**/*.ts', 'main/journal/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'fetch'],
+      'no-restricted-properties': [
+        'error',
+        NO_ENVIRONMENT,
+        { object: 'Date', property: 'now', message: NO_CLOCK },
+        { object: 'performance', property: 'now', message: NO_CLOCK },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        NO_DEFAULT_EXPORT,
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: NO_CLOCK },
       ],
     },
   },

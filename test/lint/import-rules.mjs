@@ -70,15 +70,22 @@ export default {
       { path: '^drivers/', pathNot: ['^drivers/(link|imaging|simulated|sbi|reader)/'] },
     ),
     forbid('portal-stands-alone', 'the portal is a program of its own', '^main/portal/', {
-      path: '^main/',
+      path: '^(main|drivers|preload|renderer)/',
       pathNot: ['^main/(portal|submission|journal|kit|vocabulary)/'],
     }),
     forbid('portal-without-electron', 'the portal runs on a server too', '^main/portal/', packages('electron')),
     forbid('pure-submission', 'states and manifest are pure', '^main/submission/', {
-      path: '^(main/(?!(submission|kit|vocabulary)/)|drivers/|electron)|^(node:)?(fs|net|http|https|child_process)$|node_modules/(better-sqlite3|axios|electron|kysely)',
+      path: '.',
+      pathNot: [
+        '^main/(submission|vocabulary)/',
+        '^main/kit/result\\.ts$',
+        'node_modules/(zod|canonicalize|@formio)/',
+        '^(node:)?crypto$',
+      ],
     }),
-    forbid('pure-journal', 'the chain is pure', '^main/journal/', {
-      path: '^electron$|node_modules/(electron|better-sqlite3|axios)',
+    forbid('pure-journal', 'the chain takes its clocks and its rows from outside', '^main/journal/', {
+      path: '.',
+      pathNot: ['^main/(journal|submission|vocabulary)/', '^main/kit/(result|clock)\\.ts$', 'node_modules/zod/'],
     }),
     forbid('pure-link', 'both ends import the link', '^drivers/link/', {
       path: '.',

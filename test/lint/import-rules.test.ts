@@ -27,9 +27,17 @@ const BREAKS: readonly (readonly [rule: string, file: string, imported: string])
   ['settings-are-handed-on', 'main/station/c.ts', '../settings/x.ts'],
   ['training-knows-pictures-and-messages', 'main/training/a.ts', '../../drivers/transport/x.ts'],
   ['portal-stands-alone', 'main/portal/a.ts', '../store/x.ts'],
+  ['portal-stands-alone', 'main/portal/c.ts', '../../drivers/link/x.ts'],
+  ['portal-stands-alone', 'main/portal/d.ts', '../review/x.ts'],
   ['portal-without-electron', 'main/portal/b.ts', 'electron'],
   ['pure-submission', 'main/submission/a.ts', 'node:fs'],
+  ['pure-submission', 'main/submission/b.ts', 'electron'],
+  ['pure-submission', 'main/submission/c.ts', 'better-sqlite3'],
+  ['pure-submission', 'main/submission/d.ts', '../kit/clock.ts'],
+  ['pure-submission', 'main/submission/e.ts', '../../drivers/link/x.ts'],
   ['pure-journal', 'main/journal/a.ts', 'better-sqlite3'],
+  ['pure-journal', 'main/journal/b.ts', 'node:net'],
+  ['pure-journal', 'main/journal/c.ts', '../../drivers/link/x.ts'],
   ['pure-link', 'drivers/link/a.ts', '../sbi/x.ts'],
   ['threads-know-no-job', 'drivers/threads/a.ts', '../sbi/x.ts'],
   ['devices-stand-on-the-port', 'drivers/ef01/a.ts', '../sbi/x.ts'],
@@ -49,11 +57,14 @@ const BREAKS: readonly (readonly [rule: string, file: string, imported: string])
 ];
 
 const TARGETS = [
+  'main/kit/clock.ts',
+  'main/review/x.ts',
+  'drivers/link/x.ts',
+  'preload/contract/x.ts',
   'main/visit/x.ts',
   'main/store/x.ts',
   'main/store/state-rows.ts',
   'main/submission/x.ts',
-  'preload/contract/x.ts',
   'main/ipc/x.ts',
   'main/training/x.ts',
   'main/settings/x.ts',
@@ -109,6 +120,6 @@ describe('import rules', () => {
   });
 
   it('has a break for every rule', () => {
-    expect(rules.forbidden.map((rule) => rule.name).sort()).toEqual(BREAKS.map(([rule]) => rule).sort());
+    expect(new Set(BREAKS.map(([rule]) => rule))).toEqual(new Set(rules.forbidden.map((rule) => rule.name)));
   });
 });
