@@ -1,4 +1,5 @@
 import { PDFDocument, StandardFonts } from 'pdf-lib';
+import type { Operator, Registrant } from '../../main/training/people/people.ts';
 import type { DrivenKiosk } from './kiosk.ts';
 import * as step from './steps.ts';
 
@@ -23,23 +24,38 @@ function need(condition: boolean, what: string): void {
   if (!condition) throw new Error(`This did not happen: ${what}.`);
 }
 
+/** What the steps of one main job share. */
+interface Job {
+  readonly kiosk: DrivenKiosk;
+  readonly officer: Operator;
+  readonly supervisor: Operator;
+  readonly person: Registrant;
+  /** Times that have a goal of their own, milliseconds by name. */
+  readonly seen: Map<string, number>;
+  /** The number on the slip; empty until the submission is saved. */
+  number: string;
+  /** Empty until the portal has accepted the submission. */
+  applicationId: string;
+}
+
 /**
  * The main job, from an officer's sign-in to the application under My Applications. `seen` collects the times that have
  * a goal of their own.
  */
 export function mainJob(kiosk: DrivenKiosk, seen: Map<string, number>): readonly TourStep[] {
-  const { page } = kiosk;
-  const officer = step.operator('officer');
-  const supervisor = step.operator('supervisor');
-  const person = step.registrant(0);
-  let number = '';
-  let applicationId = '';
-  const statesOf = () =>
-    kiosk
-      .log()
-      .filter((line) => line['event'] === 'submission-changed')
-      .map((line) => line['state']);
+  const job: Job = {
+    kiosk,
+    officer: step.operator('officer'),
+    supervisor: step.operator('supervisor'),
+    person: step.registrant(0),
+    seen,
+    number: '',
+    applicationId: '',
+  };
+  return [...signInSteps(job), ...submissionSteps(job), ...reviewSteps(job)];
+}
 
+function signInSteps({ kiosk, officer, person, seen }: Job): readonly TourStep[] {
   return [
     {
       words: `${officer.name} signs in at the provider`,
@@ -67,6 +83,13 @@ export function mainJob(kiosk: DrivenKiosk, seen: Map<string, number>): readonly
         return scores.map(({ finger, score }) => `${finger} ${score.toFixed(2)}`).join(', ');
       },
     },
+  ];
+}
+
+function submissionSteps(job: Job): readonly TourStep[] {
+  const { kiosk, person, seen } = job;
+  const { page } = kiosk;
+  return [
     {
       words: 'They see the programs and choose one',
       async run() {
@@ -98,10 +121,10 @@ export function mainJob(kiosk: DrivenKiosk, seen: Map<string, number>): readonly
       words: 'They agree and submit',
       async run() {
         const submitted = await step.submit(kiosk);
-        ({ number } = submitted);
+        job.number = submitted.number;
         seen.set('Submit to "saved"', submitted.elapsedMs);
-        need(number !== '', 'a number is on the screen');
-        return `number ${number}`;
+        need(job.number !== '', 'a number is on the screen');
+        return `number ${job.number}`;
       },
     },
     {
@@ -113,12 +136,19 @@ export function mainJob(kiosk: DrivenKiosk, seen: Map<string, number>): readonly
         return '';
       },
     },
+  ];
+}
+
+function reviewSteps(job: Job): readonly TourStep[] {
+  const { kiosk, officer, supervisor, person } = job;
+  const { page } = kiosk;
+  return [
     {
       words: `${supervisor.name} signs in and opens the submission`,
       async run() {
         await step.signOut(kiosk);
         await step.signIn(kiosk, supervisor);
-        await step.openReview(kiosk, number);
+        await step.openReview(kiosk, job.number);
         await page.getByText('I find work by the day').waitFor();
         await page.getByText('tenancy.pdf').first().waitFor();
         return '';
@@ -128,9 +158,9 @@ export function mainJob(kiosk: DrivenKiosk, seen: Map<string, number>): readonly
       words: 'They approve; the decision is signed, the submission is sent, the receipt verified',
       async run() {
         await step.approve(kiosk);
-        applicationId = await step.acceptedNumber(kiosk);
-        need(statesOf().filter((state) => state === 'accepted').length === 1, 'it was accepted once');
-        return `application ${applicationId}`;
+        job.applicationId = await step.acceptedNumber(kiosk);
+        need(submissionStates(kiosk).filter((state) => state === 'accepted').length === 1, 'it was accepted once');
+        return `application ${job.applicationId}`;
       },
     },
     {
@@ -142,9 +172,20 @@ export function mainJob(kiosk: DrivenKiosk, seen: Map<string, number>): readonly
         await step.typeNumber(kiosk, person);
         await step.captureAndShare(kiosk, person);
         await page.getByRole('tab', { name: 'My applications' }).click();
-        await page.getByRole('cell', { name: applicationId }).or(page.getByText(applicationId)).first().waitFor();
-        return `application ${applicationId} under My applications`;
+        await page
+          .getByRole('cell', { name: job.applicationId })
+          .or(page.getByText(job.applicationId))
+          .first()
+          .waitFor();
+        return `application ${job.applicationId} under My applications`;
       },
     },
   ];
+}
+
+function submissionStates(kiosk: DrivenKiosk): readonly unknown[] {
+  return kiosk
+    .log()
+    .filter((line) => line['event'] === 'submission-changed')
+    .map((line) => line['state']);
 }

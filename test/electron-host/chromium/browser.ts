@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findChromium, startChromium } from './chromium.ts';
+import type { Chromium } from './chromium.ts';
 import { DevtoolsConnection } from './devtools.ts';
 import type { DevtoolsSession } from './devtools.ts';
 
@@ -78,31 +79,17 @@ export interface BrowserWish {
   readonly driven: boolean;
 }
 
-/** Starts Chromium with its profile under the app's user data. */
-export async function startBrowser({ userData, switches, driven }: BrowserWish): Promise<Browser> {
-  const headless =
-    (process.env['DISPLAY'] ?? '') === '' && process.platform !== 'win32' && process.platform !== 'darwin';
-  const chromium = await startChromium(findChromium(), {
-    profile: join(userData, 'chromium'),
-    headless,
-    screen: screenSize(),
-    localNetworkChecks: process.env['KIOSK_LNA'] === '1',
-    root: process.getuid?.() === 0,
-    switches,
-  });
-  const connection = new DevtoolsConnection(chromium.to, chromium.from);
-  let stopping = false;
-  // Chromium is Electron's browser process: without it there is no app.
-  void chromium.exited.then(() => {
-    if (stopping) return;
-    process.stderr.write('electron-host: Chromium has ended by itself\n');
-    process.exit(1);
-  });
-  const { root } = connection;
+/** The pages that Chromium announces, paused; their owners ask for them by target id. */
+interface Arrivals {
+  /** Resolves when the page has been announced, which may have been before. */
+  of(targetId: string): Promise<Arrival>;
+}
+
+/** Passes pages that a page has opened to the popup listener and keeps all others for their owners. */
+function watchArrivals(connection: DevtoolsConnection): Arrivals {
   const arrived = new Map<string, Arrival>();
   const awaited = new Map<string, (arrival: Arrival) => void>();
-
-  root.on('Target.attachedToTarget', ({ sessionId, targetInfo, waitingForDebugger }) => {
+  connection.root.on('Target.attachedToTarget', ({ sessionId, targetInfo, waitingForDebugger }) => {
     const arrival = {
       targetId: targetInfo.targetId,
       openerId: targetInfo.openerId,
@@ -114,39 +101,8 @@ export async function startBrowser({ userData, switches, driven }: BrowserWish):
     else if (awaited.has(arrival.targetId)) awaited.get(arrival.targetId)?.(arrival);
     else arrived.set(arrival.targetId, arrival);
   });
-  const [version, screen] = await Promise.all([
-    root.send('Browser.getVersion'),
-    headless ? Promise.resolve(screenSize()) : realScreenSize(root, connection),
-  ]);
-  // Electron would ask where to save, or emit `will-download`; here nothing is ever downloaded.
-  await root.send('Browser.setDownloadBehavior', { behavior: 'deny' });
-  await root.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'page' }] });
-  await root.send('Target.setAutoAttach', {
-    autoAttach: true,
-    waitForDebuggerOnStart: true,
-    flatten: true,
-    filter: [{ type: 'page' }],
-  });
-
-  const started: Browser = {
-    endpoint: chromium.endpoint,
-    version: version.product.replace(/^.*\//, ''),
-    userAgent: version.userAgent,
-    headless,
-    driven,
-    screen,
-    root,
-    connection,
-    async createPage(at, context) {
-      const { targetId } = await root.send('Target.createTarget', {
-        url: 'about:blank',
-        newWindow: true,
-        left: at.x,
-        top: at.y,
-        width: at.width,
-        height: at.height,
-        ...(context === undefined ? {} : { browserContextId: context }),
-      });
+  return {
+    async of(targetId) {
       const waiting = arrived.get(targetId);
       if (waiting !== undefined) {
         arrived.delete(targetId);
@@ -159,13 +115,93 @@ export async function startBrowser({ userData, switches, driven }: BrowserWish):
         });
       });
     },
-    async stop() {
-      stopping = true;
-      await root.send('Browser.close').catch(() => undefined);
-      const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), STOP_MS).unref());
-      if ((await Promise.race([chromium.exited, late])) === 'late') chromium.child.kill('SIGKILL');
-    },
   };
-  current = started;
-  return started;
+}
+
+/** Makes Chromium announce its pages, each paused until its owner lets it run, and download nothing. */
+async function announcePages(root: DevtoolsSession): Promise<void> {
+  // Electron would ask where to save, or emit `will-download`; here nothing is ever downloaded.
+  await root.send('Browser.setDownloadBehavior', { behavior: 'deny' });
+  await root.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'page' }] });
+  await root.send('Target.setAutoAttach', {
+    autoAttach: true,
+    waitForDebuggerOnStart: true,
+    flatten: true,
+    filter: [{ type: 'page' }],
+  });
+}
+
+async function createTarget(
+  root: DevtoolsSession,
+  at: Parameters<Browser['createPage']>[0],
+  context: string | undefined,
+): Promise<string> {
+  const { targetId } = await root.send('Target.createTarget', {
+    url: 'about:blank',
+    newWindow: true,
+    left: at.x,
+    top: at.y,
+    width: at.width,
+    height: at.height,
+    ...(context === undefined ? {} : { browserContextId: context }),
+  });
+  return targetId;
+}
+
+function isHeadless(): boolean {
+  return (process.env['DISPLAY'] ?? '') === '' && process.platform !== 'win32' && process.platform !== 'darwin';
+}
+
+/** Answers what ends Chromium in order, and at once when it takes too long; ends the app when Chromium ends before. */
+function tieToChromium(chromium: Chromium, root: DevtoolsSession): Browser['stop'] {
+  let stopping = false;
+  // Chromium is Electron's browser process: without it there is no app.
+  void chromium.exited.then(() => {
+    if (stopping) return;
+    process.stderr.write('electron-host: Chromium has ended by itself\n');
+    process.exit(1);
+  });
+  return async () => {
+    stopping = true;
+    await root.send('Browser.close').catch(() => undefined);
+    const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), STOP_MS).unref());
+    if ((await Promise.race([chromium.exited, late])) === 'late') chromium.child.kill('SIGKILL');
+  };
+}
+
+/** Starts Chromium with its profile under the app's user data. */
+export async function startBrowser({ userData, switches, driven }: BrowserWish): Promise<Browser> {
+  const headless = isHeadless();
+  const chromium = await startChromium(findChromium(), {
+    profile: join(userData, 'chromium'),
+    headless,
+    screen: screenSize(),
+    localNetworkChecks: process.env['KIOSK_LNA'] === '1',
+    root: process.getuid?.() === 0,
+    switches,
+  });
+  const connection = new DevtoolsConnection(chromium.to, chromium.from);
+  const { root } = connection;
+  const stop = tieToChromium(chromium, root);
+  const arrivals = watchArrivals(connection);
+  const [version, screen] = await Promise.all([
+    root.send('Browser.getVersion'),
+    headless ? Promise.resolve(screenSize()) : realScreenSize(root, connection),
+  ]);
+  await announcePages(root);
+  current = {
+    endpoint: chromium.endpoint,
+    version: version.product.replace(/^.*\//, ''),
+    userAgent: version.userAgent,
+    headless,
+    driven,
+    screen,
+    root,
+    connection,
+    async createPage(at, context) {
+      return arrivals.of(await createTarget(root, at, context));
+    },
+    stop,
+  };
+  return current;
 }

@@ -12,28 +12,12 @@ export interface Base64 {
 }
 
 /**
- * Carries what structured clone carries over a channel that takes only text: undefined, dates, errors, maps, sets, big
- * integers, regular expressions, every kind of byte array, and cycles.
+ * The encoder of a {@link Codec}. It carries what structured clone carries over a channel that takes only text: undefined,
+ * dates, errors, maps, sets, big integers, regular expressions, every kind of byte array, and cycles.
  *
  * The text of this function also runs inside pages (page-scripts.ts), so it may use nothing from outside itself.
  */
-export function createCodec(base64: Base64): Codec {
-  type Tagged = { t: string; v?: unknown; n?: string };
-  const views = {
-    Int8Array,
-    Uint8Array,
-    Uint8ClampedArray,
-    Int16Array,
-    Uint16Array,
-    Int32Array,
-    Uint32Array,
-    Float32Array,
-    Float64Array,
-    BigInt64Array,
-    BigUint64Array,
-  };
-  const errors = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
-
+export function createEncoder(base64: Base64): Codec['encode'] {
   const pack = (value: unknown, seen: Map<object, number>): unknown => {
     if (value === undefined) return { t: 'u' };
     if (typeof value === 'number')
@@ -60,7 +44,41 @@ export function createCodec(base64: Base64): Codec {
     }
     return { t: 'o', v: Object.entries(value).map(([key, item]) => [key, pack(item, seen)]) };
   };
+  return (value) => JSON.stringify(pack(structuredClone(value), new Map()));
+}
 
+/**
+ * The decoder for texts of {@link createEncoder}. Its text runs inside pages, too, so it may use nothing from outside
+ * itself.
+ */
+export function createDecoder(base64: Base64): Codec['decode'] {
+  type Tagged = { t: string; v?: unknown; n?: string };
+  const views = {
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+  };
+  const errors = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+  const unpackLeaf = ({ t, v, n }: Tagged): unknown => {
+    if (t === 'd') return new Date(v as number);
+    if (t === 'x') return new RegExp(v as string, n);
+    if (t === 'b') return base64.decode(v as string).buffer;
+    if (t === 'e') {
+      const kind = errors[n as keyof typeof errors] as ErrorConstructor | undefined;
+      return new (kind ?? Error)(v as string);
+    }
+    const bytes = base64.decode(v as string);
+    const kind = views[n as keyof typeof views] as typeof Uint8Array | undefined;
+    return kind === undefined ? new DataView(bytes.buffer) : new kind(bytes.buffer);
+  };
   const unpack = (value: unknown, seen: unknown[]): unknown => {
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) {
@@ -69,7 +87,8 @@ export function createCodec(base64: Base64): Codec {
       for (const item of value) list.push(unpack(item, seen));
       return list;
     }
-    const { t, v, n } = value as Tagged;
+    const tagged = value as Tagged;
+    const { t, v } = tagged;
     if (t === 'u') return undefined;
     if (t === 'n') return Number(v);
     if (t === 'i') return BigInt(v as string);
@@ -98,30 +117,14 @@ export function createCodec(base64: Base64): Codec {
         });
       return object;
     }
-    let leaf: unknown;
-    if (t === 'd') leaf = new Date(v as number);
-    else if (t === 'x') leaf = new RegExp(v as string, n);
-    else if (t === 'b') leaf = base64.decode(v as string).buffer;
-    else if (t === 'e') {
-      const kind = errors[n as keyof typeof errors] as ErrorConstructor | undefined;
-      leaf = new (kind ?? Error)(v as string);
-    } else {
-      const bytes = base64.decode(v as string);
-      const kind = views[n as keyof typeof views] as typeof Uint8Array | undefined;
-      leaf = kind === undefined ? new DataView(bytes.buffer) : new kind(bytes.buffer);
-    }
+    const leaf = unpackLeaf(tagged);
     seen.push(leaf);
     return leaf;
   };
-
-  return {
-    encode: (value) => JSON.stringify(pack(structuredClone(value), new Map())),
-    decode: (text) => unpack(JSON.parse(text), []),
-  };
+  return (text) => unpack(JSON.parse(text), []);
 }
 
-/** The codec for Node. */
-export const nodeCodec: Codec = createCodec({
+const nodeBase64: Base64 = {
   encode: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   decode: (text) => {
     // Buffer.from may return a slice of a shared pool, whose `buffer` is larger than the bytes.
@@ -130,4 +133,7 @@ export const nodeCodec: Codec = createCodec({
     own.set(pooled);
     return own;
   },
-});
+};
+
+/** The codec for Node. */
+export const nodeCodec: Codec = { encode: createEncoder(nodeBase64), decode: createDecoder(nodeBase64) };

@@ -1,4 +1,4 @@
-import { createCodec } from '../chromium/codec.ts';
+import { createDecoder, createEncoder } from '../chromium/codec.ts';
 
 // What runs inside pages. Each function's text is sent to Chromium, so it may use nothing from outside itself.
 
@@ -318,7 +318,8 @@ export function preloadWorldScript(
     receive: RECEIVE,
   };
   return `if (window === window.top) (() => {
-  const codec = (${createCodec.toString()})((${pageBase64.toString()})());
+  const base64 = (${pageBase64.toString()})();
+  const codec = { encode: (${createEncoder.toString()})(base64), decode: (${createDecoder.toString()})(base64) };
   const bridge = (${bridgeEnd.toString()})(${JSON.stringify(names.toPage)}, ${JSON.stringify(names.toPreload)});
   const { require, process } = (${preloadModules.toString()})(${JSON.stringify(setting)}, codec, bridge);
   const module = { exports: {} };
