@@ -24,7 +24,7 @@ import type { ReviewWing } from './review.ts';
 import type { ShellWing } from './shell.ts';
 import type { VisitWing } from './visit.ts';
 
-/** Every wing that answers calls of the windows. */
+/** Every part of main that answers calls of the windows. */
 export interface CallsDeps {
   readonly mode: Mode;
   readonly version: string;
@@ -40,7 +40,7 @@ export interface CallsDeps {
   readonly pages: PagesWing;
 }
 
-/** What the view of the station is made from. */
+/** What the view of the station shows. */
 export function stationDeps(deps: CallsDeps): StationDeps {
   const { mode, version, settings, station, review } = deps;
   const { name, issuer } = station.surroundings.provider;
@@ -62,7 +62,7 @@ export function stationDeps(deps: CallsDeps): StationDeps {
   };
 }
 
-/** Joins every call of the windows to what answers it. */
+/** Connects every call of the windows to its handler. */
 export function composeCalls(deps: CallsDeps): void {
   registerCalls({
     log: deps.log,
@@ -108,7 +108,7 @@ function readerHandlers({ readers: wing, identity, station }: CallsDeps) {
     ...createCaptureHandlers({ readers }),
     ...createTrainingHandlers({
       training: station.surroundings.hands,
-      // Numbers of an earlier run do not come again soon.
+      // Numbers of an earlier run are not used again soon.
       nextImpression: () => (touches += 1) + (Date.now() % 1_000_000),
       readers,
     }),
@@ -124,7 +124,7 @@ function visitHandlers({ visit, readers, shell, pages, identity, station }: Call
       applications,
       readers: readers.readers,
       camera: shell.camera,
-      now: () => new Date(clock.now()),
+      now: clock.now,
       endVisit: pages.endVisit,
       acrValuesOffered: identity.relyingParty.acrValuesOffered,
     }),
@@ -153,7 +153,7 @@ function reviewHandlers({ review, identity, pages, station, language }: CallsDep
       openReview: pages.openReview,
       operators,
       outbox,
-      now: () => new Date(clock.now()),
+      now: clock.now,
     }),
   };
 }

@@ -25,13 +25,13 @@ export interface RunningKiosk {
   show(): void;
 }
 
-/** The one language there is so far (BCP 47). */
+/** The only language so far (BCP 47). */
 const LANGUAGE = 'en';
 
-/** Builds every object of the kiosk once, joins them, and opens the window. What was built is stopped in reverse order. */
+/** Creates every object of the kiosk once, connects them and opens the window. Stopping happens in reverse order. */
 export async function compose(app: App, environment: Environment): Promise<Result<RunningKiosk, NotOpened>> {
   const file = join(environment.dataFolder, 'log', 'kiosk.jsonl');
-  const log = createFileLog({ file, now: () => new Date(systemClock.now()) });
+  const log = createFileLog({ file, now: systemClock.now });
   const stops = createStops((part, fault) => log.write({ event: 'stop-failed', part, ...describeUnexpected(fault) }));
   return buildOrStop(stops, () => build({ app, environment, log, stops }));
 }

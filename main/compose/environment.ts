@@ -5,17 +5,17 @@ import { ok, type Result } from '#kit/result.ts';
 import { readSettings, type Settings } from '../settings/schema.ts';
 import type { NotOpened } from '../station/not-opened.ts';
 
-/** What the environment gives before anything is opened. */
+/** What is read from the environment before anything is opened. */
 export interface Environment {
   readonly settings: Settings;
   readonly dataFolder: string;
-  /** Chromium's own profile; nothing of a visit may ever be found in it. */
+  /** Chromium's own profile; nothing of a visit may be stored in it. */
   readonly profileFolder: string;
-  /** Where pictures of the screens go when there is no display. */
+  /** The folder for pictures of the screens when there is no display. */
   readonly picturesFolder: string | undefined;
 }
 
-/** Reads settings and places from the environment of this process: the only reader of either. */
+/** Reads settings and folders from the environment of this process. Nothing else reads them. */
 export function readEnvironment(app: App): Result<Environment, NotOpened> {
   const variables = process.env;
   const settings = readSettings(variables);

@@ -11,12 +11,12 @@ import { CALLBACK } from './station.ts';
 
 const PROVIDER_TIMEOUT_SECONDS = 20;
 
-/** Who is signed in, and how one signs in. */
+/** The operator who is signed in, and the sign-ins. */
 export interface IdentityWing {
   readonly relyingParty: RelyingParty;
   readonly signIns: SignIns;
   readonly operators: Operators;
-  /** The sign-in that runs has changed. */
+  /** Called when the running sign-in has changed. */
   readonly signInChanges: Listeners;
   stop(): void;
 }
@@ -24,10 +24,10 @@ export interface IdentityWing {
 export function composeIdentity(deps: {
   readonly station: Station;
   readonly shell: ShellWing;
-  /** The port of the readers' service, the only one of the loopback that the provider's page reaches. */
+  /** The port of the readers' service, the only loopback port that the provider's page may use. */
   readonly sbiPort: () => number | undefined;
   readonly log: Log;
-  /** An operator signed in or out. */
+  /** Called when an operator has signed in or out. */
   readonly onOperator: () => void;
 }): IdentityWing {
   const { station, shell, sbiPort, log, onOperator } = deps;

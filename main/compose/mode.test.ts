@@ -12,11 +12,11 @@ const DEPS: Parameters<typeof surroundingsOf>[1] = {
   onComparison: () => undefined,
 };
 
-it('gives surroundings for training', () => {
+it('returns surroundings for training', () => {
   expect(surroundingsOf('training', DEPS).ok).toBe(true);
 });
 
-it('stops a production folder with one line: what happened, what is kept, what to do', () => {
+it('does not start for production: one line says what happened, what is kept and what to do', () => {
   const chosen = surroundingsOf('production', DEPS);
   expect(chosen).toMatchObject({ ok: false, error: { code: 'production-missing' } });
   const line = chosen.ok ? '' : chosen.error.line;

@@ -4,7 +4,7 @@ import type { NotOpened } from '../station/not-opened.ts';
 import type { OpenSurroundings } from '../station/surroundings.ts';
 import { openTrainingSurroundings, type TrainingDeps } from '../training/station/training-surroundings.ts';
 
-/** The surroundings of a station by its mode. Nothing else in the program knows that there is a training. */
+/** The surroundings of a station by its mode. No other module depends on the training. */
 export function surroundingsOf(mode: Mode, deps: TrainingDeps): Result<OpenSurroundings, NotOpened> {
   switch (mode) {
     case 'training':

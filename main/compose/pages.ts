@@ -11,11 +11,11 @@ import type { IdentityWing } from './identity.ts';
 import type { ShellWing } from './shell.ts';
 import type { VisitWing } from './visit.ts';
 
-/** The pages of the window, what they may ask for and what they may fetch. */
+/** The pages of the window, their permissions and the content that they may fetch. */
 export interface PagesWing {
   readonly who: Who;
   readonly openReview: OpenReview;
-  /** Starts a fresh document: what the last one showed can be fetched no longer. */
+  /** Starts a fresh document: the content that the last one showed can no longer be fetched. */
   freshDocument(): void;
   /** Ends the visit: wipes what main holds of it and starts a fresh document. */
   endVisit(): void;
@@ -44,7 +44,7 @@ export function composePages(deps: {
   const folder = join(import.meta.dirname, '../renderer');
   protocol.handle(APP_SCHEME, createAppProtocol({ folder, contents }));
   shell.gone.subscribe(() => {
-    // The provider's view would lie over the new page, which knows nothing of it.
+    // The provider's view would cover the new page, which does not know about it.
     signIns.cancel();
     openReview.close();
     shell.camera.close();

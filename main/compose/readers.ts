@@ -18,7 +18,7 @@ import type { Station } from '../station/open-station.ts';
 import { faultsOf } from './faults.ts';
 import { startProgram } from './station.ts';
 
-/** The files about readers that the settings name; read before anything is opened, since a bad one stops the start. */
+/** The files about readers in the settings; read before anything is opened, since a bad one stops the start. */
 export interface ReaderFiles {
   readonly others: OtherVendors | undefined;
   readonly encryption: EncryptionFile | undefined;
@@ -41,12 +41,12 @@ export function openReaderFiles(deps: {
   return encryption.ok ? ok({ others: others.value, encryption: encryption.value }) : encryption;
 }
 
-/** The readers of this machine, and what looks after them. */
+/** The readers of this machine, and their care. */
 export interface ReadersWing {
   readonly readers: Readers;
   readonly care: ReaderCare;
   readonly resolutions: Resolutions;
-  /** By what has changed. */
+  /** The listeners for each kind of change. */
   readonly changes: Readonly<Record<'readers' | 'capture' | 'test', Listeners>>;
   stop(): void;
 }

@@ -9,7 +9,7 @@ import { watchPortal, type PortalWatch } from '../station/portal-watch.ts';
 import { faultsOf } from './faults.ts';
 
 const DAY_MS = 86_400_000;
-/** Long enough for a question that comes up after the registrant has had the answer. */
+/** Long enough for questions after the registrant has received the answer. */
 const RETENTION_DAYS = 30;
 
 /** What happens to a submission after the visit: it is reviewed, sent, kept for a while and destroyed. */
@@ -27,7 +27,7 @@ export function composeReview(deps: {
   readonly portalCheckSeconds: number;
   readonly log: Log;
   readonly clock: Clock;
-  /** A submission, or whether the portal answers. */
+  /** Called when a submission has changed, or whether the portal answers. */
   readonly onChange: () => void;
 }): ReviewWing {
   const { log, onChange } = deps;

@@ -11,12 +11,12 @@ import { stationDeps, type CallsDeps } from './calls.ts';
 const PICTURE_MS = 1000;
 
 /**
- * Opens the window's first document, and sends it what changes from then on; earlier changes are in the views that it asks
- * for. `stop` leaves the document, which hands in what was typed last.
+ * Opens the window's first document, and sends it changes from then on; earlier changes are in the views that it
+ * requests. `stop` leaves the document, which sends what was typed last.
  */
 export async function openScreen(
   deps: CallsDeps & {
-    /** Of what stands in the view of the station, besides the readers. */
+    /** Changes of the view of the station, except those of the readers. */
     readonly stationChanges: Listeners;
     readonly picturesFolder: string | undefined;
     readonly clock: Clock;
@@ -50,7 +50,7 @@ export async function openScreen(
     changes.capture.subscribe(() => send('capture-changed', captureView(readers.capture(), readers.visitCaptures()))),
     changes.test.subscribe(() => send('reader-test-changed', readerTestView(readers.readerTest()))),
   ];
-  // Readers may have come before anything listened.
+  // Readers may have come before there was a listener.
   readersChanged();
   await kiosk.freshDocument();
   const folder = deps.picturesFolder;

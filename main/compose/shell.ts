@@ -7,11 +7,11 @@ import { cutOffNetwork } from '../shell/no-network.ts';
 import { createCameraGate, denyPermissions, type CameraGate } from '../shell/permissions.ts';
 import { openKioskWindow, type KioskWindow } from '../shell/window.ts';
 
-/** The kiosk's window, closed in on all sides; it holds no page yet. */
+/** The kiosk's window with all its restrictions; it shows no page yet. */
 export interface ShellWing {
   readonly kiosk: KioskWindow;
   readonly camera: CameraGate;
-  /** The page has died: nothing of it may stay on the screen. */
+  /** The page's process has ended: nothing of the page may stay on the screen. */
   readonly gone: Listeners;
   stop(): void;
 }

@@ -10,10 +10,10 @@ import type { NotOpened } from '../station/not-opened.ts';
 import { openStation, type Station } from '../station/open-station.ts';
 import { surroundingsOf } from './mode.ts';
 
-/** Where the provider sends its answer: a place that resolves nowhere, caught in the view and never loaded. */
+/** The address that the provider redirects to: it does not resolve, is caught in the view and never loaded. */
 export const CALLBACK = new URL('https://kiosk.invalid/callback');
 
-/** One of the kiosk's own programs, built beside this one. */
+/** One of the kiosk's own programs, built into the same folder as this one. */
 export function startProgram(log: Log, name: string, on: { message(message: unknown): void; exit(): void }): Child {
   const module = join(import.meta.dirname, `${name}.js`);
   return startChild({ name, module, log, onMessage: on.message, onExit: on.exit });

@@ -9,7 +9,7 @@ beforeEach(() => {
   stops = createStops((name, fault) => said.push(`${name} failed: ${(fault as Error).message}`));
 });
 
-/** Adds parts that note when they are stopped, each a little later than asked for. */
+/** Adds parts that record when they are stopped; each takes a moment. */
 function add(...names: readonly string[]): void {
   for (const name of names) {
     stops.add(name, {
@@ -57,7 +57,7 @@ describe('stops', () => {
 });
 
 describe('buildOrStop', () => {
-  it('leaves everything running when all was built', async () => {
+  it('leaves everything running when the build succeeds', async () => {
     const built = await buildOrStop(stops, () => {
       add('store');
       return Promise.resolve(ok('kiosk'));
@@ -76,7 +76,7 @@ describe('buildOrStop', () => {
     expect(said).toEqual(['readers stops', 'readers stopped', 'store stops', 'store stopped']);
   });
 
-  it('stops what was built when building throws, and throws on', async () => {
+  it('stops what was built when the build throws, and throws the same', async () => {
     const building = buildOrStop(stops, () => {
       add('store');
       return Promise.reject(new Error('a mistake'));

@@ -1,19 +1,19 @@
 import type { Result } from '#kit/result.ts';
 
-/** Something built that has to be stopped. */
+/** A part of the program that has to be stopped. */
 export interface Stoppable {
   stop(): void | Promise<void>;
 }
 
-/** What was built so far, to be stopped in reverse order: each part may use those that were built before it. */
+/** The parts created so far, to be stopped in reverse order: each may use those that were created before it. */
 export interface Stops {
-  /** Adds a part under a name for the log, and gives it back. */
+  /** Adds a part under a name for the log, and returns it. */
   add<T extends Stoppable>(name: string, part: T): T;
-  /** Stops every part, the newest first, one after the other. Parts are stopped once, however often it is called. */
+  /** Stops every part, the newest first, one after the other. Further calls do not stop them again. */
   stop(): Promise<void>;
 }
 
-/** @param onFault called for a part that could not be stopped; the others are stopped all the same */
+/** @param onFault called for a part that could not be stopped; the others are still stopped */
 export function createStops(onFault: (name: string, fault: unknown) => void): Stops {
   const parts: { readonly name: string; readonly part: Stoppable }[] = [];
   let stopping: Promise<void> | undefined;
@@ -40,7 +40,7 @@ export function createStops(onFault: (name: string, fault: unknown) => void): St
   };
 }
 
-/** Runs `build`, and stops what it added to `stops` when it fails, by its result or by throwing. */
+/** Runs `build`. If it fails, by its result or by throwing, stops what it added to `stops`. */
 export async function buildOrStop<T, E extends { readonly code: string }>(
   stops: Stops,
   build: () => Promise<Result<T, E>>,

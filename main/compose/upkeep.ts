@@ -6,10 +6,10 @@ import type { Keeping } from '../station/keeping.ts';
 const CLOCK_CHECK_MS = 60_000;
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 86_400_000;
-/** The registrant's sign-in is believed for so long, so unfinished answers are useless afterwards. */
+/** The registrant's sign-in is valid for this time, so unfinished answers cannot be used afterwards. */
 const DRAFT_DAYS = 14;
 
-/** The work that comes round with time: the clock is looked at, what has expired is destroyed, keys are renewed. */
+/** Regular work: checks the clock, destroys what has expired and renews keys. */
 export function startUpkeep(deps: {
   readonly keeping: Pick<Keeping, 'checkClock' | 'drafts' | 'clock'>;
   readonly retention: Retention;

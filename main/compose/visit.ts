@@ -9,11 +9,11 @@ import { createApplications, type Applications } from '../visit/application.ts';
 import { createVisits, type Visits } from '../visit/visits.ts';
 import type { IdentityWing } from './identity.ts';
 
-/** The visit that runs, and its application. */
+/** The running visit and its application. */
 export interface VisitWing {
   readonly visits: Visits;
   readonly applications: Applications;
-  /** The visit has changed: its step, or what is known of it. */
+  /** Called when the visit has changed: its step, or its data. */
   readonly changes: Listeners;
 }
 
@@ -39,7 +39,7 @@ export function composeVisit(deps: VisitDeps): VisitWing {
     stationKeyThumbprint: station.key.thumbprint,
     operator: operators.current,
     language: deps.language,
-    now: () => new Date(clock.now()),
+    now: clock.now,
     makeId: randomUUID,
     makeSecret: () => randomBytes(32).toString('base64url'),
     onChange(visit) {
@@ -72,7 +72,7 @@ function applicationsOf(deps: VisitDeps, visits: Visits): Applications {
       sign: (payload) => key.sign(payload, { typ: 'kiosk-submission+jwt', x5c: [certificate] }),
     },
     language: deps.language,
-    now: () => new Date(keeping.clock.now()),
+    now: keeping.clock.now,
     makeId: randomUUID,
   });
 }

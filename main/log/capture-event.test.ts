@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { captureEvent } from './capture-event.ts';
 
-it('the log names the page, the transaction, the reader and the end of a capture, and nothing that was seen', () => {
+it('logs the page, the transaction, the reader and the end of a capture, and nothing of its images', () => {
   const asked = {
     origin: 'https://idp.example',
     deviceId: 'd',

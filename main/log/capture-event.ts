@@ -2,8 +2,8 @@ import type { FromHost } from '../../drivers/link/messages.ts';
 import type { LogEvent } from './log.ts';
 
 /**
- * What the log says of a capture: for which page and transaction, at which reader, and how it ended. Nothing of what was
- * seen.
+ * The events of a capture in the log: for which page and transaction, at which reader, and how it ended. They contain
+ * nothing of the captured images.
  */
 export function captureEvent(message: Extract<FromHost, { type: 'capture-started' | 'capture-ended' }>): LogEvent {
   const { transactionId } = message;

@@ -8,20 +8,20 @@ const folder = mkdtempSync(join(tmpdir(), 'kiosk-log-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('createFileLog', () => {
-  it('writes one JSON line an event, with its time', () => {
+  it('writes one JSON line per event, with its time', () => {
     const file = join(folder, 'log', 'kiosk.jsonl');
-    const log = createFileLog({ file, now: () => new Date('2026-01-02T03:04:05Z') });
+    const log = createFileLog({ file, now: () => Date.parse('2026-01-02T03:04:05Z') });
     log.write({ event: 'stopped' });
     expect(readFileSync(file, 'utf8')).toBe('{"at":"2026-01-02T03:04:05.000Z","event":"stopped"}\n');
   });
 });
 
 describe('a log that cannot be written', () => {
-  it('throws nothing, and counts what it lost once it can write again', () => {
+  it('throws nothing, and writes the number of lost lines when it can write again', () => {
     const blocked = join(folder, 'blocked');
     mkdirSync(folder, { recursive: true });
     writeFileSync(blocked, 'a file where the folder should be');
-    const log = createFileLog({ file: join(blocked, 'kiosk.jsonl'), now: () => new Date(0) });
+    const log = createFileLog({ file: join(blocked, 'kiosk.jsonl'), now: () => 0 });
     log.write({ event: 'stopped' });
     log.write({ event: 'stopped' });
     rmSync(blocked);

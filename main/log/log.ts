@@ -3,8 +3,8 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * What the log can hold: a closed list of events, each with its facts. Facts are ids, codes, counts and times; a
- * registrant's data has no place to go.
+ * What the log can contain: a closed list of events, each with its facts. Facts are ids, codes, counts and times; no
+ * event has a member for a registrant's data.
  */
 export type LogEvent =
   | { readonly event: 'started'; readonly version: string; readonly mode: string }
@@ -55,17 +55,17 @@ export interface Log {
 const MAX_BYTES = 5 * 1024 * 1024;
 
 /**
- * A log of JSON lines in one file; at 5 MiB the file is kept once under `.1`. Writing never throws: a full disk must not
- * take the kiosk down. What could not be written is counted, and the count is written when it works again.
+ * A log of JSON lines in one file; at 5 MiB the file is renamed to `.1`. Writing never throws: a full disk must not
+ * stop the kiosk. Lines that could not be written are counted, and the count is written when writing works again.
  */
-export function createFileLog(options: { readonly file: string; readonly now: () => Date }): Log {
+export function createFileLog(deps: { readonly file: string; readonly now: () => number }): Log {
   let lost = 0;
 
   function append(event: LogEvent): void {
-    mkdirSync(dirname(options.file), { recursive: true });
-    const size = statSync(options.file, { throwIfNoEntry: false })?.size ?? 0;
-    if (size > MAX_BYTES) renameSync(options.file, `${options.file}.1`);
-    appendFileSync(options.file, `${JSON.stringify({ at: options.now().toISOString(), ...event })}\n`);
+    mkdirSync(dirname(deps.file), { recursive: true });
+    const size = statSync(deps.file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > MAX_BYTES) renameSync(deps.file, `${deps.file}.1`);
+    appendFileSync(deps.file, `${JSON.stringify({ at: new Date(deps.now()).toISOString(), ...event })}\n`);
   }
 
   return {
@@ -75,7 +75,7 @@ export function createFileLog(options: { readonly file: string; readonly now: ()
         lost = 0;
         append(event);
       } catch {
-        // There is nobody to tell but the log itself.
+        // This could only be reported in the log itself.
         lost += 1;
       }
     },
@@ -83,8 +83,8 @@ export function createFileLog(options: { readonly file: string; readonly now: ()
 }
 
 /**
- * Where an unexpected error arose and of which kind, without its message: a message may quote what a person typed.
- * The first three places of the stack that lie in the program itself.
+ * The kind of an unexpected error and its place: the first three places of the stack in the program itself. The message
+ * is left out, since it may quote what a person typed.
  */
 export function describeUnexpected(error: unknown): { readonly kind: string; readonly at: string } {
   if (!(error instanceof Error)) return { kind: typeof error, at: '' };
@@ -95,7 +95,7 @@ export function describeUnexpected(error: unknown): { readonly kind: string; rea
   return { kind: error.name, at: places.slice(0, 3).join(' < ') };
 }
 
-/** Logs an unexpected error of `call`, and gives the incident's number, under which people can ask for it. */
+/** Logs an unexpected error of `call`, and returns the incident's number, which people can quote. */
 export function logFault(log: Log, call: string, fault: unknown): string {
   const incident = randomUUID().slice(0, 8);
   log.write({ event: 'call-failed', call, incident, ...describeUnexpected(fault) });

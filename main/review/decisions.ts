@@ -11,11 +11,11 @@ export type AskedDecision = Pick<ReviewDecision, 'submissionId' | 'manifestSha25
 export async function decideReview(
   asked: AskedDecision,
   reviewer: Pick<Operator, 'sub' | 'name' | 'key' | 'idToken'>,
-  deps: { readonly reviews: Pick<Reviews, 'decide'>; readonly now: () => Date },
+  deps: { readonly reviews: Pick<Reviews, 'decide'>; readonly now: () => number },
 ): Promise<Result<Decided, ReviewError>> {
   const { submissionId, decision, reason } = asked;
   const by = { sub: reviewer.sub, name: reviewer.name };
-  const signed: ReviewDecision = { ...asked, reviewer: by, decidedAt: deps.now().toISOString() };
+  const signed: ReviewDecision = { ...asked, reviewer: by, decidedAt: new Date(deps.now()).toISOString() };
   const jws = await signReview({ key: reviewer.key, decision: signed });
   return deps.reviews.decide({
     submissionId,

@@ -11,18 +11,18 @@ import { createDrafts, type DraftKeeping } from '../visit/drafts.ts';
 /** Everything the station keeps on its disk, opened and checked. */
 export interface Keeping {
   readonly store: Store;
-  /** The one way to change a submission's state. */
+  /** The only way to change a submission's state. */
   readonly ledger: SubmissionLedger;
   readonly clock: TrustedClock;
   readonly documents: Documents;
   readonly drafts: DraftKeeping;
-  /** Journals something that changes none of the store's other tables. */
+  /** Journals something that changes no other table of the store. */
   record(
     kind: StationKind,
     subjects: Readonly<Record<string, string>>,
     details: Readonly<Record<string, string | number | boolean>>,
   ): void;
-  /** Looks whether the system clock was set back. */
+  /** Checks whether the system clock was set back. */
   checkClock(): void;
 }
 
@@ -47,7 +47,7 @@ function lineOf(error: OpenError): string {
   }
 }
 
-/** Opens the store in `folder` and what rests on it. */
+/** Opens the store in `folder` and creates all that works on it. */
 export function openKeeping(options: {
   readonly folder: string;
   readonly storageKey: Buffer;
@@ -59,7 +59,7 @@ export function openKeeping(options: {
   const opened = openStore({
     folder: options.folder,
     storageKey: options.storageKey,
-    now: () => new Date(options.clock.now()),
+    now: options.clock.now,
     ...(options.maxPageCount !== undefined && { maxPageCount: options.maxPageCount }),
   });
   if (!opened.ok) return err({ code: opened.error.code, line: lineOf(opened.error) });
@@ -84,7 +84,7 @@ export function openKeeping(options: {
     documents,
     drafts: createDrafts({ store, ledger, nowIso }),
     record(kind, subjects, details) {
-      // A full disk must not stop a person from signing in or out; the next entry is chained all the same.
+      // A full disk must not stop a person from signing in or out; the chain continues with the next entry.
       recordEvent({ journal, transaction: (work) => store.transaction(work) }, { kind, subjects, details });
     },
     checkClock: () => void watch.check(),

@@ -12,7 +12,7 @@ import { migrations } from './migrate.ts';
 
 let folder = '';
 const storageKey = randomBytes(32);
-const now = () => new Date('2026-03-02T08:00:00.000Z');
+const now = () => Date.parse('2026-03-02T08:00:00.000Z');
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'kiosk-open-'));

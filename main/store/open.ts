@@ -32,7 +32,7 @@ export interface OpenOptions {
   /** 256 bits. */
   readonly storageKey: Buffer;
   /** For the new name of a corrupt file. */
-  readonly now: () => Date;
+  readonly now: () => number;
   /** `PRAGMA max_page_count`: SQLite then reports a full disk at this size. Pages are 4096 bytes. */
   readonly maxPageCount?: number;
   /** Released migrations unless a test brings its own. */
@@ -145,8 +145,8 @@ function isCorrupt(error: OpenError): boolean {
   return error.code === 'store-failed' && /^SQLITE_(CORRUPT|NOTADB)/.test(error.sqlite);
 }
 
-function keepCorrupt(file: string, now: Date): Result<never, OpenError> {
-  const kept = `${file}.corrupt-${now.toISOString().replaceAll(':', '-')}`;
+function keepCorrupt(file: string, now: number): Result<never, OpenError> {
+  const kept = `${file}.corrupt-${new Date(now).toISOString().replaceAll(':', '-')}`;
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
   }

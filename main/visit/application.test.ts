@@ -86,7 +86,7 @@ async function scene(
     stationKeyThumbprint: key.thumbprint,
     operator: () => operator,
     language: 'en',
-    now: () => new Date(keeping.time.now),
+    now: () => keeping.time.now,
     makeId: () => given.visitId ?? randomUUID(),
     makeSecret: () => 'secret',
     onChange: () => undefined,
@@ -108,7 +108,7 @@ async function scene(
       sign: given.sign ?? ((payload) => key.sign(payload, { typ: 'kiosk-submission+jwt' })),
     },
     language: 'en',
-    now: () => new Date(keeping.time.now),
+    now: () => keeping.time.now,
     makeId: randomUUID,
   });
   return { visits, applications };

@@ -42,7 +42,7 @@ export interface SubmittingDeps {
   /** All captures of the visit, with what was noticed of them. */
   readonly captures: () => VisitCaptures;
   readonly station: SubmittingStation;
-  readonly now: () => Date;
+  readonly now: () => number;
 }
 
 /** Makes the submission of a visit's open form. */
@@ -134,7 +134,7 @@ async function submitOnce(
     captures: deps.captures(),
     revision: drafts.revision(submissionId),
     parts: [...drafts.parts(submissionId)],
-    at: deps.now().toISOString(),
+    at: new Date(deps.now()).toISOString(),
   });
   const manifestSha256 = manifestHash(manifest);
   const stationSignature = await station.sign({ submissionId, manifestSha256, stationId: station.id });

@@ -57,7 +57,7 @@ function scene(
     stationKeyThumbprint: 'thumb',
     operator: () => (given.operator === undefined ? officer : given.operator),
     language: 'en',
-    now: () => new Date('2026-01-02T03:04:05Z'),
+    now: () => Date.parse('2026-01-02T03:04:05Z'),
     makeId: given.makeId ?? (() => 'visit-1'),
     makeSecret: () => 'secret',
     onChange: (visit) => seen.push(visit?.step ?? 'none'),

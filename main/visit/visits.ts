@@ -39,7 +39,7 @@ export interface VisitsDeps {
   readonly stationKeyThumbprint: string;
   readonly operator: () => Operator | null;
   readonly language: string;
-  readonly now: () => Date;
+  readonly now: () => number;
   readonly makeId: () => string;
   readonly makeSecret: () => string;
   readonly onChange: (visit: Visit | null) => void;
@@ -60,7 +60,7 @@ export function createVisits(deps: VisitsDeps): Visits {
       if (operator?.role !== 'officer' && operator?.role !== 'supervisor') return err({ code: 'operator-needed' });
       if (running.get()) return err({ code: 'visit-running' });
       const visitId = deps.makeId();
-      const begun = { visitId, secret: deps.makeSecret(), startedAt: deps.now().toISOString() };
+      const begun = { visitId, secret: deps.makeSecret(), startedAt: new Date(deps.now()).toISOString() };
       const visit = running.set(newVisit(operator, choice, begun));
       onEvent({ kind: 'visit-started', visitId, details: { method: visit.method } });
       return ok(visit);

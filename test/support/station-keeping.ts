@@ -56,7 +56,7 @@ export function openKeeping(
     openStore({
       folder,
       storageKey,
-      now: () => new Date(time.now),
+      now: () => time.now,
       ...(options.maxPageCount === undefined ? {} : { maxPageCount: options.maxPageCount }),
     }),
   );

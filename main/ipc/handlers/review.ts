@@ -18,7 +18,7 @@ export function createReviewHandlers(deps: {
   readonly openReview: OpenReview;
   readonly operators: Pick<Operators, 'current'>;
   readonly outbox: Pick<Outbox, 'wake'>;
-  readonly now: () => Date;
+  readonly now: () => number;
 }): Pick<Handlers, 'review.open' | 'review.close' | 'review.decide'> {
   const { queue, sheets, openReview, operators, outbox } = deps;
   return {

@@ -17,7 +17,7 @@ export interface VisitHandlersDeps {
   readonly applications: Applications;
   readonly readers: Pick<Readers, 'readers'>;
   readonly camera: { open(): void; close(): void };
-  readonly now: () => Date;
+  readonly now: () => number;
   /** What the provider announces as `acr_values_supported`, once it is known. */
   readonly acrValuesOffered: () => readonly string[] | undefined;
   /** Ends the visit: wipes what main holds and starts a fresh document. */
@@ -74,7 +74,7 @@ type ExceptionCalls = 'exceptions' | 'camera' | 'exception-photo' | 'exception-p
 function exceptionHandlers({ visits, camera, now }: VisitHandlersDeps): Pick<Handlers, `visit.${ExceptionCalls}`> {
   return {
     'visit.exceptions': ({ exceptions }) =>
-      viewOf(visits.revise((before) => withRecorded(before, exceptions, now().toISOString()))),
+      viewOf(visits.revise((before) => withRecorded(before, exceptions, new Date(now()).toISOString()))),
     'visit.camera': ({ open }) => {
       camera.close();
       if (!open) return ok(null);

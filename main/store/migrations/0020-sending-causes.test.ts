@@ -11,7 +11,7 @@ import { openStore, STORE_FILE } from '../open.ts';
 import * as station from './0010-station.ts';
 
 const storageKey = randomBytes(32);
-const now = () => new Date('2026-03-02T08:00:00.000Z');
+const now = () => Date.parse('2026-03-02T08:00:00.000Z');
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'kiosk-migration-'));
