@@ -24,7 +24,7 @@ export interface JournalEntry extends Omit<JournalEvent, 'kind'> {
   readonly hash: string;
 }
 
-/** The `previous` hash of the first entry. */
+/** The `previousHash` of the first entry. */
 export const CHAIN_START = '0'.repeat(64);
 
 /** The entry that follows `last` (undefined: the first one). */

@@ -6,7 +6,7 @@ import { build } from 'vite';
 const root = join(import.meta.dirname, '../..');
 const stampFile = join(root, 'out', 'stamp');
 
-/** A part of the program, by the configuration that builds it, with the sources it is made from. */
+/** A part of the program, by the configuration that builds it, with its sources. */
 export interface BuildPart {
   readonly config: string;
   readonly sources: readonly string[];

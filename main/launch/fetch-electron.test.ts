@@ -18,7 +18,7 @@ import { startFileServer } from './testing/file-server.ts';
 import type { FileServer } from './testing/file-server.ts';
 import { zipOf } from './testing/zip.ts';
 
-/** A package `electron` as npm installs it, with the installer of the real one and a small zip in the place of the real one. */
+/** A package `electron` as npm installs it, with the real installer but a small zip instead of the real one. */
 
 const modules = join(import.meta.dirname, '../../node_modules');
 const base = mkdtempSync(join(tmpdir(), 'kiosk-electron-'));
@@ -72,7 +72,7 @@ const fetchIt = async (more: Partial<FetchOptions> = {}) =>
   });
 
 describe('fetching Electron', () => {
-  it('brings the file from the mirror, checks and unpacks it; another start finds it', async () => {
+  it('fetches the file from the mirror, checks and unpacks it; the next start finds it', async () => {
     expect(await fetchIt()).toEqual({ ok: true, value: undefined });
     expect(findElectron(electron)).toBe(join(electron, 'dist', 'electron'));
     expect(said).toEqual([`Fetching ${server.url}v45.4.1/${ZIP_NAME} …`]);
@@ -81,7 +81,7 @@ describe('fetching Electron', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it('takes the file from the cache when another project has brought it', async () => {
+  it('takes the file from the cache when another project has fetched it', async () => {
     expect(await fetchIt()).toMatchObject({ ok: true });
     rmSync(join(electron, 'dist'), { recursive: true });
     expect(await fetchIt()).toMatchObject({ ok: true });
@@ -96,7 +96,7 @@ describe('fetching Electron', () => {
     expect(said).toContain('Another start is fetching Electron: waiting for it …');
   });
 
-  it('throws a file with another checksum away, and does not go on with it', async () => {
+  it('deletes a file with a wrong checksum, and does not continue it', async () => {
     sums(Uint8Array.of(1));
     expect(await fetchIt()).toEqual({ ok: false, error: { code: 'wrong-checksum' } });
     expect(readdirSync(work)).toEqual(['lock']);
@@ -105,7 +105,7 @@ describe('fetching Electron', () => {
     expect(server.asked).toEqual([undefined, undefined]);
   });
 
-  it('goes on at the next start where the line broke', async () => {
+  it('continues at the next start where the connection broke', async () => {
     server.next({ stallAfter: 20_000 }, { status: 404 });
     expect(await fetchIt({ patience: { ...PATIENCE, stallMs: 500 } })).toMatchObject({ error: { code: 'refused' } });
     const come = readFileSync(join(work, `${ZIP_NAME}.part`)).length;
@@ -114,7 +114,7 @@ describe('fetching Electron', () => {
     expect(findElectron(electron)).toBeDefined();
   });
 
-  it('hardly waits for a site that was away a short time ago', async () => {
+  it('waits only briefly for a site that did not answer a short time ago', async () => {
     server.next({ mute: true }, { mute: true }, { mute: true });
     const never = 600_000;
     const brief = { ...PATIENCE, reachMs: 50, awayReachMs: never };
@@ -130,7 +130,7 @@ describe('fetching Electron', () => {
     expect(existsSync(join(work, 'away'))).toBe(false);
   });
 
-  it('says so when the site has no such file, and when the file cannot be unpacked', async () => {
+  it('reports that the site has no such file, and that the file cannot be unpacked', async () => {
     server.next({ status: 404 });
     expect(await fetchIt()).toEqual({ ok: false, error: { code: 'refused', status: 404 } });
     const broken = Uint8Array.from({ length: 1000 }, () => 7);
@@ -148,7 +148,7 @@ describe('fetching Electron', () => {
     [{ code: 'not-writable', detail: 'EACCES' }, /EACCES/],
     [{ code: 'wrong-checksum' }, /SHA-256/],
     [{ code: 'not-unpacked', detail: 'x' }, /unpacked/],
-  ] as const)('tells %j in one sentence', (error, words) => {
+  ] as const)('describes %j in one sentence', (error, words) => {
     expect(sayFetchError(error)).toMatch(words);
   });
 });

@@ -12,15 +12,15 @@ import { downloadResuming, forget } from './resume-download.ts';
 import type { DownloadError, Patience } from './resume-download.ts';
 
 /**
- * Brings Electron's executable: `@electron/get` knows the address (`ELECTRON_MIRROR`), the cache
- * (`electron_config_cache`) and the checksum, this module the patience with a line, and Electron's own `install.js` how to
- * unpack. As a program of its own it answers 0 when the executable is there.
+ * Fetches Electron's executable: `@electron/get` knows the address (`ELECTRON_MIRROR`), the cache
+ * (`electron_config_cache`) and the checksum, this module handles slow and broken connections, and Electron's own
+ * `install.js` unpacks. As a program of its own it exits with 0 when the executable exists.
  */
 
 export interface FetchOptions {
   /** The package `electron` as npm has installed it. */
   readonly electron: string;
-  /** For the part of a file, the lock and the memory of a site that was away. */
+  /** Folder for the part of a file, the lock, and the note that a site did not answer. */
   readonly work: string;
   readonly say: (line: string) => void;
   readonly screen: Screen;
@@ -30,13 +30,13 @@ export interface FetchOptions {
 }
 
 export interface FetchPatience extends Patience {
-  /** For the first answer of a site that was away a short time ago. */
+  /** For the first answer of a site that did not answer a short time ago. */
   readonly awayReachMs: number;
 }
 
 export type FetchError =
   | DownloadError
-  /** What came is not the file that the package names; it was thrown away. */
+  /** The received file is not the one of the package; it was deleted. */
   | { readonly code: 'wrong-checksum' }
   | { readonly code: 'not-unpacked'; readonly detail: string };
 
@@ -46,13 +46,13 @@ const PATIENCE: FetchPatience = {
   stallMs: 20_000,
   retryMs: [1000, 2000, 4000, 8000, 15_000],
 };
-/** So long a site that was away is hardly waited for. */
+/** For this time after a site did not answer, the wait for it is brief. */
 const AWAY_MS = 6 * 3_600_000;
 const LOCK_LOOK_MS = 500;
-/** How `@electron/get` names its own folders for a download; one that was broken off leaves its folder. */
+/** How `@electron/get` names its own folders for a download; an interrupted one leaves its folder. */
 const LEFT_OVER = 'electron-download-';
 
-/** Electron's executable in its package, when it is there. */
+/** Electron's executable in its package, if it exists. */
 export function findElectron(electron: string): string | undefined {
   const pathFile = join(electron, 'path.txt');
   if (!existsSync(pathFile)) return undefined;
@@ -60,7 +60,7 @@ export function findElectron(electron: string): string | undefined {
   return existsSync(binary) ? binary : undefined;
 }
 
-/** Fetches, checks and unpacks what is missing; one at a time on this folder, the others wait for it. */
+/** Fetches, checks and unpacks what is missing. Only one process at a time works on the folder; others wait for it. */
 export async function fetchElectron(options: FetchOptions): Promise<Result<void, FetchError>> {
   mkdirSync(options.work, { recursive: true });
   const unlock = await lock(options);
@@ -76,7 +76,7 @@ export async function fetchElectron(options: FetchOptions): Promise<Result<void,
   }
 }
 
-/** The system releases it when the process ends, however that happens. */
+/** The system releases the lock when the process ends for any reason. */
 async function lock({ work, say }: FetchOptions): Promise<() => void> {
   const database = new DatabaseSync(join(work, 'lock'));
   for (let isFirst = true; ; isFirst = false) {
@@ -93,7 +93,7 @@ async function lock({ work, say }: FetchOptions): Promise<() => void> {
   }
 }
 
-/** A failure on its way through `@electron/get`. */
+/** Carries a failure through `@electron/get`. */
 class DownloadFailure extends Error {
   readonly download: DownloadError;
 
@@ -133,7 +133,7 @@ async function fetchZip(options: FetchOptions): Promise<Result<void, FetchError>
   }
 }
 
-/** What `@electron/get` calls for a file; it checks what lies at `target` afterwards. */
+/** `@electron/get` calls this for a file and checks the file at `target` afterwards. */
 async function bring(options: FetchOptions, url: string, target: string): Promise<void> {
   const { work, say, screen, now } = options;
   const part = join(work, `${url.slice(url.lastIndexOf('/') + 1)}.part`);

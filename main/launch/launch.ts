@@ -5,7 +5,7 @@ import { needChromium } from '../../test/electron-host/chromium/need-chromium.ts
 import { buildChanged } from './build.ts';
 import { findElectron } from './fetch-electron.ts';
 
-/** `npm start`: builds what has changed and opens the kiosk in Electron, or in the stand-in when there is no Electron. */
+/** `npm start`: builds what has changed and opens the kiosk in Electron, or in the stand-in if there is no Electron. */
 
 const root = join(import.meta.dirname, '../..');
 const say = (line: string) => console.log(line);
@@ -58,7 +58,7 @@ async function start(): Promise<number> {
 if (import.meta.main) {
   process.exit(
     await start().catch((error: unknown) => {
-      // One line for the person who typed the command; what it means stands in it.
+      // One line for the person who typed the command; it says everything.
       console.error(error instanceof Error ? error.message : error);
       return 1;
     }),

@@ -43,7 +43,7 @@ describe('the line of a download', () => {
     expect(written.at(-1)).toBe('\n');
   });
 
-  it('is a line now and then where there is no terminal', () => {
+  it('is a line from time to time without a terminal', () => {
     let now = 0;
     const written: string[] = [];
     const show = showProgress({ write: (text) => written.push(text) }, () => now);

@@ -3,7 +3,7 @@ import type { Progress } from './resume-download.ts';
 const BAR = 24;
 const MEGABYTE = 1_000_000;
 
-/** `[=====-----]  38 %  45.2 of 118.4 MB  2.1 MB/s  35 s left`; `ms` is how long this run has been loading. */
+/** `[=====-----]  38 %  45.2 of 118.4 MB  2.1 MB/s  35 s left`; `ms` is the time since this run began to load. */
 export function progressLine({ bytes, total, fresh }: Progress, ms: number): string {
   const speed = ms > 0 ? (fresh * 1000) / ms : 0;
   const size = (count: number): string => (count / MEGABYTE).toFixed(1);
@@ -27,7 +27,7 @@ export interface ProgressShow {
   end(): void;
 }
 
-/** Where progress is written: a terminal redraws one line, a file or pipe gets a line now and then. */
+/** The output for progress: a terminal redraws one line, a file or pipe gets a line from time to time. */
 export interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;

@@ -9,7 +9,7 @@ import type { DownloadOptions, Progress } from './resume-download.ts';
 import { startFileServer } from './testing/file-server.ts';
 import type { FileServer } from './testing/file-server.ts';
 
-/** Long enough for a busy machine where something is to come, and short where nothing does. */
+/** Long waits where an answer is expected, for a busy machine, and short ones where none is expected. */
 const PATIENT = { reachMs: 20_000, stallMs: 20_000, retryMs: [1, 1, 1] };
 const FILE = Uint8Array.from({ length: 80_000 }, (_, at) => (at * 7) % 251);
 const OTHER = FILE.toReversed();
@@ -45,21 +45,21 @@ const download = (more: Partial<DownloadOptions> = {}) =>
 const isWhole = (bytes = FILE) => readFileSync(part).equals(bytes);
 
 describe('a download', () => {
-  it('brings a file and tells how far it is', async () => {
+  it('fetches a file and reports its progress', async () => {
     expect(await download()).toEqual({ ok: true, value: undefined });
     expect(isWhole()).toBe(true);
     expect(shown.at(-1)).toEqual({ bytes: FILE.length, total: FILE.length, fresh: FILE.length });
     expect(server.asked).toEqual([undefined]);
   });
 
-  it('goes on with a slow site, longer than it waits for the first answer', async () => {
+  it('continues with a slow site for longer than it waits for the first answer', async () => {
     server.next({ restMs: 60 });
     expect(await download({ patience: { ...PATIENT, reachMs: 400 } })).toMatchObject({ ok: true });
     expect(isWhole()).toBe(true);
     expect(shown.length).toBeGreaterThan(1);
   });
 
-  it('gives up a site that takes the connection and does not answer', async () => {
+  it('gives up a site that accepts the connection and does not answer', async () => {
     server.next({ mute: true });
     expect(await download({ patience: { ...PATIENT, reachMs: 50 } })).toEqual({
       ok: false,
@@ -79,13 +79,13 @@ describe('a download', () => {
     });
   });
 
-  it.each([404, 403, 500, 503])('gives up a site that answers %i first', async (status) => {
+  it.each([404, 403, 500, 503])('gives up a site whose first answer is %i', async (status) => {
     server.next({ status });
     expect(await download()).toEqual({ ok: false, error: { code: 'refused', status } });
     expect(server.asked).toHaveLength(1);
   });
 
-  it('goes on where the line broke, also when it breaks again or the site is away for a moment', async () => {
+  it('continues where the connection broke, also when it breaks again or the site is briefly away', async () => {
     server.next({ breakAfter: 30_000 }, { status: 503 }, { breakAfter: 20_000 }, {});
     expect(await download()).toMatchObject({ ok: true });
     expect(isWhole()).toBe(true);
@@ -93,14 +93,14 @@ describe('a download', () => {
     expect(shown.at(-1)).toEqual({ bytes: FILE.length, total: FILE.length, fresh: FILE.length });
   });
 
-  it('takes a line on which nothing comes any more for a broken one', async () => {
+  it('treats a connection without further bytes as broken', async () => {
     server.next({ stallAfter: 30_000 });
     expect(await download({ patience: { ...PATIENT, stallMs: 700 } })).toMatchObject({ ok: true });
     expect(isWhole()).toBe(true);
     expect(server.asked.length).toBeGreaterThan(1);
   });
 
-  it('gives up when every try brings nothing, and keeps what came', async () => {
+  it('gives up when no try receives bytes, and keeps the received ones', async () => {
     server.next({ breakAfter: 30_000 }, ...[1, 2, 3].map(() => ({ breakAfter: 0 })));
     expect(await download()).toMatchObject({ ok: false, error: { code: 'broken-off' } });
     expect(server.asked).toHaveLength(4);
@@ -112,7 +112,7 @@ describe('a download', () => {
     expect(shown.at(-1)?.fresh).toBe(50_000);
   });
 
-  it('starts from the beginning where the site sends no ranges, or has another file now', async () => {
+  it('starts from the beginning when the site sends no ranges, or has another file now', async () => {
     server.next({ breakAfter: 30_000 }, { noRange: true });
     expect(await download()).toMatchObject({ ok: true });
     expect(isWhole()).toBe(true);
@@ -124,21 +124,21 @@ describe('a download', () => {
     expect(isWhole(OTHER)).toBe(true);
   });
 
-  it('is not asked for again when all of it is here already', async () => {
+  it('makes no request when the part is complete', async () => {
     expect(await download()).toMatchObject({ ok: true });
     expect(await download()).toMatchObject({ ok: true });
     expect(server.asked).toEqual([undefined, `bytes=${FILE.length}-`]);
     expect(isWhole()).toBe(true);
   });
 
-  it('throws a part away that is longer than the file', async () => {
+  it('deletes a part that is longer than the file', async () => {
     expect(await download()).toMatchObject({ ok: true });
     writeFileSync(part, 'more', { flag: 'a' });
     expect(await download()).toMatchObject({ ok: true });
     expect(isWhole()).toBe(true);
   });
 
-  it('does not go on with the part of another address', async () => {
+  it('does not continue the part of another address', async () => {
     writeFileSync(part, 'something else');
     writeFileSync(`${part}.json`, JSON.stringify({ url: 'http://127.0.0.1:9/', validator: '"one"' }));
     expect(await download()).toMatchObject({ ok: true });
@@ -146,7 +146,7 @@ describe('a download', () => {
     expect(server.asked).toEqual([undefined]);
   });
 
-  it('says that it cannot write, and that the disk is full', async () => {
+  it('reports that it cannot write, and that the disk is full', async () => {
     expect(await download({ part: join(folder, 'nowhere', 'file.part') })).toMatchObject({
       error: { code: 'not-writable', detail: 'ENOENT' },
     });

@@ -5,21 +5,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface Progress {
-  /** Bytes that are here, those of an earlier run included. */
+  /** Bytes received, including those of an earlier run. */
   readonly bytes: number;
-  /** Bytes in all, when the server has said it. */
+  /** Bytes in total, if the server has sent that. */
   readonly total: number | undefined;
-  /** Bytes that this run has brought. */
+  /** Bytes that this run has received. */
   readonly fresh: number;
 }
 
 /**
- * Why a file did not come.
+ * Why a download failed.
  * - `unreachable`: the site did not answer in time, or not at all
  * - `refused`: it answered with this HTTP status
- * - `broken-off`: the line broke more often than it is tried again; what came is kept
+ * - `broken-off`: the connection broke more often than it is tried again; the received bytes are kept
  * - `disk-full`, `not-writable`: this machine's disk
  */
 export type DownloadError =
@@ -30,24 +30,24 @@ export type DownloadError =
 export interface Patience {
   /** For the first answer of the site, milliseconds: connection, redirects and headers. */
   readonly reachMs: number;
-  /** Without a byte, and for the answer when the line has broken once. */
+  /** Without a byte, and for the answer after the connection has broken once. */
   readonly stallMs: number;
-  /** Before each new try after a broken line; a try that brings something starts from the first again. */
+  /** Before each new try after a broken connection; after a try that received bytes, from the first again. */
   readonly retryMs: readonly number[];
 }
 
 export interface DownloadOptions {
   readonly url: string;
-  /** Grows as bytes come, and is kept whatever happens. Beside it lies `<part>.json`, which says what it is a part of. */
+  /** Grows as bytes arrive, and is always kept. `<part>.json` next to it says which file it is a part of. */
   readonly part: string;
   readonly patience: Patience;
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** One try: how it ended, and whether it has brought anything. */
+/** One try: how it ended, and whether it has received bytes. */
 type Tried = Result<void, DownloadError>;
 
-/** What the part file is a part of; `validator` is the server's ETag or date, which changes with the file. */
+/** The file that the part belongs to; `validator` is the server's ETag or date, which changes with the file. */
 interface Origin {
   readonly url: string;
   readonly validator: string | undefined;
@@ -57,7 +57,7 @@ const REQUEST_TIMEOUT = 408;
 const RANGE_NOT_SATISFIABLE = 416;
 const TOO_MANY_REQUESTS = 429;
 
-/** Brings `url` into `part`; goes on where an earlier run or a broken line has left it. */
+/** Downloads `url` into `part`; continues where an earlier run or a broken connection ended. */
 export async function downloadResuming(options: DownloadOptions): Promise<Result<void, DownloadError>> {
   const { patience } = options;
   let fresh = 0;
@@ -69,7 +69,7 @@ export async function downloadResuming(options: DownloadOptions): Promise<Result
     const tried = await tryOnce(options, isReached ? patience.stallMs : patience.reachMs, count);
     if (tried.ok || isFinal(tried.error)) return tried;
     isReached ||= tried.error.code === 'broken-off';
-    // The site is away, and somebody waits for the kiosk.
+    // The site does not answer, and a person waits for the kiosk.
     if (!isReached) return tried;
     failures = fresh > before ? 1 : failures + 1;
     const pause = patience.retryMs[failures - 1];
@@ -99,14 +99,14 @@ async function tryOnce(options: DownloadOptions, reachMs: number, count: Count):
     return await take(response, { options, here, watchdog, count });
   } finally {
     watchdog.end();
-    // What was not read is not waited for.
+    // Does not wait for the rest of the answer.
     await response.body?.cancel().catch(() => undefined);
   }
 }
 
 interface Taking {
   readonly options: DownloadOptions;
-  /** Bytes that the request named as being here. */
+  /** Bytes that were already received, as the request said. */
   readonly here: number;
   readonly watchdog: Watchdog;
   readonly count: Count;
@@ -186,7 +186,7 @@ function brokenOff(error: DownloadError): Tried {
   return error.code === 'unreachable' ? err({ code: 'broken-off', detail: error.detail }) : err(error);
 }
 
-/** Aborts its signal when it was not told to wait again in time. */
+/** Aborts its signal unless the wait is renewed in time. */
 interface Watchdog {
   readonly signal: AbortSignal;
   wait(ms: number): void;
@@ -206,20 +206,20 @@ function createWatchdog(ms: number): Watchdog {
   };
 }
 
-/** How much of `url` is here; a part of another file does not count. */
+/** How many bytes of `url` were received before; a part of another file does not count. */
 function lengthOf(part: string, url: string): number {
   return originOf(part)?.url === url && existsSync(part) ? statSync(part).size : 0;
 }
 
 function headersFor(part: string, here: number): Record<string, string> {
-  // A compressed answer would have another length, and no place to go on from.
+  // A compressed answer would have another length and could not be continued.
   const plain = { 'Accept-Encoding': 'identity' };
   if (here === 0) return plain;
   const validator = originOf(part)?.validator;
   return { ...plain, Range: `bytes=${here}-`, ...(validator !== undefined && { 'If-Range': validator }) };
 }
 
-/** A weak ETag (`W/…`) does not stand for the same bytes. */
+/** A weak ETag (`W/…`) does not guarantee the same bytes. */
 function validatorOf(response: Response): string | undefined {
   const tag = response.headers.get('etag');
   return tag !== null && !tag.startsWith('W/') ? tag : (response.headers.get('last-modified') ?? undefined);
@@ -251,13 +251,13 @@ function remember(part: string, origin: Origin): void {
   writeFileSync(`${part}.json`, JSON.stringify(origin));
 }
 
-/** Takes the part and what is known of it away. */
+/** Deletes the part and its description. */
 export function forget(part: string): void {
   rmSync(part, { force: true });
   rmSync(`${part}.json`, { force: true });
 }
 
-/** `fetch` says why in its cause; a code of the system is shorter than its sentence. */
+/** The reason is in the cause of `fetch`'s error; a system code is shorter than its sentence. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const why = error.cause instanceof Error ? error.cause : error;

@@ -1,5 +1,5 @@
-// Bootstrap of every npm script: plain JavaScript for Node 20 without packages. It installs what is missing, then hands
-// over to the Node 24 that the lock file pins.
+// Bootstrap of every npm script: plain JavaScript for Node 20 without packages. It installs what is missing, then passes
+// the command to the Node 24 that the lock file pins.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -65,17 +65,17 @@ installed();
 const node = node24();
 const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
 const env = { ...process.env, PATH: path, KIOSK_NODE: node };
-// These name files of the person who calls them, from wherever that is.
+// The arguments of these name files relative to the folder that they are called from.
 const takesFiles = ['journal', 'simulated', 'docs'].includes(command);
 const cwd = (takesFiles && process.env['INIT_CWD']) || root;
-// Benchmarks of memory collect garbage before they look.
+// Benchmarks of memory collect garbage before they measure.
 const options = command === 'bench' ? ['--expose-gc'] : [];
 const child = spawn(node, [...options, join(root, script[0]), ...script.slice(1), ...rest], {
   cwd,
   stdio: 'inherit',
   env,
 });
-// A signal that reaches this process alone must not leave the kiosk behind.
+// A signal to this process alone must also end the kiosk.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => stop(`Node 24 could not be started: ${error.message}`));
 child.on('exit', (status) => process.exit(status ?? 1));

@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 /**
  * Main, the device host and the two training programs: one build, so that what they share is bundled once.
- * Packages stay outside: native ones must, and the others load faster unbundled than they build.
+ * Packages are not bundled: native ones cannot be, and bundling the others takes longer than it saves.
  */
 export default defineConfig({
   root: join(import.meta.dirname, '..'),

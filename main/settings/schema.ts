@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#kit/result.ts';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import { MODES } from '#vocabulary/station.ts';
 
-/** One setting: where it comes from, its unit, its default and why it is that. */
+/** One setting: its environment variable, unit, default, and the reason for the default. */
 export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly env: string;
   readonly schema: S;
@@ -12,14 +12,14 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly reason: string;
 }
 
-/** Keeps the type of each setting's schema. */
+/** Preserves the type of each setting's schema. */
 function setting<S extends z.ZodType>(each: Setting<S>): Setting<S> {
   return each;
 }
 
 const Whole = z.coerce.number().int();
 
-/** Every setting of the kiosk. The environment may hold no other `KIOSK_` name: a typing slip must not pass silently. */
+/** Every setting of the kiosk. Any other `KIOSK_` name in the environment is refused: it may be misspelt. */
 export const settings = {
   data: setting({
     env: 'KIOSK_DATA',
@@ -77,7 +77,7 @@ export const settings = {
     unit: 'seconds',
     fallback: 20,
     reason:
-      'how long one answer of the portal may take: a slow line still gets through, and nobody waits at a dead one',
+      'how long one answer of the portal may take: a slow connection still works, and no call waits for a dead one',
   }),
   captureSeconds: setting({
     env: 'KIOSK_CAPTURE_SECONDS',
@@ -109,7 +109,7 @@ export const settings = {
     unit: 'file',
     fallback: undefined,
     reason:
-      'certificate (PEM) of an authority of your own for auth answers, read anew every hour; the demonstration provider cannot open what is encrypted to it',
+      'certificate (PEM) of an authority of your own for auth answers, read again every hour; the demonstration provider cannot open what is encrypted to it',
   }),
   serialReaders: setting({
     env: 'KIOSK_SERIAL_READERS',
@@ -140,7 +140,7 @@ export type Settings = {
   ]: z.infer<(typeof settings)[K]['schema']>;
 };
 
-/** Names the tools around the kiosk read; not settings of it. */
+/** Names that the tools around the kiosk read; they are not settings of the kiosk. */
 const TOOL_NAMES = [
   'KIOSK_NODE',
   'KIOSK_CHROMIUM',
@@ -156,7 +156,7 @@ const TOOL_NAMES = [
   'KIOSK_QEMU_ACCEL',
 ];
 
-/** Reads the settings from an environment; an unknown or bad key answers with one line naming it. */
+/** Reads the settings from an environment; an unknown or bad key is refused with one line that names it. */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): Result<Settings, { readonly code: 'bad-setting'; readonly line: string }> {

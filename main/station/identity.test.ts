@@ -43,7 +43,7 @@ describe('station identity', () => {
     });
   });
 
-  it('keeps nothing of an enrolment that failed or makes no sense', async () => {
+  it('keeps nothing of an enrolment that failed or is unreadable', async () => {
     const texts = memory();
     expect((await enrol(texts, err({ code: 'unreachable' }))).outcome).toEqual(err({ code: 'unreachable' }));
     const nonsense = ok({ ...enrolment, receiptKeys: { keys: [] } });

@@ -4,7 +4,7 @@ import type { StationPortal, UpstreamError } from '../upstream/port.ts';
 import type { SealedTexts } from './sealed-texts.ts';
 import { createStationKey, openStationKey, type StationKey } from './station-key.ts';
 
-/** What the portal gave the station when it enrolled. */
+/** What the station received from the portal when it enrolled. */
 export const EnrolmentSchema = z.strictObject({
   stationId: z.string().min(1),
   certificatePem: z.string().min(1),
@@ -14,7 +14,7 @@ export const EnrolmentSchema = z.strictObject({
 });
 export type Enrolment = z.infer<typeof EnrolmentSchema>;
 
-/** The station's key: made at the first start, the same from then on. */
+/** The station's key: created at the first start, and the same from then on. */
 export async function openKey(texts: SealedTexts): Promise<StationKey> {
   const kept = texts.get('station-key');
   if (kept !== undefined) return openStationKey(kept);
@@ -23,7 +23,7 @@ export async function openKey(texts: SealedTexts): Promise<StationKey> {
   return key;
 }
 
-/** The station's enrolment: what is kept, or what the portal gives now. */
+/** The station's enrolment: the kept one, or else a new one from the portal. */
 export async function openEnrolment(deps: {
   readonly texts: SealedTexts;
   readonly key: StationKey;

@@ -12,8 +12,8 @@ const words: Record<ChainFinding['code'], string> = {
 };
 
 /**
- * Runs the command line. Gives the exit status: 0 the chain holds, 1 it is broken, 2 it could not be read.
- * Prints one line a finding, and at the end the first bad entry or the head of the chain.
+ * Runs the command line. Returns the exit status: 0 the chain is intact, 1 it is broken, 2 it could not be read.
+ * Prints one line per finding, and at the end the first bad entry or the head of the chain.
  */
 export function runJournalCommand(args: readonly string[], print: (line: string) => void): number {
   const [command, folder, ...rest] = args;
@@ -37,7 +37,7 @@ export function runJournalCommand(args: readonly string[], print: (line: string)
     print(`the chain holds: ${entries} entries, head ${head}`);
     return 0;
   } catch (caught) {
-    // A damaged file can fail at any row; what was read until then proves nothing.
+    // A damaged file can fail at any row; the rows read before that prove nothing.
     print(`cannot read the journal in ${folder}: ${caught instanceof Error ? caught.message : 'unreadable'}`);
     return 2;
   } finally {

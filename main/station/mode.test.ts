@@ -34,7 +34,7 @@ describe('openMode', () => {
     expect(readdirSync(folder)).toEqual([MODE_FILE]);
   });
 
-  it.each(['training', 'production'] as const)('gives what is recorded when nothing is asked for: %s', (mode) => {
+  it.each(['training', 'production'] as const)('returns the recorded mode when no mode is requested: %s', (mode) => {
     writeFileSync(record(), `${mode}\n`);
     expect(openMode({ folder, asked: undefined })).toEqual({ ok: true, value: mode });
     expect(openMode({ folder, asked: mode })).toEqual({ ok: true, value: mode });
@@ -43,7 +43,7 @@ describe('openMode', () => {
   it.each([
     ['training', 'production'],
     ['production', 'training'],
-  ] as const)('stops when a folder for %s is to be opened for %s', (mode, asked) => {
+  ] as const)('refuses to open a folder for %s as one for %s', (mode, asked) => {
     writeFileSync(record(), `${mode}\n`);
     const opened = openMode({ folder, asked });
     expect(opened).toMatchObject({ ok: false, error: { code: 'mode-other' } });
@@ -51,7 +51,7 @@ describe('openMode', () => {
     expect(readFileSync(record(), 'utf8')).toBe(`${mode}\n`);
   });
 
-  it.each(['', 'Training', 'training production', 'demo'])('stops at a record that says "%s"', (said) => {
+  it.each(['', 'Training', 'training production', 'demo'])('refuses a record with the content "%s"', (said) => {
     writeFileSync(record(), said);
     for (const asked of [undefined, 'training', 'production'] as const) {
       const opened = openMode({ folder, asked });
@@ -61,12 +61,12 @@ describe('openMode', () => {
     expect(readFileSync(record(), 'utf8')).toBe(said);
   });
 
-  it('stops at a record that cannot be read', () => {
+  it('refuses a record that cannot be read', () => {
     mkdirSync(record());
     expect(openMode({ folder, asked: undefined })).toMatchObject({ ok: false, error: { code: 'mode-unreadable' } });
   });
 
-  it.each([STORAGE_KEY_FILE, STORE_FILE])('takes a folder with a station (%s) and no record as training', (name) => {
+  it.each([STORAGE_KEY_FILE, STORE_FILE])('treats a folder with a station (%s) and no record as training', (name) => {
     writeFileSync(join(folder, name), 'x');
     expect(openMode({ folder, asked: 'production' })).toMatchObject({ ok: false, error: { code: 'mode-other' } });
     expect(existsSync(record())).toBe(false);
@@ -74,7 +74,7 @@ describe('openMode', () => {
     expect(readFileSync(record(), 'utf8')).toBe('training\n');
   });
 
-  it('stops where the record cannot be written', () => {
+  it('fails when the record cannot be written', () => {
     rmSync(folder, { recursive: true });
     expect(openMode({ folder, asked: undefined })).toMatchObject({ ok: false, error: { code: 'mode-not-recorded' } });
   });

@@ -7,13 +7,13 @@ import { writeDurably } from './durable-file.ts';
 import type { NotOpened } from './not-opened.ts';
 import { STORAGE_KEY_FILE } from './storage-key.ts';
 
-/** The file of a data folder that says what the folder is for: one of `MODES`, and a line end. */
+/** The file of a data folder that records its mode: one of `MODES`, and a line end. */
 export const MODE_FILE = 'mode';
 
 /**
- * The mode of a data folder. It is recorded in a file of its own when the folder is made, before anything else is written
- * there, and never changes. A folder that holds a station and no record is older than the record, so it is for training.
- * @param options.asked the mode that is wanted; undefined takes the folder's own, and training for a new one
+ * The mode of a data folder. It is recorded in a file of its own when the folder is created, before anything else is
+ * written there, and never changes. A folder with a station but no record is from before the record, so for training.
+ * @param options.asked the requested mode; undefined takes the folder's own, and training for a new folder
  */
 export function openMode(options: {
   readonly folder: string;
@@ -31,7 +31,7 @@ export function openMode(options: {
   return recorded.value === undefined ? record(folder, mode) : ok(mode);
 }
 
-/** What the record says; undefined where there is no record. */
+/** The recorded mode; undefined without a record. */
 function readMode(file: string): Result<Mode | undefined, NotOpened> {
   if (!existsSync(file)) return ok(undefined);
   try {
@@ -39,7 +39,7 @@ function readMode(file: string): Result<Mode | undefined, NotOpened> {
     const mode = MODES.find((each) => each === said);
     if (mode !== undefined) return ok(mode);
   } catch {
-    // A file that cannot be read says as little as one with other content.
+    // A file that cannot be read counts like one with other content.
   }
   const line = `The file ${file} does not say whether this data folder is for ${MODES.join(' or ')}. Nothing was changed; restore the file from a backup.`;
   return err({ code: 'mode-unreadable', line });

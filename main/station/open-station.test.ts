@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataFolder, { recursive: true, force: true }));
 
-/** Surroundings whose portal does not answer: nothing listens at port 1. */
+/** Surroundings with a portal that does not answer: nothing listens at port 1. */
 function surroundings(): Surroundings {
   return {
     provider: {
@@ -61,14 +61,14 @@ function open(openSurroundings: OpenSurroundings, change: Partial<OpenStationDep
   });
 }
 
-/** A station that the portal has enrolled before. */
+/** A station that is already enrolled at the portal. */
 function enrolled(station: OpeningStation) {
   station.texts.put('enrolment', JSON.stringify(ENROLMENT));
   return Promise.resolve(ok(surroundings()));
 }
 
 describe('openStation', () => {
-  it('opens what stands around the station with its key and places to keep facts', async () => {
+  it('opens the surroundings with the station’s key and its places for facts', async () => {
     const opened = await open((station) => {
       station.facts.put('ports', { portal: 4711 });
       expect(station.facts.get('ports')).toEqual({ portal: 4711 });
@@ -113,7 +113,7 @@ describe('openStation', () => {
     expect(() => texts?.get('station-key')).toThrow();
   });
 
-  it('opens nothing for production where the key store protects nothing', async () => {
+  it('opens nothing for production when the key store does not protect', async () => {
     const weak: OpenStationDeps['keyStore'] = {
       isAsyncEncryptionAvailable: () => Promise.resolve(true),
       getSelectedStorageBackend: () => 'basic_text',

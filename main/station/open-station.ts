@@ -16,7 +16,7 @@ import type { StationKey } from './station-key.ts';
 import { openStorageKey, STORAGE_KEY_FILE, type KeyStore, type StorageKey } from './storage-key.ts';
 import type { OpenSurroundings, Surroundings } from './surroundings.ts';
 
-/** A station that is open: what it keeps, who it is, and what stands around it. */
+/** An open station: what it keeps, its identity, and its surroundings. */
 export interface Station {
   readonly keeping: Keeping;
   readonly key: StationKey;
@@ -41,7 +41,7 @@ export interface OpenStationDeps {
 const PING_TIMEOUT_MS = 3000;
 
 /**
- * Opens the station of a data folder: storage key, keeping, station key, surroundings, and the enrolment at the portal on
+ * Opens the station of a data folder: storage key, keeping, station key, surroundings, and the enrolment at the portal at
  * the first start. What was opened is closed again when a later step fails.
  */
 export async function openStation(deps: OpenStationDeps): Promise<Result<Station, NotOpened>> {
@@ -79,7 +79,7 @@ export async function openStation(deps: OpenStationDeps): Promise<Result<Station
   });
 }
 
-/** What rests on the open store: the station's key, its surroundings, the portal, the enrolment. */
+/** What needs the open store: the station's key, its surroundings, the portal, the enrolment. */
 async function openAround(
   deps: OpenStationDeps,
   keeping: Keeping,
@@ -105,7 +105,7 @@ async function openAround(
   return ok({ key, surroundings: surroundings.value, ...enrolled.value });
 }
 
-/** The portal's client, and the enrolment that is kept or that the portal gives now. */
+/** The portal's client, and the enrolment: the kept one, or else a new one from the portal. */
 async function enrol(
   deps: OpenStationDeps,
   station: { readonly key: StationKey; readonly texts: SealedTexts; readonly surroundings: Surroundings },

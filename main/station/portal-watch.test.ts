@@ -23,7 +23,7 @@ function scene(answers: boolean[]) {
 }
 
 describe('watchPortal', () => {
-  it('tells each change once', async () => {
+  it('reports each change once', async () => {
     const { watch, timers, changes } = scene([true, true, false]);
     expect(watch.state()).toBe('unknown');
     await settled();
@@ -35,7 +35,7 @@ describe('watchPortal', () => {
     expect(watch.state()).toBe('unreachable');
   });
 
-  it('asks no more once it was stopped', async () => {
+  it('makes no further try after it was stopped', async () => {
     const { watch, timers } = scene([true]);
     watch.stop();
     await settled();

@@ -1,10 +1,10 @@
 import type { Clock } from '#kit/clock.ts';
 import type { PortalState } from '#vocabulary/station.ts';
 
-/** Whether the portal answers, as of the last try. Trying is cheap and regular; work is never held up by it. */
+/** Whether the portal answered at the last try. Tries are cheap and regular, and no other work waits for them. */
 export interface PortalWatch {
   state(): PortalState;
-  /** Tries now; the answer is also what `state` gives from then on. */
+  /** Tries now; `state` returns the same answer from then on. */
   check(): Promise<boolean>;
   stop(): void;
 }

@@ -1,7 +1,7 @@
 import { ok } from '#kit/result.ts';
 import type { Store } from '../store/store.ts';
 
-/** The station's own sealed texts by name: its key, its enrolment, what its readers sign with. */
+/** The station's own sealed texts by name: its key, its enrolment, the keys of its readers. */
 export interface SealedTexts {
   get(name: string): string | undefined;
   put(name: string, text: string): void;
@@ -17,7 +17,7 @@ export function sealedTexts(store: Pick<Store, 'secrets' | 'transaction'>): Seal
   };
 }
 
-/** Runs `write` in a transaction of its own; throws when the disk does not take it, which stops the start. */
+/** Runs `write` in a transaction of its own; throws when the disk fails, which stops the start. */
 export function writeOwnFact(store: Pick<Store, 'transaction'>, write: () => void): void {
   const done = store.transaction(() => {
     write();

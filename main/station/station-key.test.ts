@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createStationKey, openStationKey } from './station-key.ts';
 
 describe('station key', () => {
-  it('is the same key after it was kept and opened', async () => {
+  it('is the same key after export and opening', async () => {
     const made = await createStationKey();
     const opened = await openStationKey(await made.export());
     expect(opened.thumbprint).toBe(made.thumbprint);
@@ -14,7 +14,7 @@ describe('station key', () => {
     expect(verified.protectedHeader).toMatchObject({ alg: 'ES256', typ: 'kiosk-submission+jwt' });
   });
 
-  it('knows its own signatures, and what they speak of', async () => {
+  it('verifies its own signatures and their claims', async () => {
     const key = await createStationKey();
     const jws = await key.sign({ manifestSha256: 'a' }, { typ: 'x' });
     expect(await key.verifies(jws, { manifestSha256: 'a' })).toBe(true);
@@ -23,11 +23,11 @@ describe('station key', () => {
     expect(await key.verifies('no jws', {})).toBe(false);
   });
 
-  it('gives no private part in its public JWK', async () => {
+  it('has no private part in its public JWK', async () => {
     expect((await createStationKey()).publicJwk).not.toHaveProperty('d');
   });
 
-  it('asks for a certificate with a request that verifies', async () => {
+  it('creates a certificate request that verifies', async () => {
     const pem = await (await createStationKey()).certificateRequest('station-1');
     const request = new Pkcs10CertificateRequest(pem);
     expect(await request.verify()).toBe(true);

@@ -46,7 +46,7 @@ async function stationKeyOf(pair: webcrypto.CryptoKeyPair): Promise<StationKey> 
         const signed = JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>;
         return Object.entries(claims).every(([name, value]) => signed[name] === value);
       } catch {
-        // Not a JWS of this key, or not JSON inside: the answer is no either way.
+        // Not a JWS of this key, or not JSON inside: false in both cases.
         return false;
       }
     },
@@ -67,7 +67,7 @@ export async function createStationKey(): Promise<StationKey> {
   return stationKeyOf(await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']));
 }
 
-/** Opens a station key from the PKCS#8 PEM that `export` gave. */
+/** Opens a station key from the PKCS#8 PEM that `export` returned. */
 export async function openStationKey(pkcs8Pem: string): Promise<StationKey> {
   const der = Buffer.from(pkcs8Pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
   const privateKey = await webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);

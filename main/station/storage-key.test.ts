@@ -20,7 +20,7 @@ function keyStore(backend: string, available = true): KeyStore {
 }
 
 describe('openStorageKey', () => {
-  it('gives the same key at the next start', async () => {
+  it('returns the same key at the next start', async () => {
     const options = { file, keyStore: keyStore('gnome_libsecret'), mode: 'production' } as const;
     const first = await openStorageKey(options);
     const second = await openStorageKey(options);
@@ -28,7 +28,7 @@ describe('openStorageKey', () => {
     expect(second).toEqual(first);
   });
 
-  it('refuses a key store that protects nothing in production, and names it in training', async () => {
+  it('refuses a key store that does not protect in production, and names it in training', async () => {
     const weak = keyStore('basic_text');
     expect(await openStorageKey({ file, keyStore: weak, mode: 'production' })).toMatchObject({
       error: { code: 'key-store-missing' },

@@ -6,7 +6,7 @@ import type { Owned } from '#kit/wiped.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import { writeDurably } from './durable-file.ts';
 
-/** The part of Electron's `safeStorage` that guards the storage key. */
+/** The part of Electron's `safeStorage` that protects the storage key. */
 export interface KeyStore {
   isAsyncEncryptionAvailable(): Promise<boolean>;
   getSelectedStorageBackend(): string;
@@ -17,7 +17,7 @@ export interface KeyStore {
 export type StorageKeyError =
   { readonly code: 'key-store-missing' } | { readonly code: 'storage-key-unreadable'; readonly file: string };
 
-/** The name of the wrapped storage key in a data folder. */
+/** The name of the file with the wrapped storage key in a data folder. */
 export const STORAGE_KEY_FILE = 'storage-key';
 
 export interface StorageKey {
@@ -27,8 +27,8 @@ export interface StorageKey {
 }
 
 /**
- * Opens the station's storage key, making it on the first start. Production refuses a key store that protects nothing
- * (`basic_text`, or no key store at all); training accepts it and says so.
+ * Opens the station's storage key, and creates it at the first start. Production refuses a key store that does not
+ * protect (`basic_text`, or no key store at all); training accepts it and shows that.
  */
 export async function openStorageKey(options: {
   readonly file: string;
@@ -50,7 +50,7 @@ export async function openStorageKey(options: {
     const key = Buffer.from(result, 'base64');
     if (key.length === 32) return ok(owning({ key, protection }, () => [key]));
   } catch {
-    // Nothing but the key store can open it: the file stays as it is until the key store is restored.
+    // Only the key store can open it: the file stays as it is until the key store is restored.
   }
   return err({ code: 'storage-key-unreadable', file });
 }

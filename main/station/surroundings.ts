@@ -7,26 +7,26 @@ import type { SealedTexts } from './sealed-texts.ts';
 import type { StationKey } from './station-key.ts';
 
 /**
- * What stands around a station and differs between training and production: the identity provider, the portal, and what
- * readers sign with. A mode is one implementation of {@link OpenSurroundings}.
+ * The services around a station, which differ between training and production: the identity provider, the portal, and
+ * the keys of readers. A mode is one implementation of {@link OpenSurroundings}.
  */
 export interface Surroundings {
   readonly provider: ProviderFacts;
   readonly portal: {
     readonly url: URL;
-    /** What a station that is not enrolled yet shows the portal. */
+    /** What a station that is not enrolled yet sends to the portal. */
     readonly enrolmentCode: string;
   };
   readonly readers: ReaderSupply;
-  /** Who can touch the simulated reader; undefined where no reader is simulated. */
+  /** The people who can use the simulated reader; undefined when no reader is simulated. */
   readonly hands: SimulatedHands | undefined;
-  /** Ends what runs for the station alone. */
+  /** Stops what was started for this station. */
   stop(): void;
 }
 
 /** The identity provider, and this station as its client. */
 export interface ProviderFacts {
-  /** As it is shown to people. */
+  /** The name that is shown to people. */
   readonly name: string;
   readonly issuer: URL;
   readonly clientId: string;
@@ -36,7 +36,7 @@ export interface ProviderFacts {
   readonly operatorAcrValues: readonly string[];
 }
 
-/** The station as its surroundings see it while they are opened: its key, and places to keep facts of their own. */
+/** What the surroundings get of the station while they are opened: its key, and places to keep facts of their own. */
 export interface OpeningStation {
   readonly dataFolder: string;
   readonly key: Pick<StationKey, 'thumbprint' | 'publicJwk'>;
@@ -49,16 +49,16 @@ export interface OpeningStation {
   };
 }
 
-/** Opens the surroundings of a station, starting what has to run for it. */
+/** Opens the surroundings of a station and starts what has to run for it. */
 export type OpenSurroundings = (station: OpeningStation) => Promise<Result<Surroundings, NotOpened>>;
 
-/** Who can be played at the simulated reader. */
+/** The invented people at the simulated reader. */
 export interface SimulatedHands {
   readonly readerId: string;
   readonly hands: readonly SimulatedHand[];
 }
 
-/** A person, and the finger they lay on the simulated glass; operators lay down no finger. */
+/** A person and the finger that they place on the simulated glass; operators place no finger. */
 export interface SimulatedHand {
   readonly view: {
     readonly personId: string;

@@ -5,15 +5,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How the server behaves for the next request. */
 export interface Behaviour {
-  /** Answers nothing at all, though it takes the connection. */
+  /** Accepts the connection but never answers. */
   readonly mute?: boolean;
   /** Answers with this status and no file. */
   readonly status?: number;
-  /** Breaks the connection off when so many bytes of this answer have been {@link FileServer.seen}. */
+  /** Closes the connection when this many bytes of this answer have been {@link FileServer.seen}. */
   readonly breakAfter?: number;
-  /** Sends nothing more after so many bytes, and keeps the connection. */
+  /** Sends nothing more after this many bytes, and keeps the connection. */
   readonly stallAfter?: number;
-  /** Rests so long after each piece of the file. */
+  /** Milliseconds of pause after each piece of the file. */
   readonly restMs?: number;
   /** Always sends the whole file. */
   readonly noRange?: boolean;
@@ -21,13 +21,13 @@ export interface Behaviour {
 
 export interface FileServer {
   readonly url: string;
-  /** The `Range` header of each request so far; undefined where there was none. */
+  /** The `Range` header of each request so far; undefined for a request without one. */
   readonly asked: readonly (string | undefined)[];
   /** The file it serves from now on. */
   serve(bytes: Uint8Array, tag: string): void;
-  /** What it does with the next requests, one each, instead of what was said before; afterwards it serves the file. */
+  /** Sets the behaviour for the next requests, one each, and replaces earlier ones; afterwards it serves the file. */
   next(...behaviours: readonly Behaviour[]): void;
-  /** The client has all of the file up to here. */
+  /** Reports that the client has received the file up to here. */
   seen(bytes: number): void;
   close(): Promise<void>;
 }
@@ -102,7 +102,7 @@ async function send(response: ServerResponse, bytes: Uint8Array, behaviour: Beha
   const step = Math.max(1, Math.ceil(bytes.length / PIECES));
   for (let at = 0; at < end; at += step) {
     const piece = bytes.subarray(at, Math.min(end, at + step));
-    // What was written is out before the connection may be broken.
+    // The written bytes are sent before the connection may be closed.
     await new Promise<void>((resolve) => {
       response.write(piece, () => {
         resolve();
