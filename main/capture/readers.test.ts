@@ -12,7 +12,7 @@ const configuration: Extract<ToHost, { type: 'configure' }> = {
 };
 
 function scene() {
-  const told: string[] = [];
+  const captureEvents: string[] = [];
   const posted: ToHost[][] = [];
   const problems: string[] = [];
   const timers: { run: () => void; ms: number }[] = [];
@@ -34,10 +34,10 @@ function scene() {
     },
     onChange: () => undefined,
     onRefused: () => undefined,
-    onCapture: ({ type }) => told.push(type),
+    onCapture: ({ type }) => captureEvents.push(type),
     onNotBelieved: (problem, field) => problems.push(field === undefined ? problem : `${problem} ${field}`),
   });
-  return { told, problems, host, posted, timers, on: () => on, kills: () => kills };
+  return { captureEvents, problems, host, posted, timers, on: () => on, kills: () => kills };
 }
 
 const preview = {
@@ -115,7 +115,7 @@ describe('readers', () => {
   });
 
   it('ends a running capture and pending acts when the process ends', async () => {
-    const { told, host, on } = scene();
+    const { captureEvents, host, on } = scene();
     on()?.message({
       type: 'capture-started',
       transactionId: 't',
@@ -125,7 +125,7 @@ describe('readers', () => {
       timeoutMs: 1,
       wanted: [],
     });
-    expect(told).toEqual(['capture-started']);
+    expect(captureEvents).toEqual(['capture-started']);
     const act = host.simulate({ do: 'lift', deviceId: 'd' });
     on()?.exit();
     expect(host.capture()).toMatchObject({ phase: 'failed', failure: { cause: 'reader' } });

@@ -17,12 +17,12 @@ import { createReviewSheets } from '../review/sheets.ts';
 import type { Settings } from '../settings/schema.ts';
 import { APP_ORIGIN } from '../shell/app-protocol.ts';
 import type { Station } from '../station/open-station.ts';
-import type { IdentityWing } from './identity.ts';
-import type { PagesWing } from './pages.ts';
-import type { ReadersWing } from './readers.ts';
-import type { ReviewWing } from './review.ts';
-import type { ShellWing } from './shell.ts';
-import type { VisitWing } from './visit.ts';
+import type { ComposedIdentity } from './identity.ts';
+import type { ComposedPages } from './pages.ts';
+import type { ComposedReaders } from './readers.ts';
+import type { ComposedReview } from './review.ts';
+import type { ComposedShell } from './shell.ts';
+import type { ComposedVisit } from './visit.ts';
 
 /** Every part of main that answers calls of the windows. */
 export interface CallsDeps {
@@ -32,12 +32,12 @@ export interface CallsDeps {
   readonly settings: Settings;
   readonly log: Log;
   readonly station: Station;
-  readonly readers: ReadersWing;
-  readonly shell: ShellWing;
-  readonly identity: IdentityWing;
-  readonly visit: VisitWing;
-  readonly review: ReviewWing;
-  readonly pages: PagesWing;
+  readonly readers: ComposedReaders;
+  readonly shell: ComposedShell;
+  readonly identity: ComposedIdentity;
+  readonly visit: ComposedVisit;
+  readonly review: ComposedReview;
+  readonly pages: ComposedPages;
 }
 
 /** What the view of the station shows. */
@@ -92,8 +92,8 @@ function personHandlers({ identity, pages, readers, language }: CallsDeps) {
   };
 }
 
-function readerHandlers({ readers: wing, identity, station }: CallsDeps) {
-  const { readers, resolutions } = wing;
+function readerHandlers({ readers: composed, identity, station }: CallsDeps) {
+  const { readers, resolutions } = composed;
   let touches = 0;
   return {
     ...createReaderHandlers({

@@ -56,8 +56,8 @@ async function build(deps: {
   const openedStation = await composeStation({ ...base, dataFolder });
   if (!openedStation.ok) return openedStation;
   const station = stops.add('station', openedStation.value);
-  const readersWing = stops.add('readers', composeReaders({ ...base, files: files.value, station }));
-  const { readers, care } = readersWing;
+  const composedReaders = stops.add('readers', composeReaders({ ...base, files: files.value, station }));
+  const { readers, care } = composedReaders;
   const shell = stops.add('shell', composeShell({ app, log }));
   const stationChanges = createListeners();
   const onChange = stationChanges.tell;
@@ -69,8 +69,8 @@ async function build(deps: {
   );
   const visit = composeVisit({ ...base, station, readers, identity });
   const pages = composePages({ station, readers, shell, identity, visit, reviews: review.reviews });
-  const wings = { station, readers: readersWing, shell, identity, visit, review, pages };
-  const calls = { ...base, ...wings, version };
+  const composed = { station, readers: composedReaders, shell, identity, visit, review, pages };
+  const calls = { ...base, ...composed, version };
   composeCalls(calls);
   const { keeping } = station;
   stops.add('upkeep', startUpkeep({ keeping, retention: review.retention, care, clock: base.clock }));

@@ -6,13 +6,13 @@ import type { Log } from '../log/log.ts';
 import { openProviderView } from '../shell/provider-view.ts';
 import type { Station } from '../station/open-station.ts';
 import { faultsOf } from './faults.ts';
-import type { ShellWing } from './shell.ts';
+import type { ComposedShell } from './shell.ts';
 import { CALLBACK } from './station.ts';
 
 const PROVIDER_TIMEOUT_SECONDS = 20;
 
 /** The operator who is signed in, and the sign-ins. */
-export interface IdentityWing {
+export interface ComposedIdentity {
   readonly relyingParty: RelyingParty;
   readonly signIns: SignIns;
   readonly operators: Operators;
@@ -23,13 +23,13 @@ export interface IdentityWing {
 
 export function composeIdentity(deps: {
   readonly station: Station;
-  readonly shell: ShellWing;
+  readonly shell: ComposedShell;
   /** The port of the readers' service, the only loopback port that the provider's page may use. */
   readonly sbiPort: () => number | undefined;
   readonly log: Log;
   /** Called when an operator has signed in or out. */
   readonly onOperator: () => void;
-}): IdentityWing {
+}): ComposedIdentity {
   const { station, shell, sbiPort, log, onOperator } = deps;
   const { provider } = station.surroundings;
   const { issuer, clientId, allowInsecureLoopback, operatorAcrValues } = provider;

@@ -7,12 +7,12 @@ import { createOpenReview, type OpenReview } from '../review/open-review.ts';
 import type { Reviews } from '../review/reviews.ts';
 import { APP_SCHEME, createAppProtocol } from '../shell/app-protocol.ts';
 import type { Station } from '../station/open-station.ts';
-import type { IdentityWing } from './identity.ts';
-import type { ShellWing } from './shell.ts';
-import type { VisitWing } from './visit.ts';
+import type { ComposedIdentity } from './identity.ts';
+import type { ComposedShell } from './shell.ts';
+import type { ComposedVisit } from './visit.ts';
 
 /** The pages of the window, their permissions and the content that they may fetch. */
-export interface PagesWing {
+export interface ComposedPages {
   readonly who: Who;
   readonly openReview: OpenReview;
   /** Starts a fresh document: the content that the last one showed can no longer be fetched. */
@@ -24,11 +24,11 @@ export interface PagesWing {
 export function composePages(deps: {
   readonly station: Station;
   readonly readers: Readers;
-  readonly shell: ShellWing;
-  readonly identity: IdentityWing;
-  readonly visit: VisitWing;
+  readonly shell: ComposedShell;
+  readonly identity: ComposedIdentity;
+  readonly visit: ComposedVisit;
   readonly reviews: Reviews;
-}): PagesWing {
+}): ComposedPages {
   const { shell, reviews } = deps;
   const { operators, signIns } = deps.identity;
   const { visits, applications } = deps.visit;

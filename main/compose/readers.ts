@@ -42,7 +42,7 @@ export function openReaderFiles(deps: {
 }
 
 /** The readers of this machine, and their care. */
-export interface ReadersWing {
+export interface ComposedReaders {
   readonly readers: Readers;
   readonly care: ReaderCare;
   readonly resolutions: Resolutions;
@@ -58,7 +58,7 @@ export function composeReaders(deps: {
   readonly station: Station;
   readonly log: Log;
   readonly clock: Clock;
-}): ReadersWing {
+}): ComposedReaders {
   const { mode, settings, log, clock } = deps;
   const { others, encryption } = deps.files;
   const { keeping, surroundings } = deps.station;

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 30;
 
 /** What happens to a submission after the visit: it is reviewed, sent, kept for a while and destroyed. */
-export interface ReviewWing {
+export interface ComposedReview {
   readonly queue: Queue;
   readonly reviews: Reviews;
   readonly outbox: Outbox;
@@ -29,7 +29,7 @@ export function composeReview(deps: {
   readonly clock: Clock;
   /** Called when a submission has changed, or whether the portal answers. */
   readonly onChange: () => void;
-}): ReviewWing {
+}): ComposedReview {
   const { log, onChange } = deps;
   const { keeping, portal, enrolment } = deps.station;
   const { store, ledger, clock } = keeping;

@@ -8,7 +8,7 @@ import { createCameraGate, denyPermissions, type CameraGate } from '../shell/per
 import { openKioskWindow, type KioskWindow } from '../shell/window.ts';
 
 /** The kiosk's window with all its restrictions; it shows no page yet. */
-export interface ShellWing {
+export interface ComposedShell {
   readonly kiosk: KioskWindow;
   readonly camera: CameraGate;
   /** The page's process has ended: nothing of the page may stay on the screen. */
@@ -16,7 +16,7 @@ export interface ShellWing {
   stop(): void;
 }
 
-export function composeShell(deps: { readonly app: App; readonly log: Log }): ShellWing {
+export function composeShell(deps: { readonly app: App; readonly log: Log }): ComposedShell {
   const { app, log } = deps;
   guardNavigation(app, log);
   const camera = createCameraGate();

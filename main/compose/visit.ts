@@ -7,10 +7,10 @@ import type { Station } from '../station/open-station.ts';
 import { certificateBody } from '../upstream/station-portal/station-token.ts';
 import { createApplications, type Applications } from '../visit/application.ts';
 import { createVisits, type Visits } from '../visit/visits.ts';
-import type { IdentityWing } from './identity.ts';
+import type { ComposedIdentity } from './identity.ts';
 
 /** The running visit and its application. */
-export interface VisitWing {
+export interface ComposedVisit {
   readonly visits: Visits;
   readonly applications: Applications;
   /** Called when the visit has changed: its step, or its data. */
@@ -23,11 +23,11 @@ export interface VisitDeps {
   readonly centre: string;
   readonly station: Station;
   readonly readers: Readers;
-  readonly identity: IdentityWing;
+  readonly identity: ComposedIdentity;
   readonly log: Log;
 }
 
-export function composeVisit(deps: VisitDeps): VisitWing {
+export function composeVisit(deps: VisitDeps): ComposedVisit {
   const { station, readers, identity, log } = deps;
   const { operators } = identity;
   const { clock, record } = station.keeping;

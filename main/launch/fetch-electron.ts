@@ -120,7 +120,7 @@ async function fetchZip(options: FetchOptions): Promise<Result<void, FetchError>
       tempDirectory: work,
       ...(cacheRoot !== undefined && cacheRoot !== '' && { cacheRoot }),
       ...(!takesRemoteSums && { checksums: read('checksums.json') as Record<string, string> }),
-      downloader: { download: async (url, target) => bring(options, url, target) },
+      downloader: { download: async (url, target) => downloadTo(options, url, target) },
     });
     return ok(undefined);
   } catch (error) {
@@ -134,7 +134,7 @@ async function fetchZip(options: FetchOptions): Promise<Result<void, FetchError>
 }
 
 /** `@electron/get` calls this for a file and checks the file at `target` afterwards. */
-async function bring(options: FetchOptions, url: string, target: string): Promise<void> {
+async function downloadTo(options: FetchOptions, url: string, target: string): Promise<void> {
   const { work, say, screen, now } = options;
   const part = join(work, `${url.slice(url.lastIndexOf('/') + 1)}.part`);
   const away = join(work, 'away');
@@ -142,11 +142,11 @@ async function bring(options: FetchOptions, url: string, target: string): Promis
   const patience = wasAway(away, now) ? { ...asked, reachMs: asked.awayReachMs } : asked;
   say(`Fetching ${url} …`);
   const show = showProgress(screen, now);
-  const brought = await downloadResuming({ url, part, patience, onProgress: show.progress });
+  const downloaded = await downloadResuming({ url, part, patience, onProgress: show.progress });
   show.end();
-  if (!brought.ok) {
-    if (brought.error.code === 'unreachable') writeFileSync(away, url);
-    throw new DownloadFailure(brought.error);
+  if (!downloaded.ok) {
+    if (downloaded.error.code === 'unreachable') writeFileSync(away, url);
+    throw new DownloadFailure(downloaded.error);
   }
   rmSync(away, { force: true });
   renameSync(part, target);
