@@ -1,12 +1,12 @@
 /**
- * Why a measurement of a reader's resolution came to nothing.
+ * Why a measurement of a reader's resolution has no result.
  * - `no-grid`: no straight, evenly spaced lines over the whole glass, in either direction
  * - `lines-one-way`: lines were found in one direction only; turn the ruling by a quarter and measure again: what was
  *   found is remembered
- * - `too-few-periods`: lines too far apart for a sure measurement; take a finer ruling
+ * - `too-few-periods`: lines too far apart for a reliable measurement; use a finer ruling
  * - `tilted`: turned against the glass by more than can be measured
  * - `contrast-too-low`: lines were found, too faint to measure
- * - `implausible`: no sensor of this kind has such a resolution; the pitch is probably not the one that was given
+ * - `implausible`: no sensor of this kind has such a resolution; the entered pitch is probably wrong
  * - `unsteady`: the pictures contradict each other; the ruling moved
  * - `cancelled`: by the caller
  */
@@ -23,7 +23,7 @@ export const MEASUREMENT_REFUSALS = [
 export type MeasurementRefusal = (typeof MEASUREMENT_REFUSALS)[number];
 
 /**
- * Why a reader has no resolution after all.
+ * Why a reader still has no resolution after a measurement.
  * - a refusal of the measurement
  * - `reader-gone`, `reader-failed`, `reader-busy`, `reader-resting`: it was not finished
  * - `not-here`: this reader's resolution cannot be measured, or there is no such reader

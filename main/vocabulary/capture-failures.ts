@@ -1,16 +1,16 @@
-/** What a failed capture is put down to: the reader, the quality of the picture, the person, or the request itself. */
+/** The cause of a failed capture: the reader, the quality of the picture, the person, or the request itself. */
 export const CAPTURE_CAUSES = ['reader', 'quality', 'finger', 'request'] as const;
 export type CaptureCause = (typeof CAPTURE_CAUSES)[number];
 
 /**
- * Why a capture gave nothing.
+ * Why a capture has no result.
  * - `nothing-seen`: no finger and no eye was seen in time
- * - `incomplete`: fingers or eyes were seen, but not those that were asked for
- * - `quality-too-low`: the best picture is below what was asked for
+ * - `incomplete`: fingers or eyes were seen, but not the requested ones
+ * - `quality-too-low`: the best picture is below the requested score
  * - `reader-gone`, `reader-failed`, `reader-busy`: it was unplugged, failed, or is used by another capture
- * - `reader-resting`: it cools down after long use; in a minute or so it can be asked again
+ * - `reader-resting`: it cools down after long use; it can be used again in about a minute
  * - `not-trusted`: the reader may not be used for this
- * - `service-not-believed`: another vendor's service gave no answer that holds; nothing of it went to the page
+ * - `service-not-believed`: another vendor's service gave no valid answer; the page got nothing of it
  * - `cancelled`: by the page or the officer
  * - `not-armed`: no visit waits for a capture
  * - `bad-request`: the request is not one of SBI 0.9.5

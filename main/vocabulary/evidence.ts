@@ -14,7 +14,7 @@ export const EVIDENCE_KINDS = [
 ] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
-/** What was found when it was checked: it holds, a person has to look, it does not hold. */
+/** The result of the check: it is right, a person has to look, or it is wrong. */
 export const EVIDENCE_STATES = ['good', 'care', 'bad'] as const;
 export type EvidenceState = (typeof EVIDENCE_STATES)[number];
 

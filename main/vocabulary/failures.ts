@@ -1,5 +1,5 @@
 /**
- * Every refusal main can answer a window with. The catalogue of the windows has, for each, what happened, what is kept and
+ * Every refusal that main can return to a window. The windows' catalogue says for each what happened, what is kept and
  * what to do now; a code without its three texts does not compile there.
  */
 export const FAILURE_CODES = [

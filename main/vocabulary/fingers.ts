@@ -22,7 +22,7 @@ export type FingerName = (typeof FINGERS)[number];
 export const EYES = ['Left', 'Right'] as const;
 export type EyeName = (typeof EYES)[number];
 
-/** What SBI 0.9.5 writes in place of a name where it is not known which finger or eye it is. */
+/** What SBI 0.9.5 writes instead of a name for an unknown finger or eye. */
 export const UNKNOWN = 'UNKNOWN';
 
 /** All that can be captured of a person. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * - `place-finger`: there is no finger on the glass
  * - `press-lighter`, `press-harder`, `moisten-finger`, `dry-finger`: how the ridges print
  * - `cover-more`, `move-to-centre`, `hold-still`: how the finger lies, or the head is held
- * - `clean-glass`: the glass shows a print of its own
+ * - `clean-glass`: a print of an earlier finger is on the glass
  * - `more-fingers`, `fewer-fingers`, `spread-fingers`, `wrong-hand`: how the hand lies
  * - `look-here`: no eye is seen, or not the wanted one
  * - `open-eyes`, `come-closer`, `move-back`: how the eyes are seen

@@ -1,4 +1,4 @@
-/** What the journal says of one submission: how it began, and each of its steps. The journal holds these words for good. */
+/** Journal kinds about one submission: its beginning and each step. The journal keeps these words for good. */
 export const SUBMISSION_KINDS = [
   'draft-begun',
   'submission-submitted',
@@ -15,7 +15,7 @@ export const SUBMISSION_KINDS = [
 ] as const;
 export type SubmissionKind = (typeof SUBMISSION_KINDS)[number];
 
-/** What the journal says of the station, its operators and its visits. */
+/** Journal kinds about the station, its operators and its visits. */
 export const STATION_KINDS = [
   'operator-signed-in',
   'operator-signed-out',

@@ -1,7 +1,7 @@
 /**
- * What a program is to the registrant of a visit.
+ * The state of a program for the registrant of a visit.
  * - `may-apply`: an application can be begun
- * - `applied`: an application is being looked at
+ * - `applied`: an application is being processed
  * - `enrolled`: the registrant receives it
  * - `not-eligible`: the registry has decided so
  * - `no-form`: it cannot be applied for at a kiosk

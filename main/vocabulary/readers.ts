@@ -25,14 +25,14 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 export const FIRST_SBI_PORT = 4501;
 export const LAST_SBI_PORT = 4600;
 
-/** The certification levels of SBI 0.9.5: an L1 reader signs what it says of itself by a chip of its own. */
+/** The certification levels of SBI 0.9.5: an L1 reader signs its device data with a chip of its own. */
 export const LEVELS = ['L0', 'L1'] as const;
 export type Level = (typeof LEVELS)[number];
 
 const COMMON_STATES = ['ready', 'busy', 'not-ready', 'not-calibrated', 'not-registered', 'gone'] as const;
 
 /**
- * The state a reader has of itself.
+ * The state that a reader reports itself.
  * - `busy`: another program holds it, or a capture of this one
  * - `resting`: it cools down after long use and is ready again by itself within a minute or so
  * - `not-calibrated`: it streams, but its resolution is not known, so that no record may be made of its pictures
@@ -44,17 +44,17 @@ export type ReaderState = (typeof READER_STATES)[number];
 
 /**
  * The state of a reader as the station lists it. A reader that rests is `not-ready` with the problem `resting`.
- * - `wrong-certificate`: the certificate of its key does not hold; its problem says why
- * - `no-permission`: it is plugged in, but the operating system keeps the kiosk from it
- * - `not-trusted`: it belongs to another vendor's service and is not believed; `service.problem` says why
+ * - `wrong-certificate`: the certificate of its key is not valid; its problem says why
+ * - `no-permission`: it is plugged in, but the operating system denies access to it
+ * - `not-trusted`: it belongs to another vendor's service that is not trusted; `service.problem` says why
  */
 export const LISTED_STATES = [...COMMON_STATES, 'wrong-certificate', 'no-permission', 'not-trusted'] as const;
 export type ListedState = (typeof LISTED_STATES)[number];
 
 /**
- * What a reader's pictures are good for.
+ * What a reader's pictures may be used for.
  * - `registration`: no limit
- * - `authentication`: smaller than MOSIP asks of a registration device
+ * - `authentication`: smaller than MOSIP requires of a registration device
  * - `demo`: to show and to practise with, never for a registration (say, 4-bit pixels)
  */
 export const READER_GRADES = ['registration', 'authentication', 'demo'] as const;
@@ -65,15 +65,15 @@ export const CALIBRATIONS = ['maker', 'measured', 'none'] as const;
 export type CalibrationSource = (typeof CALIBRATIONS)[number];
 
 /**
- * What the listed state of a driven reader does not say.
- * - `starting`: it is being brought up
+ * The problem of a driven reader, besides its listed state.
+ * - `starting`: it is being started
  * - `nothing-there`: an installer has said that a reader is at this port, and there was not one yet
  * - `held`: another program holds it
- * - `calibration-unreadable`: the calibration in the unit's own memory makes no sense
- * - `failed`: it does not answer as its protocol asks
+ * - `calibration-unreadable`: the calibration in the unit's own memory is not readable
+ * - `failed`: it does not answer as its protocol requires
  * - `resting`: it cools down after long use, and is ready again by itself within a minute or so
- * - `certificate-early`, `certificate-over`: the dates of its certificate do not hold by this machine's clock
- * - `certificate-unfit`: the key that was given for it is not that of its certificate, so that it has neither
+ * - `certificate-early`, `certificate-over`: its certificate is outside its dates by this machine's clock
+ * - `certificate-unfit`: its key does not belong to its certificate, so neither is used
  */
 export const READER_PROBLEMS = [
   'starting',
@@ -89,7 +89,7 @@ export const READER_PROBLEMS = [
 export type ReaderProblem = (typeof READER_PROBLEMS)[number];
 
 /**
- * Why a bus of the machine cannot be looked at: `unavailable` when the bus itself or a library is missing, `failed` for
+ * Why a bus of the machine cannot be used: `unavailable` when the bus itself or a library is missing, `failed` for
  * anything else.
  */
 export const BUS_TROUBLES = ['unavailable', 'failed'] as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is wrong with the line to another vendor's service: no whole HTTP answer of a sane size comes back in time. */
+/** What is wrong with the connection to another vendor's service: no complete HTTP answer of a sane size in time. */
 export const LINE_PROBLEMS = [
   'no-answer',
   'timed-out',
@@ -14,12 +14,12 @@ export type LineProblem = (typeof LINE_PROBLEMS)[number];
 /** Why another vendor's service, or a reader as it lists it, is not believed: one code for each cause. */
 export const LISTING_PROBLEMS = [
   ...LINE_PROBLEMS,
-  // The body is no SBI message.
+  // The body is not an SBI message.
   'not-json',
   'too-deep',
   'malformed',
   'too-many-devices',
-  // What the reader says of itself: `info-` is signed by the device, `id-` by the chip.
+  // The reader's own data: `info-` is signed by the device, `id-` by the chip.
   'info-missing',
   'info-unsigned',
   'info-signature-invalid',
@@ -41,7 +41,7 @@ export const LISTING_PROBLEMS = [
 export const ListingProblemSchema = z.enum(LISTING_PROBLEMS);
 export type ListingProblem = z.infer<typeof ListingProblemSchema>;
 
-/** Why a single answer of such a reader is not believed, beside all that can be wrong with what it lists. */
+/** Why a single answer of such a reader is not believed, besides the problems of its listing. */
 export const ANSWER_PROBLEMS = [
   'answer-error',
   'answer-count',
@@ -68,6 +68,6 @@ export const ANSWER_PROBLEMS = [
 ] as const;
 export type AnswerProblem = (typeof ANSWER_PROBLEMS)[number];
 
-/** Why an answer of another vendor's reader is not believed, by its listing or by itself. */
+/** Why an answer of another vendor's reader is not believed, because of its listing or the answer. */
 export const ServiceProblemSchema = z.enum([...LISTING_PROBLEMS, ...ANSWER_PROBLEMS]);
 export type ServiceProblem = z.infer<typeof ServiceProblemSchema>;

@@ -18,7 +18,7 @@ export function acrNameOf(value: string): AcrName | null {
 export const METHODS = ['fingerprint', 'iris', 'code', 'wallet'] as const;
 export type Method = (typeof METHODS)[number];
 
-/** The authentication context that each method asks of the provider. */
+/** The authentication context that each method requests from the provider. */
 export const ACR_OF_METHOD: Readonly<Record<Method, Acr>> = {
   fingerprint: ACR.biometrics,
   iris: ACR.biometrics,
@@ -48,7 +48,7 @@ export type MethodReason = (typeof METHOD_REASONS)[number];
 export const ID_TYPES = ['national-id', 'virtual-id'] as const;
 export type IdType = (typeof ID_TYPES)[number];
 
-/** Where a sign-in at the provider's page stands. */
+/** The phase of a sign-in at the provider's page. */
 export const SIGN_IN_PHASES = ['opening', 'page', 'verifying'] as const;
 export type SignInPhase = (typeof SIGN_IN_PHASES)[number];
 

@@ -1,4 +1,4 @@
-/** What a station is for: training with invented people and a demonstration portal, or the work of a real centre. */
+/** The purpose of a station: training with invented people and a demonstration portal, or the work of a real centre. */
 export const MODES = ['training', 'production'] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -6,6 +6,6 @@ export type Mode = (typeof MODES)[number];
 export const PORTAL_STATES = ['reachable', 'unreachable', 'unknown'] as const;
 export type PortalState = (typeof PORTAL_STATES)[number];
 
-/** What protects the station's storage key: the system's key store, or nothing but file permissions. */
+/** What protects the station's storage key: the system's key store, or only file permissions. */
 export const PROTECTIONS = ['key-store', 'file-only'] as const;
 export type Protection = (typeof PROTECTIONS)[number];

@@ -17,16 +17,16 @@ export const SUBMISSION_STATES = [
 ] as const;
 export type SubmissionState = (typeof SUBMISSION_STATES)[number];
 
-/** What a supervisor decides over a submission. */
+/** A supervisor's decision about a submission. */
 export const DECISIONS = ['approve', 'return', 'reject'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
 /**
- * Why an attempt to send a submission ended without an answer that settles it; it is made again.
- * - `unreachable`, `timed-out`, `unavailable`, `signed-out`: the portal did not take it now
- * - `portal-replaced`: something else answers in the portal's place
+ * Why an attempt to send a submission ended without a final answer; it is made again.
+ * - `unreachable`, `timed-out`, `unavailable`, `signed-out`: the portal did not accept it now
+ * - `portal-replaced`: something else answers instead of the portal
  * - `stopped`, `interrupted`: the kiosk was stopped, or killed, while it was being sent
- * - `disk-full`, `store-failed`: this machine could not read what is sent or note the result
+ * - `disk-full`, `store-failed`: this machine could not read the content or record the result
  */
 export const WAIT_CODES = [
   'unreachable',
@@ -42,9 +42,9 @@ export const WAIT_CODES = [
 export type WaitCode = (typeof WAIT_CODES)[number];
 
 /**
- * Why a submission does not go on without a person, apart from the portal's refusal.
- * - `portal-nonsense`: the portal answered with what its contract does not allow
- * - `receipt-malformed`, `receipt-signature`, `receipt-for-another`: its receipt does not count
+ * Why a submission needs a person, apart from the portal's refusal.
+ * - `portal-nonsense`: the portal's answer is against its contract
+ * - `receipt-malformed`, `receipt-signature`, `receipt-for-another`: its receipt is not valid
  * - `sealed-damaged`, `value-unreadable`, `content-destroyed`: what is kept here cannot be sent
  * - `internal`: a fault of the program
  */
@@ -59,7 +59,7 @@ export const QUARANTINE_CODES = [
   'internal',
 ] as const;
 
-/** The portal understood and said no, for `refusal`: a code of its own. */
+/** The portal understood and refused; `refusal` is a code of its own. */
 export const PortalRefusalSchema = z.strictObject({
   code: z.literal('portal-refused'),
   refusal: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
