@@ -84,7 +84,7 @@ function openStation() {
     start: () => Promise.resolve(ok(signedIn)),
   };
   const portal = { form: () => state.formReady.then(() => ok(form)) } as unknown as RegistrantPortal;
-  const now = () => new Date(keeping.time.now);
+  const now = () => keeping.time.now;
   const visits = createVisits({
     signIns,
     readers: { arm: () => undefined, disarm: () => undefined, takeEvidence: () => [], endVisit: () => undefined },
