@@ -6,7 +6,7 @@ import type { ByteLine } from '../transport/port.ts';
 import type { LinkError, ModuleLink, Reply } from './module-link.ts';
 import { BAUD_UNIT, CONFIRMATION, INSTRUCTION, LARGEST_PACKET_CODE, PARAMETER, readParameters } from './protocol.ts';
 import type { ModuleParameters } from './protocol.ts';
-import { takePicture } from './take-picture.ts';
+import { takePicture } from './take-frame.ts';
 import { sensorOf } from './picture.ts';
 import type { Sensor } from './picture.ts';
 

@@ -1,6 +1,6 @@
 import { describePluggedReader } from '../reader/testing/plugged-conformance.ts';
 import { OPTICAL, ROUND } from './picture.ts';
-import { makeModuleBench, overBridge, overSerial } from './testing/module-bench.ts';
+import { makeModuleBench, overBridge, overSerial } from './testing/bench.ts';
 
 describePluggedReader('a round EF01 module behind a CP2110', () =>
   makeModuleBench({ module: { sensor: ROUND }, sockets: overBridge }),

@@ -3,7 +3,7 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.ts';
 import type { HidConnection, HidDevice } from '../transport/port.ts';
 import { makeHidBoard } from '../transport/testing/hid-board.ts';
-import { makeCp2110 } from './emulator/cp2110-emulator.ts';
+import { makeCp2110 } from './emulator/emulated-cp2110.ts';
 import { cp2110Line } from './cp2110.ts';
 
 /** What is at the UART: it notes what it hears, and says what the test wants. */

@@ -4,8 +4,8 @@ import type { ReaderOpenError } from '../reader/driver.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
 import { ef01Driver } from './driver.ts';
 import { OPTICAL, ROUND, packPicture, unpackPicture } from './picture.ts';
-import { finger, makeModuleBench, overBridge, overSerial } from './testing/module-bench.ts';
-import type { BenchParts, ModuleBench } from './testing/module-bench.ts';
+import { finger, makeModuleBench, overBridge, overSerial } from './testing/bench.ts';
+import type { BenchParts, ModuleBench } from './testing/bench.ts';
 
 const PATHS = [
   ['behind a CP2110', overBridge],

@@ -5,7 +5,7 @@ import type { Result } from '#kit/result.ts';
 import type { ByteLine, WireError } from '../transport/port.ts';
 import { LONGEST_NOISE_MS, LONGEST_PACKET_MS, makeModuleLink } from './module-link.ts';
 import { DEFAULT_ADDRESS, PACKET_TYPE, encodePacket } from './protocol.ts';
-import { takePicture } from './take-picture.ts';
+import { takePicture } from './take-frame.ts';
 
 const packet = (type: number, payload: readonly number[], address = DEFAULT_ADDRESS): Uint8Array =>
   encodePacket({ address, type, payload: Uint8Array.from(payload) });

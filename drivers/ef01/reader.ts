@@ -13,7 +13,7 @@ import type { ReadyModule } from './bring-up.ts';
 import type { ModuleLink } from './module-link.ts';
 import { OPTICAL, sensorOf, unpackPicture } from './picture.ts';
 import { CONFIRMATION, INSTRUCTION } from './protocol.ts';
-import { takePicture } from './take-picture.ts';
+import { takePicture } from './take-frame.ts';
 
 /** The time from one question whether a finger lies there to the next. */
 const POLL_MS = 150;

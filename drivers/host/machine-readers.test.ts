@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { makeCp2110 } from '../ef01/emulator/cp2110-emulator.ts';
+import { makeCp2110 } from '../ef01/emulator/emulated-cp2110.ts';
 import { makeEf01Module } from '../ef01/emulator/emulator.ts';
 import { OPTICAL } from '../ef01/picture.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';

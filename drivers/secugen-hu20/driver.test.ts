@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UNIT_B, makeFlash, UNIT_A } from './emulator/emulated-unit.ts';
 import { makeHu20Emulator } from './emulator/emulator.ts';
-import type { Hu20Emulator, Hu20Fault } from './emulator/emulator.ts';
+import type { Hu20Emulator } from './emulator/emulator.ts';
+import type { Hu20Fault } from './emulator/faults.ts';
 import { SENSOR_SETUP } from './protocol.ts';
 import { PLACE, makeBench } from './testing/bench.ts';
 

@@ -6,7 +6,7 @@ import type { BiometricReader, Frame } from '../reader/port.ts';
 import { parseCalibration } from './calibration.ts';
 import { makePlaten } from './emulator/emulated-platen.ts';
 import { UNIT_A, makeFlash } from './emulator/emulated-unit.ts';
-import type { FaultEnd, Hu20Fault } from './emulator/emulator.ts';
+import type { FaultEnd, Hu20Fault } from './emulator/faults.ts';
 import type { PreparePictures } from './picture-port.ts';
 import { pictureMakingHere } from './picture-port.ts';
 import { PICTURE, makePictureMaker } from './picture.ts';

@@ -7,7 +7,7 @@ import { bringUp } from './bring-up.ts';
 import type { Calibration } from './calibration.ts';
 import { inTurn, send } from './exchanges.ts';
 import type { UnitError } from './exchanges.ts';
-import { takeFrame } from './frame-cycle.ts';
+import { takeFrame } from './take-frame.ts';
 import { STOP_STREAM, setLight } from './protocol.ts';
 
 /** A frame as the sensor gave it, and the calibration it was taken with. */

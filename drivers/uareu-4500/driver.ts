@@ -9,7 +9,7 @@ import { releaseText } from '../transport/release-text.ts';
 import { startEventFeed } from './event-feed.ts';
 import { makeHeat } from './heat.ts';
 import type { Heat } from './heat.ts';
-import { powerUp } from './power-up.ts';
+import { bringUp } from './bring-up.ts';
 import { MODE, PRODUCT, VENDOR_ID } from './protocol.ts';
 import { makeUareuReader } from './reader.ts';
 import { registersOf } from './registers.ts';
@@ -47,7 +47,7 @@ export function makeUareuDriver(parts: {
       const wire = opened.value;
       const registers = registersOf(wire);
       const events = startEventFeed(wire, clock);
-      const powered = await powerUp({ registers, events, clock }, new AbortController().signal);
+      const powered = await bringUp({ registers, events, clock }, new AbortController().signal);
       const ready = powered.ok ? await registers.setMode(MODE.off) : powered;
       if (!ready.ok) {
         await events.stop();

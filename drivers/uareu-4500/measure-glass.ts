@@ -3,7 +3,7 @@ import type { Result } from '#kit/result.ts';
 import type { CalibrationRefusal, SensorResolution } from '../reader/port.ts';
 import { lookForLines, resolutionOf, settle } from './calibration.ts';
 import type { SeenLines } from './calibration.ts';
-import { powerUp } from './power-up.ts';
+import { bringUp } from './bring-up.ts';
 import { MODE } from './protocol.ts';
 import type { Scanner, Session } from './scan.ts';
 import type { WatchProblem } from './watch-glass.ts';
@@ -55,7 +55,7 @@ async function takePictures(
   half: SeenLines,
   signal: AbortSignal,
 ): Promise<Result<void, WatchProblem>> {
-  const up = await powerUp(session, signal);
+  const up = await bringUp(session, signal);
   if (!up.ok) return up.error.code === 'cancelled' ? ok(undefined) : up;
   let left = LEFT_OUT;
   for (let run = 0; run < MOST_RUNS; run += 1) {
@@ -68,7 +68,7 @@ async function takePictures(
     if (looks.length >= MEASURED || signal.aborted) return ok(undefined);
     if (end.value === 'dead') {
       const off = await session.registers.setMode(MODE.off);
-      const again = off.ok ? await powerUp(session, signal) : off;
+      const again = off.ok ? await bringUp(session, signal) : off;
       if (!again.ok) return again.error.code === 'cancelled' ? ok(undefined) : again;
     } else {
       const set = await session.registers.setMode(MODE.awaitFinger);

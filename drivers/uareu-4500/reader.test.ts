@@ -5,7 +5,7 @@ import { isCalibratable } from '../reader/port.ts';
 import { makePlugBoard } from '../transport/testing/plug-board.ts';
 import { FINGER, MEASURED, PLACE, SERIAL, makeBench } from './testing/bench.ts';
 import type { Bench, Watched } from './testing/bench.ts';
-import type { UareuFault } from './emulator/emulator-faults.ts';
+import type { UareuFault } from './emulator/faults.ts';
 import { makeUareuEmulator } from './emulator/emulator.ts';
 import { MOST_SCANNING_MS, REST_MS } from './heat.ts';
 import { MODE, PRODUCT, REGISTER, VENDOR_ID } from './protocol.ts';

@@ -4,12 +4,12 @@ import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { makePlugBoard } from '../transport/testing/plug-board.ts';
 import { FINGER, PLACE, SERIAL } from './testing/bench.ts';
 import type * as descrambling from './descramble.ts';
-import type { UareuFault } from './emulator/emulator-faults.ts';
+import type { UareuFault } from './emulator/faults.ts';
 import { makeUareuEmulator } from './emulator/emulator.ts';
 import { startEventFeed } from './event-feed.ts';
 import { makeHeat } from './heat.ts';
 import type * as picturing from './picture.ts';
-import { powerUp } from './power-up.ts';
+import { bringUp } from './bring-up.ts';
 import { registersOf } from './registers.ts';
 import { makeScanner } from './scan.ts';
 import type { Session } from './scan.ts';
@@ -55,7 +55,7 @@ async function start(fault?: UareuFault): Promise<void> {
   const wire = opened.value;
   const powered = { registers: registersOf(wire), events: startEventFeed(wire, clock), clock };
   session = { ...powered, wire, heat: makeHeat(clock), nextSeed: () => 7, isTurned: true };
-  expect((await clock.settle(powerUp(session, NEVER))).ok).toBe(true);
+  expect((await clock.settle(bringUp(session, NEVER))).ok).toBe(true);
   device.place(FINGER);
   if (fault) device.fault(fault, Infinity);
 }

@@ -7,7 +7,7 @@ import { descramble, isNoise, keyNumbersOf } from './descramble.ts';
 import type { Heat } from './heat.ts';
 import { assemblePicture } from './picture.ts';
 import type { SensorPicture } from './picture.ts';
-import type { Powered } from './power-up.ts';
+import type { Powered } from './bring-up.ts';
 import { BULK_IN, BULK_LENGTH, MODE, parseFrame } from './protocol.ts';
 import type { FrameProblem } from './protocol.ts';
 

@@ -2,8 +2,8 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { showsContact } from './picture.ts';
 import type { SensorPicture } from './picture.ts';
-import { powerUp } from './power-up.ts';
-import type { PowerUpProblem } from './power-up.ts';
+import { bringUp } from './bring-up.ts';
+import type { BringUpProblem } from './bring-up.ts';
 import { MODE } from './protocol.ts';
 import type { FrameProblem } from './protocol.ts';
 import type { Scanner, Session } from './scan.ts';
@@ -12,7 +12,7 @@ import type { Scanner, Session } from './scan.ts';
  * - `scanner-dies`: powered up again and again, it delivers nothing
  * - `too-hot`: it has to rest, see {@link Session.heat}
  */
-export type WatchProblem = PowerUpProblem | FrameProblem | { readonly code: 'scanner-dies' | 'too-hot' };
+export type WatchProblem = BringUpProblem | FrameProblem | { readonly code: 'scanner-dies' | 'too-hot' };
 
 /** How often the bare glass is told while nothing touches it. */
 export const BARE_EVERY_MS = 500;
@@ -111,7 +111,7 @@ async function watch(
     deaths += 1;
     if (deaths > MOST_DEATHS) return err({ code: 'scanner-dies' });
     const off = await registers.setMode(MODE.off);
-    return off.ok ? powerUp(session, signal) : off;
+    return off.ok ? bringUp(session, signal) : off;
   }
 
   async function once(): Promise<Result<void, WatchProblem>> {
@@ -130,7 +130,7 @@ async function watch(
     return awaitLift();
   }
 
-  const up = await powerUp(session, signal);
+  const up = await bringUp(session, signal);
   if (up.ok && !signal.aborted) onBare();
   let step: Result<void, WatchProblem> = up;
   while (step.ok && !signal.aborted) step = await once();

@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { makeCp2110 } from '../../drivers/ef01/emulator/cp2110-emulator.ts';
+import { makeCp2110 } from '../../drivers/ef01/emulator/emulated-cp2110.ts';
 import { cp2110Line } from '../../drivers/ef01/cp2110.ts';
 import { ef01Driver } from '../../drivers/ef01/driver.ts';
 import { makeEf01Module } from '../../drivers/ef01/emulator/emulator.ts';

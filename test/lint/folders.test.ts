@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderCycles } from '../house/measure.ts';
@@ -6,7 +7,21 @@ import { folderSizes, isStrayFixture, readSourceTree, sourceTreeOf } from '../ho
 /** The rules for folders, and that each gate sees what breaks its rule. */
 
 const MOST_FILES = 20;
-const tree = readSourceTree(join(import.meta.dirname, '../..'));
+/** What is the same thing in every device has the same name. */
+const DEVICE_PARTS = [
+  'README.md',
+  'bring-up.ts',
+  'conformance.test.ts',
+  'driver.ts',
+  'emulator/emulator.ts',
+  'emulator/faults.ts',
+  'picture.ts',
+  'protocol.ts',
+  'reader.ts',
+  'testing/bench.ts',
+];
+const root = join(import.meta.dirname, '../..');
+const tree = readSourceTree(root);
 
 describe('folders', () => {
   it(`hold at most ${MOST_FILES} source files`, () => {
@@ -15,6 +30,16 @@ describe('folders', () => {
 
   it('do not import each other in a circle', () => {
     expect(folderCycles(tree)).toEqual([]);
+  });
+
+  it.each(['ef01', 'secugen-hu20', 'uareu-4500'])('have the same parts in the device %s', (device) => {
+    const own = existsSync(join(root, 'drivers', device, 'README.md')) ? ['README.md'] : [];
+    const prefix = `drivers/${device}/`;
+    const parts = [
+      ...own,
+      ...tree.files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length)),
+    ];
+    expect(parts).toEqual(expect.arrayContaining(DEVICE_PARTS));
   });
 
   it('keep test support in testing/', () => {

@@ -1,5 +1,5 @@
 import { OPTICAL, ROUND } from '../../drivers/ef01/picture.ts';
-import { makeModuleBench, overBridge, overSerial } from '../../drivers/ef01/testing/module-bench.ts';
+import { makeModuleBench, overBridge, overSerial } from '../../drivers/ef01/testing/bench.ts';
 import { describeUnplugging } from '../../drivers/reader/testing/unplug-conformance.ts';
 import { makeBench } from '../../drivers/secugen-hu20/testing/bench.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { z } from 'zod';
-import { makeCp2110 } from '../../drivers/ef01/emulator/cp2110-emulator.ts';
+import { makeCp2110 } from '../../drivers/ef01/emulator/emulated-cp2110.ts';
 import { makeEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
 import { OPTICAL } from '../../drivers/ef01/picture.ts';
 import { runDeviceHost } from '../../drivers/host/process.ts';

@@ -3,8 +3,8 @@ import type { Frame } from '../../reader/port.ts';
 import { heardAt } from '../../transport/testing/emulated-serial.ts';
 import type { EmulatedSerialDevice } from '../../transport/testing/emulated-serial.ts';
 import { blankFrame } from '../../imaging/picture/frame.ts';
-import type { Ef01Faults } from './emulator-faults.ts';
-import { makeModuleOutput } from './emulator-output.ts';
+import type { Ef01Faults } from './faults.ts';
+import { makeModuleOutput } from './output.ts';
 import { packPicture } from '../picture.ts';
 import type { Sensor } from '../picture.ts';
 import {

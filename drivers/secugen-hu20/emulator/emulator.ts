@@ -1,6 +1,8 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { EmulatedUsbDevice, SetupPacket } from '../../transport/testing/emulated-device.ts';
+import { makeFaults } from './faults.ts';
+import type { FaultEnd, Hu20Fault } from './faults.ts';
 import { makePlaten } from './emulated-platen.ts';
 import { CONFIGURATION_DESCRIPTOR, DEVICE_DESCRIPTOR, STRINGS, UNIT_A, makeFlash } from './emulated-unit.ts';
 import type { UnitFigures } from './emulated-unit.ts';
@@ -18,29 +20,6 @@ import {
   streamLength,
 } from '../protocol.ts';
 import type { SensorWindow } from '../protocol.ts';
-
-/**
- * What can go wrong with an emulated unit.
- * - `wrong-read-back`: sensor register 12 reads back inverted
- * - `erased-flash`: the calibration flash is all ff
- * - `short-frame`: half a frame comes, ended by a short packet
- * - `no-data`: a started stream sends nothing
- * - `stalled-capture`, `stalled-bulk`: the request for a capture, or the endpoint, answers STALL
- * - `unplug-mid-frame`: the cable is pulled while a frame comes
- * - `dirty-platen`: the bare glass has a mean grey of 30 in place of 18
- */
-export type Hu20Fault =
-  | 'wrong-read-back'
-  | 'erased-flash'
-  | 'short-frame'
-  | 'no-data'
-  | 'stalled-capture'
-  | 'stalled-bulk'
-  | 'unplug-mid-frame'
-  | 'dirty-platen';
-
-/** When a fault is over by itself: when the sensor is set up anew, at a USB reset, after having struck so many times. */
-export type FaultEnd = 'setup' | 'reset' | 'never' | number;
 
 /** An emulated unit: the device's side of the wire, and what a person can do to it. */
 export interface Hu20Emulator extends EmulatedUsbDevice {
@@ -90,7 +69,8 @@ export function makeHu20Emulator(parts: Hu20EmulatorParts): Hu20Emulator {
   const { clock, serial, unit = UNIT_A, seed = serial } = parts;
   const flash = parts.flash ?? makeFlash(unit);
   const platen = makePlaten(unit, seed);
-  const faults = new Map<Hu20Fault, FaultEnd>();
+  const faults = makeFaults(() => platen.setDirty(faults.has('dirty-platen')));
+  const { strikes, mendAt } = faults;
   const timers = new Set<() => void>();
   const registers = new Uint8Array(256);
   let exposure = 0;
@@ -118,27 +98,6 @@ export function makeHu20Emulator(parts: Hu20EmulatorParts): Hu20Emulator {
         resolve(answer);
       });
     });
-  const setFault = (fault: Hu20Fault, end: FaultEnd = 'never'): void => {
-    faults.set(fault, end);
-    platen.setDirty(faults.has('dirty-platen'));
-  };
-  const mend = (fault: Hu20Fault): void => {
-    faults.delete(fault);
-    platen.setDirty(faults.has('dirty-platen'));
-  };
-  const strikes = (fault: Hu20Fault): boolean => {
-    const end = faults.get(fault);
-    if (end === undefined) return false;
-    if (typeof end === 'number') {
-      if (end > 1) faults.set(fault, end - 1);
-      else mend(fault);
-    }
-    return true;
-  };
-  const mendAt = (moment: 'setup' | 'reset'): void => {
-    for (const [fault, end] of [...faults]) if (end === moment) mend(fault);
-  };
-
   const stopStream = (): void => {
     cancelFrame();
     isStreaming = false;
@@ -281,8 +240,8 @@ export function makeHu20Emulator(parts: Hu20EmulatorParts): Hu20Emulator {
     unplugged: powerOff,
     place: platen.place,
     lift: platen.lift,
-    setFault,
-    mend,
+    setFault: faults.set,
+    mend: faults.mend,
     isLit: () => isLit,
     isStreaming: () => isStreaming,
     exposure: () => exposure,

@@ -5,8 +5,8 @@ import type { EmulatedUsbDevice } from '../../transport/testing/emulated-device.
 import { makeEmulatedGlass } from './emulated-glass.ts';
 import { formatFrame } from './emulated-frame.ts';
 import { makePipe, makeTimerGroup } from './emulated-pipe.ts';
-import { makeFaults } from './emulator-faults.ts';
-import type { UareuFault } from './emulator-faults.ts';
+import { makeFaults } from './faults.ts';
+import type { UareuFault } from './faults.ts';
 import type { Graticule } from '../graticule.ts';
 import {
   BULK_IN,

@@ -1,4 +1,4 @@
-import type { Ef01Faults } from './emulator-faults.ts';
+import type { Ef01Faults } from './faults.ts';
 
 /** Start, eight data and stop bit. */
 const BITS_PER_BYTE = 10;

@@ -14,7 +14,7 @@ import type { Registers } from './registers.ts';
  * - `no-scan-power`: its scanner never told that it has power
  * - `cancelled`: by the signal
  */
-export type PowerUpProblem =
+export type BringUpProblem =
   WireError | { readonly code: 'stays-confused' | 'stays-in-low-power' | 'no-scan-power' | 'cancelled' };
 
 /** What a power-up needs of a session. */
@@ -31,10 +31,10 @@ const POLL_MS = 10;
 const SCAN_POWER_MS = 300;
 
 /** Brings the reader to where it can scan, by three attempts at most; a few milliseconds when all is well. */
-export async function powerUp(session: Powered, signal: AbortSignal): Promise<Result<void, PowerUpProblem>> {
-  let problem: PowerUpProblem = { code: 'no-scan-power' };
+export async function bringUp(session: Powered, signal: AbortSignal): Promise<Result<void, BringUpProblem>> {
+  let problem: BringUpProblem = { code: 'no-scan-power' };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const tried = await tryPowerUp(session, signal);
+    const tried = await tryBringUp(session, signal);
     if (tried.ok) return tried;
     problem = tried.error;
     if (problem.code === 'gone' || problem.code === 'cancelled') break;
@@ -42,7 +42,7 @@ export async function powerUp(session: Powered, signal: AbortSignal): Promise<Re
   return err(problem);
 }
 
-async function tryPowerUp(session: Powered, signal: AbortSignal): Promise<Result<void, PowerUpProblem>> {
+async function tryBringUp(session: Powered, signal: AbortSignal): Promise<Result<void, BringUpProblem>> {
   const { registers, events, clock } = session;
   const status = await readStatus(registers);
   if (!status.ok) return status;
@@ -88,7 +88,7 @@ async function clearConfusion(
   { registers, clock }: Powered,
   status: number,
   signal: AbortSignal,
-): Promise<Result<number, PowerUpProblem>> {
+): Promise<Result<number, BringUpProblem>> {
   const confused = STATUS.lowPower | STATUS.confused;
   if ((status & confused) !== confused) return ok(status);
   const written = await registers.write(REGISTER.hardwareStatus, [status & STATUS_KEPT]);
@@ -107,7 +107,7 @@ async function wake(
   { registers, clock }: Powered,
   status: number,
   signal: AbortSignal,
-): Promise<Result<void, PowerUpProblem>> {
+): Promise<Result<void, BringUpProblem>> {
   for (let poll = 0; poll < MOST_POLLS; poll += 1) {
     const written = await registers.write(REGISTER.hardwareStatus, [status]);
     if (!written.ok) return written;

@@ -1,0 +1,63 @@
+/**
+ * What can go wrong with an emulated unit.
+ * - `wrong-read-back`: sensor register 12 reads back inverted
+ * - `erased-flash`: the calibration flash is all ff
+ * - `short-frame`: half a frame comes, ended by a short packet
+ * - `no-data`: a started stream sends nothing
+ * - `stalled-capture`, `stalled-bulk`: the request for a capture, or the endpoint, answers STALL
+ * - `unplug-mid-frame`: the cable is pulled while a frame comes
+ * - `dirty-platen`: the bare glass has a mean grey of 30 in place of 18
+ */
+export type Hu20Fault =
+  | 'wrong-read-back'
+  | 'erased-flash'
+  | 'short-frame'
+  | 'no-data'
+  | 'stalled-capture'
+  | 'stalled-bulk'
+  | 'unplug-mid-frame'
+  | 'dirty-platen';
+
+/** When a fault is over by itself: when the sensor is set up anew, at a USB reset, after having struck so many times. */
+export type FaultEnd = 'setup' | 'reset' | 'never' | number;
+
+export interface Faults {
+  set(fault: Hu20Fault, end?: FaultEnd): void;
+  mend(fault: Hu20Fault): void;
+  /** Mends what is over at this moment. */
+  mendAt(moment: 'setup' | 'reset'): void;
+  has(fault: Hu20Fault): boolean;
+  /** Whether a fault strikes now; of a counted one there is one time less then. */
+  strikes(fault: Hu20Fault): boolean;
+}
+
+/** `onChange` is called after each change of which faults there are. */
+export function makeFaults(onChange: () => void): Faults {
+  const ends = new Map<Hu20Fault, FaultEnd>();
+
+  function mend(fault: Hu20Fault): void {
+    ends.delete(fault);
+    onChange();
+  }
+
+  return {
+    set(fault, end = 'never') {
+      ends.set(fault, end);
+      onChange();
+    },
+    mend,
+    mendAt(moment) {
+      for (const [fault, end] of [...ends]) if (end === moment) mend(fault);
+    },
+    has: (fault) => ends.has(fault),
+    strikes(fault) {
+      const end = ends.get(fault);
+      if (end === undefined) return false;
+      if (typeof end === 'number') {
+        if (end > 1) ends.set(fault, end - 1);
+        else mend(fault);
+      }
+      return true;
+    },
+  };
+}
