@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import { FINGERS } from '#vocabulary/fingers.ts';
 
-/** The messages between main and the demonstration identity provider's process. Both ends parse what arrives. */
+/** The messages between main and the demonstration identity provider's process. Both ends parse what they receive. */
 
 const PortSchema = z.int().min(0).max(65_535);
 
@@ -15,7 +15,7 @@ export const ClientSchema = z.strictObject({
 });
 export type ProviderClient = z.infer<typeof ClientSchema>;
 
-/** What the provider believes of readers, and where its page looks for them. */
+/** Which readers the provider trusts, and where its page looks for them. */
 export const SbiTrustSchema = z.strictObject({
   /** PEM certificate of the root under which device keys are issued. */
   deviceRootPem: z.string(),
@@ -23,10 +23,10 @@ export const SbiTrustSchema = z.strictObject({
   ftmRootPem: z.string(),
   /** PKCS#8 PEM of the private key captures are encrypted to. */
   encryptionKeyPem: z.string(),
-  /** First and last port on 127.0.0.1 the page asks for SBI services; inside SBI's own range, as MOSIP's client insists. */
+  /** First and last port on 127.0.0.1 the page asks for SBI services; inside SBI's own range, as MOSIP's client requires. */
   firstPort: z.int().min(FIRST_SBI_PORT).max(LAST_SBI_PORT),
   lastPort: z.int().min(FIRST_SBI_PORT).max(LAST_SBI_PORT),
-  /** How long a capture may take, seconds; 30 when left out, as eSignet has it. */
+  /** How long a capture may take, seconds; 30 when absent, eSignet's own value. */
   captureTimeout: z.int().min(1).max(120).optional(),
 });
 export type SbiTrust = z.infer<typeof SbiTrustSchema>;
@@ -34,18 +34,18 @@ export type SbiTrust = z.infer<typeof SbiTrustSchema>;
 /** Main to the provider. Nothing but `start` is ever sent; closing the link ends the process. */
 export const ToProviderSchema = z.strictObject({
   type: z.literal('start'),
-  /** Port on 127.0.0.1; 0 lets the system choose, which changes the issuer with each start. */
+  /** Port on 127.0.0.1; 0 lets the system choose, which changes the issuer at each start. */
   port: PortSchema,
   /** Folder for the provider's keys and enrolled fingers; made when absent. */
   dataFolder: z.string().min(1),
   clients: z.array(ClientSchema),
   sbi: SbiTrustSchema,
-  /** Folder of `.pgm` pictures (500 ppi) that become the registrants' right index fingers, in order of name. */
+  /** Folder of `.pgm` pictures (500 ppi) that become the registrants' right index fingers, in the order of their names. */
   fingersFolder: z.string().min(1).optional(),
 });
 export type ToProvider = z.infer<typeof ToProviderSchema>;
 
-/** How one offered finger fared against the fingers of the person who claims it. Numbers and finger names only. */
+/** How an offered finger compares with the enrolled fingers of the person. Contains only numbers and finger names. */
 export const ComparisonSchema = z.strictObject({
   accepted: z.boolean(),
   /** Why not, a code of the finger verifier; absent when accepted. */

@@ -1,6 +1,6 @@
 /**
- * The Verhoeff check digit (dihedral group D5), as MOSIP's identity numbers carry it: it finds every single wrong digit
- * and every swap of two neighbours.
+ * The Verhoeff check digit (dihedral group D5), as in MOSIP's identity numbers: it finds every single wrong digit and
+ * every swap of two neighbours.
  */
 
 const MULTIPLY = [

@@ -11,7 +11,7 @@ export type FingerPicturesError =
   /** One of them is not a binary grey PGM. */
   | { readonly code: 'picture-unreadable' };
 
-/** Absolute paths of the `.pgm` pictures of `folder`, in the order of their names; each has been read once. */
+/** Absolute paths of the `.pgm` pictures in `folder`, in the order of their names. Each is read once, to check it. */
 export function listFingerPictures(folder: string): Result<readonly string[], FingerPicturesError> {
   let names: readonly string[];
   try {

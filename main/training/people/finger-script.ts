@@ -1,9 +1,9 @@
 /**
- * The script of the fingerprint page. It hands the page over to MOSIP's client, which finds the reader's SBI service and
- * asks it for a capture, and carries the answer to the provider. It is a text because it runs in the browser only and is
- * served as it stands, so that the page needs no build of its own.
+ * The script of the fingerprint page. It starts MOSIP's client, which finds the reader's SBI service and asks it for a
+ * capture, and sends the answer to the provider. It is a text because it runs only in the browser and is served
+ * unchanged, so that the page needs no build of its own.
  *
- * `#reader` carries its settings as JSON (`FingerPageOptions`), `#notice` is where outcomes are told.
+ * `#reader` contains its settings as JSON (`FingerPageOptions`), `#notice` shows the outcomes.
  */
 export const FINGER_SCRIPT = `'use strict';
 (() => {
@@ -11,7 +11,7 @@ export const FINGER_SCRIPT = `'use strict';
   const notice = document.getElementById('notice');
   const options = JSON.parse(reader.dataset.options);
 
-  /** The client's own codes, and those of the SBI wire that a person can do something about. */
+  /** The client's own codes, and those SBI error codes that a person can do something about. */
   const CAUSES = {
     device_not_found_msg: ['No fingerprint reader was found.', 'Look whether the reader is plugged in, then search again with the round arrow.'],
     device_disc_failed: ['The search for readers failed.', 'Search again with the round arrow.'],
@@ -32,7 +32,7 @@ export const FINGER_SCRIPT = `'use strict';
     803: ['The reader is busy.', 'Wait until the other capture is over, then read the finger again.'],
   };
 
-  const tell = (kind, happened, now, code) => {
+  const show = (kind, happened, now, code) => {
     notice.className = 'notice ' + kind;
     notice.setAttribute('role', kind === 'busy' ? 'status' : 'alert');
     const mark = document.createElement('span');
@@ -55,11 +55,11 @@ export const FINGER_SCRIPT = `'use strict';
   const onErrored = (error) => {
     const code = String(error && error.errorCode);
     const [happened, now] = CAUSES[code] || ['The reader gave no picture.', 'Read the finger again, or use another reader.'];
-    tell('refused', happened, now, code);
+    show('refused', happened, now, code);
   };
 
   const onCapture = async (answer) => {
-    tell('busy', 'Comparing your finger …', 'You may lift it now.');
+    show('busy', 'Comparing your finger …', 'You may lift it now.');
     let outcome;
     try {
       const response = await fetch(options.verifyUrl, {
@@ -70,7 +70,7 @@ export const FINGER_SCRIPT = `'use strict';
       });
       outcome = await response.json();
     } catch {
-      tell('refused', 'The identity provider did not answer.', 'Read the finger again. If it happens twice, cancel and start again.', 'no-answer');
+      show('refused', 'The identity provider did not answer.', 'Read the finger again. If it happens twice, cancel and start again.', 'no-answer');
       return;
     }
     if (outcome.next) {
@@ -79,10 +79,10 @@ export const FINGER_SCRIPT = `'use strict';
     }
     // Each try has a transaction of its own, so that no capture can be offered twice.
     if (outcome.transactionId) SecureBiometricInterface.propChange({ transactionId: outcome.transactionId });
-    tell('refused', outcome.notice.happened, outcome.notice.now, outcome.notice.code);
+    show('refused', outcome.notice.happened, outcome.notice.now, outcome.notice.code);
   };
 
-  /** What the client leaves to the mouse: its list of readers, and the button that has a sign for a name. */
+  /** Makes reachable by keyboard what the client offers only to the mouse: its list of readers, and the button named by a sign. */
   const makeReachable = () => {
     for (const part of reader.querySelectorAll('.sbd-dropdown__indicators, .sbd-dropdown__option')) {
       part.tabIndex = 0;

@@ -2,7 +2,7 @@ import type { SimulatedHand } from '../../station/surroundings.ts';
 import { listFingerPictures } from './finger-pictures.ts';
 import { seededPeople } from './people.ts';
 
-/** The people a trainee can play. Registrants lay down their right index finger. */
+/** The people a trainee can play. Registrants use their right index finger. */
 export function trainingHands(fingersFolder: string | undefined): readonly SimulatedHand[] {
   const listed = fingersFolder === undefined ? undefined : listFingerPictures(fingersFolder);
   const pictures = listed?.ok ? listed.value : undefined;

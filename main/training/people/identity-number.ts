@@ -2,7 +2,7 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { hasRightCheckDigit } from './check-digit.ts';
 
-/** What is wrong with a number as it was typed. */
+/** What is wrong with a typed number. */
 export type IdentityNumberError =
   | { readonly code: 'number-missing' }
   | { readonly code: 'number-not-digits' }
@@ -11,10 +11,10 @@ export type IdentityNumberError =
 
 const LENGTH = 10;
 
-/** Code points of the zeros whose digits a keyboard may give: Arabic, Persian, Devanagari, Bengali, Thai, Lao, Burmese, Khmer, full width. */
+/** Code points of the zeros of the digits a keyboard may produce: Arabic, Persian, Devanagari, Bengali, Thai, Lao, Burmese, Khmer, full width. */
 const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50, 0x0ed0, 0x1040, 0x17e0, 0xff10];
 
-/** `text` with the digits of other scripts as ASCII digits, without blanks and dashes between. */
+/** `text` with the digits of other scripts as ASCII digits, without blanks and dashes. */
 export function plainDigits(text: string): string {
   return Array.from(text.replace(/[\s\u2010-\u2015-]/gu, ''))
     .map((character) => {
@@ -25,7 +25,7 @@ export function plainDigits(text: string): string {
     .join('');
 }
 
-/** Reads an identity number as typed: 10 digits of any script, blanks and dashes between allowed, right check digit. */
+/** Reads a typed identity number: 10 digits of any script with a correct check digit; blanks and dashes are ignored. */
 export function parseIdentityNumber(text: string): Result<string, IdentityNumberError> {
   const number = plainDigits(text);
   if (number === '') return err({ code: 'number-missing' });

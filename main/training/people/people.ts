@@ -13,7 +13,7 @@ export interface EnrolledFinger {
   readonly source: FingerSource;
 }
 
-/** What the demonstration provider knows of everyone. Names are as the person writes them. */
+/** What the demonstration provider knows about every person. Names are as the person writes them. */
 export interface Identity {
   /** 10 digits, the last a Verhoeff check digit. */
   readonly individualId: string;
@@ -24,7 +24,7 @@ export interface Identity {
 export interface Registrant extends Identity {
   readonly kind: 'registrant';
   readonly givenName: string;
-  /** Not everybody has one. */
+  /** Some people have no family name. */
   readonly familyName: string | undefined;
   /** ISO 8601 date. */
   readonly birthdate: string;
@@ -108,7 +108,7 @@ const OPERATORS: readonly Operator[] = [
 ];
 
 /**
- * Everyone the demonstration provider knows, always the same: five registrants and four operators. With `pictures`, the
+ * All people the demonstration provider knows, always the same: five registrants and four operators. With `pictures`, the
  * right index finger of the n-th registrant is the n-th picture instead of a synthetic one.
  */
 export function seededPeople(options: { readonly pictures?: readonly string[] } = {}): readonly Person[] {
@@ -127,8 +127,8 @@ export function seededPeople(options: { readonly pictures?: readonly string[] } 
 }
 
 /**
- * The provider's name for a person: stable, and says nothing of the number it is made from to whoever does not hold the
- * number. It serves as `sub` and as the account id.
+ * The provider's name for a person. It is stable, and does not reveal the number it is made from to somebody who does not
+ * know that number. It is the `sub` and the account id.
  */
 export function subjectOf(person: Identity): string {
   return createHash('sha256').update(`training-subject:${person.individualId}`).digest('base64url').slice(0, 32);

@@ -1,7 +1,7 @@
 import { subjectOf } from '../people/people.ts';
 import type { Person } from '../people/people.ts';
 
-/** The scopes that carry personal claims; the rest of a person's claims are asked for by name (`claims`). */
+/** The scopes that contain personal claims; other claims are requested by name (`claims`). */
 export const SCOPE_CLAIMS = {
   profile: ['name', 'given_name', 'family_name', 'birthdate', 'gender', 'individual_id'],
   email: ['email'],
@@ -19,7 +19,7 @@ const LABELS: Readonly<Record<string, string>> = {
   phone_number: 'Telephone number',
 };
 
-/** The words for what `scopes` and `claims` give away, in a fixed order. */
+/** Labels of the details that `scopes` and `claims` share with the client, in a fixed order. */
 export function sharedLabels(scopes: readonly string[], claims: readonly string[]): readonly string[] {
   const names = new Set<string>(claims);
   for (const [scope, members] of Object.entries(SCOPE_CLAIMS)) {
@@ -28,7 +28,7 @@ export function sharedLabels(scopes: readonly string[], claims: readonly string[
   return Object.entries(LABELS).flatMap(([name, label]) => (names.has(name) ? [label] : []));
 }
 
-/** Every claim the provider can make about `person`; which of them travel is the grant's business. */
+/** Every claim the provider can make about `person`; the grant decides which of them are sent. */
 export function claimsOf(person: Person): { sub: string; [claim: string]: unknown } {
   const identity = { sub: subjectOf(person), name: person.name, individual_id: person.individualId };
   if (person.kind === 'operator') return { ...identity, kiosk_roles: person.roles };

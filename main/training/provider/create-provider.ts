@@ -17,7 +17,7 @@ import { CLIENT_STYLE_HASHES, pageAssets } from './pages/page-assets.ts';
 import { endedPage } from './pages/pages.ts';
 import { seededPeople } from '../people/people.ts';
 import type { Person } from '../people/people.ts';
-import { loadOrMakeKeys } from './provider-keys.ts';
+import { loadOrCreateKeys } from './provider-keys.ts';
 import type { ProviderKeys } from './provider-keys.ts';
 import type { Comparison, ToProvider } from '../link/provider-messages.ts';
 import { sbiEnvironment } from './checks/sbi-environment.ts';
@@ -35,7 +35,7 @@ export type ProviderStartError =
 export interface TrainingProvider {
   readonly issuer: string;
   readonly port: number;
-  /** Prepares every enrolled finger in small steps between other work; ends early when the provider closes. */
+  /** Prepares the enrolled fingers one by one, with pauses for other work; ends early when the provider closes. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 }
@@ -57,12 +57,12 @@ export async function createTrainingProvider(
 
   let keys: ProviderKeys;
   try {
-    keys = await loadOrMakeKeys(config.dataFolder);
+    keys = await loadOrCreateKeys(config.dataFolder);
   } catch {
     return err({ code: 'folder-unwritable' });
   }
 
-  // The issuer names the port, so the port comes first. No request is read before the handler is there.
+  // The issuer contains the port, so the port comes first. No request is read before the handler exists.
   const server = createServer();
   const port = await new Promise<number | undefined>((resolve) => {
     server.once('error', () => {
@@ -102,7 +102,7 @@ function fingersInOrderOfUse(people: readonly Person[]) {
 }
 
 function createHandler(
-  input: ProviderOptions & {
+  deps: ProviderOptions & {
     readonly issuer: string;
     readonly port: number;
     readonly keys: ProviderKeys;
@@ -110,7 +110,7 @@ function createHandler(
     readonly enrolled: ReturnType<typeof createEnrolledFingers>;
   },
 ): Handler {
-  const { config, clock, issuer, people, keys } = input;
+  const { config, clock, issuer, people, keys } = deps;
   const provider = new Provider(issuer, openidConfiguration({ people, keys, clients: config.clients }));
   forgetSessions(provider);
   const openid = provider.callback();
@@ -125,9 +125,9 @@ function createHandler(
       origin: issuer,
       env: sbiEnv.env,
       jpeg2000: openJpeg2000(),
-      enrolled: input.enrolled,
+      enrolled: deps.enrolled,
       now: () => clock.now(),
-      report: input.report,
+      report: deps.report,
     }),
     sbiEnv,
     now: () => clock.now(),
@@ -142,13 +142,13 @@ function createHandler(
 
   return async (request, response) => {
     setPageHeaders(response, headers);
-    // A page of another site whose name was made to resolve to 127.0.0.1 still says its own name here.
-    if (request.headers.host !== `127.0.0.1:${input.port}`) {
+    // A page of another site whose name was made to resolve to 127.0.0.1 still sends its own host name here.
+    if (request.headers.host !== `127.0.0.1:${deps.port}`) {
       response.writeHead(421).end();
       return;
     }
     try {
-      // Throws on what is no path at all, such as `//`.
+      // Throws on a malformed path, such as `//`.
       const url = new URL(request.url ?? '/', issuer);
       const asset = assets.get(url.pathname);
       if (asset !== undefined) response.writeHead(200, { 'Content-Type': asset.type }).end(asset.content);
@@ -166,8 +166,8 @@ function createHandler(
 }
 
 /**
- * At a kiosk the next person stands where the last one stood: every authorization request starts without a session, and
- * no cookie outlives the browser.
+ * People use the kiosk one after another: every authorization request starts without a session, and no cookie outlives
+ * the browser.
  */
 function forgetSessions(provider: Provider): void {
   const session = provider.cookieName('session');
@@ -187,5 +187,5 @@ function forgetSessions(provider: Provider): void {
   });
 }
 
-/** How a cookie is deleted. */
+/** Deletes a cookie. */
 const IN_THE_PAST = 'expires=Thu, 01 Jan 1970 00:00:00 GMT';

@@ -28,15 +28,15 @@ export function sendJson(response: ServerResponse, status: number, value: object
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
 }
 
-/** 303: the browser fetches `path` with GET, whatever it sent before. */
-export function sendOn(response: ServerResponse, path: string): void {
+/** Answers 303: the browser then fetches `path` with GET, also after a POST. */
+export function redirect(response: ServerResponse, path: string): void {
   response.writeHead(303, { Location: path }).end();
 }
 
 /**
- * The headers of every answer: nothing is kept, nothing is framed, nothing runs or styles but what this origin serves.
- * `styles` are hashes of the style elements that MOSIP's client adds; `formTargets` are the clients' redirect URIs, to
- * which a form's answer leads in the end (browsers apply `form-action` to redirects too).
+ * Sets the headers of every answer: it is not stored and not framed, and only scripts and styles of this origin apply.
+ * `styles` are hashes of the style elements that MOSIP's client adds; `formTargets` are the origins of the clients'
+ * redirect URIs, to which a form's answer redirects in the end (browsers apply `form-action` to redirects too).
  */
 export function setPageHeaders(
   response: ServerResponse,

@@ -8,7 +8,7 @@ import type { ProviderKeys } from './provider-keys.ts';
 import type { ProviderClient } from '../link/provider-messages.ts';
 import { ACR_VALUES } from './checks/sign-in-methods.ts';
 
-/** How long a sign-in may take from its first page to its last. */
+/** How long a sign-in may take from its first page to its last, seconds. */
 export const INTERACTION_SECONDS = 900;
 
 /** Path of a sign-in's pages. */
@@ -17,22 +17,22 @@ export function signInPath(uid: string): string {
 }
 
 /**
- * How oidc-provider is set up: the authorization code flow alone, PKCE (S256) and `private_key_jwt` always, no refresh
- * tokens, ID tokens and userinfo signed with RS256.
+ * The configuration of oidc-provider: only the authorization code flow, always with PKCE (S256) and `private_key_jwt`, no
+ * refresh tokens, ID tokens and userinfo signed with RS256.
  */
-export function openidConfiguration(input: {
+export function openidConfiguration(options: {
   readonly people: readonly Person[];
   readonly keys: ProviderKeys;
   readonly clients: readonly ProviderClient[];
 }): Configuration {
-  const { people, keys } = input;
+  const { people, keys } = options;
   return {
-    clients: input.clients.map(clientMetadata),
+    clients: options.clients.map(clientMetadata),
     jwks: keys.jwks,
     acrValues: ACR_VALUES,
     scopes: ['openid', ...Object.keys(SCOPE_CLAIMS)],
     claims: {
-      // What stands under `openid` is in every ID token: what the station must know to believe a sign-in, no more.
+      // The claims under `openid` are in every ID token: only what the station needs to accept a sign-in.
       openid: ['sub', 'acr', 'amr', 'auth_time', 'kiosk_roles'],
       ...Object.fromEntries(Object.entries(SCOPE_CLAIMS).map(([scope, names]) => [scope, [...names]])),
     },
@@ -102,12 +102,12 @@ function clientMetadata(client: ProviderClient): ClientMetadata {
 
 function policy(): interactionPolicy.DefaultPolicy {
   const prompts = interactionPolicy.base();
-  // Its reason is that anybody can pretend to be a native client; ours prove themselves with a key.
+  // That check exists because any program can pretend to be a native client; these clients authenticate with a key.
   prompts.get('consent')?.checks.remove('native_client_prompt');
   return prompts;
 }
 
-/** A registrant agrees page by page; an operator at work has nothing to agree to. */
+/** A registrant agrees on the sharing page; an operator is not asked. */
 async function loadGrant(
   context: KoaContextWithOIDC,
   people: readonly Person[],

@@ -16,11 +16,11 @@ const KeysSchema = z.strictObject({
 export type ProviderKeys = z.infer<typeof KeysSchema>;
 
 /**
- * The demonstration provider's keys, made at the first start and kept in `dataFolder/provider-keys.json` (readable by
+ * The demonstration provider's keys, created at the first start and kept in `dataFolder/provider-keys.json` (readable by
  * the owner only). They protect nothing but training. A file that cannot be read is replaced. Throws when the folder
  * cannot be written.
  */
-export async function loadOrMakeKeys(dataFolder: string): Promise<ProviderKeys> {
+export async function loadOrCreateKeys(dataFolder: string): Promise<ProviderKeys> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const file = join(dataFolder, 'provider-keys.json');
   const kept = readKept(file);
@@ -33,7 +33,7 @@ export async function loadOrMakeKeys(dataFolder: string): Promise<ProviderKeys> 
     jwks: { keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] },
     cookieKey: randomBytes(32).toString('base64url'),
   });
-  // Written beside and renamed, so that a kill half way leaves no half file.
+  // Written to a second file and renamed, so that a process killed half way leaves no partial file.
   writeFileSync(`${file}.new`, JSON.stringify(keys), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return keys;

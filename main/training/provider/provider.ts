@@ -5,8 +5,8 @@ import { ToProviderSchema } from '../link/provider-messages.ts';
 import type { FromProvider } from '../link/provider-messages.ts';
 
 /**
- * Process entry of the demonstration identity provider: a utility process of Electron, or a child process. It waits for
- * `start`, answers `listening` or `failed`, reports comparisons, and ends when its parent does.
+ * Process entry of the demonstration identity provider: an Electron utility process, or a child process. It waits for
+ * `start`, answers `listening` or `failed`, reports comparisons, and ends when its parent ends.
  */
 
 function send(link: ParentLink, message: FromProvider): void {
@@ -34,7 +34,7 @@ async function start(link: ParentLink, message: unknown): Promise<void> {
   await started.value.warmUp();
 }
 
-// A rejected promise here is a programmer's error: end, and let main start a fresh process. Electron would only warn.
+// An unhandled rejection is a programming error: end, so that main starts a new process. Electron would only warn.
 process.on('unhandledRejection', (error) => {
   throw error;
 });

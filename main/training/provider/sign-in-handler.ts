@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { readBody, sendHtml, sendJson, sendOn } from './http-exchange.ts';
+import { readBody, sendHtml, sendJson, redirect } from './http-exchange.ts';
 import { signInPath } from './openid-configuration.ts';
 import { endedPage } from './pages/pages.ts';
 import { sameSecret } from './checks/secrets.ts';
 import type { SignIns } from './sign-ins.ts';
 import { showPage, takeFinger, takeForm } from './sign-in-steps.ts';
-import type { Interaction, StepAnswer, StepTools, Turn } from './sign-in-steps.ts';
+import type { Interaction, StepAnswer, StepDeps, Turn } from './sign-in-steps.ts';
 
 const FORM_LIMIT = 8 * 1024;
 /** One finger as lossy JPEG 2000 with its signatures is about 50 KiB; eSignet allows 500 000 characters. */
@@ -21,14 +21,14 @@ interface Exchange {
 }
 
 /**
- * Serves the sign-in's pages. Answers false when the path is none of its own. Every change needs the sign-in's cookie
- * and the token of its page, so that no other page can act in a person's name.
+ * Serves the sign-in's pages. Answers false when the path is not a sign-in's. Every change needs the sign-in's
+ * cookie and the token of its page, so that no other page can act in a person's name.
  */
 export function createSignInHandler(
-  options: StepTools & { readonly provider: Provider; readonly signIns: SignIns },
+  deps: StepDeps & { readonly provider: Provider; readonly signIns: SignIns },
 ): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean> {
-  const { provider, signIns, ...tools } = options;
-  // Only when oidc-provider has gone on is a sign-in over: until then its last form may be sent twice.
+  const { provider, signIns, ...stepDeps } = deps;
+  // A sign-in is over only after oidc-provider has ended its interaction: until then its last form may be sent twice.
   const close = ({ oidc }: KoaContextWithOIDC): void => {
     if (oidc.entities.Interaction !== undefined) signIns.close(oidc.entities.Interaction.uid);
   };
@@ -37,7 +37,7 @@ export function createSignInHandler(
   return async (request, response, url) => {
     const [, uid, step] = PATH.exec(url.pathname) ?? [];
     if (uid === undefined) return false;
-    const interaction = await openInteraction(provider, request, response, uid);
+    const interaction = await openInteraction(provider, uid, { request, response });
     if (interaction === undefined) {
       const page = endedPage(
         'It took too long, or was finished already.',
@@ -47,7 +47,7 @@ export function createSignInHandler(
       sendHtml(response, 404, page);
       return true;
     }
-    const turn = { ...tools, interaction, signIn: signIns.open(uid), path: signInPath(uid) };
+    const turn = { ...stepDeps, interaction, signIn: signIns.open(uid), path: signInPath(uid) };
     const exchange = { provider, request, response, turn };
     if (step === undefined && request.method === 'GET')
       await send(exchange, showPage(turn, url.searchParams.get('method')));
@@ -60,9 +60,8 @@ export function createSignInHandler(
 
 async function openInteraction(
   provider: Provider,
-  request: IncomingMessage,
-  response: ServerResponse,
   uid: string,
+  { request, response }: Pick<Exchange, 'request' | 'response'>,
 ): Promise<Interaction | undefined> {
   try {
     const interaction = await provider.interactionDetails(request, response);
@@ -91,7 +90,7 @@ async function send(exchange: Exchange, answer: StepAnswer): Promise<void> {
       sendHtml(response, 200, answer.page);
       return;
     case 'on':
-      sendOn(response, answer.path);
+      redirect(response, answer.path);
       return;
     case 'end':
       await provider.interactionFinished(request, response, answer.result);
@@ -109,7 +108,7 @@ async function send(exchange: Exchange, answer: StepAnswer): Promise<void> {
   }
 }
 
-/** The one step taken by script: it answers JSON, and the page goes on by itself. */
+/** The one step that a script sends: it is answered with JSON, and the script continues from there. */
 async function receiveFinger(exchange: Exchange): Promise<void> {
   const { provider, request, response, turn } = exchange;
   const token = request.headers['x-form-token'];
@@ -120,7 +119,7 @@ async function receiveFinger(exchange: Exchange): Promise<void> {
   }
   const answer = await takeFinger(turn, body.ok ? body.value : undefined);
   if (answer.kind === 'refused') {
-    // 200, for a browser reports any other status as a fault of the page.
+    // 200, because a browser logs any other status as an error of the page.
     sendJson(response, 200, { notice: answer.notice, transactionId: answer.transactionId });
     return;
   }

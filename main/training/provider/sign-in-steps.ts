@@ -16,13 +16,13 @@ import { newCode, newTransactionId } from './sign-ins.ts';
 import type { SignIn } from './sign-ins.ts';
 import type { FingerVerifier } from './checks/verify-finger.ts';
 
-/** A sign-in as oidc-provider keeps it. */
+/** A sign-in as oidc-provider stores it. */
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 /** What the interaction ends with, for oidc-provider. */
 export type InteractionResult = Parameters<Provider['interactionFinished']>[2];
 
-/** What the steps work with. */
-export interface StepTools {
+/** What the steps of a sign-in need. */
+export interface StepDeps {
   readonly people: readonly Person[];
   readonly limiter: AttemptLimiter;
   readonly verifier: FingerVerifier;
@@ -31,8 +31,8 @@ export interface StepTools {
   readonly now: () => number;
 }
 
-/** One request to one sign-in: a person's turn. */
-export interface Turn extends StepTools {
+/** One request to one sign-in. */
+export interface Turn extends StepDeps {
   readonly interaction: Interaction;
   readonly signIn: SignIn;
   /** Path of its pages. */
@@ -51,15 +51,19 @@ export type StepAnswer =
       readonly claims: readonly string[];
     };
 
-/** What the fingerprint page's script is told. */
+/** The answer to the fingerprint page's script. */
 export type FingerAnswer =
   | { readonly kind: 'end'; readonly result: InteractionResult }
   | { readonly kind: 'refused'; readonly notice: Notice; readonly transactionId: string };
 
 const CODE_LIFETIME_MS = 180_000;
 
-/** The page the sign-in stands at; `wanted` is the way the person chose, if the client allows it. */
-export function showPage(turn: Turn, wanted: string | null, refusal?: Refusal, typed = ''): StepAnswer {
+/** The current page of the sign-in; `wanted` is the method the person chose, used if the client allows it. */
+export function showPage(
+  turn: Turn,
+  wanted: string | null,
+  { refusal, typed = '' }: { readonly refusal?: Refusal; readonly typed?: string } = {},
+): StepAnswer {
   const methods = requestedMethods(turn.interaction.params);
   const method = methods.find((one) => one === wanted) ?? methods[0] ?? 'pin';
   const frame: PageFrame = {
@@ -80,7 +84,7 @@ function pageAt(turn: Turn, frame: PageFrame, typed: string): string {
   const masked = maskedEnd(person.individualId);
   if (frame.method === 'code') {
     const phone = person.kind === 'registrant' ? person.phoneNumber : '';
-    return codePage(frame, masked, maskedEnd(phone), codeInForce(turn));
+    return codePage(frame, { maskedNumber: masked, maskedPhone: maskedEnd(phone), code: codeInForce(turn) });
   }
   return fingerPage(frame, masked, {
     verifyUrl: `${frame.path}/finger`,
@@ -105,7 +109,7 @@ function maskedEnd(number: string): string {
   return `••• ${number.slice(-4)}`;
 }
 
-/** A new code when there is none or it is too old. */
+/** The code that was sent; a new one when it is missing or too old. */
 function codeInForce({ signIn, now }: Turn): string {
   if (signIn.code === undefined || signIn.code.expiresAt <= now()) {
     signIn.code = { digits: newCode(), expiresAt: now() + CODE_LIFETIME_MS };
@@ -113,7 +117,7 @@ function codeInForce({ signIn, now }: Turn): string {
   return signIn.code.digits;
 }
 
-/** Takes a form that came with the right token. */
+/** Handles a form that came with the correct token. */
 export function takeForm(turn: Turn, step: string, form: URLSearchParams): StepAnswer {
   if (step === 'cancel') {
     return { kind: 'end', result: { error: 'access_denied', error_description: 'the person cancelled' } };
@@ -139,10 +143,10 @@ function takeNumber(turn: Turn, form: URLSearchParams): StepAnswer {
   const typed = form.get('number') ?? '';
   const method = METHOD_NAMES.find((one) => one === form.get('method')) ?? 'fingerprint';
   const number = parseIdentityNumber(typed);
-  if (!number.ok) return showPage(turn, method, number.error, typed);
+  if (!number.ok) return showPage(turn, method, { refusal: number.error, typed });
   const person = turn.people.find((one) => one.individualId === number.value);
-  if (person === undefined) return showPage(turn, method, { code: 'number-unknown' }, typed);
-  if (person.kind === 'operator') return showPage(turn, method, { code: 'number-of-operator' }, typed);
+  if (person === undefined) return showPage(turn, method, { refusal: { code: 'number-unknown' }, typed });
+  if (person.kind === 'operator') return showPage(turn, method, { refusal: { code: 'number-of-operator' }, typed });
   turn.signIn.number = person.individualId;
   return { kind: 'on', path: `${turn.path}?method=${method}` };
 }
@@ -150,15 +154,15 @@ function takeNumber(turn: Turn, form: URLSearchParams): StepAnswer {
 function takePin(turn: Turn, form: URLSearchParams): StepAnswer {
   const typed = form.get('number') ?? '';
   const number = parseIdentityNumber(typed);
-  if (!number.ok) return showPage(turn, 'pin', number.error, typed);
+  if (!number.ok) return showPage(turn, 'pin', { refusal: number.error, typed });
   const name = `pin ${number.value}`;
   const allowed = turn.limiter.allow(name);
-  if (!allowed.ok) return showPage(turn, 'pin', allowed.error, typed);
+  if (!allowed.ok) return showPage(turn, 'pin', { refusal: allowed.error, typed });
   const person = turn.people.find((one) => one.individualId === number.value);
   const right = sameSecret(plainDigits(form.get('pin') ?? ''), person?.kind === 'operator' ? person.pin : '');
   if (person === undefined || !right) {
     turn.limiter.failed(name);
-    return showPage(turn, 'pin', { code: 'pin-wrong' }, typed);
+    return showPage(turn, 'pin', { refusal: { code: 'pin-wrong' }, typed });
   }
   turn.limiter.succeeded(name);
   return signedIn(person, 'pin');
@@ -167,22 +171,22 @@ function takePin(turn: Turn, form: URLSearchParams): StepAnswer {
 function takeCode(turn: Turn, form: URLSearchParams): StepAnswer {
   const { signIn, limiter, now } = turn;
   const person = personOf(turn);
-  if (person === undefined) return showPage(turn, 'code', { code: 'number-missing' });
+  if (person === undefined) return showPage(turn, 'code', { refusal: { code: 'number-missing' } });
   const name = `code ${person.individualId}`;
   const allowed = limiter.allow(name);
-  if (!allowed.ok) return showPage(turn, 'code', allowed.error);
+  if (!allowed.ok) return showPage(turn, 'code', { refusal: allowed.error });
   if (signIn.code === undefined || signIn.code.expiresAt <= now()) {
-    return showPage(turn, 'code', { code: 'code-expired' });
+    return showPage(turn, 'code', { refusal: { code: 'code-expired' } });
   }
   if (!sameSecret(plainDigits(form.get('code') ?? ''), signIn.code.digits)) {
     limiter.failed(name);
-    return showPage(turn, 'code', { code: 'code-wrong' });
+    return showPage(turn, 'code', { refusal: { code: 'code-wrong' } });
   }
   limiter.succeeded(name);
   return signedIn(person, 'code');
 }
 
-/** Takes what the reader gave the page. `body` is undefined when it could not be read. */
+/** Handles the reader's answer, sent by the page. `body` is undefined when it could not be read. */
 export async function takeFinger(turn: Turn, body: string | undefined): Promise<FingerAnswer> {
   const person = personOf(turn);
   if (person?.kind !== 'registrant') return refuseFinger(turn, { code: 'number-missing' });
@@ -192,11 +196,11 @@ export async function takeFinger(turn: Turn, body: string | undefined): Promise<
   const answer = parseJson(body);
   if (answer === undefined) return refuseFinger(turn, { code: 'malformed' });
   const { transactionId } = turn.signIn;
-  // Used up before it is looked at: two answers at once cannot both be for it.
+  // Replaced before the answer is verified: of two answers at once, only one can be for this transaction.
   turn.signIn.transactionId = newTransactionId();
   const verdict = await turn.verifier.verify({ person, answer, transactionId });
   if (!verdict.ok) {
-    // Only a good picture of a wrong finger is a guess; a bad reader must not lock anybody out.
+    // Only a good picture of a wrong finger is a guess; a bad reader must not lock a person out.
     if (verdict.error.code === 'other-finger') turn.limiter.failed(name);
     return refuseFinger(turn, verdict.error);
   }

@@ -1,10 +1,10 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { sbiTransactionId } from './transaction-id.ts';
 
-/** What the provider remembers of one sign-in between its pages. */
+/** What the provider remembers about one sign-in between its pages. */
 export interface SignIn {
   readonly formToken: string;
-  /** The number that was typed and belongs to somebody; undefined until then. */
+  /** The typed number, once it is known to belong to a person. */
   number: string | undefined;
   /** SBI transaction of the next capture; each try gets a new one. */
   transactionId: string;
@@ -18,8 +18,8 @@ export interface SignIns {
 }
 
 /**
- * Sign-ins that nobody closes (the kiosk destroyed their page) are dropped after `lifetimeMs`, and the oldest beyond
- * `capacity`.
+ * Sign-ins that are never closed (the kiosk destroyed their page) are dropped after `lifetimeMs`; of more than `capacity`
+ * the oldest are dropped.
  */
 export function createSignIns(options: {
   readonly capacity: number;
@@ -57,7 +57,7 @@ export function createSignIns(options: {
   };
 }
 
-/** A transaction id no capture has been made for, of the form eSignet sends to readers. */
+/** A new transaction id, in the form eSignet sends to readers. */
 export function newTransactionId(): string {
   return sbiTransactionId(randomUUID());
 }

@@ -2,8 +2,8 @@
 const LENGTH = 10;
 
 /**
- * The SBI transaction id eSignet makes of its own transaction id: without `-` and `_`, ten characters from the end
- * backwards, beginning again at the end when it is shorter. Throws when nothing is left of it.
+ * The SBI transaction id that eSignet makes from its own transaction id: without `-` and `_`, ten characters from the end
+ * backwards, starting again at the end when it is shorter. Throws when no character is left.
  */
 export function sbiTransactionId(oidcTransactionId: string): string {
   const characters = Array.from(oidcTransactionId.replace(/[-_]/g, '')).reverse();

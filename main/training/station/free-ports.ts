@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-/** Ports of 127.0.0.1 that nobody listens on now; held all at once, so that they differ. */
+/** Ports of 127.0.0.1 that are free now. All are held open at the same time, so that they differ. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   await Promise.all(

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Seed, SeedProgram } from '../../portal/settings/config.ts';
 
 /**
- * The programs of the training portal: one with a rich form, one with a short form that may be handed in several times,
+ * The programs of the training portal: one with a rich form, one with a short form that may be submitted several times,
  * and one that has ended. Form keys that verified claims can fill are OpenG2P's (`PREFILL_RULES`).
  */
 
@@ -17,13 +17,15 @@ function number(key: string, label: string, more: Component = {}): Component {
   return { type: 'number', key, label, input: true, delimiter: false, requireDecimal: false, decimalLimit: 0, ...more };
 }
 
-/** A native selection list: Form.io's own widget has no keyboard a person can rely on. */
-function select(
-  key: string,
-  label: string,
-  values: readonly (readonly [string, string])[],
-  more: Component = {},
-): Component {
+type Choice = Component & {
+  readonly key: string;
+  readonly label: string;
+  /** Values and their labels. */
+  readonly values: [string, string][];
+};
+
+/** A native selection list: Form.io's own widget does not work reliably by keyboard. */
+function select({ key, label, values, ...more }: Choice): Component {
   return {
     type: 'select',
     key,
@@ -36,12 +38,7 @@ function select(
   };
 }
 
-function radio(
-  key: string,
-  label: string,
-  values: readonly (readonly [string, string])[],
-  more: Component = {},
-): Component {
+function radio({ key, label, values, ...more }: Choice): Component {
   return {
     type: 'radio',
     key,
@@ -64,7 +61,7 @@ function shownWhen(component: string, value: string): Component {
 const REQUIRED: Component = { required: true };
 const CHOICE: Component = { required: true, onlyAvailableItems: true };
 
-/** ISO 8601 as text: a date the claims can fill, and the same text in every part of the program. */
+/** ISO 8601 as text: claims can fill it, and it is the same text everywhere in the program. */
 const BIRTHDATE = text('birthdate', 'Date of birth', {
   description: 'Year, month and day, for example 1990-04-05',
   placeholder: 'YYYY-MM-DD',
@@ -83,7 +80,12 @@ const NAMES = [
 ];
 
 /** `kiosk` is the form frame's own storage: the document goes to the kiosk, its answer is a list of part ids. */
-function document(key: string, label: string, description: string, validate: Component): Component {
+function document({
+  key,
+  label,
+  description,
+  validate,
+}: Record<'key' | 'label' | 'description', string> & { readonly validate: Component }): Component {
   return {
     type: 'file',
     key,
@@ -107,32 +109,33 @@ const CASH_SUPPORT: Component = {
         description: 'Count yourself and the children',
         validate: { required: true, min: 1, max: 30 },
       }),
-      radio(
-        'own_home',
-        'Does your household own its home?',
-        [
+      radio({
+        key: 'own_home',
+        label: 'Does your household own its home?',
+        values: [
           ['yes', 'Yes'],
           ['no', 'No'],
         ],
-        { validate: CHOICE },
-      ),
+        validate: CHOICE,
+      }),
       number('monthly_rent', 'How much rent do you pay each month?', {
         description: 'In the local currency, without cents',
         conditional: shownWhen('own_home', 'no'),
         validate: { required: true, min: 0, max: 1_000_000 },
       }),
-      select(
-        'employment_status',
-        'What is your work at present?',
-        [
+      select({
+        key: 'employment_status',
+        label: 'What is your work at present?',
+        values: [
           ['employed', 'I am employed'],
           ['self-employed', 'I work for myself'],
           ['day-labour', 'I find work by the day'],
           ['unemployed', 'I have no work'],
           ['retired', 'I am retired'],
         ],
-        { placeholder: 'Choose one', validate: CHOICE },
-      ),
+        placeholder: 'Choose one',
+        validate: CHOICE,
+      }),
       {
         type: 'day',
         key: 'living_here_since',
@@ -149,12 +152,12 @@ const CASH_SUPPORT: Component = {
       },
     ]),
     panel('documents', 'Documents', [
-      document(
-        'proof_of_residence',
-        'Proof of where you live',
-        'A bill, a letter from the authority, or a rental contract: PDF or photo, at most 10 MB',
-        REQUIRED,
-      ),
+      document({
+        key: 'proof_of_residence',
+        label: 'Proof of where you live',
+        description: 'A bill, a letter from the authority, or a rental contract: PDF or photo, at most 10 MB',
+        validate: REQUIRED,
+      }),
       {
         type: 'checkbox',
         key: 'answers_are_true',
@@ -175,18 +178,19 @@ const SEED_VOUCHER: Component = {
         decimalLimit: 2,
         validate: { required: true, min: 0.1, max: 1_000 },
       }),
-      select(
-        'main_crop',
-        'What do you mainly grow?',
-        [
+      select({
+        key: 'main_crop',
+        label: 'What do you mainly grow?',
+        values: [
           ['maize', 'Maize'],
           ['rice', 'Rice'],
           ['beans', 'Beans'],
           ['vegetables', 'Vegetables'],
           ['other', 'Something else'],
         ],
-        { placeholder: 'Choose one', validate: CHOICE },
-      ),
+        placeholder: 'Choose one',
+        validate: CHOICE,
+      }),
       text('other_crop', 'What do you grow?', {
         conditional: shownWhen('main_crop', 'other'),
         validate: { required: true, maxLength: 100 },
@@ -203,7 +207,12 @@ const SEED_VOUCHER: Component = {
         ],
         validate: REQUIRED,
       },
-      document('land_paper', 'Paper about your land, if you have one', 'PDF or photo, at most 10 MB', {}),
+      document({
+        key: 'land_paper',
+        label: 'Paper about your land, if you have one',
+        description: 'PDF or photo, at most 10 MB',
+        validate: {},
+      }),
     ]),
   ],
 };
@@ -254,10 +263,10 @@ export const TRAINING_PROGRAMS: readonly SeedProgram[] = [
   },
 ];
 
-/** A person of the demonstration provider whom the registry has known for a while. */
+/** A person of the demonstration provider who is already in the registry. */
 const KNOWN_FARMER = '4286391576';
 
-/** What the training portal knows from the start; everybody else is new to it. */
+/** What the training portal knows from the start; all other people are new to it. */
 export const trainingSeed: Seed = {
   programs: [...TRAINING_PROGRAMS],
   registrants: [

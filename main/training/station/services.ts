@@ -13,16 +13,16 @@ import {
   type ToProvider,
 } from '../link/provider-messages.ts';
 
-/** Any station may enrol at the embedded portal: it serves this machine alone. */
+/** Any station may enrol at the embedded portal: it serves only this machine. */
 export const TRAINING_ENROLMENT_CODE = 'training-station';
 
 const PortsSchema = z.strictObject({ provider: z.int(), portal: z.int() });
 export type TrainingPorts = z.infer<typeof PortsSchema>;
 
-/** What the training services need kept: the ports that make issuer and portal the same next time. */
-export interface TrainingKeeping {
+/** Where the ports are stored, so that the URLs of provider and portal are the same at the next start. */
+export interface PortStore {
   ports(): unknown;
-  keepPorts(ports: TrainingPorts): void;
+  putPorts(ports: TrainingPorts): void;
 }
 
 /** The provider and the portal of a training station, running. */
@@ -46,7 +46,7 @@ export interface TrainingServicesDeps {
   readonly dataFolder: string;
   readonly client: ProviderClient;
   readonly trust: TrainingTrust;
-  readonly keeping: TrainingKeeping;
+  readonly portStore: PortStore;
   readonly sbiPorts: { readonly first: number; readonly last: number };
   readonly fingersFolder: string | undefined;
   readonly captureSeconds: number;
@@ -54,9 +54,9 @@ export interface TrainingServicesDeps {
   readonly clock: Pick<Clock, 'after'>;
 }
 
-/** Starts the demonstration provider, and the portal that believes it. Throws `ServiceFailed` when one cannot start. */
+/** Starts the demonstration provider, and the portal that accepts its tokens. Throws `ServiceFailed` when one cannot start. */
 export async function startTrainingServices(deps: TrainingServicesDeps): Promise<TrainingServices> {
-  const ports = await openPorts(deps.keeping);
+  const ports = await openPorts(deps.portStore);
   const issuer = `http://127.0.0.1:${ports.provider}`;
   const provider = superviseProvider(deps, ports.provider);
   const portal = supervisePortal(deps, ports.portal, issuer);
@@ -94,13 +94,13 @@ function superviseProvider(deps: TrainingServicesDeps, port: number): Supervised
       ...(fingersFolder !== undefined && { fingersFolder }),
     }),
     read: (message) => {
-      const said = FromProviderSchema.parse(message);
-      if (said.type === 'listening') return { listening: said };
-      return said.type === 'failed' ? { failed: said.code } : undefined;
+      const parsed = FromProviderSchema.parse(message);
+      if (parsed.type === 'listening') return { listening: parsed };
+      return parsed.type === 'failed' ? { failed: parsed.code } : undefined;
     },
     onOther: (message) => {
-      const said = FromProviderSchema.parse(message);
-      if (said.type === 'comparison') deps.onComparison(said.comparison);
+      const parsed = FromProviderSchema.parse(message);
+      if (parsed.type === 'comparison') deps.onComparison(parsed.comparison);
     },
     restartMs: RESTART_MS,
     clock,
@@ -130,19 +130,19 @@ function supervisePortal(
       seed: trainingSeed,
     }),
     read: (message) => {
-      const said = PortalMessageSchema.parse(message);
-      return said.type === 'listening' ? { listening: said } : { failed: said.reason };
+      const parsed = PortalMessageSchema.parse(message);
+      return parsed.type === 'listening' ? { listening: parsed } : { failed: parsed.reason };
     },
     restartMs: RESTART_MS,
     clock: deps.clock,
   });
 }
 
-/** The ports of the first start, found then and kept: issuer and portal must be the same at every later one. */
-async function openPorts(keeping: TrainingKeeping): Promise<TrainingPorts> {
-  const kept = PortsSchema.safeParse(keeping.ports());
+/** The ports that were found at the first start: the URLs of issuer and portal must be the same at every later start. */
+async function openPorts(store: PortStore): Promise<TrainingPorts> {
+  const kept = PortsSchema.safeParse(store.ports());
   if (kept.success) return kept.data;
   const [provider = 0, portal = 0] = await freePorts(2);
-  keeping.keepPorts({ provider, portal });
+  store.putPorts({ provider, portal });
   return { provider, portal };
 }

@@ -6,13 +6,13 @@ import { LISTING_KEY, openTrainingTrust, runTrainingTrust, TRAINING_READER } fro
 const NOW = Date.parse('2026-03-01T08:00:00Z');
 const DAY_MS = 86_400_000;
 
-/** A keeping that holds what JSON holds, as the sealed one does. */
-function keepingOf(initial?: unknown) {
+/** A store that keeps what JSON keeps, as the sealed store does. */
+function storeOf(initial?: unknown) {
   let text = JSON.stringify(initial ?? null);
   let puts = 0;
   return {
     trust: () => JSON.parse(text) as unknown,
-    keepTrust(trust: TrainingTrust) {
+    putTrust(trust: TrainingTrust) {
       text = JSON.stringify(trust);
       puts += 1;
     },
@@ -27,15 +27,15 @@ describe('the training chain', () => {
   });
 
   it('is made at the first start and the same at the next', async () => {
-    const keeping = keepingOf();
-    const first = await openTrainingTrust(keeping, () => NOW);
-    expect(await openTrainingTrust(keeping, () => NOW + DAY_MS)).toEqual(first);
-    expect(keeping.puts()).toBe(1);
+    const store = storeOf();
+    const first = await openTrainingTrust(store, () => NOW);
+    expect(await openTrainingTrust(store, () => NOW + DAY_MS)).toEqual(first);
+    expect(store.puts()).toBe(1);
   });
 
   it('gets new device keys under the same roots before the old ones run out', async () => {
-    const keeping = keepingOf(made);
-    const later = await openTrainingTrust(keeping, () => NOW + 25 * DAY_MS);
+    const store = storeOf(made);
+    const later = await openTrainingTrust(store, () => NOW + 25 * DAY_MS);
     expect(later).toMatchObject({ deviceRoot: made.deviceRoot, ftmRoot: made.ftmRoot });
     for (const deviceId of [TRAINING_READER, LISTING_KEY]) {
       const before = made.service.readers[deviceId];
@@ -46,15 +46,15 @@ describe('the training chain', () => {
       expect(certificate.verify(new X509Certificate(made.deviceRoot).publicKey)).toBe(true);
       expect(Date.parse(certificate.validTo)).toBeGreaterThan(NOW + 50 * DAY_MS);
     }
-    expect(await openTrainingTrust(keeping, () => NOW + 26 * DAY_MS)).toEqual(later);
-    expect(keeping.puts()).toBe(1);
+    expect(await openTrainingTrust(store, () => NOW + 26 * DAY_MS)).toEqual(later);
+    expect(store.puts()).toBe(1);
   });
 
   it('goes on with the former keys when the new ones cannot be kept', async () => {
-    const keeping = keepingOf(made);
+    const store = storeOf(made);
     const full = {
-      ...keeping,
-      keepTrust() {
+      ...store,
+      putTrust() {
         throw new Error('disk-full');
       },
     };
@@ -70,7 +70,7 @@ describe('the training chain', () => {
     ['the root’s key is missing', () => ({ ...made, deviceRootKey: undefined })],
     ['it is something else', () => null],
   ])('is made anew when %s', async (_when, kept) => {
-    const opened = await openTrainingTrust(keepingOf(kept()), () => NOW);
+    const opened = await openTrainingTrust(storeOf(kept()), () => NOW);
     expect(opened.deviceRoot).not.toBe(made.deviceRoot);
     expect(Object.keys(opened.service.readers).toSorted()).toEqual([LISTING_KEY, TRAINING_READER]);
   });
@@ -79,23 +79,23 @@ describe('the training chain', () => {
 describe('the training chain while the station runs', () => {
   it('gives a reader that comes later keys of its own, without a chip, and keeps them', async () => {
     const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
-    const keeping = keepingOf(made);
-    const trust = runTrainingTrust(made, keeping, () => NOW);
+    const store = storeOf(made);
+    const trust = runTrainingTrust(made, store, () => NOW);
     const [first, second] = await Promise.all([trust.register('usb/1-1/A'), trust.register('usb/1-1/A')]);
     expect(second).toBe(first);
-    expect(keeping.puts()).toBe(1);
+    expect(store.puts()).toBe(1);
     expect(first.ftm).toBeUndefined();
     const certificate = new X509Certificate(first.deviceCertificate);
     expect(certificate.verify(new X509Certificate(made.deviceRoot).publicKey)).toBe(true);
     expect(trust.service().readers['usb/1-1/A']).toEqual(first);
-    expect((await openTrainingTrust(keeping, () => NOW)).service.readers['usb/1-1/A']).toEqual(first);
+    expect((await openTrainingTrust(store, () => NOW)).service.readers['usb/1-1/A']).toEqual(first);
   });
 
   it('replaces keys before they run out, and says which', async () => {
     let now = NOW;
     const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
-    const keeping = keepingOf(made);
-    const trust = runTrainingTrust(made, keeping, () => now);
+    const store = storeOf(made);
+    const trust = runTrainingTrust(made, store, () => now);
     expect(await trust.rotate()).toEqual([]);
     now += 25 * DAY_MS;
     const changed = await trust.rotate();
@@ -103,21 +103,21 @@ describe('the training chain while the station runs', () => {
     expect(trust.service().readers[TRAINING_READER]).toEqual(
       changed.find(({ deviceId }) => deviceId === TRAINING_READER)?.trust,
     );
-    expect(keeping.puts()).toBe(1);
+    expect(store.puts()).toBe(1);
     expect(await trust.rotate()).toEqual([]);
   });
 
   it('goes on with the former keys when the new ones cannot be kept, and tries again', async () => {
     let isFull = true;
     const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
-    const keeping = keepingOf(made);
+    const store = storeOf(made);
     const trust = runTrainingTrust(
       made,
       {
-        ...keeping,
-        keepTrust(changed) {
+        ...store,
+        putTrust(changed) {
           if (isFull) throw new Error('disk-full');
-          keeping.keepTrust(changed);
+          store.putTrust(changed);
         },
       },
       () => NOW + 25 * DAY_MS,

@@ -12,12 +12,12 @@ import {
 
 /** The one simulated reader of a training station. */
 export const TRAINING_READER = 'simulated/TRAINING-0001';
-/** Names the key that signs the listing of other vendors' readers which are passed through to the provider's page. */
+/** Name of the key that signs the list of other vendors' readers for the provider's page. */
 export const LISTING_KEY = 'listing';
 
 const KeptTrustSchema = z.strictObject({
   service: ServiceTrustSchema.extend({
-    // A chain that was made before a key was needed is made anew.
+    // A chain from before one of these keys was needed is replaced by a new chain.
     readers: z
       .object({ [TRAINING_READER]: ReaderTrustSchema, [LISTING_KEY]: ReaderTrustSchema })
       .catchall(ReaderTrustSchema),
@@ -29,28 +29,28 @@ const KeptTrustSchema = z.strictObject({
   encryptionCertificate: z.string(),
 });
 
-/** Where the chain is kept, sealed. */
-export interface TrustKeeping {
+/** Where the chain is stored, sealed. */
+export interface TrustStore {
   trust(): unknown;
-  keepTrust(trust: TrainingTrust): void;
+  putTrust(trust: TrainingTrust): void;
 }
 
 /**
- * The training chain of this station: made at its first start, its device keys replaced at a later one when a third of
- * their certificates' life or less is left.
+ * The training chain of this station. It is created at the first start; at a later start, device keys are replaced when a
+ * third of their certificates' life or less is left.
  */
-export async function openTrainingTrust(keeping: TrustKeeping, now: () => number): Promise<TrainingTrust> {
-  const kept = KeptTrustSchema.safeParse(keeping.trust());
+export async function openTrainingTrust(store: TrustStore, now: () => number): Promise<TrainingTrust> {
+  const kept = KeptTrustSchema.safeParse(store.trust());
   const before = kept.success
     ? kept.data
     : await makeTrainingTrust({ now: now(), deviceIds: [TRAINING_READER, LISTING_KEY] });
   const trust = await withFreshKeys(before, now());
-  if (!kept.success) keeping.keepTrust(trust);
+  if (!kept.success) store.putTrust(trust);
   else if (trust !== before) {
     try {
-      keeping.keepTrust(trust);
+      store.putTrust(trust);
     } catch {
-      // A full disk must not keep the station from starting: the former keys hold for days yet.
+      // A full disk must not keep the station from starting: the former keys are valid for some more days.
       return before;
     }
   }
@@ -59,19 +59,19 @@ export async function openTrainingTrust(keeping: TrustKeeping, now: () => number
 
 /** The chain while the station runs: readers that come later get keys, and keys are replaced before they expire. */
 export interface RunningTrust {
-  /** As it is now, for a device host that starts. */
+  /** The current keys, for a device host that starts. */
   service(): TrainingTrust['service'];
   /**
-   * Keys for a reader that has none, kept before they are answered. It has no certified chip, so it is L0: listed and tried,
-   * but no capture of it is signed for the provider.
+   * Creates keys for a reader without keys; they are stored before the answer. The reader has no certified chip, so it is
+   * L0: it is listed and can be tried, but its captures are not signed for the provider.
    */
   register(deviceId: string): Promise<ReaderTrust>;
-  /** Replaces what is due; answers the readers whose keys have changed. */
+  /** Replaces the keys that are due; answers the readers whose keys have changed. */
   rotate(): Promise<readonly { readonly deviceId: string; readonly trust: ReaderTrust }[]>;
 }
 
 /** Follows a chain that {@link openTrainingTrust} opened. Changes are made one after the other. */
-export function runTrainingTrust(opened: TrainingTrust, keeping: TrustKeeping, now: () => number): RunningTrust {
+export function runTrainingTrust(opened: TrainingTrust, store: TrustStore, now: () => number): RunningTrust {
   let trust = opened;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -81,7 +81,7 @@ export function runTrainingTrust(opened: TrainingTrust, keeping: TrustKeeping, n
     return done;
   }
   function keep(changed: TrainingTrust): void {
-    keeping.keepTrust(changed);
+    store.putTrust(changed);
     trust = changed;
   }
 
@@ -121,7 +121,7 @@ async function withFreshKeys(trust: TrainingTrust, now: number): Promise<Trainin
     const certificate = readCertificate(current.deviceCertificate);
     if (certificate && !isRotationDue(certificate, now)) continue;
     const rotated = await rotateDeviceKey({ deviceId, current, provider, now });
-    // The former key goes on until it has expired, which the reader's own error says then.
+    // The former key stays in use until it expires; then the reader's own error says so.
     if (!rotated.ok) continue;
     readers[deviceId] = rotated.value;
     changed = true;

@@ -16,13 +16,7 @@ import {
   type TrainingPorts,
   type TrainingServices,
 } from './services.ts';
-import {
-  LISTING_KEY,
-  openTrainingTrust,
-  runTrainingTrust,
-  TRAINING_READER,
-  type TrustKeeping,
-} from './station-trust.ts';
+import { LISTING_KEY, openTrainingTrust, runTrainingTrust, TRAINING_READER, type TrustStore } from './station-trust.ts';
 
 export interface TrainingDeps {
   readonly settings: Pick<Settings, 'sbiFirstPort' | 'fingers' | 'captureSeconds'>;
@@ -39,8 +33,8 @@ export async function openTrainingSurroundings(
   station: OpeningStation,
 ): Promise<Result<Surroundings, NotOpened>> {
   const { clock } = deps;
-  const keeping = keepTrust(station);
-  const trust = await openTrainingTrust(keeping, clock.now);
+  const trustStore = trustStoreIn(station);
+  const trust = await openTrainingTrust(trustStore, clock.now);
   const clientId = `station-${station.key.thumbprint.slice(0, 16)}`;
   let services: TrainingServices;
   try {
@@ -53,9 +47,9 @@ export async function openTrainingSurroundings(
         redirect_uris: [deps.callback.href],
       },
       trust,
-      keeping: {
+      portStore: {
         ports: () => station.facts.get('training-ports'),
-        keepPorts: (ports: TrainingPorts) => station.facts.put('training-ports', ports),
+        putPorts: (ports: TrainingPorts) => station.facts.put('training-ports', ports),
       },
       sbiPorts: { first: deps.settings.sbiFirstPort, last: LAST_SBI_PORT },
       fingersFolder: deps.settings.fingers,
@@ -66,7 +60,7 @@ export async function openTrainingSurroundings(
     const line = `A training service did not start (${error.message}). Nothing was changed; end other copies of the kiosk and start again.`;
     return err({ code: 'training-service-failed', line });
   }
-  const running = runTrainingTrust(trust, keeping, clock.now);
+  const running = runTrainingTrust(trust, trustStore, clock.now);
   return ok({
     provider: {
       name: 'Demonstration identity provider',
@@ -88,9 +82,9 @@ export async function openTrainingSurroundings(
   });
 }
 
-function keepTrust({ texts }: OpeningStation): TrustKeeping {
+function trustStoreIn({ texts }: OpeningStation): TrustStore {
   return {
     trust: () => JSON.parse(texts.get('training-trust') ?? 'null') as unknown,
-    keepTrust: (trust) => texts.put('training-trust', JSON.stringify(trust)),
+    putTrust: (trust) => texts.put('training-trust', JSON.stringify(trust)),
   };
 }

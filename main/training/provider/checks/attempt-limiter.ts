@@ -1,15 +1,15 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 
-/** Too many wrong tries: nothing is looked at until the wait is over. */
+/** Too many wrong tries: no secret is compared until the wait is over. */
 export interface TooManyTries {
   readonly code: 'too-many-tries';
   readonly waitMs: number;
 }
 
-/** Counts wrong tries by name and holds up the one that guesses. */
+/** Counts wrong tries by name and makes a name wait after too many. */
 export interface AttemptLimiter {
-  /** Asks before a secret is compared. */
+  /** To be called before a secret is compared. */
   allow(name: string): Result<void, TooManyTries>;
   failed(name: string): void;
   succeeded(name: string): void;
@@ -37,7 +37,7 @@ export function createAttemptLimiter(options: {
       const wrong = (tries.get(name)?.wrong ?? 0) + 1;
       const beyond = wrong - options.limit;
       const blockedUntil = beyond < 0 ? 0 : options.now() + options.waitMs * 2 ** Math.min(beyond, 5);
-      // Taken out first, so that the map's order is the order of the last try.
+      // Deleted first, so that the map's order is the order of the latest tries.
       tries.delete(name);
       tries.set(name, { wrong, blockedUntil });
       const [oldest] = tries.keys();

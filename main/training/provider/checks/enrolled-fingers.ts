@@ -13,18 +13,18 @@ import { openImpressionCache } from './impression-cache.ts';
 import type { ImpressionCache } from './impression-cache.ts';
 import type { EnrolledFinger } from '../../people/people.ts';
 
-/** What was seen of people's fingers when they were enrolled. */
+/** Templates of the fingers as they were captured at enrolment. */
 export interface EnrolledFingers {
-  /** Throws when a picture file given for a finger is gone or is no picture. */
+  /** Throws when the picture file of a finger is missing or not a picture. */
   template(finger: EnrolledFinger): Promise<FingerTemplate>;
-  /** Prepares `fingers` one after the other, giving way to other work between, until `signal` aborts. */
+  /** Prepares `fingers` one after the other, with pauses for other work, until `signal` aborts. */
   warmUp(fingers: readonly EnrolledFinger[], signal: AbortSignal): Promise<void>;
 }
 
 const PIXELS_PER_INCH = 500;
-/** Enrolment happened once: one seed, and none that a training hand at the reader would use. */
+/** Enrolment happened once: one fixed seed, different from every seed a simulated hand at the reader uses. */
 const ENROLMENT_SEED = 'enrolment';
-/** A finger of nobody, drawn at each start to see whether fingers are still drawn as those that were kept. */
+/** A finger that belongs to no person. It is drawn at each start to see whether this version draws like the kept pictures. */
 const REFERENCE: SyntheticFinger = { person: -1, finger: 'Right IndexFinger' };
 
 /**
@@ -50,7 +50,7 @@ export function createEnrolledFingers(folder: string, draw: (finger: SyntheticFi
     const kept = cache.read(name);
     if (kept !== undefined) return kept;
     const finger = FINGERS.find((one) => one === source.finger);
-    if (finger === undefined) throw new RangeError('a seeded person has a finger of no known name');
+    if (finger === undefined) throw new RangeError('a seeded person has a finger with an unknown name');
     const impression = impressionOf({ person: source.person, finger });
     cache.write(name, impression);
     return impression;

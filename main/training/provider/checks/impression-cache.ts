@@ -5,21 +5,21 @@ import type { Frame } from '../../../../drivers/reader/port.ts';
 
 const PIXELS_PER_INCH = 500;
 
-/** Pictures kept from one start to the next. Keeping may fail quietly: the next start then makes them again. */
+/** Pictures kept from one start to the next. Writing may fail silently: the next start then draws them again. */
 export interface ImpressionCache {
   read(name: string): Frame | undefined;
   write(name: string, frame: Frame): void;
 }
 
 /**
- * Opens the cache in `folder`. `reference` is a picture made just now, in the way all the others are made: when it is
- * not the one that was kept, another version of the program made them, and all are dropped.
+ * Opens the cache in `folder`. `reference` is a picture drawn just now, in the same way as all others: when it differs from
+ * the kept reference, another version of the program drew the kept pictures, and all of them are deleted.
  */
 export function openImpressionCache(folder: string, reference: Frame): ImpressionCache {
   const kept = readFrame(join(folder, 'reference.pgm'));
   const isCurrent = kept !== undefined && Buffer.compare(kept.pixels, reference.pixels) === 0;
   const isEmptied = isCurrent || remove(folder);
-  // Where stale pictures cannot be removed, nothing is read at all.
+  // When the stale pictures cannot be deleted, the cache reads and writes nothing.
   if (!isEmptied) return { read: () => undefined, write: () => undefined };
   if (!isCurrent) writeFrame(folder, 'reference', reference);
   return {
@@ -54,10 +54,10 @@ function writeFrame(folder: string, name: string, frame: Frame): void {
   const file = join(folder, `${name}.pgm`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // Written beside and renamed, so that a kill half way leaves no half picture.
+    // Written to a second file and renamed, so that a process killed half way leaves no partial picture.
     writeFileSync(`${file}.new`, writePgm(frame), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   } catch {
-    // Slower at the next start, but right.
+    // The next start is slower, but correct.
   }
 }

@@ -1,8 +1,8 @@
 import { GOOD_SCORE } from '../../../../drivers/imaging/finger/quality.ts';
 
 /**
- * What MOSIP's browser client is told (`sbiEnv` of secure-biometric-interface-integrator 0.9.1). It fills in nothing that
- * is left out, so every key is given; `domainUri` is added in the page, where `window.origin` is known.
+ * The settings of MOSIP's browser client (`sbiEnv` of secure-biometric-interface-integrator 0.9.1). The client has no
+ * defaults, so every key is given; `domainUri` is added in the page, where `window.origin` is known.
  */
 export function sbiEnvironment(settings: {
   readonly firstPort: number;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Compares without telling by its time how much was right. An empty secret fits nothing. */
+/** Compares in a time that does not reveal how much was right. An empty secret never matches. */
 export function sameSecret(offered: string, secret: string): boolean {
   return secret !== '' && timingSafeEqual(digest(offered), digest(secret));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ACR } from '#vocabulary/sign-in.ts';
 
-/** The ways to sign in that the demonstration provider knows, by the name eSignet gives each in `acr_values`. */
+/** The sign-in methods of the demonstration provider, with the names eSignet gives them in `acr_values`. */
 export const METHODS = {
   fingerprint: { acr: ACR.biometrics, amr: 'L1-bio-device', label: 'With your fingerprint' },
   code: { acr: ACR['generated-code'], amr: 'OTP', label: 'With a code sent to your phone' },
@@ -19,8 +19,8 @@ const AcrRequestSchema = z.object({
 });
 
 /**
- * The methods an authorization request asks for, in its order. `claims.id_token.acr` beats `acr_values`, and a request
- * that names none of ours (or none at all) is offered all of them, as eSignet does.
+ * The methods an authorization request asks for, in its order. `claims.id_token.acr` wins over `acr_values`. A
+ * request that names no method of this provider is offered all of them, as eSignet does.
  */
 export function requestedMethods(params: Readonly<Record<string, unknown>>): readonly Method[] {
   const wanted = acrsInClaims(params['claims']) ?? acrsIn(params['acr_values']);

@@ -13,7 +13,7 @@ import type { EnrolledFingers } from './enrolled-fingers.ts';
 import { seededPeople } from '../../people/people.ts';
 import type { Registrant } from '../../people/people.ts';
 import type { Comparison } from '../../link/provider-messages.ts';
-import { signedCapture } from '../testing/signed-capture.ts';
+import { signedCapture, type SignedCaptureOptions } from '../testing/signed-capture.ts';
 import { createFingerVerifier } from './verify-finger.ts';
 
 const ORIGIN = 'http://127.0.0.1:4600';
@@ -63,7 +63,7 @@ function verifierAt(now = NOW) {
   return { verifier, reports };
 }
 
-function capture(options: Partial<Parameters<typeof signedCapture>[0]> = {}) {
+function capture(options: Partial<SignedCaptureOptions> = {}) {
   return signedCapture({
     trust,
     deviceId: DEVICE,

@@ -19,18 +19,18 @@ import type { Comparison } from '../../link/provider-messages.ts';
 /**
  * Why an offered finger is refused.
  * - `malformed`: not the answer of an SBI service, or not a finger picture
- * - `signature`: not signed by a trusted reader, or altered on the way (hash, encryption)
- * - `clock`: the capture's time is too far from the time here
+ * - `signature`: not signed by a trusted reader, or altered in transit (hash, encryption)
+ * - `clock`: the capture's time is too far from the station's time
  * - `transaction`: made for another sign-in, page or purpose
  * - `replayed`: this capture, or its transaction, has been offered before
- * - `picture-unusable`: too little of a finger to be seen
- * - `other-finger`: a good picture, but of none of the fingers enrolled for this person
+ * - `picture-unusable`: too little of a finger is visible
+ * - `other-finger`: a good picture, but not of a finger enrolled for this person
  */
 export type FingerRefusal = {
   readonly code: 'malformed' | 'signature' | 'clock' | 'transaction' | 'replayed' | 'picture-unusable' | 'other-finger';
 };
 
-/** Judges offered captures. */
+/** Verifies offered captures. */
 export interface FingerVerifier {
   /**
    * @param attempt.answer the SBI answer as the page got it: `{ biometrics: [element] }`
@@ -43,17 +43,17 @@ export interface FingerVerifier {
   }): Promise<Result<void, FingerRefusal>>;
 }
 
-/** Quality below which a picture is not compared at all: smudges stay under 10, impressions begin at 45. */
+/** A picture of lower quality is not compared: smudges score under 10, impressions 45 or more. */
 const USABLE_QUALITY = 25;
 
 const AnswerSchema = z.object({ biometrics: z.array(z.unknown()).length(1) });
 
-/** How many used transactions and hashes are remembered; far more than fit into the time a capture stays fresh. */
+/** How many used transactions and hashes are remembered; far more than can be used while a capture is still fresh. */
 const REMEMBERED = 10_000;
 const PIXELS_PER_INCH = 500;
 
-/** Makes the verifier. `report` hears of every comparison; it gets numbers and finger names, nothing of the person. */
-export function createFingerVerifier(input: {
+/** `report` is called with every comparison: numbers and finger names, nothing about the person. */
+export function createFingerVerifier(deps: {
   readonly deviceRootPem: string;
   readonly ftmRootPem: string;
   readonly encryptionKeyPem: string;
@@ -79,7 +79,7 @@ export function createFingerVerifier(input: {
   }
 
   function refuse(code: FingerRefusal['code'], scores: Comparison['scores'] = []): Result<void, FingerRefusal> {
-    input.report({ accepted: false, reason: code, threshold: SAME_FINGER_SCORE, scores });
+    deps.report({ accepted: false, reason: code, threshold: SAME_FINGER_SCORE, scores });
     return err({ code });
   }
 
@@ -91,11 +91,11 @@ export function createFingerVerifier(input: {
       const verified = await verifyCaptureElement({
         element: parsed.data.biometrics[0],
         previousHash: '',
-        deviceRootPem: input.deviceRootPem,
-        ftmRootPem: input.ftmRootPem,
-        encryptionKeyPem: input.encryptionKeyPem,
-        now: input.now(),
-        expected: { transactionId, specVersion: SPEC_VERSION, domainUri: input.origin, env: input.env },
+        deviceRootPem: deps.deviceRootPem,
+        ftmRootPem: deps.ftmRootPem,
+        encryptionKeyPem: deps.encryptionKeyPem,
+        now: deps.now(),
+        expected: { transactionId, specVersion: SPEC_VERSION, domainUri: deps.origin, env: deps.env },
       });
       if (!verified.ok) return refuse(refusalOf(verified.error));
 
@@ -104,19 +104,19 @@ export function createFingerVerifier(input: {
       if (!claim(`transaction ${claims.transactionId}`, `hash ${hash}`)) return refuse('replayed');
       if (claims.bioType !== 'Finger') return refuse('malformed');
 
-      const read = await readPicture(iso, input.jpeg2000);
+      const read = await readPicture(iso, deps.jpeg2000);
       if (!read.ok) return refuse('malformed');
       using picture = read.value;
       if (assessFrame(picture).score < USABLE_QUALITY) return refuse('picture-unusable');
-      const scores = await compareWithAll(picture, fingersToTry(person, claims.bioSubType), input.enrolled);
+      const scores = await compareWithAll(picture, fingersToTry(person, claims.bioSubType), deps.enrolled);
       if (!scores.some(({ score }) => score >= SAME_FINGER_SCORE)) return refuse('other-finger', scores);
-      input.report({ accepted: true, threshold: SAME_FINGER_SCORE, scores });
+      deps.report({ accepted: true, threshold: SAME_FINGER_SCORE, scores });
       return ok(undefined);
     },
   };
 }
 
-/** The named finger, or all of them when the reader does not know which it saw. */
+/** The named finger, or all of them when the reader does not know which finger it captured. */
 function fingersToTry(person: Registrant, bioSubType: string | undefined): Registrant['fingers'] {
   const named = FINGERS.find((name) => name === bioSubType);
   return named === undefined ? person.fingers : person.fingers.filter((finger) => finger.name === named);

@@ -1,4 +1,4 @@
-/** Markup that is safe to send: made by {@link html} only. */
+/** Markup that is safe to send: only {@link html} makes it. */
 export interface Html {
   readonly markup: string;
 }
@@ -24,7 +24,7 @@ function write(value: Value): string {
   return 'markup' in value ? value.markup : value.map((part) => part.markup).join('');
 }
 
-/** A piece of HTML; every value put into it is escaped, unless it is itself such a piece. Attributes must be quoted. */
+/** A piece of HTML. Every value in it is escaped, except other pieces of HTML. Attributes must be quoted. */
 export function html(texts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return { markup: texts.map((text, index) => text + write(values[index])).join('') };
 }

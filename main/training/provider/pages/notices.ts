@@ -2,15 +2,15 @@ import type { TooManyTries } from '../checks/attempt-limiter.ts';
 import type { IdentityNumberError } from '../../people/identity-number.ts';
 import type { FingerRefusal } from '../checks/verify-finger.ts';
 
-/** What the provider's page tells a person: what happened, and what to do now. */
+/** What the provider's page shows a person: what happened, and what to do now. */
 export interface Notice {
   readonly happened: string;
   readonly now: string;
-  /** The technical code, small and last. */
+  /** The technical code, shown small and last. */
   readonly code: string;
 }
 
-/** Every reason the provider gives a person for not going on. */
+/** Every reason for which the provider refuses to continue a sign-in. */
 export type Refusal =
   | IdentityNumberError
   | TooManyTries

@@ -5,8 +5,8 @@ import { FINGER_SCRIPT } from '../../people/finger-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
 /**
- * SHA-256 of what secure-biometric-interface-integrator 0.9.1 puts into its style element: nothing, when it adds the
- * element to the page, and then its style.
+ * SHA-256 of the content of the style element of secure-biometric-interface-integrator 0.9.1: empty when it adds the
+ * element to the page, then its style.
  */
 export const CLIENT_STYLE_HASHES: readonly string[] = [
   'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
@@ -18,7 +18,7 @@ export interface PageAsset {
   readonly content: string | Buffer;
 }
 
-/** What the pages load besides themselves, by path. */
+/** The files the pages load, by path. */
 export function pageAssets(): ReadonlyMap<string, PageAsset> {
   const script = 'text/javascript; charset=utf-8';
   return new Map<string, PageAsset>([
@@ -28,7 +28,7 @@ export function pageAssets(): ReadonlyMap<string, PageAsset> {
   ]);
 }
 
-/** MOSIP's browser client, unchanged, as its package ships it for script elements. */
+/** Path of MOSIP's browser client, unchanged, as its package provides it for script elements. */
 export function clientScriptPath(): string {
   const main = createRequire(import.meta.url).resolve('secure-biometric-interface-integrator');
   return join(main, '..', '..', 'iife', 'index.js');

@@ -45,7 +45,7 @@ a { color: #0b57d0; }
 ul.shared { margin: 0 0 1.25rem; padding-inline-start: 1.5rem; columns: 2 14rem; }
 ul.shared li { break-inside: avoid; }
 
-/* MOSIP's client brings a small grey look of its own; its class names are all it gives to hold on to. */
+/* MOSIP's client has a small grey style of its own; only its class names can be addressed. */
 .notice:not([hidden]) + .lead { display: none; }
 .lead { margin: 0 0 0.5rem; }
 #reader { margin: 0 0 0.5rem; min-height: 10.5rem; }
@@ -60,7 +60,7 @@ ul.shared li { break-inside: avoid; }
 #reader .sbd-dropdown__container img { width: 1.75rem; height: 1.75rem; }
 #reader .sbd-dropdown__option, #reader .sbd-dropdown__control { color: #1b1f24; }
 #reader .selected.sbd-dropdown__option { color: #ffffff; }
-/* One Cancel is enough: ours, which leaves the sign-in. */
+/* One Cancel button is enough: the page's own, which ends the sign-in. */
 #reader [role='status'] + .sbd-mt-2 { display: none; }
 #reader .sbd-text-slate-400 { color: #57606a; }
 #reader [role='status'] { flex-direction: column; gap: 1rem; min-height: 8rem; }

@@ -9,10 +9,10 @@ import type { Method } from '../checks/sign-in-methods.ts';
 export interface PageFrame {
   /** Path of the sign-in, without a slash at its end. */
   readonly path: string;
-  /** Goes back with every form; a page of another origin cannot know it. */
+  /** Sent with every form; a page of another origin cannot know it. */
   readonly formToken: string;
   readonly notice: Notice | undefined;
-  /** The way in use, and the others that the client allows. */
+  /** The method in use, and the others that the client allows. */
   readonly method: Method;
   readonly otherMethods: readonly Method[];
 }
@@ -75,7 +75,7 @@ function otherWays(frame: PageFrame): Html {
   </ul>`;
 }
 
-/** Where the person goes on: the number, unless it stands there already and is not what was refused. */
+/** Whether the number field gets the focus: yes, unless it is filled already and the refusal is about something else. */
 function focusIsOnNumber(frame: PageFrame, typed: string): boolean {
   return typed === '' || frame.notice === undefined || frame.notice.code.startsWith('number-');
 }
@@ -99,7 +99,7 @@ function numberField(frame: PageFrame, typed: string): Html {
   </div>`;
 }
 
-/** Asks for the number alone: the first step of fingerprint and code. */
+/** Asks only for the number: the first step of fingerprint and code. */
 export function numberPage(frame: PageFrame, typed: string): string {
   return page(
     HEADING[frame.method],
@@ -141,7 +141,7 @@ export function pinPage(frame: PageFrame, typed: string): string {
   );
 }
 
-/** Who is signing in, with the number masked: others in the queue can see the screen. */
+/** Shows who is signing in, with the number masked: others in the queue can see the screen. */
 function whoLine(frame: PageFrame, maskedNumber: string): Html {
   return html`<div class="who">
     <span>Identity number <b>${maskedNumber}</b></span>
@@ -153,7 +153,7 @@ function whoLine(frame: PageFrame, maskedNumber: string): Html {
   </div>`;
 }
 
-/** Hands over to MOSIP's browser client, which talks to the reader's service by itself. */
+/** Loads MOSIP's browser client, which talks to the reader's service by itself. */
 export function fingerPage(frame: PageFrame, maskedNumber: string, options: FingerPageOptions): string {
   return page(
     HEADING.fingerprint,
@@ -170,7 +170,11 @@ export function fingerPage(frame: PageFrame, maskedNumber: string, options: Fing
 }
 
 /** Shows the code on an imagined phone, and asks for it. */
-export function codePage(frame: PageFrame, maskedNumber: string, maskedPhone: string, code: string): string {
+export function codePage(
+  frame: PageFrame,
+  sent: { readonly maskedNumber: string; readonly maskedPhone: string; readonly code: string },
+): string {
+  const { maskedNumber, maskedPhone, code } = sent;
   return page(
     HEADING.code,
     html`<h1>${HEADING.code}</h1>
@@ -201,7 +205,7 @@ export function codePage(frame: PageFrame, maskedNumber: string, maskedPhone: st
   );
 }
 
-/** Names what the client will learn, and asks. */
+/** Lists the details the client will get, and asks for agreement. */
 export function sharePage(
   frame: Pick<PageFrame, 'path' | 'formToken'>,
   name: string,
@@ -225,7 +229,7 @@ export function sharePage(
   );
 }
 
-/** For a sign-in that cannot go on: it has ended, or was never begun here. */
+/** For a sign-in that cannot continue: it has ended, or did not begin here. */
 export function endedPage(happened: string, now: string, code: string): string {
   return page(
     'Sign-in has ended',

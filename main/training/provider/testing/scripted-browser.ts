@@ -6,13 +6,13 @@ export interface Page {
   readonly text: string;
 }
 
-/** A browser without a screen: cookies by path, redirects by hand, forms by name. It never leaves 127.0.0.1. */
+/** A browser without a screen. It keeps cookies by path, follows redirects, sends forms, and never leaves 127.0.0.1. */
 export interface ScriptedBrowser {
-  /** Follows redirects until a page, or until one leads away from 127.0.0.1: that one is not loaded, but returned. */
+  /** Follows redirects to a page. A redirect away from 127.0.0.1 is returned without being loaded. */
   open(url: string | URL): Promise<Page>;
   /** Sends the page's form whose action ends in `/step`, with its hidden fields and `fields`. */
   submit(page: Page, step: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
-  /** The same, but the answer is not followed. */
+  /** The same, without following a redirect. */
   submitOnly(page: Page, step: string, fields?: Readonly<Record<string, string>>): Promise<{ readonly status: number }>;
   /** Sends JSON as the page's script does. */
   postJson(url: string | URL, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Page>;
