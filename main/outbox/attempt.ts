@@ -34,7 +34,7 @@ export async function attempt(deps: AttemptDeps, submissionId: string, signal: A
     if (signal.aborted) return brokenOff;
     using content = contentOf(store, part);
     try {
-      const uploaded = await portal.uploadPart(submissionId, part, content.read, signal);
+      const uploaded = await portal.uploadPart({ submissionId, part, content: content.read, signal });
       const failure = content.failure();
       if (failure) return ownFailure(failure);
       if (!uploaded.ok) return await verdictBy(portal, uploaded.error);

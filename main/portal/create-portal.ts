@@ -25,7 +25,7 @@ export interface PortalOptions {
   readonly mode: Mode;
   /** Folder of the database and the uploaded parts; made when missing. */
   readonly dataFolder: string;
-  /** The URL stations know the portal by, without a slash at the end: the audience of their tokens. */
+  /** The URL stations use for the portal, without a slash at the end: the audience of their tokens. */
   readonly baseUrl: () => string;
   readonly providers: readonly Provider[];
   readonly enrolmentCodes: readonly EnrolmentCode[];

@@ -3,7 +3,7 @@ import type { Seed } from './settings/config.ts';
 import { NATIONAL_ID } from './identity/registrants.ts';
 import type { Repositories, Store } from './storage/store.ts';
 
-/** Puts in what a portal knows from the start. What is already there stays; a new form version is added beside the old. */
+/** Stores what a portal knows from the start. Existing rows stay; a new version of a form is added beside the old one. */
 export async function seedPortal(store: Store, seed: Seed, at: string): Promise<void> {
   await store.transaction(async (kept) => {
     for (const { form, ...program } of seed.programs) {
@@ -47,6 +47,6 @@ function membershipFor(applicationState: string): string {
 
 async function registrantOf(kept: Repositories, individualId: string): Promise<number> {
   const id = await kept.registrants.idOf({ idType: NATIONAL_ID, value: individualId });
-  if (id === undefined) throw new Error('the seed speaks of a registrant it does not have');
+  if (id === undefined) throw new Error('the seed names a registrant it does not contain');
   return id;
 }

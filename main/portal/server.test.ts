@@ -42,7 +42,7 @@ async function start(change: Partial<StartMessage> = {}): Promise<PortalMessage>
 }
 
 describe('the portal process', () => {
-  it('says where it listens, and ends when its parent is gone', async () => {
+  it('reports its port and URL, and ends when its parent ends', async () => {
     const answer = await start();
     if (answer.type !== 'listening') throw new Error('it did not start');
     expect(await (await fetch(`${answer.baseUrl}/ping`)).json()).toBe('pong');
@@ -52,7 +52,7 @@ describe('the portal process', () => {
     await expect(fetch(`${answer.baseUrl}/ping`)).rejects.toThrow();
   });
 
-  it('says so when the message, the port or the folder is no good', async () => {
+  it('reports a bad message, a port in use and an unusable folder', async () => {
     expect(await start({ providers: [] })).toEqual({ type: 'failed', reason: 'bad-start-message' });
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
@@ -63,7 +63,7 @@ describe('the portal process', () => {
     taken.close();
   });
 
-  it('says so when its folder is a file', async () => {
+  it('reports a data folder that is a file', async () => {
     const dataFolder = join(folder, 'file');
     writeFileSync(dataFolder, '');
     expect(await start({ dataFolder })).toEqual({ type: 'failed', reason: 'data-folder' });

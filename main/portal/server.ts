@@ -7,9 +7,9 @@ import type { Portal } from './create-portal.ts';
 import { createPortal } from './create-portal.ts';
 
 /**
- * Process entry of the portal: an Electron utility process, or a Node child process. One start message comes in
- * (`StartMessageSchema`), one answer goes out (`PortalMessageSchema`); when the link to the parent closes the process
- * ends, so that a killed parent leaves no orphan.
+ * Process entry of the portal: an Electron utility process, or a Node child process. It receives one start message
+ * (`StartMessageSchema`) and sends one answer (`PortalMessageSchema`); when the link to the parent closes, the process
+ * ends, so that it does not outlive a parent that was killed.
  */
 
 const HOST = '127.0.0.1';
@@ -56,7 +56,7 @@ function run(link: ParentLink): void {
   };
   link.onClose(() => void end());
   link.onMessage((message) => {
-    // The parent starts a portal once; a second message would be a programmer's error and changes nothing.
+    // The parent starts a portal once; a second message would be a programming error and changes nothing.
     if (running !== undefined) return;
     const parsed = StartMessageSchema.safeParse(message);
     if (!parsed.success) {
@@ -76,7 +76,7 @@ function run(link: ParentLink): void {
   });
 }
 
-// A rejected promise here is a programmer's error: end, and be started afresh. Electron would only warn.
+// An unhandled rejection is a programming error: end, so that the parent starts a new process. Electron would only warn.
 process.on('unhandledRejection', (error) => {
   throw error;
 });

@@ -27,13 +27,13 @@ async function ask(
   return answer.ok ? readAnswer(answer.value, Expected, unauthorized) : answer;
 }
 
-describe('an answer by the contract', () => {
+describe('an answer that keeps the contract', () => {
   it('is read', async () => {
     expect(await ask({ answer: http('200 OK', FINE) })).toEqual({ ok: true, value: { fine: true } });
   });
 });
 
-describe('what is off the contract', () => {
+describe('an answer that breaks the contract', () => {
   it.each<[string, Behaviour, UpstreamError]>([
     [
       'a page',
@@ -97,19 +97,19 @@ describe('what is off the contract', () => {
     expect(await ask(behaviour)).toEqual({ ok: false, error });
   });
 
-  it('is a session that has ended, where a registrant asked', async () => {
+  it('means an ended session when 401 answers a registrant', async () => {
     const answer = http('401 Unauthorized', '{"errors":[{"code":"G2P-AUT-401","message":""}]}');
     expect(await ask({ answer }, 'signed-out')).toEqual({ ok: false, error: { code: 'signed-out' } });
   });
 
-  it('is nobody there', async () => {
+  it('is unreachable when no server listens', async () => {
     const gone = await startHostile({});
     await gone.stop();
     const answer = await createSendHttp()({ method: 'GET', url: gone.url });
     expect(answer).toEqual({ ok: false, error: { code: 'unreachable' } });
   });
 
-  it('unpacks no more than the cap', async () => {
+  it('does not decompress more than the limit', async () => {
     const bomb = createServer((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(5_000_000)));
     }).listen(0, '127.0.0.1');
@@ -134,7 +134,7 @@ describe('an exchange that takes too long', () => {
     expect(await answer).toEqual({ ok: false, error: { code: 'timed-out' } });
   });
 
-  it('ends when the caller says so', async () => {
+  it('ends when the caller aborts it', async () => {
     server = await startHostile({ then: 'keep' });
     const caller = new AbortController();
     const answer = createSendHttp()({ method: 'GET', url: server.url, signal: caller.signal });

@@ -21,11 +21,11 @@ export interface HttpAnswer {
   readonly body: Uint8Array;
 }
 
-/** One HTTP exchange: no redirects, a deadline over the whole of it, a cap on the answer. Every status is an answer. */
+/** One HTTP exchange: no redirects, one deadline for all of it, a limit on the answer. Every status counts as an answer. */
 export type SendHttp = (request: HttpRequest) => Promise<Result<HttpAnswer, UpstreamError>>;
 
 export interface HttpLimits {
-  /** Bytes of an answer; default 4 MiB. */
+  /** Most bytes of an answer; default 4 MiB. */
   readonly answerBytes?: number;
   /** Aborts when an exchange has taken too long; default 30 s. */
   readonly deadline?: () => AbortSignal;
@@ -35,8 +35,8 @@ const ANSWER_BYTES = 4 * 1024 * 1024;
 const DEADLINE_MILLISECONDS = 30_000;
 
 /**
- * Makes `SendHttp` over axios. An exchange that breaks off, or that the caller aborts, is `unreachable`: nothing is known
- * about what the other side did. What is no HTTP at all, or comes with a certificate that is not trusted, is `nonsense`.
+ * Creates `SendHttp` over axios. An exchange that breaks off, or that the caller aborts, is `unreachable`: it is not known
+ * what the other side did. An answer that is not HTTP, or a certificate that is not trusted, is `nonsense`.
  */
 export function createSendHttp(limits: HttpLimits = {}): SendHttp {
   const cap = limits.answerBytes ?? ANSWER_BYTES;
@@ -48,14 +48,14 @@ export function createSendHttp(limits: HttpLimits = {}): SendHttp {
       const response = await axios.request<Readable>({
         method: request.method,
         url: request.url,
-        // Without `false`, axios calls an empty POST a form.
+        // Without `false`, axios gives an empty POST the type of a form.
         headers: { accept: 'application/json', 'content-type': false, ...request.headers },
         data: request.body,
         signal,
         responseType: 'stream',
         maxRedirects: 0,
         maxBodyLength: Infinity,
-        // Bytes go out as they are given: axios would otherwise turn what looks like JSON into other JSON.
+        // Sends the bytes unchanged: axios would rewrite a body that looks like JSON.
         transformRequest: [(data: unknown) => data],
         validateStatus: () => true,
       });
@@ -69,7 +69,7 @@ export function createSendHttp(limits: HttpLimits = {}): SendHttp {
   };
 }
 
-/** Undefined when there is more than `cap`. Rejects when the stream breaks off or `signal` aborts. */
+/** Undefined when there are more than `cap` bytes. Rejects when the stream breaks off or `signal` aborts. */
 async function readAll(stream: Readable, cap: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
   const stop = (): void => void stream.destroy(new Error('the exchange was aborted'));
   signal.addEventListener('abort', stop, { once: true });
@@ -99,7 +99,7 @@ function headersOf(headers: object): Readonly<Record<string, string>> {
 
 function failureOf(error: unknown): UpstreamError {
   const code = axios.isAxiosError(error) ? (error.code ?? '') : '';
-  // llhttp's own codes: what came back was not HTTP.
+  // Codes of llhttp: the answer was not HTTP.
   if (code.startsWith('HPE_')) return { code: 'nonsense', detail: 'not-http' };
   if (CERTIFICATE_CODES.test(code)) return { code: 'nonsense', detail: 'certificate' };
   return code === 'ETIMEDOUT' ? { code: 'timed-out' } : { code: 'unreachable' };
@@ -109,15 +109,15 @@ function failureOf(error: unknown): UpstreamError {
 const CERTIFICATE_CODES =
   /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|HOSTNAME_MISMATCH|ERR_SSL_)/u;
 
-/** The errors of OpenG2P and of our portal: `{errors: [{code, message}]}`. */
+/** The error body of OpenG2P and of the project's portal: `{errors: [{code, message}]}`. */
 const ErrorBodySchema = z.looseObject({ errors: z.array(z.looseObject({ code: z.string() })).min(1) });
 
-/** Statuses that say "not now" rather than "no": timeout, lock held, too early, too many. */
+/** Statuses that mean "not now" rather than "no": timeout, lock held, too early, too many. */
 const PASSING: ReadonlySet<number> = new Set([408, 423, 425, 429]);
 
 /**
- * Reads an answer by the contract: `schema` for a 2xx, an error otherwise. `onUnauthorized` says what a 401 means here: a
- * registrant whose session ended, or a station that is refused.
+ * Reads an answer: by `schema` for a 2xx, as an error otherwise. `onUnauthorized` says what a 401 means to this caller: the
+ * registrant's session has ended, or the station is refused.
  */
 export function readAnswer<T>(
   answer: HttpAnswer,
@@ -134,7 +134,7 @@ export function readAnswer<T>(
   return err(errorOf(answer, onUnauthorized));
 }
 
-/** What an answer that is no success means. */
+/** What an answer other than 2xx means. */
 export function errorOf(answer: HttpAnswer, onUnauthorized: 'signed-out' | 'refused'): UpstreamError {
   const { status } = answer;
   if (status >= 500 || PASSING.has(status)) {
@@ -157,7 +157,7 @@ function jsonOf(body: Uint8Array): Result<unknown, UpstreamError> {
   }
 }
 
-/** Seconds of a `Retry-After` (RFC 9110 10.2.3). Its date form needs two clocks that agree, and is left out. */
+/** Seconds of a `Retry-After` (RFC 9110 10.2.3). Its date form is ignored, because it needs two clocks that agree. */
 function retryAfterOf(header: string | undefined): number | undefined {
   return header !== undefined && /^\d{1,6}$/u.test(header) ? Number(header) : undefined;
 }

@@ -3,10 +3,10 @@ import type { Delivery, Manifest, Part } from '../submission/manifest.ts';
 
 /**
  * Why a portal did not do what was asked.
- * - `unreachable`, `timed-out`, `unavailable` (5xx): passing; the same call may succeed later
- * - `nonsense`: it answered, but not with what the contract allows
+ * - `unreachable`, `timed-out`, `unavailable` (5xx): temporary; the same call may succeed later
+ * - `nonsense`: it answered, but with something the contract does not allow
  * - `signed-out`: the registrant's session has ended
- * - `refused`: it understood and says no, for `reason` (a code of the portal); the same call will not succeed later
+ * - `refused`: it understood the call and refuses it, for `reason` (a code of the portal); a later try will not succeed
  */
 export type UpstreamError =
   | { readonly code: 'unreachable' }
@@ -68,7 +68,7 @@ export interface Profile {
   readonly phoneNumbers: readonly string[];
 }
 
-/** What the portal shows one registrant. Two implementations: OpenG2P's API with a bearer token, and our own portal. */
+/** What the portal shows one registrant. Both OpenG2P's API and the project's own portal offer it, with a bearer token. */
 export interface RegistrantPortal {
   programs(): Promise<Result<readonly Program[], UpstreamError>>;
   form(programId: string): Promise<Result<ProgramForm, UpstreamError>>;
@@ -79,7 +79,7 @@ export interface RegistrantPortal {
 
 /** What the portal does for a station. */
 export interface StationPortal {
-  /** True when the portal answers at all; never throws. */
+  /** True when the portal answers; never throws. */
   ping(): Promise<boolean>;
   /** Certificate for the station's key, and the keys the portal signs receipts with (JWKS), to be pinned. */
   enrol(request: {
@@ -104,13 +104,13 @@ export interface StationPortal {
     readonly visitId: string;
     readonly visitSecret: string;
   }): Promise<Result<RegistrantPortal, UpstreamError>>;
-  /** Uploads one part, resuming where an earlier try ended (tus 1.0.0). `content` is asked for only when bytes are due. */
-  uploadPart(
-    submissionId: Manifest['submissionId'],
-    part: Part,
-    content: () => Uint8Array,
-    signal: AbortSignal,
-  ): Promise<Result<void, UpstreamError>>;
+  /** Uploads one part, resuming where an earlier try ended (tus 1.0.0). `content` is called only when bytes have to be sent. */
+  uploadPart(upload: {
+    readonly submissionId: Manifest['submissionId'];
+    readonly part: Part;
+    readonly content: () => Uint8Array;
+    readonly signal: AbortSignal;
+  }): Promise<Result<void, UpstreamError>>;
   /** Delivers the signed manifest, idempotent by submission id; answers with the receipt (compact JWS), unverified. */
   deliver(delivery: Delivery, signal: AbortSignal): Promise<Result<{ readonly receipt: string }, UpstreamError>>;
 }

@@ -54,7 +54,7 @@ export async function createFakePortal(): Promise<FakePortal> {
 
     ping: () => Promise.resolve(fault.replaced !== true),
 
-    async uploadPart(_submissionId, part, content, signal): Promise<Result<void, UpstreamError>> {
+    async uploadPart({ part, content, signal }): Promise<Result<void, UpstreamError>> {
       const failure = await fault.upload?.(part, signal);
       if (failure) return err(failure);
       if (uploaded.has(part.sha256)) return ok(undefined);

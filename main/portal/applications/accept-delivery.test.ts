@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
-/** A registrant of their own for each test, so that repeat rules do not meet. */
+/** A new registrant for each test, so that the rules about repeated applications do not affect other tests. */
 function someone(): { idToken: { sub: string }; userinfo: { sub: string; individual_id: string } } {
   const sub = randomUUID();
   return { idToken: { sub }, userinfo: { sub, individual_id: sub } };
@@ -47,8 +47,8 @@ async function receiptOf(body: unknown): Promise<ReturnType<typeof ReceiptSchema
   return ReceiptSchema.parse(JSON.parse(new TextDecoder().decode(payload)));
 }
 
-describe('a delivery that is right', () => {
-  it('is kept and answered with a signed receipt, and again with the same one', async () => {
+describe('a correct delivery', () => {
+  it('is stored and answered with a signed receipt, and a second time with the same receipt', async () => {
     const delivery = await createDelivery(portal, station, someone());
     const first = await deliver(portal, station, delivery);
     expect(first.status).toBe(200);
@@ -68,15 +68,20 @@ describe('a delivery that is right', () => {
     expect(state.body).toEqual({ state: 'accepted', ...(first.body as object) });
   });
 
-  it('is taken once when it comes twice at the same time', async () => {
+  it('is stored once when it arrives twice at the same time', async () => {
     const delivery = await createDelivery(portal, station, someone());
-    await sendPart(portal, station, delivery.manifest.submissionId, delivery.manifest.parts[0]!);
+    await sendPart({
+      portal,
+      station,
+      submissionId: delivery.manifest.submissionId,
+      part: delivery.manifest.parts[0]!,
+    });
     const [one, two] = await Promise.all([put(portal, station, delivery), put(portal, station, delivery)]);
     expect(one.status).toBe(200);
     expect(two).toEqual(one);
   });
 
-  it('needs no capture when the sign-in did not rest on one', async () => {
+  it('needs no capture when the sign-in did not use one', async () => {
     const person = someone();
     const acr = 'mosip:idp:acr:generated-code';
     const delivery = await createDelivery(portal, station, {
@@ -87,7 +92,7 @@ describe('a delivery that is right', () => {
     expect((await deliver(portal, station, delivery)).status).toBe(200);
   });
 
-  it('may tell of fingers that cannot be read, with a photograph and without', async () => {
+  it('may record fingers that cannot be read, with a photograph and without', async () => {
     for (const exceptions of [
       { recorded: [thumb], photo: photo.id },
       { recorded: [thumb], photo: null },
@@ -95,12 +100,13 @@ describe('a delivery that is right', () => {
       const spoil = exceptions.photo === null ? { evidence: { exceptions } } : withPhoto(exceptions);
       const delivery = await createDelivery(portal, station, { ...spoil, ...someone() });
       const { submissionId, parts } = delivery.manifest;
-      for (const part of parts) await sendPart(portal, station, submissionId, part, part === photo ? jpeg : undefined);
+      for (const part of parts)
+        await sendPart({ portal, station, submissionId, part, content: part === photo ? jpeg : undefined });
       expect((await put(portal, station, delivery)).status).toBe(200);
     }
   });
 
-  it('stays right when the provider has rotated its key since', async () => {
+  it('is still accepted after the provider has rotated its key', async () => {
     const delivery = await createDelivery(portal, station, someone());
     const { published } = portal.provider;
     portal.provider.published = [{ ...stranger.jwk, kid: 'new', use: 'sig' }];
@@ -108,7 +114,7 @@ describe('a delivery that is right', () => {
     portal.provider.published = published;
   });
 
-  it('shows another station nothing', async () => {
+  it('is not shown to another station', async () => {
     const delivery = await createDelivery(portal, station, someone());
     await deliver(portal, station, delivery);
     const path = `/station/submissions/${delivery.manifest.submissionId}`;
@@ -127,7 +133,7 @@ const photo = pdfPart({
   sha256: sha256Hex(jpeg),
 });
 
-/** A delivery with an exception photograph among its parts, for which no answer asks. */
+/** A delivery with an exception photograph among its parts, which no answer names. */
 function withPhoto(exceptions: Exceptions | undefined, part: Part = photo): Spoiling {
   const document = pdfPart();
   return {
@@ -141,7 +147,7 @@ const DAYS = 86_400;
 const seconds = NOW.getTime() / 1_000;
 type Make = Spoiling | (() => Spoiling);
 
-describe('each thing that is wrong with a delivery is refused by its own name', () => {
+describe('a delivery that is wrong in one thing is refused with the code of that thing', () => {
   it.each<[string, Make]>([
     ['mode-mismatch', { manifest: { mode: 'production' } }],
     [
@@ -255,7 +261,7 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
     expect(await portal.store.submissions.find(delivery.manifest.submissionId)).toBeUndefined();
   });
 
-  it('malformed-request for what is no delivery, or another submission than the path says', async () => {
+  it('malformed-request for a body that is not a delivery, or for another submission than in the path', async () => {
     const delivery = await createDelivery(portal, station, someone());
     const call = async (id: string, body: unknown): Promise<string | undefined> =>
       codeOf(
@@ -271,13 +277,13 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
   it('part-missing and part-differs', async () => {
     const missing = await createDelivery(portal, station, someone());
     expect(codeOf(await put(portal, station, missing))).toBe('part-missing');
-    // The upload is what it was announced as, but the manifest says something else of it.
+    // The upload is as it was announced, but the manifest describes it differently.
     const part = pdfPart();
     const differs = await createDelivery(portal, station, {
       ...someone(),
       parts: [{ ...part, sha256: sha256Hex('other') }],
     });
-    await sendPart(portal, station, differs.manifest.submissionId, part);
+    await sendPart({ portal, station, submissionId: differs.manifest.submissionId, part });
     expect(codeOf(await put(portal, station, differs))).toBe('part-differs');
   });
 
@@ -285,7 +291,7 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
     const content = Buffer.from('<html>not a picture</html>');
     const part = pdfPart({ mediaType: 'image/png', size: content.length, sha256: sha256Hex(content) });
     const delivery = await createDelivery(portal, station, { ...someone(), parts: [part] });
-    await sendPart(portal, station, delivery.manifest.submissionId, part, content);
+    await sendPart({ portal, station, submissionId: delivery.manifest.submissionId, part, content });
     expect(codeOf(await put(portal, station, delivery))).toBe('part-type');
   });
 
@@ -301,7 +307,7 @@ describe('each thing that is wrong with a delivery is refused by its own name', 
     expect(codeOf(await put(portal, station, changed))).toBe('conflict');
   });
 
-  it('provider-unreachable while an unknown key cannot be asked for', async () => {
+  it('provider-unreachable while the provider cannot be asked for an unknown key', async () => {
     portal.provider.reachable = false;
     const delivery = await createDelivery(portal, station, { ...someone(), idTokenSigner: stranger });
     const answer = await deliver(portal, station, delivery);
@@ -321,7 +327,7 @@ describe('applying again', () => {
     expect(codeOf(await deliver(portal, station, again))).toBe('visit-already-used');
   });
 
-  it('already-applied where a program takes one application', async () => {
+  it('already-applied for a program that accepts one application', async () => {
     const person = someone();
     expect((await deliver(portal, station, await createDelivery(portal, station, person))).status).toBe(200);
     expect(codeOf(await deliver(portal, station, await createDelivery(portal, station, person)))).toBe(
@@ -329,7 +335,7 @@ describe('applying again', () => {
     );
   });
 
-  it('application-open where a program takes several, but one after another', async () => {
+  it('application-open for a program that accepts several, one after another', async () => {
     const person = { ...someone(), programId: 2 };
     expect((await deliver(portal, station, await createDelivery(portal, station, person))).status).toBe(200);
     expect(codeOf(await deliver(portal, station, await createDelivery(portal, station, person)))).toBe(
@@ -337,7 +343,7 @@ describe('applying again', () => {
     );
   });
 
-  it('goes through after the first has been decided', async () => {
+  it('is accepted after the first application has been decided', async () => {
     const done = await startPortal({
       seed: {
         ...SEED,
@@ -359,7 +365,7 @@ describe('applying again', () => {
     await done.remove();
   });
 
-  it('never gives a number twice', async () => {
+  it('never gives the same number twice', async () => {
     const numbers = [7, 7, 7, 8];
     const small = await startPortal({
       seed: SEED,
@@ -378,7 +384,7 @@ describe('applying again', () => {
     await small.remove();
   });
 
-  it('asks for the sign-in strengths that are set', async () => {
+  it('requires one of the configured sign-in strengths', async () => {
     const strict = await startPortal({ seed: SEED, acrValues: ['mosip:idp:acr:linked-wallet'] });
     const there = await strict.enrol();
     expect(codeOf(await deliver(strict, there, await createDelivery(strict, there)))).toBe('acr-mismatch');

@@ -24,38 +24,45 @@ export interface AcceptDeps {
   readonly tokens: ProviderTokens;
   readonly readPart: ReadPart;
   readonly mode: Mode;
-  /** Milliseconds after a sign-in in which what was done with it is taken. */
+  /** How long after a sign-in a delivery that rests on it is accepted, milliseconds. */
   readonly signInWindow: number;
-  /** Sign-in strengths accepted of an issuer; undefined accepts what the station asked for. */
+  /** Sign-in strengths accepted from an issuer; undefined accepts what the station asked for. */
   readonly acrValues: (issuer: string) => readonly string[] | undefined;
   /** Sign-in strengths of an issuer that rest on a capture at the station. */
   readonly captureAcrValues: (issuer: string) => readonly string[];
   readonly consentTexts: readonly ReleasedConsentText[];
-  /** A number below `limit`, not to be guessed. */
+  /** A random number from 0 to below `limit` that cannot be guessed. */
   readonly random: (limit: number) => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** States in which an application is still being looked at (OpenG2P's; `applied` is the word of its Self Service Portal API). */
+/** States in which an application is not decided yet (OpenG2P's; `applied` is the word of its Self Service Portal API). */
 const OPEN_STATES: ReadonlySet<string> = new Set(['active', 'inprogress', 'applied']);
 const APPLICATION_NUMBERS = 100_000;
 const NUMBER_TRIES = 50;
 
 /**
- * Takes a delivery, or says why not. The same delivery again gets the same receipt, so that a station whose connection
- * broke may simply ask again; anything else under the same id is a `conflict`.
+ * Accepts a delivery or refuses it with a reason. The same delivery again gets the same receipt, so that a station whose
+ * connection broke may simply send it again; other content under the same id is a `conflict`.
  */
 export function createAcceptDelivery(
   deps: AcceptDeps,
 ): (delivery: Delivery, caller: Station) => Promise<Result<{ readonly receipt: string }, Refusal>> {
-  /** One at a time: two deliveries of one registrant must see each other's application. */
+  /** One at a time: of two deliveries of one registrant, the second must see the application of the first. */
   let previous: Promise<unknown> = Promise.resolve();
   return (delivery, caller) => {
     const next = previous.then(() => accept(deps, delivery, caller));
     previous = next.catch(() => undefined);
     return next;
   };
+}
+
+/** A delivery, the hash of its manifest, and the station that sends it. */
+interface Arrival {
+  readonly delivery: Delivery;
+  readonly hash: string;
+  readonly caller: Station;
 }
 
 async function accept(
@@ -70,7 +77,7 @@ async function accept(
     const same = earlier.manifestSha256 === hash && earlier.stationId === caller.stationId;
     return same ? ok({ receipt: earlier.receipt }) : err({ code: 'conflict' });
   }
-  const station = await verifyStation(deps, delivery, caller, hash);
+  const station = await verifyStation(deps, { delivery, hash, caller });
   if (!station.ok) return station;
   const target = await findForm(deps.store, delivery);
   if (!target.ok) return target;
@@ -80,25 +87,20 @@ async function accept(
   const notBefore = (deps.now() - deps.signInWindow) / 1_000;
   for (const check of [
     () => verifyOperator(delivery, deps.tokens, notBefore),
-    () => verifyReview(delivery, hash, deps.tokens, notBefore),
+    () => verifyReview({ delivery, hash, notBefore }, deps.tokens),
     () => Promise.resolve(verifyAnswers(delivery, form, signIn.value.claims)),
     () => Promise.resolve(verifyConsent(delivery, deps.consentTexts)),
     () => Promise.resolve(verifyExceptions(delivery)),
     () => verifyParts(delivery, form, deps.readPart),
-    () => verifyNotRepeated(deps.store, delivery, program, signIn.value),
+    () => verifyNotRepeated(deps.store, delivery, { program, signIn: signIn.value }),
   ]) {
     const verdict = await check();
     if (!verdict.ok) return verdict;
   }
-  return ok({ receipt: await keep(deps, delivery, hash, caller, program, signIn.value) });
+  return ok({ receipt: await keep(deps, { delivery, hash, caller }, { program, signIn: signIn.value }) });
 }
 
-async function verifyStation(
-  deps: AcceptDeps,
-  delivery: Delivery,
-  caller: Station,
-  hash: string,
-): Promise<Result<void, Refusal>> {
+async function verifyStation(deps: AcceptDeps, { delivery, hash, caller }: Arrival): Promise<Result<void, Refusal>> {
   const { manifest } = delivery;
   if (manifest.mode !== deps.mode) return err({ code: 'mode-mismatch' });
   const { id, keyThumbprint, centre } = manifest.station;
@@ -149,12 +151,17 @@ async function verifyRegistrant(
   return age > deps.signInWindow ? err({ code: 'sign-in-too-old' }) : signIn;
 }
 
-/** OpenG2P's rules for applying again, after ours: a visit hands in a program's form once. */
+/** Who applies, and for which program. */
+interface Applicant {
+  readonly program: ProgramRow;
+  readonly signIn: SignIn;
+}
+
+/** First the portal's own rule, that a visit submits a program's form once; then OpenG2P's rules for applying again. */
 async function verifyNotRepeated(
   store: Repositories,
   { manifest }: Delivery,
-  program: ProgramRow,
-  signIn: SignIn,
+  { program, signIn }: Applicant,
 ): Promise<Result<void, Refusal>> {
   if (await store.submissions.visitUsed(manifest.visit.id, program.id, manifest.program.version)) {
     return err({ code: 'visit-already-used' });
@@ -169,13 +176,11 @@ async function verifyNotRepeated(
   return ok(undefined);
 }
 
+/** Stores the delivery and the application it makes; answers with the signed receipt. */
 async function keep(
   deps: AcceptDeps,
-  delivery: Delivery,
-  hash: string,
-  caller: Station,
-  program: ProgramRow,
-  signIn: SignIn,
+  { delivery, hash, caller }: Arrival,
+  { program, signIn }: Applicant,
 ): Promise<string> {
   const { manifest } = delivery;
   const receivedAt = new Date(deps.now()).toISOString();
@@ -225,5 +230,5 @@ async function freeNumber(kept: Repositories, receivedAt: string, random: (limit
     const number = `${day}${month}${year.slice(2)}${String(random(APPLICATION_NUMBERS)).padStart(5, '0')}`;
     if (!(await kept.applications.exists(number))) return number;
   }
-  throw new Error('no application number was free');
+  throw new Error('no free application number was found');
 }

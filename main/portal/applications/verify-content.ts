@@ -14,13 +14,13 @@ import type { FormRow } from '../storage/programs.ts';
 type Verdict = Result<void, Refusal>;
 const FINE: Verdict = ok(undefined);
 
-/** Content of a finished upload and what was declared for it; undefined where there is none. */
+/** Content of a finished upload, and the hash that was declared for it; undefined when there is no such upload. */
 export type ReadPart = (
   submissionId: string,
   partId: string,
 ) => Promise<{ readonly content: Uint8Array; readonly sha256: string } | undefined>;
 
-/** Answers against hash, form and signed claims. */
+/** Checks the answers against the manifest's hash, the form and the signed claims. */
 export function verifyAnswers(delivery: Delivery, form: FormRow, claims: Claims): Verdict {
   const { manifest, answers } = delivery;
   if (answersHash(answers) !== manifest.answersSha256) return err({ code: 'answers-hash' });
@@ -38,7 +38,7 @@ export function verifyAnswers(delivery: Delivery, form: FormRow, claims: Claims)
   return FINE;
 }
 
-/** The words agreed to are a text the office has released, unchanged. */
+/** Checks that the consent text the registrant agreed to is one that the office has released, unchanged. */
 export function verifyConsent({ manifest }: Delivery, released: readonly ReleasedConsentText[]): Verdict {
   const { textId, language, textSha256 } = manifest.evidence.consent;
   const known = released.some(
@@ -47,7 +47,7 @@ export function verifyConsent({ manifest }: Delivery, released: readonly Release
   return known ? FINE : err({ code: 'consent-unknown' });
 }
 
-/** What is said of fingers and eyes that cannot be read, and whether the photograph among the parts belongs to it. */
+/** Checks the record of fingers and eyes that cannot be read, and that an exception photograph among the parts belongs to it. */
 export function verifyExceptions({ manifest }: Delivery): Verdict {
   const { parts, evidence, visit, createdAt } = manifest;
   const { exceptions } = evidence;
@@ -57,8 +57,8 @@ export function verifyExceptions({ manifest }: Delivery): Verdict {
 }
 
 /**
- * Every part is there, is what the manifest says, is what it says it is, and is asked for by the answers exactly once;
- * but for the photograph of the exceptions, for which no form asks.
+ * Checks that every part was uploaded, fits its entry in the manifest, has the media type it claims, and is named by the
+ * answers exactly once. The exception photograph is not named by any answer.
  */
 export async function verifyParts(delivery: Delivery, form: FormRow, read: ReadPart): Promise<Verdict> {
   const { manifest } = delivery;

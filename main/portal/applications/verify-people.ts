@@ -13,7 +13,7 @@ import type { Station } from '../stations/station-auth.ts';
 type Verdict = Result<void, Refusal>;
 const FINE: Verdict = ok(undefined);
 
-/** The station's signature over the manifest's hash: by the key of the station that delivers. */
+/** Checks the station's signature over the manifest's hash: made with the key of the station that delivers. */
 export async function verifyStationSignature(delivery: Delivery, hash: string, station: Station): Promise<Verdict> {
   const payload = await signedPayload(delivery.stationSignature, station.publicJwk, 'kiosk-submission+jwt');
   const signed = StationSignatureSchema.safeParse(payload);
@@ -25,7 +25,7 @@ export async function verifyStationSignature(delivery: Delivery, hash: string, s
   return fits ? FINE : err({ code: 'station-signature' });
 }
 
-/** The assisting officer: their own ID token, not too old, with a role that may assist. */
+/** Checks the assisting officer: their own ID token, not too old, with a role that may assist. */
 export async function verifyOperator(delivery: Delivery, tokens: ProviderTokens, notBefore: number): Promise<Verdict> {
   const { operator } = delivery.manifest.evidence;
   const token = await tokens.idToken(operator.idToken);
@@ -37,15 +37,20 @@ export async function verifyOperator(delivery: Delivery, tokens: ProviderTokens,
 }
 
 /**
- * The supervisor's decision: signed by the key whose thumbprint is the nonce of their own sign-in, over this manifest,
- * to approve; by a supervisor who is not the officer.
+ * Checks the supervisor's decision: it approves this manifest, is signed with the key whose thumbprint is the nonce of the
+ * supervisor's own sign-in, and the supervisor is not the officer.
  */
 export async function verifyReview(
-  delivery: Delivery,
-  hash: string,
+  reviewed: {
+    readonly delivery: Delivery;
+    /** Hash of the delivery's manifest. */
+    readonly hash: string;
+    /** Earliest sign-in of the supervisor, seconds since 1970. */
+    readonly notBefore: number;
+  },
   tokens: ProviderTokens,
-  notBefore: number,
 ): Promise<Verdict> {
+  const { delivery, hash, notBefore } = reviewed;
   const jwk = headerKey(delivery.review.jws);
   if (jwk === undefined) return err({ code: 'review-signature' });
   const decision = ReviewDecisionSchema.safeParse(await signedPayload(delivery.review.jws, jwk, 'kiosk-review+jwt'));
@@ -74,7 +79,7 @@ function headerKey(jws: string): JWK | undefined {
   }
 }
 
-/** The payload of a compact JWS of our own making (ES256, `typ`), or undefined when anything about it is wrong. */
+/** The payload of a compact JWS made by the kiosk (ES256, `typ`), or undefined when anything about it is wrong. */
 async function signedPayload(jws: string, key: JWK, typ: string): Promise<unknown> {
   try {
     const verified = await compactVerify(jws, await importJWK(key, 'ES256'), { algorithms: ['ES256'] });

@@ -4,8 +4,8 @@ import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
 
 /**
- * Every reason the station side of the portal says no for, with its HTTP status. The code is what stations act on and
- * what is shown to people; there is no other text. 409 and 422 do not get better by asking again.
+ * Every reason for which the portal refuses a station's request, with its HTTP status. Stations act on the code and show
+ * it to people; there is no other text. After 409 and 422 the same request will be refused again.
  */
 export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'malformed-request': 400,

@@ -1,7 +1,7 @@
 const TIMEOUT_MILLISECONDS = 5_000;
 const MAX_BYTES = 256 * 1024;
 
-/** Fetches a provider's key set over HTTP. Rejects on anything but a JSON answer of at most 256 KiB within 5 s. */
+/** Fetches a provider's key set over HTTP. Rejects unless it gets a JSON answer of at most 256 KiB within 5 s. */
 export async function fetchJwks(uri: string): Promise<unknown> {
   const response = await fetch(uri, {
     headers: { accept: 'application/json' },

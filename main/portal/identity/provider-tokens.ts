@@ -9,11 +9,11 @@ import type { Provider } from '../settings/config.ts';
 import type { ProviderKey, ProviderKeysRepository } from '../storage/keys.ts';
 
 /**
- * Why a provider's token is not believed.
- * - `malformed`, `bad-signature`, `wrong-audience`: not a token for us
- * - `unknown-issuer`: no provider of this portal
- * - `unknown-provider-key`: signed with a key nobody has seen this provider publish; a person has to look
- * - `provider-unreachable`: an unknown key, and the provider could not be asked; passing
+ * Why the portal does not accept a provider's token.
+ * - `malformed`, `bad-signature`, `wrong-audience`: not a token for this portal
+ * - `unknown-issuer`: not issued by a provider of this portal
+ * - `unknown-provider-key`: signed with a key this provider has never published; a person has to look into it
+ * - `provider-unreachable`: an unknown key, and the provider could not be asked; a later try may succeed
  */
 export type TokenError = {
   readonly code:
@@ -37,13 +37,13 @@ export interface IdToken {
 }
 
 export interface ProviderTokens {
-  /** Signature, issuer and audience. Age and nonce are the caller's business: each token has its own rules. */
+  /** Signature, issuer and audience. The caller checks age and nonce: each kind of token has its own rules. */
   idToken(token: string): Promise<Result<IdToken, TokenError>>;
   /** Signature of a userinfo answer (Core 5.3.2) of `issuer`; `iss` and `aud` must fit where they are present. */
   userinfo(token: string, issuer: string): Promise<Result<Readonly<Record<string, unknown>>, TokenError>>;
 }
 
-/** Fetches a key set; rejects when the provider cannot be reached or answers anything but JSON. */
+/** Fetches a key set; rejects when the provider cannot be reached or does not answer JSON. */
 export type FetchJwks = (uri: string) => Promise<unknown>;
 
 // What MOSIP, Keycloak and the certified libraries issue. HMAC and `none` are not signatures of a provider.
@@ -79,7 +79,7 @@ export function createProviderTokens(deps: {
     const known = candidates(await deps.keys.of(provider.issuer), header);
     const payload = await verifyWithAny(token, known);
     if (payload !== undefined) return ok(payload);
-    // A rotated key, or a reused key id: ask the provider once, then believe what it has ever published.
+    // A rotated key, or a reused key id: ask the provider once, then accept every key it has ever published.
     const refreshed = await refresh(provider);
     if (!refreshed) return err({ code: known.length === 0 ? 'provider-unreachable' : 'bad-signature' });
     const fresh = candidates(await deps.keys.of(provider.issuer), header);
@@ -149,7 +149,7 @@ export function createProviderTokens(deps: {
   };
 }
 
-/** The JWK thumbprint (RFC 7638, SHA-256), or undefined for a key that is not complete. */
+/** The JWK thumbprint (RFC 7638, SHA-256), or undefined for an incomplete key. */
 export async function thumbprintOf(jwk: JWK): Promise<string | undefined> {
   try {
     return await calculateJwkThumbprint(jwk, 'sha256');
@@ -171,7 +171,7 @@ async function verifyWithAny(token: string, keys: readonly ProviderKey[]): Promi
       await compactVerify(token, publicKey, { algorithms: ALGORITHMS });
       return decoded(token);
     } catch {
-      // This key did not sign it, or is of another kind than the token says; perhaps the next.
+      // This key did not sign it, or is of another kind than the token says; try the next.
     }
   }
   return undefined;

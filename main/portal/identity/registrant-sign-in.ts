@@ -6,15 +6,15 @@ import type { Claims } from '../../submission/prefill.ts';
 import type { Refusal } from '../http/refusal.ts';
 import type { IdToken, ProviderTokens, TokenError } from './provider-tokens.ts';
 
-/** A registrant's sign-in as a station shows it: who they are, and that it happened in this visit at this station. */
+/** A registrant's sign-in, verified: who they are, and that it happened in this visit at this station. */
 export interface SignIn {
   readonly token: IdToken;
   readonly claims: Claims;
 }
 
 /**
- * Verifies the registrant's ID token and signed userinfo, that both are of one person, and that the token was asked for
- * by the station with `stationKeyThumbprint` in this visit (its nonce says so). Ages are the caller's business.
+ * Verifies the registrant's ID token and signed userinfo, that both are about the same person, and that the station with
+ * `stationKeyThumbprint` requested the token in this visit (by its nonce). The caller checks how old they are.
  */
 export async function verifySignIn(
   tokens: ProviderTokens,
@@ -33,12 +33,12 @@ export async function verifySignIn(
     return err({ code: 'nonce-mismatch' });
   const claims = await tokens.userinfo(shown.userinfo, token.value.issuer);
   if (!claims.ok) return err({ code: tokenRefusal(claims.error, 'userinfo-invalid') });
-  // Core 5.3.2: an answer about anybody else must not be used.
+  // Core 5.3.2: an answer about another person must not be used.
   if (claims.value['sub'] !== token.value.sub) return err({ code: 'userinfo-subject' });
   return ok({ token: token.value, claims: claims.value });
 }
 
-/** Key troubles keep their own name, because a person at the portal can act on them; the rest is `otherwise`. */
+/** Problems with keys keep their own code, because a person at the portal can act on them; all else is `otherwise`. */
 export function tokenRefusal(error: TokenError, otherwise: PortalRefusal): PortalRefusal {
   switch (error.code) {
     case 'unknown-provider-key':

@@ -6,7 +6,7 @@ import type { Repositories } from '../storage/store.ts';
 /** OpenG2P's name for the type of the number that MOSIP calls `individual_id`. */
 export const NATIONAL_ID = 'NATIONAL ID';
 
-/** What a registrant is known by: their national number where the provider tells it, otherwise their subject there. */
+/** What identifies a registrant: their national number when the provider gives it, otherwise the provider's subject. */
 export function registrantIdOf(claims: Claims, issuer: string, sub: string): RegistrantId {
   const individualId = PREFILL_RULES.individual_id(claims);
   return individualId === undefined
@@ -15,8 +15,8 @@ export function registrantIdOf(claims: Claims, issuer: string, sub: string): Reg
 }
 
 /**
- * Finds the registrant of a signed userinfo answer or, as OpenG2P does at the first sign-in, makes one from its claims.
- * An existing record is not changed: corrections are the registry's business.
+ * Finds the registrant of a signed userinfo answer or, as OpenG2P does at the first sign-in, creates one from its claims.
+ * An existing record is not changed: corrections are made in the registry.
  */
 export async function registrantFor(
   repositories: Pick<Repositories, 'registrants'>,

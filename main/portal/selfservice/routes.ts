@@ -151,7 +151,7 @@ function addAccountRoutes(app: FastifyInstance, deps: SelfServiceDeps): void {
   });
 }
 
-/** Answers only a registrant whose session is open; anybody else gets 401. */
+/** Answers only a registrant whose session is open; any other caller gets 401. */
 function forRegistrant(
   { store, now }: SelfServiceDeps,
   answer: (registrant: number, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { MODES } from '#vocabulary/station.ts';
 
-/** An identity provider whose tokens the portal believes. */
+/** An identity provider whose tokens the portal accepts. */
 export const ProviderSchema = z.strictObject({
   issuer: z.url(),
   jwksUri: z.url(),
   /** Audiences the portal accepts: the stations' client ids at this provider. */
   clientIds: z.array(z.string().min(1)).min(1),
-  /** Sign-in strengths accepted for registrants; every acr the station asked for when absent. */
+  /** Sign-in strengths (acr) accepted for registrants; when absent, the acr the station asked for. */
   acrValues: z.array(z.string().min(1)).optional(),
-  /** Sign-in strengths that rest on a capture at the station, so that its hashes must come along; eSignet's when absent. */
+  /** Sign-in strengths (acr) that rest on a capture at the station: a delivery must contain its hashes. eSignet's when absent. */
   captureAcrValues: z.array(z.string().min(1)).optional(),
 });
 export type Provider = z.infer<typeof ProviderSchema>;
 
-/** A consent text the portal's office has released, by the hash of its very words. */
+/** A consent text the portal's office has released, identified by the hash of its exact words. */
 export const ConsentTextSchema = z.strictObject({
   textId: z.string().min(1),
   language: z.string().min(1),
@@ -23,7 +23,7 @@ export const ConsentTextSchema = z.strictObject({
 });
 export type ReleasedConsentText = z.infer<typeof ConsentTextSchema>;
 
-/** A code that lets a station enrol. A one-time code is used up by the first key that comes with it. */
+/** A code that lets a station enrol. A one-time code is used up by the first key that enrols with it. */
 export const EnrolmentCodeSchema = z.strictObject({ code: z.string().min(6), reusable: z.boolean() });
 export type EnrolmentCode = z.infer<typeof EnrolmentCodeSchema>;
 
@@ -68,7 +68,7 @@ export const SeedEntitlementSchema = z.strictObject({
   received: z.number().nonnegative(),
 });
 
-/** What a portal knows from the start. Seeding twice changes nothing. */
+/** What a portal knows from the start. Seeding a second time changes nothing. */
 export const SeedSchema = z.strictObject({
   programs: z.array(SeedProgramSchema),
   registrants: z.array(SeedRegistrantSchema),
@@ -93,7 +93,7 @@ export const StartMessageSchema = z.strictObject({
     .strictObject({
       /** Bytes of one document; default 10 MiB. */
       partBytes: z.int().positive().optional(),
-      /** Days after the registrant's sign-in in which a submission is taken; default 14. */
+      /** How many days after the registrant's sign-in a submission is accepted; default 14. */
       signInDays: z.int().positive().optional(),
     })
     .optional(),

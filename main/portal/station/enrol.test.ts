@@ -17,7 +17,7 @@ async function enrol(body: object): Promise<{ status: number; body: unknown }> {
 }
 
 describe('enrolling a station', () => {
-  it('gives a certificate for its key that carries mode and centre, under the CA that comes with it', async () => {
+  it('answers with a certificate for its key that contains mode and centre, issued by the CA in the same answer', async () => {
     const { certificateRequest } = await createStationKey();
     const centre = '#1 Riverside, "old" building';
     const { status, body } = await enrol({ certificateRequest, centre, enrolmentCode: 'training-code' });
@@ -36,7 +36,7 @@ describe('enrolling a station', () => {
     expect(receiptKeys.keys[0]).not.toHaveProperty('d');
   });
 
-  it('gives the same certificate again to the same key', async () => {
+  it('gives the same key the same certificate again', async () => {
     const request = {
       centre: 'A',
       enrolmentCode: 'training-code',
@@ -45,7 +45,7 @@ describe('enrolling a station', () => {
     expect(await enrol(request)).toEqual(await enrol(request));
   });
 
-  it('lets a one-time code in once, and its own station again', async () => {
+  it('accepts a one-time code once, and again from the same station', async () => {
     const first = {
       centre: 'A',
       enrolmentCode: 'once-only-code',
@@ -59,7 +59,7 @@ describe('enrolling a station', () => {
     );
   });
 
-  it('does not let a revoked station in again by the same key', async () => {
+  it('refuses to enrol the key of a revoked station again', async () => {
     const request = {
       centre: 'A',
       enrolmentCode: 'training-code',
@@ -105,7 +105,7 @@ describe('a station that calls', () => {
   }
   const seconds = (): number => portal.time.now.getTime() / 1_000;
 
-  it('is let in with a fresh token', async () => {
+  it('is accepted with a new token', async () => {
     expect(await callWith(await station.authorization())).toBeUndefined();
   });
 
@@ -136,7 +136,7 @@ describe('a station that calls', () => {
     expect(await callWith(authorization)).toBe('station-token-replayed');
   });
 
-  it('is refused when it was revoked', async () => {
+  it('is refused after it was revoked', async () => {
     const gone = await portal.enrol();
     await portal.store.stations.revoke(gone.stationId, portal.time.now.toISOString());
     expect(await callWith(await gone.authorization())).toBe('station-revoked');
@@ -149,14 +149,14 @@ describe('a station that calls', () => {
     await elsewhere.remove();
   });
 
-  it('is refused when its certificate has run out', async () => {
+  it('is refused when its certificate has expired', async () => {
     const { now } = portal.time;
     portal.time.now = new Date(now.getTime() + 3 * 365 * 86_400_000);
     expect(await callWith(await station.authorization())).toBe('station-certificate');
     portal.time.now = now;
   });
 
-  it('is refused when its row is gone, or its certificate is for another mode', async () => {
+  it('is refused when the portal does not know it, or its certificate is for another mode', async () => {
     const { time, store } = portal;
     const now = (): number => time.now.getTime();
     const authority = await openAuthority({ keys: store.authorityKeys, mode: 'training', now });

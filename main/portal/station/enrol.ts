@@ -21,13 +21,13 @@ export type Enrol = (request: {
   readonly enrolmentCode: string;
 }) => Promise<Result<Enrolment, Refusal>>;
 
-// Without characters that are mistaken for one another when read aloud.
+// Without characters that are easily confused when read aloud.
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 const ID_LENGTH = 6;
 
 /**
- * Makes a station known: its key gets a certificate that carries the portal's mode. A key that is already known gets its
- * certificate again, so that a station whose first answer was lost is not locked out by its used-up code.
+ * Enrols a station: its key gets a certificate that contains the portal's mode. A key that is already enrolled gets the
+ * same certificate again, so that a station that never received the first answer is not locked out by its used-up code.
  */
 export function createEnrol(deps: {
   readonly store: Store;

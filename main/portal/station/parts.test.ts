@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
-async function stateOf(submissionId: string, partId: string, by = station, at = portal): Promise<unknown> {
+async function stateOf(submissionId: string, partId: string, { by = station, at = portal } = {}): Promise<unknown> {
   const path = `/station/submissions/${submissionId}/parts/${partId}`;
   return (await at.call('GET', path, { authorization: await by.authorization() })).body;
 }
@@ -25,47 +25,72 @@ async function code(response: Response): Promise<string | undefined> {
 }
 
 describe('uploading a part', () => {
-  it('goes from absent over partial to done, and can be asked where it stands', async () => {
+  it('goes from absent to partial to done, and reports its state', async () => {
     const submissionId = randomUUID();
     const part = pdfPart();
     const upload = `${submissionId}.${part.id}`;
     expect(await stateOf(submissionId, part.id)).toEqual({ state: 'absent', upload });
-    expect((await createUpload(portal, station, submissionId, part)).status).toBe(201);
-    expect((await patchUpload(portal, station, upload, 0, PDF.subarray(0, 10))).status).toBe(204);
+    expect((await createUpload({ portal, station, submissionId, part })).status).toBe(201);
+    expect(
+      (await patchUpload({ portal, station, uploadId: upload, offset: 0, content: PDF.subarray(0, 10) })).status,
+    ).toBe(204);
     expect(await stateOf(submissionId, part.id)).toEqual({ state: 'partial', offset: 10, upload });
-    expect((await patchUpload(portal, station, upload, 10, PDF.subarray(10))).status).toBe(204);
+    expect(
+      (await patchUpload({ portal, station, uploadId: upload, offset: 10, content: PDF.subarray(10) })).status,
+    ).toBe(204);
     expect(await stateOf(submissionId, part.id)).toEqual({ state: 'done', upload });
   });
 
-  it('goes on where it stood after the portal was restarted', async () => {
+  it('continues at the same offset after the portal was restarted', async () => {
     const first = await startPortal();
     const there = await first.enrol();
     const submissionId = randomUUID();
     const part = pdfPart();
-    await createUpload(first, there, submissionId, part);
-    await patchUpload(first, there, `${submissionId}.${part.id}`, 0, PDF.subarray(0, 7));
+    await createUpload({ portal: first, station: there, submissionId, part });
+    await patchUpload({
+      portal: first,
+      station: there,
+      uploadId: `${submissionId}.${part.id}`,
+      offset: 0,
+      content: PDF.subarray(0, 7),
+    });
     await first.stop();
     const port = Number(new URL(first.baseUrl).port);
     const second = await startPortal({ dataFolder: first.folder, provider: first.provider, port });
-    expect(await stateOf(submissionId, part.id, there, second)).toMatchObject({ state: 'partial', offset: 7 });
-    await patchUpload(second, there, `${submissionId}.${part.id}`, 7, PDF.subarray(7));
-    expect(await stateOf(submissionId, part.id, there, second)).toMatchObject({ state: 'done' });
+    expect(await stateOf(submissionId, part.id, { by: there, at: second })).toMatchObject({
+      state: 'partial',
+      offset: 7,
+    });
+    await patchUpload({
+      portal: second,
+      station: there,
+      uploadId: `${submissionId}.${part.id}`,
+      offset: 7,
+      content: PDF.subarray(7),
+    });
+    expect(await stateOf(submissionId, part.id, { by: there, at: second })).toMatchObject({ state: 'done' });
     await second.remove();
   });
 
-  it('finishes what was complete but not yet checked when the portal stopped', async () => {
+  it('finishes an upload that was complete but not yet checked when the portal stopped', async () => {
     const submissionId = randomUUID();
     const part = pdfPart();
-    await createUpload(portal, station, submissionId, part);
+    await createUpload({ portal, station, submissionId, part });
     writeFileSync(join(portal.folder, 'parts', `${submissionId}.${part.id}`), PDF);
     expect(await stateOf(submissionId, part.id)).toMatchObject({ state: 'done' });
   });
 
-  it('throws away what does not have the announced hash', async () => {
+  it('deletes an upload that does not have the announced hash', async () => {
     const submissionId = randomUUID();
     const part = pdfPart({ sha256: sha256Hex('something else') });
-    await createUpload(portal, station, submissionId, part);
-    const sent = await patchUpload(portal, station, `${submissionId}.${part.id}`, 0, PDF);
+    await createUpload({ portal, station, submissionId, part });
+    const sent = await patchUpload({
+      portal,
+      station,
+      uploadId: `${submissionId}.${part.id}`,
+      offset: 0,
+      content: PDF,
+    });
     expect([sent.status, await code(sent)]).toEqual([422, 'part-hash']);
     expect(existsSync(join(portal.folder, 'parts', `${submissionId}.${part.id}`))).toBe(false);
     expect(await stateOf(submissionId, part.id)).toMatchObject({ state: 'absent' });
@@ -74,23 +99,37 @@ describe('uploading a part', () => {
   it('is not emptied by being created again', async () => {
     const submissionId = randomUUID();
     const part = pdfPart();
-    await createUpload(portal, station, submissionId, part);
-    await patchUpload(portal, station, `${submissionId}.${part.id}`, 0, PDF.subarray(0, 10));
-    expect(await code(await createUpload(portal, station, submissionId, part))).toBe('upload-exists');
+    await createUpload({ portal, station, submissionId, part });
+    await patchUpload({
+      portal,
+      station,
+      uploadId: `${submissionId}.${part.id}`,
+      offset: 0,
+      content: PDF.subarray(0, 10),
+    });
+    expect(await code(await createUpload({ portal, station, submissionId, part }))).toBe('upload-exists');
     expect(await stateOf(submissionId, part.id)).toMatchObject({ state: 'partial', offset: 10 });
     const changed = { ...part, sha256: sha256Hex('changed') };
-    expect(await code(await createUpload(portal, station, submissionId, changed))).toBe('conflict');
+    expect(await code(await createUpload({ portal, station, submissionId, part: changed }))).toBe('conflict');
   });
 
-  it('takes no more than the limit, and what was announced', async () => {
+  it('accepts no more bytes than the limit, and no more than were announced', async () => {
     const submissionId = randomUUID();
-    expect(await code(await createUpload(portal, station, submissionId, pdfPart({ size: 1_001 })))).toBe('too-large');
-    expect(await code(await createUpload(portal, station, submissionId, pdfPart({ size: 900 }), 899))).toBe(
-      'part-size',
+    expect(await code(await createUpload({ portal, station, submissionId, part: pdfPart({ size: 1_001 }) }))).toBe(
+      'too-large',
     );
+    expect(
+      await code(await createUpload({ portal, station, submissionId, part: pdfPart({ size: 900 }), length: 899 })),
+    ).toBe('part-size');
     const part = pdfPart();
-    await createUpload(portal, station, submissionId, part);
-    const sent = await patchUpload(portal, station, `${submissionId}.${part.id}`, 0, Buffer.alloc(part.size + 1));
+    await createUpload({ portal, station, submissionId, part });
+    const sent = await patchUpload({
+      portal,
+      station,
+      uploadId: `${submissionId}.${part.id}`,
+      offset: 0,
+      content: Buffer.alloc(part.size + 1),
+    });
     expect(sent.status).toBe(413);
     expect(await stateOf(submissionId, part.id)).not.toMatchObject({ state: 'done' });
   });
@@ -110,18 +149,22 @@ describe('uploading a part', () => {
     }
   });
 
-  it('belongs to one station', async () => {
+  it('refuses other stations', async () => {
     const other = await portal.enrol();
     const submissionId = randomUUID();
     const part = pdfPart();
-    await createUpload(portal, station, submissionId, part);
-    expect(await code(await patchUpload(portal, other, `${submissionId}.${part.id}`, 0, PDF))).toBe('not-found');
-    expect(await code(await createUpload(portal, other, submissionId, part))).toBe('conflict');
-    expect(await stateOf(submissionId, part.id, other)).toMatchObject({ errors: [{ code: 'conflict' }] });
-    expect(await sendPart(portal, other, randomUUID(), pdfPart())).toBe(204);
+    await createUpload({ portal, station, submissionId, part });
+    expect(
+      await code(
+        await patchUpload({ portal, station: other, uploadId: `${submissionId}.${part.id}`, offset: 0, content: PDF }),
+      ),
+    ).toBe('not-found');
+    expect(await code(await createUpload({ portal, station: other, submissionId, part }))).toBe('conflict');
+    expect(await stateOf(submissionId, part.id, { by: other })).toMatchObject({ errors: [{ code: 'conflict' }] });
+    expect(await sendPart({ portal, station: other, submissionId: randomUUID(), part: pdfPart() })).toBe(204);
   });
 
-  it('needs a station', async () => {
+  it('refuses a caller that is not a station', async () => {
     for (const [method, path] of [
       ['POST', '/station/parts'],
       ['PATCH', '/station/parts/x'],

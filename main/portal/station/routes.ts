@@ -27,9 +27,9 @@ export interface StationRoutesDeps {
   readonly now: () => number;
 }
 
-/** Milliseconds a registrant's session lasts: as long as a slow visit, and no refresh. */
+/** How long a registrant's session lasts, milliseconds: as long as a slow visit. It cannot be extended. */
 export const SESSION_MILLISECONDS = 30 * 60_000;
-/** Bytes of a delivery: manifest, four tokens and the answers to a long form. */
+/** Most bytes of a delivery: manifest, four tokens and the answers to a long form. */
 const DELIVERY_LIMIT = 2 * 1024 * 1024;
 const TUS_TYPE = 'application/offset+octet-stream';
 

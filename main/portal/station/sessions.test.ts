@@ -66,7 +66,7 @@ async function sessionOf(individualId: string): Promise<string> {
 }
 
 describe('opening a session for a registrant', () => {
-  it('is refused for a token of another visit, a past one, or another person', async () => {
+  it('refuses a token of another visit, an expired token, and a userinfo of another person', async () => {
     expect(codeOf(await open({ visitSecret: 'another' }))).toBe('nonce-mismatch');
     expect(codeOf(await open({ idToken: { exp: NOW.getTime() / 1_000 } }))).toBe('id-token-expired');
     expect(codeOf(await open({ idToken: { aud: 'somebody' } }))).toBe('id-token-invalid');
@@ -81,7 +81,7 @@ describe('opening a session for a registrant', () => {
     expect(codeOf(await portal.call('POST', '/station/sessions', { body: {} }))).toBe('station-token');
   });
 
-  it('is refused to a station that carries a token away from where it was made', async () => {
+  it('refuses a station a token that was requested by another station', async () => {
     const thief = await portal.enrol();
     const visitId = randomUUID();
     const nonce = visitNonce({ stationKeyThumbprint: station.thumbprint, visitId, visitSecret: 'secret' });
@@ -97,7 +97,7 @@ describe('opening a session for a registrant', () => {
     expect(codeOf(answer)).toBe('nonce-mismatch');
   });
 
-  it('asks the provider once for a key it does not know, and remembers it', async () => {
+  it('asks the provider once for an unknown key, and remembers it', async () => {
     const next = await createSigner();
     portal.provider.published = [...portal.provider.published, { ...next.jwk, kid: next.thumbprint, use: 'sig' }];
     const visitId = randomUUID();
@@ -118,13 +118,13 @@ describe('opening a session for a registrant', () => {
     portal.provider.reachable = true;
   });
 
-  it('keeps the token only as a hash', async () => {
+  it('stores the session token only as a hash', async () => {
     const { body } = await open();
     const { sessionToken } = body as { sessionToken: string };
     expect(await portal.store.sessions.registrantOf(sessionToken, NOW.toISOString())).toBeUndefined();
   });
 
-  it('ends after 30 minutes, or at logout', async () => {
+  it('ends the session after 30 minutes, or at logout', async () => {
     const authorization = await sessionOf('known');
     const { now } = portal.time;
     portal.time.now = new Date(now.getTime() + 30 * 60_000 - 1);
@@ -138,7 +138,7 @@ describe('opening a session for a registrant', () => {
 });
 
 describe('what a registrant sees, in the shapes of OpenG2P', () => {
-  it('answers ping to anybody and all else to nobody', async () => {
+  it('answers ping without a session, and nothing else', async () => {
     expect(await portal.call('GET', '/ping')).toEqual({ status: 200, body: 'pong' });
     for (const path of [
       '/program',
@@ -155,7 +155,7 @@ describe('what a registrant sees, in the shapes of OpenG2P', () => {
     expect(codeOf(await portal.call('GET', '/nothing-here'))).toBe('G2P-REQ-404');
   });
 
-  it('lists active programs, newest first, with the own state', async () => {
+  it("lists active programs, newest first, with the registrant's own state", async () => {
     const { body } = await portal.call('GET', '/program', { authorization: await sessionOf('known') });
     const rows = body as Record<string, unknown>[];
     expect(rows.map((row) => row['id'])).toEqual([4, 2, 1]);
@@ -169,7 +169,7 @@ describe('what a registrant sees, in the shapes of OpenG2P', () => {
     expect(rows[2]).toMatchObject({ last_application_status: 'Not submitted any application', needs: ['A paper'] });
   });
 
-  it('shows a program, its form, and says what is not there', async () => {
+  it('shows a program and its form, and refuses unknown ones', async () => {
     const authorization = await sessionOf('known');
     expect(await portal.call('GET', '/program/2', { authorization })).toMatchObject({ status: 200, body: { id: 2 } });
     expect(await portal.call('GET', '/program/77', { authorization })).toMatchObject({ status: 404 });
@@ -180,7 +180,7 @@ describe('what a registrant sees, in the shapes of OpenG2P', () => {
     expect(codeOf(await portal.call('GET', '/form/77', { authorization }))).toBe('G2P-REQ-400');
   });
 
-  it('keeps a draft', async () => {
+  it('stores a draft and shows it again', async () => {
     const authorization = await sessionOf('draft-writer');
     const body = { program_registrant_info: { given_name: "O'Neill" } };
     expect((await portal.call('PUT', '/form/1', { authorization, body })).status).toBe(200);
@@ -214,7 +214,7 @@ describe('what a registrant sees, in the shapes of OpenG2P', () => {
     ]);
   });
 
-  it('makes a registrant from the claims of their first sign-in, once', async () => {
+  it('creates a registrant from the claims of the first sign-in, once', async () => {
     const authorization = await sessionOf('newcomer');
     const profile = await portal.call('GET', '/auth/profile', { authorization });
     expect(profile.body).toMatchObject({
@@ -227,12 +227,12 @@ describe('what a registrant sees, in the shapes of OpenG2P', () => {
     expect(again.body).toEqual(profile.body);
   });
 
-  it('shows nobody the applications of another', async () => {
+  it('does not show a registrant the applications of another', async () => {
     const { body } = await portal.call('GET', '/applicationdetails', { authorization: await sessionOf('stranger') });
     expect(body).toEqual([]);
   });
 
-  it('shows what was delivered when the registrant comes back', async () => {
+  it('shows a delivered application when the registrant comes back', async () => {
     const sub = 'sub-returning';
     const delivery = await createDelivery(portal, station, {
       idToken: { sub },

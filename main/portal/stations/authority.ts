@@ -9,7 +9,7 @@ import type { Mode } from '#vocabulary/station.ts';
 import type { Receipt } from '../../submission/manifest.ts';
 import type { AuthorityKeyRow, AuthorityKeysRepository } from '../storage/keys.ts';
 
-/** What a station's certificate says, once it is known to be ours. */
+/** What a station's certificate says, after it has been verified that this authority issued it. */
 export interface StationCertificate {
   readonly stationId: string;
   readonly mode: string;
@@ -18,17 +18,17 @@ export interface StationCertificate {
   readonly keyThumbprint: string;
 }
 
-/** The portal as the one who vouches for stations and signs receipts. */
+/** Issues the certificates of stations and signs receipts. */
 export interface Authority {
   readonly caPem: string;
-  /** Public keys of every receipt ever signed, newest first. */
+  /** Public keys of all receipts signed so far, newest first. */
   readonly receiptKeys: { readonly keys: readonly JWK[] };
-  /** The public key of a certificate request, if the request proves possession of a P-256 key. */
+  /** The public key of a certificate request, if the request proves that its sender has the private key and the key is on P-256. */
   readRequest(
     pem: string,
   ): Promise<Result<{ readonly keyThumbprint: string }, { readonly code: 'certificate-request' }>>;
   issue(request: { readonly pem: string; readonly stationId: string; readonly centre: string }): Promise<string>;
-  /** Reads the first certificate of an `x5c` header (RFC 7515 4.1.6) and checks that this authority issued it and when. */
+  /** Reads the first certificate of an `x5c` header (RFC 7515 4.1.6) and checks that this authority issued it and that it is valid now. */
   readStation(x5c: unknown): Promise<Result<StationCertificate, { readonly code: 'station-certificate' }>>;
   signReceipt(receipt: Receipt): Promise<string>;
 }
@@ -37,10 +37,10 @@ const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY = 86_400_000;
 const CA_DAYS = 3_650;
 const STATION_DAYS = 730;
-// A station's clock may lag behind ours: without this a new certificate would not be valid yet when it is first used.
+// A station's clock may be behind the portal's: without this, a new certificate would not be valid yet at its first use.
 const BACKDATED = 3_600_000;
 
-/** Loads the portal's keys, or makes them the first time. */
+/** Loads the portal's keys; creates them the first time. */
 export async function openAuthority(deps: {
   readonly keys: AuthorityKeysRepository;
   readonly mode: Mode;
@@ -77,7 +77,7 @@ export async function openAuthority(deps: {
       const at = now();
       const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
-        // Typed values: the library reads quotes and a leading # in a plain text as its own notation.
+        // Typed values: the library treats quotes and a leading # in plain text as its own notation.
         subject: new x509.Name([
           { CN: [{ utf8String: stationId }] },
           { OU: [{ utf8String: mode }] },
@@ -103,10 +103,10 @@ export async function openAuthority(deps: {
       if (typeof first !== 'string') return err({ code: 'station-certificate' });
       try {
         const certificate = new x509.X509Certificate(Buffer.from(first, 'base64'));
-        const ours =
+        const isIssuedHere =
           certificate.issuer === caCertificate.subject &&
           (await certificate.verify({ publicKey: caCertificate.publicKey, date: new Date(now()) }));
-        if (!ours || certificate.getExtension(x509.BasicConstraintsExtension)?.ca === true) {
+        if (!isIssuedHere || certificate.getExtension(x509.BasicConstraintsExtension)?.ca === true) {
           return err({ code: 'station-certificate' });
         }
         const name = (field: string): string => certificate.subjectName.getField(field)[0] ?? '';
@@ -171,7 +171,7 @@ async function createReceiptKey(keys: AuthorityKeysRepository, now: () => number
   );
 }
 
-/** Throws when the key is not P-256: the only kind stations have. */
+/** Throws when the key is not P-256, the only kind that stations have. */
 async function publicKeyOf(key: x509.PublicKey): Promise<{ readonly publicJwk: JWK; readonly keyThumbprint: string }> {
   const jwk = await exportJWK(createPublicKey({ key: Buffer.from(key.rawData), format: 'der', type: 'spki' }));
   if (jwk.kty !== 'EC' || jwk.crv !== 'P-256') throw new Error('not a P-256 key');

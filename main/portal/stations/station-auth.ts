@@ -7,7 +7,7 @@ import type { Refusal } from '../http/refusal.ts';
 import type { StationsRepository } from '../storage/stations.ts';
 import type { Authority, StationCertificate } from './authority.ts';
 
-/** A station whose certificate is ours, whose key has just signed, and which is neither revoked nor of another mode. */
+/** A station that this portal certified, whose key has just signed, that is not revoked and has the portal's mode. */
 export type Station = StationCertificate;
 
 export interface StationAuth {
@@ -18,7 +18,7 @@ export interface StationAuth {
 }
 
 const TYPE = 'kiosk-station+jwt';
-/** Seconds. Longer-lived tokens are refused: one is made for every request. */
+/** Seconds. A token that lives longer is refused: each request gets its own. */
 const MAX_LIFETIME = 300;
 const CLOCK_TOLERANCE = 60;
 
@@ -32,7 +32,7 @@ export function createStationAuth(deps: {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): StationAuth {
-  // In memory on purpose: a restart forgets tokens that live at most minutes, and every call behind them is idempotent.
+  // In memory on purpose: a restart forgets tokens that live a few minutes at most, and every call is idempotent.
   const seen = new Map<string, number>();
 
   async function stationOf(jws: string): Promise<Result<Station, Refusal>> {
@@ -78,7 +78,7 @@ export function createStationAuth(deps: {
       }
       if (payload.exp - payload.iat > MAX_LIFETIME) return err({ code: 'station-token' });
       const nowSeconds = deps.now() / 1_000;
-      // Ids are the station's own: two stations may choose the same.
+      // Each station chooses its own ids: two stations may choose the same one.
       if (!firstUse(`${stationId} ${payload.jti}`, payload.exp, nowSeconds))
         return err({ code: 'station-token-replayed' });
       return station;

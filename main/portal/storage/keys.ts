@@ -56,7 +56,7 @@ export interface ProviderKey {
 export interface ProviderKeysRepository {
   /** Every key ever seen of an issuer that has not been revoked here. */
   of(issuer: string): Promise<readonly ProviderKey[]>;
-  /** Remembers what an issuer publishes now; keys it no longer publishes stay. */
+  /** Stores the keys an issuer publishes now; keys it no longer publishes stay. */
   remember(issuer: string, keys: readonly ProviderKey[], at: string): Promise<void>;
 }
 

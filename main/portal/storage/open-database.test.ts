@@ -41,7 +41,7 @@ describe('the portal database', () => {
     await expect(openSqlite(folder)).rejects.toThrow();
   });
 
-  it('is refused when it is no database', async () => {
+  it('is refused when the file is not a database', async () => {
     writeFileSync(join(folder, 'portal.sqlite'), 'not a database, but long enough to be read as one '.repeat(100));
     await expect(openSqlite(folder)).rejects.toThrow();
   });
@@ -56,7 +56,7 @@ describe('a data folder', () => {
     await (await startPortal({ dataFolder: folder })).stop();
   });
 
-  it('keeps its keys, and seeding it twice changes nothing', async () => {
+  it('keeps its keys, and seeding it a second time changes nothing', async () => {
     const first = await startPortal({ dataFolder: folder, seed: SEED });
     const station = await first.enrol();
     await first.stop();
@@ -66,7 +66,7 @@ describe('a data folder', () => {
     await second.stop();
   });
 
-  it('takes a new version of a form beside the old, but no changed one', async () => {
+  it('accepts a new version of a form beside the old one, but refuses a changed form', async () => {
     await (await startPortal({ dataFolder: folder, seed: SEED })).stop();
     const [program] = SEED.programs;
     if (program === undefined) throw new Error('the seed has no program');

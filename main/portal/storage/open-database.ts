@@ -7,17 +7,17 @@ import { migrationsFor } from './migrations.ts';
 import type { PortalDatabase, PortalTables } from './tables.ts';
 
 /**
- * Opens, and where needed makes, the portal's SQLite database in `folder`, and brings it to the newest migration.
+ * Opens the portal's SQLite database in `folder`, creates it when missing, and brings it to the newest migration.
  * Throws when the durability settings do not hold or the database is newer than this program: a portal that cannot
- * promise to keep what it signs for must not start.
+ * guarantee to keep what it signs for must not start.
  */
 export async function openSqlite(folder: string): Promise<PortalDatabase> {
-  // The authority's private keys lie in here.
+  // The authority's private keys are in here.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = new SqliteDatabase(join(folder, 'portal.sqlite'));
   try {
     file.pragma('journal_mode = WAL');
-    // Switching to WAL lowers `synchronous` without saying so; hence afterwards, and read back.
+    // Switching to WAL silently lowers `synchronous`: so it is set after that, and read back.
     file.pragma('synchronous = FULL');
     file.pragma('foreign_keys = ON');
     file.pragma('trusted_schema = OFF');
@@ -39,7 +39,7 @@ export async function openSqlite(folder: string): Promise<PortalDatabase> {
   return db;
 }
 
-/** Runs the migrations that are still due. Throws what the migrator reports. */
+/** Runs the migrations that have not run yet. Throws what the migrator reports. */
 export async function migrate(db: PortalDatabase, flavour: 'sqlite' | 'postgres'): Promise<void> {
   const { error } = await new Migrator({ db, provider: migrationsFor(flavour) }).migrateToLatest();
   if (error instanceof Error) throw error;

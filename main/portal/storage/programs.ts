@@ -21,11 +21,11 @@ export interface ProgramsRepository {
   /** All programs, newest first. */
   list(): Promise<readonly ProgramRow[]>;
   find(id: number): Promise<ProgramRow | undefined>;
-  /** Makes the program or brings its texts and state up to date. */
+  /** Adds the program, or updates its texts and state. */
   put(program: ProgramRow): Promise<void>;
   newestForm(programId: number): Promise<FormRow | undefined>;
   form(programId: number, version: number): Promise<FormRow | undefined>;
-  /** A version once published never changes: submissions are pinned to it. */
+  /** A published version never changes: submissions are pinned to it. */
   addForm(programId: number, form: { version: number; schema: string; sha256: string }): Promise<void>;
 }
 

@@ -10,7 +10,7 @@ export interface RegistrantDetails {
   readonly phoneNumbers: readonly string[];
 }
 
-/** A number a registrant is known by; one registrant per type and value (OpenG2P `g2p_reg_id`). */
+/** A number that identifies a registrant; one registrant per type and value (OpenG2P `g2p_reg_id`). */
 export interface RegistrantId {
   readonly idType: string;
   readonly value: string;

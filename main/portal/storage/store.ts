@@ -26,11 +26,11 @@ export interface Repositories {
   readonly uploads: UploadsRepository;
 }
 
-/** Everything the portal keeps. */
+/** Everything the portal stores. */
 export interface Store extends Repositories {
-  /** All or nothing: what `work` does through the repositories it is given is undone when it throws. */
+  /** All or nothing: when `work` throws, everything it did through its repositories is undone. */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
-  /** Fixes the mode of a new data folder, and says the mode of an old one. */
+  /** Records the mode of a new data folder; answers the recorded mode. */
   fixMode(mode: string, at: string): Promise<string>;
   close(): Promise<void>;
 }

@@ -67,7 +67,7 @@ export interface SubmissionRow {
 
 export interface SubmissionsRepository {
   find(id: string): Promise<SubmissionRow | undefined>;
-  /** Whether this visit has already handed in something for this version of the program's form. */
+  /** Whether this visit has already submitted this version of the program's form. */
   visitUsed(visitId: string, programId: number, formVersion: number): Promise<boolean>;
   add(
     submission: SubmissionRow & {

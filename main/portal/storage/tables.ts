@@ -5,7 +5,7 @@ import type { Generated, Kysely } from 'kysely';
  * PostgreSQL, so that the dialect can be exchanged without touching a repository.
  */
 export interface PortalTables {
-  /** One row: what is fixed when the data folder is made. */
+  /** One row: what is fixed when the data folder is created. */
   portal: { id: number; mode: string; created_at: string };
   /** Private keys the portal signs with: `ca` (certificate PEM in `public_part`) and `receipt` (JWK in `public_part`). */
   authority_keys: { kid: string; purpose: string; private_pem: string; public_part: string; created_at: string };
@@ -97,7 +97,7 @@ export interface PortalTables {
     visit_id: string;
     program_id: number;
     form_version: number;
-    /** The delivery as it came: manifest, answers and signatures, for whoever must prove it later. */
+    /** The delivery as it arrived: manifest, answers and signatures, to prove it later. */
     delivery: string;
     receipt: string;
     received_at: string;

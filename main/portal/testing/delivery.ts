@@ -6,7 +6,7 @@ import type { Seed, SeedProgram } from '../settings/config.ts';
 import type { Signer, TestPortal, TestStation } from './portal.ts';
 import { CONSENT, EMPTY_SEED, createSigner, NOW } from './portal.ts';
 
-/** A complete, right delivery that a test can spoil in one place. */
+/** A complete, correct delivery that a test can make wrong in one place. */
 
 const FORM: SeedProgram['form'] = {
   version: 2,
@@ -63,7 +63,7 @@ export const AGREED: Manifest['evidence']['consent'] = {
   agreedAt: NOW.toISOString(),
 };
 
-/** What can be made wrong. Claims are merged over the right ones. */
+/** What a test makes wrong. Claims are merged over the correct ones. */
 export interface Spoiling {
   readonly programId?: number;
   readonly submissionId?: string;
@@ -172,26 +172,24 @@ export function pdfPart(more: Partial<Part> = {}): Part {
 }
 
 /** Sends a part's bytes by plain tus requests. */
-export async function sendPart(
-  portal: TestPortal,
-  station: TestStation,
-  submissionId: string,
-  part: Part,
-  content: Uint8Array = PDF,
-): Promise<number> {
-  const created = await createUpload(portal, station, submissionId, part);
+export async function sendPart(upload: UploadStart & { readonly content?: Uint8Array | undefined }): Promise<number> {
+  const { portal, station, submissionId, part, content = PDF } = upload;
+  const created = await createUpload({ portal, station, submissionId, part });
   if (created.status !== 201) return created.status;
-  const sent = await patchUpload(portal, station, `${submissionId}.${part.id}`, 0, content);
+  const sent = await patchUpload({ portal, station, uploadId: `${submissionId}.${part.id}`, offset: 0, content });
   return sent.status;
 }
 
-export async function createUpload(
-  portal: TestPortal,
-  station: TestStation,
-  submissionId: string,
-  part: Part,
-  length: number = part.size,
-): Promise<Response> {
+interface UploadStart {
+  readonly portal: TestPortal;
+  readonly station: TestStation;
+  readonly submissionId: string;
+  readonly part: Part;
+}
+
+/** Creates the upload of a part; `length` is the length it announces, the part's own when absent. */
+export async function createUpload(upload: UploadStart & { readonly length?: number }): Promise<Response> {
+  const { portal, station, submissionId, part, length = part.size } = upload;
   const metadata = { submissionId, partId: part.id, sha256: part.sha256, size: String(part.size) };
   const header = Object.entries(metadata).map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`);
   return fetch(`${portal.baseUrl}/station/parts`, {
@@ -205,13 +203,14 @@ export async function createUpload(
   });
 }
 
-export async function patchUpload(
-  portal: TestPortal,
-  station: TestStation,
-  uploadId: string,
-  offset: number,
-  content: Uint8Array,
-): Promise<Response> {
+export async function patchUpload(patch: {
+  readonly portal: TestPortal;
+  readonly station: TestStation;
+  readonly uploadId: string;
+  readonly offset: number;
+  readonly content: Uint8Array;
+}): Promise<Response> {
+  const { portal, station, uploadId, offset, content } = patch;
   return fetch(`${portal.baseUrl}/station/parts/${uploadId}`, {
     method: 'PATCH',
     headers: {
@@ -230,7 +229,8 @@ export async function deliver(
   station: TestStation,
   delivery: Delivery,
 ): Promise<{ status: number; body: unknown }> {
-  for (const part of delivery.manifest.parts) await sendPart(portal, station, delivery.manifest.submissionId, part);
+  const { submissionId, parts } = delivery.manifest;
+  for (const part of parts) await sendPart({ portal, station, submissionId, part });
   return put(portal, station, delivery);
 }
 

@@ -12,7 +12,7 @@ import { createPortal } from '../create-portal.ts';
 import { sha256Hex } from '../../submission/canonical.ts';
 import type { ReleasedConsentText, Seed } from '../settings/config.ts';
 
-/** The portal on loopback, an identity provider that only signs, and stations that enrol at it: for tests. */
+/** For tests: the portal on loopback, an identity provider that only signs, and stations that enrol at the portal. */
 
 export const ISSUER = 'https://provider.example';
 export const CLIENT = 'kiosk-client';
@@ -41,7 +41,7 @@ function signerOf(privateKey: CryptoKey, jwk: JWK, thumbprint: string): Signer {
   };
 }
 
-/** A provider whose published key set and reachability the test decides. */
+/** A provider whose published keys and reachability are set by the test. */
 export interface FakeProvider {
   readonly signer: Signer;
   published: readonly JWK[];
@@ -76,7 +76,7 @@ export interface TestStation {
   readonly thumbprint: string;
   readonly centre: string;
   readonly signer: Signer;
-  /** `Authorization` of a fresh token; claims can be changed. */
+  /** The `Authorization` header with a new token; `claims` replace those of a correct one. */
   authorization(claims?: object): Promise<string>;
   x5c(): string[];
 }
@@ -86,7 +86,7 @@ export interface TestPortal {
   readonly provider: FakeProvider;
   readonly store: Awaited<ReturnType<typeof createPortal>>['store'];
   readonly folder: string;
-  /** The portal's clock, and the stations'. */
+  /** The clock of the portal and of the stations. */
   readonly time: { now: Date };
   enrol(centre?: string, code?: string): Promise<TestStation>;
   call(method: string, path: string, options?: CallOptions): Promise<{ status: number; body: unknown }>;

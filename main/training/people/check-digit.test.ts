@@ -39,7 +39,7 @@ describe('the Verhoeff check digit', () => {
     );
   });
 
-  it('refuses what is not a number', () => {
+  it('refuses text that is not a number', () => {
     expect(hasRightCheckDigit('')).toBe(false);
     expect(hasRightCheckDigit('0')).toBe(false);
     expect(hasRightCheckDigit('23 63')).toBe(false);

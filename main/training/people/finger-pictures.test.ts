@@ -26,7 +26,7 @@ describe('a folder of fingerprint pictures', () => {
     });
   });
 
-  it('is refused when it is missing, empty, or holds what is no picture', () => {
+  it('is refused when it is missing, empty, or contains a file that is not a picture', () => {
     expect(listFingerPictures(join(folder, 'none'))).toEqual({ ok: false, error: { code: 'folder-unreadable' } });
     expect(listFingerPictures(folder)).toEqual({ ok: false, error: { code: 'no-pictures' } });
     writeFileSync(join(folder, 'a.pgm'), picture);

@@ -6,7 +6,7 @@ import { CLIENT_STYLE_HASHES, clientScriptPath } from '../provider/pages/page-as
 import { FINGER_SCRIPT } from './finger-script.ts';
 import { sbiEnvironment } from '../provider/checks/sbi-environment.ts';
 
-/** A stand-in for the few things of a page that the script touches. */
+/** A fake of the few parts of a page that the script uses. */
 function page() {
   const element = () => ({
     className: '',
@@ -81,7 +81,7 @@ function page() {
 }
 
 describe("the fingerprint page's script", () => {
-  it("gives MOSIP's client every setting, for it fills in none", () => {
+  it("gives MOSIP's client every setting, because the client has no defaults", () => {
     const { given } = page();
     expect(given).toMatchObject({ transactionId: 'first00001', langCode: 'en', disable: false });
     expect(given['sbiEnv']).toEqual({
@@ -102,7 +102,7 @@ describe("the fingerprint page's script", () => {
     });
   });
 
-  it('carries the answer of the reader to the provider, and goes where that says', async () => {
+  it("sends the reader's answer to the provider, and goes to the address in the reply", async () => {
     const { capture, answerWith, requests, visited } = page();
     answerWith({ next: '/auth/1' });
     await capture({ biometrics: ['x'] });
@@ -114,7 +114,7 @@ describe("the fingerprint page's script", () => {
     expect(visited).toEqual(['/auth/1']);
   });
 
-  it('tells a refusal, and takes the next transaction', async () => {
+  it('shows a refusal, and uses the next transaction', async () => {
     const { capture, answerWith, changes, texts, visited, notice } = page();
     answerWith({ notice: { happened: 'H', now: 'N', code: 'other-finger' }, transactionId: 'second0001' });
     await capture({});
@@ -124,13 +124,13 @@ describe("the fingerprint page's script", () => {
     expect(visited).toEqual([]);
   });
 
-  it('tells that the provider did not answer', async () => {
+  it('shows that the provider did not answer', async () => {
     const { capture, texts } = page();
     await capture({});
     expect(texts()).toContain('no-answer');
   });
 
-  it('has words for what readers report, and for what it does not know', () => {
+  it('has a text for the errors of readers, and for unknown errors', () => {
     const { fail, texts } = page();
     fail({ errorCode: '101' });
     expect(texts()[0]).toBe('No finger was seen in time.');
@@ -152,7 +152,7 @@ describe("MOSIP's browser client", () => {
       createElement: element,
       createTextNode: (text: string) => text,
     };
-    // Without the rest of a browser it stops after its style, which is all that is wanted here.
+    // Without the rest of a browser it stops after adding its style, and this test needs no more.
     expect(() => {
       new Script(readFileSync(clientScriptPath(), 'utf8')).runInContext(createContext({ document }));
     }).toThrow();

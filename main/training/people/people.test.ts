@@ -8,7 +8,7 @@ describe('the seeded people', () => {
   const registrants = people.filter((person) => person.kind === 'registrant');
   const operators = people.filter((person) => person.kind === 'operator');
 
-  it('carry distinct ten-digit numbers with right check digits, and distinct subjects', () => {
+  it('have distinct ten-digit numbers with correct check digits, and distinct subjects', () => {
     for (const { individualId } of people) {
       expect(individualId).toMatch(/^[0-9]{10}$/);
       expect(hasRightCheckDigit(individualId)).toBe(true);
@@ -36,7 +36,7 @@ describe('the seeded people', () => {
     for (const operator of operators) expect(operator.pin).toMatch(/^[0-9]{6}$/);
   });
 
-  it('take the n-th picture as the n-th right index finger, and stay synthetic where there is none', () => {
+  it('use the n-th picture as the n-th right index finger, and a synthetic finger when there are no more pictures', () => {
     const withPictures = seededPeople({ pictures: ['a.pgm', 'b.pgm'] }).filter(
       (person) => person.kind === 'registrant',
     );

@@ -29,7 +29,7 @@ const ACR = {
   code: 'mosip:idp:acr:generated-code',
   pin: 'mosip:idp:acr:static-code',
 };
-const NOBODY = `999999999${checkDigit('999999999')}`;
+const UNKNOWN_NUMBER = `999999999${checkDigit('999999999')}`;
 const people = seededPeople();
 const [ngozi, amina] = people.filter((person) => person.kind === 'registrant');
 const [officer] = people.filter((person) => person.kind === 'operator');
@@ -46,7 +46,7 @@ let comparisons: Comparison[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'training-provider-'));
   trust = await makeTrainingTrust({ now: Date.now(), deviceIds: [DEVICE] });
-  // Drawn here, so that no test's time is spent on it.
+  // Drawn here, so that the time limits of the tests do not include it.
   master = drawMaster({ person: 1, finger: 'Right IndexFinger' }).frame;
   const enrolled = createEnrolledFingers(join(folder, 'enrolled'), drawMaster);
   await enrolled.warmUp(ngozi?.fingers ?? [], new AbortController().signal);
@@ -69,7 +69,7 @@ afterAll(() => {
 });
 
 async function startProvider(): Promise<TrainingProvider> {
-  // The provider's tokens go by the system clock, so the injected one starts there.
+  // oidc-provider reads the system clock for its tokens, so the injected clock starts at the same time.
   clock = createManualClock(Date.now());
   comparisons = [];
   const started = await createTrainingProvider({
@@ -93,7 +93,7 @@ async function startProvider(): Promise<TrainingProvider> {
   return started.value;
 }
 
-/** A relying party with one authorization request under way, and the browser that stands on its first page. */
+/** A relying party with an authorization request under way, and the browser showing its first page. */
 async function begin(
   acr: string,
   prompt: 'login' | 'none named' = 'login',
@@ -130,7 +130,7 @@ async function begin(
   return { provider, browser, page, config, redeem };
 }
 
-/** Status of a request whose path and Host header go out as they are given. */
+/** Status of a request that is sent with exactly this path and Host header. */
 function statusOf(provider: TrainingProvider, path: string, host = `127.0.0.1:${provider.port}`) {
   return new Promise<number | undefined>((resolve, reject) => {
     get({ host: '127.0.0.1', port: provider.port, path, headers: { host } }, (answer) => {
@@ -145,7 +145,7 @@ function noticeCode(page: Page): string | undefined {
 }
 
 describe('an operator signing in with a PIN', () => {
-  it('gets an ID token with roles, acr, amr, auth_time and nonce, and is asked nothing more', async () => {
+  it('gets an ID token with roles, acr, amr, auth_time and nonce, without a further question', async () => {
     const { browser, page, redeem } = await begin(ACR.pin);
     expect(page.status).toBe(200);
     const end = await browser.submit(page, 'pin', { number: officer!.individualId, pin: officer!.pin });
@@ -162,7 +162,7 @@ describe('an operator signing in with a PIN', () => {
     expect(tokens.refresh_token).toBeUndefined();
   });
 
-  it('is told what is wrong with a number, and signs in after correcting it', async () => {
+  it('sees what is wrong with a number, and signs in after correcting it', async () => {
     const { browser, page } = await begin(ACR.pin);
     const wrong = await browser.submit(page, 'pin', { number: '7051100232', pin: officer!.pin });
     expect(noticeCode(wrong)).toBe('number-wrong-check-digit');
@@ -188,10 +188,10 @@ describe('an operator signing in with a PIN', () => {
     expect(end.url.searchParams.get('code')).not.toBeNull();
   });
 
-  it('may press the button twice', async () => {
+  it('can press the button twice', async () => {
     const { browser, page, redeem } = await begin(ACR.pin);
     const press = () => browser.submit(page, 'pin', { number: officer!.individualId, pin: officer!.pin });
-    // A browser gives up the first answer when the button is pressed again, so nobody follows it.
+    // A browser abandons the first answer when the button is pressed again, so its redirect is not followed.
     const [first, second] = [
       await browser.submitOnly(page, 'pin', { number: officer!.individualId, pin: officer!.pin }),
       await press(),
@@ -200,16 +200,16 @@ describe('an operator signing in with a PIN', () => {
     expect((await redeem(second.url)).claims()?.sub).toBe(subjectOf(officer!));
   });
 
-  it('tells nobody whether a number has a PIN', async () => {
+  it('does not reveal whether a number has a PIN', async () => {
     const { browser, page } = await begin(ACR.pin);
     const registrant = await browser.submit(page, 'pin', { number: ngozi!.individualId, pin: '' });
-    const nobody = await browser.submit(page, 'pin', { number: NOBODY, pin: '123456' });
-    expect([noticeCode(registrant), noticeCode(nobody)]).toEqual(['pin-wrong', 'pin-wrong']);
+    const unknown = await browser.submit(page, 'pin', { number: UNKNOWN_NUMBER, pin: '123456' });
+    expect([noticeCode(registrant), noticeCode(unknown)]).toEqual(['pin-wrong', 'pin-wrong']);
   });
 });
 
 describe('a registrant signing in with a code', () => {
-  it('reads it from the training phone, agrees to share, and the userinfo is signed', async () => {
+  it('reads the code on the training phone, agrees to share, and gets a signed userinfo', async () => {
     const { browser, page, redeem, config, provider } = await begin(ACR.code);
     const asked = await browser.submit(page, 'number', { number: amina!.individualId });
     const [, code = ''] = /id="sent-code">([0-9]{6})</.exec(asked.text) ?? [];
@@ -280,7 +280,7 @@ describe('a registrant signing in with a finger', () => {
     return { ...started, page, offer, options: readerOptions(page) };
   }
 
-  it('is given a transaction id of ten characters, and a policy that lets nothing in but the page and 127.0.0.1', async () => {
+  it('gets a transaction id of ten characters, and a policy that allows only the page and 127.0.0.1', async () => {
     const { page, options } = await atReader();
     expect(options.transactionId).toMatch(/^[0-9a-f]{10}$/);
     const policy = page.headers.get('content-security-policy') ?? '';
@@ -317,17 +317,17 @@ describe('a registrant signing in with a finger', () => {
     expect(JSON.parse(again.text)).toMatchObject({ notice: { code: 'transaction' } });
   });
 
-  it('is not believed without the token of the page', async () => {
+  it('is refused without the token of the page', async () => {
     const { browser, page, options } = await atReader();
     const outcome = await browser.postJson(new URL(options.verifyUrl, page.url), {}, { 'X-Form-Token': 'guess' });
     expect(outcome.status).toBe(403);
     expect(comparisons).toEqual([]);
   });
 
-  it('is refused a number whose check digit is wrong, and one nobody has', async () => {
+  it('is refused with a wrong check digit, and with an unknown number', async () => {
     const { browser, page } = await begin(ACR.fingerprint);
     expect(noticeCode(await browser.submit(page, 'number', { number: '2048173959' }))).toBe('number-wrong-check-digit');
-    expect(noticeCode(await browser.submit(page, 'number', { number: NOBODY }))).toBe('number-unknown');
+    expect(noticeCode(await browser.submit(page, 'number', { number: UNKNOWN_NUMBER }))).toBe('number-unknown');
     expect(noticeCode(await browser.submit(page, 'number', { number: officer!.individualId }))).toBe(
       'number-of-operator',
     );
@@ -349,7 +349,7 @@ describe('the provider', () => {
     expect((await browser.open(page.url)).status).toBe(404);
   });
 
-  it('does so at the sharing page as well', async () => {
+  it('ends it in the same way on the sharing page', async () => {
     const { browser, page } = await begin(ACR.code);
     const asked = await browser.submit(page, 'number', { number: amina!.individualId });
     const [, code = ''] = /id="sent-code">([0-9]{6})</.exec(asked.text) ?? [];
@@ -367,7 +367,7 @@ describe('the provider', () => {
     expect(refused.status).toBe(403);
   });
 
-  it('asks again each time, whoever signed in before in the same browser, and keeps no cookie', async () => {
+  it('asks at each sign-in, also in a browser where a person signed in before, and keeps no cookie', async () => {
     const { browser, page } = await begin(ACR.pin);
     await browser.submit(page, 'pin', { number: officer!.individualId, pin: officer!.pin });
     const second = await begin(ACR.pin, 'none named', browser);
@@ -385,7 +385,7 @@ describe('the provider', () => {
     }
   });
 
-  it('offers the other ways a request allows, in its order', async () => {
+  it('offers the other methods a request allows, in the order of the request', async () => {
     const { browser, page } = await begin(`${ACR.pin} ${ACR.code}`);
     expect(page.text).toContain('name="pin"');
     expect(page.text).toContain('method=code');
@@ -421,7 +421,7 @@ describe('the provider', () => {
     expect(readFileSync(join(folder, 'provider-keys.json'), 'utf8')).toContain('"d"');
   });
 
-  it('says why it does not start', async () => {
+  it('reports why it does not start', async () => {
     const first = await startProvider();
     const again = await createTrainingProvider({
       config: { port: first.port, dataFolder: folder, clients: [client], sbi: sbi() },

@@ -51,7 +51,7 @@ const start = () => ({
 });
 
 describe("the provider's process", () => {
-  it('says where it listens, serves its metadata, and ends when the link to its parent closes', async () => {
+  it('reports its port and issuer, serves its metadata, and ends when the link to its parent closes', async () => {
     const answer = await answerTo(start());
     if (answer.type !== 'listening') throw new Error(answer.type);
     expect(answer.issuer).toBe(`http://127.0.0.1:${answer.port}`);
@@ -67,7 +67,7 @@ describe("the provider's process", () => {
     expect(await ended).toEqual([0, null]);
   });
 
-  it('refuses a configuration it does not understand', async () => {
+  it('reports a malformed configuration', async () => {
     expect(await answerTo({ ...start(), port: 'four' })).toEqual({ type: 'failed', code: 'bad-configuration' });
   });
 });

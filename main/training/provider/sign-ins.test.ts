@@ -12,7 +12,7 @@ describe('the sign-ins under way', () => {
     expect(signIns.open('a').number).toBeUndefined();
   });
 
-  it('are forgotten when they are too old, or too many', () => {
+  it('are dropped when they are too old, or too many', () => {
     const clock = { now: 0 };
     const signIns = createSignIns({ capacity: 2, lifetimeMs: 1000, now: () => clock.now });
     const a = signIns.open('a');

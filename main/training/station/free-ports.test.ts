@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { freePorts } from './free-ports.ts';
 
-it('gives different ports that can be listened on', async () => {
+it('gives different ports, all free', async () => {
   const ports = await freePorts(3);
   expect(new Set(ports).size).toBe(3);
   for (const port of ports) {

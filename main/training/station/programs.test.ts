@@ -35,13 +35,13 @@ function withoutRent(): Parameters<typeof validateAnswers>[1] {
 }
 
 describe('the training programs', () => {
-  it('fit the seed', () => {
+  it('match the schema of the seed', () => {
     for (const program of TRAINING_PROGRAMS) expect(SeedProgramSchema.safeParse(program).success).toBe(true);
   });
 
-  it('take a family', () => {
+  it('accept the answers of a family', () => {
     expect(problems(CASH_SUPPORT_ID, FAMILY)).toEqual([]);
-    // As the renderer leaves them: an empty day, a hidden rent.
+    // As the renderer sends them: an empty day, no rent because it is hidden.
     expect(problems(CASH_SUPPORT_ID, { ...withoutRent(), own_home: 'yes', living_here_since: '' })).toEqual([]);
   });
 
@@ -59,11 +59,11 @@ describe('the training programs', () => {
     expect(problems(CASH_SUPPORT_ID, { ...FAMILY, ...change })).toContain(problem);
   });
 
-  it('ask for the rent only of those who rent', () => {
+  it('require the rent only from people who rent', () => {
     expect(problems(CASH_SUPPORT_ID, withoutRent())).toEqual(['monthly_rent:required']);
   });
 
-  it('take a farmer', () => {
+  it('accept the answers of a farmer', () => {
     const farmer = { given_name: 'Ana', family_name: 'Silva', land_hectares: 1.5, main_crop: 'maize' };
     const needs = { seed: true, fertiliser: false, tools: false };
     expect(problems(SEED_VOUCHER_ID, { ...farmer, needed_inputs: needs })).toEqual([]);
@@ -75,7 +75,7 @@ describe('the training programs', () => {
     ).toEqual(['needed_inputs:required']);
   });
 
-  it('are filled from claims and have places for documents', () => {
+  it('are filled from claims and have fields for documents', () => {
     const form = parseForm(schemaOf(CASH_SUPPORT_ID));
     if (!form.ok) throw new Error('the form was not read');
     expect(fileSlots(form.value)).toEqual(['proof_of_residence']);

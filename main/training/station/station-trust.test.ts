@@ -26,14 +26,14 @@ describe('the training chain', () => {
     made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
   });
 
-  it('is made at the first start and the same at the next', async () => {
+  it('is created at the first start, and is the same at the next', async () => {
     const store = storeOf();
     const first = await openTrainingTrust(store, () => NOW);
     expect(await openTrainingTrust(store, () => NOW + DAY_MS)).toEqual(first);
     expect(store.puts()).toBe(1);
   });
 
-  it('gets new device keys under the same roots before the old ones run out', async () => {
+  it('gets new device keys under the same roots before the old keys expire', async () => {
     const store = storeOf(made);
     const later = await openTrainingTrust(store, () => NOW + 25 * DAY_MS);
     expect(later).toMatchObject({ deviceRoot: made.deviceRoot, ftmRoot: made.ftmRoot });
@@ -50,7 +50,7 @@ describe('the training chain', () => {
     expect(store.puts()).toBe(1);
   });
 
-  it('goes on with the former keys when the new ones cannot be kept', async () => {
+  it('keeps using the former keys when the new ones cannot be stored', async () => {
     const store = storeOf(made);
     const full = {
       ...store,
@@ -69,7 +69,7 @@ describe('the training chain', () => {
     ['a key is missing', withoutListing],
     ['the root’s key is missing', () => ({ ...made, deviceRootKey: undefined })],
     ['it is something else', () => null],
-  ])('is made anew when %s', async (_when, kept) => {
+  ])('is replaced by a new chain when %s', async (_when, kept) => {
     const opened = await openTrainingTrust(storeOf(kept()), () => NOW);
     expect(opened.deviceRoot).not.toBe(made.deviceRoot);
     expect(Object.keys(opened.service.readers).toSorted()).toEqual([LISTING_KEY, TRAINING_READER]);
@@ -77,7 +77,7 @@ describe('the training chain', () => {
 });
 
 describe('the training chain while the station runs', () => {
-  it('gives a reader that comes later keys of its own, without a chip, and keeps them', async () => {
+  it('gives a reader that is plugged in later keys of its own, without a chip, and stores them', async () => {
     const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
     const store = storeOf(made);
     const trust = runTrainingTrust(made, store, () => NOW);
@@ -91,7 +91,7 @@ describe('the training chain while the station runs', () => {
     expect((await openTrainingTrust(store, () => NOW)).service.readers['usb/1-1/A']).toEqual(first);
   });
 
-  it('replaces keys before they run out, and says which', async () => {
+  it('replaces keys before they expire, and reports which', async () => {
     let now = NOW;
     const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
     const store = storeOf(made);
@@ -107,7 +107,7 @@ describe('the training chain while the station runs', () => {
     expect(await trust.rotate()).toEqual([]);
   });
 
-  it('goes on with the former keys when the new ones cannot be kept, and tries again', async () => {
+  it('keeps using the former keys when the new ones cannot be stored, and tries again', async () => {
     let isFull = true;
     const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
     const store = storeOf(made);

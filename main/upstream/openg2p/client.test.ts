@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 describe("OpenG2P's own answers", () => {
-  it('gives programs, without the words that stand for nothing', async () => {
+  it('gives programs, with undefined for the words that mean nothing yet', async () => {
     const row = {
       id: 7,
       name: 'Cash',
@@ -80,7 +80,7 @@ describe("OpenG2P's own answers", () => {
     expect(asked).toEqual([{ path: '/v1/selfservice/program', authorization: 'Bearer access-token' }]);
   });
 
-  it('takes the id of a form for its version', async () => {
+  it('uses the id of a form as its version', async () => {
     const schema = '{"components":[]}';
     answers['/v1/selfservice/form/7'] = {
       body: { program_id: 7, id: 31, schema, submission_data: null, program_name: 'Cash', program_description: 'x' },
@@ -95,12 +95,12 @@ describe("OpenG2P's own answers", () => {
     ['program-without-form', { program_id: 7, id: null, schema: null, submission_data: null, program_name: 'Cash' }],
     ['openg2p-error', 'Error: There is no form mapped to this program.'],
     ['openg2p-error', { message: 'Program with ID 7 not found.' }],
-  ])('understands a 200 that means no: %s', async (reason, body) => {
+  ])('reads a 200 that means a refusal: %s', async (reason, body) => {
     answers['/v1/selfservice/form/7'] = { body };
     expect(await portal.form('7')).toEqual({ ok: false, error: { code: 'refused', reason } });
   });
 
-  it('gives application numbers back the zero they lost', async () => {
+  it('restores the leading zero that application numbers lost', async () => {
     answers['/v1/selfservice/applicationdetails'] = {
       body: [
         {
@@ -162,7 +162,7 @@ describe("OpenG2P's own answers", () => {
     expect(await portal.profile()).toEqual({ ok: false, error: { code: 'refused', reason: 'openg2p-error' } });
   });
 
-  it('says when the session has ended, and what was refused', async () => {
+  it('reports an ended session, and the reason of a refusal', async () => {
     answers['/v1/selfservice/program'] = {
       status: 401,
       body: { errors: [{ code: 'G2P-AUT-401', message: 'Unauthorized' }] },

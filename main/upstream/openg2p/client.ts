@@ -51,17 +51,17 @@ const ProfileSchema = z.looseObject({
   email: text,
   phone_numbers: z.array(z.looseObject({ phone_no: text })).nullish(),
 });
-/** What OpenG2P answers with status 200 when it means no. */
+/** What OpenG2P answers with status 200 when it refuses. */
 const QuirkSchema = z.union([z.string().startsWith('Error:'), z.strictObject({ message: z.string() })]);
 
-/** DDMMYY and five digits; as a number it has lost the leading zero of the first nine days of a month. */
+/** DDMMYY and five digits; as a number it loses the leading zero that it has on the first nine days of a month. */
 const APPLICATION_ID_LENGTH = 11;
 const NEVER_APPLIED = 'Not Applied';
 const NO_APPLICATION = 'Not submitted any application';
 
 /**
  * What OpenG2P's Self Service Portal API (generation 1) shows the registrant of a bearer token. Its quirks: a 200 that
- * says "Error:" or only `{message}` is a refusal, application ids come as numbers, and words stand for "nothing".
+ * says "Error:" or only `{message}` is a refusal, application ids arrive as numbers, and fixed words mean "nothing yet".
  */
 export function createOpenG2pPortal(deps: {
   /** With OpenG2P's public prefix (`/v1/selfservice`), without a slash at the end. */

@@ -14,7 +14,7 @@ import { createStationPortal } from './client.ts';
 let portal: TestPortal;
 let station: TestStation;
 let sent: HttpRequest[];
-/** Lets a test break the line at a request of its choice. */
+/** Lets a test break the connection at a request it chooses. */
 let breakAt: (request: HttpRequest) => boolean;
 const real = createSendHttp();
 const send: SendHttp = (request) => {
@@ -46,8 +46,8 @@ function clientOf(at: TestStation = station, baseUrl: string = portal.baseUrl, b
 
 const never = new AbortController().signal;
 
-describe('our portal, from a station', () => {
-  it('is there', async () => {
+describe("the client of the project's portal", () => {
+  it('reports that the portal answers', async () => {
     expect(await clientOf().ping()).toBe(true);
   });
 
@@ -75,7 +75,7 @@ describe('our portal, from a station', () => {
     await expect(client.deliver(await createDelivery(portal, station), never)).rejects.toThrow();
   });
 
-  it('opens the portal for a registrant, and says when the session has ended', async () => {
+  it('opens a session for a registrant, and reports when it has ended', async () => {
     const visitId = randomUUID();
     const nonce = visitNonce({ stationKeyThumbprint: station.thumbprint, visitId, visitSecret: 'secret' });
     const evidence = {
@@ -109,7 +109,7 @@ describe('our portal, from a station', () => {
     portal.time.now = now;
   });
 
-  it('takes parts and a delivery, and answers the same when asked again', async () => {
+  it('delivers parts and a submission, and gets the same answer a second time', async () => {
     const delivery = await createDelivery(portal, station);
     const { submissionId, parts } = delivery.manifest;
     const client = clientOf();
@@ -118,7 +118,10 @@ describe('our portal, from a station', () => {
       error: { code: 'refused', reason: 'part-missing' },
     });
     for (const part of parts)
-      expect(await client.uploadPart(submissionId, part, () => PDF, never)).toEqual({ ok: true, value: undefined });
+      expect(await client.uploadPart({ submissionId, part, content: () => PDF, signal: never })).toEqual({
+        ok: true,
+        value: undefined,
+      });
     const first = await client.deliver(delivery, never);
     expect(first.ok).toBe(true);
     expect(await client.deliver(delivery, never)).toEqual(first);
@@ -126,7 +129,7 @@ describe('our portal, from a station', () => {
     expect(await client.deliver(other, never)).toEqual({ ok: false, error: { code: 'refused', reason: 'conflict' } });
   });
 
-  it('shows whether the portal refuses a revoked station', async () => {
+  it('reports that the portal refuses a revoked station', async () => {
     const gone = await portal.enrol();
     await portal.store.stations.revoke(gone.stationId, portal.time.now.toISOString());
     expect(await clientOf(gone).deliver(await createDelivery(portal, gone), never)).toEqual({
@@ -141,7 +144,7 @@ describe('uploading a part', () => {
   const big = (): ReturnType<typeof pdfPart> => pdfPart({ size: content.length, sha256: sha256Hex(content) });
   const patches = (): HttpRequest[] => sent.filter((request) => request.method === 'PATCH');
 
-  it('goes in pieces, and asks for the content only when bytes are due', async () => {
+  it('sends pieces, and reads the content only when bytes have to be sent', async () => {
     const submissionId = randomUUID();
     const part = big();
     let reads = 0;
@@ -149,23 +152,29 @@ describe('uploading a part', () => {
       reads += 1;
       return content;
     };
-    expect(await clientOf().uploadPart(submissionId, part, read, never)).toEqual({ ok: true, value: undefined });
+    expect(await clientOf().uploadPart({ submissionId, part, content: read, signal: never })).toEqual({
+      ok: true,
+      value: undefined,
+    });
     expect(patches()).toHaveLength(4);
-    expect(await clientOf().uploadPart(submissionId, part, read, never)).toEqual({ ok: true, value: undefined });
+    expect(await clientOf().uploadPart({ submissionId, part, content: read, signal: never })).toEqual({
+      ok: true,
+      value: undefined,
+    });
     expect(reads).toBe(1);
   });
 
-  it('goes on where the line broke', async () => {
+  it('continues where the connection broke', async () => {
     const submissionId = randomUUID();
     const part = big();
     breakAt = (request) => request.method === 'PATCH' && patches().length === 3;
-    expect(await clientOf().uploadPart(submissionId, part, () => content, never)).toEqual({
+    expect(await clientOf().uploadPart({ submissionId, part, content: () => content, signal: never })).toEqual({
       ok: false,
       error: { code: 'unreachable' },
     });
     breakAt = () => false;
     sent = [];
-    expect(await clientOf().uploadPart(submissionId, part, () => content, never)).toEqual({
+    expect(await clientOf().uploadPart({ submissionId, part, content: () => content, signal: never })).toEqual({
       ok: true,
       value: undefined,
     });
@@ -176,7 +185,7 @@ describe('uploading a part', () => {
     expect(sent.some((request) => request.method === 'POST')).toBe(false);
   });
 
-  it('stops when it is told to, and what has arrived stays', async () => {
+  it('stops when it is aborted, and keeps what has arrived', async () => {
     const submissionId = randomUUID();
     const part = big();
     const stop = new AbortController();
@@ -184,48 +193,56 @@ describe('uploading a part', () => {
       if (request.method === 'PATCH' && patches().length === 2) stop.abort();
       return false;
     };
-    expect(await clientOf().uploadPart(submissionId, part, () => content, stop.signal)).toEqual({
+    expect(await clientOf().uploadPart({ submissionId, part, content: () => content, signal: stop.signal })).toEqual({
       ok: false,
       error: { code: 'unreachable' },
     });
     breakAt = () => false;
-    expect(await clientOf().uploadPart(submissionId, part, () => content, never)).toEqual({
+    expect(await clientOf().uploadPart({ submissionId, part, content: () => content, signal: never })).toEqual({
       ok: true,
       value: undefined,
     });
   });
 
-  it('is not begun when it was stopped before', async () => {
+  it('does not begin when it was aborted before', async () => {
     const part = big();
     const read = (): Uint8Array => {
-      throw new Error('nobody should ask');
+      throw new Error('the content must not be read');
     };
-    expect(await clientOf().uploadPart(randomUUID(), part, read, AbortSignal.abort())).toEqual({
+    expect(
+      await clientOf().uploadPart({ submissionId: randomUUID(), part, content: read, signal: AbortSignal.abort() }),
+    ).toEqual({
       ok: false,
       error: { code: 'unreachable' },
     });
   });
 
-  it('is refused when the content is not what was announced', async () => {
+  it('is refused when the content differs from what was announced', async () => {
     const part = pdfPart({ sha256: sha256Hex('another') });
-    expect(await clientOf().uploadPart(randomUUID(), part, () => PDF, never)).toEqual({
+    expect(
+      await clientOf().uploadPart({ submissionId: randomUUID(), part, content: () => PDF, signal: never }),
+    ).toEqual({
       ok: false,
       error: { code: 'refused', reason: 'part-hash' },
     });
     const wrongSize = pdfPart({ size: PDF.length + 1 });
-    expect(await clientOf().uploadPart(randomUUID(), wrongSize, () => PDF, never)).toEqual({
+    expect(
+      await clientOf().uploadPart({ submissionId: randomUUID(), part: wrongSize, content: () => PDF, signal: never }),
+    ).toEqual({
       ok: false,
       error: { code: 'refused', reason: 'part-size' },
     });
     const tooLarge = Buffer.alloc(11 * 1024 * 1024);
     const large = pdfPart({ size: tooLarge.length, sha256: sha256Hex(tooLarge) });
-    expect(await clientOf().uploadPart(randomUUID(), large, () => tooLarge, never)).toEqual({
+    expect(
+      await clientOf().uploadPart({ submissionId: randomUUID(), part: large, content: () => tooLarge, signal: never }),
+    ).toEqual({
       ok: false,
       error: { code: 'refused', reason: 'too-large' },
     });
   });
 
-  it('sends nothing to where the portal points but does not live', async () => {
+  it('sends nothing to a URL outside the portal that its answer names', async () => {
     const elsewhere = await startHostile({
       answer: http('204 Fine', '', { 'tus-resumable': '1.0.0', 'upload-offset': '26' }),
     });
@@ -238,7 +255,9 @@ describe('uploading a part', () => {
       };
     };
     const client = clientOf(station, portal.baseUrl, answered);
-    expect(await client.uploadPart(randomUUID(), pdfPart(), () => PDF, never)).toEqual({
+    expect(
+      await client.uploadPart({ submissionId: randomUUID(), part: pdfPart(), content: () => PDF, signal: never }),
+    ).toEqual({
       ok: false,
       error: { code: 'nonsense', detail: 'upload-location' },
     });
@@ -247,7 +266,7 @@ describe('uploading a part', () => {
   });
 });
 
-describe('a portal that is not itself', () => {
+describe('another server or a failing portal', () => {
   async function against<T>(behaviour: Behaviour, ask: (client: StationPortal) => Promise<T>): Promise<T> {
     const hostile = await startHostile(behaviour);
     try {
@@ -260,33 +279,37 @@ describe('a portal that is not itself', () => {
     answer: http('200 OK', '<html>Welcome to the Wi-Fi</html>', { 'content-type': 'text/html' }),
   };
 
-  it('is not there for ping', async () => {
+  it('does not answer ping as the portal does', async () => {
     expect(await against(page, (client) => client.ping())).toBe(false);
     expect(await against({ answer: http('200 OK', '"pang"') }, (client) => client.ping())).toBe(false);
     expect(await against({ then: 'reset' }, (client) => client.ping())).toBe(false);
   });
 
-  it('is nonsense for everything else', async () => {
+  it('is reported as nonsense by every other call', async () => {
     const delivery = await createDelivery(portal, station);
     const nonsense = (detail: string): object => ({ ok: false, error: { code: 'nonsense', detail } });
     expect(await against(page, (client) => client.deliver(delivery, never))).toEqual(nonsense('not-json'));
     expect(
       await against({ answer: http('200 OK', '{"receipt":"thanks"}') }, (client) => client.deliver(delivery, never)),
     ).toEqual(nonsense('shape'));
-    expect(await against(page, (client) => client.uploadPart(randomUUID(), pdfPart(), () => PDF, never))).toEqual(
-      nonsense('not-json'),
-    );
+    expect(
+      await against(page, (client) =>
+        client.uploadPart({ submissionId: randomUUID(), part: pdfPart(), content: () => PDF, signal: never }),
+      ),
+    ).toEqual(nonsense('not-json'));
     const absent = { answer: http('200 OK', '{"state":"absent"}') };
-    expect(await against(absent, (client) => client.uploadPart(randomUUID(), pdfPart(), () => PDF, never))).toEqual(
-      nonsense('upload'),
-    );
+    expect(
+      await against(absent, (client) =>
+        client.uploadPart({ submissionId: randomUUID(), part: pdfPart(), content: () => PDF, signal: never }),
+      ),
+    ).toEqual(nonsense('upload'));
     const opened = { idToken: 'a', userinfo: 'b', visitId: randomUUID(), visitSecret: 'c' };
     expect(
       await against({ answer: http('201 Made', '{"sessionToken":"no good"}') }, (client) => client.openSession(opened)),
     ).toEqual(nonsense('shape'));
   });
 
-  it('is unreachable or unavailable when it breaks off or is down', async () => {
+  it('is unreachable when it breaks off, and unavailable when it is down', async () => {
     const delivery = await createDelivery(portal, station);
     expect(await against({ then: 'reset' }, (client) => client.deliver(delivery, never))).toEqual({
       ok: false,
@@ -298,7 +321,7 @@ describe('a portal that is not itself', () => {
     });
     expect(
       await against({ answer: http('423 Locked', '') }, (client) =>
-        client.uploadPart(randomUUID(), pdfPart(), () => PDF, never),
+        client.uploadPart({ submissionId: randomUUID(), part: pdfPart(), content: () => PDF, signal: never }),
       ),
     ).toEqual({
       ok: false,

@@ -25,12 +25,12 @@ const PartStateSchema = z.union([
 ]);
 
 export interface StationPortalDeps {
-  /** Where the portal is, and what it calls itself as the audience of our tokens. */
+  /** Where the portal is; also the audience of the station's tokens. */
   readonly baseUrl: URL | string;
   readonly send: SendHttp;
-  /** The same with a shorter deadline, for `ping`; `send` where it is not given. */
+  /** The same with a shorter deadline, for `ping`; `send` when absent. */
   readonly sendPing?: SendHttp;
-  /** What enrolment gave; undefined before. Calls other than `ping` and `enrol` need it. */
+  /** The result of enrolment; undefined before. All calls except `ping` and `enrol` need it. */
   readonly station: () => EnrolledStation | undefined;
   readonly sign: SignAsStation;
   /** Milliseconds since 1970. */
@@ -39,7 +39,7 @@ export interface StationPortalDeps {
   readonly newId: () => string;
 }
 
-/** Our own portal, as a station sees it. Every request is signed anew with the station's key. */
+/** The client of the project's own portal. Each request carries a new token signed with the station's key. */
 export function createStationPortal(deps: StationPortalDeps): StationPortal {
   const baseUrl = new URL(deps.baseUrl).href.replace(/\/+$/u, '');
   const { send } = deps;
@@ -52,8 +52,7 @@ export function createStationPortal(deps: StationPortalDeps): StationPortal {
   }
 
   async function call<T>(
-    method: 'GET' | 'POST' | 'PUT',
-    path: string,
+    [method, path]: readonly ['GET' | 'POST' | 'PUT', string],
     schema: z.ZodType<T>,
     more: { readonly body?: unknown; readonly signal?: AbortSignal; readonly anonymous?: boolean } = {},
   ): Promise<Result<T, UpstreamError>> {
@@ -77,20 +76,20 @@ export function createStationPortal(deps: StationPortalDeps): StationPortal {
     },
     async enrol({ certificateRequestPem, centre, enrolmentCode }) {
       const body = { certificateRequest: certificateRequestPem, centre, enrolmentCode };
-      const enrolled = await call('POST', '/station/enrolments', EnrolmentSchema, { body, anonymous: true });
+      const enrolled = await call(['POST', '/station/enrolments'], EnrolmentSchema, { body, anonymous: true });
       if (!enrolled.ok) return enrolled;
       const { stationId, certificate, ca, receiptKeys } = enrolled.value;
       return ok({ stationId, certificatePem: certificate, caPem: ca, receiptKeys: { keys: receiptKeys.keys } });
     },
     async openSession({ idToken, userinfo, visitId, visitSecret }) {
       const body = { idToken, userinfo, visitId, visitSecret };
-      const opened = await call('POST', '/station/sessions', SessionSchema, { body });
+      const opened = await call(['POST', '/station/sessions'], SessionSchema, { body });
       if (!opened.ok) return opened;
       const { sessionToken } = opened.value;
       return ok(createOpenG2pPortal({ baseUrl, send, token: () => sessionToken }));
     },
-    async uploadPart(submissionId, part, content, signal) {
-      const state = await call('GET', `/station/submissions/${submissionId}/parts/${part.id}`, PartStateSchema, {
+    async uploadPart({ submissionId, part, content, signal }) {
+      const state = await call(['GET', `/station/submissions/${submissionId}/parts/${part.id}`], PartStateSchema, {
         signal,
       });
       if (!state.ok) return state;
@@ -110,7 +109,7 @@ export function createStationPortal(deps: StationPortalDeps): StationPortal {
     },
     async deliver(delivery, signal) {
       const path = `/station/submissions/${delivery.manifest.submissionId}`;
-      const answer = await call('PUT', path, ReceiptSchema, { body: delivery, signal });
+      const answer = await call(['PUT', path], ReceiptSchema, { body: delivery, signal });
       return answer.ok ? ok({ receipt: answer.value.receipt }) : answer;
     },
   };

@@ -9,7 +9,7 @@ export interface EnrolledStation {
   readonly certificatePem: string;
 }
 
-/** Seconds. Long enough for a slow upload to start, short enough to be worthless to whoever overhears it. */
+/** Seconds. Long enough for a slow upload to start, short enough to be worthless to an eavesdropper. */
 const LIFETIME = 120;
 
 /** A bearer token for one request to the portal at `audience`. */

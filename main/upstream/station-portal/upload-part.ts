@@ -8,15 +8,15 @@ import type { HttpAnswer, SendHttp } from '../http.ts';
 import { errorOf } from '../http.ts';
 import type { UpstreamError } from '../port.ts';
 
-/** The portal's word for an upload that another request is still at work on. */
+/** The portal's code for an upload that another request is still sending. */
 const UPLOAD_EXISTS: PortalRefusal = 'upload-exists';
 
-/** Bytes of one request: what a bad line loses at most, and what fits well into the deadline of an exchange. */
+/** Bytes of one request: a bad line loses at most this much, and it fits well into the deadline of an exchange. */
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Sends one part by tus 1.0.0, from byte `offset` on (undefined: from the start, by creating the upload). tus itself goes
- * on after each chunk; when to try again is the outbox's decision, not made here.
+ * Sends one part by tus 1.0.0: continues the existing upload when `resume`, otherwise creates it. After each chunk tus sends
+ * the next; when to try again is decided by the outbox, not here.
  */
 export function uploadBytes(options: {
   /** URL of the portal's upload collection. */
@@ -66,7 +66,7 @@ export function uploadBytes(options: {
   });
 }
 
-/** tus over our own HTTP, so that deadlines, caps and errors are the same as everywhere. */
+/** tus over {@link SendHttp}, so that deadlines, limits and errors are the same as for every other exchange. */
 function createExchange(
   send: SendHttp,
   signal: AbortSignal,
@@ -92,7 +92,7 @@ function createExchange(
         },
         async send(body: unknown) {
           last = undefined;
-          // The portal's `Location` is outside data: documents and tokens go nowhere else.
+          // The portal's `Location` is outside data: documents and tokens are sent only to the two expected URLs.
           if (!allowed(url)) return fail({ code: 'nonsense', detail: 'upload-location' });
           const answer = await send({
             method: methodOf(method),
@@ -125,7 +125,7 @@ function createExchange(
       if (last === undefined || (last.status >= 200 && last.status < 300))
         return { code: 'nonsense', detail: 'upload' };
       const error = errorOf(last, 'refused');
-      // Another request of ours is still at work on it, or was: the next try sees where it stands.
+      // Another request of this station is or was sending the same part: the next try asks how much has arrived.
       const again = error.code === 'refused' && error.reason === UPLOAD_EXISTS;
       return again ? { code: 'unavailable', status: last.status } : error;
     },

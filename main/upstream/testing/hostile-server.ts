@@ -1,7 +1,7 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 
-/** A server that answers every connection with the same bytes, or not at all: for tests. */
+/** For tests: a server that answers every connection with the same bytes, or not at all. */
 export interface HostileServer {
   readonly url: string;
   /** Resolves when a request has arrived. */

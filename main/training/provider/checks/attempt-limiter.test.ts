@@ -22,7 +22,7 @@ describe('the attempt limiter', () => {
     expect(limiter.allow('a').ok).toBe(true);
   });
 
-  it('waits twice as long for each further wrong try, but not for ever', () => {
+  it('doubles the wait with each further wrong try, up to a maximum', () => {
     const clock = { now: 0 };
     const limiter = limiterAt(clock);
     for (let n = 0; n < 6; n += 1) limiter.failed('a');
@@ -39,7 +39,7 @@ describe('the attempt limiter', () => {
     expect(limiter.allow('a').ok).toBe(true);
   });
 
-  it('remembers no more names than it may', () => {
+  it('remembers no more names than its capacity', () => {
     const limiter = limiterAt({ now: 0 }, 2);
     for (let n = 0; n < 5; n += 1) limiter.failed('a');
     limiter.failed('b');

@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Stripes instead of fingers, drawn at once; `period` is how this version of the program draws. */
+/** Draws stripes instead of fingers, which is quick; another `period` stands for another version of the program. */
 function stripes(period: number) {
   const drawn: number[] = [];
   const draw = ({ person }: SyntheticFinger): MasterPrint => {
@@ -41,7 +41,7 @@ const synthetic = (person: number): EnrolledFinger => ({
 const never = new AbortController().signal;
 
 describe('the enrolled fingers', () => {
-  it('are drawn once in a lifetime, but for the one finger that shows whether drawing has changed', async () => {
+  it('are drawn only at the first start, except the reference finger that shows whether drawing has changed', async () => {
     const first = stripes(2);
     const enrolled = createEnrolledFingers(join(folder, 'e'), first.draw);
     await enrolled.warmUp([synthetic(1), synthetic(2)], never);
@@ -55,17 +55,17 @@ describe('the enrolled fingers', () => {
     expect(template.image.ridges).toEqual((await enrolled.template(synthetic(1))).image.ridges);
   });
 
-  it('are all drawn anew when another version of the program drew those that were kept', async () => {
+  it('are all drawn again when another version of the program drew the kept ones', async () => {
     const old = createEnrolledFingers(join(folder, 'e'), stripes(2).draw);
     await old.warmUp([synthetic(1), synthetic(2)], never);
     const { drawn, draw } = stripes(3);
     await createEnrolledFingers(join(folder, 'e'), draw).template(synthetic(1));
     expect(drawn).toEqual([-1, 1]);
-    // The old picture of the second finger is gone with the others.
+    // The old picture of the second finger was deleted with the others.
     expect(readdirSync(join(folder, 'e'))).toHaveLength(2);
   });
 
-  it('are drawn anew where a kept picture is damaged, and where nothing can be kept', async () => {
+  it('are drawn again when a kept picture is damaged, and when pictures cannot be kept', async () => {
     const where = join(folder, 'e');
     await createEnrolledFingers(where, stripes(2).draw).template(synthetic(1));
     for (const name of readdirSync(where)) if (name !== 'reference.pgm') writeFileSync(join(where, name), 'P5 half');
@@ -81,7 +81,7 @@ describe('the enrolled fingers', () => {
     expect(homeless.drawn).toEqual([-1, 1]);
   });
 
-  it('come from a picture, as another impression of it', async () => {
+  it('are another impression of the picture, when they come from a picture', async () => {
     const file = join(folder, 'a.pgm');
     writeFileSync(file, writePgm(stripedFrame(2)));
     const { drawn, draw } = stripes(2);

@@ -10,12 +10,12 @@ describe('the methods a request asks for', () => {
     expect(requestedMethods({ acr_values: `${PIN} urn:other ${BIO} ${PIN}` })).toEqual(['pin', 'fingerprint']);
   });
 
-  it('are all when none of ours is named', () => {
+  it('are all methods when the request names no known one', () => {
     expect(requestedMethods({})).toEqual(['fingerprint', 'code', 'pin']);
     expect(requestedMethods({ acr_values: 'urn:other' })).toEqual(['fingerprint', 'code', 'pin']);
   });
 
-  it('come from the claims parameter where it names an acr', () => {
+  it('come from the claims parameter when it names an acr', () => {
     const claims = JSON.stringify({ id_token: { acr: { essential: true, values: [BIO] } } });
     expect(requestedMethods({ acr_values: PIN, claims })).toEqual(['fingerprint']);
     expect(requestedMethods({ acr_values: PIN, claims: '{"id_token":{"acr":{"value":"' + BIO + '"}}}' })).toEqual([
@@ -31,11 +31,11 @@ describe('the SBI transaction id', () => {
     expect(sbiTransactionId('ab-cd_efghijklmno')).toBe('onmlkjihgf');
   });
 
-  it('begins again at the end when the source is short', () => {
+  it('starts again at the end when the source is short', () => {
     expect(sbiTransactionId('abc-d')).toBe('dcbadcbadc');
   });
 
-  it('needs something to work with', () => {
+  it('throws when no character is left', () => {
     expect(() => sbiTransactionId('-_-')).toThrow(RangeError);
   });
 });

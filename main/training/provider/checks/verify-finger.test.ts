@@ -21,7 +21,7 @@ const NOW = Date.UTC(2026, 2, 3, 9, 0, 0);
 const DEVICE = 'reader-1';
 
 const everyone = seededPeople().filter((person) => person.kind === 'registrant');
-// Two enrolled fingers each are enough to show that all of them are tried, and spare the time to draw the rest.
+// Two enrolled fingers for each person are enough to show that all are tried, and drawing more would take long.
 const [ngozi, amina] = everyone.slice(0, 2).map((person): Registrant => ({
   ...person,
   fingers: person.fingers.filter((finger) => finger.name.endsWith('IndexFinger')),
@@ -104,7 +104,7 @@ describe('the finger verifier', () => {
     expect(reports[0]?.scores).toHaveLength(2);
   });
 
-  it('refuses a smudge as unusable, whoever it is of', async () => {
+  it('refuses a smudge as unusable', async () => {
     const { verifier } = verifierAt();
     const answer = await capture({ frame: smudge(own, 5) });
     expect(await verifier.verify({ person: ngozi!, answer, transactionId: 'abc1234567' })).toEqual({
@@ -123,7 +123,7 @@ describe('the finger verifier', () => {
     });
   });
 
-  it('refuses the same picture signed anew for another transaction', async () => {
+  it('refuses the same picture signed again for another transaction', async () => {
     const { verifier } = verifierAt();
     const frame = createImpression(own, 12);
     const first = await capture({ frame, transactionId: 'first-0001' });
@@ -155,7 +155,7 @@ describe('the finger verifier', () => {
     });
   });
 
-  it('refuses what a reader outside its trust signed, and what was altered', async () => {
+  it('refuses a capture signed by an untrusted reader, and an altered capture', async () => {
     const { verifier } = verifierAt();
     const foreign = await capture({ trust: { ...otherTrust, encryptionCertificate: trust.encryptionCertificate } });
     const attempt = { person: ngozi!, transactionId: 'abc1234567' };
