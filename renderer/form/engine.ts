@@ -48,7 +48,6 @@ export interface Form {
   focusOnComponent(key: string): unknown;
   nextPage(): Promise<unknown>;
   prevPage(): Promise<unknown>;
-  setPage(page: number): Promise<unknown>;
   validateCurrentPage(flags: { dirty: boolean }): readonly FormError[];
   isLastPage(): boolean;
 }

@@ -118,12 +118,6 @@ class OpenForm {
     this.turned();
   }
 
-  async turn(requestId: number, page: number): Promise<void> {
-    await this.#form.setPage(page);
-    this.#send({ type: 'moved', requestId, outcome: 'moved', problems: [] });
-    this.turned();
-  }
-
   #showFirst(errors: readonly FormError[]): void {
     const [first] = problemsOf(errors);
     if (first) this.#form.focusOnComponent(first.key);
@@ -170,8 +164,6 @@ function listen(port: MessagePort): void {
         return;
       case 'move':
         return form?.move(message.requestId, message.to);
-      case 'turn':
-        return form?.turn(message.requestId, message.page);
       case 'show':
         form?.show(message.key);
         return;

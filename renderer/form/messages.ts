@@ -32,7 +32,6 @@ export const ToFrameSchema = z.discriminatedUnion('type', [
   }),
   /** `next` checks the page and goes on, `done` checks everything, `back` goes back unchecked. */
   z.strictObject({ type: z.literal('move'), requestId: z.int(), to: z.enum(['next', 'back', 'done', 'stay']) }),
-  z.strictObject({ type: z.literal('turn'), requestId: z.int(), page: z.int().min(0) }),
   z.strictObject({ type: z.literal('show'), key: z.string() }),
   z.strictObject({ type: z.literal('file-progress'), requestId: z.int(), sent: z.number(), total: z.number() }),
   z.strictObject({

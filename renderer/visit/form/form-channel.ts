@@ -32,7 +32,6 @@ export interface FormChannelOptions {
 export interface FormChannel {
   /** Turns the form's page; `stay` only makes the frame send what was typed last. */
   readonly move: (to: 'next' | 'back' | 'done' | 'stay') => Promise<Moved>;
-  readonly turn: (page: number) => Promise<Moved>;
   /** Brings a field into view and focuses it. */
   readonly show: (key: string) => void;
   readonly close: () => void;
@@ -134,7 +133,6 @@ export function openFormChannel(options: FormChannelOptions): FormChannel {
 
   return {
     move: (to) => ask((requestId) => ({ type: 'move', requestId, to })),
-    turn: (page) => ask((requestId) => ({ type: 'turn', requestId, page })),
     show: (key) => send({ type: 'show', key }),
     close: () => {
       port.close();
