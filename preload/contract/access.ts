@@ -47,7 +47,7 @@ const withDraft = { ...inVisit, draft: true } as const;
 const onPart = { ...withDraft, part: 'own' } as const;
 const onSignIn = { by: 'anyone', signIn: 'running' } as const;
 
-/** The one table of who may make which call. Main asks it before a call is handled and before its answer goes out. */
+/** The one table of who may make which call. Main checks it before a call is handled and before its answer is sent. */
 export const callAccess = {
   'station.view': { by: 'anyone' },
   'station.home': { by: ROLES },

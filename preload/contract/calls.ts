@@ -68,7 +68,7 @@ export const calls = {
   'operator.sign-in': call(Nothing, OperatorViewSchema),
   'operator.sign-out': call(Nothing, Done),
 
-  /** Where on the page the provider's view is to be laid, CSS pixels; null hides it. */
+  /** Sets the place of the provider's view on the page, CSS pixels; null hides it. */
   'provider.place': call(
     z.strictObject({
       bounds: z

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { bridge } from './bridge.ts';
 import { forgetVisit } from './query-client.ts';
 
-/** Lets main's events keep the cache fresh. Returns the function that ends it. */
+/** Updates the cache with main's events. Returns the function that ends it. */
 export function followEvents(client: QueryClient): () => void {
   const kiosk = bridge();
   const ends = [

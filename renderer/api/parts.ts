@@ -1,7 +1,7 @@
 import type { PartView } from '../../preload/contract/application-views.ts';
 import { callKiosk } from './call.ts';
 
-/** The largest piece main takes, bytes; the contract's `PART_CHUNK_BYTES` (a test holds them equal). */
+/** The largest piece that main accepts, bytes: the contract's `PART_CHUNK_BYTES` (a test checks that they are equal). */
 export const CHUNK_BYTES = 256 * 1024;
 
 export interface DocumentToAdd {
@@ -13,7 +13,7 @@ export interface DocumentToAdd {
 
 /**
  * Streams one document to main, piece after piece; it is durable when this resolves. Rejects with a refusal, after which
- * main holds nothing of it.
+ * main has no part of it.
  */
 export async function addDocument({ slot, name, content, onProgress }: DocumentToAdd): Promise<PartView> {
   const { partId } = await callKiosk('part.begin', {

@@ -28,7 +28,7 @@ interface State {
   readonly broken: boolean;
 }
 
-/** A programmer's error in a screen: says so, and opens the window afresh. Main holds everything that counts. */
+/** Shows a programmer's error in a screen and opens the window afresh. Main has all data that counts. */
 export class ErrorBoundary extends Component<{ readonly children: ReactNode }, State> {
   override state: State = { broken: false };
 

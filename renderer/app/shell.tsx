@@ -13,7 +13,7 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
-/** The frame around every screen: whose station, its state in words, and in training the violet band and reader. */
+/** The frame around every screen: station, its state in words, and in training the violet band and the reader. */
 export function Shell({ station, glassWanted, children }: ShellProps) {
   const { t } = useTranslation();
   const reader = readerState(station);

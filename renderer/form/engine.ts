@@ -5,7 +5,7 @@ import { Components, Formio, Templates } from '@formio/js/form';
  * (@formio/js 5.6: Form.js, Webform.js, Wizard.js, components/file/File.js, widgets/InputWidget.js)
  */
 
-/** A component as it stands in the form's JSON. */
+/** A component as written in the form's JSON. */
 export interface ComponentSchema {
   [property: string]: unknown;
   type?: string;
@@ -52,7 +52,7 @@ export interface Form {
   isLastPage(): boolean;
 }
 
-/** A file as Form.io keeps it while it is on its way. */
+/** A file as Form.io keeps it while it is sent. */
 export interface FileOnItsWay {
   readonly id: string;
   readonly originalName: string;
@@ -62,7 +62,7 @@ export interface FileOnItsWay {
   readonly progress?: number;
 }
 
-/** A file as it stands in the answers. */
+/** A file as written in the answers. */
 export interface FileAnswer {
   readonly storage: 'kiosk';
   readonly partId: string;

@@ -12,7 +12,7 @@ interface EvidenceListProps {
   readonly exceptions: ReviewView['exceptions'];
 }
 
-/** What backs the submission, each line as it was checked. */
+/** What supports the submission, each line as it was checked. */
 export function EvidenceList({ lines, exceptions }: EvidenceListProps) {
   const { t } = useTranslation();
   const { languageName, moment } = useWording();

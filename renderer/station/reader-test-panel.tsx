@@ -15,7 +15,7 @@ interface ReaderTestPanelProps {
   readonly onEnd: () => void;
 }
 
-/** What a reader sees, tried outside any visit; says that nothing of it is kept. */
+/** What a reader sees in a test outside a visit; says that the picture is not kept. */
 export function ReaderTestPanel({ test, isOfService, onEnd }: ReaderTestPanelProps) {
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);

@@ -10,7 +10,7 @@ function change(by: number): void {
   for (const listener of listeners) listener();
 }
 
-/** Counts one more thing lying over the page while mounted. */
+/** Counts one more element over the page while mounted. */
 export function useCoversPage(): void {
   useEffect(() => {
     change(1);
@@ -23,7 +23,7 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** Whether something lies over the page now. */
+/** Whether an element is over the page now. */
 export function usePageCovered(): boolean {
   return useSyncExternalStore(subscribe, () => open > 0);
 }

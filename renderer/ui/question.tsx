@@ -10,7 +10,7 @@ interface QuestionProps {
   readonly children: ReactNode;
   /** The buttons, the safest first. */
   readonly buttons: ReactNode;
-  /** Escape, or a press beside it. */
+  /** After Escape, or a press outside the question. */
   readonly onDismiss: () => void;
   /** For a question with much to enter: only its buttons close it, so that a slip of the hand loses nothing. */
   readonly isSteady?: boolean;

@@ -18,7 +18,7 @@ export interface Recording {
   readonly error: unknown;
   readonly setReason: (site: Site, reason: ExceptionReason | undefined) => void;
   readonly setPhoto: (taken: Blob | null) => void;
-  /** Records all of it at main. Rejects with a refusal. */
+  /** Records the list and the photo at main. Rejects with a refusal. */
   readonly save: () => Promise<void>;
 }
 

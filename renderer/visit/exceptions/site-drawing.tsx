@@ -61,7 +61,7 @@ function Shape({ kind, place }: { readonly kind: SiteKind; readonly place: Place
   );
 }
 
-/** Two strokes through what cannot be read: seen without colour, too. */
+/** Two strokes through what cannot be read, so that it is visible without colour, too. */
 function Strike({ place }: { readonly place: Place }) {
   const { x, y, width, height, turn } = place;
   const [middleX, middleY] = [x + width / 2, y + height / 2];
@@ -76,7 +76,7 @@ function Strike({ place }: { readonly place: Place }) {
   );
 }
 
-/** A tick on what was captured: seen without colour, too. */
+/** A tick on what was captured, so that it is visible without colour, too. */
 function Tick({ place }: { readonly place: Place }) {
   const { x, y, width, height } = place;
   const size = Math.min(width, height) * 0.3;
@@ -161,7 +161,7 @@ interface SiteDrawingProps {
   readonly reasons: Reasons;
   /** The finger or eye that is asked about. */
   readonly asked?: Site | null;
-  /** What the reader waits for, and what it has had. */
+  /** What the reader waits for, and what it has captured. */
   readonly wanted?: readonly Site[];
   readonly done?: readonly Site[];
   /** Absent for a picture that only shows. */

@@ -99,7 +99,7 @@ interface GoneProps {
   readonly reasons: Reasons;
 }
 
-/** What the person can still do when a hand, an eye or all of it cannot be read. */
+/** What the person can still do when a hand, an eye, or both hands or eyes cannot be read. */
 export function Gone({ kind, reasons }: GoneProps) {
   const { t, i18n } = useTranslation();
   const options = useVisitOptions();

@@ -1,7 +1,7 @@
 import type { Answers } from '../../../preload/contract/application-views.ts';
 import type { Failure } from '../../../preload/contract/failures.ts';
 
-/** What the screen says about the answers: nothing changed yet, on their way, durable, or not kept. */
+/** What the screen says about the answers: unchanged, being saved, durable, or not saved. */
 export type SaveState =
   | { readonly name: 'unchanged' }
   | { readonly name: 'saving' }
@@ -18,13 +18,13 @@ interface AutosaveDeps {
 }
 
 export interface Autosave {
-  /** Takes the newest answers; they are on their way within {@link SAVE_WITHIN_MS}. */
+  /** Takes the newest answers; they are sent to main within {@link SAVE_WITHIN_MS}. */
   readonly change: (answers: Answers) => void;
   /** Saves at once what is not saved; resolves with whether everything is durable. */
   readonly flush: () => Promise<boolean>;
 }
 
-/** Answers are on their way to main at most this long after a change. */
+/** Answers are sent to main at most this long after a change, milliseconds. */
 export const SAVE_WITHIN_MS = 400;
 
 /**
