@@ -83,7 +83,9 @@ afterEach(async () => {
   rmSync(temporary, { recursive: true, force: true });
 });
 
-function ask(port: number, method: string, path: string, body?: object, origin?: string): Promise<unknown> {
+/** Sends a request; `line` is its verb and path, such as `MOSIPDISC /device`. */
+function ask(port: number, line: string, { body, origin }: { body?: object; origin?: string } = {}): Promise<unknown> {
+  const [method, path] = line.split(' ');
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const headers = { 'content-type': 'application/json', ...(origin !== undefined && { origin }) };
   const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
@@ -132,7 +134,7 @@ function isUnder(certificate: X509Certificate, rootFile: string): boolean {
 }
 
 async function infoOf(alone: Alone, name: string) {
-  const infos = InfoSchema.parse(await ask(alone.ready.port, 'MOSIPDINFO', '/info'));
+  const infos = InfoSchema.parse(await ask(alone.ready.port, 'MOSIPDINFO /info'));
   for (const { deviceInfo, error } of infos) {
     if (!deviceInfo.includes('.') || deviceInfo.split('.').length !== 3) continue;
     const { payload, certificate } = await signed(deviceInfo);
@@ -142,7 +144,7 @@ async function infoOf(alone: Alone, name: string) {
   throw new Error(`${name} is not listed`);
 }
 
-function captureBody(alone: Alone, name: string, purpose: string, bio: object): object {
+function captureBody(deviceId: string, purpose: string, bio: object): object {
   return {
     env: 'Developer',
     purpose,
@@ -151,7 +153,7 @@ function captureBody(alone: Alone, name: string, purpose: string, bio: object): 
     captureTime: '2026-01-02T03:04:05Z',
     domainUri: 'https://idp.example',
     transactionId: 'stranger-1',
-    bio: [{ requestedScore: '30', deviceId: alone.deviceId(name), previousHash: '', ...bio }],
+    bio: [{ requestedScore: '30', deviceId, previousHash: '', ...bio }],
     customOpts: null,
   };
 }
@@ -162,11 +164,13 @@ describe('the service alone', () => {
   it('registers a slap: signed under the printed roots, hash chained, for every program on this machine but no page', async () => {
     const alone = await startAlone('--readers', 'finger-slap,iris-double', '--port', '16001');
     expect(alone.ready.port).toBe(16001);
-    const found = await ask(16001, 'MOSIPDISC', '/device', { type: 'Finger' });
+    const found = await ask(16001, 'MOSIPDISC /device', { body: { type: 'Finger' } });
     expect(found).toMatchObject([
       { deviceId: alone.deviceId('finger-slap'), deviceStatus: 'Ready', purpose: 'Registration' },
     ]);
-    expect(await ask(16001, 'MOSIPDISC', '/device', { type: 'Finger' }, 'https://evil.example')).toMatchObject({
+    expect(
+      await ask(16001, 'MOSIPDISC /device', { body: { type: 'Finger' }, origin: 'https://evil.example' }),
+    ).toMatchObject({
       error: { errorCode: '590' },
     });
     const { info, certificate } = await infoOf(alone, 'finger-slap');
@@ -178,7 +182,9 @@ describe('the service alone', () => {
       ok: true,
     });
     const bio = { type: 'Finger', count: '4', bioSubType: SLAP, exception: [], deviceSubId: '2' };
-    const answer = await ask(16001, 'RCAPTURE', '/capture', captureBody(alone, 'finger-slap', 'Registration', bio));
+    const answer = await ask(16001, 'RCAPTURE /capture', {
+      body: captureBody(alone.deviceId('finger-slap'), 'Registration', bio),
+    });
     const { biometrics } = BiometricsSchema.parse(answer);
     const names: string[] = [];
     let hash = '';
@@ -202,8 +208,8 @@ describe('the service alone', () => {
     const alone = await startAlone('--readers', 'iris-single', '--purpose', 'Auth', '--port', '16002');
     await alone.command({ reader: 'iris-single', do: 'place', person: 2, eyes: ['Left'], quality: 80 });
     const bio = { type: 'Iris', count: 1, bioSubType: ['Left'], deviceSubId: 0 };
-    const body = captureBody(alone, 'iris-single', 'Auth', bio);
-    const [element] = BiometricsSchema.parse(await ask(16002, 'CAPTURE', '/capture', body)).biometrics;
+    const body = captureBody(alone.deviceId('iris-single'), 'Auth', bio);
+    const [element] = BiometricsSchema.parse(await ask(16002, 'CAPTURE /capture', { body })).biometrics;
     const claims = ClaimsSchema.parse((await signed(element?.data ?? '')).payload);
     const value = openAuthValue({
       ...claims,
@@ -215,14 +221,16 @@ describe('the service alone', () => {
     const low = await startAlone('--readers', 'finger-single', '--purpose', 'Auth', '--level', 'L0', '--port', '16003');
     expect((await infoOf(low, 'finger-single')).info.certification).toBe('L0');
     const finger = { type: 'Finger', count: 1, bioSubType: ['UNKNOWN'], deviceSubId: 0 };
-    const refused = await ask(16003, 'CAPTURE', '/capture', captureBody(low, 'finger-single', 'Auth', finger));
+    const refused = await ask(16003, 'CAPTURE /capture', {
+      body: captureBody(low.deviceId('finger-single'), 'Auth', finger),
+    });
     expect(refused).toMatchObject({ biometrics: [{ data: '', error: { errorCode: '592' } }] });
   });
 
   it('does what each command says, and says what it does not understand', async () => {
     const alone = await startAlone('--readers', 'finger-single', '--port', '16004', '--origin', 'https://idp.example');
     const command = (order: object) => alone.command({ reader: 'finger-single', ...order });
-    const listed = () => ask(16004, 'MOSIPDISC', '/device', { type: 'Finger' }, 'https://idp.example');
+    const listed = () => ask(16004, 'MOSIPDISC /device', { body: { type: 'Finger' }, origin: 'https://idp.example' });
 
     expect(await command({ do: 'state', state: 'not-ready' })).toEqual({ ok: true });
     expect(await listed()).toMatchObject([{ deviceStatus: 'Not Ready' }]);
@@ -305,9 +313,9 @@ describe('the service alone', () => {
       const alone = await startAlone('--readers', 'finger-single', '--port', '16006');
       expect(readdirSync(temporary)).toHaveLength(1);
       const bio = { type: 'Finger', count: '1', bioSubType: ['Right Thumb'], exception: [], deviceSubId: '0' };
-      const body = captureBody(alone, 'finger-single', 'Registration', bio);
-      const captured = ask(16006, 'RCAPTURE', '/capture', body).catch(() => 'hung up');
-      const status = async () => JSON.stringify(await ask(16006, 'MOSIPDISC', '/device', { type: 'Finger' }));
+      const body = captureBody(alone.deviceId('finger-single'), 'Registration', bio);
+      const captured = ask(16006, 'RCAPTURE /capture', { body }).catch(() => 'hung up');
+      const status = async () => JSON.stringify(await ask(16006, 'MOSIPDISC /device', { body: { type: 'Finger' } }));
       await expect.poll(status, { timeout: 10_000 }).toContain('"deviceStatus":"Busy"');
       alone.child.kill(signal);
       expect(await ended(alone.child)).toBe(0);

@@ -70,7 +70,7 @@ describe('the window', () => {
     });
     expect(resized.events).toEqual(['resize']);
     expect(resized.bounds).toMatchObject({ width: 1280, height: 800 });
-    await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([1280, 800]);
+    await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight]), WAIT).toEqual([1280, 800]);
   });
 
   it('zooms as a browser does: fewer, larger pixels', async () => {
@@ -80,9 +80,9 @@ describe('the window', () => {
         factor,
       );
     await zoom(2);
-    await expect.poll(() => page.evaluate(() => [innerWidth, devicePixelRatio])).toEqual([640, 2]);
+    await expect.poll(() => page.evaluate(() => [innerWidth, devicePixelRatio]), WAIT).toEqual([640, 2]);
     await zoom(1);
-    await expect.poll(() => page.evaluate(() => [innerWidth, devicePixelRatio])).toEqual([1280, 1]);
+    await expect.poll(() => page.evaluate(() => [innerWidth, devicePixelRatio]), WAIT).toEqual([1280, 1]);
   });
 
   it('gives a picture of its page', async () => {
@@ -222,7 +222,7 @@ describe('gates', () => {
     // Without an opener it gets a process of its own: Playwright holds each new page, and would hold this one with it.
     await page.evaluate(() => void window.open('https://example.invalid/popup', '_blank', 'noopener'));
     expect(await seenOf('open ')).toBe('open https://example.invalid/popup');
-    await expect.poll(() => app.windows().length).toBe(pages);
+    await expect.poll(() => app.windows().length, WAIT).toBe(pages);
   });
 
   it('grants and refuses what the permission handlers say', async () => {
@@ -473,8 +473,9 @@ describe('a crash', () => {
     await app.evaluate(() => demo.window.webContents.forcefullyCrashRenderer());
     expect(await seenOf('gone ')).toBe('gone crashed');
     await expect
-      .poll(() =>
-        app.evaluate(() => demo.window.webContents.executeJavaScript('document.documentElement.dataset.ready')),
+      .poll(
+        () => app.evaluate(() => demo.window.webContents.executeJavaScript('document.documentElement.dataset.ready')),
+        WAIT,
       )
       .toBe('yes');
   });

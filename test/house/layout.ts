@@ -122,8 +122,8 @@ function linesOf(grid: Grid, boxes: readonly Box[], centres: ReadonlyMap<string,
     const coming = paths.filter(([other]) => other[1] === to).sort(([, a], [, b]) => last(a) - last(b));
     const port = (among: typeof paths) =>
       (among.findIndex(([other]) => other === arrow) - (among.length - 1) / 2) * PORT;
-    const start = edge(boxes, from, port(leaving), ROOM.height);
-    const end = edge(boxes, to, port(coming), 0);
+    const start = edge(boxOf(boxes, from), port(leaving), ROOM.height);
+    const end = edge(boxOf(boxes, to), port(coming), 0);
     const passed = path.slice(1, -1).flatMap((id) => {
       const y = topOf(rowOf.get(id) ?? 0);
       const x = Math.round(at(id));
@@ -136,10 +136,14 @@ function linesOf(grid: Grid, boxes: readonly Box[], centres: ReadonlyMap<string,
   });
 }
 
-/** A point on the upper or lower edge of a room, `offset` pixels from its middle but never on its corners. */
-function edge(boxes: readonly Box[], room: string, offset: number, down: number): Point {
+function boxOf(boxes: readonly Box[], room: string): Box {
   const box = boxes.find(({ name }) => name === room);
   if (box === undefined) throw new Error(`No box was laid out for ${room}.`);
+  return box;
+}
+
+/** A point on the upper or lower edge of a room, `offset` pixels from its middle but never on its corners. */
+function edge(box: Box, offset: number, down: number): Point {
   const most = box.width / 2 - 8;
   return { x: Math.round(box.x + box.width / 2 + Math.max(-most, Math.min(most, offset))), y: box.y + down };
 }

@@ -3,7 +3,7 @@ import { netErrorOf } from '../chromium/net-errors.ts';
 import type { PageLoads } from './page-loads.ts';
 import type { PageTarget } from './page-target.ts';
 import { applyMedia, applyPermissions } from '../session/permissions.ts';
-import type { MediaQuestion } from '../session/permissions.ts';
+import type { MediaQuestion, PermissionScope } from '../session/permissions.ts';
 import type { DocumentRequest, RequestOwner } from '../session/requests.ts';
 import type { SessionCore } from '../session/session.ts';
 import { asElectron } from '../base/shape.ts';
@@ -40,14 +40,17 @@ export class PageGate implements RequestOwner {
 
   async mayLoad(request: DocumentRequest): Promise<boolean> {
     if (this.#contents.isDestroyed() || !this.#announced(request)) return false;
-    const { chromiumUrl, isMainFrame } = request;
-    await applyPermissions(this.core.permissions, this.contents, chromiumUrl, isMainFrame, await this.core.context());
+    await applyPermissions(await this.#scope(), request);
     return true;
   }
 
   async mediaAsked(question: MediaQuestion): Promise<boolean> {
     if (this.#contents.isDestroyed()) return false;
-    return applyMedia(this.core.permissions, this.contents, question, await this.core.context());
+    return applyMedia(await this.#scope(), question);
+  }
+
+  async #scope(): Promise<PermissionScope> {
+    return { handlers: this.core.permissions, contents: this.contents, context: await this.core.context() };
   }
 
   /** Emits what Electron emits for this step; false when a listener prevents it. */

@@ -299,10 +299,15 @@ export function pageWorldScript(names: BridgeNames): string {
   return `if (window === window.top) (${bridgeEnd.toString()})(${JSON.stringify(names.toPreload)}, ${JSON.stringify(names.toPage)});`;
 }
 
+/** The text of a preload script, and its file's name for Chromium's tools. */
+export interface PreloadFile {
+  readonly source: string;
+  readonly fileName: string;
+}
+
 /** Script for the preload's world: the preload's own text, run as a CommonJS module. Main frames only. */
 export function preloadWorldScript(
-  source: string,
-  fileName: string,
+  { source, fileName }: PreloadFile,
   names: BridgeNames,
   argv: readonly string[],
 ): string {

@@ -237,7 +237,7 @@ export class PageTarget {
     await session.send('Page.addScriptToEvaluateOnNewDocument', { source: pageWorldScript(names) });
     await session.send('Page.addScriptToEvaluateOnNewDocument', {
       worldName: PRELOAD_WORLD,
-      source: preloadWorldScript(readFileSync(file, 'utf8'), basename(file), names, argv),
+      source: preloadWorldScript({ source: readFileSync(file, 'utf8'), fileName: basename(file) }, names, argv),
     });
   }
 

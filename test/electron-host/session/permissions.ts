@@ -29,14 +29,19 @@ export interface PermissionHandlers {
   check: CheckHandler | null;
 }
 
+/** A page, and the session whose handlers decide for it. */
+export interface PermissionScope {
+  readonly handlers: PermissionHandlers;
+  readonly contents: Electron.WebContents;
+  /** The session's browser context in Chromium; undefined for the default one. */
+  readonly context: string | undefined;
+}
+
 function asked(
-  handlers: PermissionHandlers,
-  contents: Electron.WebContents,
+  { handlers: { request, check }, contents }: PermissionScope,
   permission: Permission,
-  url: string,
-  isMainFrame: boolean,
+  { url, isMainFrame }: { readonly url: string; readonly isMainFrame: boolean },
 ): Promise<boolean> {
-  const { request, check } = handlers;
   const allowed =
     check === null ||
     check(contents, permission, `${originOf(url)}/`, {
@@ -57,25 +62,22 @@ function asked(
  * intercepted, so the handlers are asked when a document is about to load rather than when the page asks.
  */
 export async function applyPermissions(
-  handlers: PermissionHandlers,
-  contents: Electron.WebContents,
-  chromiumUrl: string,
-  isMainFrame: boolean,
-  context: string | undefined,
+  scope: PermissionScope,
+  { chromiumUrl, isMainFrame }: { readonly chromiumUrl: string; readonly isMainFrame: boolean },
 ): Promise<void> {
   const origin = originOf(chromiumUrl);
   if (origin === 'null') return;
   const url = toElectron(chromiumUrl);
   await Promise.all(
     Object.entries(CHROMIUM_NAMES).map(async ([permission, names]) => {
-      const granted = await asked(handlers, contents, permission as keyof typeof CHROMIUM_NAMES, url, isMainFrame);
+      const granted = await asked(scope, permission as keyof typeof CHROMIUM_NAMES, { url, isMainFrame });
       for (const name of names)
         await browser()
           .root.send('Browser.setPermission', {
             permission: { name },
             setting: granted ? 'granted' : 'denied',
             origin,
-            ...(context === undefined ? {} : { browserContextId: context }),
+            ...(scope.context === undefined ? {} : { browserContextId: scope.context }),
           })
           .catch((error: unknown) => note('permission-not-set', `${name}: ${String(error)}`));
     }),
@@ -98,10 +100,8 @@ const MEDIA_NAMES = { video: 'camera', audio: 'microphone' } as const;
  * would end pictures that are shown.
  */
 export async function applyMedia(
-  handlers: PermissionHandlers,
-  contents: Electron.WebContents,
+  { handlers, contents, context }: PermissionScope,
   { kinds, chromiumUrl, isMainFrame }: MediaQuestion,
-  context: string | undefined,
 ): Promise<boolean> {
   const origin = originOf(chromiumUrl);
   if (origin === 'null' || kinds.length === 0) return false;

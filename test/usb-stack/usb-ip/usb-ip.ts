@@ -75,7 +75,13 @@ export function createCommandReader(): (piece: Uint8Array) => Command[] {
   };
 }
 
-function header(code: number, sequence: number, status: Status, actualLength: number): Buffer {
+interface HeaderFields {
+  readonly sequence: number;
+  readonly status: Status;
+  readonly actualLength: number;
+}
+
+function header(code: number, { sequence, status, actualLength }: HeaderFields): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES);
   bytes.writeUInt32BE(code, 0);
   bytes.writeUInt32BE(sequence, 4);
@@ -91,11 +97,11 @@ export function submitAnswer(
   outcome: Uint8Array | number,
 ): Uint8Array {
   const count = typeof outcome === 'number' ? outcome : outcome.length;
-  const head = header(RET_SUBMIT, sequence, status, count);
+  const head = header(RET_SUBMIT, { sequence, status, actualLength: count });
   return direction === 'in' && typeof outcome !== 'number' ? Buffer.concat([head, outcome]) : head;
 }
 
 /** `unlinked` when the victim was still waiting: it then gets no answer of its own. `done` when it had been answered. */
 export function unlinkAnswer({ sequence }: UnlinkCommand, wasWaiting: boolean): Uint8Array {
-  return header(RET_UNLINK, sequence, wasWaiting ? STATUS.unlinked : STATUS.done, 0);
+  return header(RET_UNLINK, { sequence, status: wasWaiting ? STATUS.unlinked : STATUS.done, actualLength: 0 });
 }
