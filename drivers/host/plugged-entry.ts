@@ -11,7 +11,7 @@ export interface Entry {
   /** The bus it was listed on. */
   readonly source: ReaderSource;
   readonly reader: BiometricReader | undefined;
-  /** The reader that was gone from here, while it is brought up anew: it is shown again when nothing comes of that. */
+  /** The reader that was gone from here, while it is brought up again: it is shown again when that fails. */
   readonly lastSeen: BiometricReader | undefined;
   readonly problem: ReaderOpenError | undefined;
   /** Its bus no longer lists it. */
@@ -24,7 +24,7 @@ export function goneAgain(entry: Entry, reader: BiometricReader): Entry {
   return { ...entry, reader, lastSeen: undefined, problem: undefined, unsubscribe: () => undefined };
 }
 
-/** Whether a listed device is to be opened: nobody has it yet, what we have of it is over, or somebody may have cured it. */
+/** Whether a listed device is to be opened: it is not held yet, what is held of it is over, or its problem may be gone. */
 export function isWanted(entry: Entry | undefined, { info }: Candidate): boolean {
   if (!entry) return true;
   // Pulled and put back between two looks: what we hold is the reader as it was before.
@@ -32,7 +32,7 @@ export function isWanted(entry: Entry | undefined, { info }: Candidate): boolean
   return entry.reader ? entry.reader.state() === 'gone' : isCurable(entry.problem) || entry.problem?.code === 'gone';
 }
 
-/** Whether nobody has plugged in anything since: it is only asked whether it can be had by now. */
+/** Whether nothing was plugged in since: it is only asked whether it can be had by now. */
 export function isTriedAgain({ info, reader, problem, isAway }: Entry, candidate: Candidate): boolean {
   if (problem) return true;
   return reader?.state() === 'gone' && !isAway && info.plugging === candidate.info.plugging;

@@ -28,11 +28,11 @@ export interface PluggedReader {
 /** The readers plugged into this machine, opened as they come. */
 export interface PluggedReaders {
   now(): readonly PluggedReader[];
-  /** Why buses cannot be looked at; none while all can. */
+  /** Why buses cannot be looked at; empty while all can. */
   busTroubles(): readonly WireError[];
   /** Called after each change, the readers' own states included. */
   subscribe(listener: () => void): () => void;
-  /** Opens what is at `place` anew: after permission was given, or after it failed. */
+  /** Opens what is at `place` again: after permission was given, or after it failed. */
   tryAgain(place: string): Promise<void>;
   /** Looks at the buses now; resolves when all that was found is opened or has failed. */
   sweep(): Promise<void>;
@@ -41,7 +41,7 @@ export interface PluggedReaders {
 
 /** How long a reader that was kept from us, or that no bus tells of, is left alone until it is tried again. */
 const RETRY_MS = 5000;
-/** Nodes of HID and serial devices, and the rights to them, come a moment after the USB device that was told of. */
+/** Nodes of HID and serial devices, and the rights to them, come a moment after the USB device is reported. */
 const LOOK_AGAIN_MS = [300, 1000, 3000] as const;
 
 /** What watching the buses holds. */

@@ -15,7 +15,7 @@ import { testOtherReader } from './other-reader-test.ts';
 import { runTestCapture } from '../sbi/capture/test-capture.ts';
 import type { OtherServices } from '../vendor-service/other-services.ts';
 
-/** What whoever looks after the station does with a reader: tries it, measures it. One thing at a time. */
+/** What the person who looks after the station does with a reader: tries it, measures it. One thing at a time. */
 export interface ReaderDesk {
   /** Runs a test capture, after what runs was stopped; `test-ended` tells its end. */
   test(id: number, deviceId: string): Promise<void>;
@@ -25,7 +25,7 @@ export interface ReaderDesk {
   stop(): void;
 }
 
-/** How often the rate of frames is told while a reader is tried. */
+/** How often the rate of frames is reported while a reader is tried. */
 const RATE_EVERY_MS = 1000;
 
 export interface ReaderDeskDeps {
@@ -96,7 +96,7 @@ async function testReader(deps: ReaderDeskDeps, { id, deviceId, signal }: DeskOr
     post({ type: 'test-ended', id, outcome: { ok: false, failure: { code: 'reader-gone', cause: 'reader' } } });
     return;
   }
-  let toldAt = clock.monotonic();
+  let reportedAt = clock.monotonic();
   await runTestCapture({
     id,
     served,
@@ -107,8 +107,8 @@ async function testReader(deps: ReaderDeskDeps, { id, deviceId, signal }: DeskOr
     signal,
     report(report) {
       post(report);
-      if (clock.monotonic() - toldAt < RATE_EVERY_MS) return;
-      toldAt = clock.monotonic();
+      if (clock.monotonic() - reportedAt < RATE_EVERY_MS) return;
+      reportedAt = clock.monotonic();
       onChange();
     },
   });

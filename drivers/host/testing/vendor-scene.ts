@@ -122,17 +122,8 @@ export function vendorScene(): VendorScene {
       posted = messages;
       host = scriptedHost(clock, (message) => messages.push(FromHostSchema.parse(message)));
       await host.receive({
-        type: 'configure',
-        mode: 'training',
-        service: {
-          env: 'Developer',
-          purpose: 'Auth',
-          firstPort: vendor.port + 1,
-          lastPort: vendor.port + 20,
-          allowedOrigins,
-        },
+        ...configurationBeside(vendor.port, allowedOrigins),
         trust: ours.service,
-        simulated: ['finger-1'],
         ...(others !== 'none' && { otherServices: others }),
       });
       const listening = posted.find((message) => message.type === 'listening');
@@ -150,6 +141,13 @@ export function vendorScene(): VendorScene {
     lastEnd: () => posted.findLast((message) => message.type === 'capture-ended')?.outcome,
   };
   return scene;
+}
+
+/** All but the trust: our own service is to listen on a port just above the vendor's. */
+function configurationBeside(vendorPort: number, allowedOrigins: readonly string[]) {
+  const ports = { firstPort: vendorPort + 1, lastPort: vendorPort + 20 };
+  const service = { env: 'Developer', purpose: 'Auth', ...ports, allowedOrigins } as const;
+  return { type: 'configure', mode: 'training', service, simulated: ['finger-1'] } as const;
 }
 
 export interface ListedReader {

@@ -91,7 +91,7 @@ const NAMES_BY_CODE: ReadonlyMap<string, SbiErrorName> = new Map(
 const NOTHING_SEEN: ReadonlySet<string> = new Set(['101', '801']);
 const IN_USE: ReadonlySet<string> = new Set(['111', '803']);
 
-/** The vendor's code in our words: what an unsigned error says is told, but its text goes no further. */
+/** The vendor's code in our words: the code of an unsigned error is passed on, its text is not. */
 function refusalOfVendor(sbiCode: string): CaptureRefusal {
   const code = NAMES_BY_CODE.get(sbiCode) ?? 'not-ready';
   if (NOTHING_SEEN.has(sbiCode)) return { code, failure: { code: 'nothing-seen', cause: 'finger' } };

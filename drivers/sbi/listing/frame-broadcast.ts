@@ -40,10 +40,10 @@ export function createFrameBroadcast(reader: Pick<BiometricReader, 'identity' | 
       const wasAsked = running.signal.aborted;
       for (const user of leaving) user.end(ok(undefined));
       leaving = [];
-      // Somebody may have come while the reader was still stopping: then it starts anew.
+      // A new user may have come while the reader was still stopping: then it starts again.
       if (wasAsked) continue;
       const error: ReaderError = result.ok
-        ? // A stream that ends well although nobody asked it to is a reader's fault all the same.
+        ? // A stream that ends well without having been asked to is a reader's fault all the same.
           { code: 'reader-failed', deviceId, detail: 'the stream ended by itself' }
         : result.error;
       for (const user of users.values()) user.end(err(error));

@@ -10,7 +10,7 @@ import type { ListedReader } from './listing.ts';
 /**
  * L1 readers of other vendors, listed again under device ids of ours. Their chips sign and encrypt, so their answers go
  * to the page octet for octet. This file is what the service needs of them; how they are found and what is checked of
- * them is the business of whoever implements {@link PassThroughReaders}.
+ * them is the business of the implementation of {@link PassThroughReaders}.
  */
 
 /** One such reader, at a moment. */
