@@ -93,3 +93,4 @@ export type ReaderProblem = (typeof READER_PROBLEMS)[number];
  * anything else.
  */
 export const BUS_TROUBLES = ['unavailable', 'failed'] as const;
+export type BusTroubleCode = (typeof BUS_TROUBLES)[number];

@@ -1,3 +1,10 @@
+import type { CaptureCause, CaptureFailureCode } from '#vocabulary/capture-failures.ts';
+import type { CapturePhase } from '#vocabulary/capture-phases.ts';
+import type { Guidance } from '#vocabulary/guidance.ts';
+import type { ProgramState } from '#vocabulary/programs.ts';
+import type { Role, TrainingRole } from '#vocabulary/roles.ts';
+import type { IdType, Method, MethodReason } from '#vocabulary/sign-in.ts';
+import type { VisitStep } from '#vocabulary/visit-steps.ts';
 import { exceptions } from './exceptions-en.ts';
 import { failures } from './failures-en.ts';
 import { readers } from './readers-en.ts';
@@ -53,7 +60,10 @@ export const en = {
     pin: 'PIN',
     noPin: 'none',
     role: 'Role',
-    roleOf: { registrant: 'registrant', officer: 'officer', supervisor: 'supervisor' },
+    roleOf: { registrant: 'registrant', officer: 'officer', supervisor: 'supervisor' } as const satisfies Record<
+      TrainingRole,
+      string
+    >,
     noPeople: 'There are no training people yet.',
     done: {
       place: '{{name}}: finger on the glass.',
@@ -81,7 +91,10 @@ export const en = {
     toSubmissions: 'Submissions',
     toStation: 'Readers and health',
     signOut: 'Sign out',
-    roleOf: { officer: 'officer', supervisor: 'supervisor', administrator: 'administrator' },
+    roleOf: { officer: 'officer', supervisor: 'supervisor', administrator: 'administrator' } as const satisfies Record<
+      Role,
+      string
+    >,
   },
   signIn: {
     title: 'Registration station',
@@ -127,7 +140,7 @@ export const en = {
     saved: 'Saved',
     done: 'done',
     current: 'now',
-  },
+  } as const satisfies Record<VisitStep | 'label' | 'done' | 'current', string>,
   start: {
     title: 'How does the person sign in?',
     idType: 'What do they have?',
@@ -135,20 +148,20 @@ export const en = {
     idTypes: {
       'national-id': { name: 'National ID', hint: 'The number on the card' },
       'virtual-id': { name: 'Virtual ID', hint: 'A number made to stand in for it' },
-    },
+    } as const satisfies Record<IdType, object>,
     methods: {
       fingerprint: { name: 'Fingerprint', hint: 'With the reader at this station' },
       iris: { name: 'Iris', hint: 'With the eye reader at this station' },
       code: { name: 'Code by phone', hint: 'Sent to their phone' },
       wallet: { name: 'Wallet', hint: 'They scan a QR code' },
-    },
+    } as const satisfies Record<Method, object>,
     reasons: {
       'no-reader': 'Not possible: no reader is connected',
       'reader-not-trusted': 'Not possible: the identity provider takes certified readers only',
       'reader-not-ready': 'Not possible: the reader is not ready',
       'reader-resting': 'Not possible yet: the reader rests for a minute to cool down',
       'provider-does-not-offer': 'Not offered by the identity provider',
-    },
+    } as const satisfies Record<MethodReason, string>,
     nonePossible: 'No way to sign in is possible at the moment. Connect a reader, or check the connection.',
   },
   identify: {
@@ -156,7 +169,7 @@ export const en = {
     lead: {
       'national-id': 'The person types the number on their national ID on the page and follows it.',
       'virtual-id': 'The person types their virtual ID on the page and follows it.',
-    },
+    } as const satisfies Record<IdType, string>,
     begin: 'Open the sign-in page',
     cancel: 'Cancel sign-in',
     leave: 'Leave the visit',
@@ -189,7 +202,7 @@ export const en = {
       captured: 'Captured. The finger can be lifted.',
       weak: 'Captured, but less clear than the page asked for. If it is refused, clean finger and glass and try again.',
       failed: 'Not captured.',
-    },
+    } as const satisfies Record<CapturePhase, string>,
     guidance: {
       'place-finger': 'Put the finger on the glass.',
       'press-lighter': 'Press a little more lightly.',
@@ -209,8 +222,13 @@ export const en = {
       'come-closer': 'Come a little closer.',
       'move-back': 'Move back a little.',
       good: 'Good. Hold still.',
-    },
-    causes: { reader: 'Reader', quality: 'Quality', finger: 'Finger', request: 'Request of the page' },
+    } as const satisfies Record<Guidance, string>,
+    causes: {
+      reader: 'Reader',
+      quality: 'Quality',
+      finger: 'Finger',
+      request: 'Request of the page',
+    } as const satisfies Record<CaptureCause, string>,
     incomplete: {
       'wrong-hand': 'It looked like the other hand. Place the hand that is asked for, and try again.',
       'more-fingers': 'Fewer fingers were seen than are asked for. Place all of them together, and try again.',
@@ -218,7 +236,7 @@ export const en = {
       'spread-fingers': 'The fingers lay too close to be told apart. Spread them a little, and try again.',
       'open-eyes':
         'Not all the eyes that are asked for were seen. Open them wide, look into the reader, and try again.',
-    },
+    } as const satisfies Partial<Record<Guidance, string>>,
     failures: {
       'nothing-seen':
         'Nothing was seen in time. Put the finger on the glass, or show the eyes, and try again on the page.',
@@ -235,7 +253,7 @@ export const en = {
       cancelled: 'The capture was cancelled.',
       'not-armed': 'The page asked for the reader at the wrong time. Try again on the page.',
       'bad-request': 'The page asked for something the reader cannot do. Choose another way to sign in.',
-    },
+    } as const satisfies Record<CaptureFailureCode, string>,
   },
   programs: {
     title: 'Programs',
@@ -257,7 +275,7 @@ export const en = {
       'not-eligible': 'Not open to you',
       'no-form': 'Cannot be applied for here yet',
       'waiting-here': 'Applied here: waiting to be sent',
-    },
+    } as const satisfies Record<ProgramState, string>,
     applications: {
       none: 'There are no applications yet.',
       number: 'Number',

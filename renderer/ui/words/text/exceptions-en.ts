@@ -1,3 +1,6 @@
+import type { ExceptionReason } from '#vocabulary/exception-reasons.ts';
+import type { Site } from '#vocabulary/fingers.ts';
+
 /** English for fingers and eyes that cannot be read. */
 export const exceptions = {
   exceptions: {
@@ -29,21 +32,21 @@ export const exceptions = {
       'Right Thumb': 'Right thumb',
       Left: 'Left eye',
       Right: 'Right eye',
-    },
+    } as const satisfies Record<Site, string>,
     reasons: {
       missing: 'Missing',
       injured: 'Injured or bandaged',
       worn: 'Worn: its lines are gone',
       'cannot-be-opened': 'Cannot be opened',
       'other-health': 'Another health reason',
-    },
+    } as const satisfies Record<ExceptionReason, string>,
     short: {
       missing: 'missing',
       injured: 'injured',
       worn: 'worn',
       'cannot-be-opened': 'cannot be opened',
       'other-health': 'another health reason',
-    },
+    } as const satisfies Record<ExceptionReason, string>,
     siteWithReason: '{{site}}: {{reason}}',
     siteReadable: '{{site}}: can be read',
     siteAsked: '{{site}}: say why',

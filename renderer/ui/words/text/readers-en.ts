@@ -1,3 +1,8 @@
+import type { CalibrationRefusal } from '#vocabulary/calibration-refusals.ts';
+import type { CaptureFailureCode } from '#vocabulary/capture-failures.ts';
+import type { ReaderTestPhase } from '#vocabulary/capture-phases.ts';
+import type { BusTroubleCode, CalibrationSource, ReaderGrade, ReaderProblem } from '#vocabulary/readers.ts';
+
 /** English for the people who look after the readers: trying, measuring, mending. */
 export const readers = {
   readers: {
@@ -16,12 +21,12 @@ export const readers = {
       registration: 'registration and signing in',
       authentication: 'signing in (its glass is smaller than registration asks for)',
       demo: 'demonstration only, never registration',
-    },
+    } as const satisfies Record<ReaderGrade, string>,
     calibrations: {
       maker: 'as its maker says',
       measured: 'measured {{day}}',
       none: 'not measured yet',
-    },
+    } as const satisfies Record<CalibrationSource, string>,
     until: 'until {{day}}',
     problems: {
       starting: 'It is being started. Wait a few seconds.',
@@ -39,20 +44,20 @@ export const readers = {
       'certificate-over': 'Its certificate has ended. Ask an administrator for a new one.',
       'certificate-unfit':
         'The key that is kept for it does not belong to its certificate. Ask an administrator for a new key and certificate; until then use another reader.',
-    },
+    } as const satisfies Record<ReaderProblem, string>,
     buses: 'Readers that are plugged in',
     busTroubles: {
       unavailable:
         'They cannot be looked for: this machine lacks {{detail}}. With a USB bus, install libusb-1.0-0 and libudev1 (Linux); without one, only readers with a program of their own work.',
       failed:
         'They cannot be looked for at the moment. Start the kiosk again; if that does not help, ask an administrator.',
-    },
+    } as const satisfies Record<BusTroubleCode, string>,
     noPicture: 'The picture appears here.',
     testPhases: {
       running: 'Waiting for the reader.',
       passed: 'Seen clearly, quality {{quality}}.',
       failed: 'Not captured.',
-    },
+    } as const satisfies Record<ReaderTestPhase, string>,
     testFailures: {
       'nothing-seen': 'Nothing was seen. Press “Try it” and put a finger on the glass, or look into it.',
       incomplete: 'Not all was seen that this reader takes at once. Place all the fingers, or show both eyes.',
@@ -67,7 +72,7 @@ export const readers = {
       cancelled: 'Stopped.',
       'not-armed': 'Stopped.',
       'bad-request': 'This reader cannot do that.',
-    },
+    } as const satisfies Record<CaptureFailureCode, string>,
     ofService:
       'The reader’s own program takes the picture and judges it. A reader for a whole hand is asked for the left one.',
     works: 'Works',
@@ -103,7 +108,7 @@ export const readers = {
       'reader-resting':
         'The reader is warm from long use and rests for a minute. It is not broken. Wait a minute, then measure again.',
       'not-here': 'This reader cannot be measured.',
-    },
+    } as const satisfies Record<CalibrationRefusal, string>,
     done: 'Done',
     cancel: 'Cancel',
   },

@@ -1,3 +1,8 @@
+import type { EvidenceKind, EvidenceState, Undecidable } from '#vocabulary/evidence.ts';
+import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
+import type { BiometricType, Level, ListedState, Purpose } from '#vocabulary/readers.ts';
+import type { AcrName } from '#vocabulary/sign-in.ts';
+import type { Decision, SendingCause, SubmissionState } from '#vocabulary/submission-states.ts';
 import { answerProblems, serviceProblems } from './service-problems-en.ts';
 
 /** English for the people who look after submissions, review, readers and health. */
@@ -28,7 +33,7 @@ export const supervision = {
       quarantined: 'Held up',
       accepted: 'Accepted',
       purged: 'Removed here',
-    },
+    } as const satisfies Record<SubmissionState, string>,
     nextSteps: {
       draft: 'The person has to come again',
       submitted: 'A supervisor decides',
@@ -39,7 +44,7 @@ export const supervision = {
       quarantined: 'Needs a person',
       accepted: 'Removed here after a time',
       purged: 'Nothing more happens',
-    },
+    } as const satisfies Record<SubmissionState, string>,
     waiting: {
       unreachable: 'The portal cannot be reached',
       'portal-replaced': 'Something else answers in the portal’s place: does this network ask for a sign-in?',
@@ -59,7 +64,7 @@ export const supervision = {
       'receipt-malformed': 'The receipt of the portal could not be read',
       'receipt-signature': 'The receipt is not signed by the portal',
       'receipt-for-another': 'The receipt is for something else',
-    },
+    } as const satisfies Record<SendingCause['code'], string>,
     nextTry: 'Next try {{when}}',
     attempts_one: '{{count}} try so far',
     attempts_other: '{{count}} tries so far',
@@ -98,7 +103,7 @@ export const supervision = {
       'submission-released': 'Sent on its way again',
       'submission-purged': 'Content removed here',
       'submission-abandoned': 'Left and deleted',
-    },
+    } as const satisfies Record<SubmissionKind, string>,
     approve: 'Approve',
     return: 'Return',
     reject: 'Reject',
@@ -110,8 +115,8 @@ export const supervision = {
       author: 'You took part in this submission. Another person must decide.',
       'not-supervisor': 'Only a supervisor can decide.',
       'not-waiting': 'This submission does not wait for a decision.',
-    },
-    states: { good: 'Good', care: 'Look closely', bad: 'Problem' },
+    } as const satisfies Record<Undecidable, string>,
+    states: { good: 'Good', care: 'Look closely', bad: 'Problem' } as const satisfies Record<EvidenceState, string>,
     dialogs: {
       approve: {
         title: 'Approve {{number}}?',
@@ -136,7 +141,7 @@ export const supervision = {
       approve: '{{number}} approved.',
       return: '{{number}} returned.',
       reject: '{{number}} rejected.',
-    },
+    } as const satisfies Record<Decision, string>,
     evidenceOf: {
       'registrant-sign-in': 'Sign-in of the person',
       capture: 'Capture',
@@ -149,7 +154,7 @@ export const supervision = {
       exceptions: 'Fingers or eyes that cannot be read',
       'exception-photo': 'Photo of what cannot be read',
       'named-twice': 'Same finger?',
-    },
+    } as const satisfies Record<EvidenceKind, string>,
     evidenceSaid: {
       'registrant-sign-in': {
         good: '{{acr}} · {{at}}',
@@ -202,14 +207,14 @@ export const supervision = {
         care: 'Rules that only the screen could check: {{count}}',
         bad: 'Rules that only the screen could check: {{count}}',
       },
-    },
+    } as const satisfies Record<EvidenceKind, Record<EvidenceState, string>>,
     scored: '{{said}} · {{name}}: {{scores}}',
     acr: {
       biometrics: 'Finger or eyes',
       'generated-code': 'Code by phone',
       'static-code': 'PIN',
       'linked-wallet': 'Wallet',
-    },
+    } as const satisfies Record<AcrName, string>,
     hash: 'Fingerprint of what is signed',
   },
   viewer: {
@@ -234,7 +239,7 @@ export const supervision = {
       'no-permission': 'No permission',
       gone: 'Unplugged',
       'not-trusted': 'Not trusted',
-    },
+    } as const satisfies Record<ListedState, string>,
     readerNext: {
       ready: 'Nothing to do.',
       busy: 'Wait until the capture has ended.',
@@ -246,7 +251,7 @@ export const supervision = {
         'The system keeps the kiosk from it. Ask an administrator to install the rules for readers (70-registration-kiosk.rules; the README says how), then plug it in again.',
       gone: 'Plug it in.',
       'not-trusted': 'It is not used. Ask an administrator.',
-    },
+    } as const satisfies Record<ListedState, string>,
     serviceNext: {
       ready: 'Nothing to do.',
       busy: 'Wait until the capture has ended.',
@@ -257,7 +262,7 @@ export const supervision = {
       'no-permission': 'Start its own program again.',
       gone: 'Start its own program again.',
       'not-trusted': 'It is not used. Ask an administrator.',
-    },
+    } as const satisfies Record<ListedState, string>,
     nameless: 'Reader without a name',
     service: 'By {{provider}}, through its own program (port {{port}}).',
     claimedService: 'Says it is by {{provider}} (port {{port}}).',
@@ -266,16 +271,16 @@ export const supervision = {
       Auth: 'For signing in; not offered to the page.',
       Registration: 'For registration, not for signing in.',
       none: 'Not registered.',
-    },
+    } as const satisfies Record<Purpose | 'offered' | 'none', string>,
     troubles: 'Other programs where readers are looked for',
     port: 'Port {{port}}',
     serviceProblems,
     answerProblems,
-    types: { Finger: 'Fingers', Iris: 'Eyes' },
+    types: { Finger: 'Fingers', Iris: 'Eyes' } as const satisfies Record<BiometricType, string>,
     levels: {
       L0: 'Not certified for signing in (L0)',
       L1: 'Certified for signing in (L1)',
-    },
+    } as const satisfies Record<Level, string>,
     serial: 'Serial number {{serial}}',
     health: 'Health',
     rows: {
@@ -300,7 +305,7 @@ export const supervision = {
       training: 'Training: nothing here is real.',
       production: 'In real use.',
     },
-    states: { good: 'Good', care: 'Look closely', bad: 'Problem' },
+    states: { good: 'Good', care: 'Look closely', bad: 'Problem' } as const satisfies Record<EvidenceState, string>,
     copy: 'Copy support text',
     copied: 'Copied.',
     copyFailed: 'Could not be copied. Select the text below instead.',
