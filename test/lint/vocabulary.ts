@@ -18,13 +18,17 @@ export interface WordList {
   readonly words: readonly string[];
 }
 
-const SKIPPED = /\.test\.tsx?$|\/testing\/|^main\/vocabulary\/|^renderer\/ui\/words\/text\//;
+const SKIPPED = /\.test\.tsx?$|\/testing\/|^main\/vocabulary\/|vite\.config\.ts$/;
+const WORD_TABLES = /^renderer\/ui\/words\/text\//;
 
-/** The shipped sources: no tests, no test support, no word tables, and not the vocabulary itself. */
-export function shippedSources(root: string): readonly SourceText[] {
+/** The shipped sources: no tests, no test support, not the vocabulary itself; the tables of texts only when asked for. */
+export function shippedSources(
+  root: string,
+  options: { readonly withWordTables?: boolean } = {},
+): readonly SourceText[] {
   return globSync('{main,drivers,preload,renderer}/**/*.{ts,tsx}', { cwd: root })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => !SKIPPED.test(path) && !path.includes('node_modules'))
+    .filter((path) => !SKIPPED.test(path) && (options.withWordTables === true || !WORD_TABLES.test(path)))
     .sort()
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
