@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
-/** What the gate over the vocabulary sees in a source: its string literals, and its lists of them. */
+/** What the gate over the vocabulary sees in a source: the words that it says, and its lists of them. */
 
 /** A source file by its path from the root. */
 export interface SourceText {
@@ -52,36 +52,50 @@ function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
   });
 }
 
-/** What a source mentions: whole words, and beginnings of words that a template completes (`id-${problem}`). */
-export interface Mentions {
+/** Every word that the sources mention: as a literal, or as the name of a property. */
+export function mentionsOf(sources: readonly SourceText[]): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const source of sources) {
+    walk(parse(source), (node) => {
+      if (ts.isStringLiteralLike(node)) words.add(node.text);
+      else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) words.add(node.name.text);
+    });
+  }
+  return words;
+}
+
+/** What the sources say: whole words, and beginnings of words that a template completes (`id-${problem}`). */
+interface Said {
   readonly words: ReadonlySet<string>;
   readonly beginnings: ReadonlySet<string>;
 }
 
-/**
- * Every string literal of the sources. The name of a property counts (`{ good: 1 }` mentions `good`), but not in the
- * windows: their tables have a member for each word, whether main ever sends it or not.
- */
-export function mentionsOf(sources: readonly SourceText[]): Mentions {
+/** The words that are a value somewhere. A type, a `case`, a comparison and a table only wait for a word. */
+function saidIn(sources: readonly SourceText[]): Said {
   const words = new Set<string>();
   const beginnings = new Set<string>();
   for (const source of sources) {
-    const isWindow = source.path.startsWith('renderer/');
     walk(parse(source), (node) => {
       if (ts.isTemplateHead(node) && node.text.endsWith('-')) beginnings.add(node.text);
-      const isName = ts.isPropertyAssignment(node.parent ?? node) && nameOf(node.parent) === node;
-      if (isName && isWindow) return;
-      if (ts.isStringLiteralLike(node) || (isName && ts.isIdentifier(node))) words.add(node.text);
+      else if (ts.isStringLiteralLike(node) && !isWaitedFor(node)) words.add(node.text);
     });
   }
   return { words, beginnings };
 }
 
-function nameOf(node: ts.Node): ts.Node | undefined {
-  return ts.isPropertyAssignment(node) ? node.name : undefined;
+const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+]);
+
+function isWaitedFor(node: ts.StringLiteralLike): boolean {
+  const { parent } = node;
+  if (ts.isLiteralTypeNode(parent) || ts.isCaseClause(parent)) return true;
+  if (ts.isBinaryExpression(parent)) return COMPARISONS.has(parent.operatorToken.kind);
+  return ts.isPropertyAssignment(parent) && parent.name === node;
 }
 
-function isMentioned(word: string, { words, beginnings }: Mentions): boolean {
+function isSaid(word: string, { words, beginnings }: Said): boolean {
   if (words.has(word)) return true;
   return [...beginnings].some((start) => word.startsWith(start) && words.has(word.slice(start.length)));
 }
@@ -126,7 +140,7 @@ function isChecked(node: ts.Node): boolean {
 
 /** The lists of the vocabulary: every exported array of strings, by its name. */
 export async function vocabularyLists(root: string): Promise<readonly WordList[]> {
-  const files = globSync('main/vocabulary/*.ts', { cwd: root });
+  const files = globSync('main/vocabulary/*.ts', { cwd: root, exclude: ['**/*.test.ts'] });
   const modules = await Promise.all(
     files.map(
       async (file) => (await import(pathToFileURL(join(root, file)).href)) as Readonly<Record<string, unknown>>,
@@ -141,11 +155,11 @@ function isWordList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((word) => typeof word === 'string');
 }
 
-/** `LIST: word` for each word that no source mentions. */
+/** `LIST: word` for each word that no source says. */
 export function deadWords(lists: readonly WordList[], sources: readonly SourceText[]): readonly string[] {
-  const mentions = mentionsOf(sources);
+  const said = saidIn(sources);
   return lists.flatMap(({ place, words }) =>
-    words.filter((word) => !isMentioned(word, mentions)).map((word) => `${place}: ${word}`),
+    words.filter((word) => !isSaid(word, said)).map((word) => `${place}: ${word}`),
   );
 }
 
