@@ -19,7 +19,7 @@ let folder: string;
 let part: string;
 let shown: Progress[];
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'kiosk-download-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

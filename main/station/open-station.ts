@@ -112,12 +112,13 @@ async function enrol(
 ): Promise<Result<Pick<Station, 'portal' | 'enrolment'>, NotOpened>> {
   const { settings, log, clock } = deps;
   const { key, texts, surroundings } = station;
-  let enrolment: Enrolment | undefined;
+  // The client is made first, for enrolling; it asks for the enrolment at each call.
+  const current: { enrolment: Enrolment | undefined } = { enrolment: undefined };
   const portal = createStationPortal({
     baseUrl: surroundings.portal.url,
     send: createSendHttp({ deadline: () => AbortSignal.timeout(settings.portalTimeoutSeconds * 1000) }),
     sendPing: createSendHttp({ deadline: () => AbortSignal.timeout(PING_TIMEOUT_MS) }),
-    station: () => enrolment,
+    station: () => current.enrolment,
     sign: key.sign,
     now: clock.now,
     newId: randomUUID,
@@ -129,8 +130,8 @@ async function enrol(
     const line = `The portal did not enrol this station (${enrolled.error.code}). Nothing was changed; start again when it answers.`;
     return err({ code: 'not-enrolled', line });
   }
-  enrolment = enrolled.value;
-  return ok({ portal, enrolment });
+  current.enrolment = enrolled.value;
+  return ok({ portal, enrolment: enrolled.value });
 }
 
 function lineOfKey(code: 'key-store-missing' | 'storage-key-unreadable'): string {

@@ -105,18 +105,7 @@ export function vendorScene(): VendorScene {
     get port() {
       return port;
     },
-    otherServices(change = {}) {
-      const keys = ours.service.readers['listing'];
-      if (!keys) throw new Error('no listing key');
-      return {
-        firstPort: vendor.port,
-        lastPort: vendor.port + 20,
-        deviceRoots: [theirs.deviceRootPem],
-        ftmRoots: [theirs.ftmRootPem],
-        listing: { key: keys.deviceKey, certificate: keys.deviceCertificate, origins: [PROVIDER] },
-        ...change,
-      };
-    },
+    otherServices: (change = {}) => ({ ...servicesOf({ ours, theirs, vendor }), ...change }),
     async begin(others = scene.otherServices(), allowedOrigins = [PROVIDER, KIOSK]) {
       const messages: FromHost[] = [];
       posted = messages;
@@ -141,6 +130,20 @@ export function vendorScene(): VendorScene {
     lastEnd: () => posted.findLast((message) => message.type === 'capture-ended')?.outcome,
   };
   return scene;
+}
+
+/** The pinned trust by which the vendor's readers are found and listed. */
+function servicesOf(scene: Pick<VendorScene, 'ours' | 'theirs' | 'vendor'>): OtherServices {
+  const { ours, theirs, vendor } = scene;
+  const keys = ours.service.readers['listing'];
+  if (!keys) throw new Error('no listing key');
+  return {
+    firstPort: vendor.port,
+    lastPort: vendor.port + 20,
+    deviceRoots: [theirs.deviceRootPem],
+    ftmRoots: [theirs.ftmRootPem],
+    listing: { key: keys.deviceKey, certificate: keys.deviceCertificate, origins: [PROVIDER] },
+  };
 }
 
 /** All but the trust: our own service is to listen on a port just above the vendor's. */
