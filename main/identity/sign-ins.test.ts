@@ -107,6 +107,15 @@ describe('sign-ins', () => {
     expect(await second).toEqual(err({ code: 'sign-in-cancelled' }));
   });
 
+  it('runs from the moment it is asked for, before its nonce is there', async () => {
+    const { signIns } = scene();
+    const nonce = Promise.withResolvers<string>();
+    const outcome = signIns.start({ ...request, nonce: () => nonce.promise });
+    expect(signIns.running()).toEqual({ who: 'registrant', phase: 'opening' });
+    signIns.cancel();
+    expect(await outcome).toEqual(err({ code: 'sign-in-cancelled' }));
+  });
+
   it('refuses a second sign-in while the first runs', async () => {
     const { signIns } = scene();
     const first = signIns.start(request);
