@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DrivenKiosk } from '../tour/kiosk.ts';
-import { layFinger, liftFinger, registrant } from '../tour/steps.ts';
+import { layFinger, liftFinger, operator, registrant, signIn, signOut } from '../tour/steps.ts';
 import {
   ask,
   askWell,
@@ -120,5 +120,18 @@ describe('the page of the readers', () => {
       measured: false,
       why: 'not-here',
     });
+  });
+
+  it('ends a trial with the sign-in of the operator, and answers nobody else', async () => {
+    const { page } = kiosk;
+    const [reader] = (await askWell(page, 'station.view', {})).readers;
+    await askWell(page, 'reader.test', { deviceId: reader?.deviceId ?? '' });
+    await signOut(kiosk);
+    for (const name of ['reader.test-view', 'reader.end-test', 'queue.try-now', 'review.close'] as const) {
+      expect(await ask(page, name, {})).toMatchObject({ error: { code: 'operator-needed' } });
+    }
+    expect(await ask(page, 'provider.cancel', {})).toMatchObject({ error: { code: 'no-sign-in' } });
+    await signIn(kiosk, operator('officer'));
+    expect(await askWell(page, 'reader.test-view', {})).toBeNull();
   });
 });
