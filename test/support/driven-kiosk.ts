@@ -37,9 +37,13 @@ export async function visitOf(kiosk: DrivenKiosk, who: Registrant = registrant(0
   await signInByFinger(kiosk, who);
 }
 
-/** Leaves a visit at any of its steps, and deletes its answers. The window starts a fresh document then. */
+/**
+ * Leaves a visit at any of its steps, and deletes its answers. The window starts a fresh document then. Where no visit
+ * is open, there is none to leave and no fresh document comes.
+ */
 export async function leaveVisit(kiosk: DrivenKiosk): Promise<void> {
   const { page } = kiosk;
+  if ((await askWell(page, 'visit.view', {})) === null) return;
   const fresh = page.waitForEvent('load');
   // Not awaited in the page: the document that asks is gone before the answer can come.
   await page.evaluate(() => {
