@@ -1,11 +1,11 @@
 import { describePluggedReader } from '../reader/testing/plugged-conformance.ts';
 import { OPTICAL, ROUND } from './picture.ts';
-import { makeModuleBench, overBridge, overSerial } from './testing/bench.ts';
+import { createModuleBench, overBridge, overSerial } from './testing/bench.ts';
 
 describePluggedReader('a round EF01 module behind a CP2110', () =>
-  makeModuleBench({ module: { sensor: ROUND }, sockets: overBridge }),
+  createModuleBench({ module: { sensor: ROUND }, sockets: overBridge }),
 );
 
 describePluggedReader('an optical EF01 module at a serial port', () =>
-  makeModuleBench({ module: { sensor: OPTICAL }, sockets: overSerial }),
+  createModuleBench({ module: { sensor: OPTICAL }, sockets: overSerial }),
 );

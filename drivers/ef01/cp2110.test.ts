@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.ts';
 import type { HidConnection, HidDevice } from '../transport/port.ts';
-import { makeHidBoard } from '../transport/testing/hid-board.ts';
-import { makeCp2110 } from './emulator/emulated-cp2110.ts';
+import { createHidBoard } from '../transport/testing/hid-board.ts';
+import { createCp2110 } from './emulator/emulated-cp2110.ts';
 import { cp2110Line } from './cp2110.ts';
 
 /** What is at the UART: it notes what it hears, and says what the test wants. */
-function makePeer() {
+function createPeer() {
   const heard: { readonly bytes: number[]; readonly baud: number }[] = [];
   let send: ((bytes: Uint8Array, baud: number) => void) | undefined;
   const device: EmulatedSerialDevice = {
@@ -25,11 +25,11 @@ function makePeer() {
   return { device, heard, say: (bytes: readonly number[], baud: number) => send?.(Uint8Array.from(bytes), baud) };
 }
 
-function makeBench() {
+function createBench() {
   const clock = createManualClock(0);
-  const board = makeHidBoard();
-  const peer = makePeer();
-  const bridge = makeCp2110({ peer: peer.device, serialNumber: 'A1' });
+  const board = createHidBoard();
+  const peer = createPeer();
+  const bridge = createCp2110({ peer: peer.device, serialNumber: 'A1' });
   board.plug('1-1', bridge);
   return {
     clock,
@@ -58,7 +58,7 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 
 describe('a UART behind a CP2110', () => {
   it('is set to 57600 8N1 big endian, enabled and purged, in this order', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const { bridge } = bench;
     const sent: number[][] = [];
     const control = bridge.control;
@@ -76,7 +76,7 @@ describe('a UART behind a CP2110', () => {
   });
 
   it('carries bytes both ways, 63 in a report at most', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const line = await bench.line();
     const got: number[] = [];
     line.onBytes((bytes) => got.push(...bytes));
@@ -89,7 +89,7 @@ describe('a UART behind a CP2110', () => {
   });
 
   it('leaves nothing in the reports it was given, neither of what it passes on nor of what it drops', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const listed = await bench.board.bus.list();
     const [device] = listed.ok ? listed.value : [];
     if (!device) throw new Error('not listed');
@@ -125,7 +125,7 @@ describe('a UART behind a CP2110', () => {
   });
 
   it('changes its speed, and hears garbage at another', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const line = await bench.line();
     const got: number[] = [];
     line.onBytes((bytes) => got.push(...bytes));
@@ -139,7 +139,7 @@ describe('a UART behind a CP2110', () => {
   });
 
   it('drops what comes before it is quiet for 50 ms, but does not wait for ever', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     let isOpen = false;
     const opening = bench.begin().then((opened) => {
       isOpen = true;
@@ -154,7 +154,7 @@ describe('a UART behind a CP2110', () => {
     expect(isOpen).toBe(true);
     expect((await opening).ok).toBe(true);
 
-    const noisy = makeBench();
+    const noisy = createBench();
     const chatter = (): void => {
       noisy.peer.say([0x55], 57_600);
       noisy.clock.after(10, chatter);
@@ -164,13 +164,13 @@ describe('a UART behind a CP2110', () => {
   });
 
   it('works when the bridge refuses to purge', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.bridge.faults.refusesPurge = true;
     expect((await bench.open()).ok).toBe(true);
   });
 
   it('is disabled when closed, twice allowed, and holds nothing', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const line = await bench.line();
     await line.close();
     await line.close();
@@ -180,7 +180,7 @@ describe('a UART behind a CP2110', () => {
   });
 
   it('ends once when unplugged, and says gone before each of the exchanges of opening', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const line = await bench.line();
     const ends: string[] = [];
     line.onEnd(({ code }) => ends.push(code));
@@ -190,7 +190,7 @@ describe('a UART behind a CP2110', () => {
     expect(await line.setBaud(9600)).toEqual({ ok: false, error: { code: 'gone' } });
     await line.close();
     for (const exchange of [1, 2, 3]) {
-      const pulled = makeBench();
+      const pulled = createBench();
       pulled.board.exchanges.watch((number) => {
         if (number === exchange) pulled.board.unplug('1-1');
       });
@@ -200,14 +200,14 @@ describe('a UART behind a CP2110', () => {
   });
 
   it('says gone when unplugged while it waits for quiet, and when it had ended before anybody listened', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const opening = bench.open();
     bench.clock.after(20, () => {
       bench.board.unplug('1-1');
     });
     expect(await opening).toEqual({ ok: false, error: { code: 'gone' } });
 
-    const late = makeBench();
+    const late = createBench();
     const line = await late.line();
     late.board.unplug('1-1');
     await late.clock.pass(0);
@@ -222,7 +222,7 @@ describe('the emulated CP2110', () => {
   const setup = { requestType: 0xa1, request: 1, value: 0x0300, index: 0, length: 64 };
 
   it('has descriptors that fit one another', async () => {
-    const { bridge } = makeBench();
+    const { bridge } = createBench();
     const configuration = Buffer.from(bridge.configurationDescriptor);
     expect(configuration.readUInt16LE(2)).toBe(configuration.length);
     const hid = configuration.subarray(18, 27);
@@ -238,7 +238,7 @@ describe('the emulated CP2110', () => {
   });
 
   it('declares 63 reports each way by their own number and length, and its features', async () => {
-    const { bridge } = makeBench();
+    const { bridge } = createBench();
     const report = await bridge.control(
       { requestType: 0x81, request: 6, value: 0x2200, index: 0, length: 4096 },
       new Uint8Array(),
@@ -275,7 +275,7 @@ describe('the emulated CP2110', () => {
   });
 
   it('answers its features, and stalls what it does not know', async () => {
-    const { bridge } = makeBench();
+    const { bridge } = createBench();
     const get = async (id: number) => bridge.control({ ...setup, value: 0x0300 | id }, new Uint8Array());
     const set = async (id: number, ...value: number[]) =>
       bridge.control({ ...setup, requestType: 0x21, request: 9, value: 0x0300 | id }, Uint8Array.of(id, ...value));
@@ -295,7 +295,7 @@ describe('the emulated CP2110', () => {
   });
 
   it('takes nothing for a transfer that is given up, and loses what does not fit its 480 bytes', async () => {
-    const { bridge, peer } = makeBench();
+    const { bridge, peer } = createBench();
     const giveUp = new AbortController();
     const waiting = bridge.transferIn(0x81, 64, giveUp.signal);
     giveUp.abort();

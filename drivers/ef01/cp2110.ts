@@ -2,7 +2,7 @@ import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { wiped } from '#kit/wiped.ts';
-import { makeConnectionEnd } from '../transport/connection-end.ts';
+import { createConnectionEnd } from '../transport/connection-end.ts';
 import type { ByteLine, ByteLineDevice, HidConnection, HidDevice, PortInfo, WireError } from '../transport/port.ts';
 
 /** Silicon Labs AN434: reports 1 to 63 carry as many bytes as their number says, both ways; these are features. */
@@ -40,7 +40,7 @@ export function cp2110Line(device: HidDevice, clock: Clock): ByteLineDevice {
     async open(baud) {
       const opened = await device.open();
       if (!opened.ok) return opened;
-      const bridge = makeLine(opened.value);
+      const bridge = createLine(opened.value);
       const started = await start(opened.value, bridge, baud, clock);
       if (started.ok) return ok(bridge.line);
       await bridge.line.close();
@@ -90,11 +90,11 @@ async function settle(bridge: Bridge, clock: Clock): Promise<void> {
   bridge.onAny(() => undefined);
 }
 
-function makeLine(connection: HidConnection): Bridge {
+function createLine(connection: HidConnection): Bridge {
   let onBytes: ((bytes: Uint8Array) => void) | undefined;
   let onAny: () => void = () => undefined;
   let closing: Promise<void> | undefined;
-  const end = makeConnectionEnd();
+  const end = createConnectionEnd();
 
   connection.onReport((report) => {
     // It may be a piece of a picture, also where nobody wants it.

@@ -4,8 +4,8 @@ import type { ReaderOpenError } from '../reader/driver.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
 import { ef01Driver } from './driver.ts';
 import { OPTICAL, ROUND, packPicture, unpackPicture } from './picture.ts';
-import { finger, makeModuleBench, overBridge, overSerial } from './testing/bench.ts';
-import type { BenchParts, ModuleBench } from './testing/bench.ts';
+import { finger, createModuleBench, overBridge, overSerial } from './testing/bench.ts';
+import type { BenchDeps, ModuleBench } from './testing/bench.ts';
 
 const PATHS = [
   ['behind a CP2110', overBridge],
@@ -17,8 +17,8 @@ function must(opened: Result<BiometricReader, ReaderOpenError>): BiometricReader
   return opened.value;
 }
 
-async function opened(parts: BenchParts = {}): Promise<{ bench: ModuleBench; reader: BiometricReader }> {
-  const bench = makeModuleBench(parts);
+async function opened(parts: BenchDeps = {}): Promise<{ bench: ModuleBench; reader: BiometricReader }> {
+  const bench = createModuleBench(parts);
   return { bench, reader: must(await bench.open()) };
 }
 
@@ -37,7 +37,7 @@ const detailOf = (result: Result<unknown, { readonly code: string; readonly deta
 
 describe('the EF01 driver', () => {
   it('drives a CP2110 and what the installer has named, and nothing else', () => {
-    const { drives } = ef01Driver(makeModuleBench().clock);
+    const { drives } = ef01Driver(createModuleBench().clock);
     const info = { place: 'hid/1-2', release: 0, serialNumber: '', manufacturer: '', product: '' };
     expect(drives({ ...info, vendorId: 0x10c4, productId: 0xea80 })).toBe(true);
     expect(drives({ ...info, place: 'serial/ttyUSB0', vendorId: 0, productId: 0 })).toBe(true);
@@ -127,7 +127,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
   });
 
   it('is refused with a reason when nobody may or can have it', async () => {
-    const bench = makeModuleBench({ sockets });
+    const bench = createModuleBench({ sockets });
     for (const code of ['no-permission', 'busy'] as const) {
       bench.sockets.refuse('first', code);
       expect(await bench.open()).toEqual({ ok: false, error: { code } });
@@ -141,12 +141,12 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
   });
 
   it('is refused with a reason when it has a password, or another address', async () => {
-    const locked = makeModuleBench({ sockets, module: { password: 0x1234 } });
+    const locked = createModuleBench({ sockets, module: { password: 0x1234 } });
     expect(detailOf(await locked.open())).toBe('it admits nobody: code 13, a password is set on the module');
     expect(locked.held()).toEqual([]);
-    const mute = makeModuleBench({ sockets, module: { address: 7 } });
+    const mute = createModuleBench({ sockets, module: { address: 7 } });
     expect(detailOf(await mute.open())).toContain('under the address ffffffff');
-    const loud = makeModuleBench({ sockets, module: { address: 7 } });
+    const loud = createModuleBench({ sockets, module: { address: 7 } });
     loud.module.faults.answersOthers = true;
     expect(detailOf(await loud.open())).toBe('it admits nobody: code 20, the module has another address');
   });
@@ -191,7 +191,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
   });
 
   it('is read through garbage between the packets', async () => {
-    const bench = makeModuleBench({ sockets });
+    const bench = createModuleBench({ sockets });
     bench.module.faults.hasGarbage = true;
     const reader = must(await bench.open());
     bench.module.place(finger);
@@ -201,7 +201,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
   });
 
   it('is asked again when it has heard a command wrongly', async () => {
-    const bench = makeModuleBench({ sockets });
+    const bench = createModuleBench({ sockets });
     bench.module.faults.damagedCommands = 1;
     const reader = must(await bench.open());
     bench.module.faults.damagedCommands = 2;
@@ -212,7 +212,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
 
   it('is slower, and works, when it will not change its parameters or its speed', async () => {
     for (const fault of ['refusesParameters', 'keepsSpeed'] as const) {
-      const bench = makeModuleBench({ sockets, module: { sensor: ROUND } });
+      const bench = createModuleBench({ sockets, module: { sensor: ROUND } });
       bench.module.faults[fault] = true;
       const reader = must(await bench.open());
       expect(bench.module.kept().baud).toBe(57_600);
@@ -224,7 +224,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
   });
 
   it('may have no picture to tell its sensor by, and is told by the first one', async () => {
-    const bench = makeModuleBench({ sockets, module: { sensor: ROUND } });
+    const bench = createModuleBench({ sockets, module: { sensor: ROUND } });
     bench.module.faults.refusesEmptyUpload = true;
     const reader = must(await bench.open());
     expect(reader.identity.model).toBe('EF01');
@@ -274,7 +274,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
   });
 
   it('is gone, not failed, when the cable is pulled in the middle of the first upload', async () => {
-    const bench = makeModuleBench({ sockets });
+    const bench = createModuleBench({ sockets });
     bench.module.faults.unplugBeforePacket = 20;
     expect(await bench.open()).toEqual({ ok: false, error: { code: 'gone' } });
     expect(bench.held()).toEqual([]);

@@ -6,11 +6,11 @@ import type { ReaderIdentity } from '../reader/port.ts';
 import type { ByteLineDevice, PortInfo } from '../transport/port.ts';
 import { USUAL_BAUD, bringUp } from './bring-up.ts';
 import { isCp2110 } from './cp2110.ts';
-import { makeModuleLink } from './module-link.ts';
+import { createModuleLink } from './module-link.ts';
 import type { Sensor } from './picture.ts';
 import { DEFAULT_ADDRESS } from './protocol.ts';
 import type { ModuleParameters } from './protocol.ts';
-import { makeEf01Reader } from './reader.ts';
+import { createEf01Reader } from './reader.ts';
 
 const MAKE = 'EF01 module';
 const MODEL = 'EF01';
@@ -29,7 +29,7 @@ export function ef01Driver(clock: Clock): ReaderDriver<ByteLineDevice> {
       const opened = await device.open(USUAL_BAUD);
       if (!opened.ok) return err(openErrorOf(opened.error));
       const line = opened.value;
-      const link = makeModuleLink(line, DEFAULT_ADDRESS, clock);
+      const link = createModuleLink(line, DEFAULT_ADDRESS, clock);
       const ready = await bringUp(line, link);
       if (!ready.ok) {
         await line.close();
@@ -41,7 +41,7 @@ export function ef01Driver(clock: Clock): ReaderDriver<ByteLineDevice> {
         await line.close();
         return err({ code: 'gone' });
       }
-      return ok(makeEf01Reader({ identity, line, link, module, clock }));
+      return ok(createEf01Reader({ identity, line, link, module, clock }));
     },
   };
 }

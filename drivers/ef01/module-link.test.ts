@@ -3,7 +3,7 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ByteLine, WireError } from '../transport/port.ts';
-import { LONGEST_NOISE_MS, LONGEST_PACKET_MS, makeModuleLink } from './module-link.ts';
+import { LONGEST_NOISE_MS, LONGEST_PACKET_MS, createModuleLink } from './module-link.ts';
 import { DEFAULT_ADDRESS, PACKET_TYPE, encodePacket } from './protocol.ts';
 import { takePicture } from './take-frame.ts';
 
@@ -12,7 +12,7 @@ const packet = (type: number, payload: readonly number[], address = DEFAULT_ADDR
 const ack = (code: number, address?: number): Uint8Array => packet(PACKET_TYPE.acknowledge, [code], address);
 
 /** A line in the hands of the test: `answer` says what comes after each write. */
-function makeBench(answer: (write: number) => readonly Uint8Array[] = () => []) {
+function createBench(answer: (write: number) => readonly Uint8Array[] = () => []) {
   const clock = createManualClock(0);
   let onBytes: (bytes: Uint8Array) => void = () => undefined;
   let onEnd: (error: WireError) => void = () => undefined;
@@ -39,7 +39,7 @@ function makeBench(answer: (write: number) => readonly Uint8Array[] = () => []) 
   };
   return {
     clock,
-    link: makeModuleLink(line, DEFAULT_ADDRESS, clock),
+    link: createModuleLink(line, DEFAULT_ADDRESS, clock),
     writes: () => writes,
     come: (bytes: Uint8Array) => {
       onBytes(bytes);
@@ -57,12 +57,12 @@ const CAPTURE = { instruction: 1, timeoutMs: 100 };
 
 describe('a command to a module', () => {
   it('is answered with the code and what follows it', async () => {
-    const { clock, link } = makeBench(() => [packet(PACKET_TYPE.acknowledge, [0, 7, 8])]);
+    const { clock, link } = createBench(() => [packet(PACKET_TYPE.acknowledge, [0, 7, 8])]);
     expect(await clock.settle(link.ask(CAPTURE))).toEqual(ok({ code: 0, rest: Uint8Array.of(7, 8) }));
   });
 
   it('is not answered by what came before it, nor by data', async () => {
-    const { clock, link, come } = makeBench(() => [packet(PACKET_TYPE.data, [1]), ack(2)]);
+    const { clock, link, come } = createBench(() => [packet(PACKET_TYPE.data, [1]), ack(2)]);
     come(ack(0));
     expect(await clock.settle(link.ask(CAPTURE))).toMatchObject({ value: { code: 2 } });
   });
@@ -70,10 +70,10 @@ describe('a command to a module', () => {
   it('is sent again after silence and after damage, as often as it may be', async () => {
     const broken = ack(0);
     broken[11] = 0xff;
-    const { clock, link, writes } = makeBench((write) => (write === 1 ? [] : write === 2 ? [broken] : [ack(0)]));
+    const { clock, link, writes } = createBench((write) => (write === 1 ? [] : write === 2 ? [broken] : [ack(0)]));
     expect(await clock.settle(link.ask(CAPTURE))).toMatchObject({ ok: true });
     expect(writes()).toBe(3);
-    const silent = makeBench();
+    const silent = createBench();
     expect(await silent.clock.settle(silent.link.ask({ ...CAPTURE, tries: 2 }))).toMatchObject({
       error: { code: 'silent' },
     });
@@ -81,7 +81,7 @@ describe('a command to a module', () => {
   });
 
   it('does not take a late answer to its first try for one to its second', async () => {
-    const { clock, link, come, writes } = makeBench((write) => (write === 2 ? [ack(2)] : []));
+    const { clock, link, come, writes } = createBench((write) => (write === 2 ? [ack(2)] : []));
     const asked = link.ask(CAPTURE);
     clock.after(120, () => {
       come(ack(0));
@@ -91,7 +91,7 @@ describe('a command to a module', () => {
   });
 
   it('says gone when the line ends while it waits, and at once after that', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const asked = bench.link.ask(CAPTURE);
     bench.clock.after(10, bench.end);
     const ends: number[] = [];
@@ -106,7 +106,7 @@ describe('a command to a module', () => {
   });
 
   it('says what the line says when it is not sent, and is not sent again', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.refuse({ code: 'failed', detail: 'out of paper' });
     expect(await bench.clock.settle(bench.link.ask(CAPTURE))).toMatchObject({
       error: { code: 'wire', detail: 'out of paper' },
@@ -120,14 +120,14 @@ describe('the data of a module', () => {
   const last = (payload: readonly number[]): Uint8Array => packet(PACKET_TYPE.lastData, payload);
 
   it('is put together to the last packet', async () => {
-    const { clock, link, come } = makeBench();
+    const { clock, link, come } = createBench();
     const collected = link.collect(10);
     for (const bytes of [data([1, 2]), data([3]), last([4])]) come(bytes);
     expect(await clock.settle(collected)).toMatchObject({ ok: true, value: { bytes: Uint8Array.of(1, 2, 3, 4) } });
   });
 
   it('may come slowly, as long as bytes come', async () => {
-    const { clock, link, come } = makeBench();
+    const { clock, link, come } = createBench();
     const collected = link.collect(10);
     [...last([1, 2])].forEach((byte, at) => {
       clock.after(200 * (at + 1), () => {
@@ -139,7 +139,7 @@ describe('the data of a module', () => {
   });
 
   it('is taken when it waited unread while the machine was busy', async () => {
-    const { clock, link, come } = makeBench();
+    const { clock, link, come } = createBench();
     const collected = link.collect(10);
     await clock.pass(0);
     // The process stood still: the time is over before what came meanwhile is read.
@@ -155,7 +155,7 @@ describe('the data of a module', () => {
       [true, LONGEST_PACKET_MS],
       [false, 700],
     ] as const) {
-      const { clock, link, come } = makeBench();
+      const { clock, link, come } = createBench();
       const chatter = (): void => {
         come(Uint8Array.of(0x55));
         clock.after(20, chatter);
@@ -170,7 +170,7 @@ describe('the data of a module', () => {
     const broken = data([9, 9]);
     broken[9] = 1;
     for (const wrong of [data([1, 2, 3, 4, 5]), broken, data([1], 7)]) {
-      const { clock, link, come } = makeBench(() => [ack(0)]);
+      const { clock, link, come } = createBench(() => [ack(0)]);
       const collected = link.collect(4);
       for (const bytes of [wrong, last([1])]) come(bytes);
       expect(await clock.settle(collected)).toMatchObject({ error: { code: 'garbled' } });
@@ -179,10 +179,10 @@ describe('the data of a module', () => {
   });
 
   it('is not a picture when it has the length of none, and is asked for three times', async () => {
-    const { clock, link, writes } = makeBench(() => [ack(0), last([1, 2, 3])]);
+    const { clock, link, writes } = createBench(() => [ack(0), last([1, 2, 3])]);
     expect(await clock.settle(takePicture(link))).toMatchObject({ error: { code: 'garbled' } });
     expect(writes()).toBe(3);
-    const unwanted = makeBench(() => [ack(0), last([1, 2, 3])]);
+    const unwanted = createBench(() => [ack(0), last([1, 2, 3])]);
     await unwanted.clock.settle(takePicture(unwanted.link, () => false));
     expect(unwanted.writes()).toBe(1);
   });
@@ -190,7 +190,7 @@ describe('the data of a module', () => {
 
 describe('a noisy line', () => {
   it('is waited out, but not for ever', async () => {
-    const { clock, link, come } = makeBench();
+    const { clock, link, come } = createBench();
     const chatter = (): void => {
       come(Uint8Array.of(0x55));
       clock.after(20, chatter);

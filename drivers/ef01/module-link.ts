@@ -5,7 +5,7 @@ import type { Result } from '#kit/result.ts';
 import { wiped } from '#kit/wiped.ts';
 import type { Wiped } from '#kit/wiped.ts';
 import type { ByteLine, WireError } from '../transport/port.ts';
-import { CONFIRMATION, PACKET_TYPE, encodeCommand, makePacketParser } from './protocol.ts';
+import { CONFIRMATION, PACKET_TYPE, encodeCommand, createPacketParser } from './protocol.ts';
 import type { ParserEvent } from './protocol.ts';
 
 /** What a module answered: its confirmation code and what follows it. */
@@ -58,7 +58,7 @@ export const LONGEST_NOISE_MS = 2000;
 type Heard = ParserEvent | 'silence' | 'gone';
 
 /** Listens on `line` from now on. */
-export function makeModuleLink(line: ByteLine, address: number, clock: Clock): ModuleLink {
+export function createModuleLink(line: ByteLine, address: number, clock: Clock): ModuleLink {
   const inbox = createInbox(line, clock);
   return {
     hasEnded: inbox.hasEnded,
@@ -97,7 +97,7 @@ interface Inbox {
 }
 
 function createInbox(line: ByteLine, clock: Clock): Inbox {
-  const parser = makePacketParser();
+  const parser = createPacketParser();
   const events: ParserEvent[] = [];
   let hasEnded = false;
   let lastByteAt = clock.monotonic();

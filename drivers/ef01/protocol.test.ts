@@ -5,7 +5,7 @@ import {
   PACKET_TYPE,
   encodeCommand,
   encodePacket,
-  makePacketParser,
+  createPacketParser,
   readParameters,
 } from './protocol.ts';
 import type { Packet, ParserEvent } from './protocol.ts';
@@ -14,7 +14,7 @@ const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.repla
 
 /** Feeds `bytes` cut at the given places. */
 function parse(bytes: Uint8Array, cuts: readonly number[] = []): ParserEvent[] {
-  const parser = makePacketParser();
+  const parser = createPacketParser();
   const borders = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
   return borders.slice(1).flatMap((end, index) => [...parser.feed(bytes.slice(borders[index], end))]);
 }
@@ -72,7 +72,7 @@ describe('the packets of an EF01 module', () => {
         const bytes = encodePacket(cut);
         const head = bytes.slice(0, at % bytes.length);
         expect(packetsOf(parse(head))).toEqual([]);
-        const parser = makePacketParser();
+        const parser = createPacketParser();
         parser.feed(head);
         parser.reset();
         const after = others.flatMap((packet) => [...parser.feed(encodePacket(packet))]);

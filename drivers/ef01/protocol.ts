@@ -100,7 +100,7 @@ export interface PacketParser {
   reset(): void;
 }
 
-export function makePacketParser(): PacketParser {
+export function createPacketParser(): PacketParser {
   let pending = new Uint8Array();
 
   return {

@@ -28,7 +28,7 @@ const PASSING: ReadonlySet<number> = new Set([
   CONFIRMATION.poorPicture,
 ]);
 
-export interface Ef01ReaderParts {
+export interface Ef01ReaderDeps {
   readonly identity: ReaderIdentity;
   readonly line: ByteLine;
   readonly link: ModuleLink;
@@ -37,7 +37,7 @@ export interface Ef01ReaderParts {
 }
 
 /** A module as a reader: `ready` until it fails (then `not-ready` until a stream goes well), the line ends or it is closed. */
-export function makeEf01Reader({ identity, line, link, module, clock }: Ef01ReaderParts): BiometricReader {
+export function createEf01Reader({ identity, line, link, module, clock }: Ef01ReaderDeps): BiometricReader {
   const { deviceId } = identity;
   const listeners = createListeners();
   let isGone = false;

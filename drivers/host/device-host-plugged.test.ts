@@ -23,7 +23,7 @@ import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';
 import type { ScriptedReader } from '../sbi/testing/scripted-reader.ts';
 import { TEST_NOW } from '../sbi/testing/service-fixture.ts';
 import { certificateDates } from '../sbi/trust/certificates.ts';
-import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../sbi/trust/training-trust.ts';
 import type { WireError } from '../transport/port.ts';
 
@@ -43,7 +43,7 @@ let isBlind = false;
 let troubles: WireError[];
 
 beforeAll(async () => {
-  training = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0', deviceDays: 30 });
+  training = await createTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0', deviceDays: 30 });
 });
 beforeEach(() => {
   clock = createManualClock(TEST_NOW);
@@ -196,7 +196,7 @@ describe('readers plugged into the device host', () => {
     plug();
     await trustIt();
     const before = rows()[0]?.own?.certificateUntil;
-    const later = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0', deviceDays: 60 });
+    const later = await createTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0', deviceDays: 60 });
     training = { ...training, service: later.service };
     await trustIt();
     expect(rows()[0]?.own?.certificateUntil).toBeGreaterThan(before ?? 0);
@@ -204,7 +204,7 @@ describe('readers plugged into the device host', () => {
 
   it('are shown with a wrong certificate before and after its dates, as time goes on or the clock is set', async () => {
     const fromHere = clock.now();
-    const later = await makeTrainingTrust({ now: fromHere + 10 * DAY, deviceIds: ['usb/1-1/A'], deviceDays: 30 });
+    const later = await createTrainingTrust({ now: fromHere + 10 * DAY, deviceIds: ['usb/1-1/A'], deviceDays: 30 });
     const trust = later.service.readers['usb/1-1/A'];
     if (!trust) throw new Error('no keys');
     const { from, until } = certificateDates(new X509Certificate(trust.deviceCertificate));
@@ -238,7 +238,7 @@ describe('readers plugged into the device host', () => {
     const port = await configure();
     plug();
     const trust = training.service.readers['usb/1-1/A'];
-    const other = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0' });
+    const other = await createTrainingTrust({ now: TEST_NOW, deviceIds: ['usb/1-1/A'], level: 'L0' });
     const deviceKey = other.service.readers['usb/1-1/A']?.deviceKey;
     if (!trust || deviceKey === undefined) throw new Error('no keys');
     await trustIt();

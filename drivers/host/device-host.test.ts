@@ -16,7 +16,7 @@ import { frameOfQuality, scriptedImaging } from '../sbi/testing/scripted-imaging
 import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';
 import type { ScriptedReader } from '../sbi/testing/scripted-reader.ts';
 import { TEST_NOW } from '../sbi/testing/service-fixture.ts';
-import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../sbi/trust/training-trust.ts';
 
 let trust: ServiceTrust;
 let posted: FromHost[];
@@ -25,7 +25,7 @@ let host: DeviceHost;
 let waiters: (() => void)[];
 
 beforeAll(async () => {
-  trust = (await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1'] })).service;
+  trust = (await createTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1'] })).service;
 });
 beforeEach(() => {
   posted = [];
@@ -113,7 +113,7 @@ describe('the device host', () => {
       return ((await answer).json as { biometrics: [{ error: { errorCode: string } }] }).biometrics[0];
     };
     expect(await ask()).toMatchObject({ error: { errorCode: '108' } });
-    const fresh = (await makeTrainingTrust({ now: TEST_NOW, deviceIds: [] })).encryptionCertificate;
+    const fresh = (await createTrainingTrust({ now: TEST_NOW, deviceIds: [] })).encryptionCertificate;
     await host.receive({ type: 'trust-encryption', certificate: fresh });
     const answered = ask();
     const reader = readers.get('finger-1');

@@ -1,7 +1,7 @@
 import { runDeviceHost } from './process.ts';
 import { systemHidBus } from '../transport/hid.ts';
 import { serialLines } from '../transport/serial.ts';
-import { makeUsbBus } from '../transport/usb.ts';
+import { createUsbBus } from '../transport/usb.ts';
 
 /** The device host's process, over the buses of this machine. */
-runDeviceHost({ usb: makeUsbBus(), hid: systemHidBus(), serial: (ports) => serialLines(ports) });
+runDeviceHost({ usb: createUsbBus(), hid: systemHidBus(), serial: (ports) => serialLines(ports) });

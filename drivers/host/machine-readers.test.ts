@@ -1,21 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { makeCp2110 } from '../ef01/emulator/emulated-cp2110.ts';
-import { makeEf01Module } from '../ef01/emulator/emulator.ts';
+import { createCp2110 } from '../ef01/emulator/emulated-cp2110.ts';
+import { createEf01Module } from '../ef01/emulator/emulator.ts';
 import { OPTICAL } from '../ef01/picture.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { watchMachineReaders } from './machine-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
 import { statusOfUnopened } from './plugged-status.ts';
-import { makeHu20Emulator } from '../secugen-hu20/emulator/emulator.ts';
+import { createHu20Emulator } from '../secugen-hu20/emulator/emulator.ts';
 import { pictureMakingHere } from '../secugen-hu20/picture-port.ts';
-import { makeHidBoard } from '../transport/testing/hid-board.ts';
+import { createHidBoard } from '../transport/testing/hid-board.ts';
 import type { HidBoard } from '../transport/testing/hid-board.ts';
-import { makePlugBoard } from '../transport/testing/plug-board.ts';
+import { createPlugBoard } from '../transport/testing/plug-board.ts';
 import type { PlugBoard } from '../transport/testing/plug-board.ts';
-import { makeSerialBoard } from '../transport/testing/serial-board.ts';
+import { createSerialBoard } from '../transport/testing/serial-board.ts';
 import type { SerialBoard } from '../transport/testing/serial-board.ts';
-import { makeUareuEmulator } from '../uareu-4500/emulator/emulator.ts';
+import { createUareuEmulator } from '../uareu-4500/emulator/emulator.ts';
 
 let clock: ManualClock;
 let usb: PlugBoard;
@@ -25,10 +25,10 @@ let readers: PluggedReaders;
 
 beforeEach(() => {
   clock = createManualClock(0);
-  usb = makePlugBoard(clock);
-  hid = makeHidBoard();
-  serial = makeSerialBoard();
-  serial.plug('/dev/ttyUSB0', makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
+  usb = createPlugBoard(clock);
+  hid = createHidBoard();
+  serial = createSerialBoard();
+  serial.plug('/dev/ttyUSB0', createEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
   readers = watchMachineReaders(
     { serialPorts: ['/dev/ttyUSB0'] },
     {
@@ -50,10 +50,13 @@ async function seen(): Promise<readonly string[]> {
 
 describe('the readers of this machine', () => {
   it('are found by their drivers on every bus, and nothing else is', async () => {
-    usb.plug('usb/1-1', makeHu20Emulator({ clock, serial: 'H1' }));
-    usb.plug('usb/1-2', makeUareuEmulator({ clock, serial: 'NEW' }));
-    usb.plug('usb/1-4', makeUareuEmulator({ clock, serial: 'MEASURED' }));
-    hid.plug('1-3', makeCp2110({ peer: makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }), serialNumber: 'B' }));
+    usb.plug('usb/1-1', createHu20Emulator({ clock, serial: 'H1' }));
+    usb.plug('usb/1-2', createUareuEmulator({ clock, serial: 'NEW' }));
+    usb.plug('usb/1-4', createUareuEmulator({ clock, serial: 'MEASURED' }));
+    hid.plug(
+      '1-3',
+      createCp2110({ peer: createEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }), serialNumber: 'B' }),
+    );
     expect(await seen()).toEqual([
       'hid/1-3 EF01 module ready',
       'serial/ttyUSB0 EF01 module ready',
@@ -66,7 +69,7 @@ describe('the readers of this machine', () => {
   });
 
   it('come back after the system let us, after another program let go, and each time they are plugged in', async () => {
-    const unit = makeHu20Emulator({ clock, serial: 'H1' });
+    const unit = createHu20Emulator({ clock, serial: 'H1' });
     const hu20 = async (): Promise<string | undefined> => (await seen()).find((line) => line.startsWith('usb'));
     usb.plug('usb/1-1', unit);
     expect(await hu20()).toBe('usb/1-1 SecuGen ready');
@@ -85,7 +88,7 @@ describe('the readers of this machine', () => {
   });
 
   it('that could not be opened for a fault of their own are opened when asked, and gone when they are pulled', async () => {
-    const unit = makeHu20Emulator({ clock, serial: 'H1' });
+    const unit = createHu20Emulator({ clock, serial: 'H1' });
     const hu20 = async (): Promise<string | undefined> => (await seen()).find((line) => line.startsWith('usb'));
     unit.setFault('erased-flash');
     usb.plug('usb/1-1', unit);
@@ -112,7 +115,7 @@ describe('the readers of this machine', () => {
     await clock.pass(20_000);
     const gone = ready.replace('ready', 'gone');
     expect([...new Set(shown), row()]).toEqual([gone, gone]);
-    serial.plug('/dev/ttyUSB0', makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
+    serial.plug('/dev/ttyUSB0', createEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
     await clock.pass(10_000);
     expect(row()).toBe(ready);
     await clock.settle(readers.close());
@@ -147,7 +150,7 @@ describe('the readers of this machine', () => {
     const before = looks;
     await clock.pass(60_000);
     expect(looks).toBe(before);
-    serial.plug('/dev/ttyUSB7', makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
+    serial.plug('/dev/ttyUSB7', createEf01Module({ clock, sensor: OPTICAL, baud: 115_200 }));
     await clock.pass(10_000);
     expect(readers.now().map(({ reader }) => reader?.state())).toEqual(['ready']);
     await clock.settle(readers.close());

@@ -8,10 +8,10 @@ import type { Resolution } from '../link/calibration.ts';
 import { watchPluggedReaders } from './plugged-readers.ts';
 import type { PluggedReaders } from './plugged-readers.ts';
 import { readerSource } from './reader-source.ts';
-import { makeHu20Driver } from '../secugen-hu20/driver.ts';
+import { createHu20Driver } from '../secugen-hu20/driver.ts';
 import type { PreparePictures } from '../secugen-hu20/picture-port.ts';
 import type { ByteLineDevice, HidBus, UsbBus } from '../transport/port.ts';
-import { makeUareuDriver } from '../uareu-4500/driver.ts';
+import { createUareuDriver } from '../uareu-4500/driver.ts';
 
 /** The buses of the machine; tests give emulated ones. */
 export interface MachineBuses {
@@ -34,8 +34,8 @@ export function watchMachineReaders(
 ): PluggedReaders {
   const { buses, clock, preparePictures, resolutionOf } = parts;
   const usbDrivers = [
-    makeHu20Driver({ clock, preparePictures }),
-    makeUareuDriver({ clock, random: (count) => randomBytes(count), resolutionOf }),
+    createHu20Driver({ clock, preparePictures }),
+    createUareuDriver({ clock, random: (count) => randomBytes(count), resolutionOf }),
   ];
   const lineDrivers = [ef01Driver(clock)];
   const serialPorts = buses.serial(settings.serialPorts);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openJws } from '../sbi/trust/crypto.ts';
 import { call } from '../sbi/testing/raw-client.ts';
 import { decode, discoveryProblems, schemaProblems, SCHEMAS_GIVEN } from '../sbi/testing/published-schemas.ts';
-import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../sbi/trust/training-trust.ts';
 import { FOREIGN_FINGER } from '../vendor-service/testing/foreign-service.ts';
 import { turnsUntil } from '../vendor-service/testing/turns.ts';
 import { captureRequest, discovered, NOW, PROVIDER, vendorScene } from './testing/vendor-scene.ts';
@@ -29,7 +29,7 @@ describe('the listing of another vendor’s reader', () => {
   it('is listed under a fresh key once there is one, without a new start', async () => {
     const deviceId = await scene.beginAndFind();
     const before = await signerOf(deviceId);
-    const fresh = (await makeTrainingTrust({ now: NOW, deviceIds: ['listing'] })).service.readers['listing'];
+    const fresh = (await createTrainingTrust({ now: NOW, deviceIds: ['listing'] })).service.readers['listing'];
     if (!fresh) throw new Error('no key');
     await scene.host.receive({ type: 'trust-listing', key: fresh.deviceKey, certificate: fresh.deviceCertificate });
     const after = await signerOf(deviceId);

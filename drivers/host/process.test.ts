@@ -9,7 +9,7 @@ import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { FromHostSchema } from '../link/messages.ts';
 import type { FromHost, ToHost } from '../link/messages.ts';
 import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
-import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../sbi/trust/training-trust.ts';
 import { verifyCaptureElement } from '../sbi/answer/verify.ts';
 
 /** The real process with the real clock, imaging and simulated reader: nothing here is timed, all is waited for. */
@@ -49,7 +49,7 @@ function startHost() {
 
 describe('the device host’s process', () => {
   it('captures a simulated finger for a page, to the very record the identity provider opens, and ends with its link', async () => {
-    const trust = await makeTrainingTrust({ now: Date.now(), deviceIds: [DEVICE_ID] });
+    const trust = await createTrainingTrust({ now: Date.now(), deviceIds: [DEVICE_ID] });
     const host = startHost();
     host.send({
       type: 'configure',

@@ -13,7 +13,7 @@ import type { ServedReader } from '../sbi/listing/served-reader.ts';
 import { openSbiService } from '../sbi/service.ts';
 import type { SbiService } from '../sbi/service.ts';
 import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
-import { makeTrainingTrust } from '../sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../sbi/trust/training-trust.ts';
 import { openTrustBook } from '../sbi/trust/trust-book.ts';
 import { masterEyes } from '../simulated/eye/eye.ts';
@@ -57,7 +57,7 @@ let authPort: number;
 let registrationPort: number;
 
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: NOW, deviceIds: READER_KINDS.map((kind) => `simulated/${kind}`) });
+  trust = await createTrainingTrust({ now: NOW, deviceIds: READER_KINDS.map((kind) => `simulated/${kind}`) });
   const findMaster = masterFinder();
   const findEye = masterEyes();
   for (const kind of READER_KINDS) {

@@ -8,16 +8,16 @@ import { systemClock } from '#kit/clock.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { Frame } from '../reader/port.ts';
 import { parseCalibration } from '../secugen-hu20/calibration.ts';
-import { UNIT_A, UNIT_B, makeFlash } from '../secugen-hu20/emulator/emulated-unit.ts';
-import { makeHu20Driver } from '../secugen-hu20/driver.ts';
-import { makeHu20Emulator } from '../secugen-hu20/emulator/emulator.ts';
+import { UNIT_A, UNIT_B, createFlash } from '../secugen-hu20/emulator/emulated-unit.ts';
+import { createHu20Driver } from '../secugen-hu20/driver.ts';
+import { createHu20Emulator } from '../secugen-hu20/emulator/emulator.ts';
 import { picturesInThreads } from '../secugen-hu20/picture-job.ts';
-import { makePictureMaker } from '../secugen-hu20/picture.ts';
+import { createPictureMaker } from '../secugen-hu20/picture.ts';
 import { THUMB } from '../secugen-hu20/testing/bench.ts';
 import { createThreadPool } from '../threads/pool.ts';
 import type { ThreadPool } from '../threads/pool.ts';
 import { scriptedThreads } from '../threads/testing/scripted-threads.ts';
-import { makePlugBoard } from '../transport/testing/plug-board.ts';
+import { createPlugBoard } from '../transport/testing/plug-board.ts';
 import { createJobThreads } from './job-threads.ts';
 
 function ramp(width = 64, height = 48): Frame {
@@ -33,14 +33,14 @@ describe('a reader whose pictures are made in threads', () => {
   it('has a thread that is up and knows the unit by the time a Hamster Pro 20 is open', async () => {
     const { threads, start } = scriptedThreads();
     const clock = createManualClock(0);
-    const board = makePlugBoard(clock);
-    board.plug('usb/1-1', makeHu20Emulator({ clock, serial: 'H1' }));
+    const board = createPlugBoard(clock);
+    board.plug('usb/1-1', createHu20Emulator({ clock, serial: 'H1' }));
     const listed = await board.bus.list();
     const [device] = listed.ok ? listed.value : [];
     if (!device) throw new Error('not listed');
     let threadsAtFirstExchange: number | undefined;
     board.watchCalls(() => (threadsAtFirstExchange ??= threads.length));
-    const driver = makeHu20Driver({ clock, preparePictures: picturesInThreads(createThreadPool(start)) });
+    const driver = createHu20Driver({ clock, preparePictures: picturesInThreads(createThreadPool(start)) });
     const opening = driver.open(device);
     await clock.pass(3000);
     expect(threadsAtFirstExchange).toBe(1);
@@ -60,13 +60,13 @@ describe('a reader whose pictures are made in threads', () => {
     for (const end of ['ends', 'hangs'] as const) {
       const { threads, start } = scriptedThreads();
       const clock = createManualClock(0);
-      const board = makePlugBoard(clock);
-      board.plug('usb/1-1', makeHu20Emulator({ clock, serial: 'H1' }));
+      const board = createPlugBoard(clock);
+      board.plug('usb/1-1', createHu20Emulator({ clock, serial: 'H1' }));
       const listed = await board.bus.list();
       const [device] = listed.ok ? listed.value : [];
       if (!device) throw new Error('not listed');
       const pool = createThreadPool(start);
-      const opening = makeHu20Driver({ clock, preparePictures: picturesInThreads(pool) }).open(device);
+      const opening = createHu20Driver({ clock, preparePictures: picturesInThreads(pool) }).open(device);
       await clock.pass(3000);
       expect(threads).toHaveLength(1);
       if (end === 'ends') await pool.close();
@@ -115,12 +115,12 @@ describe('the real threads', () => {
     for (const shape of [UNIT_A, UNIT_B]) {
       // Asked anew, as a second driver on the same threads would.
       const prepare = picturesInThreads(pool);
-      const calibration = parseCalibration(makeFlash(shape));
+      const calibration = parseCalibration(createFlash(shape));
       if (!calibration.ok) throw new Error(calibration.error.detail);
       const { width, height } = calibration.value;
       const raw = Uint8Array.from({ length: width * height }, (_, at) => (at * 13) % 251);
       const making = await prepare(calibration.value);
-      const expected = makePictureMaker(calibration.value)(raw);
+      const expected = createPictureMaker(calibration.value)(raw);
       for (let turn = 0; turn < 3; turn += 1) {
         expect((await making.make(Uint8Array.from(raw))).bytes).toEqual(expected);
       }
@@ -140,12 +140,12 @@ describe('the real threads', () => {
 
   it('show the finger on a Hamster Pro 20 that is driven as it ships', async () => {
     pool = createJobThreads();
-    const board = makePlugBoard(systemClock);
-    const unit = makeHu20Emulator({ clock: systemClock, serial: 'H1' });
+    const board = createPlugBoard(systemClock);
+    const unit = createHu20Emulator({ clock: systemClock, serial: 'H1' });
     board.plug('usb/1-1', unit);
     const listed = await board.bus.list();
     const [device] = listed.ok ? listed.value : [];
-    const driver = makeHu20Driver({ clock: systemClock, preparePictures: picturesInThreads(pool) });
+    const driver = createHu20Driver({ clock: systemClock, preparePictures: picturesInThreads(pool) });
     const opened = device && (await driver.open(device));
     if (!opened?.ok) throw new Error('not opened');
     unit.place(THUMB);

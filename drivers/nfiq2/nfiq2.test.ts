@@ -35,7 +35,7 @@ interface Call {
 }
 
 /** A machine on which `nfiq2` is in `/opt/nfiq2/bin` and answers as the test says; `hang` never ends of itself. */
-function makeWorld(answers: { readonly usage?: ProgramEnd | 'hang'; readonly score?: ProgramEnd | 'hang' } = {}) {
+function createWorld(answers: { readonly usage?: ProgramEnd | 'hang'; readonly score?: ProgramEnd | 'hang' } = {}) {
   const clock = createManualClock(0);
   const calls: Call[] = [];
   const files: { bytes: Uint8Array; isOpen: boolean }[] = [];
@@ -119,7 +119,7 @@ describe('what nfiq2 prints', () => {
 
 describe('NFIQ 2', () => {
   it('is named with its version, and scores a picture that states 500 ppi', async () => {
-    const { world, calls, files } = makeWorld();
+    const { world, calls, files } = createWorld();
     const nfiq2 = await opened(world);
     expect(nfiq2.name).toBe('NFIQ 2 (2.3.0)');
     expect(await nfiq2.score(frame)).toEqual(ok(54));
@@ -134,7 +134,7 @@ describe('NFIQ 2', () => {
     expect(files.map(({ isOpen }) => isOpen)).toEqual([false, false]);
   });
 
-  it.each<[string, Partial<Nfiq2World>, Parameters<typeof makeWorld>[0]]>([
+  it.each<[string, Partial<Nfiq2World>, Parameters<typeof createWorld>[0]]>([
     ['not-installed', { searchPath: '/usr/bin' }, {}],
     ['not-installed', { searchPath: ['', '.', 'bin'].join(delimiter) }, {}],
     ['not-installed', { searchPath: '' }, {}],
@@ -143,12 +143,12 @@ describe('NFIQ 2', () => {
     ['program-failed', {}, { usage: { kind: 'failed' } }],
     ['no-memory-files', { openMemoryFile: () => Promise.resolve(err({ code: 'no-memory-files' })) }, {}],
   ])('is absent as %s', async (code, differently, answers) => {
-    const { world } = makeWorld(answers);
+    const { world } = createWorld(answers);
     expect(await findNfiq2({ ...world, ...differently })).toEqual(err({ code }));
   });
 
   it('is absent when it hangs, and is stopped', async () => {
-    const { world, clock } = makeWorld({ usage: 'hang' });
+    const { world, clock } = createWorld({ usage: 'hang' });
     const finding = findNfiq2(world);
     await clock.pass(5000);
     expect(await finding).toEqual(err({ code: 'timeout' }));
@@ -162,14 +162,14 @@ describe('NFIQ 2', () => {
     ['program-failed', ended('54\n', 1)],
     ['program-failed', { kind: 'failed' }],
   ])('gives %s, and its picture is forgotten', async (code, score) => {
-    const { world, files } = makeWorld({ score });
+    const { world, files } = createWorld({ score });
     const nfiq2 = await opened(world);
     expect(await nfiq2.score(frame)).toEqual(err({ code }));
     expect(files.at(-1)!.isOpen).toBe(false);
   });
 
   it('gives up on a program that takes too long', async () => {
-    const { world, clock, files } = makeWorld({ score: 'hang' });
+    const { world, clock, files } = createWorld({ score: 'hang' });
     const nfiq2 = await opened(world);
     const scoring = nfiq2.score(frame);
     await clock.pass(45_000);
@@ -178,7 +178,7 @@ describe('NFIQ 2', () => {
   });
 
   it('is not asked about other resolutions, nor with a picture on a disk', async () => {
-    const { world, calls } = makeWorld();
+    const { world, calls } = createWorld();
     const nfiq2 = await opened(world);
     expect(await nfiq2.score({ ...frame, pixelsPerInch: 508 })).toEqual(err({ code: 'not-500-ppi' }));
     expect(calls).toHaveLength(1);
@@ -192,7 +192,7 @@ describe('NFIQ 2', () => {
   });
 
   it('gives no score, and closes its file, where the memory is full', async () => {
-    const { world, files } = makeWorld();
+    const { world, files } = createWorld();
     const nfiq2 = await opened({
       ...world,
       async openMemoryFile() {
@@ -208,7 +208,7 @@ describe('NFIQ 2', () => {
 
 describe('one print at a time', () => {
   it('is scored: a second one at the same time is refused, and the next one is taken', async () => {
-    const { world, clock, calls } = makeWorld({ score: 'hang' });
+    const { world, clock, calls } = createWorld({ score: 'hang' });
     const nfiq2 = await opened(world);
     const first = nfiq2.score(frame);
     expect(await nfiq2.score(frame)).toEqual(err({ code: 'busy' }));

@@ -16,7 +16,7 @@ import { frameOfQuality, frameShowing } from './testing/scripted-imaging.ts';
 import { createScriptedReader } from './testing/scripted-reader.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
-import { makeTrainingTrust } from './trust/training-trust.ts';
+import { createTrainingTrust } from './trust/training-trust.ts';
 import type { TrainingTrust } from './trust/training-trust.ts';
 import { openTrustBook } from './trust/trust-book.ts';
 
@@ -34,7 +34,7 @@ let fixture: ServiceFixture;
 beforeAll(async () => {
   [trust, expired] = await Promise.all([
     conformanceTrust(),
-    makeTrainingTrust({ now: TEST_NOW - 4000 * DAY_MS, deviceIds: ['finger-single'] }),
+    createTrainingTrust({ now: TEST_NOW - 4000 * DAY_MS, deviceIds: ['finger-single'] }),
   ]);
 });
 afterEach(async () => {

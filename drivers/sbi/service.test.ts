@@ -6,14 +6,14 @@ import { call, PAGE_ORIGIN } from './testing/raw-client.ts';
 import { createScriptedReader } from './testing/scripted-reader.ts';
 import { openServiceFixture, TEST_NOW } from './testing/service-fixture.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
-import { makeTrainingTrust } from './trust/training-trust.ts';
+import { createTrainingTrust } from './trust/training-trust.ts';
 import type { TrainingTrust } from './trust/training-trust.ts';
 
 let trust: TrainingTrust;
 let fixture: ServiceFixture;
 
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1', 'finger-2'] });
+  trust = await createTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1', 'finger-2'] });
 });
 beforeEach(async () => {
   fixture = await openServiceFixture(trust.service);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bandShare, makeBandRemoval, withoutBand } from './bands.ts';
+import { bandShare, createBandRemoval, withoutBand } from './bands.ts';
 
 /** The pixel at the four columns of a line. */
 const columns = (pixel: number, offset: number, line: number): number[] =>
@@ -77,7 +77,7 @@ describe('the bands of a picture', () => {
     const width = 20;
     const height = 9;
     const picture = new Uint8Array(width * height).fill(255);
-    makeBandRemoval(
+    createBandRemoval(
       width,
       height,
       Array.from({ length: 16 }, (_, region) => 100 * (region + 1)),
@@ -94,7 +94,7 @@ describe('the bands of a picture', () => {
     const width = 40;
     const height = 16;
     const picture = new Uint8Array(width * height).fill(220);
-    makeBandRemoval(
+    createBandRemoval(
       width,
       height,
       Array.from({ length: 16 }, () => 1048),

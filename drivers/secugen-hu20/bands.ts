@@ -45,7 +45,7 @@ interface Region {
  * Makes the function that takes the bands out of a raw picture in place: the sensor's columns are read in groups, each
  * a little brighter or darker than the next, on every second line.
  */
-export function makeBandRemoval(
+export function createBandRemoval(
   width: number,
   height: number,
   offsets: readonly number[],

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FLASH_LAYOUT, parseCalibration } from './calibration.ts';
-import { UNIT_A, UNIT_B, makeFlash } from './emulator/emulated-unit.ts';
+import { UNIT_A, UNIT_B, createFlash } from './emulator/emulated-unit.ts';
 import { FLASH_LENGTH } from './protocol.ts';
 
 /** A flash with these figures in place of unit A's, by offset. */
 function flashWith(figures: Readonly<Record<number, number>>): Uint8Array {
-  const flash = makeFlash(UNIT_A);
+  const flash = createFlash(UNIT_A);
   const view = new DataView(flash.buffer);
   for (const [at, value] of Object.entries(figures)) view.setUint16(Number(at), value, true);
   return flash;
@@ -39,11 +39,11 @@ describe('the calibration flash', () => {
   });
 
   it('has the figures of another unit, too', () => {
-    expect(parseCalibration(makeFlash(UNIT_B))).toMatchObject({ ok: true, value: UNIT_B });
+    expect(parseCalibration(createFlash(UNIT_B))).toMatchObject({ ok: true, value: UNIT_B });
   });
 
   it('shares no memory with what was read', () => {
-    const flash = makeFlash(UNIT_A);
+    const flash = createFlash(UNIT_A);
     const read = parseCalibration(flash);
     flash.fill(0);
     expect(read.ok && read.value.flatField[0]).toBe(240);
@@ -69,7 +69,7 @@ describe('the calibration flash', () => {
         fc.uint8Array({ minLength: 64, maxLength: 64 }),
         fc.integer({ min: 0, max: FLASH_LENGTH }),
         (bytes, at) => {
-          const flash = makeFlash(UNIT_A);
+          const flash = createFlash(UNIT_A);
           flash.set(bytes.subarray(0, FLASH_LENGTH - at), at);
           const read = parseCalibration(flash);
           if (!read.ok) return;

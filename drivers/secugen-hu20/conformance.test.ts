@@ -1,4 +1,4 @@
 import { describePluggedReader } from '../reader/testing/plugged-conformance.ts';
-import { makeBench } from './testing/bench.ts';
+import { createBench } from './testing/bench.ts';
 
-describePluggedReader('the SecuGen Hamster Pro 20', () => makeBench());
+describePluggedReader('the SecuGen Hamster Pro 20', () => createBench());

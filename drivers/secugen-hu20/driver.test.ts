@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { UNIT_B, makeFlash, UNIT_A } from './emulator/emulated-unit.ts';
-import { makeHu20Emulator } from './emulator/emulator.ts';
+import { UNIT_B, createFlash, UNIT_A } from './emulator/emulated-unit.ts';
+import { createHu20Emulator } from './emulator/emulator.ts';
 import type { Hu20Emulator } from './emulator/emulator.ts';
 import type { Hu20Fault } from './emulator/faults.ts';
 import { SENSOR_SETUP } from './protocol.ts';
-import { PLACE, makeBench } from './testing/bench.ts';
+import { PLACE, createBench } from './testing/bench.ts';
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0');
 /** The requests that set a register, and read it back. */
@@ -43,7 +43,7 @@ const REST = ['out 2 0 0', 'out 17 0 0'];
 
 describe('the driver of the Hamster Pro 20', () => {
   it('is for this model only, which it can name before it is opened', () => {
-    const { driver } = makeBench();
+    const { driver } = createBench();
     const info = {
       ...{ place: PLACE, vendorId: 0x1162, productId: 0x2200, release: 0x2206 },
       ...{ serialNumber: '', manufacturer: '', product: '' },
@@ -53,7 +53,7 @@ describe('the driver of the Hamster Pro 20', () => {
   });
 
   it('brings a unit up step by step, learns its glass, and leaves it dark', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const { unit, clock } = bench;
     const reader = await bench.opened();
     expect(bench.requests()).toEqual(['out 2 0 0', ...BRING_UP, ...FLASH, ...PICTURE_WINDOW, ...FRAME, ...REST]);
@@ -77,7 +77,7 @@ describe('the driver of the Hamster Pro 20', () => {
   });
 
   it('remembers the calibration of a unit it has opened before', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     await bench.settle(reader.close());
     bench.requests();
@@ -86,7 +86,7 @@ describe('the driver of the Hamster Pro 20', () => {
   });
 
   it('remembers it by place and serial number: another unit there, or the same elsewhere, is read', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const { clock, board, driver } = bench;
     /** The flash reads of an opening of `unit`, alone at `place`. */
     async function flashReads(place: string, unit: Hu20Emulator): Promise<number> {
@@ -108,8 +108,8 @@ describe('the driver of the Hamster Pro 20', () => {
       board.unplug(place);
       return reads;
     }
-    const one = makeHu20Emulator({ clock, serial: 'H1' });
-    const other = makeHu20Emulator({ clock, serial: 'H2', unit: UNIT_B });
+    const one = createHu20Emulator({ clock, serial: 'H1' });
+    const other = createHu20Emulator({ clock, serial: 'H2', unit: UNIT_B });
     expect(await flashReads('usb/3-1', one)).toBe(6);
     expect(await flashReads('usb/3-1', one)).toBe(0);
     expect(await flashReads('usb/3-1', other)).toBe(6);
@@ -119,11 +119,11 @@ describe('the driver of the Hamster Pro 20', () => {
   });
 
   it('reads it again when the remembered one gives no frames', async () => {
-    const flash = makeFlash(UNIT_A);
-    const bench = makeBench({ flash });
+    const flash = createFlash(UNIT_A);
+    const bench = createBench({ flash });
     await bench.settle((await bench.opened()).close());
     // The unit came back from repair.
-    flash.set(makeFlash({ ...UNIT_B, exposure: 1000 }));
+    flash.set(createFlash({ ...UNIT_B, exposure: 1000 }));
     bench.unit.setFault('short-frame', 3);
     bench.requests();
     const reader = await bench.opened();
@@ -135,7 +135,7 @@ describe('the driver of the Hamster Pro 20', () => {
   });
 
   it('asks each unit for its own picture', async () => {
-    const bench = makeBench({ unit: UNIT_B });
+    const bench = createBench({ unit: UNIT_B });
     await bench.opened();
     expect(bench.requests()).toEqual(
       expect.arrayContaining(checkedAll('41=01 42=4c 43=03 44=c7 45=00 46=ac 47=02 48=b9')),
@@ -144,7 +144,7 @@ describe('the driver of the Hamster Pro 20', () => {
   });
 
   it.each(['no-permission', 'busy'] as const)('says %s when the system does', async (code) => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.board.refuse(PLACE, code);
     expect(await bench.open()).toEqual({ ok: false, error: { code } });
   });
@@ -160,7 +160,7 @@ describe('the driver of the Hamster Pro 20', () => {
   ];
 
   it.each(OUTCOMES)('with the fault %s refuses, says why, and holds nothing', async (fault, error) => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.unit.setFault(fault);
     expect(await bench.open()).toEqual({ ok: false, error });
     expect(bench.held()).toEqual([]);
@@ -172,7 +172,7 @@ describe('the driver of the Hamster Pro 20', () => {
   it.each(OUTCOMES.filter(([fault]) => fault !== 'unplug-mid-frame'))(
     'with the fault %s resets the port once, which may help',
     async (fault) => {
-      const bench = makeBench();
+      const bench = createBench();
       bench.unit.setFault(fault, 'reset');
       expect((await bench.open()).ok).toBe(true);
       expect(bench.board.claimed()).toEqual([PLACE]);
@@ -180,17 +180,17 @@ describe('the driver of the Hamster Pro 20', () => {
   );
 
   it('refuses a unit without a serial number', async () => {
-    const bench = makeBench({ serial: '' });
+    const bench = createBench({ serial: '' });
     const error = { code: 'reader-failed', detail: 'no serial number that can be read' };
     expect(await bench.open()).toEqual({ ok: false, error });
     expect(bench.held()).toEqual([]);
   });
 
   it('refuses when nothing can make pictures, and holds nothing', async () => {
-    const broken = makeBench({}, () => Promise.reject(new Error('no worker')));
+    const broken = createBench({}, () => Promise.reject(new Error('no worker')));
     expect(await broken.open()).toEqual({ ok: false, error: { code: 'reader-failed', detail: 'no worker' } });
     expect(broken.held()).toEqual([]);
-    const hanging = makeBench({}, () => new Promise(() => undefined));
+    const hanging = createBench({}, () => new Promise(() => undefined));
     expect(await hanging.open()).toEqual({ ok: false, error: { code: 'reader-failed', detail: 'no picture in time' } });
     expect(hanging.held()).toEqual([]);
   });

@@ -7,18 +7,18 @@ import type { Calibration } from './calibration.ts';
 import type { UnitError } from './exchanges.ts';
 import type { PreparePictures } from './picture-port.ts';
 import { isHu20 } from './protocol.ts';
-import { MAKE, MODEL, identityOf, makeHu20Reader } from './reader.ts';
-import { makeUnit } from './unit.ts';
-import { makeView } from './view.ts';
+import { MAKE, MODEL, identityOf, createHu20Reader } from './reader.ts';
+import { createUnit } from './unit.ts';
+import { createView } from './view.ts';
 import type { PictureError } from './view.ts';
 
-export interface Hu20DriverParts {
+export interface Hu20DriverDeps {
   readonly clock: Clock;
   readonly preparePictures: PreparePictures;
 }
 
 /** The driver of the SecuGen Hamster Pro 20, and of no other reader of its maker. Opening takes 1.5 s the first time. */
-export function makeHu20Driver({ clock, preparePictures }: Hu20DriverParts): ReaderDriver<UsbDevice> {
+export function createHu20Driver({ clock, preparePictures }: Hu20DriverDeps): ReaderDriver<UsbDevice> {
   const calibrations = new Map<string, Calibration>();
   return {
     make: MAKE,
@@ -29,14 +29,14 @@ export function makeHu20Driver({ clock, preparePictures }: Hu20DriverParts): Rea
       if (!wire.ok) return err(openError(wire.error));
       // Beside the bring-up, so that the first picture does not wait for it.
       preparePictures.warmUp?.();
-      const unit = makeUnit({ clock, device, wire: wire.value, calibrations });
-      const view = makeView(clock, preparePictures);
+      const unit = createUnit({ clock, device, wire: wire.value, calibrations });
+      const view = createView(clock, preparePictures);
       const first = await unit.nextFrame(() => false);
       const learned = first.ok ? (first.value ? await view.learn(first.value) : ok(undefined)) : first;
       const dark = await unit.standDown();
       // A light that stays on does no harm; an unplugged reader is none.
       const outcome = learned.ok && !dark.ok && dark.error.code === 'gone' ? dark : learned;
-      if (outcome.ok) return ok(makeHu20Reader(identityOf(device.info, unit.serial()), unit, view));
+      if (outcome.ok) return ok(createHu20Reader(identityOf(device.info, unit.serial()), unit, view));
       await unit.close();
       view.close();
       return err(openError(outcome.error));

@@ -2,7 +2,7 @@ import { wipe, wiped, wiping } from '#kit/wiped.ts';
 import type { Job } from '../threads/job.ts';
 import type { ThreadPool } from '../threads/pool.ts';
 import type { Calibration } from './calibration.ts';
-import { makePictureMaker } from './picture.ts';
+import { createPictureMaker } from './picture.ts';
 import type { PictureMaker } from './picture.ts';
 import type { PreparePictures } from './picture-port.ts';
 
@@ -21,7 +21,7 @@ export const hu20PictureJob: Job<{
     const makers = new Map<number, PictureMaker>();
     return ({ unit, calibration, raw }) => {
       using _ = wiping(raw);
-      const maker = makers.get(unit) ?? makePictureMaker(calibration);
+      const maker = makers.get(unit) ?? createPictureMaker(calibration);
       // Put last, so that the unit that was longest out of use comes first.
       makers.delete(unit);
       makers.set(unit, maker);

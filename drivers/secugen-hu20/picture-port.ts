@@ -1,7 +1,7 @@
 import { wiped } from '#kit/wiped.ts';
 import type { Wiped } from '#kit/wiped.ts';
 import type { Calibration } from './calibration.ts';
-import { makePictureMaker } from './picture.ts';
+import { createPictureMaker } from './picture.ts';
 
 /** Makes the pictures of one unit, here or in a worker thread. */
 export interface PictureMaking {
@@ -27,7 +27,7 @@ export interface PreparePictures {
 
 /** Pictures made in this thread: about 10 ms of it each. */
 export const pictureMakingHere: PreparePictures = async (calibration) => {
-  const make = makePictureMaker(calibration);
+  const make = createPictureMaker(calibration);
   return Promise.resolve({
     make: async (raw) => Promise.resolve(wiped(make(raw))),
     release: () => undefined,

@@ -6,9 +6,9 @@ import { SAME_FINGER_SCORE, compare, prepareProbe, prepareTemplate } from '../im
 import type { Frame } from '../reader/port.ts';
 import { parseCalibration } from './calibration.ts';
 import type { Calibration } from './calibration.ts';
-import { makePlaten } from './emulator/emulated-platen.ts';
-import { UNIT_A, UNIT_B, makeFlash } from './emulator/emulated-unit.ts';
-import { PICTURE, makePictureMaker } from './picture.ts';
+import { createPlaten } from './emulator/emulated-platen.ts';
+import { UNIT_A, UNIT_B, createFlash } from './emulator/emulated-unit.ts';
+import { PICTURE, createPictureMaker } from './picture.ts';
 import { pictureWindow } from './protocol.ts';
 import { THUMB } from './testing/bench.ts';
 
@@ -88,14 +88,14 @@ function slowPicture(calibration: Calibration, raw: Uint8Array): Uint8Array {
 
 describe('the picture of a raw frame', () => {
   it('is inverted', () => {
-    const make = makePictureMaker(plain);
+    const make = createPictureMaker(plain);
     for (const grey of [0, 18, 128, 255]) expect(new Set(make(evenly(grey)))).toEqual(new Set([255 - grey]));
   });
 
   it('is turned by half a turn', () => {
     const raw = evenly(10);
     raw[0] = 90;
-    const picture = makePictureMaker(plain)(raw);
+    const picture = createPictureMaker(plain)(raw);
     expect(picture[300 * 400 - 1]).toBe(165);
     expect(picture[0]).toBe(245);
   });
@@ -106,7 +106,7 @@ describe('the picture of a raw frame', () => {
     flatField[0] = 200;
     flatField[14_999] = 255;
     const flatFieldWeights = Uint8Array.from({ length: 256 }, (_, grey) => (grey === 100 ? 128 : 255));
-    const make = makePictureMaker({ ...plain, flatField, flatFieldWeights });
+    const make = createPictureMaker({ ...plain, flatField, flatFieldWeights });
     const ends = (grey: number): (number | undefined)[] => [make(evenly(grey)).at(-1), make(evenly(grey))[0]];
     // 100 + (40 x 128 >> 8) = 120; 100 + (-15 x 128 >> 8) = 92.
     expect(ends(100)).toEqual([255 - 120, 255 - 92]);
@@ -116,7 +116,7 @@ describe('the picture of a raw frame', () => {
   });
 
   it('leaves the raw frame alone, and does not mix frames', () => {
-    const make = makePictureMaker(plain);
+    const make = createPictureMaker(plain);
     const bright = evenly(200);
     const first = make(bright);
     make(evenly(10));
@@ -125,7 +125,7 @@ describe('the picture of a raw frame', () => {
   });
 
   it('is not made of too few bytes', () => {
-    expect(() => makePictureMaker(plain)(new Uint8Array(24 * 16 - 1))).toThrow('383 bytes');
+    expect(() => createPictureMaker(plain)(new Uint8Array(24 * 16 - 1))).toThrow('383 bytes');
   });
 
   it('is, for any calibration and any frame, what the steps make of it one by one', () => {
@@ -150,7 +150,7 @@ describe('the picture of a raw frame', () => {
           };
           // As long as the wire has it: filled up behind its pixels.
           const raw = bytes(Math.ceil((width * height) / 512) * 512, 3);
-          const picture = makePictureMaker(structuredClone(calibration))(raw);
+          const picture = createPictureMaker(structuredClone(calibration))(raw);
           expect(picture).toHaveLength(300 * 400);
           expect(Buffer.compare(picture, slowPicture(calibration, raw))).toBe(0);
         },
@@ -162,12 +162,12 @@ describe('the picture of a raw frame', () => {
 
 describe('the picture of an emulated unit', () => {
   const shownBy = (unit: typeof UNIT_A): Frame => {
-    const platen = makePlaten(unit, 'picture');
+    const platen = createPlaten(unit, 'picture');
     platen.place(THUMB);
-    const calibration = parseCalibration(makeFlash(unit));
+    const calibration = parseCalibration(createFlash(unit));
     if (!calibration.ok) throw new Error(calibration.error.detail);
     const raw = platen.read(pictureWindow(calibration.value));
-    return { ...PICTURE, pixels: makePictureMaker(calibration.value)(raw) };
+    return { ...PICTURE, pixels: createPictureMaker(calibration.value)(raw) };
   };
 
   it.each([

@@ -1,5 +1,5 @@
 import { wiping } from '#kit/wiped.ts';
-import { makeBandRemoval } from './bands.ts';
+import { createBandRemoval } from './bands.ts';
 import { planScaling, scale } from './bilinear.ts';
 import { FLAT_FIELD_HEIGHT, FLAT_FIELD_WIDTH } from './calibration.ts';
 import type { Calibration } from './calibration.ts';
@@ -17,9 +17,9 @@ export type PictureMaker = (raw: Uint8Array) => Uint8Array;
  * limits the flash also holds, changed nothing in the picture they were compared with and is left out. About 4 ms a
  * frame. A raw frame with fewer bytes than pixels is a programmer's error and throws.
  */
-export function makePictureMaker(calibration: Calibration): PictureMaker {
+export function createPictureMaker(calibration: Calibration): PictureMaker {
   const { width, height, flatFieldTarget, flatFieldWeights } = calibration;
-  const removeBands = makeBandRemoval(width, height, calibration.bandOffsets);
+  const removeBands = createBandRemoval(width, height, calibration.bandOffsets);
   const scaling = planScaling({ width, height }, PICTURE);
   const lacking = lackingLight(calibration.flatField, flatFieldTarget);
   const clean = new Uint8Array(width * height);

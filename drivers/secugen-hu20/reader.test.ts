@@ -4,14 +4,14 @@ import { assessFrame } from '../imaging/finger/quality.ts';
 import { createTouchGrid } from '../imaging/finger/touch-grid.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
 import { parseCalibration } from './calibration.ts';
-import { makePlaten } from './emulator/emulated-platen.ts';
-import { UNIT_A, makeFlash } from './emulator/emulated-unit.ts';
+import { createPlaten } from './emulator/emulated-platen.ts';
+import { UNIT_A, createFlash } from './emulator/emulated-unit.ts';
 import type { FaultEnd, Hu20Fault } from './emulator/faults.ts';
 import type { PreparePictures } from './picture-port.ts';
 import { pictureMakingHere } from './picture-port.ts';
-import { PICTURE, makePictureMaker } from './picture.ts';
+import { PICTURE, createPictureMaker } from './picture.ts';
 import { pictureWindow } from './protocol.ts';
-import { PLACE, THUMB, makeBench } from './testing/bench.ts';
+import { PLACE, THUMB, createBench } from './testing/bench.ts';
 import type { Hu20Bench } from './testing/bench.ts';
 
 const guidances = (frames: readonly Frame[]): string[] => frames.map((frame) => assessFrame(frame).guidance);
@@ -28,17 +28,17 @@ const RESIDUE: Frame = { ...THUMB, pixels: THUMB.pixels.map((grey) => Math.round
 
 /** The finished picture of what the unit's sensor sees. */
 function pictureOf(print: Frame): Frame {
-  const calibration = parseCalibration(makeFlash(UNIT_A));
+  const calibration = parseCalibration(createFlash(UNIT_A));
   if (!calibration.ok) throw new Error(calibration.error.detail);
-  const platen = makePlaten(UNIT_A, 'residue');
+  const platen = createPlaten(UNIT_A, 'residue');
   platen.place(print);
   const raw = platen.read(pictureWindow(calibration.value));
-  return { ...PICTURE, pixels: makePictureMaker(calibration.value)(raw) };
+  return { ...PICTURE, pixels: createPictureMaker(calibration.value)(raw) };
 }
 
 describe('what a Hamster Pro 20 shows', () => {
   it('is bare glass, the finger, and bare glass again', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     const [bare] = (await bench.watch(reader, 1)).frames;
     expect(bare).toMatchObject({ width: 300, height: 400, pixelsPerInch: 500 });
@@ -62,7 +62,7 @@ describe('what a Hamster Pro 20 shows', () => {
         },
       };
     };
-    const bench = makeBench({}, slowly);
+    const bench = createBench({}, slowly);
     const reader = await bench.opened();
     bench.unit.place(THUMB);
     const start = bench.clock.monotonic();
@@ -72,7 +72,7 @@ describe('what a Hamster Pro 20 shows', () => {
   });
 
   it('is a finger that lies there from the start, which never becomes the bare glass', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.unit.place(THUMB);
     const reader = await bench.opened();
     expect(guidances((await bench.watch(reader, 12)).frames).slice(-1)).toEqual(['good']);
@@ -83,7 +83,7 @@ describe('what a Hamster Pro 20 shows', () => {
   });
 
   it('is dirt that wants cleaning, and the finger on it all the same', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.unit.setFault('dirty-platen');
     const reader = await bench.opened();
     expect(guidances((await bench.watch(reader, 2)).frames)).toEqual(['clean-glass', 'clean-glass']);
@@ -96,7 +96,7 @@ describe('what a Hamster Pro 20 shows', () => {
   });
 
   it('is never what the last finger has left on the glass', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     bench.unit.place(RESIDUE);
     const { frames } = await bench.watch(reader, 4);
@@ -106,7 +106,7 @@ describe('what a Hamster Pro 20 shows', () => {
   });
 
   it('leaves no raw frame in memory', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     await bench.watch(reader, 2);
     bench.unit.place(THUMB);
@@ -122,7 +122,7 @@ describe('what a Hamster Pro 20 shows', () => {
 
 describe('the light of a Hamster Pro 20', () => {
   it('is on while it streams, and out when that ends, however it ends', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const { unit } = bench;
     const reader = await bench.opened();
     const stop = new AbortController();
@@ -146,7 +146,7 @@ describe('the light of a Hamster Pro 20', () => {
   });
 
   it('is out after a receiver threw, who hears of it, and the reader is as good as before', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     const throwing = (): never => {
       throw new Error('receiver');
@@ -169,7 +169,7 @@ describe('a Hamster Pro 20 with faults', () => {
 
   /** A stream of so many frames of a unit with a fault. */
   async function withFault(fault: Hu20Fault, end: FaultEnd, frames = 2) {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     const states: string[] = [];
     reader.subscribe(() => states.push(reader.state()));
@@ -226,7 +226,7 @@ describe('a Hamster Pro 20 with faults', () => {
   });
 
   it('has failed within a quarter of a minute when it sends nothing', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     bench.unit.setFault('no-data');
     const start = bench.clock.monotonic();
@@ -235,7 +235,7 @@ describe('a Hamster Pro 20 with faults', () => {
   });
 
   it('pauses 50 ms after a failed cycle', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     await bench.watch(reader, 1);
     const start = bench.clock.monotonic();
@@ -258,7 +258,7 @@ describe('a Hamster Pro 20 with faults', () => {
   });
 
   it('that cannot be set up anew is reset at once', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     bench.unit.setFault('no-data', 'reset');
     bench.unit.setFault('wrong-read-back', 'reset');
@@ -272,7 +272,7 @@ describe('a Hamster Pro 20 with faults', () => {
   });
 
   it('that another program takes while it is reset fails', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     bench.unit.setFault('no-data');
     bench.board.refuse(PLACE, 'busy');
@@ -292,7 +292,7 @@ describe('a Hamster Pro 20 with faults', () => {
   it.each([100, 900, 1300, 2600, 3700, 4200, 5000])(
     'stops within the longest wait for a frame when told after %i ms of recovering, and streams again',
     async (ms) => {
-      const bench = makeBench();
+      const bench = createBench();
       const reader = await bench.opened();
       bench.unit.place(THUMB);
       bench.unit.setFault('no-data');
@@ -314,7 +314,7 @@ describe('a Hamster Pro 20 whose pictures are made elsewhere', () => {
   function benchWith(good: number, then: () => Promise<Uint8Array>) {
     const released: number[] = [];
     let made = 0;
-    const bench = makeBench({}, async (calibration) => {
+    const bench = createBench({}, async (calibration) => {
       const making = await pictureMakingHere(calibration);
       return {
         make: async (raw) => {

@@ -30,7 +30,7 @@ export function identityOf({ place, release }: PortInfo, serialNo: string): Read
 }
 
 /** A reader of a unit that has been brought up and whose light is out. */
-export function makeHu20Reader(identity: ReaderIdentity, unit: Unit, view: View): BiometricReader {
+export function createHu20Reader(identity: ReaderIdentity, unit: Unit, view: View): BiometricReader {
   const { deviceId } = identity;
   const listeners = createListeners();
   let state: ReaderState = 'ready';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeTouchDetector } from './touch.ts';
+import { createTouchDetector } from './touch.ts';
 
 const WIDTH = 40;
 const HEIGHT = 20;
@@ -12,7 +12,7 @@ const middle = (grey: number, around: number): Uint8Array =>
     const y = Math.floor(at / WIDTH);
     return x >= 10 && x < 30 && y >= 5 && y < 15 ? grey : value;
   });
-const detector = () => makeTouchDetector(WIDTH, HEIGHT);
+const detector = () => createTouchDetector(WIDTH, HEIGHT);
 /** The kinds of what is read of even frames of these greys. */
 function kinds(...greys: readonly number[]): string[] {
   const touch = detector();

@@ -29,7 +29,7 @@ export interface TouchDetector {
 }
 
 /** Makes a detector for raw frames of this size, of which it looks at the middle half both ways. */
-export function makeTouchDetector(width: number, height: number): TouchDetector {
+export function createTouchDetector(width: number, height: number): TouchDetector {
   const left = Math.floor(width / 4);
   const top = Math.floor(height / 4);
   const columns = Math.floor(width / 2);

@@ -36,7 +36,7 @@ export interface Unit {
   close(): Promise<void>;
 }
 
-export interface UnitParts {
+export interface UnitDeps {
   readonly clock: Clock;
   readonly device: UsbDevice;
   /** An opened connection to `device`. */
@@ -50,7 +50,7 @@ const PAUSE_MS = 50;
 /** Frames in a row after which a fault is a new one. */
 const STEADY_FRAMES = 10;
 
-export function makeUnit({ clock, device, wire: firstWire, calibrations }: UnitParts): Unit {
+export function createUnit({ clock, device, wire: firstWire, calibrations }: UnitDeps): Unit {
   let wire = firstWire;
   let inUse: { readonly serial: string; readonly calibration: Calibration } | undefined;
   let isUp = false;

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { wiped } from '#kit/wiped.ts';
 import { parseCalibration } from './calibration.ts';
-import { UNIT_A, makeFlash } from './emulator/emulated-unit.ts';
+import { UNIT_A, createFlash } from './emulator/emulated-unit.ts';
 import { rawFrame } from './unit.ts';
 import type { RawFrame } from './unit.ts';
-import { makeView } from './view.ts';
+import { createView } from './view.ts';
 
 const CALIBRATION = (() => {
-  const parsed = parseCalibration(makeFlash(UNIT_A));
+  const parsed = parseCalibration(createFlash(UNIT_A));
   if (!parsed.ok) throw new Error(parsed.error.detail);
   return parsed.value;
 })();
@@ -31,7 +31,7 @@ const isWiped = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0
 function viewOf(make: () => Promise<Uint8Array>) {
   const clock = createManualClock(0);
   const pictures = { make: async () => wiped(await make()), release: () => undefined };
-  const view = makeView(clock, async () => Promise.resolve(pictures));
+  const view = createView(clock, async () => Promise.resolve(pictures));
   return { clock, view };
 }
 const picture = (): Uint8Array => new Uint8Array(300 * 400).fill(7);

@@ -9,7 +9,7 @@ import type { OwnedFrame } from '../reader/port.ts';
 import type { Calibration } from './calibration.ts';
 import { PICTURE } from './picture.ts';
 import type { PictureMaking, PreparePictures } from './picture-port.ts';
-import { makeTouchDetector } from './touch.ts';
+import { createTouchDetector } from './touch.ts';
 import type { TouchDetector } from './touch.ts';
 import type { RawFrame } from './unit.ts';
 
@@ -51,7 +51,7 @@ const PICTURE_MS = 2000;
 /** A worker that has yet to start, on a machine that has little time for it. */
 const PREPARE_MS = 10_000;
 
-export function makeView(clock: Clock, prepare: PreparePictures): View {
+export function createView(clock: Clock, prepare: PreparePictures): View {
   let prepared: Prepared | undefined;
   let showing: Promise<Result<void, PictureError>> = Promise.resolve(ok(undefined));
 
@@ -81,7 +81,7 @@ export function makeView(clock: Clock, prepare: PreparePictures): View {
     if (!isSameSize) before?.touch.forget();
     const pictures = await inTime(prepare(calibration), PREPARE_MS);
     if (!pictures.ok) return pictures;
-    const touch = isSameSize ? before.touch : makeTouchDetector(width, height);
+    const touch = isSameSize ? before.touch : createTouchDetector(width, height);
     prepared = { calibration, touch, pictures: pictures.value };
     return ok(prepared);
   }

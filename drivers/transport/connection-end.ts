@@ -10,7 +10,7 @@ export interface ConnectionEnd {
   onEnd(listener: (error: WireError) => void): void;
 }
 
-export function makeConnectionEnd(): ConnectionEnd {
+export function createConnectionEnd(): ConnectionEnd {
   let ended: WireError | undefined;
   let tell: ((error: WireError) => void) | undefined;
   return {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { hidError } from './hid-errors.ts';
-import { makeHidBus, systemHidBus } from './hid.ts';
+import { createHidBus, systemHidBus } from './hid.ts';
 import type { NodeHid, NodeHidDevice } from './hid.ts';
 import type { HidConnection } from './port.ts';
 
@@ -53,7 +53,7 @@ const bridge: NodeHidDevice = {
 };
 const LINK = '/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2.3/1-2.3:1.0/0003:10C4:EA80.0007';
 
-function makeBench(devices: readonly NodeHidDevice[] = [bridge], link = LINK) {
+function createBench(devices: readonly NodeHidDevice[] = [bridge], link = LINK) {
   const handle = new Handle();
   const opened: string[] = [];
   let openFailure: string | undefined;
@@ -67,7 +67,7 @@ function makeBench(devices: readonly NodeHidDevice[] = [bridge], link = LINK) {
       },
     },
   };
-  const bus = makeHidBus({
+  const bus = createHidBus({
     load: () => Promise.resolve(library),
     followHidraw: async (name) => {
       if (name !== 'hidraw3') throw new Error('ENOENT');
@@ -101,7 +101,7 @@ function makeBench(devices: readonly NodeHidDevice[] = [bridge], link = LINK) {
 
 describe('the HID devices of the machine', () => {
   it('can be closed right after it was opened', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const opened = await bench.open();
     if (!opened.ok) throw new Error(opened.error.code);
     await opened.value.close();
@@ -110,7 +110,7 @@ describe('the HID devices of the machine', () => {
   });
 
   it('are listed with trimmed texts, once for each path', async () => {
-    const { bus } = makeBench([{ ...bridge, product: 'first usage' }, bridge, { ...bridge, path: undefined }]);
+    const { bus } = createBench([{ ...bridge, product: 'first usage' }, bridge, { ...bridge, path: undefined }]);
     const listed = await bus.list();
     expect(listed.ok && listed.value.map(({ info }) => info)).toEqual([
       {
@@ -135,27 +135,27 @@ describe('the HID devices of the machine', () => {
       serialNumber: undefined,
       manufacturer: undefined,
     };
-    const listed = await makeBench([mute]).bus.list();
+    const listed = await createBench([mute]).bus.list();
     expect(listed.ok && listed.value[0]?.info).toMatchObject({ serialNumber: '', manufacturer: '', product: '' });
   });
 
   it('have the place of their socket, or what is left where there is none', async () => {
-    expect(await makeBench().places()).toEqual(['hid/1-2.3']);
+    expect(await createBench().places()).toEqual(['hid/1-2.3']);
     expect(
-      await makeBench([bridge], '/sys/devices/platform/vhci_hcd.0/usb5/5-1/5-1:1.1/0003:10C4:EA80.0001').places(),
+      await createBench([bridge], '/sys/devices/platform/vhci_hcd.0/usb5/5-1/5-1:1.1/0003:10C4:EA80.0001').places(),
     ).toEqual(['hid/5-1:1']);
-    expect(await makeBench([bridge], '/sys/devices/virtual/misc/uhid/0003:10C4:EA80.0001').places()).toEqual([
+    expect(await createBench([bridge], '/sys/devices/virtual/misc/uhid/0003:10C4:EA80.0001').places()).toEqual([
       'hid/hidraw3',
     ]);
-    expect(await makeBench([{ ...bridge, path: '/dev/hidraw9' }]).places()).toEqual(['hid/hidraw9']);
+    expect(await createBench([{ ...bridge, path: '/dev/hidraw9' }]).places()).toEqual(['hid/hidraw9']);
     const windows = String.raw`\\?\HID#VID_10C4&PID_EA80#7&2f&0&0000#{4d1e55b2-f16f-11cf-88cb-001111000030}`;
-    expect(await makeBench([{ ...bridge, path: windows }]).places()).toEqual([`hid/${windows}`]);
+    expect(await createBench([{ ...bridge, path: windows }]).places()).toEqual([`hid/${windows}`]);
   });
 
   it('are unavailable, by the name of what is missing, and there once it is installed', async () => {
     let isInstalled = false;
     let loads = 0;
-    const bus = makeHidBus({
+    const bus = createHidBus({
       load: async () => {
         loads += 1;
         if (!isInstalled) {
@@ -192,7 +192,7 @@ describe('the HID devices of the machine', () => {
 
 describe('an opened HID device', () => {
   it('carries reports both ways, the number first', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const connection = await bench.connection();
     expect(bench.opened).toEqual(['/dev/hidraw3']);
     const got: number[][] = [];
@@ -207,7 +207,7 @@ describe('an opened HID device', () => {
   });
 
   it('listens for errors from the start, for one without a listener would end the process', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const connection = await bench.connection();
     expect(bench.handle.listenerCount('error')).toBe(1);
     expect(bench.handle.emit('error', 'could not read from HID device')).toBe(true);
@@ -218,7 +218,7 @@ describe('an opened HID device', () => {
   });
 
   it('ends once when unplugged, and every call after that says gone; closed, it gives back its handle', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const connection = await bench.connection();
     const ends: string[] = [];
     connection.onEnd(({ code }) => ends.push(code));
@@ -233,7 +233,7 @@ describe('an opened HID device', () => {
   });
 
   it('closes once, tells nobody, and says gone from then on', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const connection = await bench.connection();
     const seen: string[] = [];
     connection.onEnd(({ code }) => seen.push(code));
@@ -248,12 +248,12 @@ describe('an opened HID device', () => {
   });
 
   it('says why it could not be opened or would not obey', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.refuse(
       "cannot open device with path /dev/hidraw3: Failed to open a device with path '/dev/hidraw3': Permission denied",
     );
     expect(await bench.open()).toEqual({ ok: false, error: { code: 'no-permission' } });
-    const other = makeBench();
+    const other = createBench();
     const connection = await other.connection();
     other.handle.failure = new Error('could not send feature report to device: ioctl (SFEATURE): Broken pipe');
     expect(await connection.sendFeature(Uint8Array.of(0x43, 3))).toEqual({ ok: false, error: { code: 'stalled' } });

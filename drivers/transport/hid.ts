@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { makeConnectionEnd } from './connection-end.ts';
+import { createConnectionEnd } from './connection-end.ts';
 import { hidError } from './hid-errors.ts';
 import type { HidBus, HidConnection, HidDevice, PortInfo, WireError } from './port.ts';
 
@@ -30,7 +30,7 @@ export interface NodeHidHandle {
   close(): Promise<void>;
 }
 
-export interface HidBusParts {
+export interface HidBusDeps {
   /** Loads `node-hid`; rejects where its system libraries are missing. */
   readonly load: () => Promise<NodeHid>;
   /** Where the link `/sys/class/hidraw/NAME/device` leads; rejects where there is none. */
@@ -39,13 +39,13 @@ export interface HidBusParts {
 
 /** The HID devices of this machine. Nothing is loaded before they are listed. */
 export function systemHidBus(): HidBus {
-  return makeHidBus({
+  return createHidBus({
     load: async () => import('node-hid'),
     followHidraw: async (name) => realpath(`/sys/class/hidraw/${name}/device`),
   });
 }
 
-export function makeHidBus({ load, followHidraw }: HidBusParts): HidBus {
+export function createHidBus({ load, followHidraw }: HidBusDeps): HidBus {
   let library: NodeHid | undefined;
 
   const infoOf = async (device: NodeHidDevice, path: string): Promise<PortInfo> => ({
@@ -87,7 +87,7 @@ const USB_INTERFACE = /\/(\d+-[\d.]+):\d+\.(\d+)\//u;
  * A `hidrawN` is numbered in the order of plugging in; the socket is in sysfs. Elsewhere the path is the system's own, and
  * on Windows it names the socket itself.
  */
-async function placeOf(path: string, follow: HidBusParts['followHidraw']): Promise<string> {
+async function placeOf(path: string, follow: HidBusDeps['followHidraw']): Promise<string> {
   const name = HIDRAW.exec(path)?.[1];
   if (name === undefined) return `hid/${path}`;
   const link = await follow(name).catch(() => '');
@@ -108,7 +108,7 @@ async function connect(
   }
   let onReport: ((report: Uint8Array) => void) | undefined;
   let closing: Promise<void> | undefined;
-  const end = makeConnectionEnd();
+  const end = createConnectionEnd();
   // An error without a listener ends the process.
   handle.on('error', (error) => {
     // Whatever the read says, nothing is read from this handle any more; most often it was unplugged.

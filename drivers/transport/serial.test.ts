@@ -3,13 +3,13 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { serialError, serialLines } from './serial.ts';
 import type { SerialOptions } from './serial.ts';
 import type { EmulatedSerialDevice } from './testing/emulated-serial.ts';
-import { makeSerialBoard } from './testing/serial-board.ts';
+import { createSerialBoard } from './testing/serial-board.ts';
 
 const PATH = '/dev/ttyUSB0';
 
-function makeBench() {
+function createBench() {
   const clock = createManualClock(0);
-  const board = makeSerialBoard();
+  const board = createSerialBoard();
   const heard: (readonly [string, number])[] = [];
   let send: ((bytes: Uint8Array, baud: number) => void) | undefined;
   const device: EmulatedSerialDevice = {
@@ -51,7 +51,7 @@ describe('a serial port that the installer has named', () => {
 
   it('is opened alone, with 8 data bits, no parity and one stop bit, and not before it is asked for', async () => {
     const options: SerialOptions[] = [];
-    const { library } = makeSerialBoard();
+    const { library } = createSerialBoard();
     const { SerialPort } = library;
     const noting = {
       SerialPort: class extends SerialPort {
@@ -74,7 +74,7 @@ describe('a serial port that the installer has named', () => {
   });
 
   it('carries bytes both ways at the speed that is set', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const line = await bench.line();
     const got: number[] = [];
     bench.say([9]);
@@ -96,7 +96,7 @@ describe('a serial port that the installer has named', () => {
   });
 
   it('leaves nothing in the bytes it has passed on', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const line = await bench.line();
     const pieces: Uint8Array[] = [];
     const heard: number[] = [];
@@ -110,7 +110,7 @@ describe('a serial port that the installer has named', () => {
   });
 
   it('says why it is not opened', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.board.refuse(PATH, 'no-permission');
     expect(await bench.open()).toEqual({ ok: false, error: { code: 'no-permission' } });
     bench.board.refuse(PATH, undefined);
@@ -124,7 +124,7 @@ describe('a serial port that the installer has named', () => {
   });
 
   it('ends once when unplugged, and what the library never answers then is not waited for', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const line = await bench.line();
     const ends: string[] = [];
     line.onEnd(({ code }) => ends.push(code));
@@ -140,7 +140,7 @@ describe('a serial port that the installer has named', () => {
   });
 
   it('tells of its end whoever asks after it, but nobody when it was closed', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const line = await bench.line();
     bench.device.pullCable?.();
     await bench.clock.pass(0);
@@ -149,7 +149,7 @@ describe('a serial port that the installer has named', () => {
     await bench.clock.pass(0);
     expect(ends).toEqual(['gone']);
 
-    const other = makeBench();
+    const other = createBench();
     const closed = await other.line();
     const quiet: string[] = [];
     closed.onEnd(({ code }) => quiet.push(code));

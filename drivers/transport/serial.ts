@@ -1,7 +1,7 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { wiping } from '#kit/wiped.ts';
-import { makeConnectionEnd } from './connection-end.ts';
+import { createConnectionEnd } from './connection-end.ts';
 import type { ByteLine, ByteLineDevice, PortInfo, WireError } from './port.ts';
 import { missingLibrary, textOf } from './thrown.ts';
 
@@ -95,7 +95,7 @@ async function connect(
   let onBytes: ((bytes: Uint8Array) => void) | undefined;
   let closing: Promise<void> | undefined;
   const ended = Promise.withResolvers<WireError>();
-  const end = makeConnectionEnd();
+  const end = createConnectionEnd();
 
   const finish = (error: WireError): void => {
     if (end.reason()) return;

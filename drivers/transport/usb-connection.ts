@@ -5,7 +5,7 @@ import type { PortInfo, UsbConnection, VendorRequest, WireError } from './port.t
 import { isWireFault, wireErrorOf } from './usb-errors.ts';
 import type { LibraryDevice, LibrarySetup } from './usb-library.ts';
 
-export interface ConnectionDependencies {
+export interface ConnectionDeps {
   readonly clock: Clock;
   /** Whether the machine still lists the device. */
   isPlugged(): Promise<boolean>;
@@ -37,17 +37,17 @@ function vendorInterfaceOf(device: LibraryDevice): number | undefined {
 export async function openConnection(
   device: LibraryDevice,
   info: PortInfo,
-  dependencies: ConnectionDependencies,
+  deps: ConnectionDeps,
 ): Promise<Result<UsbConnection, WireError>> {
   try {
     await device.open();
     const interfaceNumber = vendorInterfaceOf(device);
     if (interfaceNumber === undefined) throw new Error('no interface of class ff/ff/ff');
     await device.claimInterface(interfaceNumber);
-    return ok(connectionOver(device, interfaceNumber, info, dependencies));
+    return ok(connectionOver(device, interfaceNumber, info, deps));
   } catch (reason) {
     await device.close().catch(() => undefined);
-    dependencies.onClosed();
+    deps.onClosed();
     return err(wireErrorOf(reason));
   }
 }
@@ -56,7 +56,7 @@ function connectionOver(
   device: LibraryDevice,
   interfaceNumber: number,
   info: PortInfo,
-  { clock, isPlugged, onClosed }: ConnectionDependencies,
+  { clock, isPlugged, onClosed }: ConnectionDeps,
 ): UsbConnection {
   const pending = new Set<Promise<unknown>>();
   const reading = new Set<number>();

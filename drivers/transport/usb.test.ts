@@ -3,16 +3,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { UsbConnection, UsbDevice } from './port.ts';
-import { makeFakeUsbLibrary } from './testing/fake-usb-library.ts';
+import { createFakeUsbLibrary } from './testing/fake-usb-library.ts';
 import type { FakeHardware } from './testing/fake-usb-library.ts';
-import { makeUsbBus } from './usb.ts';
+import { createUsbBus } from './usb.ts';
 
 function bench(hardware: FakeHardware = {}) {
   const clock = createManualClock(0);
-  const library = makeFakeUsbLibrary(clock);
+  const library = createFakeUsbLibrary(clock);
   library.plug(hardware);
   const mayOpen = async (): Promise<boolean> => Promise.resolve(hardware.mayOpen !== false);
-  const bus = makeUsbBus({ load: async () => Promise.resolve(library), clock, mayOpen });
+  const bus = createUsbBus({ load: async () => Promise.resolve(library), clock, mayOpen });
   const device = async (): Promise<UsbDevice> => {
     const listed = await bus.list();
     if (!listed.ok || !listed.value[0]) throw new Error('not listed');
@@ -77,7 +77,7 @@ describe('the list', () => {
     const { bus, library } = bench();
     library.failListing('/sys/bus/usb/devices/ not found (errno 2)');
     expect(await bus.list()).toMatchObject(error('unavailable'));
-    const without = makeUsbBus({ load: async () => Promise.reject(new Error('Cannot find module')) });
+    const without = createUsbBus({ load: async () => Promise.reject(new Error('Cannot find module')) });
     expect(await without.list()).toEqual({
       ok: false,
       error: { code: 'unavailable', detail: 'Cannot find module' },
@@ -277,7 +277,7 @@ describe('the real library', () => {
   it.runIf(process.platform === 'linux')(
     'is loaded, and lists what the kernel has, or says that it has no USB',
     async () => {
-      const listed = await makeUsbBus().list();
+      const listed = await createUsbBus().list();
       if (!existsSync(bus)) {
         expect(listed).toEqual({ ok: false, error: { code: 'unavailable', detail: '/sys/bus/usb' } });
         return;

@@ -10,7 +10,7 @@ import { listErrorOf, loadErrorOf } from './usb-errors.ts';
 import { loadUsbLibrary } from './usb-library.ts';
 import type { LibraryDevice, UsbLibrary } from './usb-library.ts';
 
-export interface UsbBusDependencies {
+export interface UsbBusDeps {
   readonly load?: () => Promise<UsbLibrary>;
   readonly clock?: Clock;
   /** Whether this user may open the device now; where the system cannot be asked, true. */
@@ -66,8 +66,8 @@ function describe(device: LibraryDevice): { readonly info: PortInfo; readonly is
  * alive, ends it on a machine without USB, hears nothing where udev does not run, and says nothing when only the rights
  * change; a look notices all of that, so also the moment when the udev rules have been installed or applied.
  */
-export function makeUsbBus(dependencies: UsbBusDependencies = {}): UsbBus {
-  const { load = loadUsbLibrary, clock = backgroundClock, mayOpen = mayOpenNode } = dependencies;
+export function createUsbBus(deps: UsbBusDeps = {}): UsbBus {
+  const { load = loadUsbLibrary, clock = backgroundClock, mayOpen = mayOpenNode } = deps;
   /** What was read of each plugged device, so that asking for the texts disturbs it once only. */
   const known = new Map<string, PortInfo>();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CalibratableReader, Frame } from '../reader/port.ts';
-import { FINGER, MEASURED, PLACE, makeBench } from './testing/bench.ts';
+import { FINGER, MEASURED, PLACE, createBench } from './testing/bench.ts';
 import type { Bench } from './testing/bench.ts';
 import type { Graticule } from './graticule.ts';
 import { MODE } from './protocol.ts';
@@ -22,7 +22,7 @@ async function firstFrame(bench: Bench, reader: CalibratableReader): Promise<Fra
 
 describe('a unit on which nothing was measured', () => {
   it('streams at the nominal resolution, says so, and is ready once measured and told', async () => {
-    const bench = makeBench(null, { resolution: { across: 512, down: 401 } });
+    const bench = createBench(null, { resolution: { across: 512, down: 401 } });
     const reader = await bench.opened();
     const seen: string[] = [];
     reader.subscribe(() => seen.push(reader.state()));
@@ -53,7 +53,7 @@ describe('a unit on which nothing was measured', () => {
   });
 
   it('keeps the size of a stream that runs when it is told', async () => {
-    const bench = makeBench(null);
+    const bench = createBench(null);
     const reader = await bench.opened();
     const watched = bench.watch(reader);
     await bench.clock.pass(600);
@@ -68,7 +68,7 @@ describe('a unit on which nothing was measured', () => {
 
 describe('calibrating', () => {
   it('takes a ruling of parallel lines, turned by a quarter between two calls', async () => {
-    const bench = makeBench(null);
+    const bench = createBench(null);
     const reader = await bench.opened();
     bench.device.placeGraticule({ ...GRID, lines: 'across', tilt: 1 });
     const half = { ok: false, error: { code: 'lines-one-way', missing: 'down' } };
@@ -82,7 +82,7 @@ describe('calibrating', () => {
   });
 
   it('forgets half of a ruling when the other half is said to be of another pitch', async () => {
-    const bench = makeBench(null);
+    const bench = createBench(null);
     const reader = await bench.opened();
     bench.device.placeGraticule({ ...GRID, lines: 'across' });
     await calibrate(bench, reader);
@@ -91,7 +91,7 @@ describe('calibrating', () => {
   });
 
   it('says why it cannot measure', async () => {
-    const bench = makeBench(null);
+    const bench = createBench(null);
     const reader = await bench.opened();
     const code = async (graticule: Graticule | null, pitch = 1): Promise<string> => {
       if (graticule) bench.device.placeGraticule(graticule);
@@ -110,7 +110,7 @@ describe('calibrating', () => {
   });
 
   it('is refused a ruling that is changed meanwhile', async () => {
-    const bench = makeBench(null);
+    const bench = createBench(null);
     const reader = await bench.opened();
     bench.device.placeGraticule(GRID);
     const measuring = reader.calibrate(1, NEVER);
@@ -121,7 +121,7 @@ describe('calibrating', () => {
 
   it('goes on over a death, bad frames and a unit that gives one frame each time', async () => {
     for (const fault of ['death', 'silent', 'short-bulk', 'key-change'] as const) {
-      const bench = makeBench(null, { givesOneEach: fault === 'key-change' });
+      const bench = createBench(null, { givesOneEach: fault === 'key-change' });
       const reader = await bench.opened();
       bench.device.placeGraticule(GRID);
       bench.device.fault(fault, 1);
@@ -136,7 +136,7 @@ describe('calibrating', () => {
       ['silent', 'reader-failed', 'not-ready'],
       ['unplug-mid-frame', 'reader-gone', 'gone'],
     ] as const) {
-      const bench = makeBench(null);
+      const bench = createBench(null);
       const reader = await bench.opened();
       bench.device.placeGraticule(GRID);
       bench.device.fault(fault, Infinity);
@@ -149,7 +149,7 @@ describe('calibrating', () => {
   });
 
   it('can be cancelled at any moment, and ends when the reader is closed', async () => {
-    const bench = makeBench(null);
+    const bench = createBench(null);
     const reader = await bench.opened();
     bench.device.placeGraticule(GRID);
     expect(await reader.calibrate(1, AbortSignal.abort())).toEqual({ ok: false, error: { code: 'cancelled' } });
@@ -170,7 +170,7 @@ describe('calibrating', () => {
   });
 
   it('and streaming exclude each other', async () => {
-    const bench = makeBench(null);
+    const bench = createBench(null);
     const reader = await bench.opened();
     bench.device.placeGraticule(GRID);
     const watched = bench.watch(reader);

@@ -1,8 +1,8 @@
 import { describePluggedReader } from '../reader/testing/plugged-conformance.ts';
 import type { PluggedBench } from '../reader/testing/plugged-bench.ts';
 import type { BiometricReader } from '../reader/port.ts';
-import { FINGER, PLACE, SECOND_PLACE, makeBench } from './testing/bench.ts';
-import { makeUareuEmulator } from './emulator/emulator.ts';
+import { FINGER, PLACE, SECOND_PLACE, createBench } from './testing/bench.ts';
+import { createUareuEmulator } from './emulator/emulator.ts';
 
 /** Counts the frames of each stream, and whether it has ended, without standing in its way. */
 function counting(reader: BiometricReader, counts: WeakMap<BiometricReader, { given: number; running: number }>) {
@@ -26,7 +26,7 @@ function counting(reader: BiometricReader, counts: WeakMap<BiometricReader, { gi
 }
 
 function createSocket(): PluggedBench {
-  const bench = makeBench();
+  const bench = createBench();
   const counts = new WeakMap<BiometricReader, { given: number; running: number }>();
   const open = async (place: string): ReturnType<PluggedBench['open']> => {
     const opened = await bench.open(place);
@@ -35,7 +35,7 @@ function createSocket(): PluggedBench {
   return {
     open: async () => open(PLACE),
     async openSecond() {
-      bench.board.plug(SECOND_PLACE, makeUareuEmulator({ clock: bench.clock, serial: '{second}' }));
+      bench.board.plug(SECOND_PLACE, createUareuEmulator({ clock: bench.clock, serial: '{second}' }));
       return open(SECOND_PLACE);
     },
     place: () => bench.device.place(FINGER),

@@ -7,11 +7,11 @@ import type { CalibratableReader, MeasuredResolution, ReaderIdentity } from '../
 import type { PortInfo, UsbDevice } from '../transport/port.ts';
 import { releaseText } from '../transport/release-text.ts';
 import { startEventFeed } from './event-feed.ts';
-import { makeHeat } from './heat.ts';
+import { createHeat } from './heat.ts';
 import type { Heat } from './heat.ts';
 import { bringUp } from './bring-up.ts';
 import { MODE, PRODUCT, VENDOR_ID } from './protocol.ts';
-import { makeUareuReader } from './reader.ts';
+import { createUareuReader } from './reader.ts';
 import { registersOf } from './registers.ts';
 
 const MAKE = 'DigitalPersona';
@@ -25,7 +25,7 @@ export interface UareuDriver extends ReaderDriver<UsbDevice> {
 }
 
 /** Makes the driver of the U.are.U 4000, 4000B and 4500. */
-export function makeUareuDriver(parts: {
+export function createUareuDriver(parts: {
   readonly clock: Clock;
   /** So many random bytes, for the key exchange; `randomBytes` of node:crypto does. */
   readonly random: (count: number) => Uint8Array;
@@ -56,10 +56,10 @@ export function makeUareuDriver(parts: {
       }
       const identity = identityOf(wire.info);
       const isTurned = wire.info.productId === PRODUCT.uareu4500;
-      const heat = heats.get(identity.deviceId) ?? makeHeat(clock);
+      const heat = heats.get(identity.deviceId) ?? createHeat(clock);
       heats.set(identity.deviceId, heat);
       const session = { wire, registers, events, clock, nextSeed, isTurned, heat };
-      return ok(makeUareuReader(session, identity, resolutionOf(identity.serialNo)));
+      return ok(createUareuReader(session, identity, resolutionOf(identity.serialNo)));
     },
   };
 }

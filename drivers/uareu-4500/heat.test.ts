@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import { MOST_SCANNING_MS, REST_MS, makeHeat } from './heat.ts';
+import { MOST_SCANNING_MS, REST_MS, createHeat } from './heat.ts';
 
 it('asks for a rest after a minute of scanning, until it is cold again', () => {
   const clock = createManualClock(0);
-  const heat = makeHeat(clock);
+  const heat = createHeat(clock);
   clock.advance(10 * MOST_SCANNING_MS);
   heat.start();
   clock.advance(MOST_SCANNING_MS - 1);
@@ -25,7 +25,7 @@ it('asks for a rest after a minute of scanning, until it is cold again', () => {
 
 it('cools between scans, and asks for no rest before it is too hot', () => {
   const clock = createManualClock(0);
-  const heat = makeHeat(clock);
+  const heat = createHeat(clock);
   heat.start();
   clock.advance(MOST_SCANNING_MS - 1000);
   heat.stop();
@@ -40,7 +40,7 @@ it('cools between scans, and asks for no rest before it is too hot', () => {
 
 it('never grows warm by scanning half of the time', () => {
   const clock = createManualClock(0);
-  const heat = makeHeat(clock);
+  const heat = createHeat(clock);
   for (let turn = 0; turn < 100; turn += 1) {
     heat.start();
     clock.advance(2000);

@@ -18,7 +18,7 @@ export interface Heat {
 }
 
 /** A cold reader. */
-export function makeHeat(clock: Clock): Heat {
+export function createHeat(clock: Clock): Heat {
   let level = 0;
   let isOn = false;
   let isTooHot = false;

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { assessFrame } from '../imaging/finger/quality.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
 import { isCalibratable } from '../reader/port.ts';
-import { makePlugBoard } from '../transport/testing/plug-board.ts';
-import { FINGER, MEASURED, PLACE, SERIAL, makeBench } from './testing/bench.ts';
+import { createPlugBoard } from '../transport/testing/plug-board.ts';
+import { FINGER, MEASURED, PLACE, SERIAL, createBench } from './testing/bench.ts';
 import type { Bench, Watched } from './testing/bench.ts';
 import type { UareuFault } from './emulator/faults.ts';
-import { makeUareuEmulator } from './emulator/emulator.ts';
+import { createUareuEmulator } from './emulator/emulator.ts';
 import { MOST_SCANNING_MS, REST_MS } from './heat.ts';
 import { MODE, PRODUCT, REGISTER, VENDOR_ID } from './protocol.ts';
 import { BARE_EVERY_MS } from './watch-glass.ts';
@@ -25,8 +25,8 @@ async function stop({ clock }: Bench, watched: Watched): Promise<void> {
 }
 
 /** A clear picture of the finger, from a healthy reader. */
-async function healthyFrame(options: Parameters<typeof makeBench>[1] = {}): Promise<Frame> {
-  const bench = makeBench(MEASURED, options);
+async function healthyFrame(options: Parameters<typeof createBench>[1] = {}): Promise<Frame> {
+  const bench = createBench(MEASURED, options);
   bench.device.place(FINGER);
   const watched = bench.watch(await bench.opened());
   const frame = await bench.until(watched, hasFinger);
@@ -36,7 +36,7 @@ async function healthyFrame(options: Parameters<typeof makeBench>[1] = {}): Prom
 
 describe('the driver', () => {
   it('drives the three it knows, and nothing else of the vendor or of others', () => {
-    const { driver } = makeBench();
+    const { driver } = createBench();
     const info = { place: PLACE, release: 0, serialNumber: '', manufacturer: '', product: '' };
     const drives = (vendorId: number, productId: number): boolean => driver.drives({ ...info, vendorId, productId });
     for (const productId of Object.values(PRODUCT)) expect(drives(VENDOR_ID, productId)).toBe(true);
@@ -47,7 +47,7 @@ describe('the driver', () => {
   });
 
   it('calls each model by its name', () => {
-    const { driver } = makeBench();
+    const { driver } = createBench();
     const info = { place: PLACE, vendorId: VENDOR_ID, serialNumber: '', manufacturer: '' };
     const name = (productId: number, product: string, release = 0): string =>
       driver.modelOf({ ...info, productId, product, release });
@@ -60,7 +60,7 @@ describe('the driver', () => {
   });
 
   it('says who the unit is, by its place and serial, and what its pictures are good for', async () => {
-    const reader = await makeBench().opened();
+    const reader = await createBench().opened();
     expect(reader.identity).toMatchObject({
       deviceId: `${PLACE}/${SERIAL}`,
       serialNo: SERIAL,
@@ -75,12 +75,12 @@ describe('the driver', () => {
   });
 
   it('opens a unit that tells no serial number', async () => {
-    const bench = makeBench(MEASURED, { serial: ' ' });
+    const bench = createBench(MEASURED, { serial: ' ' });
     expect((await bench.opened()).identity.deviceId).toBe(`${PLACE}/no-serial-at-${PLACE}`);
   });
 
   it('does not open what is refused to it, and leaves the light off of what it opens', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     for (const code of ['no-permission', 'busy'] as const) {
       bench.board.refuse(PLACE, code);
       expect(await bench.open()).toEqual({ ok: false, error: { code } });
@@ -93,7 +93,7 @@ describe('the driver', () => {
 
 describe('power-up', () => {
   const refused = async (arrange: (bench: Bench) => void): Promise<string | undefined> => {
-    const bench = makeBench();
+    const bench = createBench();
     arrange(bench);
     const opened = await bench.open();
     expect(bench.board.claimed()).toEqual([]);
@@ -104,7 +104,7 @@ describe('power-up', () => {
 
   it('is tried three times when the scanner does not tell that it has power', async () => {
     for (const times of [1, 2]) {
-      const bench = makeBench();
+      const bench = createBench();
       bench.device.fault('no-scan-power', times);
       expect((await bench.open()).ok).toBe(true);
     }
@@ -113,7 +113,7 @@ describe('power-up', () => {
   });
 
   it('wakes a reader that was left confused, and gives up on one that stays so', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.device.confuse(true);
     const watched = bench.watch(await bench.opened());
     bench.device.place(FINGER);
@@ -123,14 +123,14 @@ describe('power-up', () => {
   });
 
   it('polls a reader that is slow to leave low power, up to a hundred times', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.device.fault('slow-to-wake', 40);
     expect((await bench.open()).ok).toBe(true);
     expect(await refused(({ device }) => device.fault('slow-to-wake', 300))).toBe('stays-in-low-power');
   });
 
   it('is tried again when a register is refused once, and not for ever', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     bench.device.fault('register-stall', 2);
     expect((await bench.open()).ok).toBe(true);
     expect(await refused(({ device }) => device.fault('register-stall', 3))).toBe('stalled');
@@ -139,7 +139,7 @@ describe('power-up', () => {
 
 describe('a stream', () => {
   it('tells the bare glass at once and now and then, and leaves the light off meanwhile', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const watched = bench.watch(await bench.opened());
     await bench.clock.pass(50);
     expect(watched.frames.map(isWhite)).toEqual([true]);
@@ -152,7 +152,7 @@ describe('a stream', () => {
   });
 
   it('shows a finger soon after it is placed, at more than three frames a second, and its lift', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const watched = bench.watch(await bench.opened());
     await bench.clock.pass(700);
     bench.device.place(FINGER);
@@ -191,7 +191,7 @@ describe('a stream', () => {
   });
 
   it('goes on with a reader that gives one frame each time', async () => {
-    const bench = makeBench(MEASURED, { givesOneEach: true });
+    const bench = createBench(MEASURED, { givesOneEach: true });
     const watched = bench.watch(await bench.opened());
     bench.device.place(FINGER);
     await bench.until(watched, hasFinger);
@@ -215,7 +215,7 @@ describe('a stream', () => {
     ['one frame is lost', 1],
     ['two are, and it took that for its habit', 2],
   ])('lets a reader go on by itself again after %s', async (_name, times) => {
-    const bench = makeBench();
+    const bench = createBench();
     const watched = bench.watch(await bench.opened());
     bench.device.place(FINGER);
     for (let loss = 0; loss < times; loss += 1) {
@@ -237,7 +237,7 @@ describe('a stream', () => {
   });
 
   it('switches the light off when its receiver throws', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     const broken = reader.stream(() => {
       throw new Error('receiver');
@@ -271,7 +271,7 @@ describe('a reader that grew too hot', () => {
   }
 
   it('ends the stream after a minute of scanning and rests, the light off, until it is ready by itself', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     const seen: string[] = [];
     reader.subscribe(() => seen.push(reader.state()));
@@ -300,7 +300,7 @@ describe('a reader that grew too hot', () => {
   });
 
   it('rests also when the stream is stopped at that very moment', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     await stop(bench, await heatUp(bench, reader));
     expect(reader.state()).toBe('resting');
@@ -308,7 +308,7 @@ describe('a reader that grew too hot', () => {
   });
 
   it('does not forget its heat when it is opened anew', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const { reader } = await openHot(bench);
     await bench.clock.pass(REST_MS * 0.5);
     await bench.clock.settle(reader.close());
@@ -325,16 +325,16 @@ describe('a reader that grew too hot', () => {
   });
 
   it('leaves another unit in its socket cold', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const { reader } = await openHot(bench);
     await bench.clock.settle(reader.close());
     bench.board.unplug(PLACE);
-    bench.board.plug(PLACE, makeUareuEmulator({ clock: bench.clock, serial: '{another}' }));
+    bench.board.plug(PLACE, createUareuEmulator({ clock: bench.clock, serial: '{another}' }));
     expect((await bench.opened()).state()).toBe('ready');
   });
 
   it('is gone, and not resting, when it is unplugged meanwhile', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const { reader, seen } = await openHot(bench);
     bench.board.unplug(PLACE);
     await bench.clock.pass(2 * REST_MS);
@@ -344,7 +344,7 @@ describe('a reader that grew too hot', () => {
   });
 
   it('has failed when its light cannot be switched off', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const { control } = bench.device;
     let isStuck = false;
     bench.board.unplug(PLACE);
@@ -369,7 +369,7 @@ describe('a reader that grew too hot', () => {
 
 describe('a fault in a stream', () => {
   async function scanningWith(fault: UareuFault, times: number) {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     const watched = bench.watch(reader);
     await bench.clock.pass(100);
@@ -467,7 +467,7 @@ describe('a fault in a stream', () => {
   });
 
   it('unplugged while nobody streams: gone, told once', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const reader = await bench.opened();
     const seen: string[] = [];
     reader.subscribe(() => seen.push(reader.state()));
@@ -479,10 +479,10 @@ describe('a fault in a stream', () => {
 
 describe('interrupts that cannot be read', () => {
   it('make an idle reader not ready after three in a row', async () => {
-    const bench = makeBench();
-    const emulator = makeUareuEmulator({ clock: bench.clock, serial: 'broken' });
+    const bench = createBench();
+    const emulator = createUareuEmulator({ clock: bench.clock, serial: 'broken' });
     let stalls = 0;
-    const board = makePlugBoard(bench.clock);
+    const board = createPlugBoard(bench.clock);
     board.plug(PLACE, {
       ...emulator,
       transferIn: async (endpoint, length, signal) =>

@@ -8,7 +8,7 @@ import type { CalibratableReader, MeasuredResolution, ReaderError, ReaderIdentit
 import { measureGlass } from './measure-glass.ts';
 import type { HalfMeasured } from './measure-glass.ts';
 import { NOMINAL_RESOLUTION, bareFrame, toFrame } from './picture.ts';
-import { makeScanner } from './scan.ts';
+import { createScanner } from './scan.ts';
 import type { Session } from './scan.ts';
 import { watchGlass } from './watch-glass.ts';
 import type { WatchProblem } from './watch-glass.ts';
@@ -17,13 +17,13 @@ import type { WatchProblem } from './watch-glass.ts';
  * The reader over an opened session, which it owns; `known` is the resolution measured on this unit before. It rests when
  * it grew too hot, and may be resting already.
  */
-export function makeUareuReader(
+export function createUareuReader(
   session: Session,
   identity: ReaderIdentity,
   known: MeasuredResolution | undefined,
 ): CalibratableReader {
   const { deviceId } = identity;
-  const scanner = makeScanner(session);
+  const scanner = createScanner(session);
   const listeners = createListeners();
   const closed = new AbortController();
   let condition: 'working' | 'failed' | 'gone' = 'working';

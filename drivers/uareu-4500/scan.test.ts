@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
-import { makePlugBoard } from '../transport/testing/plug-board.ts';
+import { createPlugBoard } from '../transport/testing/plug-board.ts';
 import { FINGER, PLACE, SERIAL } from './testing/bench.ts';
 import type * as descrambling from './descramble.ts';
 import type { UareuFault } from './emulator/faults.ts';
-import { makeUareuEmulator } from './emulator/emulator.ts';
+import { createUareuEmulator } from './emulator/emulator.ts';
 import { startEventFeed } from './event-feed.ts';
-import { makeHeat } from './heat.ts';
+import { createHeat } from './heat.ts';
 import type * as picturing from './picture.ts';
 import { bringUp } from './bring-up.ts';
 import { registersOf } from './registers.ts';
-import { makeScanner } from './scan.ts';
+import { createScanner } from './scan.ts';
 import type { Session } from './scan.ts';
 
 /** Everything that was made of a transfer, lines and pictures, to look at when it should be wiped. */
@@ -46,15 +46,15 @@ let clock: ManualClock;
 let session: Session;
 
 async function start(fault?: UareuFault): Promise<void> {
-  const device = makeUareuEmulator({ clock, serial: SERIAL });
-  const board = makePlugBoard(clock);
+  const device = createUareuEmulator({ clock, serial: SERIAL });
+  const board = createPlugBoard(clock);
   board.plug(PLACE, device);
   const listed = await board.bus.list();
   const opened = listed.ok ? await listed.value[0]?.open() : undefined;
   if (!opened?.ok) throw new Error('not opened');
   const wire = opened.value;
   const powered = { registers: registersOf(wire), events: startEventFeed(wire, clock), clock };
-  session = { ...powered, wire, heat: makeHeat(clock), nextSeed: () => 7, isTurned: true };
+  session = { ...powered, wire, heat: createHeat(clock), nextSeed: () => 7, isTurned: true };
   expect((await clock.settle(bringUp(session, NEVER))).ok).toBe(true);
   device.place(FINGER);
   if (fault) device.fault(fault, Infinity);
@@ -77,7 +77,7 @@ afterEach(async () => {
 it('wipes each picture when it was looked at', async () => {
   await start();
   let seen = 0;
-  const run = makeScanner(session).run(({ pixels }) => {
+  const run = createScanner(session).run(({ pixels }) => {
     expect(pixels.some((value) => value !== 0)).toBe(true);
     seen += 1;
     return seen < 3;
@@ -88,7 +88,7 @@ it('wipes each picture when it was looked at', async () => {
 
 it('wipes a picture also when whoever looks at it throws', async () => {
   await start();
-  const run = makeScanner(session).run(() => {
+  const run = createScanner(session).run(() => {
     throw new Error('nobody looks');
   }, NEVER);
   await expect(clock.settle(run)).rejects.toThrow('nobody looks');
@@ -97,7 +97,7 @@ it('wipes a picture also when whoever looks at it throws', async () => {
 it('wipes a picture that comes too late for anybody to look at it', async () => {
   await start();
   const stop = new AbortController();
-  const run = makeScanner(session).run(() => {
+  const run = createScanner(session).run(() => {
     throw new Error('nobody looks');
   }, stop.signal);
   await clock.pass(50);
@@ -108,7 +108,7 @@ it('wipes a picture that comes too late for anybody to look at it', async () => 
 
 it('makes no picture of lines that stay scrambled, and wipes them', async () => {
   await start('wrong-key');
-  const run = makeScanner(session).run(() => true, NEVER);
+  const run = createScanner(session).run(() => true, NEVER);
   expect(await clock.settle(run)).toEqual({ ok: false, error: { code: 'stays-scrambled' } });
   expect(made.pictures).toBe(0);
 });

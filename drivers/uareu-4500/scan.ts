@@ -50,7 +50,7 @@ export interface Scanner {
   ): Promise<Result<ScanEnd, WireError | FrameProblem>>;
 }
 
-export function makeScanner(session: Session): Scanner {
+export function createScanner(session: Session): Scanner {
   const { wire, registers, events, heat } = session;
   /** Learnt on the way: it is not known of every model whether it goes on scanning by itself. */
   let loneRuns = 0;

@@ -12,7 +12,7 @@ import {
   MAX_AUTH_ANSWER_BYTES,
 } from './capture-by-service.ts';
 import type {
-  CaptureDependencies,
+  CaptureDeps,
   CaptureOrder,
   CaptureTarget,
   PassedAnswer,
@@ -23,7 +23,7 @@ import type { PinnedRoots } from './pinned-roots.ts';
 import { askPort } from './sightings.ts';
 import { failed, FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
 import type { Departures, ForeignDevice, ForeignService } from './testing/foreign-service.ts';
-import { makeForeignTrust } from './testing/foreign-trust.ts';
+import { createForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
@@ -37,11 +37,11 @@ let trust: ForeignTrust;
 let roots: PinnedRoots;
 let clock: ManualClock;
 let service: ForeignService;
-let dependencies: CaptureDependencies;
+let deps: CaptureDeps;
 let target: CaptureTarget;
 
 beforeAll(async () => {
-  trust = await makeForeignTrust(NOW);
+  trust = await createForeignTrust(NOW);
   const opened = openPinnedRoots(trust.pinned);
   if (!opened.ok) throw new Error('roots');
   roots = opened.value;
@@ -58,11 +58,11 @@ afterEach(async () => {
 async function begin(device: ForeignDevice): Promise<void> {
   clock = createManualClock(NOW);
   service = await startForeignService({ trust, now: () => clock.now(), firstPort: firstTestPort(), devices: [device] });
-  dependencies = { clock, env: 'Developer', roots, memory: createAnswerMemory(clock) };
+  deps = { clock, env: 'Developer', roots, memory: createAnswerMemory(clock) };
   const own = { port: 0, deviceIds: new Set<string>(), certificates: () => new Set<string>() };
   const { signal } = new AbortController();
   const { port } = service;
-  const seen = await askPort({ ...dependencies, own }, { port, before: [], timeoutMs: 2000, signal });
+  const seen = await askPort({ ...deps, own }, { port, before: [], timeoutMs: 2000, signal });
   if (seen?.kind !== 'readers' || seen.sightings[0]?.standing.kind !== 'verified') throw new Error('not verified');
   target = { port, device: seen.sightings[0].standing.device };
 }
@@ -83,7 +83,7 @@ async function auth(
   order: Partial<CaptureOrder> = {},
   signal = new AbortController().signal,
 ): Promise<Result<PassedAnswer, ServiceCaptureError>> {
-  return captureAuthByService(dependencies, target, { ...ONE, ...order, domainUri: DOMAIN }, signal);
+  return captureAuthByService(deps, target, { ...ONE, ...order, domainUri: DOMAIN }, signal);
 }
 
 describe('an auth capture by another service', () => {
@@ -315,7 +315,7 @@ describe('a registration capture by another service', () => {
   async function records(
     order: Partial<CaptureOrder> = {},
   ): Promise<Result<readonly VerifiedRecord[], ServiceCaptureError>> {
-    return captureRecordsByService(dependencies, target, { ...SLAP, ...order }, new AbortController().signal);
+    return captureRecordsByService(deps, target, { ...SLAP, ...order }, new AbortController().signal);
   }
 
   it('gives the records, their places in the chain checked', async () => {

@@ -13,7 +13,7 @@ import type { AnswerError, VerifiedAuthAnswer, VerifiedRecord } from './verify-a
 import type { VerifiedDevice } from './verify-device.ts';
 
 /** What a capture by another vendor's service needs to know of the station. */
-export interface CaptureDependencies {
+export interface CaptureDeps {
   readonly clock: Clock;
   readonly env: string;
   readonly roots: PinnedRoots;
@@ -53,18 +53,18 @@ const MAX_REGISTRATION_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** Runs CAPTURE at an auth service. The body of an answer that does not hold is wiped and never given out. */
 export async function captureAuthByService(
-  dependencies: CaptureDependencies,
+  deps: CaptureDeps,
   target: CaptureTarget,
   order: CaptureOrder & { readonly domainUri: string },
   signal: AbortSignal,
 ): Promise<Result<PassedAnswer, ServiceCaptureError>> {
-  const { clock } = dependencies;
-  const body = requestBody(dependencies, target, order, 'Auth', { domainUri: order.domainUri });
+  const { clock } = deps;
+  const body = requestBody(deps, target, order, 'Auth', { domainUri: order.domainUri });
   const answer = await ask(clock, target, 'CAPTURE', body, order.timeoutMs, MAX_AUTH_ANSWER_BYTES, signal);
   if (!answer.ok) return answer;
   using came = answer.value;
   const verified = await verifyAuthAnswer(came.bytes, {
-    ...expectation(dependencies, target, order),
+    ...expectation(deps, target, order),
     domainUri: order.domainUri,
   });
   return verified.ok ? ok({ ...verified.value, body: came.release() }) : verified;
@@ -72,18 +72,18 @@ export async function captureAuthByService(
 
 /** Runs RCAPTURE at a registration service and gives the records it signed. */
 export async function captureRecordsByService(
-  dependencies: CaptureDependencies,
+  deps: CaptureDeps,
   target: CaptureTarget,
   order: CaptureOrder,
   signal: AbortSignal,
 ): Promise<Result<readonly Owned<VerifiedRecord>[], ServiceCaptureError>> {
-  const { clock } = dependencies;
-  const body = requestBody(dependencies, target, order, 'Registration', {});
+  const { clock } = deps;
+  const body = requestBody(deps, target, order, 'Registration', {});
   const answer = await ask(clock, target, 'RCAPTURE', body, order.timeoutMs, MAX_REGISTRATION_ANSWER_BYTES, signal);
   if (!answer.ok) return answer;
   using came = answer.value;
   return await verifyRegistrationAnswer(came.bytes, {
-    ...expectation(dependencies, target, order),
+    ...expectation(deps, target, order),
     previousHash: order.previousHash,
   });
 }
@@ -103,7 +103,7 @@ async function ask(
 
 /** Numbers travel as texts: MOSIP's own service refuses JSON numbers. */
 function requestBody(
-  { clock, env }: CaptureDependencies,
+  { clock, env }: CaptureDeps,
   { device }: CaptureTarget,
   order: CaptureOrder,
   purpose: 'Auth' | 'Registration',
@@ -133,8 +133,8 @@ function requestBody(
   };
 }
 
-function expectation(dependencies: CaptureDependencies, { device }: CaptureTarget, order: CaptureOrder) {
-  const { clock, env, roots, memory } = dependencies;
+function expectation(deps: CaptureDeps, { device }: CaptureTarget, order: CaptureOrder) {
+  const { clock, env, roots, memory } = deps;
   const { type, count, bioSubTypes, exceptions, deviceSubId, transactionId } = order;
   return {
     type,

@@ -10,7 +10,7 @@ import { askPort, markClaimedTwice, STATEMENT_LIFE_MS } from './sightings.ts';
 import type { PortAnswer, Sighting } from './sightings.ts';
 import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
 import type { Departures, ForeignDevice, ForeignService } from './testing/foreign-service.ts';
-import { makeForeignTrust } from './testing/foreign-trust.ts';
+import { createForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
@@ -25,7 +25,7 @@ let clock: ManualClock;
 let service: ForeignService | undefined;
 
 beforeAll(async () => {
-  trust = await makeForeignTrust(NOW);
+  trust = await createForeignTrust(NOW);
   const opened = openPinnedRoots(trust.pinned);
   if (!opened.ok) throw new Error('roots');
   roots = opened.value;

@@ -10,7 +10,7 @@ import type { LiveViewError } from './live-view.ts';
 import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
 import type { ForeignService } from './testing/foreign-service.ts';
 import { STREAM_HEAD, streamPart } from './testing/live-stream.ts';
-import { makeForeignTrust } from './testing/foreign-trust.ts';
+import { createForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
@@ -25,7 +25,7 @@ let stop: AbortController;
 let pictures: string[];
 
 beforeAll(async () => {
-  trust = await makeForeignTrust(NOW);
+  trust = await createForeignTrust(NOW);
 });
 
 beforeEach(async () => {

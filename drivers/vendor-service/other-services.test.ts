@@ -18,7 +18,7 @@ import { STATEMENT_LIFE_MS } from './sightings.ts';
 import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
 import type { ForeignDevice, ForeignService } from './testing/foreign-service.ts';
 import { STREAM_HEAD, streamPart } from './testing/live-stream.ts';
-import { makeForeignTrust } from './testing/foreign-trust.ts';
+import { createForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
@@ -31,7 +31,7 @@ let roots: PinnedRoots;
 let picture: Uint8Array;
 
 beforeAll(async () => {
-  trust = await makeForeignTrust(NOW);
+  trust = await createForeignTrust(NOW);
   const opened = openPinnedRoots(trust.pinned);
   if (!opened.ok) throw new Error('roots');
   roots = opened.value;

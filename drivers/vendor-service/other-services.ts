@@ -12,7 +12,7 @@ import type { CaptureTarget } from './capture-by-service.ts';
 import { viewLive } from './live-view.ts';
 import type { OwnMarks } from './own-marks.ts';
 import type { PinnedRoots } from './pinned-roots.ts';
-import { makeOtherReader } from './reader.ts';
+import { createOtherReader } from './reader.ts';
 import type { DecodePicture, OtherReaderError, RegistrationReader } from './reader.ts';
 import { watchServices } from './service-watch.ts';
 import { kioskDeviceId } from './sightings.ts';
@@ -137,7 +137,7 @@ export function openOtherServices(input: {
   };
 
   /** What a reader of its own needs of all this; its live view goes on while a capture runs. */
-  const forReader: Parameters<typeof makeOtherReader>[0]['services'] = {
+  const forReader: Parameters<typeof createOtherReader>[0]['services'] = {
     statuses: () => services.statuses(),
     subscribe: listeners.subscribe,
     sweep: watching.sweep,
@@ -162,7 +162,7 @@ export function openOtherServices(input: {
     passThrough,
     reader(deviceId, decode) {
       const device = find(deviceId, 'Registration')?.device;
-      return device && makeOtherReader({ services: forReader, deviceId, device, decode });
+      return device && createOtherReader({ services: forReader, deviceId, device, decode });
     },
     sweep: watching.sweep,
     async close() {

@@ -46,7 +46,7 @@ const PIXELS_PER_INCH = { Finger: 500, Iris: 450 } as const;
 const STREAM_MS = 5 * 60_000;
 
 /** A registration reader of another vendor's service at the port of all readers, its frames taken from the live stream. */
-export function makeOtherReader(input: {
+export function createOtherReader(input: {
   readonly services: {
     statuses(): readonly ReaderStatus[];
     subscribe(listener: () => void): () => void;

@@ -11,7 +11,7 @@ import { FIRST_REST_MS, LONGEST_REST_MS, SWEEP_BUDGET_MS, SWEEP_PAUSE_MS, watchS
 import type { ServiceWatch } from './service-watch.ts';
 import { FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
 import type { ForeignService } from './testing/foreign-service.ts';
-import { makeForeignTrust } from './testing/foreign-trust.ts';
+import { createForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
 import { turnsUntil } from './testing/turns.ts';
@@ -26,7 +26,7 @@ const clock: ManualClock = createManualClock(NOW);
 const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  trust = await makeForeignTrust(NOW);
+  trust = await createForeignTrust(NOW);
   const opened = openPinnedRoots(trust.pinned);
   if (!opened.ok) throw new Error('roots');
   roots = opened.value;

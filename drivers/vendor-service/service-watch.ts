@@ -2,7 +2,7 @@ import { createListeners } from '#kit/listeners.ts';
 import type { ListingProblem } from '#vocabulary/service-problems.ts';
 import type { PortTrouble } from '../link/reader-status.ts';
 import { askPort, markClaimedTwice } from './sightings.ts';
-import type { AskPortDependencies, PortAnswer, Sighting } from './sightings.ts';
+import type { AskPortDeps, PortAnswer, Sighting } from './sightings.ts';
 
 /** All ports of one sweep are asked at once, and all of them are done after this time, whatever they do. */
 export const SWEEP_BUDGET_MS = 2000;
@@ -39,9 +39,9 @@ interface PortRecord {
 
 /** Starts looking at the ports `firstPort` to `lastPort`, at once and then every few seconds. */
 export function watchServices(
-  dependencies: AskPortDependencies & { readonly firstPort: number; readonly lastPort: number },
+  deps: AskPortDeps & { readonly firstPort: number; readonly lastPort: number },
 ): ServiceWatch {
-  const { clock, firstPort, lastPort, own } = dependencies;
+  const { clock, firstPort, lastPort, own } = deps;
   const records = new Map<number, PortRecord>();
   const held = new Map<number, number>();
   const listeners = createListeners();
@@ -61,10 +61,7 @@ export function watchServices(
     const answers = await Promise.all(
       duePorts().map(async (port) => {
         const before = records.get(port)?.sightings ?? [];
-        return [
-          port,
-          await askPort(dependencies, { port, before, timeoutMs: SWEEP_BUDGET_MS, signal: stop.signal }),
-        ] as const;
+        return [port, await askPort(deps, { port, before, timeoutMs: SWEEP_BUDGET_MS, signal: stop.signal })] as const;
       }),
     );
     if (stop.signal.aborted) return;

@@ -40,7 +40,7 @@ export type PortAnswer =
   | { readonly kind: 'trouble'; readonly problem: ListingProblem }
   | { readonly kind: 'readers'; readonly sightings: readonly Sighting[] };
 
-export interface AskPortDependencies {
+export interface AskPortDeps {
   readonly clock: Clock;
   readonly env: string;
   readonly roots: PinnedRoots;
@@ -55,7 +55,7 @@ export const STATEMENT_LIFE_MS = 60_000;
  * a minute ago and is listed as before keeps its standing: chips sign slowly, and a listing is asked for often.
  */
 export async function askPort(
-  dependencies: AskPortDependencies,
+  deps: AskPortDeps,
   input: {
     readonly port: number;
     readonly before: readonly Sighting[];
@@ -63,7 +63,7 @@ export async function askPort(
     readonly signal: AbortSignal;
   },
 ): Promise<PortAnswer | undefined> {
-  const { clock, own } = dependencies;
+  const { clock, own } = deps;
   const { port, before, signal } = input;
   const start = clock.monotonic();
   const listed = await askForReaders(clock, { port, timeoutMs: input.timeoutMs, signal });
@@ -81,7 +81,7 @@ export async function askPort(
   const sightings: Sighting[] = [];
   for (const [at, one] of entries.entries()) {
     if (isOwnStatement(one, statements.value, own)) continue;
-    sightings.push(known[at] ?? (await judge(dependencies, port, one, statements.value)));
+    sightings.push(known[at] ?? (await judge(deps, port, one, statements.value)));
   }
   return readersOf(sightings);
 }
@@ -144,7 +144,7 @@ function refused(port: number, one: Listed, problem: ListingProblem): Sighting {
 }
 
 async function judge(
-  { clock, env, roots }: AskPortDependencies,
+  { clock, env, roots }: AskPortDeps,
   port: number,
   one: Listed,
   statements: readonly string[],

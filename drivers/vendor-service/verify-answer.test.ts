@@ -9,7 +9,7 @@ import { askPort } from './sightings.ts';
 import { areSubTypesAsked } from './sub-types.ts';
 import type { AskedSubTypes } from './sub-types.ts';
 import { startForeignService } from './testing/foreign-service.ts';
-import { makeForeignTrust } from './testing/foreign-trust.ts';
+import { createForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
 import { verifyAuthAnswer } from './verify-answer.ts';
 import type { ExpectedAnswer } from './verify-answer.ts';
@@ -21,7 +21,7 @@ let body: Buffer;
 let expected: Omit<ExpectedAnswer, 'memory'> & { readonly domainUri: string };
 
 beforeAll(async () => {
-  const trust = await makeForeignTrust(NOW);
+  const trust = await createForeignTrust(NOW);
   const roots = openPinnedRoots(trust.pinned);
   if (!roots.ok) throw new Error('roots');
   const clock = createManualClock(NOW);
@@ -36,9 +36,9 @@ beforeAll(async () => {
   const { device } = seen.sightings[0].standing;
   const asked = { type: 'Finger', count: 1, bioSubTypes: ['UNKNOWN'], exceptions: [], deviceSubId: 0 } as const;
   const order = { ...asked, transactionId: 'txn-0001', timeoutMs: 1000, requestedScore: 60, previousHash: '' };
-  const dependencies = { clock, env: 'Developer', roots: roots.value, memory: createAnswerMemory(clock) };
+  const deps = { clock, env: 'Developer', roots: roots.value, memory: createAnswerMemory(clock) };
   const target = { port: service.port, device };
-  const captured = await captureAuthByService(dependencies, target, { ...order, domainUri: DOMAIN }, signal);
+  const captured = await captureAuthByService(deps, target, { ...order, domainUri: DOMAIN }, signal);
   if (!captured.ok) throw new Error(captured.error.code);
   body = Buffer.from(captured.value.body);
   await service.close();

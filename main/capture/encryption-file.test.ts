@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeEncryptionPair, makeTrainingRoots } from '../../drivers/sbi/trust/training-trust.ts';
+import { createEncryptionPair, createTrainingRoots } from '../../drivers/sbi/trust/training-trust.ts';
 import { isCurrent } from '../../drivers/sbi/trust/certificates.ts';
 import { readEncryptionCertificate } from '../../drivers/sbi/trust/encryption-certificate.ts';
 import { openEncryptionFile, type EncryptionFile } from './encryption-file.ts';
@@ -17,8 +17,8 @@ let problems: string[];
 let now: number;
 
 beforeAll(async () => {
-  const roots = await makeTrainingRoots(NOW);
-  const pairs = await Promise.all([30, 60, -1].map((days) => makeEncryptionPair(roots, NOW, days)));
+  const roots = await createTrainingRoots(NOW);
+  const pairs = await Promise.all([30, 60, -1].map((days) => createEncryptionPair(roots, NOW, days)));
   pems = pairs.map(({ certificate }) => certificate.trim());
 });
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeForeignTrust, type ForeignTrust } from '../../drivers/vendor-service/testing/foreign-trust.ts';
+import { createForeignTrust, type ForeignTrust } from '../../drivers/vendor-service/testing/foreign-trust.ts';
 import { readOtherVendors } from './pinned-roots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pinned-'));
@@ -15,7 +15,7 @@ function file(text: string): string {
 }
 
 beforeAll(async () => {
-  trust = await makeForeignTrust(Date.now());
+  trust = await createForeignTrust(Date.now());
 });
 
 describe('pinned roots', () => {

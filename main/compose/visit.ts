@@ -40,8 +40,8 @@ export function composeVisit(deps: VisitDeps): ComposedVisit {
     operator: operators.current,
     language: deps.language,
     now: clock.now,
-    makeId: randomUUID,
-    makeSecret: () => randomBytes(32).toString('base64url'),
+    newId: randomUUID,
+    newSecret: () => randomBytes(32).toString('base64url'),
     onChange(visit) {
       if (visit) log.write({ event: 'visit-step', visitId: visit.visitId, step: visit.step });
       changes.tell();
@@ -73,6 +73,6 @@ function applicationsOf(deps: VisitDeps, visits: Visits): Applications {
     },
     language: deps.language,
     now: keeping.clock.now,
-    makeId: randomUUID,
+    newId: randomUUID,
   });
 }

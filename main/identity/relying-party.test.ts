@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { createStationKey, type StationKey } from '../station/station-key.ts';
 import { createTrainingProvider, type TrainingProvider } from '../training/provider/create-provider.ts';
 import { createScriptedBrowser } from '../training/provider/testing/scripted-browser.ts';
@@ -25,7 +25,7 @@ let provider: TrainingProvider;
 
 beforeAll(async () => {
   key = await createStationKey();
-  const trust = await makeTrainingTrust({ now: Date.now(), deviceIds: ['reader-1'] });
+  const trust = await createTrainingTrust({ now: Date.now(), deviceIds: ['reader-1'] });
   const started = await createTrainingProvider({
     config: {
       port: 0,

@@ -93,8 +93,8 @@ function openStation() {
     operator: current,
     language: 'en',
     now,
-    makeId: randomUUID,
-    makeSecret: () => 'secret',
+    newId: randomUUID,
+    newSecret: () => 'secret',
     onChange: () => undefined,
     onEvent: () => undefined,
   });
@@ -107,7 +107,7 @@ function openStation() {
     station: { mode: 'training', id: 's', keyThumbprint: 'thumb', centre: 'North', sign: () => Promise.resolve('x') },
     language: 'en',
     now,
-    makeId: randomUUID,
+    newId: randomUUID,
   });
   const reviews = createReviews({ store, ledger });
   const openReview = createOpenReview(current);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openJpeg2000 } from '../../drivers/imaging/codec/jpeg2000.ts';
 import { readPgm } from '../../drivers/imaging/codec/pgm.ts';
-import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
 import { createImpression } from '../../drivers/simulated/finger/impression.ts';
 import { createEnrolledFingers } from './provider/checks/enrolled-fingers.ts';
@@ -32,7 +32,7 @@ it.skipIf(EXTERNAL_DATA === undefined)(
       );
       expect(people.filter((person) => person.fingers.length === 1)).toHaveLength(5);
 
-      const trust = await makeTrainingTrust({ now: NOW, deviceIds: ['reader'] });
+      const trust = await createTrainingTrust({ now: NOW, deviceIds: ['reader'] });
       const verifier = createFingerVerifier({
         deviceRootPem: trust.deviceRoot,
         ftmRootPem: trust.ftmRoot,

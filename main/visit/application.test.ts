@@ -87,8 +87,8 @@ async function scene(
     operator: () => operator,
     language: 'en',
     now: () => keeping.time.now,
-    makeId: () => given.visitId ?? randomUUID(),
-    makeSecret: () => 'secret',
+    newId: () => given.visitId ?? randomUUID(),
+    newSecret: () => 'secret',
     onChange: () => undefined,
     onEvent: () => undefined,
   });
@@ -109,7 +109,7 @@ async function scene(
     },
     language: 'en',
     now: () => keeping.time.now,
-    makeId: randomUUID,
+    newId: randomUUID,
   });
   return { visits, applications };
 }

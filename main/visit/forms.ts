@@ -53,7 +53,7 @@ export interface FormsDeps {
   readonly visits: Visits;
   readonly drafts: Drafts;
   readonly operator: () => Operator | null;
-  readonly makeId: () => string;
+  readonly newId: () => string;
 }
 
 interface Opened {
@@ -135,7 +135,7 @@ export function createForms(deps: FormsDeps): Forms {
 async function fetchForm(
   programId: string,
   visit: FormInHand['visit'],
-  { visits, operator, drafts, makeId }: FormsDeps,
+  { visits, operator, drafts, newId }: FormsDeps,
 ): Promise<Result<Opened, FormError>> {
   const form = await visit.registrant.portal.form(programId);
   if (!form.ok) return form;
@@ -148,7 +148,7 @@ async function fetchForm(
   const opened = { form: form.value, schema: schema.value };
   const left = draftLeftFor(opened.form, visit.registrant, drafts);
   if (left !== undefined) return ok({ ...opened, submissionId: left });
-  const submissionId = makeId();
+  const submissionId = newId();
   const begun = beginDraft({ ...opened, submissionId }, { visit, officer, drafts });
   return begun.ok ? ok({ ...opened, submissionId }) : begun;
 }

@@ -26,7 +26,7 @@ function scene(
   given: {
     signIn?: Result<SignedIn, SignInError> | Promise<Result<SignedIn, SignInError>>;
     onCancel?: () => void;
-    makeId?: () => string;
+    newId?: () => string;
     session?: Result<RegistrantPortal, UpstreamError>;
     operator?: Operator | null;
   } = {},
@@ -58,8 +58,8 @@ function scene(
     operator: () => (given.operator === undefined ? officer : given.operator),
     language: 'en',
     now: () => Date.parse('2026-01-02T03:04:05Z'),
-    makeId: given.makeId ?? (() => 'visit-1'),
-    makeSecret: () => 'secret',
+    newId: given.newId ?? (() => 'visit-1'),
+    newSecret: () => 'secret',
     onChange: (visit) => seen.push(visit?.step ?? 'none'),
     onEvent: (event) => journal.push(event),
   });
@@ -150,7 +150,7 @@ describe('visits', () => {
   it('leave the next visit armed when an earlier sign-in ends late', async () => {
     const late = Promise.withResolvers<Result<SignedIn, SignInError>>();
     const ids = ['visit-1', 'visit-2'];
-    const { visits, seen } = scene({ signIn: late.promise, makeId: () => ids.shift() ?? '' });
+    const { visits, seen } = scene({ signIn: late.promise, newId: () => ids.shift() ?? '' });
     visits.start(choice);
     const first = visits.identify();
     visits.end();

@@ -40,8 +40,8 @@ export interface VisitsDeps {
   readonly operator: () => Operator | null;
   readonly language: string;
   readonly now: () => number;
-  readonly makeId: () => string;
-  readonly makeSecret: () => string;
+  readonly newId: () => string;
+  readonly newSecret: () => string;
   readonly onChange: (visit: Visit | null) => void;
   readonly onEvent: (event: VisitEvent) => void;
 }
@@ -59,8 +59,8 @@ export function createVisits(deps: VisitsDeps): Visits {
       // Who may assist is what the portal will accept; administrators look after the machine.
       if (operator?.role !== 'officer' && operator?.role !== 'supervisor') return err({ code: 'operator-needed' });
       if (running.get()) return err({ code: 'visit-running' });
-      const visitId = deps.makeId();
-      const begun = { visitId, secret: deps.makeSecret(), startedAt: new Date(deps.now()).toISOString() };
+      const visitId = deps.newId();
+      const begun = { visitId, secret: deps.newSecret(), startedAt: new Date(deps.now()).toISOString() };
       const visit = running.set(newVisit(operator, choice, begun));
       onEvent({ kind: 'visit-started', visitId, details: { method: visit.method } });
       return ok(visit);

@@ -1,8 +1,8 @@
 import { cpus, totalmem } from 'node:os';
-import { makeCp2110 } from '../../drivers/ef01/emulator/emulated-cp2110.ts';
+import { createCp2110 } from '../../drivers/ef01/emulator/emulated-cp2110.ts';
 import { cp2110Line } from '../../drivers/ef01/cp2110.ts';
 import { ef01Driver } from '../../drivers/ef01/driver.ts';
-import { makeEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
+import { createEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
 import { OPTICAL, packPicture, unpackPicture } from '../../drivers/ef01/picture.ts';
 import { assessFingers } from '../../drivers/imaging/finger/assess-fingers.ts';
 import type { Wanted } from '../../drivers/imaging/picture/assessment.ts';
@@ -13,13 +13,13 @@ import type { Result } from '#kit/result.ts';
 import type { BiometricReader, Frame } from '../../drivers/reader/port.ts';
 import { takeShot } from '../../drivers/sbi/capture/shot.ts';
 import { parseCalibration } from '../../drivers/secugen-hu20/calibration.ts';
-import { makeHu20Driver } from '../../drivers/secugen-hu20/driver.ts';
-import { makePlaten } from '../../drivers/secugen-hu20/emulator/emulated-platen.ts';
-import { UNIT_A, makeFlash } from '../../drivers/secugen-hu20/emulator/emulated-unit.ts';
-import { makeHu20Emulator } from '../../drivers/secugen-hu20/emulator/emulator.ts';
-import { makePictureMaker } from '../../drivers/secugen-hu20/picture.ts';
+import { createHu20Driver } from '../../drivers/secugen-hu20/driver.ts';
+import { createPlaten } from '../../drivers/secugen-hu20/emulator/emulated-platen.ts';
+import { UNIT_A, createFlash } from '../../drivers/secugen-hu20/emulator/emulated-unit.ts';
+import { createHu20Emulator } from '../../drivers/secugen-hu20/emulator/emulator.ts';
+import { createPictureMaker } from '../../drivers/secugen-hu20/picture.ts';
 import { pictureWindow } from '../../drivers/secugen-hu20/protocol.ts';
-import { makeTouchDetector } from '../../drivers/secugen-hu20/touch.ts';
+import { createTouchDetector } from '../../drivers/secugen-hu20/touch.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
 import { createImpression } from '../../drivers/simulated/finger/impression.ts';
 import { touchOfQuality } from '../../drivers/simulated/finger/touch-quality.ts';
@@ -27,13 +27,13 @@ import { createJobThreads } from '../../drivers/jobs/job-threads.ts';
 import { picturesInThreads } from '../../drivers/secugen-hu20/picture-job.ts';
 import { encodeSideBySide } from '../../drivers/imaging/codec/shared-encoder.ts';
 import type { EmulatedUsbDevice } from '../../drivers/transport/testing/emulated-device.ts';
-import { makeHidBoard } from '../../drivers/transport/testing/hid-board.ts';
-import { makePlugBoard } from '../../drivers/transport/testing/plug-board.ts';
+import { createHidBoard } from '../../drivers/transport/testing/hid-board.ts';
+import { createPlugBoard } from '../../drivers/transport/testing/plug-board.ts';
 import { descramble, keyNumbersOf } from '../../drivers/uareu-4500/descramble.ts';
-import { makeUareuDriver } from '../../drivers/uareu-4500/driver.ts';
+import { createUareuDriver } from '../../drivers/uareu-4500/driver.ts';
 import { formatFrame } from '../../drivers/uareu-4500/emulator/emulated-frame.ts';
-import { makeEmulatedGlass } from '../../drivers/uareu-4500/emulator/emulated-glass.ts';
-import { makeUareuEmulator } from '../../drivers/uareu-4500/emulator/emulator.ts';
+import { createEmulatedGlass } from '../../drivers/uareu-4500/emulator/emulated-glass.ts';
+import { createUareuEmulator } from '../../drivers/uareu-4500/emulator/emulator.ts';
 import { assemblePicture, toFrame } from '../../drivers/uareu-4500/picture.ts';
 import { BULK_IN, parseFrame } from '../../drivers/uareu-4500/protocol.ts';
 import { createTimes } from './times.ts';
@@ -77,17 +77,17 @@ function must<T>(result: Result<T>): T {
 }
 
 function hu20(): Bench {
-  const board = makePlugBoard(clock);
-  const unit = makeHu20Emulator({ clock, serial: 'H58200001234' });
+  const board = createPlugBoard(clock);
+  const unit = createHu20Emulator({ clock, serial: 'H58200001234' });
   board.plug('usb/1-1', unit);
-  const calibration = must(parseCalibration(makeFlash(UNIT_A)));
-  const platen = makePlaten(UNIT_A, 'bench');
-  const touch = makeTouchDetector(calibration.width, calibration.height);
+  const calibration = must(parseCalibration(createFlash(UNIT_A)));
+  const platen = createPlaten(UNIT_A, 'bench');
+  const touch = createTouchDetector(calibration.width, calibration.height);
   touch.read(platen.read(pictureWindow(calibration)));
   platen.place(finger);
   const raw = platen.read(pictureWindow(calibration));
-  const make = makePictureMaker(calibration);
-  const driver = makeHu20Driver({ clock, preparePictures: picturesInThreads(threads) });
+  const make = createPictureMaker(calibration);
+  const driver = createHu20Driver({ clock, preparePictures: picturesInThreads(threads) });
   return {
     name: 'SecuGen Hamster Pro 20',
     bytes: raw.length,
@@ -108,15 +108,15 @@ function hu20(): Bench {
 }
 
 function uareu(): Bench {
-  const board = makePlugBoard(clock);
-  const unit = makeUareuEmulator({ clock, serial: 'bench', resolution: measured });
+  const board = createPlugBoard(clock);
+  const unit = createUareuEmulator({ clock, serial: 'bench', resolution: measured });
   board.plug('usb/1-1', unit);
-  const glass = makeEmulatedGlass('bench', measured);
+  const glass = createEmulatedGlass('bench', measured);
   glass.place(finger);
   const key = 0x1234_5678;
   const oddity = { changesKey: false, isClear: false, hasTooManyLines: false, isShort: false };
   const transfer = formatFrame(glass.look(), { keyNumber: 1, keyOf: () => key, isTurned: true }, oddity);
-  const driver = makeUareuDriver({
+  const driver = createUareuDriver({
     clock,
     random: (count) => new Uint8Array(count).fill(7),
     resolutionOf: () => ({ ...measured, measuredAt: 0 }),
@@ -145,9 +145,9 @@ function uareu(): Bench {
 }
 
 function ef01(): Bench {
-  const board = makeHidBoard();
-  const unit = makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200, packetCode: 3 });
-  board.plug('1-1', makeCp2110({ peer: unit, serialNumber: 'bench' }));
+  const board = createHidBoard();
+  const unit = createEf01Module({ clock, sensor: OPTICAL, baud: 115_200, packetCode: 3 });
+  board.plug('1-1', createCp2110({ peer: unit, serialNumber: 'bench' }));
   const packed = packPicture(finger, OPTICAL);
   const driver = ef01Driver(clock);
   return {
@@ -190,7 +190,7 @@ function copier(bytes: number): EmulatedUsbDevice {
 }
 
 async function measureFloor({ name, bytes }: Bench): Promise<void> {
-  const board = makePlugBoard(clock);
+  const board = createPlugBoard(clock);
   board.plug('usb/1-1', copier(bytes));
   const [device] = must(await board.bus.list());
   const wire = device && must(await device.open());

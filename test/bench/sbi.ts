@@ -22,7 +22,7 @@ import type { SbiService } from '../../drivers/sbi/service.ts';
 import { call, PAGE_ORIGIN } from '../../drivers/sbi/testing/raw-client.ts';
 import type { RawAnswer } from '../../drivers/sbi/testing/raw-client.ts';
 import { openStreamClient } from '../../drivers/sbi/testing/stream-client.ts';
-import { makeTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { openTrustBook } from '../../drivers/sbi/trust/trust-book.ts';
 import { masterEyes } from '../../drivers/simulated/eye/eye.ts';
 import { masterFinder } from '../../drivers/simulated/finger/finger-source.ts';
@@ -48,7 +48,10 @@ const TURN = 10;
 const jpeg2000 = openJpeg2000();
 const threads = createJobThreads();
 const times = createTimes();
-const trust = await makeTrainingTrust({ now: Date.now(), deviceIds: READER_KINDS.map((kind) => `simulated/${kind}`) });
+const trust = await createTrainingTrust({
+  now: Date.now(),
+  deviceIds: READER_KINDS.map((kind) => `simulated/${kind}`),
+});
 const findMaster = masterFinder();
 const findEye = masterEyes();
 

@@ -1,17 +1,17 @@
 import { createServer } from 'node:http';
 import { z } from 'zod';
-import { makeCp2110 } from '../../drivers/ef01/emulator/emulated-cp2110.ts';
-import { makeEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
+import { createCp2110 } from '../../drivers/ef01/emulator/emulated-cp2110.ts';
+import { createEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
 import { OPTICAL } from '../../drivers/ef01/picture.ts';
 import { runDeviceHost } from '../../drivers/host/process.ts';
 import type { Frame } from '../../drivers/reader/port.ts';
-import { makeHu20Emulator } from '../../drivers/secugen-hu20/emulator/emulator.ts';
+import { createHu20Emulator } from '../../drivers/secugen-hu20/emulator/emulator.ts';
 import { drawMaster } from '../../drivers/simulated/finger/fingerprint.ts';
 import { createImpression } from '../../drivers/simulated/finger/impression.ts';
 import { touchOfQuality } from '../../drivers/simulated/finger/touch-quality.ts';
-import { makeHidBoard } from '../../drivers/transport/testing/hid-board.ts';
-import { makePlugBoard } from '../../drivers/transport/testing/plug-board.ts';
-import { makeUareuEmulator } from '../../drivers/uareu-4500/emulator/emulator.ts';
+import { createHidBoard } from '../../drivers/transport/testing/hid-board.ts';
+import { createPlugBoard } from '../../drivers/transport/testing/plug-board.ts';
+import { createUareuEmulator } from '../../drivers/uareu-4500/emulator/emulator.ts';
 import { MOST_SCANNING_MS, REST_MS } from '../../drivers/uareu-4500/heat.ts';
 import { MODE } from '../../drivers/uareu-4500/protocol.ts';
 import { createSkippingClock } from './skipping-clock.ts';
@@ -42,12 +42,12 @@ const clock: typeof machine = {
     return machine.monotonic();
   },
 };
-const usb = makePlugBoard(clock);
-const hid = makeHidBoard();
-const hu20 = makeHu20Emulator({ clock, serial: 'H58200001234' });
-const uareu = makeUareuEmulator({ clock, serial: '{5A0E21D3-7F3B-4C55-9A31-1C0B1E2D3F40}' });
-const ef01 = makeEf01Module({ clock, sensor: OPTICAL, baud: 115_200 });
-const bridge = makeCp2110({ peer: ef01, serialNumber: '00A1B2C3' });
+const usb = createPlugBoard(clock);
+const hid = createHidBoard();
+const hu20 = createHu20Emulator({ clock, serial: 'H58200001234' });
+const uareu = createUareuEmulator({ clock, serial: '{5A0E21D3-7F3B-4C55-9A31-1C0B1E2D3F40}' });
+const ef01 = createEf01Module({ clock, sensor: OPTICAL, baud: 115_200 });
+const bridge = createCp2110({ peer: ef01, serialNumber: '00A1B2C3' });
 const glasses = { hu20, uareu, ef01 };
 
 function finger(): Frame {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
+import { createEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
 import { ROUND } from '../../drivers/ef01/picture.ts';
 import { systemClock } from '#kit/clock.ts';
 import { drawFinger } from './draw-finger.ts';
@@ -20,7 +20,7 @@ export async function startSerialModule(): Promise<SerialModule> {
   // The path of a socket may be about 100 characters long, which that of a project can exceed.
   const folder = mkdtempSync(join(tmpdir(), 'usb-stack-'));
   const path = join(folder, 'uart');
-  const module = makeEf01Module({ clock: systemClock, sensor: ROUND });
+  const module = createEf01Module({ clock: systemClock, sensor: ROUND });
   module.place(drawFinger());
   const server = createServer((wire) => {
     wire.on('error', () => undefined);

@@ -15,7 +15,7 @@ export interface EmulatedCp2110 extends EmulatedUsbDevice {
   isEnabled(): boolean;
 }
 
-export interface Cp2110Parts {
+export interface Cp2110Deps {
   /** What is soldered to its UART. It has its power from the bridge. */
   readonly peer: EmulatedSerialDevice;
   readonly serialNumber: string;
@@ -74,7 +74,7 @@ const INTERFACE = [9, 4, 0, 0, 2, 3, 0, 0, 0, ...HID, ...ENDPOINTS];
 const CONFIGURATION = Uint8Array.of(9, 2, 9 + INTERFACE.length, 0, 1, 1, 0, 0x80, 50, ...INTERFACE);
 
 /** Makes a bridge that is not enabled, as after power-on. */
-export function makeCp2110({ peer, serialNumber }: Cp2110Parts): EmulatedCp2110 {
+export function createCp2110({ peer, serialNumber }: Cp2110Deps): EmulatedCp2110 {
   const faults: Cp2110Faults = {};
   const received: number[] = [];
   let isPowered = false;

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import { makeEf01Module } from './emulator.ts';
-import type { Ef01ModuleParts } from './emulator.ts';
+import { createEf01Module } from './emulator.ts';
+import type { Ef01ModuleDeps } from './emulator.ts';
 import { OPTICAL } from '../picture.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
 /** A module on a bench wire, asked in the bytes of the makers' manuals. */
-function makeBench(parts: Partial<Ef01ModuleParts> = {}) {
+function createBench(parts: Partial<Ef01ModuleDeps> = {}) {
   const clock = createManualClock(0);
-  const module = makeEf01Module({ clock, sensor: OPTICAL, ...parts });
+  const module = createEf01Module({ clock, sensor: OPTICAL, ...parts });
   const pieces: { readonly bytes: Uint8Array; readonly baud: number }[] = [];
   module.powerUp((bytes, baud) => pieces.push({ bytes, baud }));
   return {
@@ -32,7 +32,7 @@ const OK = 'ef01ffffffff07000300000a';
 
 describe('the emulated EF01 module', () => {
   it('says 55 when it is ready, and hears nothing before', () => {
-    const { clock, module, pieces, ask } = makeBench();
+    const { clock, module, pieces, ask } = createBench();
     module.receive(hex(VERIFY), 57_600);
     clock.advance(249);
     expect(pieces).toEqual([]);
@@ -42,7 +42,7 @@ describe('the emulated EF01 module', () => {
   });
 
   it('answers the commands as the manuals have it', () => {
-    const { clock, ask } = makeBench();
+    const { clock, ask } = createBench();
     clock.advance(250);
     expect(ask(CAPTURE)).toBe('ef01ffffffff07000302000c');
     expect(ask('EF01 FFFFFFFF 01 0003 28 002C')).toBe('ef01ffffffff07000302000c');
@@ -56,14 +56,14 @@ describe('the emulated EF01 module', () => {
   });
 
   it('says 01 to a wrong checksum, and nothing to another address', () => {
-    const { clock, ask } = makeBench();
+    const { clock, ask } = createBench();
     clock.advance(250);
     expect(ask('EF01 FFFFFFFF 01 0003 01 0006')).toBe('ef01ffffffff07000301000b');
     expect(ask('EF01 00000001 01 0003 01 0005')).toBe('');
   });
 
   it('changes its speed after the acknowledgement, and hears and is heard only at it', () => {
-    const { clock, module, pieces, ask } = makeBench();
+    const { clock, module, pieces, ask } = createBench();
     clock.advance(250);
     expect(ask('EF01 FFFFFFFF 01 0005 0E 04 0C 0024')).toBe(OK);
     expect(new Set(pieces.map(({ baud }) => baud))).toEqual(new Set([57_600]));
@@ -78,7 +78,7 @@ describe('the emulated EF01 module', () => {
   });
 
   it('wants its password before anything else', () => {
-    const { clock, ask } = makeBench({ password: 5 });
+    const { clock, ask } = createBench({ password: 5 });
     clock.advance(250);
     expect(ask(CAPTURE)).toBe('ef01ffffffff07000321002b');
     expect(ask(VERIFY)).toBe('ef01ffffffff07000313001d');
@@ -87,7 +87,7 @@ describe('the emulated EF01 module', () => {
   });
 
   it('uploads in packets of the size set, the last one marked, in pieces of its own, as fast as the line', () => {
-    const { clock, pieces, ask } = makeBench();
+    const { clock, pieces, ask } = createBench();
     clock.advance(250);
     expect(ask('EF01 FFFFFFFF 01 0003 0A 000E')).toBe('ef01ffffffff07000315001f');
     ask(CAPTURE);

@@ -4,7 +4,7 @@ import { heardAt } from '../../transport/testing/emulated-serial.ts';
 import type { EmulatedSerialDevice } from '../../transport/testing/emulated-serial.ts';
 import { blankFrame } from '../../imaging/picture/frame.ts';
 import type { Ef01Faults } from './faults.ts';
-import { makeModuleOutput } from './output.ts';
+import { createModuleOutput } from './output.ts';
 import { packPicture } from '../picture.ts';
 import type { Sensor } from '../picture.ts';
 import {
@@ -15,7 +15,7 @@ import {
   PACKET_TYPE,
   PARAMETER,
   encodePacket,
-  makePacketParser,
+  createPacketParser,
 } from '../protocol.ts';
 import type { Packet } from '../protocol.ts';
 
@@ -31,7 +31,7 @@ export interface Ef01Module extends EmulatedSerialDevice {
   heard(): readonly number[];
 }
 
-export interface Ef01ModuleParts {
+export interface Ef01ModuleDeps {
   readonly clock: Clock;
   readonly sensor: Sensor;
   readonly address?: number;
@@ -48,10 +48,10 @@ const ANSWER_MS = 5;
 const BAUD_FACTORS = [1, 2, 4, 6, 12];
 
 /** Makes a module as it comes from the shop: 57600 baud, 128 bytes in a packet, no password. */
-export function makeEf01Module(parts: Ef01ModuleParts): Ef01Module {
+export function createEf01Module(parts: Ef01ModuleDeps): Ef01Module {
   const { clock, sensor, address = DEFAULT_ADDRESS, password = 0, systemId = 9 } = parts;
   const faults: Ef01Faults = {};
-  const parser = makePacketParser();
+  const parser = createPacketParser();
   const timers = new Set<() => void>();
   const heard: number[] = [];
   let kept = { baud: parts.baud ?? 57_600, packetCode: parts.packetCode ?? 2 };
@@ -110,7 +110,7 @@ export function makeEf01Module(parts: Ef01ModuleParts): Ef01Module {
     },
   };
 
-  const output = makeModuleOutput({
+  const output = createModuleOutput({
     faults,
     baud: () => kept.baud,
     after,

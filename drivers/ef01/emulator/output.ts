@@ -13,7 +13,7 @@ export interface ModuleOutput {
   upload(packets: readonly Uint8Array[], done: () => void): void;
 }
 
-export interface ModuleOutputParts {
+export interface ModuleOutputDeps {
   readonly faults: Ef01Faults;
   readonly baud: () => number;
   readonly after: (ms: number, action: () => void) => void;
@@ -22,7 +22,7 @@ export interface ModuleOutputParts {
   readonly pullCable: () => void;
 }
 
-export function makeModuleOutput({ faults, baud, after, send, pullCable }: ModuleOutputParts): ModuleOutput {
+export function createModuleOutput({ faults, baud, after, send, pullCable }: ModuleOutputDeps): ModuleOutput {
   /** Where a piece ends is as good as random, but the same in each run. */
   let cut = 7;
 

@@ -8,14 +8,14 @@ import type { PluggedBench } from '../../reader/testing/plugged-bench.ts';
 import type { BiometricReader, Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import type { ByteLineDevice } from '../../transport/port.ts';
-import { makeHidBoard } from '../../transport/testing/hid-board.ts';
-import { makeSerialBoard } from '../../transport/testing/serial-board.ts';
-import { makeCp2110 } from '../emulator/emulated-cp2110.ts';
+import { createHidBoard } from '../../transport/testing/hid-board.ts';
+import { createSerialBoard } from '../../transport/testing/serial-board.ts';
+import { createCp2110 } from '../emulator/emulated-cp2110.ts';
 import type { EmulatedCp2110 } from '../emulator/emulated-cp2110.ts';
 import { cp2110Line } from '../cp2110.ts';
 import { ef01Driver } from '../driver.ts';
-import { makeEf01Module } from '../emulator/emulator.ts';
-import type { Ef01Module, Ef01ModuleParts } from '../emulator/emulator.ts';
+import { createEf01Module } from '../emulator/emulator.ts';
+import type { Ef01Module, Ef01ModuleDeps } from '../emulator/emulator.ts';
 import { OPTICAL } from '../picture.ts';
 
 /** How the modules are plugged in. */
@@ -42,10 +42,10 @@ export const finger: Frame = drawMaster({ person: 3, finger: 'Left Thumb' }).fra
 
 /** Through a CP2110 each, with the real `HidBus` and `cp2110Line` in between. */
 export function overBridge(modules: Modules, clock: Clock, padsReports = false): ModuleSockets {
-  const board = makeHidBoard();
+  const board = createHidBoard();
   const ports = { first: '1-2.3', second: '1-2.4' } as const;
   const bridge = (socket: Socket): EmulatedCp2110 => {
-    const made = makeCp2110({ peer: modules[socket], serialNumber: `00AB${socket.length}` });
+    const made = createCp2110({ peer: modules[socket], serialNumber: `00AB${socket.length}` });
     made.faults.padsReports = padsReports;
     return made;
   };
@@ -75,7 +75,7 @@ export function overBridge(modules: Modules, clock: Clock, padsReports = false):
 
 /** At a serial port each, with the real `serialLines` in between. */
 export function overSerial(modules: Modules): ModuleSockets {
-  const board = makeSerialBoard();
+  const board = createSerialBoard();
   const paths = { first: '/dev/ttyUSB0', second: '/dev/ttyUSB1' } as const;
   return {
     plug(socket) {
@@ -93,15 +93,15 @@ export function overSerial(modules: Modules): ModuleSockets {
   };
 }
 
-export interface BenchParts {
-  readonly module?: Partial<Ef01ModuleParts>;
+export interface BenchDeps {
+  readonly module?: Partial<Ef01ModuleDeps>;
   readonly sockets?: (modules: Modules, clock: Clock) => ModuleSockets;
 }
 
 /** Two modules, plugged in; the first is the one that is used. */
-export function makeModuleBench({ module: parts, sockets: plugInto = overSerial }: BenchParts = {}): ModuleBench {
+export function createModuleBench({ module: parts, sockets: plugInto = overSerial }: BenchDeps = {}): ModuleBench {
   const clock = createManualClock(0);
-  const make = (): Ef01Module => makeEf01Module({ clock, sensor: OPTICAL, ...parts });
+  const make = (): Ef01Module => createEf01Module({ clock, sensor: OPTICAL, ...parts });
   const modules = { first: make(), second: make() };
   const host = hostClock(clock);
   const sockets = plugInto(modules, host);

@@ -11,11 +11,11 @@ import type { OtherServices } from '../../link/trust.ts';
 import { call } from '../../sbi/testing/raw-client.ts';
 import { scriptedImaging } from '../../sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from '../../sbi/testing/scripted-reader.ts';
-import { makeTrainingTrust } from '../../sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../../sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../../sbi/trust/training-trust.ts';
 import { startForeignService } from '../../vendor-service/testing/foreign-service.ts';
 import type { ForeignService } from '../../vendor-service/testing/foreign-service.ts';
-import { makeForeignTrust } from '../../vendor-service/testing/foreign-trust.ts';
+import { createForeignTrust } from '../../vendor-service/testing/foreign-trust.ts';
 import type { ForeignTrust } from '../../vendor-service/testing/foreign-trust.ts';
 import { firstTestPort } from '../../vendor-service/testing/ports.ts';
 import { turnsUntil } from '../../vendor-service/testing/turns.ts';
@@ -70,8 +70,8 @@ export function vendorScene(): VendorScene {
 
   beforeAll(async () => {
     [ours, theirs] = await Promise.all([
-      makeTrainingTrust({ now: NOW, deviceIds: ['finger-1', 'listing'] }),
-      makeForeignTrust(NOW),
+      createTrainingTrust({ now: NOW, deviceIds: ['finger-1', 'listing'] }),
+      createForeignTrust(NOW),
     ]);
   });
   beforeEach(async () => {

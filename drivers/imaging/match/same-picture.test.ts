@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../reader/port.ts';
-import { makeBench, slap, thumb, eyes, ARRIVED } from '../../simulated/testing/reader-bench.ts';
+import { createBench, slap, thumb, eyes, ARRIVED } from '../../simulated/testing/reader-bench.ts';
 import type { ReaderKind } from '../../simulated/reader/simulated-reader.ts';
 import type { SimulatedCommandInput } from '../../simulated/reader/command.ts';
 import type { Sample } from '../picture/assessment.ts';
@@ -19,7 +19,7 @@ function moved(frame: Frame): Frame {
 }
 
 async function watched(kind: ReaderKind, command: SimulatedCommandInput): Promise<readonly Frame[]> {
-  const bench = makeBench(kind);
+  const bench = createBench(kind);
   await bench.act(command);
   return bench.watch(ARRIVED + 3);
 }

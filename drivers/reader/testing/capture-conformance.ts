@@ -25,11 +25,11 @@ function wantedOf({ type, deviceSubType }: ReaderIdentity): Wanted {
 }
 
 /** A capture as the service makes it, with every reader: what lies there is taken, and bare glass ends it at the timeout. */
-export function describeCapturing(name: string, makeBench: () => PluggedBench | Promise<PluggedBench>): void {
+export function describeCapturing(name: string, createBench: () => PluggedBench | Promise<PluggedBench>): void {
   describe(`${name} in a capture`, () => {
     let bench: PluggedBench;
     beforeEach(async () => {
-      bench = await makeBench();
+      bench = await createBench();
     });
     afterEach(async () => {
       await bench.dispose();

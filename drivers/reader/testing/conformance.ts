@@ -18,8 +18,8 @@ export interface ReaderBench {
   dispose(): void | Promise<void>;
 }
 
-/** What every BiometricReader has to do, as tests; `makeBench` is called afresh for each. */
-export function describeReader(name: string, makeBench: () => ReaderBench | Promise<ReaderBench>): void {
+/** What every BiometricReader has to do, as tests; `createBench` is called afresh for each. */
+export function describeReader(name: string, createBench: () => ReaderBench | Promise<ReaderBench>): void {
   describe(`${name} as a biometric reader`, () => {
     let bench: ReaderBench;
     let frames: Frame[];
@@ -29,7 +29,7 @@ export function describeReader(name: string, makeBench: () => ReaderBench | Prom
     };
 
     beforeEach(async () => {
-      bench = await makeBench();
+      bench = await createBench();
       frames = [];
     });
 

@@ -19,9 +19,9 @@ const A_LONG_TIME = 40_000;
  * What every reader that is plugged in and opened by a driver has to do, {@link describeReader}, {@link describeCapturing}
  * and {@link describeUnplugging} included.
  */
-export function describePluggedReader(name: string, makeBench: () => PluggedBench | Promise<PluggedBench>): void {
+export function describePluggedReader(name: string, createBench: () => PluggedBench | Promise<PluggedBench>): void {
   describeReader(name, async () => {
-    const bench = await makeBench();
+    const bench = await createBench();
     const reader = must(await bench.open());
     return {
       reader,
@@ -32,8 +32,8 @@ export function describePluggedReader(name: string, makeBench: () => PluggedBenc
     };
   });
 
-  describeCapturing(name, makeBench);
-  describeUnplugging(name, makeBench);
+  describeCapturing(name, createBench);
+  describeUnplugging(name, createBench);
 
   describe(`${name} in its socket`, () => {
     let bench: PluggedBench;
@@ -44,7 +44,7 @@ export function describePluggedReader(name: string, makeBench: () => PluggedBenc
     };
 
     beforeEach(async () => {
-      bench = await makeBench();
+      bench = await createBench();
       sees = seesOf(bench);
       frames = [];
     });

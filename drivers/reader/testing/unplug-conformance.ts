@@ -29,13 +29,13 @@ const NEVER = new AbortController().signal;
  */
 export function describeUnplugging(
   name: string,
-  makeBench: () => PluggedBench | Promise<PluggedBench>,
+  createBench: () => PluggedBench | Promise<PluggedBench>,
   goes: 'each' | 'most' = 'most',
 ): void {
   describe(`${name}, unplugged at every step`, { timeout: LIMIT_MS }, () => {
     let bench: PluggedBench;
     beforeEach(async () => {
-      bench = await makeBench();
+      bench = await createBench();
     });
     afterEach(async () => {
       await bench.dispose();
@@ -151,7 +151,7 @@ export function describeUnplugging(
     /** What a driver has learnt of a reader makes its next opening shorter. */
     async function anew(): Promise<void> {
       await bench.dispose();
-      bench = await makeBench();
+      bench = await createBench();
     }
 
     function statesOf(reader: BiometricReader): readonly string[] {

@@ -3,11 +3,11 @@ import { beforeAll, expect, it } from 'vitest';
 import { importSigner, signJws } from '../trust/crypto.ts';
 import type { Signer } from '../trust/crypto.ts';
 import { signOnce } from './sign-once.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { createTrainingTrust } from '../trust/training-trust.ts';
 
 const signers: Signer[] = [];
 beforeAll(async () => {
-  const { service } = await makeTrainingTrust({ now: Date.now(), deviceIds: ['a', 'b'] });
+  const { service } = await createTrainingTrust({ now: Date.now(), deviceIds: ['a', 'b'] });
   for (const { deviceKey, deviceCertificate } of Object.values(service.readers)) {
     const signer = await importSigner(deviceKey, deviceCertificate);
     if (signer.ok) signers.push(signer.value);

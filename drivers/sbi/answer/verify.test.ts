@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { importSigner, nextHash, sealAuthValue, signJws } from '../trust/crypto.ts';
 import type { Signer } from '../trust/crypto.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { createTrainingTrust } from '../trust/training-trust.ts';
 import type { TrainingTrust } from '../trust/training-trust.ts';
 import { readCertificate } from '../trust/certificates.ts';
 import { CAPTURE_CLOCK_TOLERANCE_MS, verifyCaptureElement } from './verify.ts';
@@ -30,8 +30,8 @@ async function signersOf(made: TrainingTrust): Promise<Keys> {
 }
 
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: NOW, deviceIds: ['a'] });
-  stranger = await makeTrainingTrust({ now: NOW, deviceIds: ['a'] });
+  trust = await createTrainingTrust({ now: NOW, deviceIds: ['a'] });
+  stranger = await createTrainingTrust({ now: NOW, deviceIds: ['a'] });
   keys = await signersOf(trust);
   strangersKeys = await signersOf(stranger);
 });
@@ -46,7 +46,7 @@ interface Forgery {
 }
 
 /** An honest element, but for what a test forges of it. */
-async function makeElement(forgery: Forgery = {}): Promise<object> {
+async function createSbiElement(forgery: Forgery = {}): Promise<object> {
   const encryptionCertificate = readCertificate(forgery.encryptionCertificate ?? trust.encryptionCertificate)!;
   const sealed = sealAuthValue({ iso: ISO, timestamp: TIMESTAMP, transactionId: '1234567890', encryptionCertificate });
   const digitalId = {
@@ -102,7 +102,7 @@ async function verify(element: unknown, change: object = {}) {
 
 describe('an honest capture', () => {
   it('is believed and opened, also without its error member as eSignet sends it on', async () => {
-    const verified = await verify(await makeElement({ element: { error: undefined } }));
+    const verified = await verify(await createSbiElement({ element: { error: undefined } }));
     if (!verified.ok) throw new Error(verified.error.code);
     expect(Buffer.from(verified.value.iso).equals(ISO)).toBe(true);
     expect(verified.value.digitalId.serialNo).toBe('SN');
@@ -110,7 +110,7 @@ describe('an honest capture', () => {
   });
 
   it('is believed five minutes off, not a second more', async () => {
-    const element = await makeElement();
+    const element = await createSbiElement();
     for (const sign of [-1, 1]) {
       expect((await verify(element, { now: NOW + sign * CAPTURE_CLOCK_TOLERANCE_MS })).ok).toBe(true);
       expect(await verify(element, { now: NOW + sign * (CAPTURE_CLOCK_TOLERANCE_MS + 1000) })).toEqual({
@@ -148,11 +148,11 @@ describe('what is not believed', () => {
     ['data that is no JWS', () => ({ element: { data: 'abc' } }), 'signature-invalid'],
     ['an element that lacks a member', () => ({ element: { sessionKey: undefined } }), 'malformed'],
   ])('%s', async (_name, forgery, code) => {
-    expect(await verify(await makeElement(forgery()))).toMatchObject({ ok: false, error: { code } });
+    expect(await verify(await createSbiElement(forgery()))).toMatchObject({ ok: false, error: { code } });
   });
 
   it('claims that were changed after signing', async () => {
-    const element = (await makeElement()) as { data: string };
+    const element = (await createSbiElement()) as { data: string };
     const [header, payload, signature] = element.data.split('.') as [string, string, string];
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
     const forged = Buffer.from(JSON.stringify({ ...claims, qualityScore: '99.0' })).toString('base64url');
@@ -161,18 +161,18 @@ describe('what is not believed', () => {
   });
 
   it('a link that is not the next of the chain', async () => {
-    const wrong = await verify(await makeElement(), { previousHash: nextHash('', Buffer.from('x')) });
+    const wrong = await verify(await createSbiElement(), { previousHash: nextHash('', Buffer.from('x')) });
     expect(wrong).toEqual({ ok: false, error: { code: 'hash-mismatch' } });
   });
 
   it('an element of another kind altogether, and roots that are none', async () => {
     for (const element of [undefined, null, 1, [], 'x']) expect(await verify(element)).toMatchObject({ ok: false });
-    const rootless = await verify(await makeElement(), { ftmRootPem: 'none' });
+    const rootless = await verify(await createSbiElement(), { ftmRootPem: 'none' });
     expect(rootless).toEqual({ ok: false, error: { code: 'key-unusable' } });
   });
 
   it('a capture from after its certificates', async () => {
-    const late = await verify(await makeElement(), { now: NOW + 6 * 365 * 86_400_000 });
+    const late = await verify(await createSbiElement(), { now: NOW + 6 * 365 * 86_400_000 });
     expect(late).toEqual({ ok: false, error: { code: 'device-not-trusted' } });
   });
 });

@@ -10,7 +10,7 @@ import { call, PAGE_ORIGIN, requestText, sendRaw } from '../testing/raw-client.t
 import { frameOfQuality } from '../testing/scripted-imaging.ts';
 import { openServiceFixture, TEST_NOW } from '../testing/service-fixture.ts';
 import type { ServiceFixture } from '../testing/service-fixture.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { createTrainingTrust } from '../trust/training-trust.ts';
 import type { TrainingTrust } from '../trust/training-trust.ts';
 import { verifyCaptureElement } from '../answer/verify.ts';
 
@@ -18,7 +18,7 @@ let trust: TrainingTrust;
 let fixture: ServiceFixture;
 
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1', 'finger-2'] });
+  trust = await createTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1', 'finger-2'] });
 });
 beforeEach(async () => {
   fixture = await openServiceFixture(trust.service);

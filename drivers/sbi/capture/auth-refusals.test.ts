@@ -4,14 +4,14 @@ import { authRequest, errorCodeOf } from '../testing/auth-request.ts';
 import { call, PAGE_ORIGIN } from '../testing/raw-client.ts';
 import { openServiceFixture, TEST_NOW } from '../testing/service-fixture.ts';
 import type { ServiceFixture } from '../testing/service-fixture.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { createTrainingTrust } from '../trust/training-trust.ts';
 import type { TrainingTrust } from '../trust/training-trust.ts';
 
 let trust: TrainingTrust;
 let fixture: ServiceFixture;
 
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1', 'finger-2'] });
+  trust = await createTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1', 'finger-2'] });
 });
 beforeEach(async () => {
   fixture = await openServiceFixture(trust.service);
@@ -119,7 +119,7 @@ describe('an auth capture that cannot be', () => {
     ['expired', 'expired', '107'],
   ])('says so when the encryption certificate is %s', async (_name, kind, errorCode) => {
     const { readers, ftmRoot } = trust.service;
-    const past = kind && (await makeTrainingTrust({ now: TEST_NOW - 4000 * 86_400_000, deviceIds: [] }));
+    const past = kind && (await createTrainingTrust({ now: TEST_NOW - 4000 * 86_400_000, deviceIds: [] }));
     await fixture.close();
     fixture = await openServiceFixture(
       past ? { readers, ftmRoot, encryptionCertificate: past.encryptionCertificate } : { readers, ftmRoot },
@@ -129,7 +129,7 @@ describe('an auth capture that cannot be', () => {
   });
 
   it('says so when the device certificate is expired', async () => {
-    const past = await makeTrainingTrust({ now: TEST_NOW - 4000 * 86_400_000, deviceIds: ['finger-1'] });
+    const past = await createTrainingTrust({ now: TEST_NOW - 4000 * 86_400_000, deviceIds: ['finger-1'] });
     await fixture.close();
     fixture = await openServiceFixture(past.service);
     fixture.service.arming.arm('visit-1');

@@ -43,7 +43,7 @@ interface AnswerInput {
  * something breaks down, or once it was given up. The records are wiped then and when it is done, and those that come
  * later as they come.
  */
-export async function makeCaptureAnswer(input: AnswerInput): Promise<CaptureAnswer> {
+export async function createCaptureAnswer(input: AnswerInput): Promise<CaptureAnswer> {
   const { clock, imaging, keys, served, request, shot } = input;
   const now = clock.now();
   const capturedAt = now + served.clockAheadMs();

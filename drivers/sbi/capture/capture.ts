@@ -7,7 +7,7 @@ import type { ServedReader } from '../listing/served-reader.ts';
 import type { LiveViews } from '../live/live-view.ts';
 import type { TrustBook } from '../trust/trust-book.ts';
 import { answerInTime } from './answer-in-time.ts';
-import { makeCaptureAnswer } from './capture-answer.ts';
+import { createCaptureAnswer } from './capture-answer.ts';
 import type { CaptureAnswer } from './capture-answer.ts';
 import { reportingEnd, reportStart } from './capture-report.ts';
 import type { CaptureFacts, CaptureOrder, CaptureReport } from './capture-report.ts';
@@ -116,7 +116,7 @@ async function take(capture: Begun): Promise<Result<Owned<Shot>, CaptureRefusal>
 
 async function answer(capture: Begun, shot: Shot): Promise<Result<CaptureAnswer, CaptureRefusal>> {
   const made = await answerInTime(capture.clock, capture.signal, async (givenUp) =>
-    makeCaptureAnswer({ ...capture, shot, givenUp }),
+    createCaptureAnswer({ ...capture, shot, givenUp }),
   );
   return made.ok ? made : err(REFUSALS[made.error.code === 'late' ? 'reader-failed' : 'cancelled']);
 }

@@ -25,7 +25,7 @@ function owned(cuts: FingerCuts['cuts']): Owned<FingerCuts> {
 const isBlack = ({ frame }: { readonly frame: Frame }) => frame.pixels.every((pixel) => pixel === 0);
 
 /** A program that scores when it is told to. */
-function makeProgram() {
+function createProgram() {
   const waiting: { readonly frame: Frame; readonly end: (result: Result<number, Nfiq2ScoreError>) => void }[] = [];
   const program: Nfiq2 = {
     name: 'NFIQ 2 (2.3.0)',
@@ -52,7 +52,7 @@ function makeProgram() {
 describe('scores of prints by NIST’s program', () => {
   it('come one after the other, and each picture is wiped', async () => {
     const told: PrintScore[] = [];
-    const { program, running, end } = makeProgram();
+    const { program, running, end } = createProgram();
     const cuts = cutsOf('Left IndexFinger', 'UNKNOWN');
     const done = createPrintScores(() => program).score({
       reader: FIT,
@@ -70,7 +70,7 @@ describe('scores of prints by NIST’s program', () => {
 
   it('wait for those of the capture before', async () => {
     const told: string[] = [];
-    const { program, running, end } = makeProgram();
+    const { program, running, end } = createProgram();
     const scores = createPrintScores(() => program);
     const first = scores.score({
       reader: FIT,
@@ -94,7 +94,7 @@ describe('scores of prints by NIST’s program', () => {
 
   it('end with the visit: what runs is told, what waits is wiped unscored', async () => {
     const told: string[] = [];
-    const { program, running, end } = makeProgram();
+    const { program, running, end } = createProgram();
     const visit = new AbortController();
     const scores = createPrintScores(() => program);
     const cuts = cutsOf('Left Thumb', 'Right Thumb');
@@ -115,7 +115,7 @@ describe('scores of prints by NIST’s program', () => {
     ['a reader for demonstrations', { ...FIT, grade: 'demo' as const }],
     ['a reader that nobody measured', { ...FIT, calibration: () => ({ by: 'nobody' }) as const }],
   ])('are none for %s', async (_, reader) => {
-    const { program, running } = makeProgram();
+    const { program, running } = createProgram();
     const cuts = cutsOf('UNKNOWN');
     await createPrintScores(() => program).score({
       reader,

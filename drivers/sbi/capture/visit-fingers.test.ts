@@ -10,7 +10,7 @@ import { createPrintScores } from './print-scores.ts';
 import { call } from '../testing/raw-client.ts';
 import { openServiceFixture, TEST_NOW } from '../testing/service-fixture.ts';
 import type { ServiceFixture } from '../testing/service-fixture.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { createTrainingTrust } from '../trust/training-trust.ts';
 import { createVisitFingers } from './visit-fingers.ts';
 import type { VisitFingers } from './visit-fingers.ts';
 
@@ -109,7 +109,7 @@ describe('a visit at the service', () => {
   };
 
   beforeEach(async () => {
-    const trust = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1'] });
+    const trust = await createTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1'] });
     scored.length = 0;
     fixture = await openServiceFixture(trust.service, {
       captures: 'when-armed',

@@ -13,7 +13,7 @@ import { call, PAGE_ORIGIN, requestText, sendRaw } from '../testing/raw-client.t
 import { frameOfQuality, scriptedImaging } from '../testing/scripted-imaging.ts';
 import { openServiceFixture, TEST_NOW } from '../testing/service-fixture.ts';
 import type { ServiceFixture } from '../testing/service-fixture.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { createTrainingTrust } from '../trust/training-trust.ts';
 import type { TrainingTrust } from '../trust/training-trust.ts';
 import { createTrustBook } from '../trust/trust-book.ts';
 
@@ -21,7 +21,7 @@ let trust: TrainingTrust;
 let fixture: ServiceFixture;
 
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1'] });
+  trust = await createTrainingTrust({ now: TEST_NOW, deviceIds: ['finger-1'] });
 });
 beforeEach(async () => {
   fixture = await openServiceFixture(trust.service);

@@ -12,7 +12,7 @@ import type { ScriptedReader } from '../testing/scripted-reader.ts';
 import { openServiceFixture, TEST_NOW } from '../testing/service-fixture.ts';
 import type { ServiceFixture } from '../testing/service-fixture.ts';
 import { browserSuitePictures, openStreamClient, registrationClientPictures } from '../testing/stream-client.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { createTrainingTrust } from '../trust/training-trust.ts';
 import type { TrainingTrust } from '../trust/training-trust.ts';
 
 let trust: TrainingTrust;
@@ -20,7 +20,7 @@ let fixture: ServiceFixture;
 let reader: ScriptedReader;
 
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: TEST_NOW, deviceIds: ['slap-1'] });
+  trust = await createTrainingTrust({ now: TEST_NOW, deviceIds: ['slap-1'] });
 });
 beforeEach(async () => {
   reader = createScriptedReader('slap-1', 'finger-slap');

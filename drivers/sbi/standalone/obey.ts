@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import { openReaderTrust } from '../trust/open-trust.ts';
-import { makeReaderTrust, makeTrainingRoots } from '../trust/training-trust.ts';
+import { createReaderTrust, createTrainingRoots } from '../trust/training-trust.ts';
 import { COMMAND_HELP } from './commands.ts';
 import type { StandaloneCommand } from './commands.ts';
 import type { Station, Stations } from './stations.ts';
@@ -46,8 +46,8 @@ async function strangeTrust(
   { clock, level }: { readonly clock: Clock; readonly level: 'L0' | 'L1' },
 ): Promise<Station['strangeTrust']> {
   const now = clock.now();
-  const strange = await makeTrainingRoots(now);
-  const trust = await makeReaderTrust(strange, reader.identity.deviceId, { now, level });
+  const strange = await createTrainingRoots(now);
+  const trust = await createReaderTrust(strange, reader.identity.deviceId, { now, level });
   // The chip stays under the root it names, so that the reader keeps its level and only the signer is a stranger.
   const trusted = await openReaderTrust(trust, strange.ftm.certificate);
   return trusted.ok ? trusted.value : undefined;

@@ -20,7 +20,7 @@ import { certificateOfAuthority } from '../trust/authority-certificate.ts';
 import { readCertificate } from '../trust/certificates.ts';
 import { certificateFile } from '../trust/encryption-certificate.ts';
 import type { EncryptionCertificateSource } from '../trust/encryption-certificate.ts';
-import { makeEncryptionPair, makeTrainingRoots } from '../trust/training-trust.ts';
+import { createEncryptionPair, createTrainingRoots } from '../trust/training-trust.ts';
 import { readArguments } from './arguments.ts';
 import { readCommand } from './commands.ts';
 import { openStandalone } from './service.ts';
@@ -38,8 +38,8 @@ let service: StandaloneService;
 let problems: string[];
 
 beforeAll(async () => {
-  const roots = await makeTrainingRoots(NOW);
-  const pairs = await Promise.all([365, 365, -1].map(async (days) => makeEncryptionPair(roots, NOW, days)));
+  const roots = await createTrainingRoots(NOW);
+  const pairs = await Promise.all([365, 365, -1].map(async (days) => createEncryptionPair(roots, NOW, days)));
   pems = pairs.map(({ certificate }) => certificate);
 });
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 
 import type { Frame } from '../../reader/port.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { createTrainingTrust } from '../trust/training-trust.ts';
 import type { TrainingTrust } from '../trust/training-trust.ts';
 import { captureProblems, decode, schemaProblems } from './published-schemas.ts';
 import { call, PAGE_ORIGIN } from './raw-client.ts';
@@ -22,7 +22,7 @@ export const HASH = 'BDDBDF7E9DF02F902EE5DD61B2B513D7566A2112FF97DB7DC3B6D184A43
 
 /** Keys for all the readers. */
 export async function conformanceTrust(): Promise<TrainingTrust> {
-  return makeTrainingTrust({ now: TEST_NOW, deviceIds: KINDS });
+  return createTrainingTrust({ now: TEST_NOW, deviceIds: KINDS });
 }
 
 /** Starts the service; its readers are called after their kinds. */

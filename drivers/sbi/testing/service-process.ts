@@ -18,7 +18,7 @@ import { createServedReader } from '../listing/served-reader.ts';
 import type { ServedReader } from '../listing/served-reader.ts';
 import { openSbiService } from '../service.ts';
 import { openTrustBook } from '../trust/trust-book.ts';
-import { makeTrainingTrust } from '../trust/training-trust.ts';
+import { createTrainingTrust } from '../trust/training-trust.ts';
 import { fuzzedSerial } from './service-state.ts';
 import type { ServiceState } from './service-state.ts';
 
@@ -63,7 +63,7 @@ async function plugIn(purpose: Purpose): Promise<readonly SimulatedReader[]> {
 
 const plugged = { Auth: await plugIn('Auth'), Registration: await plugIn('Registration') };
 const deviceIds = PURPOSES.flatMap((purpose) => plugged[purpose].map(({ identity }) => identity.deviceId));
-const opened = await openTrustBook((await makeTrainingTrust({ now: Date.now(), deviceIds })).service);
+const opened = await openTrustBook((await createTrainingTrust({ now: Date.now(), deviceIds })).service);
 if (!opened.ok) throw new Error(opened.error.code);
 const trust = opened.value;
 const imaging = {

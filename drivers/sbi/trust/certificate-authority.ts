@@ -37,13 +37,13 @@ export interface KeyAndCertificate {
 }
 
 /** Makes a self-signed root that signs certificates. `now` is milliseconds since 1970. */
-export async function makeRoot(input: {
+export async function createRoot(input: {
   readonly commonName: string;
   readonly organisation: string;
   readonly now: number;
   readonly days: number;
 }): Promise<KeyAndCertificate> {
-  const keys = await makeKeys();
+  const keys = await createKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
       notBefore: new Date(input.now - BACKDATE_MS),
@@ -79,8 +79,8 @@ export interface LeafContent {
 }
 
 /** Makes a key pair and its certificate under `issuer`. */
-export async function makeLeaf(issuer: KeyAndCertificate, content: LeafContent): Promise<KeyAndCertificate> {
-  const keys = await makeKeys();
+export async function createLeaf(issuer: KeyAndCertificate, content: LeafContent): Promise<KeyAndCertificate> {
+  const keys = await createKeys();
   const publicKey = new Uint8Array(await webcrypto.subtle.exportKey('spki', keys.publicKey));
   return { key: await keyPem(keys.privateKey), certificate: await issueLeaf(issuer, publicKey, content) };
 }
@@ -129,7 +129,7 @@ function notBeforeOf({ now, days, laterThan, startsInDays }: LeafContent): numbe
   return Math.max(usual, (Math.floor(laterThan / 1000) + 1) * 1000);
 }
 
-async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
+async function createKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
 }
 

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { makeLeaf, makeRoot } from './certificate-authority.ts';
+import { createLeaf, createRoot } from './certificate-authority.ts';
 import type { KeyAndCertificate } from './certificate-authority.ts';
 import { isCurrent, readCertificates } from './certificates.ts';
 
@@ -12,8 +12,8 @@ const DAY_MS = 86_400_000;
 let root: KeyAndCertificate;
 let leaf: KeyAndCertificate;
 beforeAll(async () => {
-  root = await makeRoot({ commonName: 'Root', organisation: 'Provider', now: NOW, days: 10 });
-  leaf = await makeLeaf(root, { commonName: 'Leaf', organisation: 'Provider', use: 'sign', now: NOW, days: 1 });
+  root = await createRoot({ commonName: 'Root', organisation: 'Provider', now: NOW, days: 10 });
+  leaf = await createLeaf(root, { commonName: 'Leaf', organisation: 'Provider', use: 'sign', now: NOW, days: 1 });
 });
 
 describe('dates', () => {

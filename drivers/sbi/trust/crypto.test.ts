@@ -15,7 +15,7 @@ import {
   signJws,
   thumbprintOf,
 } from './crypto.ts';
-import { makeTrainingTrust } from './training-trust.ts';
+import { createTrainingTrust } from './training-trust.ts';
 import type { TrainingTrust } from './training-trust.ts';
 import { readCertificate } from './certificates.ts';
 
@@ -25,7 +25,7 @@ const KEY = new Uint8Array(32).fill(7);
 
 let trust: TrainingTrust;
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: NOW, deviceIds: ['finger-1'] });
+  trust = await createTrainingTrust({ now: NOW, deviceIds: ['finger-1'] });
 });
 
 describe('hash chain (SBI 0.9.5, vectors computed with the compliance suite’s algorithm)', () => {

@@ -18,7 +18,7 @@ import {
 import { isCurrent } from './certificates.ts';
 import { certificateFile, keepEncryptionCertificate, readEncryptionCertificate } from './encryption-certificate.ts';
 import type { EncryptionCertificateError, EncryptionCertificateSource } from './encryption-certificate.ts';
-import { makeEncryptionPair, makeTrainingRoots } from './training-trust.ts';
+import { createEncryptionPair, createTrainingRoots } from './training-trust.ts';
 import type { TrainingRoots } from './training-trust.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -45,8 +45,8 @@ let current: string;
 let expired: string;
 let later: string;
 beforeAll(async () => {
-  roots = await makeTrainingRoots(NOW);
-  const certificates = await Promise.all([365, -1, 365].map(async (days) => makeEncryptionPair(roots, NOW, days)));
+  roots = await createTrainingRoots(NOW);
+  const certificates = await Promise.all([365, -1, 365].map(async (days) => createEncryptionPair(roots, NOW, days)));
   [current, expired, later] = certificates.map(({ certificate }) => certificate) as [string, string, string];
 });
 

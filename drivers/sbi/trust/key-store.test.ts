@@ -11,7 +11,7 @@ import { createMemoryKeyStore } from './key-store.ts';
 import type { KeyStore } from './key-store.ts';
 import { openReaderTrust } from './open-trust.ts';
 import { deviceIdOf, fileNameOf } from './pem-files.ts';
-import { makeTrainingTrust } from './training-trust.ts';
+import { createTrainingTrust } from './training-trust.ts';
 import type { TrainingTrust } from './training-trust.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -21,7 +21,7 @@ const PORT_ID = '1-2.4/SN 0001:*';
 let trust: TrainingTrust;
 let folder: string;
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: NOW, deviceIds: ['a', PORT_ID] });
+  trust = await createTrainingTrust({ now: NOW, deviceIds: ['a', PORT_ID] });
 });
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'key-store-'));

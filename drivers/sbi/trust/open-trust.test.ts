@@ -4,7 +4,7 @@ import { webcrypto, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { makeTrainingTrust } from './training-trust.ts';
+import { createTrainingTrust } from './training-trust.ts';
 import type { TrainingTrust } from './training-trust.ts';
 import { isIssuedBy } from './certificates.ts';
 import { levelOf } from './open-trust.ts';
@@ -15,8 +15,8 @@ const YEAR_MS = 365 * 86_400_000;
 let trust: TrainingTrust;
 let other: TrainingTrust;
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: NOW, deviceIds: ['a', 'b'] });
-  other = await makeTrainingTrust({ now: NOW, deviceIds: ['a'] });
+  trust = await createTrainingTrust({ now: NOW, deviceIds: ['a', 'b'] });
+  other = await createTrainingTrust({ now: NOW, deviceIds: ['a'] });
 });
 
 const reader = (from: TrainingTrust, deviceId = 'a') => from.service.readers[deviceId]!;

@@ -29,7 +29,7 @@ export async function writePem(file: string, pem: string, holds: keyof typeof MO
 }
 
 /** Makes a folder that only its owner may enter, or makes an existing one so. */
-export async function makePrivateFolder(folder: string): Promise<void> {
+export async function createPrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
   await chmod(folder, FOLDER_MODE);
 }

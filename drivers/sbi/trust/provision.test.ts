@@ -10,7 +10,7 @@ import { createFileKeyStore } from './file-key-store.ts';
 import { openReaderTrust } from './open-trust.ts';
 import { runProvisionCommand } from './provision-command.ts';
 import { writeTrainingChain } from './provision.ts';
-import { createTrainingProvider, makeEncryptionPair, makeTrainingRoots } from './training-trust.ts';
+import { createTrainingProvider, createEncryptionPair, createTrainingRoots } from './training-trust.ts';
 import { rotateDeviceKey } from './rotation.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -144,9 +144,9 @@ describe('provision certificate', () => {
   });
 
   it('renews a certificate, but gives up none that holds for one that does not', async () => {
-    const roots = await makeTrainingRoots(NOW);
+    const roots = await createTrainingRoots(NOW);
     const [first, next, over] = (
-      await Promise.all([30, 365, -1].map(async (days) => makeEncryptionPair(roots, NOW, days)))
+      await Promise.all([30, 365, -1].map(async (days) => createEncryptionPair(roots, NOW, days)))
     ).map(({ certificate: pem }) => pem);
     const server = await startAuthority(over);
     const fetch = async () => run(words(server.base.href), AUTHORITY_CLIENT.secretKey);
@@ -168,8 +168,8 @@ describe('provision certificate', () => {
   });
 
   it('takes only what the named issuer has issued', async () => {
-    const [ours, strangers] = await Promise.all([makeTrainingRoots(NOW), makeTrainingRoots(NOW)]);
-    const server = await startAuthority((await makeEncryptionPair(ours, NOW)).certificate);
+    const [ours, strangers] = await Promise.all([createTrainingRoots(NOW), createTrainingRoots(NOW)]);
+    const server = await startAuthority((await createEncryptionPair(ours, NOW)).certificate);
     await writeFile(join(folder, 'ours.pem'), ours.authority.certificate);
     await writeFile(join(folder, 'strangers.pem'), strangers.authority.certificate);
     const fetch = async (issuer: string) =>

@@ -5,8 +5,8 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { CHIP_FILE, createFileKeyStore, DEVICE_FILE } from './file-key-store.ts';
 import type { KeyStore } from './key-store.ts';
-import { makePrivateFolder, namesIn, readerFolder, writePem } from './pem-files.ts';
-import { makeEncryptionPair, makeReaderTrust, makeTrainingRoots } from './training-trust.ts';
+import { createPrivateFolder, namesIn, readerFolder, writePem } from './pem-files.ts';
+import { createEncryptionPair, createReaderTrust, createTrainingRoots } from './training-trust.ts';
 import type { TrainingRoots } from './training-trust.ts';
 
 /** One file of a chain, and what it is for. */
@@ -54,14 +54,14 @@ export async function writeTrainingChain(input: {
   try {
     const there = (await namesIn(folder)).some((name) => name.endsWith('.pem') || name === READERS);
     if (there && !replace) return err({ code: 'chain-exists' });
-    const roots = await makeTrainingRoots(now);
-    const encryption = await makeEncryptionPair(roots, now);
+    const roots = await createTrainingRoots(now);
+    const encryption = await createEncryptionPair(roots, now);
     const trusts = [];
     for (const deviceId of deviceIds) {
-      trusts.push({ deviceId, trust: await makeReaderTrust(roots, deviceId, { now, level }) });
+      trusts.push({ deviceId, trust: await createReaderTrust(roots, deviceId, { now, level }) });
     }
 
-    await makePrivateFolder(folder);
+    await createPrivateFolder(folder);
     // Readers of a former chain would stand under roots that are no more.
     await rm(join(folder, READERS), { recursive: true, force: true });
     const files: WrittenFile[] = [];

@@ -6,7 +6,7 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { ReaderTrust } from '../../link/trust.ts';
-import { issueLeaf, makeRoot } from './certificate-authority.ts';
+import { issueLeaf, createRoot } from './certificate-authority.ts';
 import type { KeyAndCertificate } from './certificate-authority.ts';
 import { isIssuedBy } from './certificates.ts';
 import { openDeviceKeys } from './device-keys.ts';
@@ -15,7 +15,7 @@ import { createMemoryKeyStore } from './key-store.ts';
 import type { KeyStore } from './key-store.ts';
 import { DEVICE_CERTIFICATE_LIFE, isRotationDue, rotateDeviceKey, rotationTime } from './rotation.ts';
 import type { DeviceProvider } from './rotation.ts';
-import { createTrainingProvider, deviceLeaf, makeReaderTrust, makeTrainingRoots } from './training-trust.ts';
+import { createTrainingProvider, deviceLeaf, createReaderTrust, createTrainingRoots } from './training-trust.ts';
 import type { TrainingRoots } from './training-trust.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -25,10 +25,10 @@ let roots: TrainingRoots;
 let reader: ReaderTrust;
 let stranger: KeyAndCertificate;
 beforeAll(async () => {
-  roots = await makeTrainingRoots(NOW);
+  roots = await createTrainingRoots(NOW);
   [reader, stranger] = await Promise.all([
-    makeReaderTrust(roots, 'a', { now: NOW }),
-    makeRoot({ commonName: 'x', organisation: 'x', now: NOW, days: 1 }),
+    createReaderTrust(roots, 'a', { now: NOW }),
+    createRoot({ commonName: 'x', organisation: 'x', now: NOW, days: 1 }),
   ]);
 });
 

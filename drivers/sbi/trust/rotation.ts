@@ -62,7 +62,7 @@ export function isRotationDue(certificate: X509Certificate, now: number): boolea
   return now >= rotationTime(certificate);
 }
 
-const makeKeyPair = promisify(generateKeyPair);
+const createKeyPair = promisify(generateKeyPair);
 
 /**
  * Makes a reader a new device key and has it certified. What MOSIP's key-rotation check compares holds of the answer:
@@ -79,7 +79,7 @@ export async function rotateDeviceKey(input: {
   const { deviceId, current, provider, now, days = DEVICE_CERTIFICATE_LIFE.days } = input;
   const former = readCertificate(current.deviceCertificate);
   if (!former) return err({ code: 'certificate-unreadable' });
-  const keys = await makeKeyPair('rsa', {
+  const keys = await createKeyPair('rsa', {
     modulusLength: LEAST_RSA_BITS,
     publicKeyEncoding: { type: 'spki', format: 'der' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

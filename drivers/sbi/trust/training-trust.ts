@@ -1,6 +1,6 @@
 import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
 import { ok } from '#kit/result.ts';
-import { issueLeaf, makeLeaf, makeRoot } from './certificate-authority.ts';
+import { issueLeaf, createLeaf, createRoot } from './certificate-authority.ts';
 import type { KeyAndCertificate, LeafContent } from './certificate-authority.ts';
 import { DEVICE_CERTIFICATE_LIFE } from './rotation.ts';
 import type { DeviceProvider } from './rotation.ts';
@@ -38,9 +38,9 @@ export interface TrainingRoots {
 }
 
 /** Makes the roots of a training chain. `now` is milliseconds since 1970. */
-export async function makeTrainingRoots(now: number): Promise<TrainingRoots> {
+export async function createTrainingRoots(now: number): Promise<TrainingRoots> {
   const root = async (commonName: string, organisation: string): Promise<KeyAndCertificate> =>
-    makeRoot({ commonName, organisation, now, days: ROOT_DAYS });
+    createRoot({ commonName, organisation, now, days: ROOT_DAYS });
   const [ftm, deviceProvider, authority] = await Promise.all([
     root('FTM Root', FTM_ORGANISATION),
     root('Device Provider Root', PROVIDER_ORGANISATION),
@@ -58,21 +58,21 @@ export function deviceLeaf(deviceId: string, now: number, days: number = DEVICE_
  * Makes the keys of one training reader: the device's, and at level L1 those of its chip (so that a training reader is L1
  * by its certificate and not by a constant).
  */
-export async function makeReaderTrust(
+export async function createReaderTrust(
   roots: Pick<TrainingRoots, 'ftm' | 'deviceProvider'>,
   deviceId: string,
   options: { readonly now: number; readonly level?: 'L0' | 'L1'; readonly deviceDays?: number },
 ): Promise<ReaderTrust> {
   const { now, level = 'L1', deviceDays } = options;
   const [device, chip] = await Promise.all([
-    makeLeaf(roots.deviceProvider, deviceLeaf(deviceId, now, deviceDays)),
-    level === 'L1' ? makeChip(roots.ftm, deviceId, now) : undefined,
+    createLeaf(roots.deviceProvider, deviceLeaf(deviceId, now, deviceDays)),
+    level === 'L1' ? createChip(roots.ftm, deviceId, now) : undefined,
   ]);
   return { deviceKey: device.key, deviceCertificate: device.certificate, ...(chip && { ftm: chip }) };
 }
 
-async function makeChip(ftmRoot: KeyAndCertificate, deviceId: string, now: number): Promise<KeyAndCertificate> {
-  return makeLeaf(ftmRoot, {
+async function createChip(ftmRoot: KeyAndCertificate, deviceId: string, now: number): Promise<KeyAndCertificate> {
+  return createLeaf(ftmRoot, {
     commonName: `FTM chip of ${deviceId}`,
     organisation: FTM_ORGANISATION,
     use: 'sign',
@@ -82,12 +82,12 @@ async function makeChip(ftmRoot: KeyAndCertificate, deviceId: string, now: numbe
 }
 
 /** Makes the key pair of a training authority, which auth answers are encrypted to. */
-export async function makeEncryptionPair(
+export async function createEncryptionPair(
   roots: Pick<TrainingRoots, 'authority'>,
   now: number,
   days: number = ENCRYPTION_DAYS,
 ): Promise<KeyAndCertificate> {
-  return makeLeaf(roots.authority, {
+  return createLeaf(roots.authority, {
     commonName: 'IDA-FIR',
     organisation: AUTHORITY_ORGANISATION,
     use: 'encrypt',
@@ -104,17 +104,17 @@ export async function makeEncryptionPair(
  * @param input.level what the readers are to be; L1 where it is not given
  * @param input.deviceDays how long the device certificates hold
  */
-export async function makeTrainingTrust(input: {
+export async function createTrainingTrust(input: {
   readonly now: number;
   readonly deviceIds: readonly string[];
   readonly level?: 'L0' | 'L1';
   readonly deviceDays?: number;
 }): Promise<TrainingTrust> {
   const { now, deviceIds } = input;
-  const roots = await makeTrainingRoots(now);
-  const encryption = await makeEncryptionPair(roots, now);
+  const roots = await createTrainingRoots(now);
+  const encryption = await createEncryptionPair(roots, now);
   const readers: Record<string, ReaderTrust> = {};
-  for (const deviceId of deviceIds) readers[deviceId] = await makeReaderTrust(roots, deviceId, input);
+  for (const deviceId of deviceIds) readers[deviceId] = await createReaderTrust(roots, deviceId, input);
   return {
     service: { readers, ftmRoot: roots.ftm.certificate, encryptionCertificate: encryption.certificate },
     deviceRoot: roots.deviceProvider.certificate,

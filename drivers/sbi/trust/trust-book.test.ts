@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { readCertificate } from './certificates.ts';
-import { makeTrainingTrust } from './training-trust.ts';
+import { createTrainingTrust } from './training-trust.ts';
 import type { TrainingTrust } from './training-trust.ts';
 import { createTrustBook, openTrustBook } from './trust-book.ts';
 
@@ -11,7 +11,7 @@ const NOW = Date.parse('2026-01-02T03:04:05Z');
 
 let trust: TrainingTrust;
 beforeAll(async () => {
-  trust = await makeTrainingTrust({ now: NOW, deviceIds: ['a', 'b'] });
+  trust = await createTrainingTrust({ now: NOW, deviceIds: ['a', 'b'] });
 });
 
 const reader = (from: TrainingTrust, deviceId = 'a') => from.service.readers[deviceId]!;

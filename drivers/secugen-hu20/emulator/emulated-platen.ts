@@ -26,7 +26,7 @@ export interface Platen {
   read(window: SensorWindow): Uint8Array;
 }
 
-export function makePlaten(unit: UnitFigures, seed: string): Platen {
+export function createPlaten(unit: UnitFigures, seed: string): Platen {
   const { width, height } = unit;
   const addNoise = createSensorNoise(`platen/${seed}`, NOISE);
   const clean = new Uint8Array(width * height).fill(BARE);

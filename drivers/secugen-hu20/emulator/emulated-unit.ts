@@ -17,7 +17,7 @@ export const UNIT_B: UnitFigures = { originX: 320, originY: 172, width: 964, hei
 const EVEN_GREY = 240;
 
 /** The calibration flash of a unit without bands and with evenly lit glass, so that its pictures are what the sensor saw. */
-export function makeFlash({ originX, originY, width, height, exposure }: UnitFigures): Uint8Array {
+export function createFlash({ originX, originY, width, height, exposure }: UnitFigures): Uint8Array {
   const flash = new Uint8Array(FLASH_LENGTH);
   const view = new DataView(flash.buffer);
   view.setUint16(FLASH_LAYOUT.version, 3, true);

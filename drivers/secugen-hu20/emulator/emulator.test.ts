@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { blankFrame } from '../../imaging/picture/frame.ts';
 import { portInfoOf } from '../../transport/testing/plug-board.ts';
-import { UNIT_A, UNIT_B, makeFlash } from './emulated-unit.ts';
-import { makeHu20Emulator } from './emulator.ts';
-import type { Hu20EmulatorParts } from './emulator.ts';
+import { UNIT_A, UNIT_B, createFlash } from './emulated-unit.ts';
+import { createHu20Emulator } from './emulator.ts';
+import type { Hu20EmulatorDeps } from './emulator.ts';
 import { streamLength, windowRegisters } from '../protocol.ts';
 import type { SensorWindow } from '../protocol.ts';
 import { THUMB } from '../testing/bench.ts';
@@ -13,9 +13,9 @@ const SMALL: SensorWindow = { x: 400, y: 300, width: 100, height: 50 };
 /** 5000 pixels and 120 bytes of filler. */
 const SMALL_LENGTH = 5120;
 
-function bench(parts: Partial<Hu20EmulatorParts> = {}) {
+function bench(parts: Partial<Hu20EmulatorDeps> = {}) {
   const clock = createManualClock(0);
-  const unit = makeHu20Emulator({ clock, serial: 'H1', ...parts });
+  const unit = createHu20Emulator({ clock, serial: 'H1', ...parts });
   const out = async (request: number, value = 0, index = 0, data: readonly number[] = []) => {
     const setup = { requestType: 0x40, request, value, index, length: data.length };
     return clock.settle(unit.control(setup, Uint8Array.from(data)));
@@ -70,12 +70,12 @@ describe('the emulated unit', () => {
     expect(await out(34, 0x37, 0x12, [0x85])).toEqual(new Uint8Array());
     expect(await into(34, 1, 0x37, 0x12)).toEqual(Uint8Array.of(0x85));
     const before = clock.monotonic();
-    expect(await into(8, 4096, 0, 0x2000)).toEqual(makeFlash(UNIT_A).subarray(0, 4096));
+    expect(await into(8, 4096, 0, 0x2000)).toEqual(createFlash(UNIT_A).subarray(0, 4096));
     expect(clock.monotonic() - before).toBe(166);
     const last = (await into(8, 4096, 0, 0x7000)) as Uint8Array;
-    expect(last.subarray(0, 2462)).toEqual(makeFlash(UNIT_A).subarray(20_480));
+    expect(last.subarray(0, 2462)).toEqual(createFlash(UNIT_A).subarray(20_480));
     expect(new Set(last.subarray(2462))).toEqual(new Set([0]));
-    expect(await into(8, 8, 0, 0x1000)).toEqual(makeFlash(UNIT_A).subarray(0, 8));
+    expect(await into(8, 8, 0, 0x1000)).toEqual(createFlash(UNIT_A).subarray(0, 8));
     expect(await into(8, 8, 0, 0x9000)).toEqual(new Uint8Array(8));
   });
 

@@ -1,10 +1,10 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { EmulatedUsbDevice, SetupPacket } from '../../transport/testing/emulated-device.ts';
-import { makeFaults } from './faults.ts';
+import { createFaults } from './faults.ts';
 import type { FaultEnd, Hu20Fault } from './faults.ts';
-import { makePlaten } from './emulated-platen.ts';
-import { CONFIGURATION_DESCRIPTOR, DEVICE_DESCRIPTOR, STRINGS, UNIT_A, makeFlash } from './emulated-unit.ts';
+import { createPlaten } from './emulated-platen.ts';
+import { CONFIGURATION_DESCRIPTOR, DEVICE_DESCRIPTOR, STRINGS, UNIT_A, createFlash } from './emulated-unit.ts';
 import type { UnitFigures } from './emulated-unit.ts';
 import {
   FLASH_ADDRESS,
@@ -34,7 +34,7 @@ export interface Hu20Emulator extends EmulatedUsbDevice {
   exposure(): number;
 }
 
-export interface Hu20EmulatorParts {
+export interface Hu20EmulatorDeps {
   readonly clock: Clock;
   /** At most 15 characters. */
   readonly serial: string;
@@ -65,11 +65,11 @@ interface Outgoing {
 }
 
 /** Makes a unit that answers as a real one does, refusals included. */
-export function makeHu20Emulator(parts: Hu20EmulatorParts): Hu20Emulator {
+export function createHu20Emulator(parts: Hu20EmulatorDeps): Hu20Emulator {
   const { clock, serial, unit = UNIT_A, seed = serial } = parts;
-  const flash = parts.flash ?? makeFlash(unit);
-  const platen = makePlaten(unit, seed);
-  const faults = makeFaults(() => platen.setDirty(faults.has('dirty-platen')));
+  const flash = parts.flash ?? createFlash(unit);
+  const platen = createPlaten(unit, seed);
+  const faults = createFaults(() => platen.setDirty(faults.has('dirty-platen')));
   const { strikes, mendAt } = faults;
   const timers = new Set<() => void>();
   const registers = new Uint8Array(256);

@@ -32,7 +32,7 @@ export interface Faults {
 }
 
 /** `onChange` is called after each change of which faults there are. */
-export function makeFaults(onChange: () => void): Faults {
+export function createFaults(onChange: () => void): Faults {
   const ends = new Map<Hu20Fault, FaultEnd>();
 
   function mend(fault: Hu20Fault): void {

@@ -9,11 +9,11 @@ import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import { createImpression } from '../../simulated/finger/impression.ts';
 import { touchOfQuality } from '../../simulated/finger/touch-quality.ts';
 import type { UsbDevice } from '../../transport/port.ts';
-import { makePlugBoard } from '../../transport/testing/plug-board.ts';
+import { createPlugBoard } from '../../transport/testing/plug-board.ts';
 import type { PlugBoard } from '../../transport/testing/plug-board.ts';
-import { makeHu20Driver } from '../driver.ts';
-import { makeHu20Emulator } from '../emulator/emulator.ts';
-import type { Hu20Emulator, Hu20EmulatorParts } from '../emulator/emulator.ts';
+import { createHu20Driver } from '../driver.ts';
+import { createHu20Emulator } from '../emulator/emulator.ts';
+import type { Hu20Emulator, Hu20EmulatorDeps } from '../emulator/emulator.ts';
 import type { PreparePictures } from '../picture-port.ts';
 import { pictureMakingHere } from '../picture-port.ts';
 
@@ -50,14 +50,14 @@ export interface Hu20Bench extends PluggedBench {
   ): Promise<{ readonly frames: readonly Frame[]; readonly end: Awaited<ReturnType<BiometricReader['stream']>> }>;
 }
 
-export function makeBench(
-  parts: Omit<Partial<Hu20EmulatorParts>, 'clock'> = {},
+export function createBench(
+  parts: Omit<Partial<Hu20EmulatorDeps>, 'clock'> = {},
   preparePictures: PreparePictures = pictureMakingHere,
 ): Hu20Bench {
   const clock = createManualClock(0);
-  const board = makePlugBoard(clock);
-  const emulator = makeHu20Emulator({ clock, serial: 'H58200001234', ...parts });
-  const driver = makeHu20Driver({ clock, preparePictures });
+  const board = createPlugBoard(clock);
+  const emulator = createHu20Emulator({ clock, serial: 'H58200001234', ...parts });
+  const driver = createHu20Driver({ clock, preparePictures });
   const delivered = new Map<string, number>();
   const sent: Uint8Array[] = [];
   let seen: string[] = [];
@@ -134,7 +134,7 @@ export function makeBench(
     },
     open: async () => openAt(PLACE),
     async openSecond() {
-      board.plug(SECOND_PLACE, makeHu20Emulator({ clock, serial: 'H58200005678' }));
+      board.plug(SECOND_PLACE, createHu20Emulator({ clock, serial: 'H58200005678' }));
       return openAt(SECOND_PLACE);
     },
     place() {

@@ -11,7 +11,7 @@ import {
   difference,
   eyes,
   inkedColumns,
-  makeBench,
+  createBench,
   pupils,
   seen,
   slap,
@@ -27,13 +27,13 @@ describe('faults', () => {
 
   it('are refused by a reader that cannot have them, and by every reader when they are the service’s', async () => {
     const refused = { ok: false, error: { code: 'fault-not-here' } };
-    expect(await makeBench('finger-slap').apply({ do: 'fault', fault: 'eyes-closed' })).toEqual(refused);
-    expect(await makeBench('iris-double').apply({ do: 'fault', fault: 'dirty-glass' })).toEqual(refused);
-    expect(await makeBench('iris-double').apply({ do: 'fault', fault: 'bad-certificate' })).toEqual(refused);
+    expect(await createBench('finger-slap').apply({ do: 'fault', fault: 'eyes-closed' })).toEqual(refused);
+    expect(await createBench('iris-double').apply({ do: 'fault', fault: 'dirty-glass' })).toEqual(refused);
+    expect(await createBench('iris-double').apply({ do: 'fault', fault: 'bad-certificate' })).toEqual(refused);
   });
 
   it('three-fingers: one finger stays away, of the hand that lies there and of the next, until it is over', async () => {
-    const bench = makeBench('finger-slap');
+    const bench = createBench('finger-slap');
     await bench.act(slap);
     const whole = inkedColumns(await seen(bench));
     await bench.act({ do: 'fault', fault: 'three-fingers' });
@@ -49,7 +49,7 @@ describe('faults', () => {
   });
 
   it('wrong-hand: the other hand comes down; two thumbs change places', async () => {
-    const bench = makeBench('finger-slap');
+    const bench = createBench('finger-slap');
     await bench.act({ do: 'fault', fault: 'wrong-hand' });
     await bench.act(slap);
     const wrong = await seen(bench);
@@ -64,7 +64,7 @@ describe('faults', () => {
   });
 
   it('same-finger-twice: the second finger shows the print of the first', async () => {
-    const bench = makeBench('finger-slap');
+    const bench = createBench('finger-slap');
     await bench.act(slap);
     const four = await seen(bench);
     await bench.act({ do: 'fault', fault: 'same-finger-twice' });
@@ -79,11 +79,11 @@ describe('faults', () => {
   });
 
   it('smear: no ridges, of one finger or of four', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     await bench.act({ do: 'fault', fault: 'smear' });
     await bench.act(thumb);
     expect(assessFrame(await seen(bench))).toMatchObject({ fingerPresent: false, guidance: 'clean-glass' });
-    const wide = makeBench('finger-slap');
+    const wide = createBench('finger-slap');
     await wide.act(slap);
     await wide.act({ do: 'fault', fault: 'smear' });
     expect(assessFrame(await seen(wide)).fingerPresent).toBe(false);
@@ -92,7 +92,7 @@ describe('faults', () => {
   it.each(['finger-single', 'finger-slap'] as const)(
     'dirty-glass: %s shows it with a finger and without',
     async (kind) => {
-      const bench = makeBench(kind);
+      const bench = createBench(kind);
       const clean = await seen(bench);
       await bench.act({ do: 'fault', fault: 'dirty-glass' });
       const dirty = await seen(bench);
@@ -115,14 +115,14 @@ describe('faults', () => {
     // Valleys that pressure has closed and valleys that sweat has filled look much alike.
     ['hard-touch', ['press-lighter', 'dry-finger']],
   ] as const)('%s: the capture check says %s, of one finger and of a slap, until it is over', async (fault, advice) => {
-    const bench = makeBench();
+    const bench = createBench();
     await bench.act({ ...thumb, quality: 85, impressionSeed: 3 });
     expect(assessFrame(await seen(bench)).guidance).toBe('good');
     await bench.act({ do: 'fault', fault });
     expect(advice).toContain(assessFrame(await seen(bench)).guidance);
     await bench.act({ do: 'fault', fault: 'none' });
     expect(assessFrame(await seen(bench)).guidance).toBe('good');
-    const wide = makeBench('finger-slap');
+    const wide = createBench('finger-slap');
     await wide.act({ ...slap, quality: 85, impressionSeed: 3 });
     expect(assessFingers(await seen(wide), null, wantedFingers(2, 4)).guidance).toBe('good');
     await wide.act({ do: 'fault', fault });
@@ -130,7 +130,7 @@ describe('faults', () => {
   });
 
   it('moving-finger: the capture check sees it move', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     await bench.act({ ...thumb, quality: 85 });
     await bench.act({ do: 'fault', fault: 'moving-finger' });
     const frames = await bench.watch(14);
@@ -140,7 +140,7 @@ describe('faults', () => {
   });
 
   it('eyes-closed, one-eye-only, same-eye-twice, look-away, out-of-focus, moving-head: the camera sees it', async () => {
-    const bench = makeBench('iris-double');
+    const bench = createBench('iris-double');
     await bench.act(eyes);
     const before = await seen(bench);
     const during = async (fault: 'eyes-closed' | 'one-eye-only' | 'same-eye-twice' | 'look-away' | 'out-of-focus') => {
@@ -178,13 +178,13 @@ describe('faults', () => {
   });
 
   it('slow: one frame of five', async () => {
-    const { act, watch } = makeBench('iris-single');
+    const { act, watch } = createBench('iris-single');
     await act({ do: 'fault', fault: 'slow' });
     expect(await watch(20)).toHaveLength(4);
   });
 
   it('stalled: no frame, but ready', async () => {
-    const { act, reader, watch } = makeBench('finger-slap');
+    const { act, reader, watch } = createBench('finger-slap');
     await act({ do: 'fault', fault: 'stalled' });
     expect(await watch(5)).toEqual([]);
     expect(reader.state()).toBe('ready');
@@ -193,7 +193,7 @@ describe('faults', () => {
   });
 
   it('unplug-mid-frame: the frame is never delivered, the stream ends as gone; plugged again all is well', async () => {
-    const { act, reader, tick, watch } = makeBench();
+    const { act, reader, tick, watch } = createBench();
     let count = 0;
     const states: string[] = [];
     reader.subscribe(() => states.push(reader.state()));
@@ -211,7 +211,7 @@ describe('faults', () => {
   });
 
   it('nonsense: the stream ends as failed, once', async () => {
-    const { act, reader, tick, watch } = makeBench();
+    const { act, reader, tick, watch } = createBench();
     await act({ do: 'fault', fault: 'nonsense' });
     let count = 0;
     const ended = reader.stream(() => (count += 1), new AbortController().signal);

@@ -12,7 +12,7 @@ import {
   difference,
   eyes,
   inkedColumns,
-  makeBench,
+  createBench,
   pupils,
   seen,
   slap,
@@ -24,7 +24,7 @@ for (const kind of READER_KINDS) {
 
   describe(`simulated ${kind}`, () => {
     it('streams ten frames a second', async () => {
-      const { watch, periods } = makeBench(kind);
+      const { watch, periods } = createBench(kind);
       await watch(0);
       expect(periods).toEqual([FRAME_MILLISECONDS]);
       expect(FRAME_MILLISECONDS).toBe(100);
@@ -32,7 +32,7 @@ for (const kind of READER_KINDS) {
 
     it('shows what its seed says, with any serial number', async () => {
       const show = async (serialNo: string, seed?: string): Promise<Frame | undefined> => {
-        const { act, watch } = makeBench(kind, { serialNo, ...(seed !== undefined && { seed }) });
+        const { act, watch } = createBench(kind, { serialNo, ...(seed !== undefined && { seed }) });
         await act({
           do: 'place',
           person: 3,
@@ -46,7 +46,7 @@ for (const kind of READER_KINDS) {
     });
 
     it('can be plugged again, and streams again', async () => {
-      const { act, reader, watch } = makeBench(kind);
+      const { act, reader, watch } = createBench(kind);
       const states: string[] = [];
       reader.subscribe(() => states.push(reader.state()));
       for (const command of ['unplug', 'unplug', 'plug'] as const) await act({ do: command });
@@ -55,14 +55,14 @@ for (const kind of READER_KINDS) {
     });
 
     it('stays gone when plugged after closing', async () => {
-      const { act, reader } = makeBench(kind);
+      const { act, reader } = createBench(kind);
       await reader.close();
       await act({ do: 'plug' });
       expect(reader.state()).toBe('gone');
     });
 
     it.each(['busy', 'not-ready', 'not-registered'] as const)('ends and refuses streams while %s', async (state) => {
-      const { act, reader, watch } = makeBench(kind);
+      const { act, reader, watch } = createBench(kind);
       const ended = reader.stream(() => undefined, new AbortController().signal);
       await act({ do: 'state', state });
       expect(reader.state()).toBe(state);
@@ -76,7 +76,7 @@ for (const kind of READER_KINDS) {
 
 describe('simulated single-finger reader', () => {
   it('shows bare glass, a finger arriving, the whole print with noise of each frame, and bare glass again', async () => {
-    const { act, reader, tick } = makeBench();
+    const { act, reader, tick } = createBench();
     const frames: Frame[] = [];
     const stop = new AbortController();
     const ended = reader.stream((frame) => frames.push(frame), stop.signal);
@@ -98,7 +98,7 @@ describe('simulated single-finger reader', () => {
   });
 
   it('takes a picture from disk, and reports a missing file or a file that is not a picture', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     await bench.act({ do: 'place', picture: '/finger.pgm' });
     expect(assessFrame(await seen(bench)).fingerPresent).toBe(true);
     expect(await bench.apply({ do: 'place', picture: '/no.pgm' })).toEqual({
@@ -110,13 +110,13 @@ describe('simulated single-finger reader', () => {
   });
 
   it('shows dirt, not a finger, for a smudge', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     await bench.act({ ...thumb, smudge: true });
     expect(assessFrame(await seen(bench))).toMatchObject({ fingerPresent: false, guidance: 'clean-glass' });
   });
 
   it('does not put a finger back that was lifted while its picture was read', async () => {
-    const bench = makeBench();
+    const bench = createBench();
     const placing = bench.apply({ do: 'place', picture: '/finger.pgm' });
     await bench.act({ do: 'lift' });
     await placing;
@@ -125,7 +125,7 @@ describe('simulated single-finger reader', () => {
 
   it('shows the same frames to the same seed and touches, and each touch without a seed is another', async () => {
     const run = async (): Promise<Frame[]> => {
-      const { act, watch } = makeBench();
+      const { act, watch } = createBench();
       await act(thumb);
       const first = await watch(ARRIVED);
       await act(thumb);
@@ -137,7 +137,7 @@ describe('simulated single-finger reader', () => {
   });
 
   it('has room for one finger, and not for eyes', async () => {
-    const { apply } = makeBench();
+    const { apply } = createBench();
     expect(await apply(slap)).toEqual({ ok: false, error: { code: 'too-many' } });
     expect(await apply(eyes)).toEqual({ ok: false, error: { code: 'wrong-body-part' } });
   });
@@ -145,7 +145,7 @@ describe('simulated single-finger reader', () => {
 
 describe('simulated slap reader', () => {
   it('shows four fingers, two thumbs, one finger, and bare glass', async () => {
-    const bench = makeBench('finger-slap');
+    const bench = createBench('finger-slap');
     const width = async (command: SimulatedCommandInput): Promise<number> => {
       await bench.act(command);
       return inkedColumns(await seen(bench)).filter(Boolean).length;
@@ -160,7 +160,7 @@ describe('simulated slap reader', () => {
 
 describe('simulated iris readers', () => {
   it('show the right eye in the left half and the left eye in the right half, coming into focus', async () => {
-    const bench = makeBench('iris-double');
+    const bench = createBench('iris-double');
     await bench.act(eyes);
     const frames = await bench.watch(ARRIVED);
     const frame = frames[ARRIVED - 1]!;
@@ -176,7 +176,7 @@ describe('simulated iris readers', () => {
   });
 
   it('show nothing but a dark room without anybody', async () => {
-    const bench = makeBench('iris-single');
+    const bench = createBench('iris-single');
     const frame = await seen(bench);
     expect(frame).toMatchObject({ width: 640, height: 480 });
     expect(frame.pixels.every((value) => value < 60)).toBe(true);
@@ -187,7 +187,7 @@ describe('simulated iris readers', () => {
   });
 
   it('have room for as many eyes as lenses, and not for fingers', async () => {
-    expect(await makeBench('iris-single').apply(eyes)).toEqual({ ok: false, error: { code: 'too-many' } });
-    expect(await makeBench('iris-double').apply(thumb)).toEqual({ ok: false, error: { code: 'wrong-body-part' } });
+    expect(await createBench('iris-single').apply(eyes)).toEqual({ ok: false, error: { code: 'too-many' } });
+    expect(await createBench('iris-double').apply(thumb)).toEqual({ ok: false, error: { code: 'wrong-body-part' } });
   });
 });

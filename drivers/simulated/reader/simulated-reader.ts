@@ -34,7 +34,7 @@ export interface SimulatedReader extends BiometricReader {
   apply(command: SimulatedCommand): Promise<Result<void, CommandError>>;
 }
 
-export interface SimulatedReaderParts {
+export interface SimulatedReaderDeps {
   readonly kind: ReaderKind;
   readonly serialNo: string;
   /** Seed of the touches and looks: readers with one seed and the same commands show the same. The serial number when absent. */
@@ -46,7 +46,7 @@ export interface SimulatedReaderParts {
 }
 
 /** Plugs in a simulated reader: it simulates the sensor and the person, and knows nothing of who compares what it shows. */
-export function createSimulatedReader(parts: SimulatedReaderParts): SimulatedReader {
+export function createSimulatedReader(parts: SimulatedReaderDeps): SimulatedReader {
   const { kind } = parts;
   const identity = identityOf(kind, parts.serialNo);
   const stage = createStage(parts);
@@ -118,7 +118,7 @@ const SLAP_GLASS = {
   isForOne: false,
 } as const;
 
-function createStage({ kind, serialNo, seed = serialNo, findMaster, findEye }: SimulatedReaderParts): Stage {
+function createStage({ kind, serialNo, seed = serialNo, findMaster, findEye }: SimulatedReaderDeps): Stage {
   switch (kind) {
     case 'finger-slap':
       return createFingerStage(seed, SLAP_GLASS, findMaster);

@@ -31,7 +31,7 @@ export interface Bench {
 }
 
 /** Plugs in a reader with serial number T-1, or another. */
-export function makeBench(
+export function createBench(
   kind: ReaderKind = 'finger-single',
   parts: { readonly serialNo: string; readonly seed?: string } = { serialNo: 'T-1' },
 ): Bench {

@@ -6,7 +6,7 @@ export interface ExchangeCount {
   watch(before: (exchange: number) => void): void;
 }
 
-export function makeExchangeCount(): ExchangeCount {
+export function createExchangeCount(): ExchangeCount {
   let count = 0;
   let beforeExchange: (exchange: number) => void = () => undefined;
   return {

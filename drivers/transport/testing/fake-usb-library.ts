@@ -37,7 +37,7 @@ interface Plugged {
   readonly claims: Set<number>;
 }
 
-export function makeFakeUsbLibrary(clock: Clock): FakeUsbLibrary {
+export function createFakeUsbLibrary(clock: Clock): FakeUsbLibrary {
   const calls: string[] = [];
   const plugged = new Map<FakeHardware, Plugged>();
   let address = 0;

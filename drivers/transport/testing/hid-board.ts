@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { makeHidBus } from '../hid.ts';
+import { createHidBus } from '../hid.ts';
 import type { NodeHid, NodeHidHandle } from '../hid.ts';
 import type { HidBus } from '../port.ts';
 import type { EmulatedUsbDevice } from './emulated-device.ts';
-import { makeExchangeCount } from './exchange-count.ts';
+import { createExchangeCount } from './exchange-count.ts';
 import type { ExchangeCount } from './exchange-count.ts';
 import { portInfoOf } from './plug-board.ts';
 
@@ -53,11 +53,11 @@ function endpointsOf(configuration: Uint8Array): { readonly input: number; reado
   return { input, output };
 }
 
-export function makeHidBoard(): HidBoard {
+export function createHidBoard(): HidBoard {
   const sockets = new Map<string, Socket>();
   const refusals = new Map<string, 'no-permission' | 'busy'>();
   const open: string[] = [];
-  const exchanges = makeExchangeCount();
+  const exchanges = createExchangeCount();
   let plugs = 0;
 
   const unplug = (port: string): void => {
@@ -202,7 +202,7 @@ export function makeHidBoard(): HidBoard {
   return {
     library,
     exchanges,
-    bus: makeHidBus({
+    bus: createHidBus({
       load: () => Promise.resolve(library),
       followHidraw: async (name) => {
         const socket = [...sockets.values()].find((entry) => entry.name === name);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { UsbConnection } from '../port.ts';
 import type { EmulatedUsbDevice } from './emulated-device.ts';
-import { makePlugBoard } from './plug-board.ts';
+import { createPlugBoard } from './plug-board.ts';
 
 const DEVICE = Uint8Array.from([18, 1, 0, 2, 0, 0, 0, 64, 0xba, 0x05, 0x0a, 0, 0x03, 0x01, 1, 2, 0, 1]);
 const VENDOR = Uint8Array.from([
@@ -46,7 +46,7 @@ function echo(configuration = VENDOR): EmulatedUsbDevice & { readonly events: st
 
 function bench(device = echo()) {
   const clock = createManualClock(0);
-  const board = makePlugBoard(clock);
+  const board = createPlugBoard(clock);
   board.plug('usb/1-1', device);
   return {
     clock,

@@ -58,7 +58,7 @@ function hasVendorInterface(configuration: Uint8Array): boolean {
 }
 
 /** Makes an empty board; time-outs run by `clock`. */
-export function makePlugBoard(clock: Clock): PlugBoard {
+export function createPlugBoard(clock: Clock): PlugBoard {
   const sockets = new Map<string, Socket>();
   const refusals = new Map<string, 'no-permission' | 'busy'>();
   const watchers = new Set<() => void>();

@@ -4,7 +4,7 @@ import type { SerialHandle, SerialLibrary, SerialOptions } from '../serial.ts';
 import type { ByteLineDevice } from '../port.ts';
 import type { EmulatedSerialDevice } from './emulated-serial.ts';
 import { heardAt } from './emulated-serial.ts';
-import { makeExchangeCount } from './exchange-count.ts';
+import { createExchangeCount } from './exchange-count.ts';
 import type { ExchangeCount } from './exchange-count.ts';
 
 /** Serial ports inside the test: the library `serialport` as it behaves on Linux, with emulated devices at its ports. */
@@ -28,11 +28,11 @@ const OPEN_ERRORS = {
   busy: 'Error Resource temporarily unavailable Cannot lock port',
 } as const;
 
-export function makeSerialBoard(): SerialBoard {
+export function createSerialBoard(): SerialBoard {
   const plugged = new Map<string, EmulatedSerialDevice>();
   const refusals = new Map<string, 'no-permission' | 'busy'>();
   const handles = new Map<string, { lost(): void; heard(bytes: Uint8Array, baud: number): void }>();
-  const exchanges = makeExchangeCount();
+  const exchanges = createExchangeCount();
 
   const openError = (path: string): Error | undefined => {
     const refusal = refusals.get(path) ?? (handles.has(path) ? 'busy' : undefined);

@@ -22,7 +22,7 @@ export interface EmulatedGlass {
 }
 
 /** @param resolution the unit's true one, which its owner does not know */
-export function makeEmulatedGlass(seed: string, resolution: SensorResolution): EmulatedGlass {
+export function createEmulatedGlass(seed: string, resolution: SensorResolution): EmulatedGlass {
   const addNoise = createSensorNoise(`uareu/${seed}`, NOISE);
   const bare: Uint8Array = new Uint8Array(LINE_LENGTH * PICTURE_LINES).fill(BARE);
   let seen = bare;

@@ -12,7 +12,7 @@ export interface EmulatedPipe {
 }
 
 /** @param onGivenUp called when a read that waited is given up */
-export function makePipe(onGivenUp: () => void = () => undefined): EmulatedPipe {
+export function createPipe(onGivenUp: () => void = () => undefined): EmulatedPipe {
   let kept: Uint8Array[] = [];
   let waiting: ((bytes: Uint8Array) => void) | undefined;
   return {
@@ -51,7 +51,7 @@ export interface TimerGroup {
   cancelAll(): void;
 }
 
-export function makeTimerGroup(clock: Clock): TimerGroup {
+export function createTimerGroup(clock: Clock): TimerGroup {
   const cancels = new Set<() => void>();
   return {
     after(ms, action) {

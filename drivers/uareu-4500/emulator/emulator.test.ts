@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { FINGER, SERIAL } from '../testing/bench.ts';
-import { makeUareuEmulator } from './emulator.ts';
+import { createUareuEmulator } from './emulator.ts';
 import { BULK_IN, INTERRUPT_IN, MODE, REGISTER, parseEvent } from '../protocol.ts';
 
-function makeDevice() {
+function createDevice() {
   const clock = createManualClock(0);
-  const device = makeUareuEmulator({ clock, serial: SERIAL });
+  const device = createUareuEmulator({ clock, serial: SERIAL });
   const setup = { request: 4, index: 0 };
   const read = async (value: number, length: number): Promise<string> => {
     const bytes = await device.control({ ...setup, requestType: 0xc0, value, length }, new Uint8Array());
@@ -28,7 +28,7 @@ function makeDevice() {
 
 describe('the emulated 4500', () => {
   it('describes itself as it was recorded', () => {
-    const { device } = makeDevice();
+    const { device } = createDevice();
     expect(Buffer.from(device.deviceDescriptor).toString('hex')).toBe('12010002000000' + '40ba050a00030101020301');
     expect(device.configurationDescriptor.length).toBe(32);
     expect(device.configurationDescriptor[2]).toBe(32);
@@ -37,7 +37,7 @@ describe('the emulated 4500', () => {
   });
 
   it('powers up as it was recorded', async () => {
-    const { read, write, clock, events, listen, stop } = makeDevice();
+    const { read, write, clock, events, listen, stop } = createDevice();
     const listening = listen();
     expect(await read(REGISTER.hardwareStatus, 1)).toBe('01');
     await write(REGISTER.hardwareStatus, 0x81);
@@ -55,7 +55,7 @@ describe('the emulated 4500', () => {
   });
 
   it('answers a key exchange by the arithmetic of the recording', async () => {
-    const { read, write } = makeDevice();
+    const { read, write } = createDevice();
     const keyBy = async (...request: number[]): Promise<number> => {
       await write(REGISTER.keyNumber, ...request);
       const masked = Buffer.from(await read(REGISTER.maskedKey, 4), 'hex');
@@ -67,7 +67,7 @@ describe('the emulated 4500', () => {
   });
 
   it('sends nothing before it has power, and one frame every 127 ms after that', async () => {
-    const { device, write, clock } = makeDevice();
+    const { device, write, clock } = createDevice();
     const stop = new AbortController();
     const early = device.transferIn(BULK_IN, 111_424, stop.signal);
     await write(REGISTER.mode, MODE.capture);
@@ -89,7 +89,7 @@ describe('the emulated 4500', () => {
   });
 
   it('tells of fingers only in the mode that asks for them', async () => {
-    const { device, write, clock, events, listen, stop } = makeDevice();
+    const { device, write, clock, events, listen, stop } = createDevice();
     const listening = listen();
     await write(REGISTER.hardwareStatus, 0x81);
     await write(REGISTER.hardwareStatus, 0x01);
@@ -113,7 +113,7 @@ describe('the emulated 4500', () => {
   });
 
   it('refuses every other request', async () => {
-    const { device, read } = makeDevice();
+    const { device, read } = createDevice();
     const ask = async (change: object): Promise<unknown> =>
       device.control({ requestType: 0xc0, request: 4, value: 7, index: 0, length: 1, ...change }, new Uint8Array());
     for (const change of [{ request: 12 }, { index: 1 }, { length: 17 }, { length: 0 }, { requestType: 0xc1 }]) {

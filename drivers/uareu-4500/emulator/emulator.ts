@@ -2,10 +2,10 @@ import type { Clock } from '#kit/clock.ts';
 import type { Frame, SensorResolution } from '../../reader/port.ts';
 import { seededRandom } from '../../simulated/drawing/random.ts';
 import type { EmulatedUsbDevice } from '../../transport/testing/emulated-device.ts';
-import { makeEmulatedGlass } from './emulated-glass.ts';
+import { createEmulatedGlass } from './emulated-glass.ts';
 import { formatFrame } from './emulated-frame.ts';
-import { makePipe, makeTimerGroup } from './emulated-pipe.ts';
-import { makeFaults } from './faults.ts';
+import { createPipe, createTimerGroup } from './emulated-pipe.ts';
+import { createFaults } from './faults.ts';
 import type { UareuFault } from './faults.ts';
 import type { Graticule } from '../graticule.ts';
 import {
@@ -51,7 +51,7 @@ const CONFIGURATION = Uint8Array.from([
 ]);
 
 /** Makes a reader that is not plugged in yet. */
-export function makeUareuEmulator(parts: {
+export function createUareuEmulator(parts: {
   readonly clock: Clock;
   readonly serial: string;
   readonly productId?: number;
@@ -66,14 +66,14 @@ export function makeUareuEmulator(parts: {
   const { clock, serial, productId = PRODUCT.uareu4500, release = 0x0103, givesOneEach = false } = parts;
   const isTurned = productId === PRODUCT.uareu4500;
   const name = isTurned ? 'U.are.U(R) 4500 Fingerprint Reader' : 'U.are.U(R) 4000 Fingerprint Reader';
-  const glass = makeEmulatedGlass(serial, parts.resolution ?? { across: 538, down: 370 });
-  const faults = makeFaults();
+  const glass = createEmulatedGlass(serial, parts.resolution ?? { across: 538, down: 370 });
+  const faults = createFaults();
   const { strikes } = faults;
   /** What is under way in the mode that was set, and what no mode ends. */
-  const ofMode = makeTimerGroup(clock);
-  const ofPower = makeTimerGroup(clock);
-  const interrupts = makePipe();
-  const bulk = makePipe(() => {
+  const ofMode = createTimerGroup(clock);
+  const ofPower = createTimerGroup(clock);
+  const interrupts = createPipe();
+  const bulk = createPipe(() => {
     cancelFrame?.();
     cancelFrame = undefined;
   });

@@ -39,7 +39,7 @@ export interface Faults {
   strikes(fault: UareuFault): boolean;
 }
 
-export function makeFaults(): Faults {
+export function createFaults(): Faults {
   const left = new Map<UareuFault, number>();
   return {
     set(fault, times) {

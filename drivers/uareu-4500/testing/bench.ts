@@ -4,11 +4,11 @@ import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../../reader/driver.ts';
 import type { BiometricReader, CalibratableReader, Frame, MeasuredResolution } from '../../reader/port.ts';
 import { masterPrints } from '../../simulated/finger/fingerprint.ts';
-import { makePlugBoard } from '../../transport/testing/plug-board.ts';
+import { createPlugBoard } from '../../transport/testing/plug-board.ts';
 import type { PlugBoard } from '../../transport/testing/plug-board.ts';
-import { makeUareuDriver } from '../driver.ts';
+import { createUareuDriver } from '../driver.ts';
 import type { UareuDriver } from '../driver.ts';
-import { makeUareuEmulator } from '../emulator/emulator.ts';
+import { createUareuEmulator } from '../emulator/emulator.ts';
 import type { UareuEmulator } from '../emulator/emulator.ts';
 
 export const PLACE = 'usb/1-1';
@@ -44,17 +44,17 @@ export interface Watched {
 }
 
 /** A reader in its socket; with `known` null nothing was measured on it. */
-export function makeBench(
+export function createBench(
   known: MeasuredResolution | null = MEASURED,
-  options: Partial<Parameters<typeof makeUareuEmulator>[0]> = {},
+  options: Partial<Parameters<typeof createUareuEmulator>[0]> = {},
 ): Bench {
   const clock = createManualClock(START);
-  const board = makePlugBoard(clock);
-  const device = makeUareuEmulator({ clock, serial: SERIAL, ...options });
+  const board = createPlugBoard(clock);
+  const device = createUareuEmulator({ clock, serial: SERIAL, ...options });
   board.plug(PLACE, device);
   let drawn = 0;
   const random = (count: number): Uint8Array => Uint8Array.from({ length: count }, () => (drawn += 97) & 0xff);
-  const driver = makeUareuDriver({ clock, random, resolutionOf: () => known ?? undefined });
+  const driver = createUareuDriver({ clock, random, resolutionOf: () => known ?? undefined });
 
   async function open(place = PLACE): Promise<Result<CalibratableReader, ReaderOpenError>> {
     const listed = await board.bus.list();

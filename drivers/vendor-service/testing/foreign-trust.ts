@@ -67,7 +67,7 @@ interface Wanted {
 }
 
 /** Makes the keys of one vendor around `now` (milliseconds since 1970). */
-export async function makeForeignTrust(now: number): Promise<ForeignTrust> {
+export async function createForeignTrust(now: number): Promise<ForeignTrust> {
   const [rootKeys, providerKeys, deviceKeys, ftmKeys, chipKeys, strangerKeys] = await Promise.all(
     Array.from({ length: 6 }, async () => webcrypto.subtle.generateKey(RSA, true, ['sign', 'verify'])),
   );

@@ -83,7 +83,7 @@ export const FINGER_SCRIPT = `'use strict';
   };
 
   /** Makes reachable by keyboard what the client offers only to the mouse: its list of readers, and the button named by a sign. */
-  const makeReachable = () => {
+  const createReachable = () => {
     for (const part of reader.querySelectorAll('.sbd-dropdown__indicators, .sbd-dropdown__option')) {
       part.tabIndex = 0;
       part.setAttribute('role', 'button');
@@ -93,7 +93,7 @@ export const FINGER_SCRIPT = `'use strict';
       if (button.textContent === '↻') button.setAttribute('aria-label', 'Search for readers again');
     }
   };
-  new MutationObserver(makeReachable).observe(reader, { childList: true, subtree: true });
+  new MutationObserver(createReachable).observe(reader, { childList: true, subtree: true });
   reader.addEventListener('keydown', (event) => {
     if ((event.key !== 'Enter' && event.key !== ' ') || event.target.getAttribute('role') !== 'button') return;
     event.preventDefault();

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import type { Frame } from '../../../drivers/reader/port.ts';
-import { makeTrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
 import { drawMaster } from '../../../drivers/simulated/finger/fingerprint.ts';
 import { createImpression, smudge } from '../../../drivers/simulated/finger/impression.ts';
@@ -45,7 +45,7 @@ let comparisons: Comparison[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'training-provider-'));
-  trust = await makeTrainingTrust({ now: Date.now(), deviceIds: [DEVICE] });
+  trust = await createTrainingTrust({ now: Date.now(), deviceIds: [DEVICE] });
   // Drawn here, so that the time limits of the tests do not include it.
   master = drawMaster({ person: 1, finger: 'Right IndexFinger' }).frame;
   const enrolled = createEnrolledFingers(join(folder, 'enrolled'), drawMaster);

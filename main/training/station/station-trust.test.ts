@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeTrainingTrust, type TrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
+import { createTrainingTrust, type TrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
 import { LISTING_KEY, openTrainingTrust, runTrainingTrust, TRAINING_READER } from './station-trust.ts';
 
 const NOW = Date.parse('2026-03-01T08:00:00Z');
@@ -23,7 +23,7 @@ function storeOf(initial?: unknown) {
 describe('the training chain', () => {
   let made: TrainingTrust;
   beforeAll(async () => {
-    made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
+    made = await createTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
   });
 
   it('is created at the first start, and is the same at the next', async () => {
@@ -78,7 +78,7 @@ describe('the training chain', () => {
 
 describe('the training chain while the station runs', () => {
   it('gives a reader that is plugged in later keys of its own, without a chip, and stores them', async () => {
-    const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
+    const made = await createTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
     const store = storeOf(made);
     const trust = runTrainingTrust(made, store, () => NOW);
     const [first, second] = await Promise.all([trust.register('usb/1-1/A'), trust.register('usb/1-1/A')]);
@@ -93,7 +93,7 @@ describe('the training chain while the station runs', () => {
 
   it('replaces keys before they expire, and reports which', async () => {
     let now = NOW;
-    const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
+    const made = await createTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
     const store = storeOf(made);
     const trust = runTrainingTrust(made, store, () => now);
     expect(await trust.rotate()).toEqual([]);
@@ -109,7 +109,7 @@ describe('the training chain while the station runs', () => {
 
   it('keeps using the former keys when the new ones cannot be stored, and tries again', async () => {
     let isFull = true;
-    const made = await makeTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
+    const made = await createTrainingTrust({ now: NOW, deviceIds: [TRAINING_READER, LISTING_KEY] });
     const store = storeOf(made);
     const trust = runTrainingTrust(
       made,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { ReaderTrustSchema, ServiceTrustSchema, type ReaderTrust } from '../../../drivers/link/trust.ts';
-import { makeLeaf } from '../../../drivers/sbi/trust/certificate-authority.ts';
+import { createLeaf } from '../../../drivers/sbi/trust/certificate-authority.ts';
 import { readCertificate } from '../../../drivers/sbi/trust/certificates.ts';
 import { isRotationDue, rotateDeviceKey } from '../../../drivers/sbi/trust/rotation.ts';
 import {
   createTrainingProvider,
   deviceLeaf,
-  makeTrainingTrust,
+  createTrainingTrust,
   type TrainingTrust,
 } from '../../../drivers/sbi/trust/training-trust.ts';
 
@@ -43,7 +43,7 @@ export async function openTrainingTrust(store: TrustStore, now: () => number): P
   const kept = KeptTrustSchema.safeParse(store.trust());
   const before = kept.success
     ? kept.data
-    : await makeTrainingTrust({ now: now(), deviceIds: [TRAINING_READER, LISTING_KEY] });
+    : await createTrainingTrust({ now: now(), deviceIds: [TRAINING_READER, LISTING_KEY] });
   const trust = await withFreshKeys(before, now());
   if (!kept.success) store.putTrust(trust);
   else if (trust !== before) {
@@ -92,7 +92,7 @@ export function runTrainingTrust(opened: TrainingTrust, store: TrustStore, now: 
         const known = trust.service.readers[deviceId];
         if (known) return known;
         const root = { key: trust.deviceRootKey, certificate: trust.deviceRoot };
-        const device = await makeLeaf(root, deviceLeaf(deviceId, now()));
+        const device = await createLeaf(root, deviceLeaf(deviceId, now()));
         const made = { deviceKey: device.key, deviceCertificate: device.certificate };
         const { service } = trust;
         keep({ ...trust, service: { ...service, readers: { ...service.readers, [deviceId]: made } } });

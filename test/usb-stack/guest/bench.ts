@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '#kit/result.ts';
 import type { UsbBus, UsbConnection, UsbDevice, WireError } from '../../../drivers/transport/port.ts';
-import { makeUsbBus } from '../../../drivers/transport/usb.ts';
+import { createUsbBus } from '../../../drivers/transport/usb.ts';
 import type { DeviceName } from './devices.ts';
 import type { Order, OrderMessage, ReplyMessage } from './outside.ts';
 import type { Numbers } from './plugged.ts';
@@ -118,7 +118,7 @@ export function startOutside(): { createBench(): GuestBench; clear(): Promise<vo
   }
 
   function createBench(): GuestBench {
-    const bus = makeUsbBus();
+    const bus = createUsbBus();
     const device = async (socket: number): Promise<UsbDevice> =>
       until(`${placeOf(socket)} is listed`, async () => {
         const listed = mustGoWell('list', await bus.list());

@@ -1,17 +1,17 @@
-import { makeCp2110 } from '../../../drivers/ef01/emulator/emulated-cp2110.ts';
+import { createCp2110 } from '../../../drivers/ef01/emulator/emulated-cp2110.ts';
 import type { Ef01Faults } from '../../../drivers/ef01/emulator/faults.ts';
-import { makeEf01Module } from '../../../drivers/ef01/emulator/emulator.ts';
+import { createEf01Module } from '../../../drivers/ef01/emulator/emulator.ts';
 import { OPTICAL, ROUND } from '../../../drivers/ef01/picture.ts';
 import type { Sensor } from '../../../drivers/ef01/picture.ts';
 import { INSTRUCTION } from '../../../drivers/ef01/protocol.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Frame } from '../../../drivers/reader/port.ts';
-import { makeHu20Emulator } from '../../../drivers/secugen-hu20/emulator/emulator.ts';
+import { createHu20Emulator } from '../../../drivers/secugen-hu20/emulator/emulator.ts';
 import type { Hu20Fault } from '../../../drivers/secugen-hu20/emulator/faults.ts';
 import type { EmulatedUsbDevice } from '../../../drivers/transport/testing/emulated-device.ts';
 import type { UareuFault } from '../../../drivers/uareu-4500/emulator/faults.ts';
-import { makeUareuEmulator } from '../../../drivers/uareu-4500/emulator/emulator.ts';
+import { createUareuEmulator } from '../../../drivers/uareu-4500/emulator/emulator.ts';
 import { theFinger } from './finger.ts';
 import type { Numbers, Plugged } from './plugged.ts';
 import { createProbe } from './probe.ts';
@@ -112,10 +112,10 @@ const HASTY: Clock = {
 };
 
 function moduleBehindBridge(sensor: Sensor): Plugged {
-  const peer = makeEf01Module({ clock: HASTY, sensor });
+  const peer = createEf01Module({ clock: HASTY, sensor });
   const uploads = (): number => peer.heard().filter((instruction) => instruction === INSTRUCTION.upload).length;
   return {
-    device: makeCp2110({ peer, serialNumber: '00AB1234' }),
+    device: createCp2110({ peer, serialNumber: '00AB1234' }),
     commands: {
       ...handAt(peer),
       isSending: () => Number(uploads() > 0),
@@ -152,7 +152,7 @@ export const DEVICES = {
   'probe with a serial number': () => createProbe({ vendorId: 0x05ba, productId: 0x000a, serialNumber: ' {1234-AB} ' }),
   'probe of a maker without rules': () => createProbe({ vendorId: 0x1209, productId: 0x0001 }),
   'SecuGen Hamster Pro 20': () => {
-    const device = makeHu20Emulator({ clock: systemClock, serial: 'H58200001234' });
+    const device = createHu20Emulator({ clock: systemClock, serial: 'H58200001234' });
     const faults = switches(HU20_FAULTS, (fault, times) => {
       if (times > 0) device.setFault(fault, times);
       else device.mend(fault);
@@ -160,7 +160,7 @@ export const DEVICES = {
     return { device, commands: { ...handAt(device), ...faults, isSending: () => Number(device.isStreaming()) } };
   },
   'U.are.U 4500': () => {
-    const emulator = makeUareuEmulator({ clock: systemClock, serial: '{8d3f0a54-11d2-4e6b-9c7a-5a1f00c0ffee}' });
+    const emulator = createUareuEmulator({ clock: systemClock, serial: '{8d3f0a54-11d2-4e6b-9c7a-5a1f00c0ffee}' });
     const { device, ...breaking } = breakable(emulator);
     const faults: Plugged['commands'] = {
       ...switches(UAREU_FAULTS, emulator.fault),

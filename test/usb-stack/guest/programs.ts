@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeUsbBus } from '../../../drivers/transport/usb.ts';
+import { createUsbBus } from '../../../drivers/transport/usb.ts';
 import { mustBe, mustFail, mustGoWell, placeOf } from './bench.ts';
 
 /** Whole programs that the cases start: what one does to another one, and how it ends. They never call `process.exit`. */
 
-const bus = makeUsbBus();
+const bus = createUsbBus();
 const say = (line: string): void => {
   console.log(line);
 };

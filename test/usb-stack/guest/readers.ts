@@ -5,11 +5,11 @@ import { systemClock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../../../drivers/reader/driver.ts';
 import type { BiometricReader } from '../../../drivers/reader/port.ts';
-import { makeHu20Driver } from '../../../drivers/secugen-hu20/driver.ts';
+import { createHu20Driver } from '../../../drivers/secugen-hu20/driver.ts';
 import { pictureMakingHere } from '../../../drivers/secugen-hu20/picture-port.ts';
 import { systemHidBus } from '../../../drivers/transport/hid.ts';
 import type { HidDevice } from '../../../drivers/transport/port.ts';
-import { makeUareuDriver } from '../../../drivers/uareu-4500/driver.ts';
+import { createUareuDriver } from '../../../drivers/uareu-4500/driver.ts';
 import { mustGoWell, until } from './bench.ts';
 import type { GuestBench } from './bench.ts';
 import type { DeviceName } from './devices.ts';
@@ -28,9 +28,9 @@ export interface ReaderUnderTest {
 /** What the emulated U.are.U has, as if it had been measured on this unit. */
 export const UAREU_RESOLUTION = { across: 538, down: 370, measuredAt: 1_700_000_000_000 };
 
-const hu20 = makeHu20Driver({ clock: systemClock, preparePictures: pictureMakingHere });
+const hu20 = createHu20Driver({ clock: systemClock, preparePictures: pictureMakingHere });
 const ef01 = ef01Driver(systemClock);
-const uareu = makeUareuDriver({
+const uareu = createUareuDriver({
   clock: systemClock,
   random: randomBytes,
   resolutionOf: () => UAREU_RESOLUTION,

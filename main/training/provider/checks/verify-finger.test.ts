@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openJpeg2000 } from '../../../../drivers/imaging/codec/jpeg2000.ts';
 import type { Frame } from '../../../../drivers/reader/port.ts';
-import { makeTrainingTrust } from '../../../../drivers/sbi/trust/training-trust.ts';
+import { createTrainingTrust } from '../../../../drivers/sbi/trust/training-trust.ts';
 import type { TrainingTrust } from '../../../../drivers/sbi/trust/training-trust.ts';
 import { drawMaster } from '../../../../drivers/simulated/finger/fingerprint.ts';
 import { createImpression, smudge } from '../../../../drivers/simulated/finger/impression.ts';
@@ -37,8 +37,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'verify-finger-'));
   enrolled = createEnrolledFingers(join(folder, 'enrolled'), drawMaster);
   [trust, otherTrust] = await Promise.all([
-    makeTrainingTrust({ now: NOW, deviceIds: [DEVICE] }),
-    makeTrainingTrust({ now: NOW, deviceIds: [DEVICE] }),
+    createTrainingTrust({ now: NOW, deviceIds: [DEVICE] }),
+    createTrainingTrust({ now: NOW, deviceIds: [DEVICE] }),
   ]);
   own = drawMaster({ person: 1, finger: 'Right IndexFinger' }).frame;
 }, 60_000);
