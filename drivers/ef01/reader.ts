@@ -52,13 +52,13 @@ export function createEf01Reader({ identity, line, link, module, clock }: Ef01Re
     if (isGone) return;
     isGone = true;
     endStream?.(err({ code: 'reader-gone', deviceId }));
-    listeners.tell();
+    listeners.notify();
   }
 
   function note(failed: boolean): void {
     if (isGone || hasFailed === failed) return;
     hasFailed = failed;
-    listeners.tell();
+    listeners.notify();
   }
 
   const failure = (detail: string): ReaderError => ({ code: 'reader-failed', deviceId, detail });

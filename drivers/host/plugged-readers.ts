@@ -116,7 +116,7 @@ async function tryAgain(w: Watch, place: string): Promise<void> {
   // One that is gone stays shown until something is there.
   if (state !== 'gone') await forget(w, place);
   await sweep(w);
-  w.listeners.tell();
+  w.listeners.notify();
 }
 
 async function endAll(w: Watch): Promise<void> {
@@ -136,7 +136,7 @@ async function take(w: Watch, source: ReaderSource, candidate: Candidate): Promi
   if (!before || !isTriedAgain(before, candidate)) {
     await forget(w, info.place);
     w.entries.set(info.place, { ...base, reader: undefined, lastSeen, problem: undefined });
-    w.listeners.tell();
+    w.listeners.notify();
   }
   const opened = await open();
   if (w.isClosed) {
@@ -144,7 +144,7 @@ async function take(w: Watch, source: ReaderSource, candidate: Candidate): Promi
     return;
   }
   if (!opened.ok && opened.error.code === 'gone') {
-    if (await left(w, { ...base, reader: undefined, lastSeen, problem: opened.error })) w.listeners.tell();
+    if (await left(w, { ...base, reader: undefined, lastSeen, problem: opened.error })) w.listeners.notify();
     return;
   }
   await forget(w, info.place);
@@ -160,7 +160,7 @@ async function take(w: Watch, source: ReaderSource, candidate: Candidate): Promi
   } else {
     w.entries.set(info.place, { ...base, reader: undefined, lastSeen: undefined, problem: opened.error });
   }
-  if (opened.ok || before?.problem?.code !== opened.error.code) w.listeners.tell();
+  if (opened.ok || before?.problem?.code !== opened.error.code) w.listeners.notify();
 }
 
 /** It was not there, or left while it was opened; answers whether its row is another now. */
@@ -175,7 +175,7 @@ async function left(w: Watch, entry: Entry): Promise<boolean> {
 }
 
 function heard(w: Watch, reader: BiometricReader): void {
-  w.listeners.tell();
+  w.listeners.notify();
   // The driver may have seen it go, and be back, before the bus does.
   if (reader.state() === 'gone') void sweep(w);
 }
@@ -203,7 +203,7 @@ async function look(w: Watch): Promise<void> {
       if (isWanted(w.entries.get(candidate.info.place), candidate)) begin(w, source, candidate);
     }
   }
-  if (changed) w.listeners.tell();
+  if (changed) w.listeners.notify();
 }
 
 function begin(w: Watch, source: ReaderSource, candidate: Candidate): void {

@@ -40,7 +40,7 @@ export function createHu20Reader(identity: ReaderIdentity, unit: Unit, view: Vie
   const setState = (next: ReaderState): void => {
     if (next === state) return;
     state = next;
-    listeners.tell();
+    listeners.notify();
   };
   const gone = () => err({ code: 'reader-gone', deviceId } as const);
   const fail = (error: UnitError | PictureError): Result<void, ReaderError> => {

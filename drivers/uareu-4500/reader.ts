@@ -44,7 +44,7 @@ export function createUareuReader(
   const change = (alter: () => void): void => {
     const before = state();
     alter();
-    if (state() !== before) listeners.tell();
+    if (state() !== before) listeners.notify();
   };
   const become = (next: 'failed' | 'gone'): void => {
     change(() => {

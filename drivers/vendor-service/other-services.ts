@@ -55,7 +55,7 @@ export function openOtherServices(input: {
   const stop = new AbortController();
   const running = new Set<Promise<unknown>>();
 
-  watching.subscribe(listeners.tell);
+  watching.subscribe(listeners.notify);
 
   function isBusy(deviceId: string): boolean {
     return locks.get(deviceId)?.isHeld() ?? false;
@@ -78,7 +78,7 @@ export function openOtherServices(input: {
     work: (target: CaptureTarget) => Promise<Result<T, E>>,
   ): Promise<Result<T, OtherReaderError<E>>> {
     if (!target) return err({ code: 'reader-unknown' });
-    const lock = locks.get(deviceId) ?? createMutex(listeners.tell);
+    const lock = locks.get(deviceId) ?? createMutex(listeners.notify);
     locks.set(deviceId, lock);
     const done = lock.tryRun(async () => holding(target.port, async () => work(target)));
     const result = await track(done);

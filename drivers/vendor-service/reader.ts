@@ -92,7 +92,7 @@ export function createOtherReader(input: {
     const now = state();
     if (now === last) return;
     last = now;
-    listeners.tell();
+    listeners.notify();
   }
 
   async function show(onFrame: (frame: OwnedFrame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>> {

@@ -109,7 +109,7 @@ export function watchServices(
     const now = JSON.stringify([current().map(gist), troubles()]);
     if (now === shown) return;
     shown = now;
-    listeners.tell();
+    listeners.notify();
   }
 
   void sweep();

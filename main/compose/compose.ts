@@ -60,7 +60,7 @@ async function build(deps: {
   const { readers, care } = composedReaders;
   const shell = stops.add('shell', composeShell({ app, log }));
   const stationChanges = createListeners();
-  const onChange = stationChanges.tell;
+  const onChange = stationChanges.notify;
   const { portalCheckSeconds } = settings;
   const review = stops.add('review', composeReview({ ...base, station, portalCheckSeconds, onChange }));
   const identity = stops.add(

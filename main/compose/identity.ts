@@ -45,7 +45,7 @@ export function composeIdentity(deps: {
   const signIns = createSignIns({
     relyingParty,
     openPage: (url, callback) => openProviderView({ window: shell.kiosk.window, url, callback, sbiPort }),
-    onChange: signInChanges.tell,
+    onChange: signInChanges.notify,
     onFault: faultsOf(log, 'provider-page'),
   });
   const operators = createOperators({

@@ -79,7 +79,7 @@ export function composeReaders(deps: {
       }),
     startProcess: (on) => startProgram(log, 'host', on),
     clock,
-    onChange: (what) => changes[what].tell(),
+    onChange: (what) => changes[what].notify(),
     onCapture: (message) => log.write(captureEvent(message)),
     onRefused: (refused) => log.write({ event: 'sbi-refused', what: refused.what, origin: refused.origin }),
     onNotBelieved: (problem, field) => log.write({ event: 'reader-answer-not-believed', problem, field }),

@@ -27,7 +27,7 @@ export function composeShell(deps: { readonly app: App; readonly log: Log }): Co
     preload: join(import.meta.dirname, '../preload/bridge.cjs'),
     log,
     kiosk: app.isPackaged,
-    onGone: gone.tell,
+    onGone: gone.notify,
   });
   return { kiosk, camera, gone, stop: camera.close };
 }

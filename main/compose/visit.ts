@@ -44,7 +44,7 @@ export function composeVisit(deps: VisitDeps): ComposedVisit {
     newSecret: () => randomBytes(32).toString('base64url'),
     onChange(visit) {
       if (visit) log.write({ event: 'visit-step', visitId: visit.visitId, step: visit.step });
-      changes.tell();
+      changes.notify();
     },
     onEvent({ kind, visitId, details }) {
       const operatorSub = operators.current()?.sub;

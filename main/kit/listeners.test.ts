@@ -6,10 +6,10 @@ it('calls listeners in the order of subscription until they unsubscribe', () => 
   const calls: string[] = [];
   const leave = listeners.subscribe(() => calls.push('a'));
   listeners.subscribe(() => calls.push('b'));
-  listeners.tell();
+  listeners.notify();
   leave();
   leave();
-  listeners.tell();
+  listeners.notify();
   expect(calls).toEqual(['a', 'b', 'b']);
 });
 
@@ -21,10 +21,10 @@ it('treats the same function subscribed twice as two listeners', () => {
   };
   const leave = listeners.subscribe(listener);
   listeners.subscribe(listener);
-  listeners.tell();
+  listeners.notify();
   expect(calls).toBe(2);
   leave();
-  listeners.tell();
+  listeners.notify();
   expect(calls).toBe(3);
 });
 
@@ -39,9 +39,9 @@ it('lets listeners subscribe and unsubscribe during a call', () => {
   });
   listeners.subscribe(() => calls.push('second'));
   const leaveLast = listeners.subscribe(() => calls.push('last'));
-  listeners.tell();
+  listeners.notify();
   expect(calls).toEqual(['first', 'second']);
-  listeners.tell();
+  listeners.notify();
   expect(calls).toEqual(['first', 'second', 'second', 'late']);
 });
 
@@ -53,8 +53,8 @@ it('calls no listener that was removed during a call', () => {
     listeners.clear();
   });
   const leave = listeners.subscribe(() => calls.push('second'));
-  listeners.tell();
-  listeners.tell();
+  listeners.notify();
+  listeners.notify();
   leave();
   expect(calls).toEqual(['first']);
 });

@@ -1,12 +1,12 @@
 /** Listeners for changes. */
 export interface Listeners {
   /**
-   * Calls `listener` at each {@link Listeners.tell} until the returned function is called, which may be done twice. The
-   * same function subscribed twice is called twice.
+   * Calls `listener` at each {@link Listeners.notify} until the returned function is called, which may be done twice.
+   * The same function subscribed twice is called twice.
    */
   subscribe(listener: () => void): () => void;
   /** Calls all listeners in the order of subscription. One that subscribes meanwhile is called the next time. */
-  tell(): void;
+  notify(): void;
   /** Removes all listeners. */
   clear(): void;
 }
@@ -22,7 +22,7 @@ export function createListeners(): Listeners {
         entries.delete(entry);
       };
     },
-    tell() {
+    notify() {
       // A listener may unsubscribe itself or others.
       for (const entry of [...entries]) if (entries.has(entry)) entry.listener();
     },

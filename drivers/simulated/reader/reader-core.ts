@@ -39,7 +39,7 @@ export function createReaderCore(identity: ReaderIdentity, every: Every, read: (
     if (now === before) return;
     if (now === 'gone') endStream?.(err({ code: 'reader-gone', deviceId }));
     else if (now !== 'ready') endStream?.(err({ code: 'reader-not-ready', deviceId }));
-    listeners.tell();
+    listeners.notify();
   };
   const setPlugged = (plugged: boolean): void => {
     changeState(() => {
