@@ -1,4 +1,4 @@
-import type { BooleanWords } from '../submission/answer-lines.ts';
+import type { BooleanWords } from '../submission/form/answer-lines.ts';
 import { texts } from './texts.ts';
 
 /** Words for ticked and unticked boxes, for the check before submission and the review. `language` is a BCP 47 tag. */

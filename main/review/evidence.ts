@@ -4,8 +4,8 @@ import { ACR } from '#vocabulary/sign-in.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../submission/exceptions.ts';
 import type { Answers, Manifest } from '../submission/manifest.ts';
-import { prefillAnswers } from '../submission/prefill.ts';
-import type { FormSchema } from '../submission/form-schema.ts';
+import { prefillAnswers } from '../submission/form/prefill.ts';
+import type { FormSchema } from '../submission/form/schema.ts';
 import { consentTextHash, findConsentText } from '../visit/consent-text.ts';
 
 /** One line of evidence, with the result of a check made now. */

@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { DocumentError } from '../documents/documents.ts';
 import { boxWords } from '../language/box-words.ts';
-import { answerLines, type ReadableAnswer } from '../submission/answer-lines.ts';
+import { answerLines, type ReadableAnswer } from '../submission/form/answer-lines.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import type { Answers, Part } from '../submission/manifest.ts';
-import { validateAnswers, type AnswerProblem } from '../submission/validate-answers.ts';
+import { validateAnswers, type AnswerProblem } from '../submission/form/validate-answers.ts';
 import { consentText, type ConsentText } from './consent-text.ts';
 import { createForms, type FormError, type FormInHand, type FormsDeps, type OpenForm } from './forms.ts';
 import { createSubmitting, type AgreedText, type SubmitError, type SubmittingDeps } from './submitting.ts';

@@ -5,7 +5,7 @@ import type { Operator } from '../identity/operators.ts';
 import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { captureEvidence } from '../submission/capture-evidence.ts';
 import type { Manifest } from '../submission/manifest.ts';
-import { validateAnswers } from '../submission/validate-answers.ts';
+import { validateAnswers } from '../submission/form/validate-answers.ts';
 import { consentTextHash, findConsentText, type ConsentText } from './consent-text.ts';
 import { keepExceptionPhoto } from './exception-photo.ts';
 import type { FormError, FormInHand, Forms } from './forms.ts';

@@ -2,7 +2,7 @@ import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import { visitNonce } from '../../submission/canonical.ts';
-import type { Claims } from '../../submission/prefill.ts';
+import type { Claims } from '../../submission/form/prefill.ts';
 import type { Refusal } from '../http/refusal.ts';
 import type { IdToken, ProviderTokens, TokenError } from './provider-tokens.ts';
 

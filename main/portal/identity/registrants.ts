@@ -1,5 +1,5 @@
-import type { Claims } from '../../submission/prefill.ts';
-import { PREFILL_RULES } from '../../submission/prefill.ts';
+import type { Claims } from '../../submission/form/prefill.ts';
+import { PREFILL_RULES } from '../../submission/form/prefill.ts';
 import type { RegistrantId } from '../storage/registrants.ts';
 import type { Repositories } from '../storage/store.ts';
 

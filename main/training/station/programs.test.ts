@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SeedProgramSchema } from '../../portal/settings/config.ts';
-import { fileSlots, parseForm } from '../../submission/form-schema.ts';
-import { prefillAnswers } from '../../submission/prefill.ts';
-import { validateAnswers } from '../../submission/validate-answers.ts';
+import { fileSlots, parseForm } from '../../submission/form/schema.ts';
+import { prefillAnswers } from '../../submission/form/prefill.ts';
+import { validateAnswers } from '../../submission/form/validate-answers.ts';
 import { CASH_SUPPORT_ID, SEED_VOUCHER_ID, TRAINING_PROGRAMS } from './programs.ts';
 
 function schemaOf(id: number): string {

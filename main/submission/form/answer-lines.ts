@@ -1,6 +1,6 @@
-import type { FormComponent, FormSchema } from './form-schema.ts';
-import { eachComponent, keyOf, labelOf } from './form-schema.ts';
-import type { Answers } from './manifest.ts';
+import type { FormComponent, FormSchema } from './schema.ts';
+import { eachComponent, keyOf, labelOf } from './schema.ts';
+import type { Answers } from '../manifest.ts';
 
 /** One answer in readable words. */
 export interface ReadableAnswer {

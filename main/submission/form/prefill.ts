@@ -1,5 +1,5 @@
-import type { FormComponent, FormSchema } from './form-schema.ts';
-import { eachComponent, keyOf } from './form-schema.ts';
+import type { FormComponent, FormSchema } from './schema.ts';
+import { eachComponent, keyOf } from './schema.ts';
 
 /** The claims of a signed userinfo answer (OpenID Connect Core 5.1, MOSIP's `individual_id`). */
 export type Claims = Readonly<Record<string, unknown>>;

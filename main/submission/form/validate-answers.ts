@@ -10,10 +10,10 @@ import {
 } from '@formio/core';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
-import type { FormComponent } from './form-schema.ts';
-import { childrenOf, eachComponent, keyOf, labelOf, parseForm } from './form-schema.ts';
-import { withoutScripts } from './form-scripts.ts';
-import type { Answers } from './manifest.ts';
+import type { FormComponent } from './schema.ts';
+import { childrenOf, eachComponent, keyOf, labelOf, parseForm } from './schema.ts';
+import { withoutScripts } from './scripts.ts';
+import type { Answers } from '../manifest.ts';
 
 // A second protection after `withoutScripts`: text that still reached the evaluator would not run.
 registerEvaluator(new DefaultEvaluator({ noeval: true }));

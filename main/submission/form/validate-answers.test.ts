@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
-import { isPlainLogic } from './form-scripts.ts';
+import { isPlainLogic } from './scripts.ts';
 import { validateAnswers } from './validate-answers.ts';
 
 const text = (key: string, more: object = {}): object => ({

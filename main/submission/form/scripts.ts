@@ -1,5 +1,5 @@
-import type { FormComponent } from './form-schema.ts';
-import { keyOf } from './form-schema.ts';
+import type { FormComponent } from './schema.ts';
+import { keyOf } from './schema.ts';
 
 /**
  * Forms are foreign code. Before main or portal process one, everything that could run as a program is removed and
