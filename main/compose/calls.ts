@@ -58,7 +58,7 @@ export function stationDeps(deps: CallsDeps): StationDeps {
     readers: deps.readers.readers,
     portal: review.portalWatch,
     queue: review.queue,
-    drafts: station.keeping.drafts,
+    drafts: station.data.drafts,
   };
 }
 
@@ -102,7 +102,7 @@ function readerHandlers({ readers: composed, identity, station }: CallsDeps) {
       onCalibrated(reader, across, down) {
         const operator = identity.operators.current();
         const measured = { reader, across: Math.round(across), down: Math.round(down) };
-        station.keeping.record('reader-calibrated', operator ? { operatorSub: operator.sub } : {}, measured);
+        station.data.record('reader-calibrated', operator ? { operatorSub: operator.sub } : {}, measured);
       },
     }),
     ...createCaptureHandlers({ readers }),
@@ -117,7 +117,7 @@ function readerHandlers({ readers: composed, identity, station }: CallsDeps) {
 
 function visitHandlers({ visit, readers, shell, pages, identity, station }: CallsDeps) {
   const { visits, applications } = visit;
-  const { documents, drafts, clock } = station.keeping;
+  const { documents, drafts, clock } = station.data;
   return {
     ...createVisitHandlers({
       visits,
@@ -137,7 +137,7 @@ function visitHandlers({ visit, readers, shell, pages, identity, station }: Call
 function reviewHandlers({ review, identity, pages, station, language }: CallsDeps) {
   const { queue, reviews, outbox, portalWatch } = review;
   const { operators } = identity;
-  const { documents, clock } = station.keeping;
+  const { documents, clock } = station.data;
   const sheets = createReviewSheets({
     reviews,
     documents,

@@ -72,8 +72,8 @@ async function build(deps: {
   const composed = { station, readers: composedReaders, shell, identity, visit, review, pages };
   const calls = { ...base, ...composed, version };
   composeCalls(calls);
-  const { keeping } = station;
-  stops.add('upkeep', startUpkeep({ keeping, retention: review.retention, care, clock: base.clock }));
+  const { data } = station;
+  stops.add('upkeep', startUpkeep({ data, retention: review.retention, care, clock: base.clock }));
   stops.add('screen', await openScreen({ ...calls, stationChanges, picturesFolder }));
   return ok({
     show() {

@@ -53,7 +53,7 @@ export function composeIdentity(deps: {
     acrValues: operatorAcrValues,
     onChange() {
       const operator = operators.current();
-      station.keeping.record(
+      station.data.record(
         operator ? 'operator-signed-in' : 'operator-signed-out',
         operator ? { operatorSub: operator.sub } : {},
         {},

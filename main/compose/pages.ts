@@ -32,7 +32,7 @@ export function composePages(deps: {
   const { shell, reviews } = deps;
   const { operators, signIns } = deps.identity;
   const { visits, applications } = deps.visit;
-  const { documents } = deps.station.keeping;
+  const { documents } = deps.station.data;
   const openReview = createOpenReview(operators.current);
   const who = createWho({ operators, visits, signIns, openReview, reviews, documents });
   const contents = createContents({

@@ -61,9 +61,9 @@ export function composeReaders(deps: {
 }): ComposedReaders {
   const { mode, settings, log, clock } = deps;
   const { others, encryption } = deps.files;
-  const { keeping, surroundings } = deps.station;
+  const { data, surroundings } = deps.station;
   const supply = surroundings.readers;
-  const resolutions = keepResolutions(keeping.store);
+  const resolutions = keepResolutions(data.store);
   const changes = { readers: createListeners(), capture: createListeners(), test: createListeners() };
   const { origin } = surroundings.provider.issuer;
   const readers = createReaders({

@@ -31,8 +31,8 @@ export function composeReview(deps: {
   readonly onChange: () => void;
 }): ComposedReview {
   const { log, onChange } = deps;
-  const { keeping, portal, enrolment } = deps.station;
-  const { store, ledger, clock } = keeping;
+  const { data, portal, enrolment } = deps.station;
+  const { store, ledger, clock } = data;
   const outbox = createOutbox({
     store,
     ledger,

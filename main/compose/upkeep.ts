@@ -1,7 +1,7 @@
 import { every, type Clock } from '#kit/clock.ts';
 import type { ReaderCare } from '../capture/reader-care.ts';
 import type { Retention } from '../outbox/retention.ts';
-import type { Keeping } from '../station/keeping.ts';
+import type { StationData } from '../station/station-data.ts';
 
 const CLOCK_CHECK_MS = 60_000;
 const HOUR_MS = 60 * 60_000;
@@ -11,19 +11,19 @@ const DRAFT_DAYS = 14;
 
 /** Regular work: checks the clock, destroys what has expired and renews keys. */
 export function startUpkeep(deps: {
-  readonly keeping: Pick<Keeping, 'checkClock' | 'drafts' | 'clock'>;
+  readonly data: Pick<StationData, 'checkClock' | 'drafts' | 'clock'>;
   readonly retention: Retention;
   readonly care: ReaderCare;
   readonly clock: Clock;
 }): { stop(): void } {
-  const { keeping, retention, care, clock } = deps;
+  const { data, retention, care, clock } = deps;
   function hourly(): void {
     retention.purgeExpired();
-    keeping.drafts.giveUpOlderThan(new Date(keeping.clock.now() - DRAFT_DAYS * DAY_MS).toISOString());
+    data.drafts.giveUpOlderThan(new Date(data.clock.now() - DRAFT_DAYS * DAY_MS).toISOString());
     care.rotate();
   }
   hourly();
-  const ends = [every(clock, CLOCK_CHECK_MS, keeping.checkClock), every(clock, HOUR_MS, hourly)];
+  const ends = [every(clock, CLOCK_CHECK_MS, data.checkClock), every(clock, HOUR_MS, hourly)];
   return {
     stop() {
       for (const end of ends) end();

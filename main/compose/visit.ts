@@ -30,7 +30,7 @@ export interface VisitDeps {
 export function composeVisit(deps: VisitDeps): ComposedVisit {
   const { station, readers, identity, log } = deps;
   const { operators } = identity;
-  const { clock, record } = station.keeping;
+  const { clock, record } = station.data;
   const changes = createListeners();
   const visits = createVisits({
     signIns: identity.signIns,
@@ -56,12 +56,12 @@ export function composeVisit(deps: VisitDeps): ComposedVisit {
 
 function applicationsOf(deps: VisitDeps, visits: Visits): Applications {
   const { station, readers, identity } = deps;
-  const { keeping, key, enrolment } = station;
+  const { data, key, enrolment } = station;
   const certificate = certificateBody(enrolment.certificatePem);
   return createApplications({
     visits,
-    drafts: keeping.drafts,
-    documents: keeping.documents,
+    drafts: data.drafts,
+    documents: data.documents,
     operator: identity.operators.current,
     captures: readers.visitCaptures,
     station: {
@@ -72,7 +72,7 @@ function applicationsOf(deps: VisitDeps, visits: Visits): Applications {
       sign: (payload) => key.sign(payload, { typ: 'kiosk-submission+jwt', x5c: [certificate] }),
     },
     language: deps.language,
-    now: keeping.clock.now,
+    now: data.clock.now,
     newId: randomUUID,
   });
 }

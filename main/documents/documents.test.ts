@@ -6,24 +6,24 @@ import {
   addDocument,
   beginDraft,
   must,
-  openKeeping,
+  openTestData,
   pdfOf,
-  removeKeeping,
+  removeTestData,
   submitOne,
-  type Keeping,
-} from '../../test/support/station-keeping.ts';
+  type TestData,
+} from '../../test/support/station-data.ts';
 import { CHUNK_BYTES } from '../store/sealing.ts';
 import type { Documents } from './documents.ts';
 
-let keeping: Keeping;
+let data: TestData;
 let documents: Documents;
 let submissionId: string;
 beforeEach(() => {
-  keeping = openKeeping();
-  documents = keeping.documents;
-  submissionId = beginDraft(keeping);
+  data = openTestData();
+  documents = data.documents;
+  submissionId = beginDraft(data);
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 function begin(declaredSize: number) {
   return documents.begin({ submissionId, slot: 'document', name: 'letter.pdf', declaredSize });
@@ -61,10 +61,10 @@ describe('a document', () => {
   it('is found again after the program ended', () => {
     const bytes = pdfOf(5000);
     const part = addDocument(documents, submissionId, bytes);
-    keeping.store.close();
-    const { folder, storageKey } = keeping;
-    keeping = openKeeping({ folder, storageKey });
-    expect(must(keeping.documents.read(part.id)).bytes.equals(bytes)).toBe(true);
+    data.store.close();
+    const { folder, storageKey } = data;
+    data = openTestData({ folder, storageKey });
+    expect(must(data.documents.read(part.id)).bytes.equals(bytes)).toBe(true);
   });
 
   it('is gone after it was removed', () => {
@@ -93,7 +93,7 @@ describe('the intake refuses', () => {
     must(documents.append(partId, 0, bytes));
     expect(documents.finish(partId)).toEqual(err({ code: 'document-type-not-allowed' }));
     expect(documents.finish(partId)).toEqual(err({ code: 'part-unknown' }));
-    expect(must(keeping.store.read(() => ok(keeping.store.parts.of(submissionId))))).toEqual([]);
+    expect(must(data.store.read(() => ok(data.store.parts.of(submissionId))))).toEqual([]);
   });
 
   it('a document that was cut, as damaged and not as of another type', () => {
@@ -133,7 +133,7 @@ describe('the intake refuses', () => {
   });
 
   it('everything for a submission that was submitted or never existed', () => {
-    const submitted = submitOne(keeping, { programId: 'other' });
+    const submitted = submitOne(data, { programId: 'other' });
     const [part] = submitted.manifest.parts;
     const change = { slot: 'document', name: 'x.pdf', declaredSize: 10 };
     expect(documents.begin({ ...change, submissionId: submitted.submissionId })).toEqual(
@@ -145,21 +145,21 @@ describe('the intake refuses', () => {
   });
 
   it('more than the disk holds, and keeps what was there', () => {
-    const { folder, storageKey } = keeping;
+    const { folder, storageKey } = data;
     const kept = addDocument(documents, submissionId, pdfOf(600));
-    keeping.store.close();
-    keeping = openKeeping({ folder, storageKey, maxPageCount: 120 });
+    data.store.close();
+    data = openTestData({ folder, storageKey, maxPageCount: 120 });
     const bytes = pdfOf(4 * CHUNK_BYTES);
     const { partId } = must(
-      keeping.documents.begin({ submissionId, slot: 'document', name: 'big.pdf', declaredSize: bytes.length }),
+      data.documents.begin({ submissionId, slot: 'document', name: 'big.pdf', declaredSize: bytes.length }),
     );
     const outcomes = [0, 1, 2, 3].map((index) =>
-      keeping.documents.append(partId, index, bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)),
+      data.documents.append(partId, index, bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)),
     );
     expect(outcomes).toContainEqual(err({ code: 'disk-full' }));
-    expect(keeping.documents.read(kept.id).ok).toBe(true);
-    must(keeping.documents.remove(partId));
-    addDocument(keeping.documents, submissionId, pdfOf(700));
+    expect(data.documents.read(kept.id).ok).toBe(true);
+    must(data.documents.remove(partId));
+    addDocument(data.documents, submissionId, pdfOf(700));
   });
 });
 

@@ -9,13 +9,13 @@ import {
   createSigningKey,
   must,
   officer,
-  openKeeping,
+  openTestData,
   pdfOf,
-  removeKeeping,
+  removeTestData,
   submitOne,
   supervisor,
-  type Keeping,
-} from '../../test/support/station-keeping.ts';
+  type TestData,
+} from '../../test/support/station-data.ts';
 import type { CallName, Input } from '../../preload/contract/calls.ts';
 import { NO_CAPTURES } from '../capture/visit-captures.ts';
 import type { Operator, Operators } from '../identity/operators.ts';
@@ -36,7 +36,7 @@ import { createPartHandlers } from './handlers/parts.ts';
 import { createReviewHandlers } from './handlers/review.ts';
 import { createWho } from './who.ts';
 
-/** Calls answered by the real handlers over a station's real keeping; only provider and portal are doubles. */
+/** Calls answered by the real handlers over a station's real data; only provider and portal are doubles. */
 
 const schema = JSON.stringify({ display: 'form', components: [{ type: 'textfield', key: 'name', label: 'Name' }] });
 const form = { programId: '1', programName: 'Cash support', version: 3, schema };
@@ -51,13 +51,13 @@ const signedIn: SignedIn = {
   accessToken: 'a',
 };
 
-let keeping: Keeping;
+let data: TestData;
 let station: ReturnType<typeof openStation>;
 beforeEach(() => {
-  keeping = openKeeping();
+  data = openTestData();
   station = openStation();
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 async function operatorOf(who: { readonly sub: string; readonly name: string }, role: Operator['role']) {
   const key = await createSigningKey();
@@ -66,7 +66,7 @@ async function operatorOf(who: { readonly sub: string; readonly name: string }, 
 }
 
 function openStation() {
-  const { documents, drafts, store, ledger } = keeping;
+  const { documents, drafts, store, ledger } = data;
   const state = {
     operator: null as Operator | null,
     /** What the portal waits for before it gives the form. */
@@ -84,7 +84,7 @@ function openStation() {
     start: () => Promise.resolve(ok(signedIn)),
   };
   const portal = { form: () => state.formReady.then(() => ok(form)) } as unknown as RegistrantPortal;
-  const now = () => keeping.time.now;
+  const now = () => data.time.now;
   const visits = createVisits({
     signIns,
     readers: { arm: () => undefined, disarm: () => undefined, takeEvidence: () => [], endVisit: () => undefined },
@@ -154,16 +154,16 @@ async function beginVisit(): Promise<void> {
 describe('documents', () => {
   it('are taken for the own draft, and those of another are neither changed nor removed', async () => {
     await beginVisit();
-    const others = beginDraft(keeping);
-    const kept = addDocument(keeping.documents, others, pdfOf(600));
-    const begun = must(keeping.documents.begin({ submissionId: others, slot: 'a', name: 'a.pdf', declaredSize: 60 }));
+    const others = beginDraft(data);
+    const kept = addDocument(data.documents, others, pdfOf(600));
+    const begun = must(data.documents.begin({ submissionId: others, slot: 'a', name: 'a.pdf', declaredSize: 60 }));
     must(await station.call('form.open', { programId: '1' }));
     const refused = { ok: false, error: { code: 'unknown-document' } };
     const bytes = pdfOf(60);
     expect(await station.call('part.remove', { partId: kept.id })).toEqual(refused);
     expect(await station.call('part.append', { partId: begun.partId, index: 0, bytes })).toEqual(refused);
     expect(await station.call('part.finish', { partId: begun.partId })).toEqual(refused);
-    expect(must(keeping.documents.list(others))).toHaveLength(1);
+    expect(must(data.documents.list(others))).toHaveLength(1);
   });
 
   it('of the draft go in piece by piece, and never into the slot of the exception photograph', async () => {
@@ -194,14 +194,14 @@ describe('a form that comes late', () => {
     portal.resolve(undefined);
     expect(await answer).toEqual({ ok: false, error: { code: 'no-visit' } });
     expect(station.visits.current()).toMatchObject({ step: 'programs', program: null });
-    expect(keeping.store.submissions.inStates(['draft'])).toEqual([]);
+    expect(data.store.submissions.inStates(['draft'])).toEqual([]);
     expect(station.logged).toMatchObject([{ event: 'call-refused', call: 'form.open', why: 'outdated' }]);
   });
 });
 
 describe('a review', () => {
   it('is decided only while it is open, by the supervisor who opened it', async () => {
-    const { submissionId, manifest } = submitOne(keeping);
+    const { submissionId, manifest } = submitOne(data);
     station.state.operator = await operatorOf(supervisor, 'supervisor');
     const opened = async () =>
       must(await station.call('review.open', { submissionId })) as { manifestSha256: string; whyNot: string | null };
@@ -221,7 +221,7 @@ describe('a review', () => {
   });
 
   it('shows nothing when the reader has signed out while it was opened, and leaves nothing open', async () => {
-    const { submissionId, manifest } = submitOne(keeping);
+    const { submissionId, manifest } = submitOne(data);
     const reader = await operatorOf(supervisor, 'supervisor');
     station.state.operator = reader;
     const checking = Promise.withResolvers<boolean>();
@@ -235,7 +235,7 @@ describe('a review', () => {
   });
 
   it('can be read by its author and not by another officer', async () => {
-    const { submissionId } = submitOne(keeping);
+    const { submissionId } = submitOne(data);
     station.state.operator = await operatorOf(officer, 'officer');
     expect(await station.call('review.open', { submissionId })).toMatchObject({
       ok: true,

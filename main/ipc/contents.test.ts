@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   addDocument,
   beginDraft,
-  openKeeping,
+  openTestData,
   pdfOf,
-  removeKeeping,
-  type Keeping,
-} from '../../test/support/station-keeping.ts';
+  removeTestData,
+  type TestData,
+} from '../../test/support/station-data.ts';
 import type { ContentSource } from '../shell/app-protocol.ts';
 import { createContents } from './contents.ts';
 import { formVisit, scriptedWho, type Facts } from './testing/scripted-who.ts';
@@ -14,30 +14,30 @@ import { formVisit, scriptedWho, type Facts } from './testing/scripted-who.ts';
 const officer = { sub: 'officer-1', role: 'officer' } as const;
 const preview = { picture: new Uint8Array([66, 77]) };
 
-let keeping: Keeping;
+let data: TestData;
 let contents: ContentSource;
 let facts: Facts;
 let photo: Uint8Array | null;
 
 beforeEach(() => {
-  keeping = openKeeping();
+  data = openTestData();
   facts = { operator: officer };
   photo = null;
   contents = createContents({
-    documents: keeping.documents,
+    documents: data.documents,
     who: {
       ...scriptedWho(facts),
-      submissionOf: keeping.documents.submissionOf,
+      submissionOf: data.documents.submissionOf,
     },
     preview: () => preview,
     exceptionPhoto: () => photo,
   });
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 function draftWithDocument(): { submissionId: string; partId: string } {
-  const submissionId = beginDraft(keeping);
-  return { submissionId, partId: addDocument(keeping.documents, submissionId, pdfOf(2000)).id };
+  const submissionId = beginDraft(data);
+  return { submissionId, partId: addDocument(data.documents, submissionId, pdfOf(2000)).id };
 }
 
 describe('contents', () => {

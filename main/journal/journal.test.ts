@@ -5,24 +5,21 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StationKind } from '#vocabulary/journal-kinds.ts';
 import { err, ok } from '#kit/result.ts';
-import { must, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
+import { must, openTestData, removeTestData, type TestData } from '../../test/support/station-data.ts';
 import { STORE_FILE } from '../store/open.ts';
 import { runJournalCommand } from '../station/journal-cli.ts';
 import { createTrustedClock } from './clock.ts';
 import { createClockWatch, createJournal, recordEvent } from './journal.ts';
 
-let keeping: Keeping;
+let data: TestData;
 beforeEach(() => {
-  keeping = openKeeping();
+  data = openTestData();
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 function record(kind: StationKind): void {
   must(
-    recordEvent(
-      { journal: keeping.journal, transaction: keeping.store.transaction },
-      { kind, subjects: {}, details: {} },
-    ),
+    recordEvent({ journal: data.journal, transaction: data.store.transaction }, { kind, subjects: {}, details: {} }),
   );
 }
 
@@ -35,37 +32,37 @@ function verify(...args: string[]): { status: number; lines: string[] } {
 describe('the journal', () => {
   it('chains entries and keeps the time reached with each', () => {
     record('visit-started');
-    keeping.time.now += 5000;
+    data.time.now += 5000;
     record('visit-ended');
-    const [one, two] = [...keeping.store.journal.all()];
+    const [one, two] = [...data.store.journal.all()];
     expect(two).toMatchObject({ seq: 2, kind: 'visit-ended', previousHash: one?.hash });
-    expect(keeping.store.clock.read()).toBe(keeping.time.now);
+    expect(data.store.clock.read()).toBe(data.time.now);
   });
 
   it('removes its entry when the transaction fails', () => {
-    const failed = keeping.store.transaction(() => {
-      keeping.journal.append({ kind: 'visit-started', subjects: {}, details: {} });
+    const failed = data.store.transaction(() => {
+      data.journal.append({ kind: 'visit-started', subjects: {}, details: {} });
       return err({ code: 'no' });
     });
     expect(failed.ok).toBe(false);
-    expect([...keeping.store.journal.all()]).toEqual([]);
+    expect([...data.store.journal.all()]).toEqual([]);
   });
 
   it('gives the history of one submission', () => {
     must(
-      keeping.store.transaction(() => {
-        keeping.journal.append({ kind: 'draft-begun', subjects: { submissionId: 'x' }, details: {} });
-        keeping.journal.append({ kind: 'draft-begun', subjects: { submissionId: 'y' }, details: {} });
+      data.store.transaction(() => {
+        data.journal.append({ kind: 'draft-begun', subjects: { submissionId: 'x' }, details: {} });
+        data.journal.append({ kind: 'draft-begun', subjects: { submissionId: 'y' }, details: {} });
         return ok(undefined);
       }),
     );
-    expect(keeping.store.journal.about('x').map(({ kind }) => kind)).toEqual(['draft-begun']);
+    expect(data.store.journal.about('x').map(({ kind }) => kind)).toEqual(['draft-begun']);
   });
 });
 
 describe('the clock watch', () => {
   it('records once that the clock was set back, and once that it is right again', () => {
-    const { store } = keeping;
+    const { store } = data;
     const machine = { system: 9_000_000, monotonic: 0 };
     const clock = createTrustedClock({
       highest: store.clock,
@@ -87,7 +84,7 @@ describe('the clock watch', () => {
 
 describe('verify', () => {
   function tamper(statement: string): void {
-    const db = new Database(join(keeping.folder, STORE_FILE));
+    const db = new Database(join(data.folder, STORE_FILE));
     db.exec(`DROP TRIGGER journal_is_never_changed; DROP TRIGGER journal_is_never_shortened; ${statement}`);
     db.close();
   }
@@ -95,8 +92,8 @@ describe('verify', () => {
   it('reports that a chain is intact', () => {
     record('visit-started');
     record('visit-ended');
-    const head = keeping.store.journal.last()?.hash ?? '';
-    expect(verify('verify', keeping.folder)).toEqual({
+    const head = data.store.journal.last()?.hash ?? '';
+    expect(verify('verify', data.folder)).toEqual({
       status: 0,
       lines: [`the chain holds: 2 entries, head ${head}`],
     });
@@ -105,7 +102,7 @@ describe('verify', () => {
   it('names the first bad entry of a chain that was changed', () => {
     for (const kind of ['visit-started', 'visit-signed-in', 'visit-ended'] as const) record(kind);
     tamper(`UPDATE journal SET kind = 'other' WHERE seq = 2`);
-    expect(verify('verify', keeping.folder)).toEqual({
+    expect(verify('verify', data.folder)).toEqual({
       status: 1,
       lines: [
         'entry 2: changed: its content is not what was written',
@@ -117,24 +114,24 @@ describe('verify', () => {
   it('names the entry that is missing', () => {
     for (const kind of ['visit-started', 'visit-signed-in', 'visit-ended'] as const) record(kind);
     tamper('DELETE FROM journal WHERE seq = 1');
-    const { status, lines } = verify('verify', keeping.folder);
+    const { status, lines } = verify('verify', data.folder);
     expect(status).toBe(1);
     expect(lines[0]).toBe('entry 1: gap: this entry is missing');
   });
 
   it('prints its usage, and that there is nothing to read', () => {
     expect(verify().status).toBe(2);
-    expect(verify('verify', keeping.folder, 'more').status).toBe(2);
-    expect(verify('verify', join(keeping.folder, 'nowhere')).lines[0]).toContain('no-store');
+    expect(verify('verify', data.folder, 'more').status).toBe(2);
+    expect(verify('verify', join(data.folder, 'nowhere')).lines[0]).toContain('no-store');
   });
 
   it('runs as a program of its own', () => {
     record('visit-started');
     const cli = fileURLToPath(new URL('../station/journal-cli.ts', import.meta.url));
-    const run = spawnSync(process.execPath, [cli, 'verify', keeping.folder], { encoding: 'utf8' });
+    const run = spawnSync(process.execPath, [cli, 'verify', data.folder], { encoding: 'utf8' });
     expect(run.stdout).toContain('the chain holds: 1 entries');
     expect(run.status).toBe(0);
     tamper(`UPDATE journal SET details = '{"a":1}'`);
-    expect(spawnSync(process.execPath, [cli, 'verify', keeping.folder]).status).toBe(1);
+    expect(spawnSync(process.execPath, [cli, 'verify', data.folder]).status).toBe(1);
   });
 });

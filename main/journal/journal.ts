@@ -3,7 +3,7 @@ import { nextEntry, type JournalEntry, type JournalEvent } from './chain.ts';
 import type { TrustedClock } from './clock.ts';
 
 /** The place where entries are kept. */
-export interface JournalKeeping {
+export interface JournalEntries {
   last(): JournalEntry | undefined;
   /** Within a transaction only. */
   insert(entry: JournalEntry): void;
@@ -16,7 +16,7 @@ export interface Journal {
 }
 
 /** The journal over its entries. Each append also keeps the time reached so far. */
-export function createJournal(deps: { readonly entries: JournalKeeping; readonly clock: TrustedClock }): Journal {
+export function createJournal(deps: { readonly entries: JournalEntries; readonly clock: TrustedClock }): Journal {
   const { entries, clock } = deps;
   return {
     append(event) {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { err } from '#kit/result.ts';
 import { signReceipt } from '../../test/support/fake-portal.ts';
-import { createSigningKey, must, type SigningKey } from '../../test/support/station-keeping.ts';
+import { createSigningKey, must, type SigningKey } from '../../test/support/station-data.ts';
 import { verifyReceipt } from './receipt.ts';
 
 const receipt = {

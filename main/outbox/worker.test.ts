@@ -10,13 +10,13 @@ import {
   idTokenOf,
   createSigningKey,
   must,
-  openKeeping,
+  openTestData,
   pdfOf,
-  removeKeeping,
+  removeTestData,
   submitOne,
   supervisor,
-  type Keeping,
-} from '../../test/support/station-keeping.ts';
+  type TestData,
+} from '../../test/support/station-data.ts';
 import { createQueue } from '../review/queue.ts';
 import { createReviews } from '../review/reviews.ts';
 import { signReview } from '../review/sign.ts';
@@ -30,27 +30,27 @@ interface FakeTimer {
   readonly at: number;
 }
 
-let keeping: Keeping;
+let data: TestData;
 let portal: FakePortal;
 let timers: Set<FakeTimer>;
 let faults: unknown[];
 let outbox: Outbox;
 
 beforeEach(async () => {
-  keeping = openKeeping();
+  data = openTestData();
   portal = await createFakePortal();
   faults = [];
   outbox = createTestOutbox();
 });
 afterEach(async () => {
   await outbox.stop();
-  removeKeeping(keeping);
+  removeTestData(data);
 });
 
 function createTestOutbox(): Outbox {
   const own = new Set<FakeTimer>();
   timers = own;
-  const { store, ledger, clock, time } = keeping;
+  const { store, ledger, clock, time } = data;
   return createOutbox({
     store,
     ledger,
@@ -71,22 +71,22 @@ function createTestOutbox(): Outbox {
 
 /** Lets time pass; every timer fires in order when it is due. */
 async function pass(ms: number): Promise<void> {
-  const end = keeping.time.now + ms;
+  const end = data.time.now + ms;
   for (;;) {
     await outbox.idle();
     const [due] = [...timers].filter(({ at }) => at <= end).sort((one, other) => one.at - other.at);
     if (!due) break;
-    keeping.time.now = Math.max(keeping.time.now, due.at);
+    data.time.now = Math.max(data.time.now, due.at);
     timers.delete(due);
     due.run();
   }
-  keeping.time.now = end;
+  data.time.now = end;
 }
 
 function reopen(maxPageCount?: number): void {
-  keeping.store.close();
-  const { folder, storageKey, time } = keeping;
-  keeping = openKeeping({ folder, storageKey, now: time.now, ...(maxPageCount === undefined ? {} : { maxPageCount }) });
+  data.store.close();
+  const { folder, storageKey, time } = data;
+  data = openTestData({ folder, storageKey, now: time.now, ...(maxPageCount === undefined ? {} : { maxPageCount }) });
   outbox = createTestOutbox();
 }
 
@@ -98,27 +98,27 @@ async function decide(manifest: Manifest, decision: ReviewDecision['decision'] =
     decision,
     ...(decision === 'approve' ? {} : { reason: 'because' }),
     reviewer: supervisor,
-    decidedAt: keeping.clock.nowIso(),
+    decidedAt: data.clock.nowIso(),
   };
   const signedReview = {
     jws: await signReview({ key, decision: asked }),
     idToken: await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk)),
   };
-  must(await createReviews(keeping).decide({ ...asked, signedReview }));
+  must(await createReviews(data).decide({ ...asked, signedReview }));
 }
 
 async function approveOne(programId = 'cash', size = 600): Promise<string> {
-  const { submissionId, manifest } = submitOne(keeping, { programId, document: pdfOf(size, programId) });
+  const { submissionId, manifest } = submitOne(data, { programId, document: pdfOf(size, programId) });
   await decide(manifest);
   return submissionId;
 }
 
 function state(id: string): string | undefined {
-  return keeping.store.submissions.get(id)?.state;
+  return data.store.submissions.get(id)?.state;
 }
 
 function kinds(id: string): string[] {
-  return keeping.store.journal.about(id).map(({ kind }) => kind);
+  return data.store.journal.about(id).map(({ kind }) => kind);
 }
 
 describe('the outbox', () => {
@@ -127,7 +127,7 @@ describe('the outbox', () => {
     must(outbox.start());
     await outbox.idle();
     expect(state(id)).toBe('accepted');
-    expect(keeping.store.receipts.get(id)).toMatchObject({ applicationId: 'APP-1' });
+    expect(data.store.receipts.get(id)).toMatchObject({ applicationId: 'APP-1' });
     expect([...portal.uploaded.values()][0]?.equals(pdfOf(600_000, 'cash'))).toBe(true);
     expect(portal.stored.get(id)?.answers).toEqual({ household: 4 });
     expect(kinds(id).slice(2)).toEqual(['submission-approved', 'submission-upload-begun', 'submission-accepted']);
@@ -135,8 +135,8 @@ describe('the outbox', () => {
   });
 
   it('sends nothing that was not approved', async () => {
-    const { submissionId } = submitOne(keeping, { programId: 'waits' });
-    const rejected = submitOne(keeping, { programId: 'rejected' });
+    const { submissionId } = submitOne(data, { programId: 'waits' });
+    const rejected = submitOne(data, { programId: 'rejected' });
     await decide(rejected.manifest, 'reject');
     must(outbox.start());
     await pass(3_600_000);
@@ -159,16 +159,16 @@ describe('a portal that does not answer', () => {
     portal.fault.upload = () => Promise.resolve({ code: 'unreachable' });
     const id = await approveOne();
     must(outbox.start());
-    const began = keeping.time.now;
+    const began = data.time.now;
     await outbox.idle();
     expect(state(id)).toBe('approved');
-    expect(keeping.store.outbox.get(id)).toMatchObject({
+    expect(data.store.outbox.get(id)).toMatchObject({
       attempts: 1,
       waiting: { cause: 'unreachable', since: new Date(began).toISOString() },
       nextAttemptAt: began + 2000,
     });
     await pass(2000 + 4000 + 8000);
-    expect(keeping.store.outbox.get(id)).toMatchObject({
+    expect(data.store.outbox.get(id)).toMatchObject({
       attempts: 4,
       waiting: { since: new Date(began).toISOString() },
       nextAttemptAt: began + 30_000,
@@ -177,7 +177,7 @@ describe('a portal that does not answer', () => {
     await pass(16_000);
     expect(state(id)).toBe('accepted');
     expect(portal.deliveries.get(id)).toBe(1);
-    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 5, waiting: null });
+    expect(data.store.outbox.get(id)).toMatchObject({ attempts: 5, waiting: null });
   });
 
   it('is tried at once when a person asks for it', async () => {
@@ -212,9 +212,9 @@ describe('a portal that does not answer', () => {
     await outbox.stop();
     reopen();
     must(outbox.start());
-    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 1, waiting: { cause: 'unreachable' } });
+    expect(data.store.outbox.get(id)).toMatchObject({ attempts: 1, waiting: { cause: 'unreachable' } });
     await pass(2000);
-    expect(keeping.store.outbox.get(id)?.attempts).toBe(2);
+    expect(data.store.outbox.get(id)?.attempts).toBe(2);
   });
 });
 
@@ -241,7 +241,7 @@ describe('an answer that makes no sense', () => {
     must(outbox.start());
     await outbox.idle();
     expect(state(id)).toBe('approved');
-    expect(keeping.store.outbox.get(id)?.waiting?.cause).toBe('portal-replaced');
+    expect(data.store.outbox.get(id)?.waiting?.cause).toBe('portal-replaced');
     portal.fault.replaced = false;
     delete portal.fault.deliver;
     outbox.retryNow();
@@ -255,7 +255,7 @@ describe('an answer that makes no sense', () => {
     must(outbox.start());
     await outbox.idle();
     expect(state(id)).toBe('quarantined');
-    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: 'portal-nonsense' });
+    expect(data.store.outbox.get(id)?.quarantine).toEqual({ code: 'portal-nonsense' });
   });
 });
 
@@ -266,7 +266,7 @@ describe('a submission that cannot be sent', () => {
     must(outbox.start());
     await pass(3_600_000);
     expect(state(id)).toBe('quarantined');
-    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: 'portal-refused', refusal: 'program-closed' });
+    expect(data.store.outbox.get(id)?.quarantine).toEqual({ code: 'portal-refused', refusal: 'program-closed' });
     expect(kinds(id).filter((kind) => kind === 'submission-upload-begun')).toHaveLength(1);
 
     delete portal.fault.deliver;
@@ -295,8 +295,8 @@ describe('a submission that cannot be sent', () => {
     must(outbox.start());
     await outbox.idle();
     expect(state(id)).toBe('quarantined');
-    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: reason });
-    expect(keeping.store.receipts.get(id)).toBeUndefined();
+    expect(data.store.outbox.get(id)?.quarantine).toEqual({ code: reason });
+    expect(data.store.receipts.get(id)).toBeUndefined();
   });
 
   it('is set aside when the program itself fails on it, and the fault is reported', async () => {
@@ -305,7 +305,7 @@ describe('a submission that cannot be sent', () => {
     const id = await approveOne();
     must(outbox.start());
     await outbox.idle();
-    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: 'internal' });
+    expect(data.store.outbox.get(id)?.quarantine).toEqual({ code: 'internal' });
     expect(faults).toEqual([fault]);
   });
 
@@ -334,10 +334,10 @@ describe('a submission that cannot be sent', () => {
 
   it('is set aside when what is kept is damaged', async () => {
     const id = await approveOne();
-    const [part] = keeping.store.parts.of(id);
-    const readPart = keeping.store.chunks;
-    const damaged = { ...keeping.store, chunks: { ...readPart, read: () => wiped(Buffer.alloc(part!.size)) } };
-    const { ledger, clock } = keeping;
+    const [part] = data.store.parts.of(id);
+    const readPart = data.store.chunks;
+    const damaged = { ...data.store, chunks: { ...readPart, read: () => wiped(Buffer.alloc(part!.size)) } };
+    const { ledger, clock } = data;
     outbox = createOutbox({
       store: damaged,
       ledger,
@@ -350,7 +350,7 @@ describe('a submission that cannot be sent', () => {
     });
     must(outbox.start());
     await outbox.idle();
-    expect(keeping.store.outbox.get(id)?.quarantine).toEqual({ code: 'sealed-damaged' });
+    expect(data.store.outbox.get(id)?.quarantine).toEqual({ code: 'sealed-damaged' });
     expect(portal.deliveries.size).toBe(0);
     expect(faults).toEqual([]);
   });
@@ -378,7 +378,7 @@ describe('stop and start', () => {
     expect(state(id)).toBe('uploading');
     await outbox.stop();
     expect(state(id)).toBe('approved');
-    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 0, waiting: null });
+    expect(data.store.outbox.get(id)).toMatchObject({ attempts: 0, waiting: null });
     outbox.retryNow();
     outbox.wake();
     expect(state(id)).toBe('approved');
@@ -408,10 +408,10 @@ describe('stop and start', () => {
     const id = await approveOne();
     must(outbox.start());
     await reached.promise;
-    const killed = keeping;
+    const killed = data;
     // A killed program stops and closes nothing; the next one opens the same files.
     const { folder, storageKey, time } = killed;
-    keeping = openKeeping({ folder, storageKey, now: time.now });
+    data = openTestData({ folder, storageKey, now: time.now });
     outbox = createTestOutbox();
     expect(state(id)).toBe('uploading');
     delete portal.fault.deliver;
@@ -429,7 +429,7 @@ describe('stop and start', () => {
     const [limit] = [...timers];
     limit?.run();
     await outbox.idle();
-    expect(keeping.store.outbox.get(id)).toMatchObject({ attempts: 1, waiting: { cause: 'timed-out' } });
+    expect(data.store.outbox.get(id)).toMatchObject({ attempts: 1, waiting: { cause: 'timed-out' } });
   });
 });
 
@@ -442,7 +442,7 @@ describe('a full disk', () => {
     must(outbox.start());
     await outbox.idle();
     expect(state(id)).toBe('approved');
-    expect(keeping.store.outbox.get(id)).toMatchObject({ waiting: { cause: 'store-failed' } });
+    expect(data.store.outbox.get(id)).toMatchObject({ waiting: { cause: 'store-failed' } });
     expect(portal.deliveries.get(id)).toBe(1);
     applicationId = 'APP-1';
     await pass(2000);
@@ -455,35 +455,35 @@ describe('a full disk', () => {
 describe('retention', () => {
   it('destroys the content of what was accepted long enough ago, and keeps receipt and journal', async () => {
     const id = await approveOne();
-    const waiting = submitOne(keeping, { programId: 'waits' });
+    const waiting = submitOne(data, { programId: 'waits' });
     must(outbox.start());
     await outbox.idle();
-    const { store, ledger, clock } = keeping;
+    const { store, ledger, clock } = data;
     const retention = createRetention({ store, ledger, clock, times: { acceptedMs: 1000, rejectedMs: 5000 } });
     expect(must(retention.purgeExpired())).toBe(0);
-    keeping.time.now += 1000;
+    data.time.now += 1000;
     expect(must(retention.purgeExpired())).toBe(1);
     expect(state(id)).toBe('purged');
     expect(store.receipts.get(id)).toMatchObject({ applicationId: 'APP-1' });
     const [part] = store.parts.of(id);
     expect(part).toMatchObject({ name: undefined, size: 600 });
-    expect(keeping.documents.read(part!.id)).toEqual(err({ code: 'content-destroyed' }));
+    expect(data.documents.read(part!.id)).toEqual(err({ code: 'content-destroyed' }));
     expect(store.reviews.of(id)[0]?.content).toBeUndefined();
-    expect(createReviews(keeping).open(id)).toEqual(err({ code: 'content-destroyed' }));
-    expect(must(createQueue(keeping).list(['purged']))[0]).toMatchObject({ officerName: '', parts: 1 });
+    expect(createReviews(data).open(id)).toEqual(err({ code: 'content-destroyed' }));
+    expect(must(createQueue(data).list(['purged']))[0]).toMatchObject({ officerName: '', parts: 1 });
     expect(state(waiting.submissionId)).toBe('submitted');
   });
 
   it('empties the log, so that the wrapped key is in no file any more', async () => {
-    const { submissionId, manifest } = submitOne(keeping);
+    const { submissionId, manifest } = submitOne(data);
     await decide(manifest, 'reject');
-    const db = new Database(join(keeping.folder, 'station.db'), { readonly: true });
+    const db = new Database(join(data.folder, 'station.db'), { readonly: true });
     const wrapped = db.prepare('SELECT wrapped_key FROM submissions WHERE id = ?').pluck().get(submissionId) as Buffer;
     db.close();
     const isAnywhere = () =>
-      readdirSync(keeping.folder).some((name) => readFileSync(join(keeping.folder, name)).includes(wrapped));
+      readdirSync(data.folder).some((name) => readFileSync(join(data.folder, name)).includes(wrapped));
     expect(isAnywhere()).toBe(true);
-    const { store, ledger, clock } = keeping;
+    const { store, ledger, clock } = data;
     const retention = createRetention({ store, ledger, clock, times: { acceptedMs: 0, rejectedMs: 0 } });
     expect(must(retention.purge(submissionId))).toEqual({ logEmptied: true });
     expect(isAnywhere()).toBe(false);
@@ -491,7 +491,7 @@ describe('retention', () => {
 
   it('purges nothing that is still needed', async () => {
     const id = await approveOne();
-    const { store, ledger, clock } = keeping;
+    const { store, ledger, clock } = data;
     const retention = createRetention({ store, ledger, clock, times: { acceptedMs: 0, rejectedMs: 0 } });
     expect(retention.purge(id)).toEqual(err({ code: 'step-not-allowed', state: 'approved', step: 'purge' }));
     expect(retention.purge('none')).toEqual(err({ code: 'submission-unknown' }));

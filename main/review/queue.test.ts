@@ -9,12 +9,12 @@ import {
   createSigningKey,
   must,
   officer,
-  openKeeping,
-  removeKeeping,
+  openTestData,
+  removeTestData,
   submitOne,
   supervisor,
-  type Keeping,
-} from '../../test/support/station-keeping.ts';
+  type TestData,
+} from '../../test/support/station-data.ts';
 import { STORE_FILE } from '../store/open.ts';
 import { openChunk } from '../store/sealing.ts';
 import { manifestHash } from '../submission/canonical.ts';
@@ -28,13 +28,13 @@ vi.mock(import('../store/sealing.ts'), async (original) => {
   return { ...sealing, openChunk: vi.fn(sealing.openChunk) };
 });
 
-let keeping: Keeping;
+let data: TestData;
 let queue: Queue;
 beforeEach(() => {
-  keeping = openKeeping();
-  queue = createQueue(keeping);
+  data = openTestData();
+  queue = createQueue(data);
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 /** The names of the sealed values that `look` opens. */
 function openedBy(look: () => unknown): string[] {
@@ -52,34 +52,34 @@ async function decide(manifest: Manifest, decision: ReviewDecision['decision'], 
     decision,
     ...(reason !== undefined && { reason }),
     reviewer: supervisor,
-    decidedAt: keeping.clock.nowIso(),
+    decidedAt: data.clock.nowIso(),
   };
   const idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
   const signedReview = { jws: await signReview({ key, decision: asked }), idToken };
-  must(await createReviews(keeping).decide({ ...asked, signedReview }));
+  must(await createReviews(data).decide({ ...asked, signedReview }));
 }
 
 /** A submission that waits, one that was returned, one that was rejected, one approved, and a draft. */
 async function submitSeveral(): Promise<void> {
-  submitOne(keeping, { programId: 'waits' });
+  submitOne(data, { programId: 'waits' });
   const decisions = [
     ['returned', 'return'],
     ['rejected', 'reject'],
     ['approved', 'approve'],
   ] as const;
   for (const [programId, decision] of decisions) {
-    keeping.time.now += 1000;
-    const { manifest } = submitOne(keeping, { programId });
+    data.time.now += 1000;
+    const { manifest } = submitOne(data, { programId });
     await decide(manifest, decision, decision === 'approve' ? undefined : `because ${programId}`);
   }
-  beginDraft(keeping);
+  beginDraft(data);
 }
 
 describe('the list', () => {
   it('shows what waits for a review, newest first, with all that the screen needs', () => {
-    const one = submitOne(keeping, { programId: 'one' });
-    keeping.time.now += 1000;
-    const two = submitOne(keeping, { programId: 'two' });
+    const one = submitOne(data, { programId: 'one' });
+    data.time.now += 1000;
+    const two = submitOne(data, { programId: 'two' });
     const rows = must(queue.list(['submitted']));
     expect(rows.map(({ submissionId }) => submissionId)).toEqual([two.submissionId, one.submissionId]);
     const answerBytes = JSON.stringify({ household: 4 }).length;
@@ -102,7 +102,7 @@ describe('the list', () => {
 
   it('shows everything but drafts and purged submissions, each with its reason', async () => {
     await submitSeveral();
-    must(keeping.drafts.giveUp(beginDraft(keeping)));
+    must(data.drafts.giveUp(beginDraft(data)));
     const rows = must(queue.list());
     expect(rows.map(({ state, reason }) => [state, reason])).toEqual([
       ['approved', null],
@@ -113,14 +113,14 @@ describe('the list', () => {
   });
 
   it('gives the reason why a submission waits or is set aside, and the time of the next try', async () => {
-    const { submissionId, manifest } = submitOne(keeping);
+    const { submissionId, manifest } = submitOne(data);
     await decide(manifest, 'approve');
-    const { store, ledger } = keeping;
-    const until = keeping.time.now + 2000;
+    const { store, ledger } = data;
+    const until = data.time.now + 2000;
     must(
       store.transaction(() => {
         store.outbox.countAttempt(submissionId);
-        store.outbox.setWaiting(submissionId, { cause: 'unreachable', since: keeping.clock.nowIso(), until });
+        store.outbox.setWaiting(submissionId, { cause: 'unreachable', since: data.clock.nowIso(), until });
         return ok(undefined);
       }),
     );
@@ -138,8 +138,8 @@ describe('the list', () => {
   });
 
   it('keeps the line of a submission whose sealed values are damaged', () => {
-    const { submissionId } = submitOne(keeping);
-    const db = new Database(join(keeping.folder, STORE_FILE));
+    const { submissionId } = submitOne(data);
+    const db = new Database(join(data.folder, STORE_FILE));
     db.exec(`DROP TRIGGER sealed_values_are_fixed_after_submit;
       UPDATE sealed_values SET sealed = zeroblob(40) WHERE name = 'author'`);
     db.close();
@@ -163,13 +163,13 @@ describe('the sealed values that are opened', () => {
 
   it('are only the officer of one submission for its line', async () => {
     await submitSeveral();
-    const { submissionId } = submitOne(keeping, { programId: 'one' });
+    const { submissionId } = submitOne(data, { programId: 'one' });
     expect(openedBy(() => queue.row(submissionId))).toEqual(['value:author']);
   });
 
   it('are none of another submission when one is decided and its line is shown', async () => {
     await submitSeveral();
-    const { submissionId, manifest } = submitOne(keeping, { programId: 'one' });
+    const { submissionId, manifest } = submitOne(data, { programId: 'one' });
     vi.mocked(openChunk).mockClear();
     await decide(manifest, 'approve');
     expect(must(queue.row(submissionId))).toMatchObject({ state: 'approved' });

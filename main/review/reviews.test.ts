@@ -7,32 +7,32 @@ import {
   manifestOf,
   must,
   officer,
-  openKeeping,
-  removeKeeping,
+  openTestData,
+  removeTestData,
   stationSignatureOf,
   submitOne,
   supervisor,
-  type Keeping,
+  type TestData,
   type SigningKey,
-} from '../../test/support/station-keeping.ts';
+} from '../../test/support/station-data.ts';
 import { manifestHash } from '../submission/canonical.ts';
 import type { Manifest, ReviewDecision, SignedReview } from '../submission/manifest.ts';
 import { createQueue } from './queue.ts';
 import { createReviews, type Reviews } from './reviews.ts';
 import { signReview, verifyReview } from './sign.ts';
 
-let keeping: Keeping;
+let data: TestData;
 let reviews: Reviews;
 let key: SigningKey;
 let idToken: string;
 
 beforeEach(async () => {
-  keeping = openKeeping();
-  reviews = createReviews(keeping);
+  data = openTestData();
+  reviews = createReviews(data);
   key = await createSigningKey();
   idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 function decisionOver(manifest: Manifest, change: Partial<ReviewDecision> = {}): ReviewDecision {
   return {
@@ -56,7 +56,7 @@ async function decide(manifest: Manifest, change: Partial<ReviewDecision> = {}) 
 
 describe('opening', () => {
   it('shows everything that will be sent', () => {
-    const { submissionId, manifest } = submitOne(keeping, { answers: { name: 'Ada' } });
+    const { submissionId, manifest } = submitOne(data, { answers: { name: 'Ada' } });
     const material = must(reviews.open(submissionId));
     expect(material).toMatchObject({
       manifest,
@@ -76,23 +76,23 @@ describe('opening', () => {
 
 describe('a decision', () => {
   it('is stored at once, with its reviewer sealed', async () => {
-    const { submissionId, manifest } = submitOne(keeping);
+    const { submissionId, manifest } = submitOne(data);
     expect(must(await decide(manifest))).toEqual({
       submissionId,
       state: 'approved',
       decidedAt: '2026-03-02T09:00:00.000Z',
     });
-    expect(keeping.store.submissions.get(submissionId)?.state).toBe('approved');
-    expect(keeping.store.reviews.of(submissionId)[0]).toMatchObject({
+    expect(data.store.submissions.get(submissionId)?.state).toBe('approved');
+    expect(data.store.reviews.of(submissionId)[0]).toMatchObject({
       reviewerSub: supervisor.sub,
       decision: 'approve',
       content: { reviewerName: supervisor.name, idToken },
     });
-    expect(JSON.stringify(keeping.store.journal.about(submissionId))).not.toContain(supervisor.name);
+    expect(JSON.stringify(data.store.journal.about(submissionId))).not.toContain(supervisor.name);
   });
 
   it('returns the same when repeated, and is final', async () => {
-    const { manifest } = submitOne(keeping);
+    const { manifest } = submitOne(data);
     const first = must(await decide(manifest));
     expect(must(await decide(manifest, { decidedAt: '2026-03-02T09:30:00.000Z' }))).toEqual(first);
     expect(await decide(manifest, { decision: 'reject', reason: 'late' })).toEqual(
@@ -101,21 +101,21 @@ describe('a decision', () => {
   });
 
   it('is refused from a person who worked on the submission', async () => {
-    const { submissionId, manifest } = submitOne(keeping);
+    const { submissionId, manifest } = submitOne(data);
     idToken = await idTokenOf(officer.sub, await calculateJwkThumbprint(key.publicJwk));
     expect(await decide(manifest, { reviewer: officer })).toEqual(err({ code: 'reviewer-is-author' }));
-    expect(keeping.store.submissions.get(submissionId)?.state).toBe('submitted');
+    expect(data.store.submissions.get(submissionId)?.state).toBe('submitted');
   });
 
   it.each(['return', 'reject'] as const)('to %s needs a reason', async (decision) => {
-    const { manifest } = submitOne(keeping);
+    const { manifest } = submitOne(data);
     expect(await decide(manifest, { decision })).toEqual(err({ code: 'reason-required' }));
     expect(await decide(manifest, { decision, reason: '  ' })).toEqual(err({ code: 'reason-required' }));
     expect((await decide(manifest, { decision, reason: 'photo unreadable' })).ok).toBe(true);
   });
 
   it('must be the one that was signed', async () => {
-    const { manifest, submissionId } = submitOne(keeping);
+    const { manifest, submissionId } = submitOne(data);
     const asked = decisionOver(manifest);
     const cases: [string, Partial<ReviewDecision>][] = [
       ['manifestSha256', { manifestSha256: 'f'.repeat(64) }],
@@ -132,11 +132,11 @@ describe('a decision', () => {
     expect(await reviews.decide({ ...asked, reviewer: other, signedReview })).toEqual(
       err({ code: 'decision-does-not-fit', field: 'reviewer' }),
     );
-    expect(keeping.store.submissions.get(submissionId)?.state).toBe('submitted');
+    expect(data.store.submissions.get(submissionId)?.state).toBe('submitted');
   });
 
   it('about an unknown submission is refused', async () => {
-    const { manifest } = submitOne(keeping);
+    const { manifest } = submitOne(data);
     const submissionId = '7b0b2f3e-8d1c-4e9f-a1b2-c3d4e5f60718';
     expect(await decide({ ...manifest, submissionId })).toEqual(err({ code: 'submission-unknown' }));
   });
@@ -144,21 +144,21 @@ describe('a decision', () => {
 
 describe('a returned submission', () => {
   it('is open again as its next revision, and its authors still may not review it', async () => {
-    const { submissionId, manifest } = submitOne(keeping);
+    const { submissionId, manifest } = submitOne(data);
     must(await decide(manifest, { decision: 'return', reason: 'photo unreadable' }));
-    const [row] = must(createQueue(keeping).list(['returned']));
+    const [row] = must(createQueue(data).list(['returned']));
     expect(row).toMatchObject({ submissionId, reason: 'photo unreadable' });
-    expect(keeping.store.submissions.get(submissionId)?.revision).toBe(2);
+    expect(data.store.submissions.get(submissionId)?.revision).toBe(2);
     // The same decision once more finds what it did.
     expect(must(await decide(manifest, { decision: 'return', reason: 'photo unreadable' })).state).toBe('returned');
 
-    must(keeping.drafts.save(submissionId, { household: 5 }));
+    must(data.drafts.save(submissionId, { household: 5 }));
     expect(must(reviews.open(submissionId)).answers).toEqual({ household: 5 });
-    const plain = manifestOf(keeping, submissionId, { household: 5 });
+    const plain = manifestOf(data, submissionId, { household: 5 });
     const operator = { sub: 'officer-2', name: 'Second', idToken: plain.evidence.idToken };
     const second = { ...plain, evidence: { ...plain.evidence, operator } };
     must(
-      keeping.drafts.submit({
+      data.drafts.submit({
         manifest: second,
         answers: { household: 5 },
         stationSignature: stationSignatureOf(second),
@@ -178,7 +178,7 @@ describe('a returned submission', () => {
 
 describe('verifyReview', () => {
   async function check(change: { header?: object; payload?: string; token?: string; key?: SigningKey }) {
-    const { manifest } = submitOne(keeping, { programId: String(Math.random()) });
+    const { manifest } = submitOne(data, { programId: String(Math.random()) });
     const { kty, crv, x, y } = key.publicJwk;
     const jws = await new CompactSign(Buffer.from(change.payload ?? JSON.stringify(decisionOver(manifest))))
       .setProtectedHeader({

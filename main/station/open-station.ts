@@ -9,7 +9,7 @@ import { createSendHttp } from '../upstream/http.ts';
 import type { StationPortal } from '../upstream/port.ts';
 import { createStationPortal } from '../upstream/station-portal/client.ts';
 import { openEnrolment, openKey, type Enrolment } from './identity.ts';
-import { openKeeping, type Keeping } from './keeping.ts';
+import { openStationData, type StationData } from './station-data.ts';
 import type { NotOpened } from './not-opened.ts';
 import { sealedTexts, writeOwnFact, type SealedTexts } from './sealed-texts.ts';
 import type { StationKey } from './station-key.ts';
@@ -18,7 +18,7 @@ import type { OpenSurroundings, Surroundings } from './surroundings.ts';
 
 /** An open station: what it keeps, its identity, and its surroundings. */
 export interface Station {
-  readonly keeping: Keeping;
+  readonly data: StationData;
   readonly key: StationKey;
   readonly protection: StorageKey['protection'];
   readonly surroundings: Surroundings;
@@ -41,7 +41,7 @@ export interface OpenStationDeps {
 const PING_TIMEOUT_MS = 3000;
 
 /**
- * Opens the station of a data folder: storage key, keeping, station key, surroundings, and the enrolment at the portal at
+ * Opens the station of a data folder: storage key, data, station key, surroundings, and the enrolment at the portal at
  * the first start. What was opened is closed again when a later step fails.
  */
 export async function openStation(deps: OpenStationDeps): Promise<Result<Station, NotOpened>> {
@@ -51,7 +51,7 @@ export async function openStation(deps: OpenStationDeps): Promise<Result<Station
   if (!storageKey.ok) return err({ code: storageKey.error.code, line: lineOfKey(storageKey.error.code) });
   using held = new DisposableStack();
   const { key, protection } = held.use(storageKey.value);
-  const keeping = openKeeping({
+  const data = openStationData({
     folder: dataFolder,
     storageKey: key,
     maxPageCount: settings.maxDatabasePages,
@@ -59,18 +59,18 @@ export async function openStation(deps: OpenStationDeps): Promise<Result<Station
     newId: randomUUID,
     clock,
   });
-  if (!keeping.ok) return keeping;
+  if (!data.ok) return data;
   held.defer(() => {
-    keeping.value.store.checkpoint();
-    keeping.value.store.close();
+    data.value.store.checkpoint();
+    data.value.store.close();
   });
-  const opened = await openAround(deps, keeping.value);
+  const opened = await openAround(deps, data.value);
   if (!opened.ok) return opened;
   const { surroundings } = opened.value;
   const open = held.move();
   return ok({
     ...opened.value,
-    keeping: keeping.value,
+    data: data.value,
     protection,
     stop() {
       surroundings.stop();
@@ -82,9 +82,9 @@ export async function openStation(deps: OpenStationDeps): Promise<Result<Station
 /** What needs the open store: the station's key, its surroundings, the portal, the enrolment. */
 async function openAround(
   deps: OpenStationDeps,
-  keeping: Keeping,
+  data: StationData,
 ): Promise<Result<Pick<Station, 'key' | 'surroundings' | 'portal' | 'enrolment'>, NotOpened>> {
-  const { store } = keeping;
+  const { store } = data;
   const texts = sealedTexts(store);
   const key = await openKey(texts);
   const surroundings = await deps.openSurroundings({

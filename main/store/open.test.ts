@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
-import { must } from '../../test/support/station-keeping.ts';
+import { must } from '../../test/support/station-data.ts';
 import { openJournal, openStore, STORE_FILE, type OpenOptions } from './open.ts';
 import type { Store } from './store.ts';
 import { migrations } from './migrate.ts';

@@ -9,26 +9,26 @@ import {
   beginDraft,
   must,
   officer,
-  openKeeping,
+  openTestData,
   pdfOf,
-  removeKeeping,
+  removeTestData,
   submitOne,
   supervisor,
-  type Keeping,
-} from '../../test/support/station-keeping.ts';
+  type TestData,
+} from '../../test/support/station-data.ts';
 import { submissionSteps } from '../submission/states.ts';
 import { STORE_FILE } from './open.ts';
 
-let keeping: Keeping;
+let data: TestData;
 beforeEach(() => {
-  keeping = openKeeping();
+  data = openTestData();
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 /** Writes past the repositories, as a careless later version might. */
 function sql(statement: string): () => void {
   return () => {
-    const db = new Database(join(keeping.folder, STORE_FILE));
+    const db = new Database(join(data.folder, STORE_FILE));
     try {
       db.pragma('foreign_keys = ON');
       db.exec(statement);
@@ -40,7 +40,7 @@ function sql(statement: string): () => void {
 
 describe('the rules in SQL', () => {
   it('allow the same steps as the state machine', () => {
-    const db = new Database(join(keeping.folder, STORE_FILE), { readonly: true });
+    const db = new Database(join(data.folder, STORE_FILE), { readonly: true });
     const rows = db.prepare('SELECT from_state, to_state FROM submission_steps').all() as {
       from_state: string;
       to_state: string;
@@ -51,7 +51,7 @@ describe('the rules in SQL', () => {
   });
 
   it('refuse every step that is not in the table', () => {
-    beginDraft(keeping);
+    beginDraft(data);
     for (const state of SUBMISSION_STATES) {
       if (['draft', 'submitted', 'purged'].includes(state)) continue;
       expect(sql(`UPDATE submissions SET state = '${state}', journal_seq = journal_seq + 1`)).toThrow(
@@ -62,11 +62,11 @@ describe('the rules in SQL', () => {
   });
 
   it('refuse an approval without a review, and a review by an author', () => {
-    const { submissionId, manifest } = submitOne(keeping);
+    const { submissionId, manifest } = submitOne(data);
     const later = sql(`
       BEGIN; UPDATE submissions SET state = 'approved', journal_seq = journal_seq + 1; COMMIT;`);
     expect(later).toThrow('step-without-review');
-    const sha256 = must(keeping.store.read(() => ok(keeping.store.submissions.get(submissionId)?.manifestSha256)));
+    const sha256 = must(data.store.read(() => ok(data.store.submissions.get(submissionId)?.manifestSha256)));
     const review = (sub: string, hash = sha256) =>
       sql(
         `INSERT INTO reviews VALUES ('${submissionId}', ${manifest.revision}, '${sub}', 'approve', '${String(hash)}', 'now', NULL)`,
@@ -80,7 +80,7 @@ describe('the rules in SQL', () => {
   });
 
   it('refuse to change what was submitted', () => {
-    submitOne(keeping);
+    submitOne(data);
     expect(sql('DELETE FROM submissions')).toThrow('submission-is-never-deleted');
     expect(sql('DELETE FROM part_chunks')).toThrow('submission-is-fixed');
     expect(sql('UPDATE part_chunks SET sealed = zeroblob(1)')).toThrow('chunk-is-never-changed');
@@ -90,7 +90,7 @@ describe('the rules in SQL', () => {
   });
 
   it('refuse to change or shorten the journal, or to add an entry that does not follow the last one', () => {
-    beginDraft(keeping);
+    beginDraft(data);
     expect(sql(`UPDATE journal SET kind = 'other'`)).toThrow('journal-is-append-only');
     expect(sql('DELETE FROM journal')).toThrow('journal-is-append-only');
     const insert = (seq: number, previous: string) =>
@@ -100,46 +100,46 @@ describe('the rules in SQL', () => {
   });
 
   it('refuse a journal entry outside a transaction', () => {
-    expect(() => keeping.journal.append({ kind: 'visit-started', subjects: {}, details: {} })).toThrow('transaction');
+    expect(() => data.journal.append({ kind: 'visit-started', subjects: {}, details: {} })).toThrow('transaction');
   });
 });
 
 describe('sealing at rest', () => {
   it('leaves no personal data in any file of the store', () => {
     const secret = 'Wilhelmina Zuckerbrot';
-    const submissionId = beginDraft(keeping);
-    must(keeping.drafts.save(submissionId, { name: secret }));
-    addDocument(keeping.documents, submissionId, pdfOf(300_000, secret), `${secret}.pdf`);
-    for (const name of readdirSync(keeping.folder)) {
-      const bytes = readFileSync(join(keeping.folder, name));
+    const submissionId = beginDraft(data);
+    must(data.drafts.save(submissionId, { name: secret }));
+    addDocument(data.documents, submissionId, pdfOf(300_000, secret), `${secret}.pdf`);
+    for (const name of readdirSync(data.folder)) {
+      const bytes = readFileSync(join(data.folder, name));
       for (const text of [secret, officer.name, 'registrant-1']) expect(bytes.includes(text)).toBe(false);
     }
   });
 
   it('notices a chunk that was put in the place of another', () => {
-    const submissionId = beginDraft(keeping);
-    const one = addDocument(keeping.documents, submissionId, pdfOf(600, 'one'));
-    const two = addDocument(keeping.documents, submissionId, pdfOf(600, 'two'));
+    const submissionId = beginDraft(data);
+    const one = addDocument(data.documents, submissionId, pdfOf(600, 'one'));
+    const two = addDocument(data.documents, submissionId, pdfOf(600, 'two'));
     sql(`DROP TRIGGER part_chunks_are_never_changed;
       UPDATE part_chunks SET sealed = (SELECT sealed FROM part_chunks WHERE part_id = '${two.id}')
       WHERE part_id = '${one.id}'`)();
-    expect(keeping.documents.read(one.id)).toEqual(err({ code: 'sealed-damaged' }));
-    expect(keeping.documents.read(two.id).ok).toBe(true);
+    expect(data.documents.read(one.id)).toEqual(err({ code: 'sealed-damaged' }));
+    expect(data.documents.read(two.id).ok).toBe(true);
   });
 
   it('notices a chunk that is missing at the end', () => {
-    const submissionId = beginDraft(keeping);
-    const { id } = addDocument(keeping.documents, submissionId, pdfOf(600_000));
+    const submissionId = beginDraft(data);
+    const { id } = addDocument(data.documents, submissionId, pdfOf(600_000));
     sql(`DELETE FROM part_chunks WHERE chunk_number = 2`)();
-    expect(keeping.documents.read(id)).toEqual(err({ code: 'sealed-damaged' }));
+    expect(data.documents.read(id)).toEqual(err({ code: 'sealed-damaged' }));
     sql(`UPDATE parts SET chunk_count = 2, size = 524288`)();
-    expect(keeping.documents.read(id)).toEqual(err({ code: 'sealed-damaged' }));
+    expect(data.documents.read(id)).toEqual(err({ code: 'sealed-damaged' }));
   });
 });
 
 describe('clock repository', () => {
   it('keeps the highest time only', () => {
-    const { clock } = keeping.store;
+    const { clock } = data.store;
     clock.raise(5);
     clock.raise(3);
     expect(clock.read()).toBe(5);

@@ -5,26 +5,26 @@ import { err, ok } from '#kit/result.ts';
 import {
   beginDraft,
   must,
-  openKeeping,
-  removeKeeping,
+  openTestData,
+  removeTestData,
   submitOne,
-  type Keeping,
-} from '../../test/support/station-keeping.ts';
+  type TestData,
+} from '../../test/support/station-data.ts';
 import { createReviews } from '../review/reviews.ts';
 import { STORE_FILE } from './open.ts';
 import type { SealedValueName } from './sealed-values-repository.ts';
 
-let keeping: Keeping;
+let data: TestData;
 beforeEach(() => {
-  keeping = openKeeping();
+  data = openTestData();
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 /** Seals a value that the types do not allow, as another version of the program might have written it. */
 function putUnchecked(id: string, name: SealedValueName, value: unknown): void {
   must(
-    keeping.store.transaction(() => {
-      keeping.store.values.put(id, { [name]: value }, keeping.clock.nowIso());
+    data.store.transaction(() => {
+      data.store.values.put(id, { [name]: value }, data.clock.nowIso());
       return ok(undefined);
     }),
   );
@@ -32,8 +32,8 @@ function putUnchecked(id: string, name: SealedValueName, value: unknown): void {
 
 describe('sealed values', () => {
   it('are read as they were written, each under its name', () => {
-    const { submissionId, manifest } = submitOne(keeping, { answers: { household: 4 } });
-    const { values } = keeping.store;
+    const { submissionId, manifest } = submitOne(data, { answers: { household: 4 } });
+    const { values } = data.store;
     expect(values.get(submissionId, 'manifest')).toEqual({ revision: 1, value: manifest });
     expect(values.get(submissionId, 'answers')?.value).toEqual({ household: 4 });
     expect(values.get(submissionId, 'registrant')?.value).toEqual({ sub: 'registrant-1' });
@@ -48,25 +48,25 @@ describe('sealed values', () => {
     ['manifest', { format: 'kiosk-submission/0' }],
     ['station-signature', null],
   ])('are named when %s is not of the shape that this version reads', (name, value) => {
-    const id = beginDraft(keeping);
+    const id = beginDraft(data);
     putUnchecked(id, name, value);
-    const { store } = keeping;
+    const { store } = data;
     expect(store.read(() => ok(store.values.get(id, name)))).toEqual(err({ code: 'value-unreadable', name }));
   });
 
   it('of a draft that cannot be read do not hide the other drafts', () => {
-    const old = beginDraft(keeping, { programId: 'old' });
-    const whole = beginDraft(keeping, { programId: 'whole' });
+    const old = beginDraft(data, { programId: 'old' });
+    const whole = beginDraft(data, { programId: 'whole' });
     putUnchecked(old, 'context', { registrantSub: 'registrant-1' });
-    expect(keeping.drafts.left()).toMatchObject([{ submissionId: whole, programId: 'whole' }]);
+    expect(data.drafts.left()).toMatchObject([{ submissionId: whole, programId: 'whole' }]);
   });
 
   it('of a submission that cannot be read prevent its review', () => {
-    const { submissionId } = submitOne(keeping);
-    const db = new Database(join(keeping.folder, STORE_FILE));
+    const { submissionId } = submitOne(data);
+    const db = new Database(join(data.folder, STORE_FILE));
     db.exec('DROP TRIGGER sealed_values_are_fixed_after_submit; DROP TRIGGER sealed_values_come_before_submit');
     db.close();
     putUnchecked(submissionId, 'context', {});
-    expect(createReviews(keeping).open(submissionId)).toEqual(err({ code: 'value-unreadable', name: 'context' }));
+    expect(createReviews(data).open(submissionId)).toEqual(err({ code: 'value-unreadable', name: 'context' }));
   });
 });

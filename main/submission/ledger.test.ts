@@ -4,61 +4,61 @@ import {
   beginDraft,
   must,
   officer,
-  openKeeping,
-  removeKeeping,
+  openTestData,
+  removeTestData,
   submitOne,
-  type Keeping,
-} from '../../test/support/station-keeping.ts';
+  type TestData,
+} from '../../test/support/station-data.ts';
 import type { Store } from '../store/store.ts';
 import type { StepTaken, StepToTake } from './ledger.ts';
 import type { SubmissionStep } from './states.ts';
 
-let keeping: Keeping;
+let data: TestData;
 let heard: StepTaken[];
 let unsubscribe: () => void;
 beforeEach(() => {
-  keeping = openKeeping();
+  data = openTestData();
   heard = [];
-  unsubscribe = keeping.ledger.subscribe((taken) => heard.push(taken));
+  unsubscribe = data.ledger.subscribe((taken) => heard.push(taken));
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 function kinds(): string[] {
-  return [...keeping.store.journal.all()].map(({ kind }) => kind);
+  return [...data.store.journal.all()].map(({ kind }) => kind);
 }
 
 describe('the ledger', () => {
   it('begins a draft with its journal entry', () => {
     const draft = { id: 'a', visitId: 'v', programId: 'cash', programName: 'Cash', authorSub: officer.sub };
-    const { at, journalSeq } = must(keeping.ledger.begin(draft));
-    expect(keeping.store.submissions.get('a')).toMatchObject({ state: 'draft', revision: 1, createdAt: at });
-    expect([...keeping.store.journal.all()]).toMatchObject([{ seq: journalSeq, at, kind: 'draft-begun' }]);
-    expect(keeping.store.submissions.authors('a')).toEqual([officer.sub]);
+    const { at, journalSeq } = must(data.ledger.begin(draft));
+    expect(data.store.submissions.get('a')).toMatchObject({ state: 'draft', revision: 1, createdAt: at });
+    expect([...data.store.journal.all()]).toMatchObject([{ seq: journalSeq, at, kind: 'draft-begun' }]);
+    expect(data.store.submissions.authors('a')).toEqual([officer.sub]);
   });
 
   it('takes a step: changes the state, adds a journal entry and calls the listeners', () => {
-    const id = beginDraft(keeping);
-    keeping.time.now += 1000;
-    const taken = must(keeping.ledger.takeStep(id, { step: 'abandon' }));
-    expect(taken).toEqual({ submissionId: id, step: 'abandon', state: 'purged', at: keeping.clock.nowIso() });
-    expect(keeping.store.submissions.get(id)).toMatchObject({ state: 'purged', changedAt: taken.at });
-    expect(keeping.store.journal.about(id).at(-1)).toMatchObject({ kind: 'submission-abandoned', at: taken.at });
+    const id = beginDraft(data);
+    data.time.now += 1000;
+    const taken = must(data.ledger.takeStep(id, { step: 'abandon' }));
+    expect(taken).toEqual({ submissionId: id, step: 'abandon', state: 'purged', at: data.clock.nowIso() });
+    expect(data.store.submissions.get(id)).toMatchObject({ state: 'purged', changedAt: taken.at });
+    expect(data.store.journal.about(id).at(-1)).toMatchObject({ kind: 'submission-abandoned', at: taken.at });
     expect(heard).toEqual([taken]);
   });
 
   it('refuses a step that the state machine does not know, and writes nothing', () => {
-    const id = beginDraft(keeping);
+    const id = beginDraft(data);
     const asked: StepToTake = { step: 'release', operatorSub: 's' };
     const refusal = { code: 'step-not-allowed', state: 'draft', step: 'release' } as const;
-    expect(keeping.ledger.takeStep(id, asked)).toEqual(err(refusal));
-    expect(keeping.ledger.takeStep('absent', asked)).toEqual(err({ code: 'submission-unknown' }));
+    expect(data.ledger.takeStep(id, asked)).toEqual(err(refusal));
+    expect(data.ledger.takeStep('absent', asked)).toEqual(err({ code: 'submission-unknown' }));
     expect(kinds()).toEqual(['draft-begun']);
     expect(heard).toEqual([]);
   });
 
   it('starts the next revision when a submission is returned', () => {
-    const { submissionId, manifest } = submitOne(keeping);
-    const { store, ledger } = keeping;
+    const { submissionId, manifest } = submitOne(data);
+    const { store, ledger } = data;
     const record = store.submissions.get(submissionId)!;
     const manifestSha256 = record.manifestSha256!;
     must(
@@ -80,10 +80,10 @@ describe('the ledger', () => {
   });
 
   it('calls its listeners only after the whole transaction is committed', () => {
-    const id = beginDraft(keeping);
+    const id = beginDraft(data);
     must(
-      keeping.store.transaction(() => {
-        must(keeping.ledger.takeStep(id, { step: 'abandon' }));
+      data.store.transaction(() => {
+        must(data.ledger.takeStep(id, { step: 'abandon' }));
         expect(heard).toEqual([]);
         return ok(undefined);
       }),
@@ -92,8 +92,8 @@ describe('the ledger', () => {
   });
 
   it('undoes a step whose transaction is rolled back', () => {
-    const id = beginDraft(keeping);
-    const { store, ledger } = keeping;
+    const id = beginDraft(data);
+    const { store, ledger } = data;
     const refused = store.transaction(() => {
       must(ledger.takeStep(id, { step: 'abandon' }));
       return err({ code: 'no' });
@@ -113,8 +113,8 @@ describe('the ledger', () => {
   });
 
   it('undoes a failed step when the transaction around it goes on', () => {
-    const id = beginDraft(keeping);
-    const { store, ledger } = keeping;
+    const id = beginDraft(data);
+    const { store, ledger } = data;
     must(
       store.transaction(() => {
         const inner = store.transaction(() => {
@@ -131,7 +131,7 @@ describe('the ledger', () => {
 
   it('does not call a listener that unsubscribed', () => {
     unsubscribe();
-    must(keeping.ledger.takeStep(beginDraft(keeping), { step: 'abandon' }));
+    must(data.ledger.takeStep(beginDraft(data), { step: 'abandon' }));
     expect(heard).toEqual([]);
   });
 
@@ -143,12 +143,12 @@ describe('the ledger', () => {
     type Writer = 'fix';
     type Reader = 'get' | 'inStates' | 'unchangedSince' | 'counts' | 'authors' | 'withKey';
     expectTypeOf<keyof Store['submissions']>().toEqualTypeOf<Writer | Reader>();
-    expect(Object.keys(keeping.store.submissions).sort()).toEqual(
+    expect(Object.keys(data.store.submissions).sort()).toEqual(
       ['authors', 'counts', 'fix', 'get', 'inStates', 'unchangedSince', 'withKey'].sort(),
     );
-    const id = beginDraft(keeping);
-    const change = { manifestSha256: 'a'.repeat(64), visitId: 'v', authorSub: 's', at: keeping.clock.nowIso() };
-    keeping.store.submissions.fix(id, change);
-    expect(keeping.store.submissions.get(id)?.state).toBe('draft');
+    const id = beginDraft(data);
+    const change = { manifestSha256: 'a'.repeat(64), visitId: 'v', authorSub: 's', at: data.clock.nowIso() };
+    data.store.submissions.fix(id, change);
+    expect(data.store.submissions.get(id)?.state).toBe('draft');
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NO_CAPTURES, type VisitCaptures } from '../capture/visit-captures.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
-import { must, officer, openKeeping, removeKeeping, type Keeping } from '../../test/support/station-keeping.ts';
+import { must, officer, openTestData, removeTestData, type TestData } from '../../test/support/station-data.ts';
 import type { Operator } from '../identity/operators.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
 import { createStationKey } from '../station/station-key.ts';
@@ -31,11 +31,11 @@ const form: ProgramForm = { programId: '1', programName: 'Cash support', version
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n');
 const consent = { textId: consentText('en').textId, language: 'en' };
 
-let keeping: Keeping;
+let data: TestData;
 beforeEach(() => {
-  keeping = openKeeping();
+  data = openTestData();
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 /** A station with one officer and a registrant who has signed in; only provider and portal are doubles. */
 async function scene(
@@ -86,7 +86,7 @@ async function scene(
     stationKeyThumbprint: key.thumbprint,
     operator: () => operator,
     language: 'en',
-    now: () => keeping.time.now,
+    now: () => data.time.now,
     newId: () => given.visitId ?? randomUUID(),
     newSecret: () => 'secret',
     onChange: () => undefined,
@@ -96,8 +96,8 @@ async function scene(
   must(await visits.identify());
   const applications = createApplications({
     visits,
-    drafts: given.drafts ?? keeping.drafts,
-    documents: keeping.documents,
+    drafts: given.drafts ?? data.drafts,
+    documents: data.documents,
     operator: () => operator,
     captures: () => given.captures ?? NO_CAPTURES,
     station: {
@@ -108,7 +108,7 @@ async function scene(
       sign: given.sign ?? ((payload) => key.sign(payload, { typ: 'kiosk-submission+jwt' })),
     },
     language: 'en',
-    now: () => keeping.time.now,
+    now: () => data.time.now,
     newId: randomUUID,
   });
   return { visits, applications };
@@ -123,7 +123,7 @@ async function filled(given: Parameters<typeof scene>[0] = {}) {
 }
 
 function addDocument(submissionId: string): string {
-  const { documents } = keeping;
+  const { documents } = data;
   const { partId } = must(
     documents.begin({ submissionId, slot: 'proof', name: 'proof.pdf', declaredSize: pdf.length }),
   );
@@ -161,7 +161,7 @@ describe('applications', () => {
     const partId = addDocument(submissionId);
     const visit = must(await applications.submit(consent));
     expect(visit).toMatchObject({ step: 'saved', saved: { submissionId, number: shortNumber(submissionId) } });
-    const { store } = keeping;
+    const { store } = data;
     const manifest = must(
       store.read(() => ok(ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value))),
     );
@@ -194,7 +194,7 @@ describe('applications', () => {
     const { applications } = await filled({ captures: { ...NO_CAPTURES, namedTwice, scores } });
     const submissionId = must(applications.current()).submissionId;
     must(await applications.submit(consent));
-    const { store } = keeping;
+    const { store } = data;
     const { evidence } = must(
       store.read(() => ok(ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value))),
     );
@@ -214,7 +214,7 @@ describe('applications', () => {
     const [one, two] = await Promise.all([applications.submit(consent), applications.submit(consent)]);
     expect(two).toEqual(one);
     expect(await applications.submit(consent)).toEqual(one);
-    expect(keeping.store.submissions.inStates(['submitted'])).toHaveLength(1);
+    expect(data.store.submissions.inStates(['submitted'])).toHaveLength(1);
   });
 
   it.each([
@@ -229,7 +229,7 @@ describe('applications', () => {
     const { applications } = await filled();
     must(applications.save(answers));
     expect(await applications.submit(agreed)).toMatchObject({ ok: false, error: { code } });
-    expect(keeping.store.submissions.inStates(['submitted'])).toHaveLength(0);
+    expect(data.store.submissions.inStates(['submitted'])).toHaveLength(0);
     expect(must(applications.current()).answers).toEqual(answers);
   });
 
@@ -264,15 +264,15 @@ describe('applications', () => {
     must(visits.take('back-to-programs'));
     must(await applications.open('2'));
     must(applications.leave(false));
-    expect(keeping.store.submissions.inStates(['draft'])).toEqual([]);
-    expect(keeping.store.submissions.inStates(['purged'])).toHaveLength(2);
+    expect(data.store.submissions.inStates(['draft'])).toEqual([]);
+    expect(data.store.submissions.inStates(['purged'])).toHaveLength(2);
   });
 
   it('destroys what was answered when a visit is left without keeping it', async () => {
     const { applications } = await filled();
     const submissionId = must(applications.current()).submissionId;
     must(applications.leave(false));
-    expect(keeping.store.submissions.get(submissionId)?.state).toBe('purged');
+    expect(data.store.submissions.get(submissionId)?.state).toBe('purged');
   });
 
   it.each([
@@ -288,17 +288,17 @@ const missingThumb = { what: 'Left Thumb', reason: 'missing' } as const;
 
 /** Records a missing thumb and, unless it is null, a photograph. */
 function except(visits: Visits, photo: Uint8Array | null): void {
-  must(visits.revise((now) => withRecorded(now, [missingThumb], new Date(keeping.time.now).toISOString())));
+  must(visits.revise((now) => withRecorded(now, [missingThumb], new Date(data.time.now).toISOString())));
   if (photo) must(visits.revise((now) => withPhoto(now, photo)));
 }
 
 function keptManifest(submissionId: string) {
-  const { store } = keeping;
+  const { store } = data;
   return must(store.read(() => ok(ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value))));
 }
 
 function photosOf(submissionId: string) {
-  return must(keeping.documents.list(submissionId)).filter(({ slot }) => slot === EXCEPTION_PHOTO_SLOT);
+  return must(data.documents.list(submissionId)).filter(({ slot }) => slot === EXCEPTION_PHOTO_SLOT);
 }
 
 describe('exceptions', () => {
@@ -312,11 +312,11 @@ describe('exceptions', () => {
     const { evidence, parts } = keptManifest(submissionId);
     const [photo] = parts.filter(({ slot }) => slot === EXCEPTION_PHOTO_SLOT);
     expect(evidence.exceptions).toEqual({
-      recorded: [{ ...missingThumb, recordedAt: new Date(keeping.time.now).toISOString() }],
+      recorded: [{ ...missingThumb, recordedAt: new Date(data.time.now).toISOString() }],
       photo: photo?.id,
     });
     expect(photo).toMatchObject({ mediaType: 'image/jpeg', sha256: sha256Hex(asTaken) });
-    expect(must(keeping.documents.read(photo!.id)).bytes.equals(asTaken)).toBe(true);
+    expect(must(data.documents.read(photo!.id)).bytes.equals(asTaken)).toBe(true);
     expect(visits.current()?.exceptions).toEqual({ recorded: [], photo: null, taken: 0 });
     expect(bytes.every((byte) => byte === 0)).toBe(true);
   });
@@ -358,10 +358,10 @@ describe('exceptions', () => {
   });
 
   it('take it out at once when the disk is full, and put it back with the next try', async () => {
-    const { submit } = keeping.drafts;
+    const { submit } = data.drafts;
     let isFull = true;
     const drafts: Drafts = {
-      ...keeping.drafts,
+      ...data.drafts,
       submit: (submission) => (isFull ? err({ code: 'disk-full' }) : submit(submission)),
     };
     const { applications, visits } = await filled({ drafts });
@@ -377,7 +377,7 @@ describe('exceptions', () => {
   it('put the photograph of this visit in the place of an earlier one', async () => {
     const { applications, visits } = await filled();
     const submissionId = must(applications.current()).submissionId;
-    must(keepExceptionPhoto(keeping.documents, submissionId, jpegOf(1000)));
+    must(keepExceptionPhoto(data.documents, submissionId, jpegOf(1000)));
     const bytes = jpegOf(2000);
     const sha256 = sha256Hex(bytes);
     except(visits, bytes);
@@ -388,7 +388,7 @@ describe('exceptions', () => {
   it('that an earlier visit left go when this one has none', async () => {
     const { applications } = await filled();
     const submissionId = must(applications.current()).submissionId;
-    must(keepExceptionPhoto(keeping.documents, submissionId, jpegOf(1000)));
+    must(keepExceptionPhoto(data.documents, submissionId, jpegOf(1000)));
     must(await applications.submit(consent));
     expect(photosOf(submissionId)).toEqual([]);
     expect(keptManifest(submissionId).evidence).not.toHaveProperty('exceptions');

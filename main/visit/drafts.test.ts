@@ -6,53 +6,53 @@ import {
   manifestOf,
   must,
   officer,
-  openKeeping,
+  openTestData,
   pdfOf,
-  removeKeeping,
+  removeTestData,
   stationSignatureOf,
   submitOne,
-  type Keeping,
-} from '../../test/support/station-keeping.ts';
+  type TestData,
+} from '../../test/support/station-data.ts';
 import { manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { ManifestSchema, type Manifest } from '../submission/manifest.ts';
 
-let keeping: Keeping;
+let data: TestData;
 beforeEach(() => {
-  keeping = openKeeping();
+  data = openTestData();
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 function reopen(maxPageCount?: number): void {
-  keeping.store.close();
-  const { folder, storageKey } = keeping;
-  keeping = openKeeping({ folder, storageKey, ...(maxPageCount === undefined ? {} : { maxPageCount }) });
+  data.store.close();
+  const { folder, storageKey } = data;
+  data = openTestData({ folder, storageKey, ...(maxPageCount === undefined ? {} : { maxPageCount }) });
 }
 
 function kinds(): string[] {
-  return [...keeping.store.journal.all()].map(({ kind }) => kind);
+  return [...data.store.journal.all()].map(({ kind }) => kind);
 }
 
 describe('a draft', () => {
   it('keeps its answers over a restart', () => {
-    const id = beginDraft(keeping);
-    must(keeping.drafts.save(id, { household: 3 }));
-    must(keeping.drafts.save(id, { household: 4, note: 'ключ' }));
+    const id = beginDraft(data);
+    must(data.drafts.save(id, { household: 3 }));
+    must(data.drafts.save(id, { household: 4, note: 'ключ' }));
     reopen();
-    expect(must(keeping.drafts.answers(id))).toEqual({ household: 4, note: 'ключ' });
-    expect(keeping.store.values.get(id, 'answers')?.revision).toBe(3);
-    expect(keeping.drafts.left()).toEqual([
+    expect(must(data.drafts.answers(id))).toEqual({ household: 4, note: 'ключ' });
+    expect(data.store.values.get(id, 'answers')?.revision).toBe(3);
+    expect(data.drafts.left()).toEqual([
       {
         submissionId: id,
         programId: 'cash',
         context: { registrantSub: 'registrant-1', formSchema: '{"components":[]}', programVersion: 3 },
       },
     ]);
-    expect(must(keeping.drafts.unfinished())).toMatchObject([{ submissionId: id, state: 'draft' }]);
+    expect(must(data.drafts.unfinished())).toMatchObject([{ submissionId: id, state: 'draft' }]);
   });
 
   it('is begun once, whoever asks twice', () => {
-    const id = beginDraft(keeping);
-    must(keeping.drafts.save(id, { household: 3 }));
+    const id = beginDraft(data);
+    must(data.drafts.save(id, { household: 3 }));
     const again = {
       submissionId: id,
       visitId: 'v',
@@ -60,96 +60,96 @@ describe('a draft', () => {
       officer,
       context: { registrantSub: 'r', formSchema: '', programVersion: 1 },
     };
-    must(keeping.drafts.begin(again));
-    expect(must(keeping.drafts.answers(id))).toEqual({ household: 3 });
+    must(data.drafts.begin(again));
+    expect(must(data.drafts.answers(id))).toEqual({ household: 3 });
     expect(kinds()).toEqual(['draft-begun']);
   });
 
   it('is wiped when it is given up: key, answers, documents and their names', () => {
-    const id = beginDraft(keeping);
-    const part = addDocument(keeping.documents, id, pdfOf(600));
-    must(keeping.drafts.giveUp(id));
-    must(keeping.drafts.giveUp(id));
-    expect(keeping.store.submissions.get(id)?.state).toBe('purged');
-    expect(keeping.documents.read(part.id)).toEqual(err({ code: 'content-destroyed' }));
-    expect(keeping.store.values.get(id, 'answers')).toBeUndefined();
-    expect(keeping.store.read(() => ok(keeping.store.submissions.withKey(id, () => 0)))).toEqual(
+    const id = beginDraft(data);
+    const part = addDocument(data.documents, id, pdfOf(600));
+    must(data.drafts.giveUp(id));
+    must(data.drafts.giveUp(id));
+    expect(data.store.submissions.get(id)?.state).toBe('purged');
+    expect(data.documents.read(part.id)).toEqual(err({ code: 'content-destroyed' }));
+    expect(data.store.values.get(id, 'answers')).toBeUndefined();
+    expect(data.store.read(() => ok(data.store.submissions.withKey(id, () => 0)))).toEqual(
       err({ code: 'content-destroyed' }),
     );
-    expect(keeping.drafts.left()).toEqual([]);
+    expect(data.drafts.left()).toEqual([]);
     expect(kinds()).toEqual(['draft-begun', 'submission-abandoned']);
   });
 
   it('is given up by itself when nobody touched it for long', () => {
-    const old = beginDraft(keeping, { programId: 'old' });
-    const touched = beginDraft(keeping, { programId: 'touched' });
-    keeping.time.now += 60_000;
-    must(keeping.drafts.save(touched, { household: 1 }));
-    expect(must(keeping.drafts.giveUpOlderThan(new Date(keeping.time.now).toISOString()))).toBe(1);
-    expect(keeping.store.submissions.get(old)?.state).toBe('purged');
-    expect(keeping.store.submissions.get(touched)?.state).toBe('draft');
+    const old = beginDraft(data, { programId: 'old' });
+    const touched = beginDraft(data, { programId: 'touched' });
+    data.time.now += 60_000;
+    must(data.drafts.save(touched, { household: 1 }));
+    expect(must(data.drafts.giveUpOlderThan(new Date(data.time.now).toISOString()))).toBe(1);
+    expect(data.store.submissions.get(old)?.state).toBe('purged');
+    expect(data.store.submissions.get(touched)?.state).toBe('draft');
   });
 
   it('reports a full disk and keeps the answers before', () => {
-    const id = beginDraft(keeping);
-    must(keeping.drafts.save(id, { household: 3 }));
+    const id = beginDraft(data);
+    must(data.drafts.save(id, { household: 3 }));
     reopen(45);
-    expect(keeping.drafts.save(id, { note: 'x'.repeat(400_000) })).toEqual(err({ code: 'disk-full' }));
-    expect(must(keeping.drafts.answers(id))).toEqual({ household: 3 });
+    expect(data.drafts.save(id, { note: 'x'.repeat(400_000) })).toEqual(err({ code: 'disk-full' }));
+    expect(must(data.drafts.answers(id))).toEqual({ household: 3 });
   });
 });
 
 describe('submit', () => {
   it('fixes manifest, answers, state, queue row and journal entry at once', () => {
-    const { submissionId, manifest } = submitOne(keeping);
+    const { submissionId, manifest } = submitOne(data);
     reopen();
-    const { store } = keeping;
+    const { store } = data;
     const record = store.submissions.get(submissionId);
     expect(record).toMatchObject({ state: 'submitted', revision: 1, visitId: manifest.visit.id });
     expect(store.values.get(submissionId, 'manifest')?.value).toEqual(manifest);
     expect(store.outbox.get(submissionId)).toMatchObject({ attempts: 0, waiting: null });
     expect(store.journal.about(submissionId).map(({ kind }) => kind)).toEqual(['draft-begun', 'submission-submitted']);
     expect(JSON.stringify([...store.journal.all()])).not.toContain(officer.name);
-    expect(keeping.drafts.waitingFor('registrant-1')).toEqual(new Set(['cash']));
-    expect(keeping.drafts.waitingFor('registrant-2')).toEqual(new Set());
+    expect(data.drafts.waitingFor('registrant-1')).toEqual(new Set(['cash']));
+    expect(data.drafts.waitingFor('registrant-2')).toEqual(new Set());
   });
 
   it('answers a second press with the first, even when the second manifest differs', () => {
-    const id = beginDraft(keeping);
+    const id = beginDraft(data);
     const answers = { household: 4 };
-    const manifest = manifestOf(keeping, id, answers);
-    const first = must(keeping.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
-    keeping.time.now += 400;
-    const second = manifestOf(keeping, id, { household: 5 });
-    const again = keeping.drafts.submit({
+    const manifest = manifestOf(data, id, answers);
+    const first = must(data.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
+    data.time.now += 400;
+    const second = manifestOf(data, id, { household: 5 });
+    const again = data.drafts.submit({
       manifest: second,
       answers: { household: 5 },
       stationSignature: stationSignatureOf(second),
     });
     expect(must(again)).toEqual(first);
-    expect(keeping.store.values.get(id, 'answers')?.value).toEqual(answers);
+    expect(data.store.values.get(id, 'answers')?.value).toEqual(answers);
     expect(kinds().filter((kind) => kind === 'submission-submitted')).toHaveLength(1);
   });
 
   it('leaves the draft as it was when the disk is full, and goes through when there is room', () => {
-    const id = beginDraft(keeping);
+    const id = beginDraft(data);
     const answers = { note: 'x'.repeat(100_000) };
     reopen(40);
-    const manifest = manifestOf(keeping, id, answers);
+    const manifest = manifestOf(data, id, answers);
     const submission = { manifest, answers, stationSignature: stationSignatureOf(manifest) };
-    expect(keeping.drafts.submit(submission)).toEqual(err({ code: 'disk-full' }));
-    expect(keeping.store.submissions.get(id)?.state).toBe('draft');
-    expect(keeping.store.outbox.get(id)).toBeUndefined();
+    expect(data.drafts.submit(submission)).toEqual(err({ code: 'disk-full' }));
+    expect(data.store.submissions.get(id)?.state).toBe('draft');
+    expect(data.store.outbox.get(id)).toBeUndefined();
     expect(kinds()).toEqual(['draft-begun']);
     reopen(4000);
-    must(keeping.drafts.submit(submission));
+    must(data.drafts.submit(submission));
   });
 
   it('throws on a manifest that does not say what is kept', () => {
-    const id = beginDraft(keeping);
-    const part = addDocument(keeping.documents, id, pdfOf(600));
+    const id = beginDraft(data);
+    const part = addDocument(data.documents, id, pdfOf(600));
     const answers = { household: 4 };
-    const right = manifestOf(keeping, id, answers);
+    const right = manifestOf(data, id, answers);
     const thumb = { what: 'Left Thumb', reason: 'missing', recordedAt: right.createdAt } as const;
     const cases: [string, Partial<Manifest>][] = [
       ['revision', { revision: 2 }],
@@ -163,39 +163,39 @@ describe('submit', () => {
     for (const [what, change] of cases) {
       const manifest = { ...right, ...change };
       const submission = { manifest, answers, stationSignature: stationSignatureOf(manifest) };
-      expect(() => keeping.drafts.submit(submission)).toThrow(what);
+      expect(() => data.drafts.submit(submission)).toThrow(what);
     }
     const foreign = stationSignatureOf({ ...right, createdAt: '2026-01-01T00:00:00Z' });
-    expect(() => keeping.drafts.submit({ manifest: right, answers, stationSignature: foreign })).toThrow('signature');
-    expect(keeping.store.submissions.get(id)?.state).toBe('draft');
+    expect(() => data.drafts.submit({ manifest: right, answers, stationSignature: foreign })).toThrow('signature');
+    expect(data.store.submissions.get(id)?.state).toBe('draft');
   });
 
   it('drops a document whose end never came', () => {
-    const id = beginDraft(keeping);
-    must(keeping.documents.begin({ submissionId: id, slot: 's', name: 'n', declaredSize: 9 }));
-    const manifest = manifestOf(keeping, id, {});
-    must(keeping.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }));
-    expect(keeping.store.parts.of(id)).toEqual([]);
+    const id = beginDraft(data);
+    must(data.documents.begin({ submissionId: id, slot: 's', name: 'n', declaredSize: 9 }));
+    const manifest = manifestOf(data, id, {});
+    must(data.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }));
+    expect(data.store.parts.of(id)).toEqual([]);
   });
 
   it('keeps the hash of a manifest that knows nothing of exceptions', () => {
-    const right = manifestOf(keeping, beginDraft(keeping), {});
+    const right = manifestOf(data, beginDraft(data), {});
     expect(right.evidence).not.toHaveProperty('exceptions');
     const read = ManifestSchema.parse(JSON.parse(JSON.stringify(right)));
     expect(manifestHash(read)).toBe(manifestHash(right));
   });
 
   it('remembers every officer who worked on it', () => {
-    const id = beginDraft(keeping);
-    const right = manifestOf(keeping, id, {});
+    const id = beginDraft(data);
+    const right = manifestOf(data, id, {});
     const operator = { sub: 'officer-2', name: 'Second', idToken: right.evidence.idToken };
     const manifest = { ...right, evidence: { ...right.evidence, operator } };
-    must(keeping.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }));
-    expect(keeping.store.submissions.authors(id)).toEqual(['officer-1', 'officer-2']);
+    must(data.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }));
+    expect(data.store.submissions.authors(id)).toEqual(['officer-1', 'officer-2']);
   });
 
   it('refuses to change answers afterwards', () => {
-    const { submissionId } = submitOne(keeping);
-    expect(() => keeping.drafts.save(submissionId, {})).toThrow('not open');
+    const { submissionId } = submitOne(data);
+    expect(() => data.drafts.save(submissionId, {})).toThrow('not open');
   });
 });

@@ -5,7 +5,7 @@ import type { Store, SubmissionLedger } from '../store/store.ts';
 import type { SubmissionRecord } from '../store/submissions-repository.ts';
 import type { StepRefused } from '../submission/ledger.ts';
 import { isOpenForChange } from '../submission/states.ts';
-import type { Drafts, KeepingError } from './ports.ts';
+import type { Drafts, StorageError } from './ports.ts';
 import { submitDraft } from './submit-draft.ts';
 
 /** A draft, or a returned submission, that waits for a visit to go on with it. */
@@ -18,15 +18,15 @@ export interface UnfinishedWork {
   readonly createdAt: string;
 }
 
-/** Unfinished work over the store: what `Drafts` asks for, and what the home screen and the housekeeping need. */
-export interface DraftKeeping extends Drafts {
+/** Unfinished work over the store: what `Drafts` needs, and what the home screen and the hourly upkeep need. */
+export interface StationDrafts extends Drafts {
   /** Everything unfinished, oldest first, without opening anything sealed. */
-  unfinished(): Result<readonly UnfinishedWork[], KeepingError>;
+  unfinished(): Result<readonly UnfinishedWork[], StorageError>;
   /** Destroys drafts that nobody touched since `before` (ISO 8601); gives their number. Returned work is kept. */
-  giveUpOlderThan(before: string): Result<number, KeepingError>;
+  giveUpOlderThan(before: string): Result<number, StorageError>;
 }
 
-/** What the drafts rest on. */
+/** What the drafts are kept in, and the clock. */
 export interface DraftsDeps {
   readonly store: Store;
   readonly ledger: SubmissionLedger;
@@ -35,9 +35,9 @@ export interface DraftsDeps {
 
 /**
  * The drafts of the station. A manifest that does not say what is kept throws: main made it from what is kept, so that
- * is a fault of the program and nothing a person could mend.
+ * is a fault of the program and not something a person could repair.
  */
-export function createDrafts(deps: DraftsDeps): DraftKeeping {
+export function createDrafts(deps: DraftsDeps): StationDrafts {
   return {
     ...createDraftReading(deps.store),
     ...createDraftWriting(deps),
@@ -47,7 +47,7 @@ export function createDrafts(deps: DraftsDeps): DraftKeeping {
 
 function createDraftReading(
   store: Store,
-): Pick<DraftKeeping, 'left' | 'waitingFor' | 'answers' | 'parts' | 'revision' | 'unfinished'> {
+): Pick<StationDrafts, 'left' | 'waitingFor' | 'answers' | 'parts' | 'revision' | 'unfinished'> {
   const open = () => store.submissions.inStates(['draft', 'returned']);
 
   return {
@@ -70,7 +70,7 @@ function createDraftReading(
     },
 
     answers(submissionId) {
-      return keeping(
+      return withStorageError(
         store.read(() => {
           const answers = store.values.get(submissionId, 'answers');
           if (!answers) throw new RangeError('submission has no answers');
@@ -88,7 +88,7 @@ function createDraftReading(
     },
 
     unfinished() {
-      return keeping(
+      return withStorageError(
         store.read(() =>
           ok(
             open().map(({ id, programId, programName, state, createdAt }) => ({
@@ -105,12 +105,12 @@ function createDraftReading(
   };
 }
 
-function createDraftWriting(deps: DraftsDeps): Pick<DraftKeeping, 'begin' | 'save' | 'submit'> {
+function createDraftWriting(deps: DraftsDeps): Pick<StationDrafts, 'begin' | 'save' | 'submit'> {
   const { store, ledger, nowIso } = deps;
 
   return {
     begin({ submissionId, visitId, program, officer, context }) {
-      return keeping(
+      return withStorageError(
         store.transaction<undefined, StoreError>(() => {
           if (store.submissions.get(submissionId)) return ok(undefined);
           const { id: programId, name: programName } = program;
@@ -125,7 +125,7 @@ function createDraftWriting(deps: DraftsDeps): Pick<DraftKeeping, 'begin' | 'sav
     },
 
     save(submissionId, answers) {
-      return keeping(
+      return withStorageError(
         store.transaction(() => {
           if (!isOpenForChange(kept(store, submissionId).state)) {
             throw new RangeError('submission is not open for change');
@@ -137,11 +137,11 @@ function createDraftWriting(deps: DraftsDeps): Pick<DraftKeeping, 'begin' | 'sav
       );
     },
 
-    submit: (submission) => keeping(submitDraft(deps, submission)),
+    submit: (submission) => withStorageError(submitDraft(deps, submission)),
   };
 }
 
-function createDraftEnding(deps: DraftsDeps): Pick<DraftKeeping, 'giveUp' | 'giveUpOlderThan'> {
+function createDraftEnding(deps: DraftsDeps): Pick<StationDrafts, 'giveUp' | 'giveUpOlderThan'> {
   const { store, ledger } = deps;
 
   function abandon(submissionId: string): Result<undefined, StoreError | StepRefused> {
@@ -158,7 +158,7 @@ function createDraftEnding(deps: DraftsDeps): Pick<DraftKeeping, 'giveUp' | 'giv
       );
       // The wrapped key lives on in the write-ahead log until that is emptied.
       if (given.ok) store.checkpoint();
-      return keeping(given);
+      return withStorageError(given);
     },
 
     giveUpOlderThan(before) {
@@ -173,7 +173,7 @@ function createDraftEnding(deps: DraftsDeps): Pick<DraftKeeping, 'giveUp' | 'giv
         return ok(old.length);
       });
       if (given.ok && given.value > 0) store.checkpoint();
-      return keeping(given);
+      return withStorageError(given);
     },
   };
 }
@@ -185,7 +185,7 @@ function kept(store: Store, submissionId: string): SubmissionRecord {
 }
 
 /** A step that the state machine refuses here is a fault of the program: each caller has looked at the state before. */
-function keeping<T>(result: Result<T, StoreError | StepRefused>): Result<T, KeepingError> {
+function withStorageError<T>(result: Result<T, StoreError | StepRefused>): Result<T, StorageError> {
   if (result.ok) return result;
   const { code } = result.error;
   if (code === 'step-not-allowed' || code === 'submission-unknown') throw new RangeError(code);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import { jpegOf } from '../../test/support/jpeg.ts';
-import { must, pdfOf } from '../../test/support/station-keeping.ts';
+import { must, pdfOf } from '../../test/support/station-data.ts';
 import { EXCEPTION_PHOTO_BYTES } from '../submission/exceptions.ts';
 import { NO_EXCEPTIONS, withoutPhoto, withPhoto, withRecorded } from './exceptions.ts';
 

@@ -7,12 +7,12 @@ import { fileSlots, parseForm, type FormSchema } from '../submission/form/schema
 import type { Answers, Part } from '../submission/manifest.ts';
 import { prefillAnswers } from '../submission/form/prefill.ts';
 import type { ProgramForm } from '../upstream/port.ts';
-import type { Drafts, KeepingError } from './ports.ts';
+import type { Drafts, StorageError } from './ports.ts';
 import type { Registrant, Visit, VisitError } from './visit.ts';
 import type { Visits } from './visits.ts';
 
 export type FormError =
-  VisitError | KeepingError | DocumentError | { readonly code: 'form-unreadable' } | { readonly code: 'slot-reserved' };
+  VisitError | StorageError | DocumentError | { readonly code: 'form-unreadable' } | { readonly code: 'slot-reserved' };
 
 /** The form that is open in the visit, with what is kept of its answers. */
 export interface OpenForm {
@@ -44,7 +44,7 @@ export interface Forms {
   /** Forgets the open form; its draft and those of the forms before it stay as they are. */
   putAway(): void;
   /** Destroys every draft that was open in this visit. */
-  giveUp(): Result<void, KeepingError>;
+  giveUp(): Result<void, StorageError>;
   /** Forgets everything; called at the end of a visit. */
   close(): void;
 }
@@ -166,7 +166,7 @@ function draftLeftFor(form: ProgramForm, registrant: Registrant, drafts: Drafts)
 function beginDraft(
   { form, schema, submissionId }: Opened,
   by: { readonly visit: FormInHand['visit']; readonly officer: Operator; readonly drafts: Drafts },
-): Result<unknown, KeepingError> {
+): Result<unknown, StorageError> {
   const { visitId, registrant } = by.visit;
   const begun = by.drafts.begin({
     submissionId,
@@ -183,7 +183,7 @@ function openForm(
   { form, schema, submissionId }: Opened,
   registrant: Registrant,
   drafts: Drafts,
-): Result<OpenForm, KeepingError> {
+): Result<OpenForm, StorageError> {
   const kept = drafts.answers(submissionId);
   if (!kept.ok) return kept;
   const parts = drafts.parts(submissionId);

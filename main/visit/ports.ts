@@ -2,8 +2,8 @@ import type { Result } from '#kit/result.ts';
 import type { DraftContext } from '../submission/draft-context.ts';
 import type { Answers, Manifest, Part } from '../submission/manifest.ts';
 
-/** What keeping can refuse, as far as a visit tells it apart. */
-export type KeepingError = { readonly code: 'disk-full' } | { readonly code: 'store-failed' };
+/** What saving or reading what is kept can fail with, as far as a visit needs to know. */
+export type StorageError = { readonly code: 'disk-full' } | { readonly code: 'store-failed' };
 
 /** Unfinished work, sealed. The store is behind it. */
 export interface Drafts {
@@ -13,14 +13,14 @@ export interface Drafts {
     readonly program: { readonly id: string; readonly name: string };
     readonly officer: { readonly sub: string; readonly name: string };
     readonly context: DraftContext;
-  }): Result<void, KeepingError>;
+  }): Result<void, StorageError>;
   /** Drafts that earlier visits left, whoever they belong to. */
   left(): readonly { readonly submissionId: string; readonly programId: string; readonly context: DraftContext }[];
   /** Programs for which a submission of this registrant is kept here and not yet accepted. */
   waitingFor(registrantSub: string): ReadonlySet<string>;
   /** Durable when it answers. */
-  save(submissionId: string, answers: Answers): Result<{ readonly savedAt: string }, KeepingError>;
-  answers(submissionId: string): Result<Answers, KeepingError>;
+  save(submissionId: string, answers: Answers): Result<{ readonly savedAt: string }, StorageError>;
+  answers(submissionId: string): Result<Answers, StorageError>;
   parts(submissionId: string): readonly Part[];
   /** The next number of what is submitted: 1, and one more after each return. */
   revision(submissionId: string): number;
@@ -29,7 +29,7 @@ export interface Drafts {
     readonly manifest: Manifest;
     readonly answers: Answers;
     readonly stationSignature: string;
-  }): Result<{ readonly savedAt: string }, KeepingError>;
+  }): Result<{ readonly savedAt: string }, StorageError>;
   /** Destroys the content of a draft. */
-  giveUp(submissionId: string): Result<void, KeepingError>;
+  giveUp(submissionId: string): Result<void, StorageError>;
 }

@@ -44,7 +44,7 @@ export const FAILURE_CODES = [
   'exception-needed',
   'photo-too-large',
   'photo-unreadable',
-  // keeping
+  // saving
   'disk-full',
   'store-failed',
   // review

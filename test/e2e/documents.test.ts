@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DrivenKiosk } from '../tour/kiosk.ts';
 import { addDocument, CASH_SUPPORT, chooseProgram, form, offerDocument, registrant } from '../tour/steps.ts';
 import { ask, dataFolder, kioskOfOfficer, letter, visitOf } from '../support/driven-kiosk.ts';
-import { pdfOf } from '../support/station-keeping.ts';
+import { pdfOf } from '../support/station-data.ts';
 
 const PDF = 'application/pdf';
 const folder = dataFolder();

@@ -29,7 +29,7 @@ import {
   type Secrets,
 } from '../support/find-traces.ts';
 import { jpegOf } from '../support/jpeg.ts';
-import { pdfOf } from '../support/station-keeping.ts';
+import { pdfOf } from '../support/station-data.ts';
 
 /**
  * A visit is filled with strings that occur nowhere else; after its end the station holds none of them: not in the

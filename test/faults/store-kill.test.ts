@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '#kit/result.ts';
 import { verifyChain } from '../../main/journal/chain.ts';
 import { createReviews } from '../../main/review/reviews.ts';
-import { must, openKeeping } from '../support/station-keeping.ts';
+import { must, openTestData } from '../support/station-data.ts';
 
 const writer = fileURLToPath(new URL('store-writer.ts', import.meta.url));
 /** One round of the writer is seven lines; the kills fall into the first round, its end and later ones. */
@@ -48,9 +48,9 @@ describe('the store of a program that is killed', () => {
     for (const lines of KILLS_AFTER_LINES) {
       printed.push(...(await killAfter(lines, folder, keyFile)));
 
-      const keeping = openKeeping({ folder, storageKey, now: Date.now() });
-      const { store, documents, drafts } = keeping;
-      const reviews = createReviews(keeping);
+      const data = openTestData({ folder, storageKey, now: Date.now() });
+      const { store, documents, drafts } = data;
+      const reviews = createReviews(data);
       for (const line of printed) {
         const [what, id = '', detail = ''] = line.split(' ');
         const record = what === 'chunk' || what === 'part' ? undefined : store.submissions.get(id);

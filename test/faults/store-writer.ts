@@ -11,19 +11,19 @@ import {
   createSigningKey,
   manifestOf,
   must,
-  openKeeping,
+  openTestData,
   pdfOf,
   stationSignatureOf,
   supervisor,
-} from '../support/station-keeping.ts';
+} from '../support/station-data.ts';
 
 /**
  * Works like a busy station until it is killed: a draft, its answers, a document in chunks, submit, decision, and again.
  * What the store has reported as saved is printed on standard output, one line each, before the next step begins.
  */
 const [folder = '', keyFile = ''] = process.argv.slice(2);
-const keeping = openKeeping({ folder, storageKey: readFileSync(keyFile), now: Date.now() });
-const reviews = createReviews(keeping);
+const data = openTestData({ folder, storageKey: readFileSync(keyFile), now: Date.now() });
+const reviews = createReviews(data);
 const key = await createSigningKey();
 const idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
 const document = pdfOf(CHUNK_BYTES + 5000);
@@ -34,29 +34,29 @@ function report(...words: readonly (string | number)[]): void {
 }
 
 for (let round = 0; ; round += 1) {
-  const submissionId = beginDraft(keeping, { programId: `program-${round}` });
+  const submissionId = beginDraft(data, { programId: `program-${round}` });
   report('draft', submissionId);
   const answers = { round };
-  must(keeping.drafts.save(submissionId, answers));
+  must(data.drafts.save(submissionId, answers));
   report('answers', submissionId, round);
   const { partId } = must(
-    keeping.documents.begin({ submissionId, slot: 'document', name: 'letter.pdf', declaredSize: document.length }),
+    data.documents.begin({ submissionId, slot: 'document', name: 'letter.pdf', declaredSize: document.length }),
   );
   for (const index of [0, 1]) {
-    must(keeping.documents.append(partId, index, document.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)));
+    must(data.documents.append(partId, index, document.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)));
     report('chunk', partId, index);
   }
-  const part = must(keeping.documents.finish(partId));
+  const part = must(data.documents.finish(partId));
   report('part', partId, part.sha256);
-  const manifest = manifestOf(keeping, submissionId, answers);
-  must(keeping.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
+  const manifest = manifestOf(data, submissionId, answers);
+  must(data.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
   report('submitted', submissionId, manifestHash(manifest));
   const decision: ReviewDecision = {
     submissionId,
     manifestSha256: manifestHash(manifest),
     decision: 'approve',
     reviewer: supervisor,
-    decidedAt: keeping.clock.nowIso(),
+    decidedAt: data.clock.nowIso(),
   };
   const jws = await signReview({ key, decision });
   must(await reviews.decide({ ...decision, signedReview: { jws, idToken } }));

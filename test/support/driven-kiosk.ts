@@ -11,7 +11,7 @@ import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
 import { layFinger, operator, registrant, signIn, signInByFinger, startVisit } from '../tour/steps.ts';
 import type { Registrant } from '../../main/training/people/people.ts';
 import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from './layout.ts';
-import { pdfOf } from './station-keeping.ts';
+import { pdfOf } from './station-data.ts';
 
 /** A data folder of its own for one test file; `remove` takes it away. */
 export function dataFolder(): { readonly path: string; remove(): void } {

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#kit/result.ts';
 import { manifestHash, sha256Hex } from '../../main/submission/canonical.ts';
 import type { Delivery, Part, Receipt } from '../../main/submission/manifest.ts';
 import type { StationPortal, UpstreamError } from '../../main/upstream/port.ts';
-import { createSigningKey, type SigningKey } from './station-keeping.ts';
+import { createSigningKey, type SigningKey } from './station-data.ts';
 
 /** A portal in memory: keeps what it is sent, counts, signs receipts, and fails on demand. */
 export interface FakePortal extends Pick<StationPortal, 'ping' | 'uploadPart' | 'deliver'> {

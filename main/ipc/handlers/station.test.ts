@@ -3,11 +3,11 @@ import {
   beginDraft,
   must,
   officer,
-  openKeeping,
-  removeKeeping,
+  openTestData,
+  removeTestData,
   submitOne,
-  type Keeping,
-} from '../../../test/support/station-keeping.ts';
+  type TestData,
+} from '../../../test/support/station-data.ts';
 import { createQueue } from '../../review/queue.ts';
 import { openChunk } from '../../store/sealing.ts';
 import { createStationHandlers, stationView, type StationDeps } from './station.ts';
@@ -17,34 +17,34 @@ vi.mock(import('../../store/sealing.ts'), async (original) => {
   return { ...sealing, openChunk: vi.fn(sealing.openChunk) };
 });
 
-let keeping: Keeping;
+let data: TestData;
 let deps: StationDeps;
 beforeEach(() => {
-  keeping = openKeeping();
+  data = openTestData();
   const parts: Partial<Record<keyof StationDeps, unknown>> = {
     facts: {},
     operators: { current: () => ({ ...officer, role: 'officer' }) },
     readers: { readers: () => [], troubles: () => [], busTroubles: () => [], port: () => undefined },
     portal: { state: () => 'reachable' },
-    queue: createQueue(keeping),
-    drafts: keeping.drafts,
+    queue: createQueue(data),
+    drafts: data.drafts,
   };
   deps = parts as StationDeps;
 });
-afterEach(() => removeKeeping(keeping));
+afterEach(() => removeTestData(data));
 
 describe('the station', () => {
   it('counts what waits without opening any of it', () => {
-    for (const programId of ['one', 'two', 'three']) submitOne(keeping, { programId });
-    beginDraft(keeping);
+    for (const programId of ['one', 'two', 'three']) submitOne(data, { programId });
+    beginDraft(data);
     vi.mocked(openChunk).mockClear();
     expect(stationView(deps).waiting).toBe(3);
     expect(openChunk).not.toHaveBeenCalled();
   });
 
   it('shows the home without opening what waits for a review', async () => {
-    submitOne(keeping);
-    const submissionId = beginDraft(keeping, { programId: 'begun' });
+    submitOne(data);
+    const submissionId = beginDraft(data, { programId: 'begun' });
     vi.mocked(openChunk).mockClear();
     const home = must(await createStationHandlers(deps)['station.home']({}));
     expect(home).toMatchObject({ returned: [], blocked: [], toReview: 1, unfinished: [{ submissionId }] });

@@ -4,7 +4,7 @@ import type { Readers } from '../../capture/readers.ts';
 import type { Operators } from '../../identity/operators.ts';
 import type { Queue } from '../../review/queue.ts';
 import type { PortalWatch } from '../../station/portal-watch.ts';
-import type { DraftKeeping } from '../../visit/drafts.ts';
+import type { StationDrafts } from '../../visit/drafts.ts';
 import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
 import { readerView } from '../views/readers.ts';
@@ -22,7 +22,7 @@ export interface StationDeps {
   readonly readers: Readers;
   readonly portal: PortalWatch;
   readonly queue: Pick<Queue, 'counts' | 'list'>;
-  readonly drafts: DraftKeeping;
+  readonly drafts: StationDrafts;
 }
 
 /** The station as every screen shows it in its header. */

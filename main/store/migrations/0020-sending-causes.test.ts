@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
-import { must } from '../../../test/support/station-keeping.ts';
+import { must } from '../../../test/support/station-data.ts';
 import { migrate } from '../migrate.ts';
 import { openStore, STORE_FILE } from '../open.ts';
 import * as station from './0010-station.ts';

@@ -6,16 +6,16 @@ import { createTrustedClock, type TrustedClock } from '../journal/clock.ts';
 import { createClockWatch, createJournal, recordEvent } from '../journal/journal.ts';
 import { openStore, type OpenError } from '../store/open.ts';
 import type { Store, SubmissionLedger } from '../store/store.ts';
-import { createDrafts, type DraftKeeping } from '../visit/drafts.ts';
+import { createDrafts, type StationDrafts } from '../visit/drafts.ts';
 
 /** Everything the station keeps on its disk, opened and checked. */
-export interface Keeping {
+export interface StationData {
   readonly store: Store;
   /** The only way to change a submission's state. */
   readonly ledger: SubmissionLedger;
   readonly clock: TrustedClock;
   readonly documents: Documents;
-  readonly drafts: DraftKeeping;
+  readonly drafts: StationDrafts;
   /** Journals something that changes no other table of the store. */
   record(
     kind: StationKind,
@@ -48,14 +48,14 @@ function lineOf(error: OpenError): string {
 }
 
 /** Opens the store in `folder` and creates all that works on it. */
-export function openKeeping(options: {
+export function openStationData(options: {
   readonly folder: string;
   readonly storageKey: Buffer;
   readonly maxPageCount: number | undefined;
   readonly documentBytes: number;
   readonly newId: () => string;
   readonly clock: Clock;
-}): Result<Keeping, { readonly code: OpenError['code']; readonly line: string }> {
+}): Result<StationData, { readonly code: OpenError['code']; readonly line: string }> {
   const opened = openStore({
     folder: options.folder,
     storageKey: options.storageKey,

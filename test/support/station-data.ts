@@ -12,10 +12,10 @@ import { CHUNK_BYTES } from '../../main/store/sealing.ts';
 import type { Store, SubmissionLedger } from '../../main/store/store.ts';
 import { answersHash, manifestHash, sha256Hex } from '../../main/submission/canonical.ts';
 import type { Answers, Manifest, Part } from '../../main/submission/manifest.ts';
-import { createDrafts, type DraftKeeping } from '../../main/visit/drafts.ts';
+import { createDrafts, type StationDrafts } from '../../main/visit/drafts.ts';
 
-/** The keeping of a station in a folder of its own, with a clock that only the test moves. */
-export interface Keeping {
+/** The data of a station in a folder of its own, with a clock that only the test moves. */
+export interface TestData {
   readonly folder: string;
   readonly storageKey: Buffer;
   readonly store: Store;
@@ -23,7 +23,7 @@ export interface Keeping {
   readonly journal: Journal;
   readonly ledger: SubmissionLedger;
   readonly documents: Documents;
-  readonly drafts: DraftKeeping;
+  readonly drafts: StationDrafts;
   /** Milliseconds since 1970; both clocks of the machine follow it. */
   readonly time: { now: number };
 }
@@ -40,15 +40,15 @@ export const testStart = Date.parse('2026-03-02T08:00:00.000Z');
 export const officer = { sub: 'officer-1', name: 'Officer Ólafur Grünwald' };
 export const supervisor = { sub: 'supervisor-1', name: 'Supervisor Zsófia Þorvald' };
 
-/** Opens a station's keeping; `removeKeeping` takes it away again. */
-export function openKeeping(
+/** Opens a station's data; `removeTestData` removes it again. */
+export function openTestData(
   options: {
     readonly folder?: string;
     readonly storageKey?: Buffer;
     readonly maxBytes?: number;
     readonly now?: number;
   } & Pick<OpenOptions, 'maxPageCount'> = {},
-): Keeping {
+): TestData {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kiosk-store-'));
   const storageKey = options.storageKey ?? randomBytes(32);
   const time = { now: options.now ?? testStart };
@@ -77,9 +77,9 @@ export function openKeeping(
 }
 
 /** Closes the store and removes its folder. */
-export function removeKeeping(keeping: Keeping): void {
-  keeping.store.close();
-  rmSync(keeping.folder, { recursive: true, force: true });
+export function removeTestData(data: TestData): void {
+  data.store.close();
+  rmSync(data.folder, { recursive: true, force: true });
 }
 
 /** A well-formed PDF of exactly `size` bytes (at least 40), with `text` somewhere in it. */
@@ -101,12 +101,12 @@ export function addDocument(documents: Documents, submissionId: string, bytes: B
 
 /** Begins a draft and gives its id. */
 export function beginDraft(
-  keeping: Keeping,
+  data: TestData,
   change: { readonly programId?: string; readonly visitId?: string } = {},
 ): string {
   const submissionId = randomUUID();
   must(
-    keeping.drafts.begin({
+    data.drafts.begin({
       submissionId,
       visitId: change.visitId ?? randomUUID(),
       program: { id: change.programId ?? 'cash', name: 'Cash support' },
@@ -119,15 +119,15 @@ export function beginDraft(
 
 /** The manifest over what is kept for a draft. */
 export function manifestOf(
-  keeping: Keeping,
+  data: TestData,
   submissionId: string,
   answers: Answers,
   change: Partial<Manifest> = {},
 ): Manifest {
-  const record = keeping.store.submissions.get(submissionId);
+  const record = data.store.submissions.get(submissionId);
   if (!record) throw new Error('no such submission');
   const token = new UnsecuredJWT({}).encode();
-  const at = keeping.clock.nowIso();
+  const at = data.clock.nowIso();
   return {
     format: 'kiosk-submission/1',
     submissionId,
@@ -138,7 +138,7 @@ export function manifestOf(
     program: { id: record.programId, name: record.programName, version: 3, formSha256: sha256Hex('form') },
     answersSha256: answersHash(answers),
     verifiedKeys: [],
-    parts: [...keeping.drafts.parts(submissionId)],
+    parts: [...data.drafts.parts(submissionId)],
     evidence: {
       idToken: token,
       userinfo: token,
@@ -164,14 +164,14 @@ export function stationSignatureOf(manifest: Manifest): string {
 
 /** A submission that waits for its review, with one document. */
 export function submitOne(
-  keeping: Keeping,
+  data: TestData,
   options: { readonly answers?: Answers; readonly document?: Buffer; readonly programId?: string } = {},
 ): { readonly submissionId: string; readonly manifest: Manifest } {
-  const submissionId = beginDraft(keeping, options);
-  addDocument(keeping.documents, submissionId, options.document ?? pdfOf(600));
+  const submissionId = beginDraft(data, options);
+  addDocument(data.documents, submissionId, options.document ?? pdfOf(600));
   const answers = options.answers ?? { household: 4 };
-  const manifest = manifestOf(keeping, submissionId, answers);
-  must(keeping.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
+  const manifest = manifestOf(data, submissionId, answers);
+  must(data.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
   return { submissionId, manifest };
 }
 
