@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { selectionNote, selectionNow } from './quick-tests.ts';
+import { toolCommand } from './support/tool-command.ts';
 
 /**
  * The fast local gate: types, lint, import rules, format, subjects of commits, and the quick unit tests; cached where the
  * tools can. `npm run check -- types` runs one of them.
  */
 const root = join(import.meta.dirname, '..');
-const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 
 export interface Gate {
   readonly name: string;
@@ -32,13 +32,13 @@ export function gatesOf({ isLong }: { readonly isLong: boolean }): readonly Gate
   const lint = ['--config', 'test/lint/eslint.config.mjs', '--max-warnings', '0', ...(isLong ? LINT_ALL : LINT_CACHED)];
   const imports = ['--config', 'test/lint/import-rules.mjs', '--output-type', 'err', ...(isLong ? [] : IMPORTS_CACHED)];
   return [
-    { name: 'lint', command: [bin('eslint'), ...lint, ...SOURCES] },
+    { name: 'lint', command: [...toolCommand('eslint'), ...lint, ...SOURCES] },
     ...FOLDERS.map((folder): Gate => ({
       name: `types ${folder}`,
-      command: [bin('tsc'), '-p', `${folder}/tsconfig.json`],
+      command: [...toolCommand('typescript', 'tsc'), '-p', `${folder}/tsconfig.json`],
     })),
-    { name: 'imports', command: [bin('depcruise'), ...imports, ...SOURCES] },
-    { name: 'format', command: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'] },
+    { name: 'imports', command: [...toolCommand('dependency-cruiser', 'depcruise'), ...imports, ...SOURCES] },
+    { name: 'format', command: [...toolCommand('prettier'), '--check', '--cache', '--log-level', 'warn', '.'] },
     { name: 'subjects', command: [process.execPath, 'test/lint/commit-subjects.ts'] },
   ];
 }
@@ -47,7 +47,7 @@ export function gatesOf({ isLong }: { readonly isLong: boolean }): readonly Gate
 function quickTests(): Gate {
   return {
     name: 'unit',
-    command: [bin('vitest'), 'run', '--config', 'test/vitest.quick.ts'],
+    command: [...toolCommand('vitest'), 'run', '--config', 'test/vitest.quick.ts'],
     note: selectionNote(selectionNow(root)),
   };
 }

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { SLOW_FILE } from './quick-tests.ts';
 import type { SlowTests } from './quick-tests.ts';
+import { toolCommand } from './support/tool-command.ts';
 
 /**
  * `npm run measure`: runs every unit test and writes down which files are slow. Run it on a machine that has nothing else
@@ -36,11 +37,11 @@ if (import.meta.main) {
   const folder = mkdtempSync(join(tmpdir(), 'kiosk-measure-'));
   const report = join(folder, 'report.json');
   const words = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync(
-    join(root, 'node_modules', '.bin', 'vitest'),
-    ['run', '--config', 'test/vitest.unit.ts', ...words],
-    { cwd: root, stdio: 'inherit' },
-  );
+  const [node, script] = toolCommand('vitest');
+  const { status } = spawnSync(node, [script, 'run', '--config', 'test/vitest.unit.ts', ...words], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   const slow = slowIn(JSON.parse(readFileSync(report, 'utf8')), root);
   rmSync(folder, { recursive: true, force: true });
   writeFileSync(SLOW_FILE, `${JSON.stringify(slow, null, 2)}\n`);

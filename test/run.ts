@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { buildChanged } from '../main/launch/build.ts';
 import { gatesOf, runGates } from './check.ts';
 import { needChromium } from './electron-host/chromium/need-chromium.ts';
+import { toolCommand } from './support/tool-command.ts';
 import { notRunLine, runUsbStack } from './usb-stack/run.ts';
 
 /**
@@ -32,8 +33,9 @@ function vitest(config: string): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), 'kiosk-report-'));
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const [node, script] = toolCommand('vitest');
   return new Promise((resolve) => {
-    const child = spawn(join(root, 'node_modules', '.bin', 'vitest'), ['run', '--config', config, ...reporters], {
+    const child = spawn(node, [script, 'run', '--config', config, ...reporters], {
       cwd: root,
       stdio: 'inherit',
     });

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { toolCommand } from '../support/tool-command.ts';
 import rules from './import-rules.mjs';
 
 /** Each import rule is made to fire: a rule that matches nothing would pass every day and guard nothing. */
@@ -92,9 +93,12 @@ beforeAll(async () => {
   for (const target of TARGETS) put(target, 'export const x = 1;\n');
   for (const [, file, imported] of BREAKS) put(file, `import '${imported}';\n`);
   put('main/visit/cycle-b.ts', "import './cycle-a.ts';\n");
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // A junction on Windows, where a symbolic link needs a permission.
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const cruise = promisify(execFile);
+  const [node, script] = toolCommand('dependency-cruiser', 'depcruise');
   const args = [
+    script,
     '--config',
     join(root, 'test/lint/import-rules.mjs'),
     '--output-type',
@@ -104,7 +108,7 @@ beforeAll(async () => {
     'preload',
     'renderer',
   ];
-  const { stdout } = await cruise(join(root, 'node_modules/.bin/depcruise'), args, {
+  const { stdout } = await cruise(node, args, {
     cwd: folder,
     maxBuffer: 64 * 1024 * 1024,
   });
