@@ -3,11 +3,11 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { Wiped } from '#kit/wiped.ts';
 import type { ListingProblem } from '#vocabulary/service-problems.ts';
-import { readBoundedJson } from './bounded-json.ts';
-import { DiscoveryElementSchema, ErrorAnswerSchema, InfoElementSchema } from './foreign-messages.ts';
-import type { DiscoveryElement } from './foreign-messages.ts';
-import { exchange } from './http-exchange.ts';
-import type { ExchangeError } from './http-exchange.ts';
+import { readBoundedJson } from './wire/bounded-json.ts';
+import { DiscoveryElementSchema, ErrorAnswerSchema, InfoElementSchema } from './wire/foreign-messages.ts';
+import type { DiscoveryElement } from './wire/foreign-messages.ts';
+import { exchange } from './wire/http-exchange.ts';
+import type { ExchangeError } from './wire/http-exchange.ts';
 
 /** Far above a listing of many readers (about 1 KiB each plain, 6 KiB signed), and a hundred of them are no burden. */
 export const MAX_LISTING_BYTES = 256 * 1024;

@@ -3,12 +3,12 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { Wiped } from '#kit/wiped.ts';
 import type { ServiceProblem } from '#vocabulary/service-problems.ts';
-import { readBoundedJson } from './bounded-json.ts';
-import { createByteSink } from './byte-sink.ts';
-import { StreamErrorSchema } from './foreign-messages.ts';
-import { converse } from './http-exchange.ts';
-import type { ExchangeError } from './http-exchange.ts';
-import { createMjpegParser } from './mjpeg.ts';
+import { readBoundedJson } from './wire/bounded-json.ts';
+import { createByteSink } from './wire/byte-sink.ts';
+import { StreamErrorSchema } from './wire/foreign-messages.ts';
+import { converse } from './wire/http-exchange.ts';
+import type { ExchangeError } from './wire/http-exchange.ts';
+import { createMjpegParser } from './wire/mjpeg.ts';
 
 /** Why a live view ended before it was told to. */
 export type LiveViewError =

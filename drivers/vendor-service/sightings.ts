@@ -6,7 +6,7 @@ import type { Level, ListedState } from '#vocabulary/readers.ts';
 import type { Some } from '#vocabulary/subset.ts';
 import { askForReaders, askForStatements, claimedDeviceId } from './ask-service.ts';
 import type { AskError, Listed } from './ask-service.ts';
-import type { ForeignDigitalId } from './foreign-messages.ts';
+import type { ForeignDigitalId } from './wire/foreign-messages.ts';
 import { isOwnDevice, PASS_THROUGH_PREFIX } from './own-marks.ts';
 import type { OwnMarks } from './own-marks.ts';
 import type { PinnedRoots } from './pinned-roots.ts';

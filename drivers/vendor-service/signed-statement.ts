@@ -4,7 +4,7 @@ import { compactVerify, decodeProtectedHeader } from 'jose';
 
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { readBoundedJson } from './bounded-json.ts';
+import { readBoundedJson } from './wire/bounded-json.ts';
 
 /** A compact JWS whose signature holds. Whether its certificate is believed is another question. */
 export interface SignedStatement {

@@ -6,15 +6,15 @@ import type { ServiceProblem } from '#vocabulary/service-problems.ts';
 import { nextHash } from '../sbi/trust/crypto.ts';
 import { SPEC_VERSION } from '../sbi/answer/messages.ts';
 import type { AnswerMemory } from './answer-memory.ts';
-import { readBoundedJson } from './bounded-json.ts';
+import { readBoundedJson } from './wire/bounded-json.ts';
 import {
   AuthElementSchema,
   CaptureAnswerSchema,
   CaptureClaimsSchema,
   CaptureErrorSchema,
   RegistrationElementSchema,
-} from './foreign-messages.ts';
-import type { CaptureClaims } from './foreign-messages.ts';
+} from './wire/foreign-messages.ts';
+import type { CaptureClaims } from './wire/foreign-messages.ts';
 import { checkPath } from './pinned-roots.ts';
 import type { PinnedRoots } from './pinned-roots.ts';
 import { readRegistrationRecord } from './registration-record.ts';
