@@ -83,7 +83,7 @@ async function auth(
   order: Partial<CaptureOrder> = {},
   signal = new AbortController().signal,
 ): Promise<Result<PassedAnswer, ServiceCaptureError>> {
-  return captureAuthByService(deps, target, { ...ONE, ...order, domainUri: DOMAIN }, signal);
+  return captureAuthByService(deps, { target, order: { ...ONE, ...order, domainUri: DOMAIN }, signal });
 }
 
 describe('an auth capture by another service', () => {
@@ -315,7 +315,11 @@ describe('a registration capture by another service', () => {
   async function records(
     order: Partial<CaptureOrder> = {},
   ): Promise<Result<readonly VerifiedRecord[], ServiceCaptureError>> {
-    return captureRecordsByService(deps, target, { ...SLAP, ...order }, new AbortController().signal);
+    return captureRecordsByService(deps, {
+      target,
+      order: { ...SLAP, ...order },
+      signal: new AbortController().signal,
+    });
   }
 
   it('gives the records, their places in the chain checked', async () => {

@@ -12,7 +12,7 @@ import { verifyAuthAnswer, verifyRegistrationAnswer } from './verify-answer.ts';
 import type { AnswerError, VerifiedAuthAnswer, VerifiedRecord } from './verify-answer.ts';
 import type { VerifiedDevice } from './verify-device.ts';
 
-/** What a capture by another vendor's service needs to know of the station. */
+/** What captures by another vendor's service need of the station. */
 export interface CaptureDeps {
   readonly clock: Clock;
   readonly env: string;
@@ -20,13 +20,13 @@ export interface CaptureDeps {
   readonly memory: AnswerMemory;
 }
 
-/** The reader a capture is asked of, as it was verified last. */
+/** The reader that captures, as it was verified last. */
 export interface CaptureTarget {
   readonly port: number;
   readonly device: VerifiedDevice;
 }
 
-/** What is asked of it. */
+/** What to capture. */
 export interface CaptureOrder extends AskedSubTypes {
   readonly transactionId: string;
   readonly timeoutMs: number;
@@ -34,6 +34,13 @@ export interface CaptureOrder extends AskedSubTypes {
   readonly requestedScore: number;
   /** Hash of the element before, or empty. */
   readonly previousHash: string;
+}
+
+/** One capture at one reader; `signal` cancels it. */
+export interface ServiceCapture<Order extends CaptureOrder = CaptureOrder> {
+  readonly target: CaptureTarget;
+  readonly order: Order;
+  readonly signal: AbortSignal;
 }
 
 export type ServiceCaptureError = AnswerError | ExchangeError;
@@ -54,77 +61,61 @@ const MAX_REGISTRATION_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Runs CAPTURE at an auth service. The body of an answer that does not hold is wiped and never given out. */
 export async function captureAuthByService(
   deps: CaptureDeps,
-  target: CaptureTarget,
-  order: CaptureOrder & { readonly domainUri: string },
-  signal: AbortSignal,
+  capture: ServiceCapture<CaptureOrder & { readonly domainUri: string }>,
 ): Promise<Result<PassedAnswer, ServiceCaptureError>> {
-  const { clock } = deps;
-  const body = requestBody(deps, target, order, 'Auth', { domainUri: order.domainUri });
-  const answer = await ask(clock, target, 'CAPTURE', body, order.timeoutMs, MAX_AUTH_ANSWER_BYTES, signal);
+  const { domainUri } = capture.order;
+  const body = requestBody(deps, capture, { purpose: 'Auth', domainUri });
+  const answer = await send(deps, capture, { verb: 'CAPTURE', body, maxBytes: MAX_AUTH_ANSWER_BYTES });
   if (!answer.ok) return answer;
-  using came = answer.value;
-  const verified = await verifyAuthAnswer(came.bytes, {
-    ...expectation(deps, target, order),
-    domainUri: order.domainUri,
-  });
-  return verified.ok ? ok({ ...verified.value, body: came.release() }) : verified;
+  using received = answer.value;
+  const verified = await verifyAuthAnswer(received.bytes, { ...expectation(deps, capture), domainUri });
+  return verified.ok ? ok({ ...verified.value, body: received.release() }) : verified;
 }
 
-/** Runs RCAPTURE at a registration service and gives the records it signed. */
+/** Runs RCAPTURE at a registration service and returns the records it signed. */
 export async function captureRecordsByService(
   deps: CaptureDeps,
-  target: CaptureTarget,
-  order: CaptureOrder,
-  signal: AbortSignal,
+  capture: ServiceCapture,
 ): Promise<Result<readonly Owned<VerifiedRecord>[], ServiceCaptureError>> {
-  const { clock } = deps;
-  const body = requestBody(deps, target, order, 'Registration', {});
-  const answer = await ask(clock, target, 'RCAPTURE', body, order.timeoutMs, MAX_REGISTRATION_ANSWER_BYTES, signal);
+  const body = requestBody(deps, capture, { purpose: 'Registration' });
+  const answer = await send(deps, capture, { verb: 'RCAPTURE', body, maxBytes: MAX_REGISTRATION_ANSWER_BYTES });
   if (!answer.ok) return answer;
-  using came = answer.value;
-  return await verifyRegistrationAnswer(came.bytes, {
-    ...expectation(deps, target, order),
-    previousHash: order.previousHash,
-  });
+  using received = answer.value;
+  const { previousHash } = capture.order;
+  return await verifyRegistrationAnswer(received.bytes, { ...expectation(deps, capture), previousHash });
 }
 
-async function ask(
-  clock: Clock,
-  { port }: CaptureTarget,
-  verb: 'CAPTURE' | 'RCAPTURE',
-  body: object,
-  captureMs: number,
-  maxBytes: number,
-  signal: AbortSignal,
+async function send(
+  { clock }: CaptureDeps,
+  { target, order, signal }: ServiceCapture,
+  request: { readonly verb: 'CAPTURE' | 'RCAPTURE'; readonly body: object; readonly maxBytes: number },
 ): Promise<Result<Wiped, ExchangeError>> {
-  const timeoutMs = captureMs + CAPTURE_GRACE_MS;
-  return exchange(clock, { port, verb, path: '/capture', body, timeoutMs, maxBytes, signal });
+  const timeoutMs = order.timeoutMs + CAPTURE_GRACE_MS;
+  return exchange(clock, { ...request, port: target.port, path: '/capture', timeoutMs, signal });
 }
 
 /** Numbers travel as texts: MOSIP's own service refuses JSON numbers. */
 function requestBody(
   { clock, env }: CaptureDeps,
-  { device }: CaptureTarget,
-  order: CaptureOrder,
-  purpose: 'Auth' | 'Registration',
-  more: { readonly domainUri?: string },
+  { target, order }: ServiceCapture,
+  kind: { readonly purpose: 'Auth'; readonly domainUri: string } | { readonly purpose: 'Registration' },
 ): object {
   return {
     env,
-    purpose,
+    purpose: kind.purpose,
     specVersion: SPEC_VERSION,
     timeout: String(order.timeoutMs),
     captureTime: formatSbiTime(clock.now()),
-    ...more,
+    ...(kind.purpose === 'Auth' && { domainUri: kind.domainUri }),
     transactionId: order.transactionId,
     bio: [
       {
         type: order.type,
         count: String(order.count),
         bioSubType: order.bioSubTypes,
-        ...(purpose === 'Registration' && { exception: order.exceptions }),
+        ...(kind.purpose === 'Registration' && { exception: order.exceptions }),
         requestedScore: formatScore(order.requestedScore),
-        deviceId: device.info.deviceId,
+        deviceId: target.device.info.deviceId,
         deviceSubId: String(order.deviceSubId),
         previousHash: order.previousHash,
       },
@@ -133,8 +124,7 @@ function requestBody(
   };
 }
 
-function expectation(deps: CaptureDeps, { device }: CaptureTarget, order: CaptureOrder) {
-  const { clock, env, roots, memory } = deps;
+function expectation({ clock, env, roots, memory }: CaptureDeps, { target, order }: ServiceCapture) {
   const { type, count, bioSubTypes, exceptions, deviceSubId, transactionId } = order;
   return {
     type,
@@ -143,7 +133,7 @@ function expectation(deps: CaptureDeps, { device }: CaptureTarget, order: Captur
     exceptions,
     deviceSubId,
     transactionId,
-    device,
+    device: target.device,
     env,
     roots,
     memory,

@@ -51,15 +51,17 @@ async function view(act: (socket: Socket) => void): Promise<Result<void, LiveVie
       act(socket);
     },
   });
-  return viewLive(
-    clock,
-    { port: service.port, deviceId: 'vendor-finger-1', deviceSubId: 1, timeoutMs: TIMEOUT_MS },
-    (given) => {
+  return viewLive(clock, {
+    port: service.port,
+    deviceId: 'vendor-finger-1',
+    deviceSubId: 1,
+    timeoutMs: TIMEOUT_MS,
+    onPicture(given) {
       using jpeg = given;
       pictures.push(Buffer.from(jpeg.bytes.subarray(2)).toString('latin1'));
     },
-    stop.signal,
-  );
+    signal: stop.signal,
+  });
 }
 
 function part(text: string): Buffer {

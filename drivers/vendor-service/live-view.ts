@@ -10,7 +10,7 @@ import { converse } from './wire/http-exchange.ts';
 import type { ExchangeError } from './wire/http-exchange.ts';
 import { createMjpegParser } from './wire/mjpeg.ts';
 
-/** Why a live view ended before it was told to. */
+/** Why a live view ended by itself. */
 export type LiveViewError =
   | { readonly code: 'answer-error'; readonly sbiCode: string }
   | { readonly code: Exclude<ServiceProblem, 'answer-error'> };
@@ -21,6 +21,9 @@ export interface LiveViewRequest {
   readonly deviceId: string;
   readonly deviceSubId: 0 | 1 | 2 | 3;
   readonly timeoutMs: number;
+  /** Receives each picture as JPEG octets, and owns it. */
+  readonly onPicture: (jpeg: Wiped) => void;
+  readonly signal: AbortSignal;
 }
 
 /** No picture for this long is no live view (the standard asks for three a second). */
@@ -36,14 +39,9 @@ const MAX_ERROR_BYTES = 16 * 1024;
 /**
  * Shows what lies on a registration reader by the service's STREAM, until `signal` aborts (then resolves ok).
  * Nothing in a stream is signed: it is for people's eyes, and never evidence.
- * @param onPicture is given each picture as JPEG octets
  */
-export async function viewLive(
-  clock: Clock,
-  request: LiveViewRequest,
-  onPicture: (jpeg: Wiped) => void,
-  signal: AbortSignal,
-): Promise<Result<void, LiveViewError>> {
+export async function viewLive(clock: Clock, request: LiveViewRequest): Promise<Result<void, LiveViewError>> {
+  const { onPicture, signal } = request;
   const parser = createMjpegParser();
   const said = createByteSink(MAX_ERROR_BYTES);
   const rate = createRateGate(clock);

@@ -4,18 +4,13 @@ import type { Result } from '#kit/result.ts';
 import type { Owned, Wiped } from '#kit/wiped.ts';
 import type { ReaderState } from '#vocabulary/readers.ts';
 import type { ReaderStatus } from '../link/reader-status.ts';
-import { handFrame } from '../reader/owned-frame.ts';
 import type { BiometricReader, OwnedFrame, ReaderError, ReaderIdentity } from '../reader/port.ts';
 import type { CaptureOrder, ServiceCaptureError } from './capture-by-service.ts';
 import type { LiveViewError } from './live-view.ts';
+import { createPictureDecoder } from './picture-decoder.ts';
+import type { DecodePicture } from './picture-decoder.ts';
 import type { VerifiedRecord } from './verify-answer.ts';
 import type { VerifiedDevice } from './verify-device.ts';
-
-/** Turns a live picture into a frame; a refusal names what is wrong with it. */
-export type DecodePicture = (
-  jpeg: Uint8Array,
-  pixelsPerInch: number,
-) => Promise<Result<OwnedFrame, { readonly code: string }>>;
 
 /** Why another vendor's reader gave nothing; `reader-unknown` and `reader-busy` without having been asked. */
 export type OtherReaderError<E> = E | { readonly code: 'reader-unknown' } | { readonly code: 'reader-busy' };
@@ -45,108 +40,48 @@ const PIXELS_PER_INCH = { Finger: 500, Iris: 450 } as const;
 /** The standard's own default. A stream that runs longer is ended by the service, and begun anew by whoever wants it. */
 const STREAM_MS = 5 * 60_000;
 
-/** A registration reader of another vendor's service at the port of all readers, its frames taken from the live stream. */
-export function createOtherReader(input: {
-  readonly services: {
-    statuses(): readonly ReaderStatus[];
-    subscribe(listener: () => void): () => void;
-    sweep(): Promise<void>;
-    readonly view: ViewReader;
-    capture(deviceId: string, ...order: Parameters<CaptureRecords>): ReturnType<CaptureRecords>;
-  };
-  /** The kiosk's own for it. */
+/** What a reader of another vendor needs of the services it belongs to. */
+export interface ReaderServices {
+  statuses(): readonly ReaderStatus[];
+  subscribe(listener: () => void): () => void;
+  sweep(): Promise<void>;
+  readonly view: ViewReader;
+  capture(deviceId: string, ...order: Parameters<CaptureRecords>): ReturnType<CaptureRecords>;
+}
+
+/** What {@link createOtherReader} needs. */
+export interface OtherReaderDeps {
+  readonly services: ReaderServices;
+  /** The kiosk's own id for the reader. */
   readonly deviceId: string;
   readonly device: VerifiedDevice;
   readonly decode: DecodePicture;
-}): RegistrationReader {
-  const { services, deviceId, device, decode } = input;
-  const identity = identityOf(deviceId, device);
-  const deviceSubId = subIdOf(device);
+}
+
+/** Creates a registration reader of another vendor's service; its frames come from the live stream. */
+export function createOtherReader(deps: OtherReaderDeps): RegistrationReader {
+  const { services, deviceId, device } = deps;
   const closing = new AbortController();
   const listeners = createListeners();
   let streaming: Promise<unknown> | undefined;
   let last = state();
-  const unsubscribe = services.subscribe(tellChange);
+  const unsubscribe = services.subscribe(announceChange);
 
   function state(): ReaderState {
-    const status = closing.signal.aborted ? undefined : services.statuses().find((one) => one.deviceId === deviceId);
-    switch (status?.state) {
-      case 'ready':
-      case 'busy':
-        return 'ready';
-      case 'not-ready':
-      case 'not-calibrated':
-        return 'not-ready';
-      case 'not-registered':
-        return 'not-registered';
-      case 'not-trusted':
-      case 'wrong-certificate':
-      case 'no-permission':
-      case 'gone':
-      case undefined:
-        return 'gone';
-    }
+    if (closing.signal.aborted) return 'gone';
+    return stateOf(services.statuses().find((one) => one.deviceId === deviceId));
   }
 
-  function tellChange(): void {
+  function announceChange(): void {
     const now = state();
     if (now === last) return;
     last = now;
     listeners.notify();
   }
 
-  async function show(onFrame: (frame: OwnedFrame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>> {
-    const badPicture = new AbortController();
-    let decoding: Promise<void> | undefined;
-    let problem = '';
-    let thrown: Error | undefined;
-
-    async function pass(given: Wiped): Promise<void> {
-      using jpeg = given;
-      const frame = await decode(jpeg.bytes, PIXELS_PER_INCH[identity.type]);
-      if (!frame.ok) {
-        problem = frame.error.code;
-        badPicture.abort();
-      } else if (signal.aborted || closing.signal.aborted) {
-        frame.value[Symbol.dispose]();
-      } else {
-        handFrame(frame.value, onFrame);
-      }
-    }
-
-    const viewed = await services.view(
-      { deviceId, deviceSubId, timeoutMs: STREAM_MS },
-      (jpeg) => {
-        // Pictures that come while one is decoded are older than the next: they would only make the view late.
-        using latest = jpeg;
-        if (decoding) return;
-        decoding = pass(latest.take())
-          .catch((fault: unknown) => {
-            // The receiver's fault: the stream ends with it.
-            thrown = fault instanceof Error ? fault : new Error(String(fault));
-            badPicture.abort();
-          })
-          .finally(() => {
-            decoding = undefined;
-          });
-      },
-      AbortSignal.any([signal, closing.signal, badPicture.signal]),
-    );
-    await decoding;
-    if (thrown) throw thrown;
-    if (closing.signal.aborted) return err({ code: 'reader-gone', deviceId });
-    if (problem !== '') return err({ code: 'reader-failed', deviceId, detail: problem });
-    if (viewed.ok) return ok(undefined);
-    if (viewed.error.code === 'reader-unknown') return err({ code: 'reader-gone', deviceId });
-    // A service that has ended looks like a stream that broke off until somebody looks.
-    await services.sweep();
-    if (state() === 'gone') return err({ code: 'reader-gone', deviceId });
-    return err({ code: 'reader-failed', deviceId, detail: viewed.error.code });
-  }
-
   return {
-    identity,
-    deviceSubId,
+    identity: identityOf(deviceId, device),
+    deviceSubId: subIdOf(device),
     capture: async (order, signal) => services.capture(deviceId, order, AbortSignal.any([signal, closing.signal])),
     grade: 'registration',
     calibration: () => ({ by: 'maker' }),
@@ -156,7 +91,7 @@ export function createOtherReader(input: {
       if (streaming) return err({ code: 'reader-not-ready', deviceId });
       if (state() === 'gone') return err({ code: 'reader-gone', deviceId });
       if (signal.aborted) return ok(undefined);
-      const shown = show(onFrame, signal);
+      const shown = showFrames(deps, { onFrame, signal, closing: closing.signal, state });
       streaming = shown;
       try {
         return await shown;
@@ -167,29 +102,83 @@ export function createOtherReader(input: {
     async close() {
       closing.abort();
       await streaming;
-      tellChange();
+      announceChange();
       unsubscribe();
     },
   };
 }
 
-function identityOf(deviceId: string, { digitalId, info }: VerifiedDevice): ReaderIdentity {
+/** Shows the live stream until one of the signals aborts, `signal` for its caller and `closing` for the reader. */
+async function showFrames(
+  { services, deviceId, device, decode }: OtherReaderDeps,
+  options: {
+    readonly onFrame: (frame: OwnedFrame) => void;
+    readonly signal: AbortSignal;
+    readonly closing: AbortSignal;
+    readonly state: () => ReaderState;
+  },
+): Promise<Result<void, ReaderError>> {
+  const { onFrame, signal, closing, state } = options;
+  const ended = AbortSignal.any([signal, closing]);
+  const pixelsPerInch = PIXELS_PER_INCH[typeOf(device)];
+  const decoder = createPictureDecoder({ decode, pixelsPerInch, onFrame, ended });
+  const viewed = await services.view(
+    { deviceId, deviceSubId: subIdOf(device), timeoutMs: STREAM_MS },
+    decoder.take,
+    AbortSignal.any([ended, decoder.failed]),
+  );
+  const problem = await decoder.finish();
+  if (closing.aborted) return err({ code: 'reader-gone', deviceId });
+  if (problem !== undefined) return err({ code: 'reader-failed', deviceId, detail: problem });
+  if (viewed.ok) return ok(undefined);
+  if (viewed.error.code === 'reader-unknown') return err({ code: 'reader-gone', deviceId });
+  // Until the next look, a service that has ended cannot be told from a stream that broke off.
+  await services.sweep();
+  if (state() === 'gone') return err({ code: 'reader-gone', deviceId });
+  return err({ code: 'reader-failed', deviceId, detail: viewed.error.code });
+}
+
+/** The state of a reader with this status; without one its service does not list it any more. */
+function stateOf(status: ReaderStatus | undefined): ReaderState {
+  switch (status?.state) {
+    case 'ready':
+    case 'busy':
+      return 'ready';
+    case 'not-ready':
+    case 'not-calibrated':
+      return 'not-ready';
+    case 'not-registered':
+      return 'not-registered';
+    case 'not-trusted':
+    case 'wrong-certificate':
+    case 'no-permission':
+    case 'gone':
+    case undefined:
+      return 'gone';
+  }
+}
+
+function identityOf(deviceId: string, device: VerifiedDevice): ReaderIdentity {
+  const { digitalId, info } = device;
   const { serialNo, make, model, deviceProvider, deviceProviderId } = digitalId;
   const { serviceVersion, firmware } = info;
-  const type = digitalId.type === 'Iris' ? 'Iris' : 'Finger';
   const deviceSubType = digitalId.deviceSubType === 'Full face' ? 'Single' : digitalId.deviceSubType;
   return {
     deviceId,
     serialNo,
     make,
     model,
-    type,
+    type: typeOf(device),
     deviceSubType,
     deviceProvider,
     deviceProviderId,
     serviceVersion,
     firmware,
   };
+}
+
+function typeOf({ digitalId }: VerifiedDevice): 'Finger' | 'Iris' {
+  return digitalId.type === 'Iris' ? 'Iris' : 'Finger';
 }
 
 const SUB_IDS = [0, 1, 2, 3] as const;

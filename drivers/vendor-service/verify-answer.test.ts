@@ -38,7 +38,7 @@ beforeAll(async () => {
   const order = { ...asked, transactionId: 'txn-0001', timeoutMs: 1000, requestedScore: 60, previousHash: '' };
   const deps = { clock, env: 'Developer', roots: roots.value, memory: createAnswerMemory(clock) };
   const target = { port: service.port, device };
-  const captured = await captureAuthByService(deps, target, { ...order, domainUri: DOMAIN }, signal);
+  const captured = await captureAuthByService(deps, { target, order: { ...order, domainUri: DOMAIN }, signal });
   if (!captured.ok) throw new Error(captured.error.code);
   body = Buffer.from(captured.value.body);
   await service.close();
