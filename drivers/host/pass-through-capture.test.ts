@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { call, requestText, sendRaw } from '../sbi/testing/raw-client.ts';
 import { SWEEP_PAUSE_MS } from '../vendor-service/service-watch.ts';
-import { failed, FOREIGN_FINGER } from '../vendor-service/testing/foreign-service.ts';
+import { failed } from '../vendor-service/testing/foreign-answers.ts';
+import { FOREIGN_FINGER } from '../vendor-service/testing/foreign-device.ts';
 import { turnsUntil } from '../vendor-service/testing/turns.ts';
 import { captureRequest, discovered, KIOSK, PROVIDER, vendorScene } from './testing/vendor-scene.ts';
 

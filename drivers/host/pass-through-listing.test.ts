@@ -6,7 +6,7 @@ import { openJws } from '../sbi/trust/crypto.ts';
 import { call } from '../sbi/testing/raw-client.ts';
 import { decode, discoveryProblems, schemaProblems, SCHEMAS_GIVEN } from '../sbi/testing/published-schemas.ts';
 import { createTrainingTrust } from '../sbi/trust/training-trust.ts';
-import { FOREIGN_FINGER } from '../vendor-service/testing/foreign-service.ts';
+import { FOREIGN_FINGER } from '../vendor-service/testing/foreign-device.ts';
 import { turnsUntil } from '../vendor-service/testing/turns.ts';
 import { captureRequest, discovered, NOW, PROVIDER, vendorScene } from './testing/vendor-scene.ts';
 import type { ListedReader } from './testing/vendor-scene.ts';

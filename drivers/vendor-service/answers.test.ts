@@ -21,8 +21,12 @@ import type {
 import { openPinnedRoots } from './pinned-roots.ts';
 import type { PinnedRoots } from './pinned-roots.ts';
 import { askPort } from './sightings.ts';
-import { failed, FOREIGN_FINGER, startForeignService } from './testing/foreign-service.ts';
-import type { Departures, ForeignDevice, ForeignService } from './testing/foreign-service.ts';
+import { failed } from './testing/foreign-answers.ts';
+import { FOREIGN_FINGER } from './testing/foreign-device.ts';
+import { startForeignService } from './testing/foreign-service.ts';
+import type { Departures } from './testing/foreign-answers.ts';
+import type { ForeignDevice } from './testing/foreign-device.ts';
+import type { ForeignService } from './testing/foreign-service.ts';
 import { createForeignTrust } from './testing/foreign-trust.ts';
 import type { ForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
