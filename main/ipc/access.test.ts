@@ -7,8 +7,8 @@ import { formVisit, scriptedWho } from './testing/scripted-who.ts';
 import { factsOf, INPUTS, SITUATIONS, type Person, type Situation } from './testing/walk.ts';
 
 /**
- * What becomes of each call, written down apart from the access table on purpose: a change of the table has to be made
- * here, too. A column is a situation, in the order of `SITUATIONS`; a row begins with those for whom it holds.
+ * The outcome of each call, deliberately written a second time beside the access table: a change of the table has to be
+ * made here, too. A column is a situation, in the order of `SITUATIONS`; a row begins with the letters of its persons.
  */
 const MATRIX = `
             idle op's rev. oth. ide. reg's pro. form oth. look saved
@@ -123,7 +123,7 @@ const MATRIX = `
     Ss        rev  rev  yes  rev  rev  rev  rev  rev  rev  rev  rev
 `;
 
-/** Who stands for a letter of the matrix, and whether the visit is one that they have begun themselves. */
+/** The person of each letter in the matrix, and whether they began the visit themselves. */
 const LETTERS: Readonly<Record<string, readonly [Person, isOwn: boolean]>> = {
   '-': ['nobody', false],
   O: ['officer', false],
@@ -135,7 +135,7 @@ const LETTERS: Readonly<Record<string, readonly [Person, isOwn: boolean]>> = {
   d: ['administrator', true],
 };
 
-/** `yes`: the handler runs. `null`: null is answered in its place. All others are refusals. */
+/** `yes`: the handler runs. `null`: the answer is null instead. All others are refusals. */
 const OUTCOMES: Readonly<Record<string, FailureCode | 'yes' | 'null'>> = {
   yes: 'yes',
   null: 'null',
@@ -152,7 +152,7 @@ const OUTCOMES: Readonly<Record<string, FailureCode | 'yes' | 'null'>> = {
   doc: 'unknown-document',
 };
 
-/** The outcomes of one call: by person, whose visit it is, and situation. */
+/** The outcomes of one call: by person, own or other visit, and situation. */
 type Row = readonly [Person, isOwn: boolean, Situation, outcome: string | undefined];
 
 function readMatrix(): ReadonlyMap<string, readonly Row[]> {
@@ -173,7 +173,7 @@ function readMatrix(): ReadonlyMap<string, readonly Row[]> {
   return calls;
 }
 
-/** What really becomes of a call; the handler's own refusal stands for its having run. */
+/** The real outcome of a call; the refusal of the handler shows that it ran. */
 async function outcomeOf(name: CallName, [person, isOwn, situation]: Row): Promise<string> {
   const handler = vi.fn(() => ({ ok: false, error: { code: 'training-only' } }));
   const answer = await answerCall(name, { senderFrame: { origin: 'app://kiosk', parent: null } }, INPUTS[name](), {
@@ -203,14 +203,14 @@ describe('who may make which call', () => {
     }
   });
 
-  it('tells a submission that is not here from one that is not for the one who asks', () => {
+  it('distinguishes an unknown submission from one that the caller may not read', () => {
     const who = scriptedWho(factsOf('officer', 'idle'));
     const open = { by: ['supervisor', 'author'] } as const;
     expect(refusalOf(open, who, { submissionId: 'submission-9' })).toBe('unknown-submission');
     expect(refusalOf(open, who, { submissionId: 'submission-1' })).toBe('role-not-allowed');
   });
 
-  it('takes no document for one of a draft that there is not', () => {
+  it('refuses an unknown document while the visit has no draft', () => {
     const visit = { ...formVisit, draftId: undefined };
     const who = scriptedWho({ operator: { sub: 'officer-1', role: 'officer' }, visit });
     expect(refusalOf({ by: ['officer'], part: 'shown' }, who, { partId: 'part-9' })).toBe('unknown-document');

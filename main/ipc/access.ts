@@ -2,7 +2,7 @@ import type { Access } from '../../preload/contract/access.ts';
 import type { FailureCode } from '#vocabulary/failures.ts';
 import type { VisitFacts, Who } from './who.ts';
 
-/** What the input of a call names, as far as access depends on it. */
+/** The submission and the document that the input of a call names, if any: access depends on them. */
 export interface Named {
   readonly submissionId?: string | undefined;
   readonly partId?: string | undefined;
@@ -15,7 +15,7 @@ export function namedIn(input: object): Named {
   return { submissionId: text(submissionId), partId: text(partId) };
 }
 
-/** Why the one who asks may not have this now; undefined when they may. Person first, then visit, then what is open. */
+/** Why the caller may not make this call now; undefined when they may. Person first, then visit, then what is open. */
 export function refusalOf(access: Access, who: Who, named: Named = {}): FailureCode | undefined {
   return (
     personRefusal(access.by, who, named) ??
@@ -37,7 +37,7 @@ function personRefusal(by: Access['by'], who: Who, { submissionId }: Named): Fai
   return authors.includes(operator.sub) ? undefined : 'role-not-allowed';
 }
 
-/** The visit of the one who asks. */
+/** The visit, if the caller began it. */
 function ownVisit(who: Who): VisitFacts | FailureCode {
   const visit = who.visit();
   if (!visit) return 'no-visit';
@@ -73,7 +73,7 @@ function openRefusal({ part, review }: Access, who: Who, named: Named): FailureC
   return of !== undefined && isShown ? undefined : 'unknown-document';
 }
 
-/** Who asked and in which visit, to be compared with what is true once the call has been handled. */
+/** Who called, and in which visit; compared with the state after the call has been handled. */
 export interface Moment {
   readonly operator: ReturnType<Who['operator']>;
   readonly visitId: string | undefined;
@@ -83,7 +83,7 @@ export function momentOf(who: Who): Moment {
   return { operator: who.operator(), visitId: who.visit()?.visitId };
 }
 
-/** Why an answer is for nobody any more: what the call needed has ended, or another has begun, while it was handled. */
+/** Why an answer must not be sent any more: while the call was handled, what it needs has ended or was replaced. */
 export function outdated(access: Access, before: Moment, now: Moment): FailureCode | undefined {
   const isOfOperator = access.by !== 'anyone' && access.changes !== 'operator';
   if (isOfOperator && before.operator !== now.operator) return 'operator-needed';

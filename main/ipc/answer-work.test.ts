@@ -69,7 +69,7 @@ function openStation() {
   const { documents, drafts, store, ledger } = data;
   const state = {
     operator: null as Operator | null,
-    /** What the portal waits for before it gives the form. */
+    /** What the portal waits for before it returns the form. */
     formReady: Promise.resolve<unknown>(undefined),
     /** What the check of the station's signature waits for. */
     signatureChecked: Promise.resolve(true),
@@ -152,7 +152,7 @@ async function beginVisit(): Promise<void> {
 }
 
 describe('documents', () => {
-  it('are taken for the own draft, and those of another are neither changed nor removed', async () => {
+  it('are accepted for the own draft, and those of another are neither changed nor removed', async () => {
     await beginVisit();
     const others = beginDraft(data);
     const kept = addDocument(data.documents, others, pdfOf(600));
@@ -166,7 +166,7 @@ describe('documents', () => {
     expect(must(data.documents.list(others))).toHaveLength(1);
   });
 
-  it('of the draft go in piece by piece, and never into the slot of the exception photograph', async () => {
+  it('of the draft are added piece by piece, and never to the slot of the exception photograph', async () => {
     await beginVisit();
     must(await station.call('form.open', { programId: '1' }));
     const slot = 'kiosk:exception-photo';
@@ -184,7 +184,7 @@ describe('documents', () => {
 });
 
 describe('a form that comes late', () => {
-  it('begins no draft for a visit that has ended, and none in the visit after it', async () => {
+  it('begins no draft in a visit that has ended, or in the visit after it', async () => {
     await beginVisit();
     const portal = Promise.withResolvers<unknown>();
     station.state.formReady = portal.promise;
@@ -212,7 +212,7 @@ describe('a review', () => {
     const notOpen = { ok: false, error: { code: 'review-not-open' } };
     expect(await station.call('review.decide', decision)).toEqual(notOpen);
     await opened();
-    // The same person in another sign-in has not seen it.
+    // After a new sign-in the same person has not seen the submission.
     station.state.operator = await operatorOf(supervisor, 'supervisor');
     expect(await station.call('review.decide', decision)).toEqual(notOpen);
     await opened();

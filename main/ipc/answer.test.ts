@@ -60,7 +60,7 @@ describe('answerCall', () => {
     });
   });
 
-  it('answers a throw with an incident, and logs where it arose but not what it said', async () => {
+  it('answers a throw with an incident, and logs its place but not its message', async () => {
     const { deps, logged } = scene({
       'operator.sign-out': () => {
         throw new TypeError('Amina is not a function');
@@ -72,12 +72,12 @@ describe('answerCall', () => {
     expect(JSON.stringify(logged)).not.toContain('Amina');
   });
 
-  it('lets no output pass that the contract does not know', async () => {
+  it('refuses output that the contract does not have', async () => {
     const { deps } = scene({ 'operator.sign-out': () => ({ ok: true, value: { secret: 1 } }) });
     expect(await answerCall('operator.sign-out', own, {}, deps)).toMatchObject({ error: { code: 'internal' } });
   });
 
-  it('logs a call that is not for the one who asks, and zeroes the bytes that came with it', async () => {
+  it('logs a call that the caller may not make, and zeroes the bytes that came with it', async () => {
     const { deps, logged, handled } = scene({}, {});
     const bytes = new Uint8Array([255, 216]);
     expect(await answerCall('visit.exception-photo', own, { bytes }, deps)).toEqual({
@@ -116,7 +116,7 @@ describe('an answer that comes late', () => {
     expect(logged).toEqual([{ event: 'call-refused', call: 'programs.list', why: 'outdated', code }]);
   });
 
-  it('is refused when a visit has begun that the call had to do without', async () => {
+  it('is refused when a visit has begun and the call is allowed only without a visit', async () => {
     const facts = { operator: officer };
     const value = { measured: false, why: 'tilted' };
     const handling = Promise.withResolvers<unknown>();
@@ -127,7 +127,7 @@ describe('an answer that comes late', () => {
     expect(await answer).toEqual({ ok: false, error: { code: 'visit-running' } });
   });
 
-  it('goes out when only the step has changed, and when the call itself made the change', async () => {
+  it('is sent when only the step has changed, and when the call itself made the change', async () => {
     const facts = { operator: officer, visit: { ...formVisit, step: 'look-over' as const } };
     const kept = await late('programs.list', facts, (now) => (now.visit = { ...formVisit, step: 'saved' }), []);
     expect(kept.answer).toEqual({ ok: true, value: [] });
@@ -136,7 +136,7 @@ describe('an answer that comes late', () => {
     expect(signedIn.answer).toEqual({ ok: true, value: view });
   });
 
-  it('goes out to anyone where the call needs no one', async () => {
+  it('is sent to anyone when anyone may make the call', async () => {
     const { answer } = await late('training.people', { operator: officer }, (now) => (now.operator = null), []);
     expect(answer).toEqual({ ok: true, value: [] });
   });

@@ -7,10 +7,10 @@ import { logFault, type Log } from '../log/log.ts';
 import { momentOf, namedIn, outdated, refusalOf } from './access.ts';
 import type { Who } from './who.ts';
 
-/** One handler a call of the contract: a missing or extra one does not compile. */
+/** One handler for each call of the contract: a missing or extra one does not compile. */
 export type Handlers = { readonly [K in CallName]: (input: Input<K>) => Promise<Reply<K>> | Reply<K> };
 
-/** The part of Electron's event that says who asks. */
+/** The part of Electron's event that says who calls. */
 export interface Sender {
   readonly senderFrame: { readonly origin: string; readonly parent: unknown } | null;
 }
@@ -26,8 +26,8 @@ export interface AnswerDeps {
 type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: Failure };
 
 /**
- * Answers one call: sender, input, access, then the handler, then its output, and access once more, because much can
- * change while a handler waits. A throw becomes an incident.
+ * Answers one call: checks sender, input and access, runs the handler, checks its output, and access again, because
+ * much can change while a handler waits. A throw becomes an incident.
  */
 export async function answerCall(name: CallName, event: Sender, input: unknown, deps: AnswerDeps): Promise<Answer> {
   const { handlers, log, who } = deps;
@@ -58,12 +58,12 @@ export async function answerCall(name: CallName, event: Sender, input: unknown, 
   }
 }
 
-/** Pictures and documents that no handler takes must not stay behind in memory. */
+/** Pictures and documents that no handler takes must not stay in memory. */
 function wipeBytes(input: object): void {
   for (const value of Object.values(input)) if (value instanceof Uint8Array) wipe(value);
 }
 
-/** Only the kiosk's own page, in the top frame. `senderFrame` is null when the frame has gone meanwhile. */
+/** Only the kiosk's own page, in the top frame. `senderFrame` is null when the frame has been closed meanwhile. */
 function isOwnPage({ senderFrame }: Sender, origin: string): boolean {
   return senderFrame?.origin === origin && senderFrame.parent === null;
 }

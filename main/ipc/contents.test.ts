@@ -41,7 +41,7 @@ function draftWithDocument(): { submissionId: string; partId: string } {
 }
 
 describe('contents', () => {
-  it('gives documents of the own draft and of the open review, and of nothing else', () => {
+  it('returns documents of the own draft and of the open review, and no others', () => {
     const { submissionId, partId } = draftWithDocument();
     expect(contents(`part/${partId}`)).toBeUndefined();
     facts.openReview = submissionId;
@@ -52,7 +52,7 @@ describe('contents', () => {
     expect(contents(`part/${partId}`)).toBeDefined();
   });
 
-  it('gives nothing of a visit to another officer, and nothing at all while nobody is signed in', () => {
+  it('returns nothing of a visit to another officer, and nothing at all while nobody is signed in', () => {
     const { submissionId, partId } = draftWithDocument();
     photo = new Uint8Array([255, 216]);
     facts.visit = { ...formVisit, draftId: submissionId };
@@ -64,14 +64,14 @@ describe('contents', () => {
     for (const path of [`part/${partId}`, 'exception-photo/1', 'preview/7']) expect(contents(path)).toBeUndefined();
   });
 
-  it('gives the exception photograph of the running visit, and leaves it whole', () => {
+  it('returns the exception photograph of the running visit, and does not wipe it', () => {
     facts.visit = formVisit;
     expect(contents('exception-photo/1')).toBeUndefined();
     photo = new Uint8Array([255, 216]);
     expect(contents('exception-photo/1')).toEqual({ mediaType: 'image/jpeg', bytes: photo });
   });
 
-  it('gives the newest preview, and nothing for any other path', () => {
+  it('returns the newest preview, and nothing for any other path', () => {
     expect(contents('preview/7')).toEqual({ mediaType: 'image/bmp', bytes: preview.picture });
     expect(contents('index.html')).toBeUndefined();
     expect(contents('part/')).toBeUndefined();

@@ -37,7 +37,7 @@ export function createContents(deps: {
   };
 }
 
-/** Content that stays with its holder: nothing is wiped after it was shown. */
+/** Content that its holder keeps: it is not wiped after it was shown. */
 function lent(content: Content): Owned<Content> {
   return owning(content, () => []);
 }

@@ -63,13 +63,13 @@ describe('events', () => {
     });
   });
 
-  it('bring another officer nothing of the visit', () => {
+  it('send another officer nothing of the visit', () => {
     const received = receivedBy({ operator: other, visit: formVisit });
     expect(received).toMatchObject({ 'visit-changed': null, 'reader-test-changed': test });
     expect(received).not.toHaveProperty('capture-changed');
   });
 
-  it('bring nothing but the sign-in while nobody is signed in', () => {
+  it('send nothing but the sign-in while nobody is signed in', () => {
     expect(receivedBy({ visit: formVisit })).toEqual({
       'visit-changed': null,
       'reader-test-changed': null,
@@ -77,7 +77,7 @@ describe('events', () => {
     });
   });
 
-  it('go nowhere once the window is gone, and never in another shape than the contract has', () => {
+  it('are not sent once the window is closed, and never in another shape than the contract has', () => {
     const sent: string[] = [];
     const webContents = { isDestroyed: () => true, send: (channel: string) => sent.push(channel) };
     createSendEvent({ window: { webContents }, who: scriptedWho({}) })('sign-in-changed', null);

@@ -3,10 +3,10 @@ import { events, type EventName, type EventView } from '../../preload/contract/e
 import { refusalOf } from './access.ts';
 import type { Who } from './who.ts';
 
-/** Sends views to the kiosk's window; what the table does not allow throws here, not there. */
+/** Sends views to the kiosk's window. A view that does not fit the contract throws here, not in the window. */
 export type SendEvent = <K extends EventName>(name: K, view: EventView<K>) => void;
 
-/** Events reach only whom the access table names: for anybody else they are left out, or their view is. */
+/** Sends an event only when the access table allows it; otherwise it is left out, or sent without its view. */
 export function createSendEvent(deps: {
   readonly window: {
     readonly webContents: { isDestroyed(): boolean; send(channel: string, view: unknown): void };

@@ -7,10 +7,10 @@ import type { SheetError } from '../review/sheets.ts';
 import type { ApplicationError } from '../visit/application.ts';
 import type { ExceptionError } from '../visit/exceptions.ts';
 
-/** Every refusal that a handler can meet in what it calls. */
+/** Every refusal that a handler can get from what it calls. */
 export type DomainError = ApplicationError | OperatorError | DocumentError | ExceptionError | SheetError | ReleaseError;
 
-/** A refusal of what lies behind the boundary, as the windows know it. Facts for the text go along; a registrant's data never does. */
+/** A refusal of the domain, as the windows know it, with facts for its text; never with a registrant's data. */
 export function failureOf(error: DomainError): Failure {
   switch (error.code) {
     case 'provider-unreachable':
@@ -76,7 +76,7 @@ export function failureOf(error: DomainError): Failure {
       return { code: 'already-decided', values: { state: error.state } };
     case 'decision-does-not-fit':
     case 'review-signature-invalid':
-      // What was shown is not what is kept now: it has to be looked at again before anybody signs.
+      // What was shown differs from what is kept now: it has to be read again before anybody signs.
       return { code: 'already-decided', values: { state: 'changed' } };
     case 'sealed-damaged':
     case 'value-unreadable':

@@ -7,7 +7,7 @@ import type { OpenReview } from '../review/open-review.ts';
 import type { Reviews } from '../review/reviews.ts';
 import type { Visits } from '../visit/visits.ts';
 
-/** What access asks of the running visit. */
+/** The facts about the running visit that access depends on. */
 export interface VisitFacts {
   readonly visitId: string;
   /** Subject of the operator who began it. */
@@ -18,22 +18,22 @@ export interface VisitFacts {
   readonly draftId: string | undefined;
 }
 
-/** Who works the station and what is open: the facts that access rests on, as they are at the moment of asking. */
+/** Who operates the station and what is open: the facts that access depends on, at the moment of the call. */
 export interface Who {
   /** The same object as long as the same sign-in lasts. */
   operator(): Pick<Operator, 'sub' | 'role'> | null;
   visit(): VisitFacts | null;
-  /** Whose sign-in runs at the provider. */
+  /** Who is signing in at the provider. */
   signIn(): SignInPerson | null;
-  /** Id of the submission whose review is open. */
+  /** Id of the submission that is open for review. */
   openReview(): string | undefined;
   /** Subjects of all who worked on a submission; undefined when there is no such submission. */
   authorsOf(submissionId: string): readonly string[] | undefined;
-  /** The submission a document belongs to, whole or not; undefined when there is no such document. */
+  /** The submission of a document, complete or not; undefined when there is no such document. */
   submissionOf(partId: string): string | undefined;
 }
 
-/** The facts, from the parts of the kiosk that know them. */
+/** Reads the facts from the parts of the kiosk that have them. */
 export function createWho(deps: {
   readonly operators: Pick<Operators, 'current'>;
   readonly visits: Pick<Visits, 'current'>;

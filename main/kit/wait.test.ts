@@ -18,7 +18,7 @@ async function isOverAfter(ms: number, of: number, act: (stop: AbortController) 
   return then;
 }
 
-it('waits the given time', async () => {
+it('waits for the requested time', async () => {
   expect(await isOverAfter(99, 100)).toBe(false);
   expect(await isOverAfter(100, 100)).toBe(true);
 });

@@ -155,7 +155,7 @@ describe('applications', () => {
     expect(must(applications.current()).answers['proof']).toEqual([partId]);
   });
 
-  it('fixes everything that speaks for the submission when it is submitted', async () => {
+  it('fixes all evidence of the submission when it is submitted', async () => {
     const { applications, visits } = await filled();
     const submissionId = must(applications.current()).submissionId;
     const partId = addDocument(submissionId);
@@ -184,7 +184,7 @@ describe('applications', () => {
     });
   });
 
-  it('keeps what was noticed of the captures, also what came after the sign-in', async () => {
+  it('keeps what was noticed about the captures, also after the sign-in', async () => {
     const namedTwice = [{ finger: 'Right Thumb', resembles: 'Left Thumb' }] as const;
     const score = { name: 'NFIQ 2 (2.3.0)', bioSubType: 'UNKNOWN', score: 57 };
     const scores = [
@@ -209,7 +209,7 @@ describe('applications', () => {
     ]);
   });
 
-  it('makes one submission of two presses, at once or later', async () => {
+  it('makes one submission from two presses, at once or later', async () => {
     const { applications } = await filled();
     const [one, two] = await Promise.all([applications.submit(consent), applications.submit(consent)]);
     expect(two).toEqual(one);
@@ -220,7 +220,7 @@ describe('applications', () => {
   it.each([
     ['an answer is missing', { given_name: 'Amina' }, consent, 'answers-incomplete'],
     [
-      'the consent text is none of ours',
+      'the kiosk has no such consent text',
       { given_name: 'Amina', household_size: 4 },
       { textId: 'other', language: 'en' },
       'consent-needed',
@@ -233,7 +233,7 @@ describe('applications', () => {
     expect(must(applications.current()).answers).toEqual(answers);
   });
 
-  it('goes on where the same registrant stopped, and shows nothing of it to another', async () => {
+  it('continues where the same registrant stopped, and shows nothing of it to another', async () => {
     const first = await scene();
     await first.applications.open('1');
     must(first.applications.save({ given_name: 'Amina', household_size: 7 }));
@@ -250,7 +250,7 @@ describe('applications', () => {
     expect(await applications.submit(consent)).toEqual(err({ code: 'wrong-step' }));
   });
 
-  it('says saved when it is, whatever step was taken while it was written', async () => {
+  it('says saved when it is, even when a step was taken while it was written', async () => {
     const { applications, visits } = await filled();
     const submitting = applications.submit(consent);
     expect(applications.leave(false)).toEqual(err({ code: 'wrong-step' }));
@@ -321,15 +321,15 @@ describe('exceptions', () => {
     expect(bytes.every((byte) => byte === 0)).toBe(true);
   });
 
-  it('say that no photograph was taken, and are not there at all when there are none', async () => {
+  it('say that no photograph was taken, and are absent from the evidence of a visit without exceptions', async () => {
     const without = await filled();
     const first = must(without.applications.current()).submissionId;
     except(without.visits, null);
     must(await without.applications.submit(consent));
     expect(keptManifest(first).evidence.exceptions).toMatchObject({ photo: null });
-    const none = await filled();
-    const second = must(none.applications.current()).submissionId;
-    must(await none.applications.submit(consent));
+    const ordinary = await filled();
+    const second = must(ordinary.applications.current()).submissionId;
+    must(await ordinary.applications.submit(consent));
     expect(keptManifest(second).evidence).not.toHaveProperty('exceptions');
   });
 
@@ -338,7 +338,7 @@ describe('exceptions', () => {
     const submissionId = must(applications.current()).submissionId;
     except(visits, jpegOf(2000));
     expect(photosOf(submissionId)).toEqual([]);
-    // The consent is asked for before anything is written; a disk that fills up then is the later case.
+    // The consent is checked before anything is written; a disk that fills up then is the later case.
     expect(await applications.submit({ textId: 'other', language: 'en' })).toMatchObject({ ok: false });
     expect(photosOf(submissionId)).toEqual([]);
     must(applications.leave(true));
@@ -347,7 +347,7 @@ describe('exceptions', () => {
     expect(photosOf(submissionId)).toEqual([]);
   });
 
-  it('take the photograph out again when the submission cannot be made after all', async () => {
+  it('remove the photograph again when the submission cannot be made after all', async () => {
     const { applications, visits } = await filled({ sign: () => Promise.reject(new Error('no key')) });
     const submissionId = must(applications.current()).submissionId;
     except(visits, jpegOf(2000));
@@ -357,7 +357,7 @@ describe('exceptions', () => {
     expect(photosOf(submissionId)).toEqual([]);
   });
 
-  it('take it out at once when the disk is full, and put it back with the next try', async () => {
+  it('remove it at once when the disk is full, and add it again with the next try', async () => {
     const { submit } = data.drafts;
     let isFull = true;
     const drafts: Drafts = {
@@ -374,7 +374,7 @@ describe('exceptions', () => {
     expect(photosOf(submissionId)).toHaveLength(1);
   });
 
-  it('put the photograph of this visit in the place of an earlier one', async () => {
+  it('replace the photograph of an earlier visit by the one of this visit', async () => {
     const { applications, visits } = await filled();
     const submissionId = must(applications.current()).submissionId;
     must(keepExceptionPhoto(data.documents, submissionId, jpegOf(1000)));
@@ -385,7 +385,7 @@ describe('exceptions', () => {
     expect(photosOf(submissionId).map((part) => part.sha256)).toEqual([sha256]);
   });
 
-  it('that an earlier visit left go when this one has none', async () => {
+  it('remove the photograph of an earlier visit when this one has no photograph', async () => {
     const { applications } = await filled();
     const submissionId = must(applications.current()).submissionId;
     must(keepExceptionPhoto(data.documents, submissionId, jpegOf(1000)));

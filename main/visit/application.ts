@@ -35,7 +35,7 @@ export interface Applications {
     readonly declaredSize: number;
   }): Result<{ readonly partId: string }, ApplicationError>;
   lookOver(): Result<LookOver, ApplicationError>;
-  /** Fixes everything in one transaction. Saying "saved" is allowed only after it has answered. */
+  /** Fixes everything in one transaction. A screen may say "saved" only after this has resolved. */
   submit(agreed: AgreedText): Promise<Result<Visit, ApplicationError>>;
   /** Leaves the visit without submitting. */
   leave(keep: boolean): Result<void, ApplicationError>;
@@ -63,7 +63,7 @@ export function createApplications(
     beginDocument(document) {
       const submissionId = forms.draftId();
       if (!submissionId.ok) return submissionId;
-      // The slot is main's own: what stands there is evidence, and no answer of the form.
+      // The slot belongs to main: what it holds is evidence, not an answer of the form.
       if (document.slot === EXCEPTION_PHOTO_SLOT) return err({ code: 'slot-reserved' });
       return deps.documents.begin({ ...document, submissionId: submissionId.value });
     },

@@ -6,7 +6,7 @@ describe('the consent text', () => {
     expect(consentTextHash(consentText('en'))).toBe('74c6e9e8c2966928f24815e2fc687a716279c73edf3e4eef86c0a95560815609');
   });
 
-  it('is English where a language has no words of its own', () => {
+  it('is English where it has not been translated', () => {
     expect(consentText('fr')).toEqual(consentText('en'));
   });
 

@@ -9,7 +9,7 @@ export interface ConsentText {
   readonly paragraphs: readonly string[];
 }
 
-/** The consent to an application. Other words get another id: what was agreed to is never changed afterwards. */
+/** The consent to an application. Changed words get a new id: what was agreed to never changes afterwards. */
 const APPLICATION = 'application-1';
 const ParagraphsSchema = z.array(z.string().min(1)).min(1);
 
@@ -27,12 +27,12 @@ export function consentText(language: string): ConsentText {
   return found;
 }
 
-/** The very text that was agreed to, or undefined when it is none of ours. */
+/** The exact text that was agreed to, or undefined when the kiosk has no such text. */
 export function findConsentText(textId: string, language: string): ConsentText | undefined {
   return textId === APPLICATION ? textIn(language, textId) : undefined;
 }
 
-/** Every text in every language, as a portal is told which ones it may believe. */
+/** Every text in every language: the texts that a portal may believe. */
 export function consentTexts(): readonly ConsentText[] {
   return Object.keys(LANGUAGES).flatMap((language) => textIn(language, APPLICATION) ?? []);
 }

@@ -50,7 +50,7 @@ describe('a draft', () => {
     expect(must(data.drafts.unfinished())).toMatchObject([{ submissionId: id, state: 'draft' }]);
   });
 
-  it('is begun once, whoever asks twice', () => {
+  it('is begun once, even when it is begun twice with the same id', () => {
     const id = beginDraft(data);
     must(data.drafts.save(id, { household: 3 }));
     const again = {
@@ -90,7 +90,7 @@ describe('a draft', () => {
     expect(data.store.submissions.get(touched)?.state).toBe('draft');
   });
 
-  it('reports a full disk and keeps the answers before', () => {
+  it('reports a full disk and keeps the earlier answers', () => {
     const id = beginDraft(data);
     must(data.drafts.save(id, { household: 3 }));
     reopen(45);
@@ -114,7 +114,7 @@ describe('submit', () => {
     expect(data.drafts.waitingFor('registrant-2')).toEqual(new Set());
   });
 
-  it('answers a second press with the first, even when the second manifest differs', () => {
+  it('returns the first result for a second press, even when the second manifest differs', () => {
     const id = beginDraft(data);
     const answers = { household: 4 };
     const manifest = manifestOf(data, id, answers);
@@ -131,7 +131,7 @@ describe('submit', () => {
     expect(kinds().filter((kind) => kind === 'submission-submitted')).toHaveLength(1);
   });
 
-  it('leaves the draft as it was when the disk is full, and goes through when there is room', () => {
+  it('leaves the draft as it was when the disk is full, and succeeds when there is room', () => {
     const id = beginDraft(data);
     const answers = { note: 'x'.repeat(100_000) };
     reopen(40);
@@ -145,7 +145,7 @@ describe('submit', () => {
     must(data.drafts.submit(submission));
   });
 
-  it('throws on a manifest that does not say what is kept', () => {
+  it('throws on a manifest that differs from what is kept', () => {
     const id = beginDraft(data);
     const part = addDocument(data.documents, id, pdfOf(600));
     const answers = { household: 4 };
@@ -170,7 +170,7 @@ describe('submit', () => {
     expect(data.store.submissions.get(id)?.state).toBe('draft');
   });
 
-  it('drops a document whose end never came', () => {
+  it('drops a document that never arrived completely', () => {
     const id = beginDraft(data);
     must(data.documents.begin({ submissionId: id, slot: 's', name: 'n', declaredSize: 9 }));
     const manifest = manifestOf(data, id, {});
@@ -178,7 +178,7 @@ describe('submit', () => {
     expect(data.store.parts.of(id)).toEqual([]);
   });
 
-  it('keeps the hash of a manifest that knows nothing of exceptions', () => {
+  it('keeps the hash of a manifest without exceptions', () => {
     const right = manifestOf(data, beginDraft(data), {});
     expect(right.evidence).not.toHaveProperty('exceptions');
     const read = ManifestSchema.parse(JSON.parse(JSON.stringify(right)));

@@ -8,7 +8,7 @@ import { isOpenForChange } from '../submission/states.ts';
 import type { Drafts, StorageError } from './ports.ts';
 import { submitDraft } from './submit-draft.ts';
 
-/** A draft, or a returned submission, that waits for a visit to go on with it. */
+/** A draft, or a returned submission, that a later visit can continue. */
 export interface UnfinishedWork {
   readonly submissionId: string;
   readonly programId: string;
@@ -22,7 +22,7 @@ export interface UnfinishedWork {
 export interface StationDrafts extends Drafts {
   /** Everything unfinished, oldest first, without opening anything sealed. */
   unfinished(): Result<readonly UnfinishedWork[], StorageError>;
-  /** Destroys drafts that nobody touched since `before` (ISO 8601); gives their number. Returned work is kept. */
+  /** Destroys drafts that nobody touched since `before` (ISO 8601); returns their number. Returned work is kept. */
   giveUpOlderThan(before: string): Result<number, StorageError>;
 }
 
@@ -34,7 +34,7 @@ export interface DraftsDeps {
 }
 
 /**
- * The drafts of the station. A manifest that does not say what is kept throws: main made it from what is kept, so that
+ * The drafts of the station. A manifest that differs from what is kept throws: main made it from what is kept, so that
  * is a fault of the program and not something a person could repair.
  */
 export function createDrafts(deps: DraftsDeps): StationDrafts {
@@ -53,7 +53,7 @@ function createDraftReading(
   return {
     left() {
       return open().flatMap(({ id, programId }) => {
-        // One draft that cannot be opened any more must not keep the others from going on.
+        // One draft that cannot be opened any more must not block the others.
         const value = store.read(() => ok(store.values.get(id, 'context')?.value));
         if (!value.ok || value.value === undefined) return [];
         return [{ submissionId: id, programId, context: value.value }];
@@ -156,7 +156,7 @@ function createDraftEnding(deps: DraftsDeps): Pick<StationDrafts, 'giveUp' | 'gi
       const given = store.transaction<undefined, StoreError | StepRefused>(() =>
         kept(store, submissionId).state === 'draft' ? abandon(submissionId) : ok(undefined),
       );
-      // The wrapped key lives on in the write-ahead log until that is emptied.
+      // The wrapped key is still in the write-ahead log until the checkpoint.
       if (given.ok) store.checkpoint();
       return withStorageError(given);
     },
@@ -184,7 +184,7 @@ function kept(store: Store, submissionId: string): SubmissionRecord {
   return record;
 }
 
-/** A step that the state machine refuses here is a fault of the program: each caller has looked at the state before. */
+/** A step that the state machine refuses here is a fault of the program: each caller has checked the state before. */
 function withStorageError<T>(result: Result<T, StoreError | StepRefused>): Result<T, StorageError> {
   if (result.ok) return result;
   const { code } = result.error;

@@ -4,12 +4,12 @@ import { CHUNK_BYTES } from '../store/sealing.ts';
 import { sha256Hex } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 
-/** The name the supervisor sees; it tells nothing of the person. */
+/** The name the supervisor sees; it says nothing about the person. */
 const NAME = 'exception-photo.jpg';
 
 /**
- * Makes `photo` the one exception photograph among a submission's parts, sealed like every document, or makes sure that
- * there is none. Gives the part's id. An earlier visit may have left one; the same one again is kept as it is.
+ * Makes `photo` the only exception photograph among a submission's parts, sealed like every document; null removes the
+ * photograph. Returns the part's id. An earlier visit may have left a photograph; the same one is kept as it is.
  */
 export function keepExceptionPhoto(
   documents: Documents,

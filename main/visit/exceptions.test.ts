@@ -12,7 +12,7 @@ const eye = { what: 'Right', reason: 'cannot-be-opened' } as const;
 const recorded = must(withRecorded(NO_EXCEPTIONS, [thumb], early));
 
 describe('recording exceptions', () => {
-  it('keeps the time of what stays as it was', () => {
+  it('keeps the time of an unchanged entry', () => {
     const changed = must(withRecorded(recorded, [thumb, eye], late)).recorded;
     expect(changed).toEqual([
       { ...thumb, recordedAt: early },
@@ -44,14 +44,14 @@ describe('recording exceptions', () => {
 });
 
 describe('the photograph', () => {
-  it('is taken, replaced and removed, each with a number of its own', () => {
+  it('is taken, replaced and removed, and each has its own number', () => {
     const first = must(withPhoto(recorded, jpegOf(200)));
     const second = must(withPhoto(must(withoutPhoto(first)), jpegOf(EXCEPTION_PHOTO_BYTES)));
     expect([first.taken, second.taken]).toEqual([1, 2]);
     expect(withoutPhoto(second)).toEqual(ok({ ...second, photo: null }));
   });
 
-  it('shows an exception, so there has to be one', () => {
+  it('is refused when no exception is recorded', () => {
     expect(withPhoto(NO_EXCEPTIONS, jpegOf(200))).toEqual(err({ code: 'exception-needed' }));
   });
 

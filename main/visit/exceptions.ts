@@ -3,22 +3,22 @@ import { mediaTypeOf } from '../documents/media-type.ts';
 import { EXCEPTION_PHOTO_BYTES, listProblem, type BiometricException } from '../submission/exceptions.ts';
 
 /**
- * What is recorded in a visit of fingers and eyes that cannot be read. The photograph lives in main's memory until the
- * submission is made, so a visit that ends without one leaves nothing of it.
+ * What a visit records about fingers and eyes that cannot be read. The photograph is in main's memory until the
+ * submission is made, so a visit that ends without a submission leaves nothing of it.
  */
 export interface VisitExceptions {
   readonly recorded: readonly BiometricException[];
   /** JPEG. */
   readonly photo: Uint8Array | null;
-  /** How many photographs were taken in the visit; tells one from the next. */
+  /** How many photographs were taken in the visit; it distinguishes one from the next. */
   readonly taken: number;
 }
 
 /**
  * Why nothing was changed.
- * - `exception-named-twice`: a finger or eye stands in the list twice
+ * - `exception-named-twice`: a finger or eye is in the list twice
  * - `exception-reason-unfit`: a reason that fingers, or eyes, do not have
- * - `exception-needed`: a photograph shows an exception, and none is recorded
+ * - `exception-needed`: a photograph shows an exception, and no exception is recorded
  * - `photo-too-large` (bytes), `photo-unreadable`: not a whole JPEG picture of at most that size
  */
 export type ExceptionError =
@@ -30,7 +30,7 @@ export type ExceptionError =
 
 export const NO_EXCEPTIONS: VisitExceptions = { recorded: [], photo: null, taken: 0 };
 
-/** Replaces the list. What stays as it was keeps its time; without any exception the photograph has no purpose. */
+/** Replaces the list. An unchanged entry keeps its time; without any exception the photograph has no purpose. */
 export function withRecorded(
   now: VisitExceptions,
   list: readonly Pick<BiometricException, 'what' | 'reason'>[],
@@ -46,7 +46,7 @@ export function withRecorded(
   return ok({ ...now, recorded, photo: recorded.length > 0 ? now.photo : null });
 }
 
-/** Takes a photograph in place of the one there is. The bytes are main's from then on. */
+/** Replaces the photograph. The bytes belong to main from then on. */
 export function withPhoto(now: VisitExceptions, bytes: Uint8Array): Result<VisitExceptions, ExceptionError> {
   if (now.recorded.length === 0) return err({ code: 'exception-needed' });
   if (bytes.byteLength > EXCEPTION_PHOTO_BYTES) return err({ code: 'photo-too-large', limit: EXCEPTION_PHOTO_BYTES });
@@ -54,7 +54,7 @@ export function withPhoto(now: VisitExceptions, bytes: Uint8Array): Result<Visit
   return ok({ ...now, photo: bytes, taken: now.taken + 1 });
 }
 
-/** Without the photograph. */
+/** Removes the photograph. */
 export function withoutPhoto(now: VisitExceptions): Result<VisitExceptions, ExceptionError> {
   return ok({ ...now, photo: null });
 }

@@ -26,7 +26,7 @@ export interface OpenForm {
   readonly documents: readonly Part[];
 }
 
-/** The open form with all that it rests on. */
+/** The open form, with the schema and the visit that it belongs to. */
 export interface FormInHand {
   readonly open: OpenForm;
   readonly form: ProgramForm;
@@ -87,7 +87,7 @@ export function createForms(deps: FormsDeps): Forms {
       const visit = visits.identified();
       if (!visit.ok) return visit;
       if (opened?.form.programId === programId && visit.value.step !== 'programs') {
-        // Going back to the open form asks nobody: answers can be changed while the portal is away.
+        // Going back to the open form does not call the portal: answers can be changed while it cannot be reached.
         const back = visits.take('back-to-form');
         return back.ok ? current() : back;
       }
@@ -117,7 +117,7 @@ export function createForms(deps: FormsDeps): Forms {
     },
     giveUp() {
       for (const submissionId of drafted) {
-        // What was submitted meanwhile is no draft any more, and stays.
+        // A draft that was submitted meanwhile stays.
         const given = drafts.giveUp(submissionId);
         if (!given.ok) return given;
         drafted.delete(submissionId);
@@ -153,7 +153,7 @@ async function fetchForm(
   return begun.ok ? ok({ ...opened, submissionId }) : begun;
 }
 
-/** The draft with which the registrant can go on, if an earlier visit left one for this very form. */
+/** The draft with which the registrant can continue, if an earlier visit left one for exactly this form. */
 function draftLeftFor(form: ProgramForm, registrant: Registrant, drafts: Drafts): string | undefined {
   return drafts
     .left()

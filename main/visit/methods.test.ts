@@ -44,7 +44,7 @@ describe('reasonAgainst', () => {
     expect(reasonAgainst(method, offered, readers)).toBe(reason);
   });
 
-  it('rules nothing out for a provider that announces nothing', () => {
+  it('allows every method for a provider that announces nothing', () => {
     expect(reasonAgainst('wallet', undefined, [])).toBeNull();
     expect(reasonAgainst('iris', undefined, [])).toBe('no-reader');
   });

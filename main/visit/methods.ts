@@ -3,15 +3,15 @@ import type { ReaderStatus } from '../../drivers/link/reader-status.ts';
 
 const READER_TYPE: Readonly<Partial<Record<Method, ReaderStatus['type']>>> = { fingerprint: 'Finger', iris: 'Iris' };
 
-/** Whether the method needs a reader, which is armed for it then. */
+/** Whether the method needs a reader; if so, the readers are armed for the sign-in. */
 export function usesReader(method: Method): boolean {
   return READER_TYPE[method] !== undefined;
 }
 
 /**
- * Whether a method is possible, from what the provider announces and the readers say of themselves; null when it is.
- * @param offered `acr_values_supported` of the provider's metadata; undefined when it announces none (the member is
- *   optional, OpenID Connect Discovery 1.0 section 3) or has not been asked yet, which rules nothing out
+ * Why a method is not possible, from what the provider announces and the state of the readers; null when it is.
+ * @param offered `acr_values_supported` of the provider's metadata; undefined when it announces nothing (the member
+ *   is optional, OpenID Connect Discovery 1.0 section 3) or has not been asked yet: then it excludes no method
  */
 export function reasonAgainst(
   method: Method,

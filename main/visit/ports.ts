@@ -14,17 +14,17 @@ export interface Drafts {
     readonly officer: { readonly sub: string; readonly name: string };
     readonly context: DraftContext;
   }): Result<void, StorageError>;
-  /** Drafts that earlier visits left, whoever they belong to. */
+  /** Drafts that earlier visits left, of every registrant. */
   left(): readonly { readonly submissionId: string; readonly programId: string; readonly context: DraftContext }[];
   /** Programs for which a submission of this registrant is kept here and not yet accepted. */
   waitingFor(registrantSub: string): ReadonlySet<string>;
-  /** Durable when it answers. */
+  /** Durable once it returns. */
   save(submissionId: string, answers: Answers): Result<{ readonly savedAt: string }, StorageError>;
   answers(submissionId: string): Result<Answers, StorageError>;
   parts(submissionId: string): readonly Part[];
   /** The next number of what is submitted: 1, and one more after each return. */
   revision(submissionId: string): number;
-  /** One transaction; a second call with the same submission answers the same. */
+  /** One transaction; a second call with the same submission returns the same. */
   submit(submission: {
     readonly manifest: Manifest;
     readonly answers: Answers;

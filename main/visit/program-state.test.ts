@@ -27,7 +27,7 @@ describe('programState', () => {
     expect(programState({ ...program, ...change }, new Set())).toBe(state);
   });
 
-  it('says so when an application is still kept here, whatever the portal knows', () => {
+  it('is waiting here while an application is still kept here, whatever the portal says', () => {
     expect(programState(program, new Set(['1']))).toBe('waiting-here');
   });
 });

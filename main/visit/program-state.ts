@@ -2,7 +2,7 @@ import type { ProgramState } from '#vocabulary/programs.ts';
 import type { Program } from '../upstream/port.ts';
 
 /**
- * Where a registrant stands with a program: what the portal says, and what is still kept here.
+ * The state of a program for a registrant: from what the portal says, and from what is still kept here.
  * @param waitingHere ids of the programs for which a submission of this registrant is kept here, whatever the portal knows
  */
 export function programState(program: Program, waitingHere: ReadonlySet<string>): ProgramState {

@@ -9,7 +9,7 @@ import { usesReader } from './methods.ts';
 import { nextStep } from './steps.ts';
 import { registrantOf, type Visit, type VisitError, type VisitEvent } from './visit.ts';
 
-/** The readers, as far as a visit decides when captures are allowed. */
+/** The part of the readers with which a visit decides when captures are allowed. */
 export interface CaptureReaders {
   arm(visitId: string): void;
   disarm(): void;
@@ -17,7 +17,7 @@ export interface CaptureReaders {
   endVisit(): void;
 }
 
-/** The visit that runs; `set` tells the windows. */
+/** The running visit; `set` notifies the windows. */
 export interface RunningVisit {
   get(): Visit | null;
   set<V extends Visit | null>(next: V): V;
@@ -35,7 +35,7 @@ export interface RegistrantSignInDeps {
   readonly onEvent: (event: VisitEvent) => void;
 }
 
-/** The sign-in of a visit's registrant, and the change to another way of it. */
+/** The sign-in of a visit's registrant, and the change to another method. */
 export function createRegistrantSignIn(deps: RegistrantSignInDeps): {
   identify(): Promise<Identified>;
   changeMethod(method: Method): Promise<Identified>;
@@ -43,7 +43,7 @@ export function createRegistrantSignIn(deps: RegistrantSignInDeps): {
   const { running, signIns, onEvent } = deps;
   let identifying: { readonly visitId: string; readonly outcome: Promise<Identified> } | undefined;
 
-  /** The visit while nobody has signed in yet. */
+  /** The visit, as long as the registrant has not signed in. */
   function unidentified(): Identified {
     const visit = running.get();
     if (!visit) return err({ code: 'no-visit' });
@@ -55,7 +55,7 @@ export function createRegistrantSignIn(deps: RegistrantSignInDeps): {
       const visit = unidentified();
       if (!visit.ok) return Promise.resolve(visit);
       const { visitId } = visit.value;
-      // A page that was loaded again asks again: it gets the answer of the sign-in that already runs.
+      // A reloaded page calls again: it gets the result of the sign-in that already runs.
       if (identifying?.visitId === visitId) return identifying.outcome;
       const outcome = identifyOnce(visit.value, deps)
         .then((identified) => {
@@ -75,7 +75,7 @@ export function createRegistrantSignIn(deps: RegistrantSignInDeps): {
       const { visitId } = before.value;
       signIns.cancel();
       if (identifying?.visitId === visitId) await identifying.outcome;
-      // It may have ended well, or the visit with it, while it was being cancelled.
+      // While it was being cancelled the sign-in may have succeeded, or the visit may have ended.
       const after = unidentified();
       if (!after.ok) return after;
       if (after.value.visitId !== visitId) return err({ code: 'no-visit' });
@@ -89,7 +89,7 @@ export function createRegistrantSignIn(deps: RegistrantSignInDeps): {
 async function identifyOnce(visit: Visit, deps: RegistrantSignInDeps): Promise<Identified> {
   const { running, signIns, readers, stationKeyThumbprint } = deps;
   const { visitId, secret: visitSecret, method } = visit;
-  // A sign-in by code or wallet gives no page a reason to use a reader.
+  // With a sign-in by code or wallet no page has a reason to use a reader.
   if (usesReader(method)) readers.arm(visitId);
   let signedIn: Awaited<ReturnType<SignIns['start']>>;
   try {
@@ -101,13 +101,13 @@ async function identifyOnce(visit: Visit, deps: RegistrantSignInDeps): Promise<I
       language: deps.language,
     });
   } finally {
-    // The next visit may have begun meanwhile, and have armed the readers for itself.
+    // The next visit may have begun meanwhile and armed the readers.
     const now = running.get();
     if (now === null || now.visitId === visitId) readers.disarm();
   }
   if (!signedIn.ok) return signedIn;
   if (running.get()?.visitId !== visitId) return err({ code: 'no-visit' });
-  // Earlier captures were of fingers the provider refused: the last one is what the sign-in rests on.
+  // The provider refused the fingers of earlier captures: the sign-in is based on the last one.
   return register(visit, { signedIn: signedIn.value, captures: readers.takeEvidence().slice(-1) }, deps);
 }
 

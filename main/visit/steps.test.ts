@@ -13,7 +13,7 @@ const acts: readonly VisitAct[] = [
 ];
 
 describe('steps of a visit', () => {
-  it('shows programs to nobody who has not signed in, and never leaves "saved"', () => {
+  it('shows programs only after the sign-in, and never leaves "saved"', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...acts)), (sequence) => {
         let step: VisitStep = 'identify';
@@ -31,7 +31,7 @@ describe('steps of a visit', () => {
     );
   });
 
-  it('saves nothing for somebody who has not signed in', () => {
+  it('saves nothing before the sign-in', () => {
     expect(nextStep('identify', 'saved').ok).toBe(false);
     expect(nextStep('look-over', 'saved')).toEqual({ ok: true, value: 'saved' });
   });

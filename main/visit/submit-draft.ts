@@ -20,8 +20,8 @@ export interface SubmittedDraft {
 }
 
 /**
- * Fixes a draft in one transaction: values, state, queue row and journal entry. A second press answers the same. Throws
- * on a manifest that does not say what is kept.
+ * Fixes a draft in one transaction: values, state, queue row and journal entry. A second press returns the same.
+ * Throws on a manifest that does not say what is kept.
  */
 export function submitDraft(
   deps: { readonly store: Store; readonly ledger: SubmissionLedger; readonly nowIso: () => string },
@@ -33,7 +33,7 @@ export function submitDraft(
   return store.transaction<{ savedAt: string }, StoreError | StepRefused>(() => {
     const record = store.submissions.get(id);
     if (!record) return err({ code: 'submission-unknown' });
-    // The second press: what was saved stands, whatever a second manifest says.
+    // The second press: what was saved stays as it is, even when the second manifest differs.
     const isRepeated = !isOpenForChange(record.state) || revision < record.revision;
     if (isRepeated && record.submittedAt !== null) return ok({ savedAt: record.submittedAt });
     if (isRepeated) throw new RangeError('submission was given up');
@@ -60,7 +60,7 @@ export function submitDraft(
   });
 }
 
-/** Documents whose end never came are not part of what is signed. */
+/** Documents that never arrived completely are not part of what is signed. */
 function dropUnfinishedParts(store: Store, submissionId: string): void {
   for (const part of store.parts.of(submissionId)) {
     if (part.state === 'complete') continue;

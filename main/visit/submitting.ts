@@ -39,7 +39,7 @@ export interface SubmittingDeps {
   readonly drafts: Drafts;
   readonly documents: Documents;
   readonly operator: () => Operator | null;
-  /** All captures of the visit, with what was noticed of them. */
+  /** All captures of the visit, with what was noticed about them. */
   readonly captures: () => VisitCaptures;
   readonly station: SubmittingStation;
   readonly now: () => number;
@@ -50,7 +50,7 @@ export interface Submitting {
   /** Fixes everything in one transaction. Two presses, at once or later, make one submission. */
   submit(agreed: AgreedText): Promise<Result<Visit, SubmitError>>;
   isRunning(): boolean;
-  /** Takes the photograph out of drafts whose submission was not made; called at the end of a visit. */
+  /** Removes the photograph from drafts that were not submitted; called at the end of a visit. */
   close(): void;
 }
 
@@ -78,7 +78,7 @@ export function createSubmitting(deps: SubmittingDeps): Submitting {
 
 /** The exception photograph among a draft's parts, from the moment of submitting until the submission is made. */
 function createDraftPhotos(documents: Documents) {
-  /** Drafts that hold this visit's photograph: their submission was begun and not made. */
+  /** Drafts that hold this visit's photograph: submitting them began and did not succeed. */
   const withPhoto = new Set<string>();
 
   /** A draft that waits for another visit keeps answers and documents; the photograph belongs to this visit. */
@@ -122,7 +122,7 @@ async function submitOnce(
   if (!checked.ok) return checked;
   const { problems, checkedOnScreenOnly } = checked.value;
   if (problems.length > 0) return err({ code: 'answers-incomplete', count: problems.length });
-  // Only now, so that a visit without a submission leaves no photograph on the disk.
+  // Not earlier, so that a visit without a submission leaves no photograph on the disk.
   const photo = photos.keep(submissionId, visit.exceptions.photo);
   if (!photo.ok) return photo;
   const manifest = manifestOf(now.value, {

@@ -7,7 +7,7 @@ import type { CaptureEvidence } from '../submission/manifest.ts';
 import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
 import { NO_EXCEPTIONS, type VisitExceptions } from './exceptions.ts';
 
-/** The registrant who has signed in. Lives in main's memory and ends with the visit. */
+/** The registrant who has signed in. Kept in main's memory only, until the visit ends. */
 export interface Registrant {
   readonly sub: string;
   readonly name: string;
@@ -24,7 +24,7 @@ export interface Visit {
   /** With the station's key it makes the nonce of the sign-in; 32 random bytes, base64url. */
   readonly secret: string;
   readonly startedAt: string;
-  /** Subject of the operator who began it, and who alone goes on with it. */
+  /** Subject of the operator who began it; nobody else can continue it. */
   readonly officerSub: string;
   readonly idType: IdType;
   readonly method: Method;
@@ -44,7 +44,7 @@ export type VisitError =
   | { readonly code: 'registrant-needed' }
   | { readonly code: 'wrong-step' };
 
-/** What of a visit goes into the journal: that it was, how it went, never whose it was. */
+/** What the journal says about a visit: that it took place and how it went, never who the registrant was. */
 export type VisitEvent =
   | { readonly kind: 'visit-started'; readonly visitId: string; readonly details: { readonly method: Method } }
   | { readonly kind: 'visit-method-changed'; readonly visitId: string; readonly details: { readonly method: Method } }
@@ -62,7 +62,7 @@ function textClaim(signedIn: SignedIn, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The registrant whom the provider has signed in and for whom the portal is open. */
+/** The registrant after the sign-in at the provider, with their open portal session. */
 export function registrantOf(
   signedIn: SignedIn,
   captures: readonly CaptureEvidence[],
@@ -79,7 +79,7 @@ export function registrantOf(
   };
 }
 
-/** A visit at its first step. `begun` brings what is random and what the time is. */
+/** A visit at its first step. `begun` has the random values and the time. */
 export function newVisit(
   officer: Pick<Operator, 'sub'>,
   choice: Pick<Visit, 'idType' | 'method'>,

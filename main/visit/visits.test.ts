@@ -107,7 +107,7 @@ describe('visits', () => {
     expect(seen.at(-1)).toBe('disarmed');
   });
 
-  it('arm no reader for a sign-in that needs none', async () => {
+  it('arm no reader for a sign-in without one', async () => {
     const { visits, seen, asked } = scene();
     visits.start({ ...choice, method: 'code' });
     await visits.identify();
@@ -115,7 +115,7 @@ describe('visits', () => {
     expect(asked[0]).toMatchObject({ acrValues: ['mosip:idp:acr:generated-code'] });
   });
 
-  it('are journalled from start to end without a word of whose they are', async () => {
+  it('are journalled from start to end without any word about the registrant', async () => {
     const { visits, journal } = scene();
     visits.start(choice);
     await visits.identify();
@@ -139,7 +139,7 @@ describe('visits', () => {
     });
   });
 
-  it('give a second caller the answer of the sign-in that runs, and leave it armed', async () => {
+  it('give a second caller the result of the running sign-in, and leave the readers armed', async () => {
     const { visits, seen } = scene();
     visits.start(choice);
     const [one, two] = await Promise.all([visits.identify(), visits.identify()]);
@@ -181,22 +181,22 @@ describe('visits', () => {
 describe('exceptions of a visit', () => {
   const at = '2026-01-02T03:04:05.000Z';
 
-  it('are nobody’s without a visit', () => {
+  it('are refused without a visit', () => {
     expect(scene().visits.revise((now) => withRecorded(now, [], at))).toEqual(err({ code: 'no-visit' }));
   });
 
-  it('are told to the windows, and a refused change changes nothing', () => {
+  it('are sent to the windows, and a refused change changes nothing', () => {
     const { visits, seen } = scene();
     visits.start(choice);
     visits.revise((now) => withRecorded(now, [{ what: 'Right Thumb', reason: 'worn' }], at));
     expect(visits.current()?.exceptions.recorded).toEqual([{ what: 'Right Thumb', reason: 'worn', recordedAt: at }]);
-    const told = seen.length;
+    const before = seen.length;
     expect(visits.revise((now) => withPhoto(now, new Uint8Array(9)))).toEqual(err({ code: 'photo-unreadable' }));
     expect(visits.current()?.exceptions.photo).toBeNull();
-    expect(seen).toHaveLength(told);
+    expect(seen).toHaveLength(before);
   });
 
-  it('zero the photograph when another takes its place and at the end', () => {
+  it('zero the photograph when another replaces it and at the end', () => {
     const { visits } = scene();
     visits.start(choice);
     visits.revise((now) => withRecorded(now, [{ what: 'Right Thumb', reason: 'worn' }], at));
@@ -224,7 +224,7 @@ describe('exceptions of a visit', () => {
 });
 
 describe('another way to sign in', () => {
-  it('ends the sign-in that runs and goes on in the same visit with what was recorded', async () => {
+  it('ends the running sign-in and continues the same visit with what was recorded', async () => {
     const running = Promise.withResolvers<Result<SignedIn, SignInError>>();
     const { visits, journal } = scene({
       signIn: running.promise,
@@ -246,7 +246,7 @@ describe('another way to sign in', () => {
     });
   });
 
-  it('is too late once the registrant has signed in, also while it was being cancelled', async () => {
+  it('is too late once the registrant has signed in, even during the cancelling', async () => {
     const { visits } = scene();
     visits.start(choice);
     const identified = visits.identify();

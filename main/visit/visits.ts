@@ -10,23 +10,23 @@ import { createRegistrantSignIn, type CaptureReaders, type RunningVisit } from '
 import { ACT_TOWARDS, nextStep, type VisitAct } from './steps.ts';
 import { newVisit, type Registrant, type Visit, type VisitError, type VisitEvent } from './visit.ts';
 
-/** The visit that runs, if any, and what begins and ends it. */
+/** The running visit, if there is one, and what begins and ends it. */
 export interface Visits {
   current(): Visit | null;
   start(choice: { readonly idType: IdType; readonly method: Method }): Result<Visit, VisitError>;
   /** The registrant signs in at the provider's page and the portal is opened for them. */
   identify(): Promise<Result<Visit, VisitError>>;
-  /** Another way to sign in, in the same visit: the sign-in that runs ends, what was recorded stays. */
+  /** Another way to sign in, in the same visit: the running sign-in ends, what was recorded stays. */
   changeMethod(method: Method): Promise<Result<Visit, VisitError>>;
-  /** Changes what is recorded of fingers and eyes that cannot be read, until the submission is made. */
+  /** Changes what is recorded about fingers and eyes that cannot be read, until the submission is made. */
   revise(
     change: (now: VisitExceptions) => Result<VisitExceptions, ExceptionError>,
   ): Result<Visit, VisitError | ExceptionError>;
-  /** Takes a step of the visit, with what it brings. */
+  /** Takes a step of the visit; `change` is what the step adds to it. */
   take(act: VisitAct, change?: Partial<Pick<Visit, 'program' | 'saved'>>): Result<Visit, VisitError>;
-  /** Goes to a step that was reached before, or on to looking over; nothing is lost. */
+  /** Goes back to an earlier step, or forward to looking over; nothing is lost. */
   goTo(step: (typeof STEPS_BACK)[number]): Result<Visit, VisitError>;
-  /** The visit with its registrant, for everything that needs one. */
+  /** The visit with its registrant, for everything that needs a registrant. */
   identified(): Result<Visit & { readonly registrant: Registrant }, VisitError>;
   /** Forgets the registrant: tokens, claims, pictures, the exception photograph. The caller starts a fresh document. */
   end(): void;
@@ -56,7 +56,7 @@ export function createVisits(deps: VisitsDeps): Visits {
     current: running.get,
     start(choice) {
       const operator = deps.operator();
-      // Who may assist is what the portal will accept; administrators look after the machine.
+      // The portal accepts no other assistants; administrators maintain the machine.
       if (operator?.role !== 'officer' && operator?.role !== 'supervisor') return err({ code: 'operator-needed' });
       if (running.get()) return err({ code: 'visit-running' });
       const visitId = deps.newId();
@@ -98,12 +98,12 @@ function takeStep(running: RunningVisit, act: VisitAct, changes: Partial<Visit>)
   if (!visit) return err({ code: 'no-visit' });
   const step = nextStep(visit.step, act);
   if (!step.ok) return step;
-  // The visit is over for the registrant: nothing of theirs is needed any more, however long the screen stays.
+  // The visit is over for the registrant: their data is not needed any more, however long the screen stays.
   const over = step.value === 'saved' && { registrant: null, exceptions: NO_EXCEPTIONS };
   return ok(running.set({ ...visit, ...changes, ...over, step: step.value }));
 }
 
-/** Holds the visit that runs, and zeroes a photograph as soon as no visit has it any more. */
+/** Holds the running visit, and zeroes a photograph as soon as no visit has it any more. */
 function createRunningVisit(onChange: (visit: Visit | null) => void): RunningVisit {
   let visit: Visit | null = null;
   return {

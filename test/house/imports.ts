@@ -5,7 +5,7 @@ import type { SourceTree } from './source-tree.ts';
 /** What each file or group of files imports, types included; packages and styles are left out. */
 export type Imports = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Reads the imports of every file, or of the given ones. */
+/** Reads the imports of `files`; by default, of every file. */
 export function readImports(tree: SourceTree, files = tree.files): Imports {
   const known = new Set(tree.files);
   return new Map(
@@ -25,8 +25,8 @@ export function resolveImport(tree: SourceTree, file: string, name: string): str
 }
 
 /**
- * The same arrows between groups of files, sorted. `groupOf` answers the group of a file, or undefined to leave the file
- * out. A group that imports no other has an empty set.
+ * The same arrows between groups of files, sorted. `groupOf` returns the group of a file, or undefined to leave the
+ * file out. A group that imports no other has an empty set.
  */
 export function groupImports(imports: Imports, groupOf: (file: string) => string | undefined): Imports {
   const groups = new Map<string, Set<string>>();

@@ -41,7 +41,7 @@ export function readSourceTree(root: string): SourceTree {
   };
 }
 
-/** A tree of the given texts, for tests. */
+/** A tree of `texts`, for tests. */
 export function sourceTreeOf(texts: Readonly<Record<string, string>>): SourceTree {
   return {
     files: Object.keys(texts).sort(),

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copies, deadWords, shippedSources, vocabularyLists } from './vocabulary.ts';
 
-/** Each word that processes share stands once, in main/vocabulary, and somebody uses it. */
+/** Each word that processes share is written once, in main/vocabulary, and is used. */
 
 const root = join(import.meta.dirname, '../..');
 const lists = await vocabularyLists(root);
 const sources = shippedSources(root);
 
-/** Words that the program never says of its own accord, each with who says them. */
+/** Words that the program never produces itself, each with its origin. */
 const FROM_OUTSIDE: Readonly<Record<string, string>> = {
   'DEVICE_SUB_TYPES: Touchless': 'services of other vendors',
   'SBI_SUB_TYPES: Touchless': 'services of other vendors',
@@ -36,11 +36,11 @@ describe('the vocabulary', () => {
     expect(sources.length).toBeGreaterThan(300);
   });
 
-  it('holds no word that neither the program nor anybody outside says', () => {
+  it('has no word that neither the program nor anybody outside produces', () => {
     expect(deadWords(lists, sources).toSorted()).toEqual(Object.keys(FROM_OUTSIDE).toSorted());
   });
 
-  it('is repeated nowhere', () => {
+  it('is not repeated anywhere', () => {
     expect(
       copies(
         lists,
@@ -54,12 +54,12 @@ describe('the gate over the vocabulary', () => {
   const list = { place: 'COLOURS', words: ['red', 'green', 'blue', 'white'] };
   const source = (text: string) => [{ path: 'main/a.ts', text }];
 
-  it('takes a word that is a value for a living one', () => {
+  it('counts a word that is a value as used', () => {
     const text = "const a = ['red']; paint('green'); const table = { x: 'blue' }; const b = isDark ? 'white' : 'red';";
     expect(deadWords([list], source(text))).toEqual([]);
   });
 
-  it('names a word that is only waited for: in types, cases, comparisons and tables', () => {
+  it('reports a word that is only compared: in types, cases, comparisons and tables', () => {
     const text =
       "type C = 'red'; switch (c) { case 'green': break; } const is = c === 'blue'; const t = { 'white': 1 };";
     expect(deadWords([list], source(text))).toEqual([
@@ -70,7 +70,7 @@ describe('the gate over the vocabulary', () => {
     ]);
   });
 
-  it('takes a word that a template completes for a living one', () => {
+  it('counts a word that a template completes as used', () => {
     const shades = { place: 'SHADES', words: ['dark-red', 'dark-blue'] };
     expect(deadWords([shades], source("const shade = `dark-${colour}`; const colours = ['red'];"))).toEqual([
       'SHADES: dark-blue',
@@ -92,10 +92,10 @@ describe('the gate over the vocabulary', () => {
     ['a list that is checked against the type', "const some = ['red', 'green', 'blue'] as const satisfies Colour[];"],
     ['a list of a declared type', "const some: readonly Colour[] = ['red', 'green', 'blue'];"],
     ['a choice among the words', "type Warm = Some<Colour, 'red' | 'green' | 'blue'>;"],
-    ['what a function is handed', "paint(['red', 'green', 'blue']);"],
+    ['an argument of a function', "paint(['red', 'green', 'blue']);"],
     ['a table and a switch', 'const rank = { red: 1, green: 2, blue: 3 };'],
     ['two words', "type Few = 'red' | 'green';"],
-  ])('lets %s be', (_what, text) => {
+  ])('allows %s', (_what, text) => {
     expect(copies([list], source(text))).toEqual([]);
   });
 });

@@ -3,12 +3,12 @@ import type { Operators } from '../../identity/operators.ts';
 import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
 
-/** Who works the station. */
+/** The operator's sign-in and sign-out. */
 export function createOperatorHandlers(deps: {
   readonly operators: Operators;
   /** The language of the provider's page (BCP 47). */
   readonly language: string;
-  /** What an operator leaves behind goes with their sign-in: the document of the window, the picture of a test. */
+  /** Removes what the operator leaves: the document of the window, the picture of a reader test. */
   readonly onSignedOut: () => void;
 }): Pick<Handlers, 'operator.sign-in' | 'operator.sign-out'> {
   const { operators } = deps;

@@ -6,7 +6,7 @@ import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
 import { partView } from '../views/submissions.ts';
 
-/** The documents of the draft, which come in pieces. */
+/** The documents of the draft, which arrive in pieces. */
 export function createPartHandlers(deps: {
   readonly applications: Pick<Applications, 'beginDocument'>;
   readonly documents: Pick<Documents, 'append' | 'finish' | 'remove'>;

@@ -56,7 +56,7 @@ export function createProgramHandlers(deps: {
   };
 }
 
-/** What the registry knows, without what it does not know. */
+/** What the registry knows; entries without a value are left out. */
 function profileView({ phoneNumbers, ...single }: Profile): ProfileView {
   const entries = [...Object.entries(single), ['phoneNumber', phoneNumbers.join(', ')] as const];
   return {

@@ -8,7 +8,7 @@ import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
 import { submissionRow } from '../views/submissions.ts';
 
-/** Lines of the submissions in `states`, newest first; unless given: of all that the list shows. */
+/** Lines of the submissions in `states`, newest first; without `states`, of all that the list shows. */
 export function listedRows(queue: Pick<Queue, 'list'>, states?: readonly SubmissionState[]): SubmissionRow[] {
   const rows = queue.list(states);
   return rows.ok ? rows.value.map(submissionRow) : [];
@@ -19,7 +19,7 @@ export function createQueueHandlers(deps: {
   readonly queue: Pick<Queue, 'list'>;
   readonly operators: Pick<Operators, 'current'>;
   readonly outbox: Pick<Outbox, 'retryNow' | 'release'>;
-  /** Tries the portal now, before anything that waits is tried again. */
+  /** Tries the portal now, before anything that waits is sent again. */
   readonly checkPortal: () => Promise<boolean>;
 }): Pick<Handlers, 'queue.list' | 'queue.try-now' | 'queue.release'> {
   const { queue, operators, outbox } = deps;

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 function handlers() {
-  // Only what the handlers call is there; anything else would throw.
+  // Only the members that the handlers call; anything else would throw.
   const readers: Partial<Readers> = {
     readers: () => [
       { deviceId: 'usb/1-1/A', make: 'M', model: 'O', serialNo: 'A', type: 'Finger', state: 'ready', level: 'L0' },
@@ -53,7 +53,7 @@ describe('what an operator does with a reader', () => {
     expect(calls).toEqual(['test usb/1-1/A', 'open usb/1-1/A', 'end']);
   });
 
-  it('keeps a measure by serial number before it is journalled', async () => {
+  it('keeps a measurement by serial number before it is journalled', async () => {
     const calibrated = await handlers()['reader.calibrate']({ ...device, pitchMillimetres: 0.5 });
     expect(calibrated).toEqual(ok({ measured: true, across: 538.2, down: 369.8 }));
     expect(calls).toEqual(['keep A', 'journal usb/1-1/A 538.2 369.8']);

@@ -11,7 +11,7 @@ type Calls = 'reader.test-view' | 'reader.test' | 'reader.end-test' | 'reader.op
 export function createReaderHandlers(deps: {
   readonly readers: Pick<Readers, 'readers' | 'readerTest' | 'test' | 'endTest' | 'openReader' | 'calibrate'>;
   readonly resolutions: Pick<Resolutions, 'keep'>;
-  /** Journals that a reader was measured: what a record says of its resolution rests on it. */
+  /** Journals that a reader was measured: the resolution in later records depends on it. */
   readonly onCalibrated: (deviceId: string, across: number, down: number) => void;
 }): Pick<Handlers, Calls> {
   const { readers, resolutions } = deps;

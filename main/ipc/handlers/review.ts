@@ -10,7 +10,7 @@ import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
 import { reviewView, submissionRow } from '../views/submissions.ts';
 
-/** Reading a submission, and deciding over it. */
+/** Reading a submission, and deciding on it. */
 export function createReviewHandlers(deps: {
   readonly queue: Pick<Queue, 'row'>;
   readonly reviews: Pick<Reviews, 'decide'>;
@@ -25,7 +25,7 @@ export function createReviewHandlers(deps: {
     'review.open': async ({ submissionId }) => {
       const reader = operators.current();
       if (!reader) return refused({ code: 'operator-needed' });
-      // Before anything is waited for: whatever closes the review meanwhile must find it open.
+      // Before the first await: whatever closes the review meanwhile must find it open.
       openReview.open(submissionId);
       const sheet = await sheets.read(submissionId, reader);
       if (sheet.ok) return ok(reviewView(sheet.value));

@@ -10,7 +10,7 @@ import { refused } from '../failures.ts';
 import { readerView } from '../views/readers.ts';
 import { listedRows } from './queue.ts';
 
-/** What of the station never changes while the program runs. */
+/** The facts of the station that do not change while the program runs. */
 export type StationFacts = Pick<
   StationView,
   'stationId' | 'centre' | 'mode' | 'version' | 'provider' | 'protection' | 'limits'

@@ -6,7 +6,7 @@ import type { Handlers } from '../answer.ts';
 
 /** The simulated reader and the people of the training centre. */
 export function createTrainingHandlers(deps: {
-  /** Undefined outside training mode: then every call is refused. */
+  /** Undefined outside training mode, where every call is refused. */
   readonly training: SimulatedHands | undefined;
   /** Numbers each touch: no two touches of a finger are alike. */
   readonly nextImpression: () => number;

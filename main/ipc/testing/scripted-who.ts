@@ -1,6 +1,6 @@
 import type { VisitFacts, Who } from '../who.ts';
 
-/** Facts as a test sets them; what is not set is not there. */
+/** Facts as a test sets them; what is not set is absent. */
 export interface Facts {
   operator?: ReturnType<Who['operator']>;
   visit?: VisitFacts | null;

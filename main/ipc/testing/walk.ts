@@ -8,7 +8,7 @@ const PART = 'part-1';
 const officer = { sub: 'officer-1', role: 'officer' } as const;
 const author = { sub: 'officer-3', role: 'officer' } as const;
 
-/** Who asks. The visit, where there is one, was begun by `officer`; `author` wrote the submission that is named. */
+/** Who calls. The visit, where there is one, was begun by `officer`; `author` wrote the submission that is named. */
 export const PEOPLE = {
   nobody: null,
   officer,
@@ -52,7 +52,7 @@ export function factsOf(person: Person, situation: Situation, isOwn = false): Fa
   };
 }
 
-/** An input of each call that the contract allows. */
+/** An allowed input of each call. */
 export const INPUTS: { readonly [K in CallName]: () => Input<K> } = {
   'station.view': () => ({}),
   'station.home': () => ({}),

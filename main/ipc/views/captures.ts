@@ -27,7 +27,7 @@ export function captureView(state: CaptureState, ofVisit: VisitCaptures): Captur
   };
 }
 
-/** What the officer is told of a capture that gave nothing. */
+/** What the officer sees of a capture that failed. */
 export function failureView(failure: CaptureFailure): NonNullable<CaptureView['failure']> {
   const { cause, code } = failure;
   return { cause, code, guidance: code === 'incomplete' ? failure.guidance : null };

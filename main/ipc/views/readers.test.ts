@@ -3,7 +3,7 @@ import { ReaderTestViewSchema } from '../../../preload/contract/reader-views.ts'
 import { newReaderTest, nextReaderTest } from '../../capture/reader-test.ts';
 import { readerTestView } from './readers.ts';
 
-describe('what a window is shown of a test', () => {
+describe('the view of a reader test', () => {
   const begun = newReaderTest(4, 'via/VF-0001/0123456789ab');
   const ended = (failure: Parameters<typeof fail>[0]) => readerTestView(fail(failure));
   function fail(failure: { code: 'nothing-seen'; cause: 'finger' } | NotBelieved) {

@@ -35,7 +35,7 @@ function ownView(own: NonNullable<ReaderStatus['own']>): NonNullable<ReaderView[
   };
 }
 
-/** The test capture that runs, or ran last; null before the first. */
+/** The running test capture, or the last one; null before the first. */
 export function readerTestView(test: ReaderTest | undefined): ReaderTestView | null {
   if (!test) return null;
   const { deviceId, phase, guidance, quality, bestQuality, id, frame, failure } = test;
@@ -45,7 +45,7 @@ export function readerTestView(test: ReaderTest | undefined): ReaderTestView | n
     guidance,
     quality,
     bestQuality,
-    // The number of the test too: the first picture of the next one is another.
+    // With the number of the test: the first picture of the next test needs another address.
     frame: frame === 0 ? null : `preview/test-${id}-${frame}`,
     failure: failure && failureView(failure),
     problem: failure?.code === 'service-not-believed' ? failure.problem : null,

@@ -24,11 +24,11 @@ export function visitView(visit: Visit): VisitView {
 }
 
 function exceptionsView({ recorded, photo, taken }: VisitExceptions): VisitView['exceptions'] {
-  // The number of the photograph: a window shows a picture of the same address once.
+  // With the number of the photograph: a window loads a picture of the same address only once.
   return { recorded: [...recorded], photo: photo && `exception-photo/${taken}` };
 }
 
-/** One state line a program. */
+/** A program with its one line of state. */
 export function programView(program: Program, waitingHere: ReadonlySet<string>): ProgramView {
   const { id, name, description, needs } = program;
   const state = programState(program, waitingHere);
