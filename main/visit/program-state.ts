@@ -3,7 +3,7 @@ import type { Program } from '../upstream/port.ts';
 
 /**
  * The state of a program for a registrant: from what the portal says, and from what is still kept here.
- * @param waitingHere ids of the programs for which a submission of this registrant is kept here, whatever the portal knows
+ * @param waitingHere ids of the programs for which a submission of this registrant is kept here
  */
 export function programState(program: Program, waitingHere: ReadonlySet<string>): ProgramState {
   const { membership, lastApplication } = program;
