@@ -1,5 +1,3 @@
-import type { Clock } from '#kit/clock.ts';
-
 /** The device's end of an IN endpoint: at most one read waits at it. */
 export interface EmulatedPipe {
   isAwaited(): boolean;
@@ -40,34 +38,6 @@ export function createPipe(onGivenUp: () => void = () => undefined): EmulatedPip
     },
     clear() {
       kept = [];
-    },
-  };
-}
-
-/** Timers that end together. */
-export interface TimerGroup {
-  /** Calls `action` after `ms` milliseconds; the returned function cancels it. */
-  after(ms: number, action: () => void): () => void;
-  cancelAll(): void;
-}
-
-export function createTimerGroup(clock: Clock): TimerGroup {
-  const cancels = new Set<() => void>();
-  return {
-    after(ms, action) {
-      const cancelTimer = clock.after(ms, () => {
-        cancels.delete(cancelTimer);
-        action();
-      });
-      cancels.add(cancelTimer);
-      return () => {
-        cancels.delete(cancelTimer);
-        cancelTimer();
-      };
-    },
-    cancelAll() {
-      for (const cancel of cancels) cancel();
-      cancels.clear();
     },
   };
 }
