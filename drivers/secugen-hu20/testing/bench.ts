@@ -1,10 +1,10 @@
 import type { ManualClock } from '#kit/testing/manual-clock.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import { err } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderDriver, ReaderOpenError } from '../../reader/driver.ts';
 import type { PluggedBench } from '../../reader/testing/plugged-bench.ts';
-import type { BiometricReader, Frame, OwnedFrame } from '../../reader/port.ts';
+import type { BiometricReader, Frame } from '../../reader/port.ts';
 import { drawMaster } from '../../simulated/finger/fingerprint.ts';
 import { createImpression } from '../../simulated/finger/impression.ts';
 import { touchOfQuality } from '../../simulated/finger/touch-quality.ts';
@@ -13,9 +13,11 @@ import { createPlugBoard } from '../../transport/testing/plug-board.ts';
 import type { PlugBoard } from '../../transport/testing/plug-board.ts';
 import { createHu20Driver } from '../driver.ts';
 import { createHu20Emulator } from '../emulator/emulator.ts';
-import type { Hu20Emulator, Hu20EmulatorDeps } from '../emulator/emulator.ts';
+import type { Hu20EmulatorDeps } from '../emulator/emulator.ts';
 import type { PreparePictures } from '../picture-port.ts';
 import { pictureMakingHere } from '../picture-port.ts';
+import { watchUnit } from './watched-unit.ts';
+import type { WatchedUnit } from './watched-unit.ts';
 
 /** An impression of an invented person's thumb that the capture check likes. */
 export const THUMB: Frame = createImpression(
@@ -30,15 +32,10 @@ const SECOND_PLACE = 'usb/1-2';
 const MOST_STEPS = 4000;
 
 /** An emulated unit in a socket of a plug board, and its driver. */
-export interface Hu20Bench extends PluggedBench {
+export interface Hu20Bench extends PluggedBench, WatchedUnit {
   readonly clock: ManualClock;
   readonly board: PlugBoard;
-  readonly unit: Hu20Emulator;
   readonly driver: ReaderDriver<UsbDevice>;
-  /** Vendor requests the unit was sent since the last look, as `out 17 1 0` (direction, request, value, index). */
-  requests(): readonly string[];
-  /** Every piece of a frame the unit has sent. */
-  readonly sent: readonly Uint8Array[];
   /** Passes time until `work` has settled. */
   settle<T>(work: Promise<T>): Promise<T>;
   /** The reader, which must open. */
@@ -51,36 +48,14 @@ export interface Hu20Bench extends PluggedBench {
 }
 
 export function createBench(
-  parts: Omit<Partial<Hu20EmulatorDeps>, 'clock'> = {},
+  deps: Omit<Partial<Hu20EmulatorDeps>, 'clock'> = {},
   preparePictures: PreparePictures = pictureMakingHere,
 ): Hu20Bench {
   const clock = createManualClock(0);
   const board = createPlugBoard(clock);
-  const emulator = createHu20Emulator({ clock, serial: 'H58200001234', ...parts });
+  const { unit, sent, requests } = watchUnit(createHu20Emulator({ clock, serial: 'H58200001234', ...deps }));
   const driver = createHu20Driver({ clock, preparePictures });
   const delivered = new Map<string, number>();
-  const sent: Uint8Array[] = [];
-  let seen: string[] = [];
-  const unit: Hu20Emulator = {
-    ...emulator,
-    async control(setup, data) {
-      const { requestType, request, value, index } = setup;
-      const bytes = [...data].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-      seen.push(`${requestType === 0x40 ? 'out' : 'in'} ${request} ${value} ${index} ${bytes}`.trimEnd());
-      return emulator.control(setup, data);
-    },
-    async transferIn(endpoint, length, signal) {
-      const bytes = await emulator.transferIn(endpoint, length, signal);
-      if (bytes !== 'stall') sent.push(bytes);
-      return bytes;
-    },
-    get pullCable() {
-      return emulator.pullCable;
-    },
-    set pullCable(pull) {
-      emulator.pullCable = pull;
-    },
-  };
   board.plug(PLACE, unit);
 
   async function openAt(place: string): Promise<Result<BiometricReader, ReaderOpenError>> {
@@ -89,34 +64,20 @@ export function createBench(
     if (!device) return err({ code: 'gone' });
     const opened = await clock.settle(driver.open(device));
     if (!opened.ok) return opened;
-    const reader = opened.value;
-    const { deviceId } = reader.identity;
-    return {
-      ok: true,
-      value: {
-        ...reader,
-        stream: async (onFrame, signal) => {
-          const counting = (frame: OwnedFrame): void => {
-            delivered.set(deviceId, (delivered.get(deviceId) ?? 0) + 1);
-            onFrame(frame);
-          };
-          return reader.stream(counting, signal);
-        },
-      },
+    const { deviceId } = opened.value.identity;
+    const onDelivered = (): void => {
+      delivered.set(deviceId, (delivered.get(deviceId) ?? 0) + 1);
     };
+    return ok(withFrameCount(opened.value, onDelivered));
   }
 
-  const bench: Hu20Bench = {
+  return {
     clock,
     board,
     unit,
     driver,
     sent,
-    requests() {
-      const since = seen;
-      seen = [];
-      return since;
-    },
+    requests,
     settle: async (work) => clock.settle(work),
     async opened() {
       const opened = await openAt(PLACE);
@@ -163,5 +124,16 @@ export function createBench(
     held: () => [...board.claimed(), ...Array.from({ length: clock.pending() }, () => 'a timer')],
     dispose: () => undefined,
   };
-  return bench;
+}
+
+/** The same reader, which calls `onDelivered` before it hands over a frame. */
+function withFrameCount(reader: BiometricReader, onDelivered: () => void): BiometricReader {
+  return {
+    ...reader,
+    stream: async (onFrame, signal) =>
+      reader.stream((frame) => {
+        onDelivered();
+        onFrame(frame);
+      }, signal),
+  };
 }
