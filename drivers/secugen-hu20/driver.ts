@@ -10,7 +10,7 @@ import { isHu20 } from './protocol.ts';
 import { MAKE, MODEL, identityOf, createHu20Reader } from './reader.ts';
 import { createUnit } from './unit.ts';
 import { createView } from './view.ts';
-import type { PictureError } from './view.ts';
+import type { PictureError } from './picture-in-time.ts';
 
 export interface Hu20DriverDeps {
   readonly clock: Clock;

@@ -7,8 +7,9 @@ import type { BiometricReader, OwnedFrame, ReaderError, ReaderIdentity } from '.
 import type { PortInfo } from '../transport/port.ts';
 import { releaseText } from '../transport/release-text.ts';
 import type { UnitError } from './exchanges.ts';
+import type { PictureError } from './picture-in-time.ts';
 import type { Unit } from './unit.ts';
-import type { PictureError, View } from './view.ts';
+import type { View } from './view.ts';
 
 export const MAKE = 'SecuGen';
 export const MODEL = 'Hamster Pro 20';
