@@ -6,6 +6,7 @@ import { readJpeg2000Header } from '../imaging/codec/jpeg2000.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { wiping } from '#kit/wiped.ts';
+import { UNKNOWN } from '#vocabulary/fingers.ts';
 
 /** The part of a record that is at fault. */
 export type RecordField = FingerRecordField | IrisRecordField;
@@ -74,5 +75,5 @@ function fieldAtFault(
 }
 
 function nameOf(codes: Readonly<Record<string, number>>, code: number): string {
-  return Object.keys(codes).find((name) => codes[name] === code) ?? 'UNKNOWN';
+  return Object.keys(codes).find((name) => codes[name] === code) ?? UNKNOWN;
 }

@@ -3,6 +3,7 @@ import type { Result } from '#kit/result.ts';
 import { owning, wiped } from '#kit/wiped.ts';
 import type { Owned } from '#kit/wiped.ts';
 import type { ServiceProblem } from '#vocabulary/service-problems.ts';
+import { UNKNOWN } from '#vocabulary/fingers.ts';
 import { nextHash } from '../sbi/trust/crypto.ts';
 import { SPEC_VERSION } from '../sbi/answer/messages.ts';
 import type { AnswerMemory } from './answer-memory.ts';
@@ -88,7 +89,7 @@ export async function verifyAuthAnswer(
   return ok({
     hashes: opened.map(({ hash }) => hash),
     qualityScores: opened.map(({ claims }) => Number(claims.qualityScore)),
-    bioSubTypes: opened.map(({ claims }) => claims.bioSubType ?? 'UNKNOWN'),
+    bioSubTypes: opened.map(({ claims }) => claims.bioSubType ?? UNKNOWN),
   });
 }
 

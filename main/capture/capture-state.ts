@@ -1,5 +1,6 @@
 import type { Guidance } from '#vocabulary/guidance.ts';
 import type { CapturePhase } from '#vocabulary/capture-phases.ts';
+import { UNKNOWN } from '#vocabulary/fingers.ts';
 import type { CaptureFailure } from '../../drivers/link/capture.ts';
 import type { FromHost } from '../../drivers/link/messages.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
@@ -70,7 +71,7 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
       if (transactionId !== state.transactionId) return state;
       const made = { transactionId, hashes: outcome.hashes, qualityScores: outcome.qualityScores };
       const parts = outcome.qualityScores.map((quality, index) => ({
-        name: outcome.bioSubTypes[index] ?? 'UNKNOWN',
+        name: outcome.bioSubTypes[index] ?? UNKNOWN,
         quality,
       }));
       const quality = meanOf(outcome.qualityScores);

@@ -1,5 +1,5 @@
 import type { Guidance } from '#vocabulary/guidance.ts';
-import { EYES } from '#vocabulary/fingers.ts';
+import { EYES, UNKNOWN } from '#vocabulary/fingers.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { Assessment, Sample, Wanted } from '../picture/assessment.ts';
 import { findEye, lensesOf } from './eye-location.ts';
@@ -27,16 +27,16 @@ const MOTION_BLOCK = 4;
 export function assessEyes(frame: Frame, previous: Frame | null, wanted: Wanted): Assessment {
   const names = expectedEyes(wanted);
   const seen = lensesOf(frame)
-    .filter((lens) => lens.eye === null || names.includes('UNKNOWN') || names.includes(lens.eye))
+    .filter((lens) => lens.eye === null || names.includes(UNKNOWN) || names.includes(lens.eye))
     .map((lens) => ({ lens, found: look(frame, previous, lens) }));
   const eyes = seen.map(({ found }) => found).filter((found) => found !== null);
-  const chosen = names.includes('UNKNOWN') ? bestOf(eyes, wanted.count) : inOrder(eyes, names);
+  const chosen = names.includes(UNKNOWN) ? bestOf(eyes, wanted.count) : inOrder(eyes, names);
   if (chosen.length < wanted.count) {
     const isFace = seen.some(({ lens, found }) => found === null && meanGrey(frame, lens) > FACE_GREY);
-    const samples = chosen.map((eye, index) => toSample(eye, names[index] ?? 'UNKNOWN'));
+    const samples = chosen.map((eye, index) => toSample(eye, names[index] ?? UNKNOWN));
     return { present: samples.length > 0, samples, quality: 0, guidance: isFace ? 'open-eyes' : 'look-here' };
   }
-  const samples = chosen.map((eye, index) => toSample(eye, names[index] ?? 'UNKNOWN'));
+  const samples = chosen.map((eye, index) => toSample(eye, names[index] ?? UNKNOWN));
   const quality = samples.reduce((sum, sample) => sum + sample.quality, 0) / samples.length;
   return { present: true, samples, quality, guidance: guide(chosen) };
 }
@@ -48,7 +48,7 @@ function expectedEyes(wanted: Wanted): readonly string[] {
   if (named.length === wanted.count) return named;
   const bySubId = { 0: [], 1: ['Left'], 2: ['Right'], 3: ['Left', 'Right'] }[wanted.deviceSubId].filter(isWanted);
   if (bySubId.length === wanted.count) return bySubId;
-  return Array.from({ length: wanted.count }, () => 'UNKNOWN');
+  return Array.from({ length: wanted.count }, () => UNKNOWN);
 }
 
 interface JudgedEye {

@@ -1,5 +1,6 @@
 import { wiping } from '#kit/wiped.ts';
 import type { Guidance } from '#vocabulary/guidance.ts';
+import { UNKNOWN } from '#vocabulary/fingers.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { Assessment, Sample, Wanted } from '../picture/assessment.ts';
 import { cutFrame, wholeFrame } from '../picture/cut.ts';
@@ -24,7 +25,7 @@ export function assessFingers(frame: Frame, previous: Frame | null, wanted: Want
 
 function assessSingle(frame: Frame, previous: Frame | null, wanted: Wanted): Assessment {
   const { score, fingerPresent, guidance } = assessFrame(frame, previous);
-  const [bioSubType = 'UNKNOWN'] = expectedFingers(wanted);
+  const [bioSubType = UNKNOWN] = expectedFingers(wanted);
   const samples = fingerPresent ? [{ bioSubType, box: wholeFrame(frame), quality: score }] : [];
   if (fingerPresent && wanted.count > 1) return { present: true, samples, quality: 0, guidance: 'more-fingers' };
   return { present: fingerPresent, samples, quality: score, guidance };
@@ -78,7 +79,7 @@ function judge(frame: Frame, previous: Frame | null, segment: FingerSegment): Fr
 
 function nameFingers(fingers: readonly JudgedFinger[], names: readonly string[]): readonly Sample[] {
   return fingers.map(({ segment, quality }, index) => ({
-    bioSubType: names[index] ?? 'UNKNOWN',
+    bioSubType: names[index] ?? UNKNOWN,
     box: segment.box,
     quality: quality.score,
   }));

@@ -1,6 +1,6 @@
 import { wiped } from '#kit/wiped.ts';
 import type { Wiped } from '#kit/wiped.ts';
-import { EYES, FINGERS } from '#vocabulary/fingers.ts';
+import { EYES, FINGERS, UNKNOWN } from '#vocabulary/fingers.ts';
 import type { BiometricType } from '#vocabulary/readers.ts';
 import { ownFrame } from '../../reader/owned-frame.ts';
 import type { Frame } from '../../reader/port.ts';
@@ -39,7 +39,7 @@ async function encodeFinger(
   jpeg2000: Pick<Jpeg2000, 'encode'>,
   { frame, sample, purpose, capturedAt }: SampleToEncode,
 ): Promise<Uint8Array> {
-  const position = FINGER_POSITIONS[FINGERS.find((name) => name === sample.bioSubType) ?? 'UNKNOWN'];
+  const position = FINGER_POSITIONS[FINGERS.find((name) => name === sample.bioSubType) ?? UNKNOWN];
   if (purpose === 'Registration' && position === 0) throw new RangeError('registration of an unnamed finger');
   const isWhole = sample.box.width === frame.width && sample.box.height === frame.height;
   using cut = ownFrame(isWhole ? cutFrame(frame, sample.box) : cutFinger(frame, sample.box));
@@ -70,8 +70,8 @@ async function encodeIris(
   jpeg2000: Pick<Jpeg2000, 'encode'>,
   { frame, sample, purpose, capturedAt }: SampleToEncode,
 ): Promise<Uint8Array> {
-  const eye = EYE_LABELS[EYES.find((name) => name === sample.bioSubType) ?? 'UNKNOWN'];
-  if (purpose === 'Registration' && eye === EYE_LABELS.UNKNOWN) throw new RangeError('registration of an unnamed eye');
+  const eye = EYE_LABELS[EYES.find((name) => name === sample.bioSubType) ?? UNKNOWN];
+  if (purpose === 'Registration' && eye === EYE_LABELS[UNKNOWN]) throw new RangeError('registration of an unnamed eye');
   const rings = sample.rings ?? findEye(frame, { eye: null, box: sample.box });
   if (rings === null) throw new RangeError('an iris sample without an eye');
   const crop = cropIris(frame, rings.iris, sample.box);

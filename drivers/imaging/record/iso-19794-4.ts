@@ -1,5 +1,5 @@
 import type { Result } from '#kit/result.ts';
-import type { FingerName } from '#vocabulary/fingers.ts';
+import { UNKNOWN, type FingerName } from '#vocabulary/fingers.ts';
 import {
   FieldWriter,
   GENERAL_HEADER_BYTES,
@@ -14,8 +14,8 @@ import {
 import type { FieldReader, QualityBlock, RecordError } from './iso-record.ts';
 
 /** Finger positions of ISO/IEC 19794-4:2011 table 5 for one finger: 0 unknown, 1-5 right thumb to little, 6-10 left. */
-export const FINGER_POSITIONS: Readonly<Record<FingerName | 'UNKNOWN', number>> = {
-  UNKNOWN: 0,
+export const FINGER_POSITIONS: Readonly<Record<FingerName | typeof UNKNOWN, number>> = {
+  [UNKNOWN]: 0,
   'Right Thumb': 1,
   'Right IndexFinger': 2,
   'Right MiddleFinger': 3,

@@ -1,4 +1,5 @@
 import type { Result } from '#kit/result.ts';
+import { UNKNOWN } from '#vocabulary/fingers.ts';
 import {
   FieldWriter,
   GENERAL_HEADER_BYTES,
@@ -13,7 +14,7 @@ import {
 import type { FieldReader, QualityBlock, RecordError } from './iso-record.ts';
 
 /** Eye labels of ISO/IEC 19794-6:2011 table 4 by SBI name: the person's own right and left. */
-export const EYE_LABELS = { UNKNOWN: 0, Right: 1, Left: 2 } as const;
+export const EYE_LABELS = { [UNKNOWN]: 0, Right: 1, Left: 2 } as const;
 export type EyeLabel = (typeof EYE_LABELS)[keyof typeof EYE_LABELS];
 
 /** Image types (table 4): how much of the picture around the iris is left. */

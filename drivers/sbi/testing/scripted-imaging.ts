@@ -1,6 +1,7 @@
 import { wiped } from '#kit/wiped.ts';
 import type { Wiped } from '#kit/wiped.ts';
 import type { Guidance } from '#vocabulary/guidance.ts';
+import { UNKNOWN } from '#vocabulary/fingers.ts';
 import type { Wanted } from '../../imaging/picture/assessment.ts';
 import type { Frame } from '../../reader/port.ts';
 import { namesOf } from '../listing/capture-rules.ts';
@@ -34,8 +35,8 @@ export function frameShowing(qualities: readonly number[], guidance: Guidance = 
 
 /** The names of an answer: those asked for, else all that the sub id stands for, without the exceptions. */
 function answerNames({ type, deviceSubId, bioSubTypes, exceptions, count }: Wanted): readonly string[] {
-  if (bioSubTypes.length > 0) return [...bioSubTypes, ...Array<string>(count).fill('UNKNOWN')];
-  if (deviceSubId === 0) return Array<string>(count).fill('UNKNOWN');
+  if (bioSubTypes.length > 0) return [...bioSubTypes, ...Array<string>(count).fill(UNKNOWN)];
+  if (deviceSubId === 0) return Array<string>(count).fill(UNKNOWN);
   return namesOf(type, deviceSubId).filter((name) => !exceptions.includes(name));
 }
 
@@ -48,7 +49,7 @@ export const scriptedImaging: ServiceImaging = {
       ? [...pixels.slice(3, 3 + shown)]
       : Array<number>(first > 0 ? wanted.count : 0).fill(first);
     const samples = qualities.map((quality, index) => ({
-      bioSubType: names[index] ?? 'UNKNOWN',
+      bioSubType: names[index] ?? UNKNOWN,
       box: { x: 0, y: 0, width: 1, height: 1 },
       quality,
     }));
@@ -62,7 +63,7 @@ export const scriptedImaging: ServiceImaging = {
   },
   encode: async ({ frame, sample: { bioSubType, quality }, purpose }) => {
     // As the encoder has it: an unnamed record is no registration.
-    if (purpose === 'Registration' && bioSubType === 'UNKNOWN') throw new RangeError('registration without a name');
+    if (purpose === 'Registration' && bioSubType === UNKNOWN) throw new RangeError('registration without a name');
     const kind = purpose === 'Auth' ? 'iso' : 'plain iso';
     return Promise.resolve(Buffer.from(`${kind} of ${bioSubType} quality ${quality} pixel ${frame.pixels[0] ?? -1}`));
   },

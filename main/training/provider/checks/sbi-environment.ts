@@ -1,3 +1,4 @@
+import { UNKNOWN } from '#vocabulary/fingers.ts';
 import { GOOD_SCORE } from '../../../../drivers/imaging/finger/quality.ts';
 
 /**
@@ -15,8 +16,8 @@ export function sbiEnvironment(settings: {
     captureTimeout: settings.captureTimeout ?? 30,
     discTimeout: 10,
     dinfoTimeout: 10,
-    irisBioSubtypes: 'UNKNOWN',
-    fingerBioSubtypes: 'UNKNOWN',
+    irisBioSubtypes: UNKNOWN,
+    fingerBioSubtypes: UNKNOWN,
     faceCaptureCount: 1,
     faceCaptureScore: 60,
     fingerCaptureCount: 1,

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { FingerName } from '#vocabulary/fingers.ts';
+import { UNKNOWN, type FingerName } from '#vocabulary/fingers.ts';
 import {
   COMPRESSION,
   FINGER_POSITIONS,
@@ -20,14 +20,14 @@ export interface SignedCaptureOptions {
   readonly domainUri: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly bioSubType?: FingerName | 'UNKNOWN';
+  readonly bioSubType?: FingerName | typeof UNKNOWN;
 }
 
 /** What a station's SBI service answers to CAPTURE, made for tests with the real cryptography and encoders. */
 export async function signedCapture(
   options: SignedCaptureOptions,
 ): Promise<{ biometrics: [Record<string, unknown> & { data: string; hash: string }] }> {
-  const { trust, frame, transactionId, domainUri, now, bioSubType = 'UNKNOWN' } = options;
+  const { trust, frame, transactionId, domainUri, now, bioSubType = UNKNOWN } = options;
   const { device, chip } = await readerSigners(trust, options.deviceId);
   const iso = await fingerRecord(frame, bioSubType, now);
   const timestamp = formatSbiTime(now);
@@ -74,7 +74,7 @@ async function readerSigners(trust: TrainingTrust, deviceId: string) {
   return { device: device.value, chip: chip.value };
 }
 
-async function fingerRecord(frame: Frame, position: FingerName | 'UNKNOWN', now: number): Promise<Uint8Array> {
+async function fingerRecord(frame: Frame, position: FingerName | typeof UNKNOWN, now: number): Promise<Uint8Array> {
   const rate = { horizontal: frame.pixelsPerInch, vertical: frame.pixelsPerInch };
   return writeFingerRecord({
     capturedAt: new Date(now),
