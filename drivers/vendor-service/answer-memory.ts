@@ -8,21 +8,21 @@ import { CLOCK_TOLERANCE_MS } from './verify-device.ts';
  * try would fit the second in every field.
  */
 export interface AnswerMemory {
-  /** Whether none of these signed texts was accepted before; if so they are from now on remembered. */
+  /** Accepts these signed texts and remembers them; returns false if one was accepted before or is there twice. */
   accept(tokens: readonly string[]): boolean;
 }
 
-/** An answer whose time is further off than the tolerance to either side is refused by its time. */
+/** An answer that is older or newer than the tolerance is refused for its time, so nothing older has to be kept. */
 const KEPT_MS = 2 * CLOCK_TOLERANCE_MS;
 
-/** Makes an empty {@link AnswerMemory}. It keeps hashes only, and only as long as an answer could pass by its time. */
+/** Creates an empty {@link AnswerMemory}. It keeps only hashes, as long as an answer could pass for its time. */
 export function createAnswerMemory(clock: Clock): AnswerMemory {
   const accepted = new Map<string, number>();
   return {
     accept(tokens) {
       const now = clock.monotonic();
       for (const [hash, at] of accepted) if (now - at > KEPT_MS) accepted.delete(hash);
-      // The signature is left out: RSA signatures of one text are equal, but that is no law of other libraries.
+      // Without the signature: one text may have several valid signatures.
       const hashes = tokens.map((token) =>
         createHash('sha256')
           .update(token.slice(0, Math.max(0, token.lastIndexOf('.'))))

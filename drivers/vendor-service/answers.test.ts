@@ -96,7 +96,7 @@ describe('an auth capture by another service', () => {
     expect(JSON.parse(service.requests.at(-1)?.body ?? '')).toMatchObject({ bio: [{ requestedScore: '0.0000001' }] });
   });
 
-  it('asks as SBI wants it, numbers as texts', async () => {
+  it('sends the request of SBI, with numbers as texts', async () => {
     await auth({ count: 2, bioSubTypes: ['Left IndexFinger', 'Right Thumb'] });
     const asked = service.requests.at(-1);
     expect([asked?.verb, asked?.path]).toEqual(['CAPTURE', '/capture']);
@@ -123,7 +123,7 @@ describe('an auth capture by another service', () => {
     });
   });
 
-  it('gives the body octet for octet, with what it says of itself', async () => {
+  it('returns the body octet for octet, with the hashes and scores in it', async () => {
     const captured = await auth({ count: 2, bioSubTypes: ['Left IndexFinger', 'Right Thumb'] });
     if (!captured.ok) throw new Error(captured.error.code);
     expect(Buffer.from(captured.value.body).equals(service.captureBodies[0]!)).toBe(true);
@@ -131,7 +131,7 @@ describe('an auth capture by another service', () => {
     expect(captured.value.hashes).toHaveLength(2);
   });
 
-  it('may find UNKNOWN fingers, once each', async () => {
+  it('accepts UNKNOWN fingers, each answer once', async () => {
     service.depart({ claims: (claims, at) => ({ ...claims, bioSubType: ['Left Thumb', 'Right Thumb'][at] }) });
     expect((await auth({ count: 2, bioSubTypes: ['UNKNOWN'] })).ok).toBe(true);
   });
@@ -149,7 +149,7 @@ describe('an auth capture by another service', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('is cut off when the service overstays its timeout', async () => {
+  it('is cut off when the service takes longer than its timeout', async () => {
     service.holdCaptures();
     const begun = service.captureBegun();
     const captured = auth();
@@ -160,12 +160,12 @@ describe('an auth capture by another service', () => {
     await cut;
   });
 
-  it('is told from a port that has closed', async () => {
+  it('reports a port that has closed as no answer', async () => {
     await service.close();
     expect(await auth()).toEqual({ ok: false, error: { code: 'no-answer' } });
   });
 
-  it('gives the error the service itself reports', async () => {
+  it('returns the error that the service itself reports', async () => {
     service.depart({ biometrics: () => [failed('801')] });
     expect(await auth()).toEqual({ ok: false, error: { code: 'answer-error', sbiCode: '801' } });
   });
@@ -174,7 +174,7 @@ describe('an auth capture by another service', () => {
 const claim = (more: object): Departures => ({ claims: (claims) => ({ ...claims, ...more }) });
 const element = (more: object): Departures => ({ element: (made) => ({ ...made, ...more }) });
 
-describe('an answer that does not hold is refused by name', () => {
+describe('an answer that fails verification is refused with its code', () => {
   const openRecord = record('FIR', 16);
   const cases: readonly (readonly [string, ServiceProblem, () => Departures])[] = [
     ['no biometrics', 'malformed', () => ({ captureBody: () => '{}' })],
@@ -223,7 +223,7 @@ describe('an answer that does not hold is refused by name', () => {
     });
   });
 
-  it('an answer given before, to the same transaction: answer-replayed', async () => {
+  it('an answer sent before, to the same transaction: answer-replayed', async () => {
     const tokens: string[] = [];
     service.depart({
       element: (made) => {
@@ -273,7 +273,7 @@ describe('an answer that does not hold is refused by name', () => {
     expect(service.bytesTaken()).toBeLessThan(MAX_AUTH_ANSWER_BYTES + 8 * 1024 * 1024);
   });
 
-  it('two hundred megabytes leave no memory behind', async () => {
+  it('keeps no memory of two hundred megabytes', async () => {
     service.depart({ fault: 'huge-undeclared' });
     await auth();
     const before = process.memoryUsage().arrayBuffers;
@@ -326,7 +326,7 @@ describe('a registration capture by another service', () => {
     });
   }
 
-  it('gives the records, their places in the chain checked', async () => {
+  it('returns the records after it checked their hash chain', async () => {
     const captured = await records();
     if (!captured.ok) throw new Error(captured.error.code);
     expect(captured.value.map(({ bioSubType }) => bioSubType)).toEqual(SLAP.bioSubTypes);
@@ -341,11 +341,11 @@ describe('a registration capture by another service', () => {
     expect(JSON.parse(service.requests.at(-1)?.body ?? '')).not.toHaveProperty('domainUri');
   });
 
-  it('may leave the fingers to the sub id', async () => {
+  it('lets the sub id choose the fingers', async () => {
     expect((await records({ bioSubTypes: [] })).ok).toBe(true);
   });
 
-  it('judges the records of eyes by their own standard', async () => {
+  it('checks the records of eyes by their own standard', async () => {
     await service.close();
     await begin({ ...device, type: 'Iris', deviceSubType: 'Double' });
     const eyes = { type: 'Iris', count: 2, bioSubTypes: [], exceptions: [], deviceSubId: 3 } as const;
@@ -355,7 +355,7 @@ describe('a registration capture by another service', () => {
     expect(await records(eyes)).toEqual({ ok: false, error: { code: 'answer-record', field: 'eye-label' } });
   });
 
-  it('names the field of a record that is not what the answer says', async () => {
+  it('names the field of a record that contradicts the answer', async () => {
     const swapped = ['Left MiddleFinger', 'Left IndexFinger', 'Left LittleFinger'];
     service.depart({ claims: (claims, at) => ({ ...claims, bioSubType: swapped[at] }) });
     expect(await records()).toEqual({ ok: false, error: { code: 'answer-record', field: 'finger-position' } });

@@ -9,25 +9,25 @@ import type { DiscoveryElement } from './wire/foreign-messages.ts';
 import { exchange } from './wire/http-exchange.ts';
 import type { ExchangeError } from './wire/http-exchange.ts';
 
-/** Far above a listing of many readers (about 1 KiB each plain, 6 KiB signed), and a hundred of them are no burden. */
+/** Much more than a listing of many readers (about 1 KiB each plain, 6 KiB signed); a hundred of these fit in memory. */
 export const MAX_LISTING_BYTES = 256 * 1024;
 /** More readers than any machine has. */
 const MAX_DEVICES = 16;
 
-/** One element of a discovery answer that could be read, or one that could not. */
+/** One element of a discovery answer: readable or not. */
 export type Listed =
   | { readonly ok: true; readonly element: DiscoveryElement }
   | { readonly ok: false; readonly deviceId: string | undefined };
 
 export type AskError = { readonly code: ListingProblem } | { readonly code: 'cancelled' };
 
-/** Asks a port by `MOSIPDISC` for its readers; a service without any answers an empty list. */
+/** Asks a port for its readers by `MOSIPDISC`; the list may be empty. */
 export async function askForReaders(
   clock: Clock,
-  input: { readonly port: number; readonly timeoutMs: number; readonly signal: AbortSignal },
+  request: { readonly port: number; readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Result<readonly Listed[], AskError>> {
   const answer = await exchange(clock, {
-    ...input,
+    ...request,
     verb: 'MOSIPDISC',
     path: '/device',
     body: { type: 'Biometric Device' },
@@ -38,12 +38,12 @@ export async function askForReaders(
   return ok(elements.value.filter((element) => !isErrorAlone(element)).map(readListed));
 }
 
-/** Asks a port by `MOSIPDINFO` for the statements its readers sign; what is none is left out. */
+/** Asks a port by `MOSIPDINFO` for the statements that its readers sign; other elements are left out. */
 export async function askForStatements(
   clock: Clock,
-  input: { readonly port: number; readonly timeoutMs: number; readonly signal: AbortSignal },
+  request: { readonly port: number; readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Result<readonly string[], AskError>> {
-  const answer = await exchange(clock, { ...input, verb: 'MOSIPDINFO', path: '/info', maxBytes: MAX_LISTING_BYTES });
+  const answer = await exchange(clock, { ...request, verb: 'MOSIPDINFO', path: '/info', maxBytes: MAX_LISTING_BYTES });
   const elements = readElements(answer);
   if (!elements.ok) return elements;
   return ok(
@@ -64,7 +64,7 @@ function readElements(answer: Result<Wiped, ExchangeError>): Result<readonly unk
   return ok(json.value as readonly unknown[]);
 }
 
-/** `[ { error } ]` is how a service says that it has no such reader, or no info of one. */
+/** A service that has no such reader, or no info of it, answers `[ { error } ]`. */
 function isErrorAlone(element: unknown): boolean {
   return ErrorAnswerSchema.safeParse(element).success && !hasDeviceId(element);
 }
@@ -81,7 +81,7 @@ function hasDeviceId(element: unknown): element is { readonly deviceId: unknown 
   return typeof element === 'object' && element !== null && 'deviceId' in element;
 }
 
-/** The device id a `deviceInfo` claims, read without believing it: only to find the statement that belongs to a listing. */
+/** The device id in a `deviceInfo`, not verified: only to find the statement that belongs to a listing. */
 export function claimedDeviceId(deviceInfo: string): string | undefined {
   const parts = deviceInfo.split('.');
   const payload = parts.length === 1 ? parts[0] : parts[1];

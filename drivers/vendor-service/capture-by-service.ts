@@ -32,7 +32,7 @@ export interface CaptureOrder extends AskedSubTypes {
   readonly timeoutMs: number;
   /** 0 to 100. */
   readonly requestedScore: number;
-  /** Hash of the element before, or empty. */
+  /** Hash of the previous element, or empty. */
   readonly previousHash: string;
 }
 
@@ -51,14 +51,14 @@ export interface PassedAnswer extends VerifiedAuthAnswer {
   readonly body: Uint8Array;
 }
 
-/** From its own timeout to the last octet; the standard gives a service four seconds for a whole answer. */
+/** Added to the timeout of a capture for the whole answer; the standard gives a service four seconds. */
 export const CAPTURE_GRACE_MS = 5000;
-/** Ten fingers as eSignet takes them (500,000 characters) several times over. */
+/** Several times ten fingers as eSignet takes them (500,000 characters). */
 export const MAX_AUTH_ANSWER_BYTES = 4 * 1024 * 1024;
-/** Four lossless fingers at 1000 ppi, in base64 twice. */
+/** Four lossless fingers at 1000 ppi, encoded in base64 twice. */
 const MAX_REGISTRATION_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** Runs CAPTURE at an auth service. The body of an answer that does not hold is wiped and never given out. */
+/** Runs CAPTURE at an auth service. The body of an answer that fails verification is wiped and never returned. */
 export async function captureAuthByService(
   deps: CaptureDeps,
   capture: ServiceCapture<CaptureOrder & { readonly domainUri: string }>,

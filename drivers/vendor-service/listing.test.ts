@@ -69,7 +69,7 @@ async function theOne(departures: Departures, devices?: readonly ForeignDevice[]
 }
 
 describe('a good service', () => {
-  it('is listed with what its signatures prove', async () => {
+  it('is listed with the facts that its signatures prove', async () => {
     const seen = await theOne({});
     expect(seen).toMatchObject({ serviceDeviceId: 'vendor-finger-1', state: 'ready', level: 'L1' });
     expect(seen.claimed).toMatchObject({ serialNo: 'VF-0001', make: 'Vendor' });
@@ -80,7 +80,7 @@ describe('a good service', () => {
     ]);
   });
 
-  it('is believed when an intermediate is pinned and only the leaf is sent', async () => {
+  it('is trusted when an intermediate is pinned and only the leaf is sent', async () => {
     const [leaf, provider] = trust.device.chain;
     const pinned = openPinnedRoots({ device: [provider!.toString('pem')], ftm: trust.pinned.ftm });
     if (!pinned.ok) throw new Error('roots');
@@ -100,13 +100,13 @@ describe('a good service', () => {
     expect(await theOne({}, [{ ...FOREIGN_FINGER, status }])).toMatchObject({ state, standing: { kind: 'verified' } });
   });
 
-  it('whose reader is not registered is shown so, and asked for no signature', async () => {
+  it('shows a reader that is not registered, and need not sign for it', async () => {
     const seen = await theOne({}, [{ ...FOREIGN_FINGER, status: 'Not Registered' }]);
     expect(seen).toMatchObject({ state: 'not-registered', level: 'L0', standing: { kind: 'not-registered' } });
     expect(service?.requests).toHaveLength(1);
   });
 
-  it('with an L0 reader is L0, whether the device or a chip signs its digitalId', async () => {
+  it('keeps an L0 reader at L0, whether the device or a chip signs its digitalId', async () => {
     const device = { ...FOREIGN_FINGER, certification: 'L0', purpose: 'Registration' } as const;
     expect(await theOne({}, [device])).toMatchObject({ level: 'L0', standing: { kind: 'verified' } });
     await service?.close();
@@ -116,7 +116,7 @@ describe('a good service', () => {
     });
   });
 
-  it('without readers gives an empty list', async () => {
+  it('is an empty list without readers', async () => {
     const { port } = await start({}, []);
     expect(await ask(port)).toEqual({ kind: 'readers', sightings: [] });
     service?.depart({ discovery: () => ({ error: { errorCode: '503', errorInfo: 'none' } }) });
@@ -124,7 +124,7 @@ describe('a good service', () => {
     expect(await ask(port)).toEqual({ kind: 'readers', sightings: [] });
   });
 
-  it('with a camera for faces shows its other readers only', async () => {
+  it('shows its other readers, but no camera for faces', async () => {
     const face = {
       ...FOREIGN_FINGER,
       deviceId: 'face',
@@ -139,7 +139,7 @@ describe('a good service', () => {
     ]);
   });
 
-  it('is not made to sign again for a minute, unless it lists something else', async () => {
+  it('need not sign again for a minute, unless its listing changes', async () => {
     const { port } = await start();
     const first = await ask(port);
     if (first?.kind !== 'readers') throw new Error('no readers');
@@ -161,7 +161,7 @@ describe('a good service', () => {
 const withInfo = (more: object): Departures => ({ info: (claims) => ({ ...claims, ...more }) });
 const withDiscovery = (more: object): Departures => ({ discovery: (element) => ({ ...element, ...more }) });
 
-describe('a reader whose listing does not hold is refused by name', () => {
+describe('a reader with a listing that fails verification is refused with its code', () => {
   const cases: readonly (readonly [string, ServiceProblem, () => Departures])[] = [
     ['discovery that is no SBI', 'malformed', () => withDiscovery({ deviceStatus: 'Splendid' })],
     ['an endless name', 'malformed', () => withDiscovery({ deviceId: 'x'.repeat(201) })],
@@ -230,11 +230,11 @@ describe('a reader whose listing does not hold is refused by name', () => {
     expect(seen.level).toBe('L0');
   });
 
-  it('and clocks five minutes off are no reason', async () => {
+  it('accepts clocks that are five minutes off', async () => {
     expect(await theOne({ clockOffMs: -5 * 60_000 })).toMatchObject({ standing: { kind: 'verified' } });
   });
 
-  it('one bad reader takes no good one of the same service along', async () => {
+  it('keeps the good readers of a service that has a bad one', async () => {
     const other = { ...FOREIGN_FINGER, deviceId: 'vendor-finger-2', serialNo: 'VF-0002' };
     const { port } = await start(
       { info: (claims) => (claims['deviceId'] === 'vendor-finger-2' ? { ...claims, env: 'Production' } : claims) },
@@ -257,7 +257,7 @@ function withHeader(token: string, header: object): string {
 }
 
 describe('two services that claim one reader', () => {
-  it('are both refused when both can sign; an impostor who cannot harms only himself', async () => {
+  it('are both refused when both can sign; an impostor that cannot sign is refused alone', async () => {
     const first = await start();
     const second = await startForeignService({ trust, now: () => clock.now(), firstPort: firstTestPort() });
     try {
@@ -283,7 +283,7 @@ describe('two services that claim one reader', () => {
 });
 
 describe('our own service', () => {
-  it('is left out by its device ids, by what a kiosk hands on, and by its certificates', async () => {
+  it('is left out by its device ids, by the prefix of passed-through ids, and by its certificates', async () => {
     const { port } = await start();
     expect(await ask(port, [], ['vendor-finger-1'])).toEqual({ kind: 'readers', sightings: [] });
     service?.setDevices([{ ...FOREIGN_FINGER, deviceId: 'via/VF-0001/abcdef' }]);
@@ -302,7 +302,7 @@ describe('our own service', () => {
       { port, before: [], timeoutMs: BUDGET_MS, signal: new AbortController().signal },
     );
     expect(again).toEqual({ kind: 'readers', sightings: [] });
-    // Ours is ours whether or not our root is among the pinned ones.
+    // They are left out whether or not our root is pinned.
     const stranger = openPinnedRoots({ device: [trust.ftmRootPem], ftm: [] });
     if (!stranger.ok) throw new Error('roots');
     const unpinned = await askPort(
@@ -313,7 +313,7 @@ describe('our own service', () => {
   });
 });
 
-describe('a service that harms on the wire', () => {
+describe('a service that misbehaves on the wire', () => {
   const named: readonly (readonly [WireFault, ServiceProblem])[] = [
     ['hang-up', 'half-answer'],
     ['half', 'half-answer'],
@@ -339,12 +339,12 @@ describe('a service that harms on the wire', () => {
     expect(await ask(port)).toEqual({ kind: 'trouble', problem });
     service?.depart({ fault: (verb) => (verb === 'MOSIPDINFO' ? fault : undefined) });
     expect(await ask(port)).toEqual({ kind: 'trouble', problem });
-    // Beyond the cap lie only the kernel's own buffers of two connections.
+    // More than the cap is only in the kernel's own buffers of two connections.
     expect(service?.bytesTaken()).toBeLessThan(2 * (MAX_LISTING_BYTES + 8 * 1024 * 1024));
     expect(clock.pending()).toBe(0);
   });
 
-  it('a length too short is refused for what is left over or for what is missing', async () => {
+  it('refuses a length that is too short, for the surplus or for the missing rest', async () => {
     const { port } = await start({ fault: 'short-length' });
     const answer = await ask(port);
     expect(answer?.kind === 'trouble' && ['bad-http', 'not-json'].includes(answer.problem)).toBe(true);
@@ -360,7 +360,7 @@ describe('a service that harms on the wire', () => {
     await closed();
   });
 
-  it('what discovery used up is gone for info', async () => {
+  it('gives info only the time that discovery has left', async () => {
     const { port } = await start({ fault: (verb) => (verb === 'MOSIPDINFO' ? 'mute' : undefined) });
     const answer = ask(port);
     await asked(2);
@@ -374,7 +374,7 @@ describe('a service that harms on the wire', () => {
     expect(await ask(port)).toEqual({ kind: 'silent' });
   });
 
-  it('a surplus of certificates is no chain', async () => {
+  it('refuses a chain of too many certificates', async () => {
     const [leaf, provider] = trust.device.chain;
     const seen = await theOne({
       infoSigner: { key: trust.device.key, chain: [leaf!, provider!, leaf!, leaf!, leaf!, leaf!] },
@@ -393,7 +393,7 @@ async function closed(): Promise<void> {
 }
 
 describe('pinned roots', () => {
-  it('are authorities or nothing', () => {
+  it('must all be authorities', () => {
     expect(openPinnedRoots({ device: ['no certificate'], ftm: [] })).toEqual({
       ok: false,
       error: { code: 'root-unusable' },

@@ -70,7 +70,7 @@ function part(text: string): Buffer {
 }
 
 describe('a live view', () => {
-  it('shows pictures until it is told to stop, and hangs up then', async () => {
+  it('shows pictures until it is stopped, and then hangs up', async () => {
     const cut = service.hungUp();
     const viewing = view((socket) => {
       socket.write(part('one'));
@@ -90,7 +90,7 @@ describe('a live view', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('names a stream that ends by itself', async () => {
+  it('reports a stream that ends by itself', async () => {
     expect(await view((socket) => socket.end(part('one')))).toEqual({
       ok: false,
       error: { code: 'stream-ended' },
@@ -101,7 +101,7 @@ describe('a live view', () => {
   it.each([
     ['bare', '{"errorCode":"607","errorInfo":"busy"}'],
     ['wrapped', '{"error":{"errorCode":"607","errorInfo":"busy"}}'],
-  ])('gives the error the service reports, %s', async (_, json) => {
+  ])('returns the error that the service reports, %s', async (_, json) => {
     expect(await view((socket) => socket.end(json))).toEqual({
       ok: false,
       error: { code: 'answer-error', sbiCode: '607' },
@@ -121,7 +121,7 @@ describe('a live view', () => {
     });
   });
 
-  it('gives up when no picture comes for a while, at the start and later', async () => {
+  it('ends when no picture comes for a while, at the start and later', async () => {
     const mute = view(() => undefined);
     await turnsUntil(() => service.requests.length === 1);
     clock.advance(PICTURE_WAIT_MS);
@@ -137,7 +137,7 @@ describe('a live view', () => {
     expect(await later).toEqual({ ok: false, error: { code: 'timed-out' } });
   });
 
-  it('ends a stream that goes on after the time it was asked for', async () => {
+  it('ends a stream that is longer than requested', async () => {
     let client: Socket | undefined;
     const cut = service.hungUp();
     const viewing = view((socket) => (client = socket));
@@ -184,7 +184,7 @@ describe('a live view', () => {
     expect(service.bytesTaken()).toBeLessThan(2 * MAX_BYTES_PER_SECOND);
   });
 
-  it('counts anew each second', async () => {
+  it('starts counting again each second', async () => {
     let client: Socket | undefined;
     const viewing = view((socket) => (client = socket));
     await turnsUntil(() => client !== undefined);

@@ -17,7 +17,7 @@ export type LiveViewError =
 
 export interface LiveViewRequest {
   readonly port: number;
-  /** As the service knows it. */
+  /** The reader's id at its service. */
   readonly deviceId: string;
   readonly deviceSubId: 0 | 1 | 2 | 3;
   readonly timeoutMs: number;
@@ -26,24 +26,24 @@ export interface LiveViewRequest {
   readonly signal: AbortSignal;
 }
 
-/** No picture for this long is no live view (the standard asks for three a second). */
+/** After this time without a picture the view ends (the standard requires three a second). */
 export const PICTURE_WAIT_MS = 5000;
-/** How long a service may take past its own timeout to end the stream. */
+/** How long after its own timeout a service may take to end the stream. */
 export const GRACE_MS = 2000;
-/** Limits of one second: sixty pictures, and what sixty large ones have. */
+/** Limits of one second: sixty pictures, and the octets of sixty large ones. */
 export const MAX_PICTURES_PER_SECOND = 60;
 export const MAX_BYTES_PER_SECOND = 16 * 1024 * 1024;
 const SECOND_MS = 1000;
 const MAX_ERROR_BYTES = 16 * 1024;
 
 /**
- * Shows what lies on a registration reader by the service's STREAM, until `signal` aborts (then resolves ok).
- * Nothing in a stream is signed: it is for people's eyes, and never evidence.
+ * Shows what is on a registration reader by the service's STREAM, until `signal` aborts (then resolves ok). Nothing in a
+ * stream is signed: it is only for people to see, and never evidence.
  */
 export async function viewLive(clock: Clock, request: LiveViewRequest): Promise<Result<void, LiveViewError>> {
   const { onPicture, signal } = request;
   const parser = createMjpegParser();
-  const said = createByteSink(MAX_ERROR_BYTES);
+  const plain = createByteSink(MAX_ERROR_BYTES);
   const rate = createRateGate(clock);
   const tooSlow = new AbortController();
   let cancelWait = clock.after(PICTURE_WAIT_MS, () => {
@@ -69,9 +69,9 @@ export async function viewLive(clock: Clock, request: LiveViewRequest): Promise<
       onHead: () => undefined,
       onChunk(given) {
         using chunk = given;
-        // An error comes as JSON, under whatever content type.
+        // An error comes as JSON, with any content type.
         isPlainAnswer ??= chunk.bytes[0] === 0x7b;
-        if (isPlainAnswer) return said.push(chunk.bytes) ? undefined : { code: 'stream-malformed' };
+        if (isPlainAnswer) return plain.push(chunk.bytes) ? undefined : { code: 'stream-malformed' };
         const pictures = parser.push(chunk.bytes);
         if (!pictures.ok) return pictures.error;
         if (!rate.allows(chunk.bytes.length, pictures.value.length)) {
@@ -92,21 +92,21 @@ export async function viewLive(clock: Clock, request: LiveViewRequest): Promise<
   cancelWait();
   parser.clear();
   if (signal.aborted) return ok(undefined);
-  using words = said.take();
-  return err(errorOf(outcome, words.bytes));
+  using errorText = plain.take();
+  return err(errorOf(outcome, errorText.bytes));
 }
 
-function errorOf(outcome: Result<void, ExchangeError | LiveViewError>, said: Uint8Array): LiveViewError {
+function errorOf(outcome: Result<void, ExchangeError | LiveViewError>, plain: Uint8Array): LiveViewError {
   if (!outcome.ok) return outcome.error.code === 'cancelled' ? { code: 'timed-out' } : outcome.error;
-  if (said.length === 0) return { code: 'stream-ended' };
-  const json = readBoundedJson(said);
+  if (plain.length === 0) return { code: 'stream-ended' };
+  const json = readBoundedJson(plain);
   const parsed = json.ok ? StreamErrorSchema.safeParse(json.value) : undefined;
   if (!parsed?.success) return { code: 'stream-malformed' };
   const error = 'error' in parsed.data ? parsed.data.error : parsed.data;
   return { code: 'answer-error', sbiCode: error.errorCode };
 }
 
-/** Counts octets and pictures by the second. */
+/** Counts octets and pictures per second. */
 function createRateGate(clock: Clock): { allows(bytes: number, pictures: number): boolean } {
   let since = clock.monotonic();
   let bytesSeen = 0;

@@ -66,7 +66,7 @@ async function openScene(devices: readonly ForeignDevice[], offers = true): Prom
   };
 }
 
-/** The kiosk's id for the one reader there is. */
+/** The kiosk's id for the only reader. */
 function idOf({ services }: Scene): string {
   return services.statuses()[0]?.deviceId ?? '';
 }
@@ -102,7 +102,7 @@ describeReader('a registration service of another vendor', async (): Promise<Rea
       },
     },
     async deliverFrame() {
-      // A stream that was told to stop has no socket any more to deliver on.
+      // A stopped stream has no socket any more that could deliver a frame.
       if (!isStreaming) return;
       await turnsUntil(() => client !== undefined);
       const before = decoded;
@@ -126,7 +126,7 @@ describe('readers of another vendor', () => {
     await scene?.close();
   });
 
-  it('are shown with maker, port, purpose and whether pages are offered them', async () => {
+  it('are shown with maker, port, purpose and whether they are offered to pages', async () => {
     const iris = { ...FOREIGN_FINGER, deviceId: 'i', serialNo: 'VI-1', type: 'Iris', deviceSubType: 'Double' } as const;
     const unregistered = { ...FOREIGN_FINGER, deviceId: 'u', serialNo: 'VU-1', status: 'Not Registered' } as const;
     scene = await openScene([FOREIGN_FINGER, iris, { ...SLAP, deviceId: 'r', serialNo: 'VR-1' }, unregistered]);
@@ -150,7 +150,7 @@ describe('readers of another vendor', () => {
     expect(scene.services.passThrough.listed().map(({ deviceCode }) => deviceCode)).toEqual(['VF-0001', 'VI-1']);
   });
 
-  it('that are refused are shown with the reason, as what they claim to be, and offered to nobody', async () => {
+  it('are shown with the reason and with their own claims when they are refused, and not offered', async () => {
     scene = await openScene([FOREIGN_FINGER]);
     scene.service.depart({ infoSigner: trust.bad.strangerDevice });
     for (let waited = 0; waited < STATEMENT_LIFE_MS; waited += SWEEP_PAUSE_MS) {
@@ -168,7 +168,7 @@ describe('readers of another vendor', () => {
     expect(scene.services.passThrough.listed()).toEqual([]);
   });
 
-  it('keep their device id over a restart at another port', async () => {
+  it('keep their device id after a restart at another port', async () => {
     scene = await openScene([FOREIGN_FINGER]);
     const before = scene.services.statuses()[0]?.deviceId;
     await scene.close();
@@ -189,7 +189,7 @@ describe('readers of another vendor', () => {
   } as const;
   const LEFT = ['Left IndexFinger', 'Left MiddleFinger', 'Left RingFinger', 'Left LittleFinger'];
 
-  it('capture for registration one at a time, busy meanwhile, and are not listed while they do', async () => {
+  it('run one capture for registration at a time, are busy meanwhile, and are not asked for a listing', async () => {
     scene = await openScene([SLAP]);
     const { service, services } = scene;
     const deviceId = idOf(scene);
@@ -220,7 +220,7 @@ describe('readers of another vendor', () => {
     );
   });
 
-  it('end what runs when all is closed', async () => {
+  it('end what runs on closing', async () => {
     scene = await openScene([SLAP]);
     const { service, services } = scene;
     service.holdCaptures();
@@ -233,7 +233,7 @@ describe('readers of another vendor', () => {
     await cut;
   });
 
-  it('whose pictures cannot be read have failed', async () => {
+  it('fail when their pictures cannot be read', async () => {
     scene = await openScene([SLAP]);
     const bad = Uint8Array.from(picture.subarray(0, 60));
     scene.service.depart({

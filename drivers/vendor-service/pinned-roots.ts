@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 
-/** The certificate authorities this station believes, for readers' keys and for chips (SBI 0.9.5 trust chains). */
+/** The certificate authorities that this station trusts for readers' keys and for chips (SBI 0.9.5 trust chains). */
 export interface PinnedRoots {
   /** Above the keys that sign device info and captures (partner domain DEVICE). */
   readonly device: readonly X509Certificate[];
@@ -21,8 +21,8 @@ export interface PinnedRoots {
 }
 
 /**
- * Reads pinned certificates from PEM, one text a certificate. Any authority may be pinned, not only a self-signed root:
- * services send the leaf alone, so a provider's intermediate has to be pinned where its root does not sign leaves itself.
+ * Reads pinned certificates from PEM, one text per certificate. Any authority may be pinned, not only a self-signed root:
+ * services send the leaf alone, so a provider's intermediate must be pinned when its root does not sign leaves itself.
  */
 export function openPinnedRoots(pems: {
   readonly device: readonly string[];
@@ -53,17 +53,16 @@ export type PathProblem = 'certificate-not-trusted' | 'certificate-expired' | 'c
 const MAX_INTERMEDIATES = 3;
 
 /**
- * Looks for a path from `leaf` over some of `intermediates` (as a service sends them along) to a pinned authority, and
- * judges it. Work is bounded: each intermediate is used once on a path, and there are at most three.
+ * Looks for a path from a leaf over some of the intermediates that a service sends with it to a pinned authority, and
+ * judges the path. Work is bounded: each intermediate is used once on a path, and there are at most three.
  * @param now milliseconds since 1970
  */
 export function checkPath(
-  leaf: X509Certificate,
-  intermediates: readonly X509Certificate[],
+  sent: { readonly leaf: X509Certificate; readonly intermediates: readonly X509Certificate[] },
   pinned: readonly X509Certificate[],
   now: number,
 ): Result<void, { readonly code: PathProblem }> {
-  const paths = findPaths([leaf], intermediates.slice(0, MAX_INTERMEDIATES), pinned);
+  const paths = findPaths([sent.leaf], sent.intermediates.slice(0, MAX_INTERMEDIATES), pinned);
   if (paths.length === 0) return err({ code: 'certificate-not-trusted' });
   const current = paths.filter((path) => path.every((certificate) => isCurrent(certificate, now)));
   if (current.length === 0) return err({ code: 'certificate-expired' });
@@ -92,12 +91,12 @@ function findPaths(begun: Path, intermediates: Path, pinned: Path): readonly Pat
   return [...ended, ...further];
 }
 
-/** The name alone would not do: anyone can write a name. */
+/** Checks the signature too: anyone can write the name of an authority. */
 function issued(authority: X509Certificate, certificate: X509Certificate): boolean {
   return authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
 
-/** A certificate that one reader takes and the other cannot read is not fit for anything. */
+/** A certificate that Node can read and `@peculiar/x509` cannot is fit for nothing. */
 function isReadableAndFit(path: Path): boolean {
   try {
     return isFit(path);
@@ -115,7 +114,7 @@ function isFit(path: Path): boolean {
     if (!isPinned && isWeaklySigned(parsed)) return false;
     if (place === 0) return usages === undefined || (usages & KeyUsageFlags.digitalSignature) !== 0;
     if (usages !== undefined && (usages & KeyUsageFlags.keyCertSign) === 0) return false;
-    // Between an authority at `place` and the leaf at 0 stand `place - 1` intermediates.
+    // Between an authority at `place` and the leaf at 0 there are `place - 1` intermediates.
     const allowed = parsed.getExtension(BasicConstraintsExtension)?.pathLength;
     return allowed === undefined || place - 1 <= allowed;
   });
@@ -123,7 +122,7 @@ function isFit(path: Path): boolean {
 
 const HashedSchema = z.object({ hash: z.object({ name: z.enum(['SHA-256', 'SHA-384', 'SHA-512']) }) });
 
-/** SHA-1 and MD5 signatures can be moved to another certificate; a pinned one is believed for its key alone. */
+/** SHA-1 and MD5 signatures can be moved to another certificate. A pinned one is not checked: its key is trusted. */
 function isWeaklySigned(certificate: ParsedCertificate): boolean {
   return !HashedSchema.safeParse(certificate.signatureAlgorithm).success;
 }

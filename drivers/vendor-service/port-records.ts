@@ -4,10 +4,10 @@ import type { PortTrouble } from '../link/reader-status.ts';
 import { markClaimedTwice } from './sightings.ts';
 import type { PortAnswer, Sighting } from './sightings.ts';
 
-/** How long a port that gave no list of readers is left alone, after its first such answer, and at most. */
+/** How long a port that sent no list of readers is left alone: after its first such answer, and at most. */
 export const FIRST_REST_MS = 6000;
 export const LONGEST_REST_MS = 60_000;
-/** A service that fails to list its readers this often in a row has none; once may be a service in the middle of a capture. */
+/** How often in a row a service may fail to list its readers before they are dropped; a capture may keep it busy. */
 const MISSES_ALLOWED = 1;
 
 /** What each port answered last. */

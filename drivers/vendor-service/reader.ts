@@ -12,12 +12,12 @@ import type { DecodePicture } from './picture-decoder.ts';
 import type { VerifiedRecord } from './verify-answer.ts';
 import type { VerifiedDevice } from './verify-device.ts';
 
-/** Why another vendor's reader gave nothing; `reader-unknown` and `reader-busy` without having been asked. */
+/** Why another vendor's reader captured nothing; for `reader-unknown` and `reader-busy` it was not asked at all. */
 export type OtherReaderError<E> = E | { readonly code: 'reader-unknown' } | { readonly code: 'reader-busy' };
 
-/** Shows what lies on a reader, by the kiosk's device id for it; see `viewLive`. */
+/** Shows what is on a reader, named by the kiosk's device id; see `viewLive`. */
 export type ViewReader = (
-  input: { readonly deviceId: string; readonly deviceSubId: 0 | 1 | 2 | 3; readonly timeoutMs: number },
+  view: { readonly deviceId: string; readonly deviceSubId: 0 | 1 | 2 | 3; readonly timeoutMs: number },
   onPicture: (jpeg: Wiped) => void,
   signal: AbortSignal,
 ) => Promise<Result<void, OtherReaderError<LiveViewError>>>;
@@ -28,16 +28,16 @@ export type CaptureRecords = (
   signal: AbortSignal,
 ) => Promise<Result<readonly Owned<VerifiedRecord>[], OtherReaderError<ServiceCaptureError>>>;
 
-/** Another vendor's reader for registration. Its frames are for people and for guidance; what it signs is in its captures. */
+/** Another vendor's reader for registration. Its frames are for people and for guidance; only its captures are signed. */
 export interface RegistrationReader extends BiometricReader {
-  /** The hand, thumbs or eyes it is viewed by: the standard lets a capture of the same go on beside the stream. */
+  /** The hand, thumbs or eyes in its live view: the standard allows a capture of the same beside the stream. */
   readonly deviceSubId: 0 | 1 | 2 | 3;
   readonly capture: CaptureRecords;
 }
 
-/** What live pictures are taken to have, at the glass and at the eye; nothing in a stream says it. */
+/** The resolution we assume for live pictures; nothing in a stream says it. */
 const PIXELS_PER_INCH = { Finger: 500, Iris: 450 } as const;
-/** The standard's own default. A stream that runs longer is ended by the service, and begun anew by whoever wants it. */
+/** The default of the standard. The service ends the stream after this time, and the caller may start it again. */
 const STREAM_MS = 5 * 60_000;
 
 /** What a reader of another vendor needs of the services it belongs to. */
@@ -182,10 +182,10 @@ function typeOf({ digitalId }: VerifiedDevice): 'Finger' | 'Iris' {
 }
 
 const SUB_IDS = [0, 1, 2, 3] as const;
-/** What a reader of each kind shows best: a hand, both eyes, whatever it is given. */
+/** What a reader of each kind shows best: a hand, both eyes, or anything. */
 const USUAL_SUB_ID = { Slap: 1, Double: 3, Single: 0, Touchless: 0, 'Full face': 0 } as const;
 
-/** The usual sub id of the reader's kind if it offers that, else its first; 0 where it names none that SBI has. */
+/** The usual sub id of the reader's kind if it offers that, else its first; 0 when it offers no sub id of SBI. */
 function subIdOf({ digitalId, info }: VerifiedDevice): 0 | 1 | 2 | 3 {
   const offered = info.deviceSubId.flatMap((text) => SUB_IDS.filter((subId) => String(subId) === text));
   const usual = USUAL_SUB_ID[digitalId.deviceSubType];

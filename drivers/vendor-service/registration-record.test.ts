@@ -31,7 +31,7 @@ async function hugeJp2(): Promise<Uint8Array> {
 }
 
 describe('a record for registration', () => {
-  it('is read by the strict readers, and says whose it is', async () => {
+  it('is read strictly, and names its finger or eye', async () => {
     expect(readRegistrationRecord('Finger', await finger())).toEqual({
       ok: true,
       value: { bioSubType: 'Left RingFinger', namedBy: 'finger-position' },
@@ -45,7 +45,7 @@ describe('a record for registration', () => {
     });
   });
 
-  it('is refused at every octet it may end too early, with a field', async () => {
+  it('is refused with a field at every octet where it ends too early', async () => {
     const whole = { Finger: await finger(), Iris: await iris() };
     for (const type of ['Finger', 'Iris'] as const) {
       for (let length = 0; length < whole[type].length; length += 1) {
@@ -92,7 +92,7 @@ describe('a record for registration', () => {
     });
   });
 
-  it('made of nothing but empty parts is refused before there are too many of them', async () => {
+  it('of empty parts only is refused before there are too many of them', async () => {
     const plain = await finger();
     const bomb = new Uint8Array(plain.length + 4 * 100_000);
     bomb.set(plain);

@@ -8,27 +8,27 @@ import type { Result } from '#kit/result.ts';
 import { wiping } from '#kit/wiped.ts';
 import { UNKNOWN } from '#vocabulary/fingers.ts';
 
-/** The part of a record that is at fault. */
+/** The faulty part of a record. */
 export type RecordField = FingerRecordField | IrisRecordField;
 
-/** What a sound record says of itself. */
+/** What a valid record says about itself. */
 export interface RegistrationRecord {
-  /** The finger or eye by its SBI name; `UNKNOWN` where the record leaves it open. */
+  /** The finger or eye by its SBI name; `UNKNOWN` when the record does not say it. */
   readonly bioSubType: string;
-  /** The field that says so. */
+  /** The field that says it. */
   readonly namedBy: RecordField;
 }
 
-/** Why a record is not taken. */
+/** Why a record is refused. */
 export interface RecordRefusal {
   readonly code: 'answer-record';
   readonly field: RecordField;
 }
 
 /**
- * Reads a record of an RCAPTURE answer strictly: ISO/IEC 19794-4:2011 of one finger, -6:2011 of one eye, and in it what
- * MOSIP registers, a lossless JP2 of one grey component whose size is the record's. Nothing of the picture is decoded
- * beyond its headers, and the copy that the reading makes of it is wiped.
+ * Reads a record of an RCAPTURE answer strictly: ISO/IEC 19794-4:2011 of one finger, -6:2011 of one eye. The picture in it
+ * must be what MOSIP registers, a lossless JP2 of one grey component with the size that the record says. Only the headers
+ * of the picture are decoded, and the copy made for that is wiped.
  */
 export function readRegistrationRecord(
   type: 'Finger' | 'Iris',
@@ -62,7 +62,7 @@ function refuse(field: RecordField): { readonly ok: false; readonly error: Recor
   return err({ code: 'answer-record', field });
 }
 
-/** Where the record and the picture in it disagree; `lossless` is the field that says nothing of the picture was lost. */
+/** Where the record and its picture disagree; `lossless` is the field that says that the compression is lossless. */
 function fieldAtFault(
   record: { readonly width: number; readonly height: number; readonly image: Uint8Array },
   lossless: RecordField,

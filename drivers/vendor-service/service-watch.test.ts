@@ -51,7 +51,7 @@ function watch(firstPort: number, lastPort: number, ownPort = 0): ServiceWatch {
   return watching;
 }
 
-/** The next regular sweep, to its end. */
+/** Runs the next regular sweep to its end. */
 async function nextSweep(watching: ServiceWatch): Promise<void> {
   clock.advance(SWEEP_PAUSE_MS);
   await watching.sweep();
@@ -62,7 +62,7 @@ function ids(watching: ServiceWatch): readonly string[] {
 }
 
 describe('watching the ports', () => {
-  it('finds a service that starts later at the next sweep, and loses it at the first after its end', async () => {
+  it('finds a service that starts later at the next sweep, and drops it at the first sweep after its end', async () => {
     const watching = watch(FIRST, FIRST + 99);
     let changes = 0;
     const unsubscribe = watching.subscribe(() => (changes += 1));
@@ -88,7 +88,7 @@ describe('watching the ports', () => {
     expect([ids(watching), changes]).toEqual([['vendor-finger-1 ready'], 3]);
   });
 
-  it('asks every port at once and is done after two seconds, whatever they do', async () => {
+  it('asks every port at once and is done after two seconds, even if none answers', async () => {
     const good = await startService(FIRST + 100);
     const faults: readonly WireFault[] = ['mute', 'drip', 'huge-declared', 'crumbs', 'endless-chunks', 'hang-up'];
     const services = await Promise.all(
@@ -102,7 +102,7 @@ describe('watching the ports', () => {
     const start = clock.monotonic();
     const watching = watch(good.port, good.port + 99);
     const swept = watching.sweep();
-    // All have been asked before a millisecond of the watch's time has passed.
+    // All are asked before a millisecond of the watch's time has passed.
     await turnsUntil(() => services.every((service) => service.requests.length > 0) && mute.connections() === 60);
     await turnsUntil(() => good.requests.length === 2 && good.openSockets() === 0);
     clock.advance(SWEEP_BUDGET_MS);
@@ -136,7 +136,7 @@ describe('watching the ports', () => {
       asked.push(service.connections());
     }
     const minutes = (200 * SWEEP_PAUSE_MS) / 60_000;
-    // Rests of 6, 12, 24, 48 and then 60 seconds: never more than once a minute in the long run.
+    // Rests of 6, 12, 24, 48 and then 60 seconds: once a minute in the long run.
     expect(asked.at(-1)).toBeLessThanOrEqual(1 + 4 + minutes);
     expect(asked[FIRST_REST_MS / SWEEP_PAUSE_MS - 1]).toBe(2);
     const before = service.connections();
@@ -147,7 +147,7 @@ describe('watching the ports', () => {
     expect(watching.troubles()).toEqual([]);
   });
 
-  it('forgives a known service one miss, as not ready, and shows the second as trouble', async () => {
+  it('shows a known service as not ready after one miss, and as trouble after the second', async () => {
     const service = await startService();
     const watching = watch(service.port, service.port);
     await watching.sweep();
@@ -163,7 +163,7 @@ describe('watching the ports', () => {
     expect([ids(watching), watching.troubles()]).toEqual([[], [{ port: service.port, problem: 'half-answer' }]]);
   });
 
-  it('leaves a held port alone until the last hold is given back', async () => {
+  it('leaves a held port alone until the last hold is released', async () => {
     const service = await startService();
     const watching = watch(service.port, service.port);
     await watching.sweep();
@@ -181,7 +181,7 @@ describe('watching the ports', () => {
     expect([service.connections(), ids(watching)]).toEqual([asked + 1, ['vendor-finger-1 not-ready']]);
   });
 
-  it('keeps what is known of a port where a capture began during the sweep', async () => {
+  it('keeps the listing of a port where a capture began during the sweep', async () => {
     const service = await startService();
     const watching = watch(service.port, service.port);
     await watching.sweep();
@@ -195,7 +195,7 @@ describe('watching the ports', () => {
     giveBack();
   });
 
-  it('never runs two sweeps at once, and stops for good when closed in the middle of one', async () => {
+  it('never runs two sweeps at once, and stops when closed in the middle of one', async () => {
     const service = await startService();
     service.depart({ fault: 'mute' });
     const watching = watch(service.port, service.port);
@@ -211,7 +211,7 @@ describe('watching the ports', () => {
   });
 });
 
-/** Servers that take connections and say nothing. */
+/** Servers that accept connections and send nothing. */
 async function muteServers(firstPort: number, count: number): Promise<{ connections(): number }> {
   let connections = 0;
   const servers: Server[] = [];

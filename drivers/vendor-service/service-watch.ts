@@ -16,7 +16,7 @@ export interface ServiceWatch {
   troubles(): readonly PortTrouble[];
   /** Calls `listener` after each change of what the two above give; returns the unsubscribe function. */
   subscribe(listener: () => void): () => void;
-  /** Leaves a port alone, and what it listed as it is, until the returned function is called: a capture runs there. */
+  /** Leaves a port alone while a capture runs there, until the returned function is called; what it listed stays. */
   hold(port: number): () => void;
   /** Looks now, or waits for the sweep that is under way. */
   sweep(): Promise<void>;
@@ -52,7 +52,7 @@ export function watchServices(
     );
     if (stop.signal.aborted) return;
     for (const [port, answer] of answers) {
-      // A capture that began meanwhile makes services mute; what they listed before stays.
+      // If a capture began meanwhile, the service may not answer; what it listed before stays.
       if (answer && !holds.isHeld(port)) records.take(port, answer);
     }
     announceChanges();

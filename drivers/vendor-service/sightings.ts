@@ -14,12 +14,12 @@ import { claimedSigner } from './signed-statement.ts';
 import { readUnsignedDigitalId, stateOfStatus, verifyDevice } from './verify-device.ts';
 import type { VerifiedDevice } from './verify-device.ts';
 
-/** One reader as a port listed it at a moment. */
+/** One reader as a port listed it at one moment. */
 export interface Sighting {
   readonly port: number;
-  /** The id its own service knows it by; empty where the service gave none. */
+  /** The reader's id at its own service; empty when the service sent no id. */
   readonly serviceDeviceId: string;
-  /** Who it says it is; undefined where that cannot be read. Believed exactly when `standing` is `verified`. */
+  /** Who the reader says it is; undefined when that cannot be read. Only trusted when `standing` is `verified`. */
   readonly claimed: ForeignDigitalId | undefined;
   readonly state: Some<ListedState, 'ready' | 'busy' | 'not-ready' | 'not-registered'>;
   readonly level: Level;
@@ -28,15 +28,15 @@ export interface Sighting {
 
 export type Standing =
   | { readonly kind: 'verified'; readonly device: VerifiedDevice; readonly verifiedAt: number }
-  /** It has no keys, says so, and can be asked for nothing. */
+  /** It says that it has no keys, so it cannot be used. */
   | { readonly kind: 'not-registered' }
   | { readonly kind: 'refused'; readonly problem: ListingProblem };
 
-/** What a port gave when it was asked. */
+/** The answer of one port. */
 export type PortAnswer =
   /** Nobody listens. */
   | { readonly kind: 'silent' }
-  /** Something listens that gave no list of readers. */
+  /** Something listens, but did not send a list of readers. */
   | { readonly kind: 'trouble'; readonly problem: ListingProblem }
   | { readonly kind: 'readers'; readonly sightings: readonly Sighting[] };
 
@@ -47,12 +47,13 @@ export interface AskPortDeps {
   readonly own: OwnMarks;
 }
 
-/** How long a verified statement is good for before the service is asked to sign a new one. */
+/** How long a verified statement is used before the service has to sign a new one. */
 export const STATEMENT_LIFE_MS = 60_000;
 
 /**
  * Asks one port for its readers and verifies what it says, all within `timeoutMs`. A reader that was verified less than
- * a minute ago and is listed as before keeps its standing: chips sign slowly, and a listing is asked for often.
+ * a minute ago and is listed as before keeps its standing: chips sign slowly, and listings are requested often. Returns
+ * undefined when `signal` stopped it.
  */
 export async function askPort(
   deps: AskPortDeps,
@@ -81,18 +82,17 @@ export async function askPort(
   const sightings: Sighting[] = [];
   for (const [at, one] of entries.entries()) {
     if (isOwnStatement(one, statements.value, own)) continue;
-    sightings.push(known[at] ?? (await judge(deps, port, one, statements.value)));
+    sightings.push(known[at] ?? (await sight(deps, { port, statements: statements.value }, one)));
   }
   return readersOf(sightings);
 }
 
-/** Undefined: we were told to stop, and know nothing new. */
 function answerOf(error: AskError): PortAnswer | undefined {
   if (error.code === 'cancelled') return undefined;
   return error.code === 'no-answer' ? { kind: 'silent' } : { kind: 'trouble', problem: error.code };
 }
 
-/** Faces are left out: this kiosk has no use for cameras behind such a service. */
+/** Faces are left out: this kiosk does not use cameras behind such a service. */
 function readersOf(sightings: readonly Sighting[]): PortAnswer {
   return { kind: 'readers', sightings: sightings.filter(({ claimed }) => claimed?.type !== 'Face') };
 }
@@ -101,7 +101,7 @@ function isOwnListing(one: Listed, own: OwnMarks): boolean {
   return one.ok && isOwnDevice(one.element.deviceId, undefined, own);
 }
 
-/** Before anything is judged: our own roots need not be among the pinned ones. */
+/** Checked before anything is verified, because our own roots need not be pinned. */
 function isOwnStatement(one: Listed, statements: readonly string[], own: OwnMarks): boolean {
   if (!one.ok) return false;
   const { deviceId } = one.element;
@@ -115,15 +115,15 @@ function statementsOf(deviceId: string, statements: readonly string[]): readonly
 function stillVerified(one: Listed, before: readonly Sighting[], now: number): Sighting | undefined {
   if (!one.ok) return undefined;
   const { element } = one;
-  const former = before.find(({ serviceDeviceId }) => serviceDeviceId === element.deviceId);
-  if (former?.standing.kind !== 'verified' || now - former.standing.verifiedAt >= STATEMENT_LIFE_MS) return undefined;
-  const { info } = former.standing.device;
+  const earlier = before.find(({ serviceDeviceId }) => serviceDeviceId === element.deviceId);
+  if (earlier?.standing.kind !== 'verified' || now - earlier.standing.verifiedAt >= STATEMENT_LIFE_MS) return undefined;
+  const { info } = earlier.standing.device;
   const same =
     element.certification === info.certification &&
     element.deviceCode === info.deviceCode &&
     element.callbackId === info.callbackId &&
     element.purpose === info.purpose;
-  return same ? { ...former, state: stateOfStatus(element.deviceStatus) } : undefined;
+  return same ? { ...earlier, state: stateOfStatus(element.deviceStatus) } : undefined;
 }
 
 function unregisteredOrRefused(port: number, one: Listed): Sighting {
@@ -137,17 +137,16 @@ function refused(port: number, one: Listed, problem: ListingProblem): Sighting {
     serviceDeviceId: one.ok ? one.element.deviceId : (one.deviceId ?? ''),
     claimed: one.ok ? readUnsignedDigitalId(one.element.digitalId) : undefined,
     state: one.ok ? stateOfStatus(one.element.deviceStatus) : 'not-ready',
-    // What nobody has proven is no level.
+    // A level that is not proven does not count.
     level: 'L0',
     standing: { kind: 'refused', problem },
   };
 }
 
-async function judge(
+async function sight(
   { clock, env, roots }: AskPortDeps,
-  port: number,
+  { port, statements }: { readonly port: number; readonly statements: readonly string[] },
   one: Listed,
-  statements: readonly string[],
 ): Promise<Sighting> {
   if (!one.ok || one.element.deviceStatus === 'Not Registered') return unregisteredOrRefused(port, one);
   const { element } = one;
@@ -169,12 +168,12 @@ async function judge(
 }
 
 /**
- * The device id under which the kiosk shows the reader: the same at every start and on every port, and no id that a
- * service could choose to look like one of our own readers.
+ * The device id under which the kiosk shows the reader: the same at every start and on every port. A service cannot
+ * choose it to look like one of our own readers.
  */
 export function kioskDeviceId(sighting: Sighting): string {
   const { claimed, port, serviceDeviceId, standing } = sighting;
-  // What is not believed may claim to be anybody, so it goes by where it was seen.
+  // An unverified reader may claim any identity, so it is named after the port where it was seen.
   if (standing.kind !== 'verified' || !claimed) return `${PASS_THROUGH_PREFIX}${port}/${shortHash([serviceDeviceId])}`;
   const { deviceProviderId, make, model, serialNo, type } = claimed;
   const hash = shortHash([deviceProviderId, make, model, serialNo, type, standing.device.info.purpose]);
@@ -186,8 +185,8 @@ function shortHash(parts: readonly string[]): string {
 }
 
 /**
- * Marks readers that two services, or one service twice, claim under one id: clients find readers by their id alone, so
- * neither may be used. Only verified claims count; an impostor without keys cannot drive a real reader out.
+ * Marks readers that two services claim, or one service twice: clients find readers by their id alone, so neither may be
+ * used. Only verified claims count, so an impostor without keys cannot block a real reader.
  */
 export function markClaimedTwice(sightings: readonly Sighting[]): readonly Sighting[] {
   const verified = sightings.filter(({ standing }) => standing.kind === 'verified');

@@ -6,20 +6,20 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { readBoundedJson } from './wire/bounded-json.ts';
 
-/** A compact JWS whose signature holds. Whether its certificate is believed is another question. */
+/** A compact JWS with a valid signature. Whether its certificate is trusted is checked elsewhere. */
 export interface SignedStatement {
   readonly payload: unknown;
   readonly leaf: X509Certificate;
-  /** What came along behind the leaf in `x5c`. */
+  /** The certificates after the leaf in `x5c`. */
   readonly intermediates: readonly X509Certificate[];
 }
 
-/** More certificates than any chain of SBI has are no chain. */
+/** No chain of SBI has more certificates. */
 const MAX_CERTIFICATES = 5;
 
 /**
- * SHA-256 fingerprint of the certificate a JWS says it is signed by, without a look at the signature: only to recognise
- * what is our own, which nobody gains by imitating.
+ * SHA-256 fingerprint of the certificate that a JWS names as its signer; the signature is not checked. Only to recognise
+ * our own statements, which nobody gains from imitating.
  */
 export function claimedSigner(token: string): string | undefined {
   try {
@@ -31,7 +31,7 @@ export function claimedSigner(token: string): string | undefined {
 }
 
 /**
- * Opens a compact JWS of another vendor: RS256 and nothing else, by the key of the first certificate in `x5c`, which must
+ * Opens a compact JWS of another vendor. Only RS256 is accepted, by the key of the first certificate in `x5c`, which must
  * be RSA of at least 2048 bits.
  */
 export async function openStatement(
@@ -46,7 +46,7 @@ export async function openStatement(
     const json = readBoundedJson(payload);
     return json.ok ? ok({ payload: json.value, leaf, intermediates }) : err({ code: 'signature-invalid' });
   } catch {
-    // Whatever a token can be made of, it is a token that cannot be verified.
+    // Any token that makes the parsers throw cannot be verified.
     return err({ code: 'signature-invalid' });
   }
 }

@@ -1,19 +1,19 @@
 import { EYES, FINGERS, UNKNOWN } from '#vocabulary/fingers.ts';
 import type { BiometricType } from '#vocabulary/readers.ts';
 
-/** What was asked for of a finger or iris reader. */
+/** What a finger or iris reader was asked for. */
 export interface AskedSubTypes {
   readonly type: BiometricType;
   /** Number of elements asked for. */
   readonly count: number;
-  /** Names, `UNKNOWN`, or nothing at all (registration: whatever the sub id stands for). */
+  /** Names, `UNKNOWN`, or an empty list (in registration: everything that the sub id means). */
   readonly bioSubTypes: readonly string[];
   readonly exceptions: readonly string[];
   /** 1 left hand or eye, 2 right, 3 both thumbs or eyes, 0 unknown (SBI 0.9.5). */
   readonly deviceSubId: 0 | 1 | 2 | 3;
 }
 
-/** Whether the sub types an answer names are what was asked for: each named one once, excepted ones never. */
+/** Whether an answer has the sub types that were asked for: each name once, and no excepted ones. */
 export function areSubTypesAsked(asked: AskedSubTypes, answered: readonly string[]): boolean {
   const named = answered.filter((name) => name !== UNKNOWN);
   if (new Set(named).size !== named.length) return false;
@@ -21,7 +21,7 @@ export function areSubTypesAsked(asked: AskedSubTypes, answered: readonly string
   if (!named.every((name) => allowed.includes(name))) return false;
 
   const wanted = new Set(asked.bioSubTypes.filter((name) => name !== UNKNOWN));
-  // One UNKNOWN may stand for several, and so does an empty list; beside names each stands for one.
+  // One UNKNOWN alone, or an empty list, may mean several; beside names each UNKNOWN means one.
   const open = wanted.size === 0 ? asked.count : asked.bioSubTypes.length - wanted.size;
   const surplus = answered.filter((name) => !wanted.delete(name));
   return wanted.size === 0 && surplus.length <= open;

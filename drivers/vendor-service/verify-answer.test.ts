@@ -62,12 +62,12 @@ function dataOf(octets: Uint8Array): unknown {
   return biometrics.map(({ data }) => data);
 }
 
-describe('judging an answer', () => {
-  it('holds for the answer as it came', async () => {
+describe('the verification of an answer', () => {
+  it('accepts the answer as it came', async () => {
     expect((await verify(body)).ok).toBe(true);
   });
 
-  it('never accepts other signed words than the reader’s, whatever is changed in it', async () => {
+  it('never accepts anything but what the reader signed, whatever octet is changed', async () => {
     const honest = JSON.stringify(dataOf(body));
     await fc.assert(
       fc.asyncProperty(
@@ -76,7 +76,7 @@ describe('judging an answer', () => {
           const changed = Buffer.from(body);
           for (const [at, value] of changes) changed[at] = value;
           const judged = await verify(changed);
-          // What lies outside the signature (hash, session key, white space) is the identity provider's to judge.
+          // The identity provider checks what is not signed (hash, session key, white space).
           if (judged.ok) expect(withoutSpareBits(JSON.stringify(dataOf(changed)))).toBe(withoutSpareBits(honest));
         },
       ),
@@ -84,14 +84,14 @@ describe('judging an answer', () => {
     );
   });
 
-  it('never throws, whatever octets it is given', async () => {
+  it('never throws, whatever octets it receives', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
           fc.uint8Array({ maxLength: 300 }),
           fc.json().map((text) => Buffer.from(text)),
           fc.json().map((text) => Buffer.from(`{"biometrics":[${text}]}`)),
-          // The last octet is a line end, which is not missed.
+          // The last octet is a line end, so the answer is complete without it.
           fc.nat(body.length - 2).map((length) => body.subarray(0, length)),
         ),
         async (octets) => {
@@ -104,16 +104,16 @@ describe('judging an answer', () => {
   });
 });
 
-/** The last character of a base64url part has bits that no octet takes; changing them changes nothing that is said. */
+/** The last character of a base64url part has bits that no octet takes; changing them does not change the content. */
 function withoutSpareBits(text: string): string {
   return text.replace(/[A-Za-z0-9_-]([."])/g, '$1');
 }
 
-describe('the names an answer may have', () => {
+describe('the names that an answer may have', () => {
   const FINGERS = ['Left Thumb', 'Left IndexFinger', 'Right Thumb', 'Right IndexFinger'] as const;
   const base = { type: 'Finger', exceptions: [], deviceSubId: 0 } as const;
 
-  it('are those that were asked for, in any order, and no others', () => {
+  it('are the requested ones in any order, and no others', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.constantFrom(...FINGERS), { minLength: 1 }),

@@ -26,7 +26,7 @@ import type { AskedSubTypes } from './sub-types.ts';
 import { isNear, isSameDevice, verifyDigitalId } from './verify-device.ts';
 import type { VerifiedDevice } from './verify-device.ts';
 
-/** What an answer must say. */
+/** What an answer must contain. */
 export interface ExpectedAnswer extends AskedSubTypes {
   readonly device: VerifiedDevice;
   readonly transactionId: string;
@@ -37,15 +37,15 @@ export interface ExpectedAnswer extends AskedSubTypes {
   readonly now: number;
 }
 
-/** Why an answer is not believed; `sbiCode` is the error a service reported itself, `field` the part of a record at fault. */
+/** Why an answer is refused; `sbiCode` is the service's own error, `field` the faulty part of a record. */
 export type AnswerError =
   | { readonly code: 'answer-error'; readonly sbiCode: string }
   | RecordRefusal
   | { readonly code: Exclude<ServiceProblem, 'answer-error' | 'answer-record'> };
 
-/** What is known of an auth answer that holds. Its values stay closed: only the identity provider can open them. */
+/** What is known of a verified auth answer. Its values stay encrypted: only the identity provider can open them. */
 export interface VerifiedAuthAnswer {
-  /** The chain values as the service computed them, upper case; nobody but who opens the values can check them. */
+  /** The chain values as the service computed them, upper case; checking them needs the opened values. */
   readonly hashes: readonly string[];
   /** 0 to 100, by the vendor's measure. */
   readonly qualityScores: readonly number[];
@@ -53,18 +53,18 @@ export interface VerifiedAuthAnswer {
   readonly bioSubTypes: readonly string[];
 }
 
-/** One record of a registration answer that holds. */
+/** One record of a verified registration answer. */
 export interface VerifiedRecord {
   readonly bioSubType: string;
   /** The plain ISO record (ISO/IEC 19794-4 or -6), signed by the device. */
   readonly iso: Uint8Array;
   readonly hash: string;
   readonly quality: number;
-  /** The `data` the device signed, for whoever keeps it as evidence. */
+  /** The `data` that the device signed, to be kept as evidence. */
   readonly data: string;
 }
 
-/** Judges the body of a CAPTURE answer: every rule that can be judged without the key that opens the values. */
+/** Verifies the body of a CAPTURE answer by every rule that does not need the key to its values. */
 export async function verifyAuthAnswer(
   body: Uint8Array,
   expected: ExpectedAnswer & { readonly domainUri: string },
@@ -75,13 +75,13 @@ export async function verifyAuthAnswer(
   for (const element of elements.value) {
     const parsed = AuthElementSchema.safeParse(element);
     if (!parsed.success) return err({ code: 'malformed' });
-    const claims = await openClaims(parsed.data, 'Auth', 'L1', expected);
+    const claims = await openClaims(parsed.data, { purpose: 'Auth', level: 'L1' }, expected);
     if (!claims.ok) return claims;
     if ((claims.value.domainUri ?? '') !== expected.domainUri) return err({ code: 'answer-domain' });
     using value = wiped(Buffer.from(claims.value.bioValue, 'base64url'));
-    // A record that goes out open would hand a fingerprint to the page and everybody behind it.
-    const isOpen = beginsAsRecord('Finger', value.bytes) || beginsAsRecord('Iris', value.bytes);
-    if (isOpen) return err({ code: 'answer-not-encrypted' });
+    // A plain record would give a fingerprint to the page and to everybody behind it.
+    const isPlain = beginsAsRecord('Finger', value.bytes) || beginsAsRecord('Iris', value.bytes);
+    if (isPlain) return err({ code: 'answer-not-encrypted' });
     opened.push({ claims: claims.value, hash: parsed.data.hash.toUpperCase(), data: parsed.data.data });
   }
   if (!areNamesAsked(opened, expected)) return err({ code: 'answer-sub-type' });
@@ -93,7 +93,7 @@ export async function verifyAuthAnswer(
   });
 }
 
-/** Judges the body of an RCAPTURE answer, hash chain and ISO records included, and gives its records. */
+/** Verifies the body of an RCAPTURE answer with its hash chain and ISO records, and returns the records. */
 export async function verifyRegistrationAnswer(
   body: Uint8Array,
   expected: ExpectedAnswer & { readonly previousHash: string },
@@ -105,17 +105,18 @@ export async function verifyRegistrationAnswer(
   const records: Owned<VerifiedRecord>[] = [];
   let misnamed: RecordField | undefined;
   let previousHash = expected.previousHash;
+  const level = expected.device.info.certification;
   for (const element of elements.value) {
     const parsed = RegistrationElementSchema.safeParse(element);
     if (!parsed.success) return err({ code: 'malformed' });
     const { data } = parsed.data;
-    const claims = await openClaims(parsed.data, 'Registration', expected.device.info.certification, expected);
+    const claims = await openClaims(parsed.data, { purpose: 'Registration', level }, expected);
     if (!claims.ok) return claims;
     const { bioValue, bioSubType, qualityScore } = claims.value;
     const iso = new Uint8Array(Buffer.from(bioValue, 'base64url'));
     const hash = nextHash(previousHash, iso);
-    const held = { bioSubType: bioSubType ?? '', iso, hash, quality: Number(qualityScore), data };
-    records.push(unaccepted.use(owning(held, () => [iso])));
+    const content = { bioSubType: bioSubType ?? '', iso, hash, quality: Number(qualityScore), data };
+    records.push(unaccepted.use(owning(content, () => [iso])));
     const record = readRegistrationRecord(expected.type, iso);
     if (!record.ok) return record;
     if (record.value.bioSubType !== (bioSubType ?? '')) misnamed ??= record.value.namedBy;
@@ -123,7 +124,7 @@ export async function verifyRegistrationAnswer(
     opened.push({ claims: claims.value, hash, data });
     previousHash = hash;
   }
-  // What was not asked for at all is the plainer fault of the two.
+  // A finger that was not asked for is the simpler fault of the two, so it is reported first.
   if (!areNamesAsked(opened, expected)) return err({ code: 'answer-sub-type' });
   if (misnamed) return err({ code: 'answer-record', field: misnamed });
   if (!isNew(opened, expected)) return err({ code: 'answer-replayed' });
@@ -154,20 +155,19 @@ function readElements(body: Uint8Array, count: number): Result<readonly unknown[
 
 async function openClaims(
   element: { readonly specVersion: string; readonly data: string },
-  purpose: 'Auth' | 'Registration',
-  level: 'L0' | 'L1',
+  { purpose, level }: { readonly purpose: 'Auth' | 'Registration'; readonly level: 'L0' | 'L1' },
   expected: ExpectedAnswer,
 ): Promise<Result<CaptureClaims, AnswerError>> {
   const { device, env, now, roots, transactionId, type } = expected;
   const statement = await openStatement(element.data);
   if (!statement.ok) return err({ code: 'answer-signature-invalid' });
-  const path = checkPath(statement.value.leaf, statement.value.intermediates, roots.device, now);
+  const path = checkPath(statement.value, roots.device, now);
   if (!path.ok) return err({ code: `answer-${path.error.code}` });
   const parsed = CaptureClaimsSchema.safeParse(statement.value.payload);
   if (!parsed.success) return err({ code: 'malformed' });
   const claims = parsed.data;
 
-  const digitalId = await verifyDigitalId(claims.digitalId, level, roots, now);
+  const digitalId = await verifyDigitalId(claims.digitalId, level, expected);
   if (!digitalId.ok) return digitalId;
   if (!isSameDevice(digitalId.value, device.digitalId) || claims.deviceCode !== device.info.deviceCode) {
     return err({ code: 'answer-device' });
@@ -188,7 +188,7 @@ function areNamesAsked(opened: readonly Opened[], expected: ExpectedAnswer): boo
   );
 }
 
-/** Asked last: only what passes everything else is remembered as accepted. */
+/** Call this last: what it passes is remembered as accepted. */
 function isNew(opened: readonly Opened[], { memory }: ExpectedAnswer): boolean {
   return memory.accept(opened.map(({ data }) => data));
 }

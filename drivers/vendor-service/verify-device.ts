@@ -12,10 +12,10 @@ import type { PathProblem, PinnedRoots } from './pinned-roots.ts';
 import { openStatement } from './signed-statement.ts';
 import type { SignedStatement } from './signed-statement.ts';
 
-/** How far a service's clock may lie from ours (MOSIP's registration client). */
+/** How far a service's clock may differ from ours (as in MOSIP's registration client). */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
-/** A reader of another vendor's service whose every statement holds. */
+/** A reader of another vendor's service. All its statements hold. */
 export interface VerifiedDevice {
   readonly info: DeviceInfo;
   readonly digitalId: ForeignDigitalId;
@@ -23,7 +23,7 @@ export interface VerifiedDevice {
   readonly signedBy: string;
 }
 
-/** What the judgement of a listing depends on. */
+/** What a listing is compared with. */
 export interface ListingExpectation {
   readonly port: number;
   readonly env: string;
@@ -32,7 +32,7 @@ export interface ListingExpectation {
   readonly now: number;
 }
 
-/** The `digitalId` of a discovery element, which nobody has signed: good for a name on the screen, and for comparing. */
+/** The `digitalId` of a discovery element. Nobody has signed it: it only serves to show a name and to compare. */
 export function readUnsignedDigitalId(text: string): ForeignDigitalId | undefined {
   const json = readBoundedJson(Buffer.from(text, 'base64url'));
   const parsed = json.ok ? ForeignDigitalIdSchema.safeParse(json.value) : undefined;
@@ -40,8 +40,8 @@ export function readUnsignedDigitalId(text: string): ForeignDigitalId | undefine
 }
 
 /**
- * Judges one reader as a service lists it: the discovery element and its `deviceInfo` from the info answer. Not for
- * readers that are `Not Registered`, which have no keys and sign nothing.
+ * Verifies one reader as a service lists it: the discovery element and its `deviceInfo` from the info answer. Not for
+ * readers that are `Not Registered`: they have no keys and sign nothing.
  */
 export async function verifyDevice(
   listed: DiscoveryElement,
@@ -52,65 +52,63 @@ export async function verifyDevice(
   if (!deviceInfo.includes('.')) return err({ code: 'info-unsigned' });
   const statement = await openStatement(deviceInfo);
   if (!statement.ok) return err({ code: 'info-signature-invalid' });
-  const path = checkPath(statement.value.leaf, statement.value.intermediates, roots.device, now);
+  const path = checkPath(statement.value, roots.device, now);
   if (!path.ok) return err({ code: `info-${path.error.code}` });
   const parsed = DeviceInfoSchema.safeParse(statement.value.payload);
   if (!parsed.success) return err({ code: 'malformed' });
   const info = parsed.data;
 
-  const signedId = await verifyDigitalId(info.digitalId, info.certification, roots, now);
+  const signedId = await verifyDigitalId(info.digitalId, info.certification, expected);
   if (!signedId.ok) return signedId;
   const digitalId = signedId.value;
 
-  const problem = compare(listed, info, digitalId, expected);
+  const problem = differenceOf(listed, { info, digitalId }, expected);
   if (problem) return err({ code: problem });
   return ok({ info, digitalId, signedBy: statement.value.leaf.fingerprint256 });
 }
 
 /**
- * Opens a signed digitalId. An L1 reader is one whose digitalId a chip under a pinned FTM root signed; of an L0 reader the
- * device key signs it, or, as MOSIP's mock does, a chip, which raises nobody's level.
+ * Opens a signed digitalId. For an L1 reader it must be signed by a chip under a pinned FTM root. For an L0 reader the
+ * device key signs it; a chip may sign it too, as MOSIP's mock does, and that does not raise the level.
  */
 export async function verifyDigitalId(
   token: string,
   level: 'L0' | 'L1',
-  roots: PinnedRoots,
-  now: number,
+  expected: Pick<ListingExpectation, 'roots' | 'now'>,
 ): Promise<Result<ForeignDigitalId, { readonly code: ListingProblem }>> {
   const statement = await openStatement(token);
   if (!statement.ok) return err({ code: 'id-signature-invalid' });
-  const problem = digitalIdPathProblem(statement.value, level, roots, now);
+  const problem = digitalIdPathProblem(statement.value, level, expected);
   if (problem) return err({ code: problem });
   const parsed = ForeignDigitalIdSchema.safeParse(statement.value.payload);
   return parsed.success ? ok(parsed.data) : err({ code: 'malformed' });
 }
 
 function digitalIdPathProblem(
-  { leaf, intermediates }: SignedStatement,
+  statement: SignedStatement,
   level: 'L0' | 'L1',
-  roots: PinnedRoots,
-  now: number,
+  { roots, now }: Pick<ListingExpectation, 'roots' | 'now'>,
 ): ListingProblem | undefined {
   const judge = (pinned: readonly X509Certificate[]): PathProblem | undefined => {
-    const path = checkPath(leaf, intermediates, pinned, now);
+    const path = checkPath(statement, pinned, now);
     return path.ok ? undefined : path.error.code;
   };
   const byChip = judge(roots.ftm);
   if (byChip === undefined) return undefined;
   const byDevice = judge(roots.device);
   if (byDevice === undefined) return level === 'L0' ? undefined : 'level-not-proven';
-  // The more telling of the two: of a chip that has expired nobody wants to hear that it is no device key.
+  // Report the more helpful of the two: for an expired chip it does not help to say that it is no device key.
   return `id-${byChip === 'certificate-not-trusted' ? byDevice : byChip}`;
 }
 
-function compare(
+/** Where what was signed differs from what was listed, or from what the station expects. */
+function differenceOf(
   listed: DiscoveryElement,
-  info: DeviceInfo,
-  digitalId: ForeignDigitalId,
+  { info, digitalId }: Pick<VerifiedDevice, 'info' | 'digitalId'>,
   expected: ListingExpectation,
 ): ListingProblem | undefined {
   if (!info.specVersion.includes(SPEC_VERSION)) return 'version-unsupported';
-  // A listing that was recorded elsewhere, or is handed on by a program in between, names another port.
+  // A listing that was recorded elsewhere, or that a program in between relays, names another port.
   if (!isOwnAddress(info.callbackId, expected.port)) return 'callback-differs';
   const unsigned = readUnsignedDigitalId(listed.digitalId);
   const agrees =
@@ -126,7 +124,7 @@ function compare(
   return isNear(digitalId.dateTime, expected.now) ? undefined : 'clock-differs';
 }
 
-/** Whether two digitalIds name the same reader, at whatever time. */
+/** Whether two digitalIds name the same reader; their times may differ. */
 export function isSameDevice(one: ForeignDigitalId, other: ForeignDigitalId): boolean {
   return (
     one.serialNo === other.serialNo &&
@@ -139,10 +137,10 @@ export function isSameDevice(one: ForeignDigitalId, other: ForeignDigitalId): bo
   );
 }
 
-/** Whether an SBI time lies within {@link CLOCK_TOLERANCE_MS} of `now`. */
+/** Whether an SBI time is within {@link CLOCK_TOLERANCE_MS} of `now`. */
 export function isNear(time: string, now: number): boolean {
-  const said = parseSbiTime(time);
-  return said !== undefined && Math.abs(said - now) <= CLOCK_TOLERANCE_MS;
+  const stated = parseSbiTime(time);
+  return stated !== undefined && Math.abs(stated - now) <= CLOCK_TOLERANCE_MS;
 }
 
 function isOwnAddress(callbackId: string, port: number): boolean {

@@ -25,7 +25,7 @@ export interface Departures {
   readonly element?: (element: Json, at: number) => unknown;
   readonly dataSigner?: ForeignSigner;
   readonly biometrics?: (elements: readonly unknown[]) => readonly unknown[];
-  /** The body of a capture answer as octets, as it leaves. */
+  /** Changes the body of a capture answer just before it leaves. */
   readonly captureBody?: (json: string) => string;
   readonly stream?: (socket: Socket) => void;
   /** How far the service's clock is off, milliseconds. */
@@ -170,7 +170,7 @@ async function capture(state: ForeignState, { verb, body }: CaptureRequest): Pro
     elements.push((state.departures.element ?? asIs)(element, at));
   }
   const biometrics = (state.departures.biometrics ?? asIs<readonly unknown[]>)(elements);
-  // Spaced as no library would write it: only the octets themselves give it back the same.
+  // No library writes this spacing, so a test sees whether the octets themselves are passed on.
   return `{ "biometrics" :\n${JSON.stringify(biometrics, null, 1)} }\n`;
 }
 
@@ -210,7 +210,7 @@ const HANDS: Readonly<Record<string, readonly string[]>> = {
 };
 const EYES: Readonly<Record<string, readonly string[]>> = { '1': ['Left'], '2': ['Right'], '3': ['Left', 'Right'] };
 
-/** How an honest service names its element at this place: what was asked for, or what the sub id means. */
+/** The name of the element at this place in an honest answer: from the request, or from the sub id. */
 function nameOf(bio: CaptureBody['bio'][0], at: number): string {
   const implied = (bio.type === 'Iris' ? EYES : HANDS)[bio.deviceSubId] ?? [];
   const excepted = bio.exception ?? [];

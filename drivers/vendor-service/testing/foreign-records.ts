@@ -8,11 +8,11 @@ import type { Jpeg2000Mode } from '../../imaging/codec/jpeg2000.ts';
 const codec = openJpeg2000();
 const RATE = { horizontal: 500, vertical: 500 };
 const NOTHING_MEASURED = { smallest: 0, largest: 0 };
-/** Of the pictures in these records. */
+/** The size of the pictures in these records. */
 export const WIDTH = 24;
 export const HEIGHT = 16;
 
-/** A JP2 of noise-like stripes: what is in it nobody looks at. */
+/** A JP2 of noise-like stripes; the content does not matter. */
 export async function jp2Of(
   width = WIDTH,
   height = HEIGHT,
@@ -23,7 +23,7 @@ export async function jp2Of(
   return codec.encode(frame, mode === 'lossless' ? { kind: mode } : { kind: mode, ratio: 4, ratioMost: 15 });
 }
 
-/** The fields of a vendor's finger record as it should be. */
+/** The fields of a valid finger record of a vendor. */
 export async function fingerFields(bioSubType: string): Promise<FingerRecord> {
   return {
     capturedAt: null,
@@ -46,7 +46,7 @@ export async function fingerFields(bioSubType: string): Promise<FingerRecord> {
   };
 }
 
-/** The fields of a vendor's iris record as it should be. */
+/** The fields of a valid iris record of a vendor. */
 export async function irisFields(bioSubType: string): Promise<IrisRecord> {
   return {
     capturedAt: null,
@@ -73,7 +73,7 @@ export async function irisFields(bioSubType: string): Promise<IrisRecord> {
   };
 }
 
-/** A vendor's record for registration, whole and true to what it is said to hold. */
+/** A vendor's valid record for registration, of the finger or eye with this name. */
 export async function foreignRecord(type: 'Finger' | 'Iris', bioSubType: string): Promise<Uint8Array> {
   return type === 'Iris'
     ? writeIrisRecord(await irisFields(bioSubType))

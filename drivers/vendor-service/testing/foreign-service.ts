@@ -15,7 +15,7 @@ export interface ForeignService {
   readonly requests: readonly ForeignRequest[];
   /** Bodies of the capture answers, octet for octet as they left. */
   readonly captureBodies: readonly Buffer[];
-  /** Changes how it departs from the truth; what is not named stays. */
+  /** Changes how it departs from the truth; departures that are not named stay. */
   depart(departures: Departures): void;
   setDevices(devices: readonly ForeignDevice[]): void;
   /** From now on captures wait for {@link letCapture}. */
@@ -27,7 +27,7 @@ export interface ForeignService {
   hungUp(): Promise<void>;
   connections(): number;
   openSockets(): number;
-  /** Octets the clients took, the kernel's buffers included. */
+  /** Octets that the clients took, including the kernel's buffers. */
   bytesTaken(): number;
   close(): Promise<void>;
 }
@@ -105,7 +105,7 @@ async function reply(service: Replying, socket: Socket, request: ForeignRequest)
     return;
   }
   if (isCapture) captureBodies.push(octets);
-  // MOSIP's service sends empty lines after the body, too.
+  // MOSIP's service also sends empty lines after the body.
   socket.end(Buffer.concat([whole, Buffer.from('\r\n\r\n')]));
 }
 

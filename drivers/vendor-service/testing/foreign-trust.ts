@@ -5,36 +5,36 @@ import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, X509Certi
 import type { X509Certificate } from '@peculiar/x509';
 import { CompactSign } from 'jose';
 
-/** A key with the certificates that go along in `x5c`, leaf first. */
+/** A key with the certificates that are sent in `x5c`, leaf first. */
 export interface ForeignSigner {
   readonly key: webcrypto.CryptoKey;
   readonly chain: readonly X509Certificate[];
 }
 
-/** The keys of another vendor, good ones and every kind of bad one. */
+/** The keys of another vendor: good ones, and every kind of bad one. */
 export interface ForeignTrust {
   readonly deviceRootPem: string;
   readonly ftmRootPem: string;
   readonly pinned: { readonly device: readonly string[]; readonly ftm: readonly string[] };
-  /** Under the device root by way of an intermediate, as providers have it. */
+  /** Under the device root over an intermediate, as providers do it. */
   readonly device: ForeignSigner;
-  /** Right under the FTM root. */
+  /** Directly under the FTM root. */
   readonly chip: ForeignSigner;
   readonly bad: {
     readonly expiredDevice: ForeignSigner;
     readonly notYetChip: ForeignSigner;
     readonly expiredChip: ForeignSigner;
-    /** Under a root that is named like the real one. */
+    /** Under a root that has the name of the real one. */
     readonly strangerDevice: ForeignSigner;
     readonly strangerChip: ForeignSigner;
     /** May encrypt, not sign. */
     readonly encryptingDevice: ForeignSigner;
     readonly encryptingChip: ForeignSigner;
-    /** Under an intermediate that may issue nothing. */
+    /** Under an intermediate that may not issue certificates. */
     readonly pathTooLong: ForeignSigner;
     /** Signed with SHA-1. */
     readonly weakDevice: ForeignSigner;
-    /** Its issuer is a leaf, no authority. */
+    /** Its issuer is a leaf and no authority. */
     readonly underLeaf: ForeignSigner;
   };
 }
@@ -56,17 +56,17 @@ interface Issued {
 interface Wanted {
   readonly name: string;
   readonly keys: webcrypto.CryptoKeyPair;
-  /** Undefined: signs itself. */
+  /** Without it the certificate is self-signed. */
   readonly issuer?: Issued;
   readonly from?: number;
   readonly to?: number;
-  /** Path length of an authority; undefined: a leaf. */
+  /** The path length of an authority; a leaf has none. */
   readonly pathLength?: number;
   readonly usages?: KeyUsageFlags;
   readonly hash?: 'SHA-1' | 'SHA-256';
 }
 
-/** Makes the keys of one vendor around `now` (milliseconds since 1970). */
+/** Creates the keys of one vendor around `now` (milliseconds since 1970). */
 export async function createForeignTrust(now: number): Promise<ForeignTrust> {
   const [rootKeys, providerKeys, deviceKeys, ftmKeys, chipKeys, strangerKeys] = await Promise.all(
     Array.from({ length: 6 }, async () => webcrypto.subtle.generateKey(RSA, true, ['sign', 'verify'])),
@@ -139,7 +139,7 @@ async function issue(wanted: Wanted, now: number): Promise<Issued> {
   return { certificate, keys };
 }
 
-/** A key signs with the hash it was made for, whatever it is asked. */
+/** Imports the key again: WebCrypto binds a key to the hash that it was created for. */
 async function signingKeyOf(keys: webcrypto.CryptoKeyPair, hash: 'SHA-1' | 'SHA-256'): Promise<webcrypto.CryptoKey> {
   const { subtle } = webcrypto;
   const der = await subtle.exportKey('pkcs8', keys.privateKey);

@@ -1,4 +1,4 @@
-/** The head of a live stream as MOSIP's service writes it, its boundary one pair of dashes short. */
+/** The head of a live stream as MOSIP's service writes it, with a boundary that lacks two dashes. */
 export const STREAM_HEAD =
   'HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--BoundaryString\r\nCache-Control: no-cache\r\n\r\n';
 

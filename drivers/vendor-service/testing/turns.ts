@@ -1,4 +1,4 @@
-/** Lets the event loop turn until `holds` does; the test's own time limit ends what never does. */
+/** Lets the event loop turn until `holds` returns true; if it never does, the test's own time limit ends it. */
 export async function turnsUntil(holds: () => boolean): Promise<void> {
   while (!holds()) {
     const { promise, resolve } = Promise.withResolvers<undefined>();

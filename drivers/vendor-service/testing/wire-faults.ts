@@ -27,7 +27,7 @@ export type WireFault =
 const HUGE_BYTES = 200 * 1024 * 1024;
 const BLOCK = Buffer.alloc(64 * 1024, 'a');
 
-/** Commits a fault on the socket in place of `answer`, the whole good answer. */
+/** Commits a fault on the socket in place of `answer`, the complete good answer. */
 export function commitFault(socket: Socket, fault: WireFault, answer: Buffer): void {
   const bodyAt = answer.indexOf('\r\n\r\n') + 4;
   const body = answer.subarray(bodyAt);
@@ -54,28 +54,33 @@ export function commitFault(socket: Socket, fault: WireFault, answer: Buffer): v
       socket.end(Buffer.concat([Buffer.from(head(`Content-Length: ${body.length - 10}`)), body]));
       return;
     case 'huge-declared':
-      pump(socket, head(`Content-Length: ${HUGE_BYTES}`), BLOCK, HUGE_BYTES);
+      socket.write(head(`Content-Length: ${HUGE_BYTES}`));
+      pump(socket, BLOCK, HUGE_BYTES);
       return;
     case 'huge-undeclared':
-      pump(socket, head('Content-Type: application/json'), BLOCK, HUGE_BYTES);
+      socket.write(head('Content-Type: application/json'));
+      pump(socket, BLOCK, HUGE_BYTES);
       return;
     case 'endless-chunks': {
       const chunk = Buffer.concat([Buffer.from('10000\r\n'), BLOCK, Buffer.from('\r\n')]);
-      pump(socket, head('Transfer-Encoding: chunked'), chunk, Infinity);
+      socket.write(head('Transfer-Encoding: chunked'));
+      pump(socket, chunk, Infinity);
       return;
     }
     case 'crumbs':
-      pump(socket, head('Transfer-Encoding: chunked'), Buffer.from('1\r\n \r\n'.repeat(10_000)), Infinity);
+      socket.write(head('Transfer-Encoding: chunked'));
+      pump(socket, Buffer.from('1\r\n \r\n'.repeat(10_000)), Infinity);
       return;
     case 'chunk-bomb':
       socket.write(`${head('Transfer-Encoding: chunked')}FFFFFFFFFFFFFFF\r\n`);
-      pump(socket, '', BLOCK, Infinity);
+      pump(socket, BLOCK, Infinity);
       return;
     case 'endless-head':
-      pump(socket, 'HTTP/1.1 200 OK\r\n', Buffer.from(`X-${'y'.repeat(1000)}: z\r\n`), Infinity);
+      socket.write('HTTP/1.1 200 OK\r\n');
+      pump(socket, Buffer.from(`X-${'y'.repeat(1000)}: z\r\n`), Infinity);
       return;
     case 'interim-storm':
-      pump(socket, '', Buffer.from('HTTP/1.1 102 Processing\r\n\r\n'), Infinity);
+      pump(socket, Buffer.from('HTTP/1.1 102 Processing\r\n\r\n'), Infinity);
       return;
     case 'garbage':
       socket.end('SSH-2.0-OpenSSH_9.9\r\n');
@@ -104,10 +109,9 @@ export function commitFault(socket: Socket, fault: WireFault, answer: Buffer): v
   }
 }
 
-/** Writes as much as the other side takes, until the end or until it closes. */
-function pump(socket: Socket, first: string, block: Buffer, bytes: number): void {
+/** Writes blocks as fast as the other side takes them, until `bytes` are written or the socket closes. */
+function pump(socket: Socket, block: Buffer, bytes: number): void {
   let left = bytes;
-  if (first !== '') socket.write(first);
   const more = (): void => {
     while (!socket.destroyed && left > 0) {
       left -= block.length;

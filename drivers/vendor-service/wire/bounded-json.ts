@@ -4,7 +4,7 @@ import type { ListingProblem } from '#vocabulary/service-problems.ts';
 
 export type JsonProblem = Extract<ListingProblem, 'not-json' | 'too-deep'>;
 
-/** Deeper than any SBI message by far (the deepest, an error in an element in an array, is at four). */
+/** Much deeper than any SBI message (the deepest, an error in an element in an array, is at four). */
 const MAX_DEPTH = 16;
 
 const QUOTE = 0x22;
@@ -13,8 +13,8 @@ const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 /**
- * Reads JSON from octets of a stranger: UTF-8 or nothing, and no deeper than an SBI message can be, so that no parser or
- * schema behind it meets a tower of brackets.
+ * Reads JSON that an unknown service sent: only valid UTF-8, and no deeper than an SBI message can be, so that no parser
+ * or schema has to follow thousands of brackets.
  */
 export function readBoundedJson(bytes: Uint8Array): Result<unknown, { readonly code: JsonProblem }> {
   if (isDeeperThan(bytes, MAX_DEPTH)) return err({ code: 'too-deep' });
@@ -25,7 +25,7 @@ export function readBoundedJson(bytes: Uint8Array): Result<unknown, { readonly c
   }
 }
 
-/** Counts brackets outside of strings; in UTF-8 no octet of a longer character looks like one. */
+/** Counts brackets outside of strings; in UTF-8 no octet of a longer character equals a bracket. */
 function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
   let depth = 0;
   let inString = false;

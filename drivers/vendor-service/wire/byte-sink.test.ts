@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createByteSink } from './byte-sink.ts';
 
 describe('a byte sink', () => {
-  it('gives back what was pushed, less what was dropped, and never takes more than its cap', () => {
+  it('returns what was pushed and not dropped, and never takes more than its cap', () => {
     const step = fc.oneof(
       fc.record({ push: fc.uint8Array({ maxLength: 3000 }) }),
       fc.record({ drop: fc.nat({ max: 4000 }) }),
@@ -31,7 +31,7 @@ describe('a byte sink', () => {
     );
   });
 
-  it('wipes what it gives away and what it drops', () => {
+  it('wipes what it hands over and what it drops', () => {
     const sink = createByteSink(100);
     sink.push(Buffer.from('fingerprint'));
     const view = sink.view();

@@ -1,14 +1,14 @@
 import { wipe, wiped } from '#kit/wiped.ts';
 import type { Wiped } from '#kit/wiped.ts';
 
-/** Octets that come in pieces, gathered in one buffer: a million pieces of one octet cost no more than one of a million. */
+/** Collects octets in one buffer, so that a million pieces of one octet cost no more than one piece of a million. */
 export interface ByteSink {
   readonly length: number;
-  /** Takes a copy of the piece; false, and nothing taken, when it would not fit. */
+  /** Copies the piece; returns false and copies nothing when it does not fit. */
   push(piece: Uint8Array): boolean;
-  /** The octets so far, a view that is only valid until the next push or clearing. */
+  /** A view of the octets so far; only valid until the next change. */
   view(): Uint8Array;
-  /** The octets so far as an array of their own; the sink is empty and wiped afterwards. */
+  /** A copy of the octets so far; the sink is empty and wiped afterwards. */
   take(): Wiped;
   /** Drops the first `count` octets. */
   drop(count: number): void;
@@ -17,7 +17,7 @@ export interface ByteSink {
 
 const FIRST_BYTES = 4096;
 
-/** Makes a {@link ByteSink} that never holds more than `maxBytes`. */
+/** Creates a {@link ByteSink} that never holds more than `maxBytes`. */
 export function createByteSink(maxBytes: number): ByteSink {
   let buffer = new Uint8Array(Math.min(FIRST_BYTES, maxBytes));
   let length = 0;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { LEVELS, PURPOSES, SBI_SUB_TYPES, SBI_TYPES } from '#vocabulary/readers.ts';
 
 /**
- * What services of other vendors say, as this client reads it (SBI 0.9.5, checked field by field by who uses it). More
- * fields than these are allowed: vendors add some. Texts are bounded: they are shown to people and kept in memory.
+ * The messages of other vendors' services as this client reads them (SBI 0.9.5); what the fields must say is checked
+ * where they are used. More fields are allowed, since vendors add some. Texts have a limit, since they are shown and kept.
  */
 
 const TextSchema = z.string().max(200);
@@ -20,7 +20,7 @@ export type ForeignError = z.infer<typeof ErrorSchema>;
 /** `{ error }` alone, or the `error` of an element. */
 export const ErrorAnswerSchema = z.object({ error: ErrorSchema });
 
-/** How a stream is refused: bare as MOSIP's mock writes it, or wrapped as the standard does. */
+/** A refused stream: the bare error as MOSIP's mock writes it, or wrapped as in the standard. */
 export const StreamErrorSchema = z.union([ErrorAnswerSchema, ErrorSchema]);
 
 const DeviceStatusSchema = z.enum(['Ready', 'Busy', 'Not Ready', 'Not Registered']);
@@ -61,7 +61,7 @@ export const DeviceInfoSchema = z.object({
 });
 export type DeviceInfo = z.infer<typeof DeviceInfoSchema>;
 
-/** Who a reader is. Faces are taken by cameras, which this kiosk does not use; they are left out, not refused. */
+/** Who a reader is. Faces must be readable here: this kiosk leaves cameras out, but does not refuse their service. */
 export const ForeignDigitalIdSchema = z.object({
   serialNo: NameSchema,
   make: NameSchema,
@@ -78,7 +78,7 @@ const HashSchema = z.string().regex(/^[0-9A-Fa-f]{64}$/);
 const Base64UrlSchema = z.string().regex(/^[A-Za-z0-9_-]+=*$/);
 const ScoreSchema = z.string().regex(/^(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)$/);
 
-/** Only the error of a capture element: of a failed one the other fields are empty or null. */
+/** Only the error of a capture element: in a failed one the other fields are empty or null. */
 export const CaptureErrorSchema = z.object({ error: ErrorSchema.nullish() });
 
 /** One element of a good RCAPTURE answer. */
@@ -94,7 +94,7 @@ export const AuthElementSchema = RegistrationElementSchema.extend({
   thumbprint: HashSchema,
 });
 
-/** The signed claims of a capture. `domainUri` is an auth capture's alone. */
+/** The signed claims of a capture. Only an auth capture has `domainUri`. */
 export const CaptureClaimsSchema = z.object({
   digitalId: TokenSchema,
   deviceCode: NameSchema,

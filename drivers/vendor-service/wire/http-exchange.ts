@@ -9,15 +9,15 @@ import type { Wiped } from '#kit/wiped.ts';
 import type { LineProblem } from '#vocabulary/service-problems.ts';
 import { createByteSink } from './byte-sink.ts';
 
-/** Why an exchange gave no whole answer; `cancelled` is our own doing, all else the other side's. */
+/** Why an exchange has no complete answer; `cancelled` comes from us, everything else from the other side. */
 export type ExchangeError = { readonly code: LineProblem } | { readonly code: 'cancelled' };
 
-/** One request to a service on this machine. It goes to 127.0.0.1 and the port, whatever the service says of itself. */
+/** One request to a service on this machine; it goes to 127.0.0.1 and this port, whatever address the service claims. */
 export interface ExchangeRequest {
   readonly port: number;
   readonly verb: string;
   readonly path: string;
-  /** Sent as JSON; absent: no body at all. */
+  /** Sent as JSON; without it the request has no body. */
   readonly body?: unknown;
   /** From connecting to the last byte of the answer, milliseconds. */
   readonly timeoutMs: number;
@@ -26,13 +26,13 @@ export interface ExchangeRequest {
 
 /** Octets of status line and header fields, and of a chunked body's trailer. */
 const MAX_HEAD_BYTES = 16 * 1024;
-/** Answers before the answer (1xx) that a client has to sit through; a service of readers has no use for any. */
+/** Interim answers (1xx) that a client accepts; a service of readers needs none of them. */
 const MAX_INTERIM_ANSWERS = 4;
 const TOO_LARGE = { code: 'answer-too-large' } as const;
 
 /**
- * Sends a request and collects the answer's body, never more than `maxBytes` of it and never longer than the time given.
- * The body is the octets as they came, without the framing.
+ * Sends a request and collects the body of the answer, at most `maxBytes` and within `timeoutMs`. The body is the octets
+ * as they came, without the framing.
  */
 export async function exchange(
   clock: Clock,
@@ -51,15 +51,15 @@ export async function exchange(
   return outcome;
 }
 
-/** What an exchange is told while the answer comes in; an error returned ends it at once. */
+/** Receives the answer while it comes in; if it returns an error, the exchange ends at once. */
 export interface AnswerListener<E extends { readonly code: string }> {
   onHead(answer: IncomingMessage): E | undefined;
   onChunk(chunk: Wiped): E | undefined;
 }
 
 /**
- * Sends a request and hands on the answer while it comes in. Every way out closes the socket: the end, an error of the
- * listener, the time limit, the signal. Only status 200 is an answer, for SBI reports its errors inside it.
+ * Sends a request and passes the answer on while it comes in. However it ends, the socket is closed: at the end of the
+ * answer, an error of the listener, the time limit, the signal. Only status 200 counts: SBI reports errors inside it.
  */
 export async function converse<E extends { readonly code: string }>(
   clock: Clock,
@@ -88,7 +88,7 @@ export async function converse<E extends { readonly code: string }>(
   };
   let connected = false;
   const cancelTimeout = clock.after(request.timeoutMs, () => {
-    // Where closed ports do not refuse but stay mute (Windows tries again and again), nobody listens either.
+    // On Windows a closed port may stay silent instead of refusing, because the system retries: nobody listens there.
     fail(connected ? 'timed-out' : 'no-answer');
   });
   signal.addEventListener('abort', onAbort, { once: true });
@@ -143,12 +143,12 @@ export async function converse<E extends { readonly code: string }>(
 function send({ port, verb, path, body }: ExchangeRequest): ClientRequest {
   const text = body === undefined ? undefined : JSON.stringify(body);
   const client = openRequest({
-    // The literal address: a name could be made to lead elsewhere.
+    // The literal address: a name could be redirected.
     host: '127.0.0.1',
     port,
     method: verb,
     path,
-    // No pool: a connection that outlives its answer would keep a broken service's socket.
+    // No pool: a connection kept after its answer would hold a broken service's socket.
     agent: false,
     maxHeaderSize: MAX_HEAD_BYTES,
     headers: {
@@ -163,7 +163,7 @@ function send({ port, verb, path, body }: ExchangeRequest): ClientRequest {
   return client;
 }
 
-/** The length an answer declares, or 0 where it declares none that can be read. */
+/** The length that an answer declares, or 0 when there is no readable one. */
 function declaredLength(answer: IncomingMessage): number {
   const declared = Number(answer.headers['content-length'] ?? '0');
   return Number.isFinite(declared) ? declared : 0;
@@ -172,7 +172,7 @@ function declaredLength(answer: IncomingMessage): number {
 function problemOf(error: Error & { readonly code?: string }): ExchangeError['code'] {
   const code = error.code ?? '';
   if (code === 'ECONNREFUSED') return 'no-answer';
-  // Node's parser names every fault of the framing so; a service that hangs up gives ECONNRESET or EPIPE.
+  // Codes of Node's parser for faults of the framing; a service that hangs up gives ECONNRESET or EPIPE.
   if (code.startsWith('HPE_')) return 'bad-http';
   return 'half-answer';
 }

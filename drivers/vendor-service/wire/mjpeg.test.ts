@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createMjpegParser, MAX_PICTURE_BYTES } from './mjpeg.ts';
 
-/** A stream as MOSIP's mock writes it: one pair of dashes short, no space after the colon, two line ends behind. */
+/** A stream as MOSIP's mock writes it: two dashes missing, no space after the colon, two line ends at the end. */
 function asMock(pictures: readonly Uint8Array[]): Buffer {
   return Buffer.concat(
     pictures.map((picture) =>
@@ -41,7 +41,7 @@ function cut(stream: Uint8Array, at: readonly number[]): readonly Uint8Array[] {
 const pictureArbitrary = fc.uint8Array({ maxLength: 300 }).map(jpegOf);
 
 describe('reading a live stream', () => {
-  it('gives back every picture, however the stream is cut, and whatever octets are in them', () => {
+  it('returns every picture, however the stream is cut, and whatever octets are in it', () => {
     fc.assert(
       fc.property(
         fc.array(pictureArbitrary, { maxLength: 5 }),
@@ -58,7 +58,7 @@ describe('reading a live stream', () => {
     expect(read([...asMock(pictures)].map((byte) => Uint8Array.of(byte)))).toEqual(pictures);
   });
 
-  it('never throws, and after a refusal refuses everything', () => {
+  it('never throws, and refuses everything after a refusal', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 200 })), (chunks) => {
         const parser = createMjpegParser();
@@ -95,7 +95,7 @@ describe('reading a live stream', () => {
     expect(read([Buffer.from(header), picture])).toEqual([picture]);
   });
 
-  it('holds one picture at most, and wipes it', () => {
+  it('holds at most one picture, and wipes it', () => {
     const parser = createMjpegParser();
     const step = parser.push(Buffer.from('Content-Length: 100\r\n\r\n\u00ff\u00d8secret', 'latin1'));
     expect(step).toEqual({ ok: true, value: [] });

@@ -4,22 +4,20 @@ import type { Wiped } from '#kit/wiped.ts';
 import { createByteSink } from './byte-sink.ts';
 
 /**
- * Reads the pictures out of an SBI live stream as MOSIP's registration client does: the boundary is ignored (MOSIP's own
- * service writes it one pair of dashes short), a picture is `Content-Length:`, digits, and from the first 0xFF octet after
- * them as many octets. Pure: octets in, pictures out.
+ * Reads the pictures of an SBI live stream as MOSIP's registration client does. It ignores the boundary, which MOSIP's own
+ * service writes without its first two dashes. A picture is `Content-Length:`, digits, and then that many octets from the
+ * first 0xFF octet on. Pure: octets in, pictures out.
  */
 export interface MjpegParser {
-  /**
-   * Takes more octets and gives the pictures that are whole now, each in an array of its own. A refusal is final.
-   */
+  /** Takes more octets and returns the pictures that are complete now, each in its own array. A refusal is final. */
   push(chunk: Uint8Array): Result<readonly Wiped[], { readonly code: 'stream-malformed' }>;
-  /** Forgets the picture that is under way. */
+  /** Wipes the incomplete picture. */
   clear(): void;
 }
 
-/** A slap of 1600 x 1000 in JPEG has some 200 KiB. */
+/** A slap of 1600 x 1000 in JPEG has about 200 KiB. */
 export const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
-/** Octets that belong to no picture, in a row. A part's header has about a hundred. */
+/** How many octets between two pictures are accepted. The header of a part has about a hundred. */
 const MAX_BETWEEN_BYTES = 4096;
 const MIN_PICTURE_BYTES = 4;
 
@@ -32,7 +30,7 @@ const START_OF_IMAGE = 0xd8;
 
 type Phase = 'field' | 'length' | 'start' | 'picture';
 
-/** Makes a parser for one stream. */
+/** Creates a parser for one stream. */
 export function createMjpegParser(): MjpegParser {
   const sink = createByteSink(MAX_PICTURE_BYTES);
   let phase: Phase = 'field';
@@ -42,7 +40,7 @@ export function createMjpegParser(): MjpegParser {
   let expected = 0;
   let refused = false;
 
-  /** Takes one octet between pictures; false when it fits nowhere. */
+  /** Takes one octet between pictures; returns false when the stream is malformed. */
   function takeBetween(byte: number): boolean {
     between += 1;
     if (between > MAX_BETWEEN_BYTES) return false;
@@ -58,7 +56,7 @@ export function createMjpegParser(): MjpegParser {
         return takeOfLength(byte);
       case 'start':
       case 'picture':
-        // What lies between the header and the picture is skipped, as the registration client does.
+        // Octets between the header and the picture are skipped, as in the registration client.
         if (byte === MARKER) phase = 'picture';
         return true;
     }
@@ -114,7 +112,7 @@ export function createMjpegParser(): MjpegParser {
     clear: sink.clear,
   };
 
-  // A function, since the compiler narrows `phase` across the call that changes it.
+  // A function, because the compiler does not see that the call before changes `phase`.
   function isInPicture(): boolean {
     return phase === 'picture';
   }
