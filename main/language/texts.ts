@@ -12,6 +12,6 @@ void texts.init({
   fallbackLng: 'en',
   initAsync: false,
   returnNull: false,
-  // No values are inserted into these texts, and the code that shows them escapes them.
+  // The code that shows these texts escapes them.
   interpolation: { escapeValue: false },
 });

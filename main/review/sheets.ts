@@ -5,7 +5,7 @@ import type { Undecidable } from '#vocabulary/evidence.ts';
 import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';
-import { boxWords } from '../language/box-words.ts';
+import { answerWords } from '../language/answer-words.ts';
 import { answerLines, type ReadableAnswer } from '../submission/form/answer-lines.ts';
 import { EXCEPTION_PHOTO_SLOT, type BiometricException } from '../submission/exceptions.ts';
 import { parseForm } from '../submission/form/schema.ts';
@@ -59,7 +59,11 @@ export function createReviewSheets(deps: {
       return ok({
         row: material.row,
         registrantName: NameSchema.parse(decodeJwt(manifest.evidence.userinfo)).name ?? '',
-        lines: answerLines(form.value, { answers, verifiedKeys: manifest.verifiedKeys }, boxWords(language)),
+        lines: answerLines(
+          form.value,
+          { answers, verifiedKeys: manifest.verifiedKeys, documents: manifest.parts },
+          answerWords(language),
+        ),
         documents: manifest.parts.filter(({ slot }) => slot !== EXCEPTION_PHOTO_SLOT),
         evidence: evidenceLines({ manifest, answers, form: form.value, documentsIntact, stationSignatureHolds }),
         exceptions: exceptionsOf(manifest),

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { DocumentError } from '../documents/documents.ts';
-import { boxWords } from '../language/box-words.ts';
+import { answerWords } from '../language/answer-words.ts';
 import { answerLines, type ReadableAnswer } from '../submission/form/answer-lines.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import type { Answers, Part } from '../submission/manifest.ts';
@@ -90,7 +90,7 @@ function lookOverOf({ open, schema, visit }: FormInHand, language: string): Resu
   return ok({
     programName: open.programName,
     registrantName: visit.registrant.name,
-    lines: answerLines(schema, open, boxWords(language)),
+    lines: answerLines(schema, open, answerWords(language)),
     documents: open.documents,
     problems: checked.value.problems,
     consent: consentText(language),

@@ -62,12 +62,19 @@ export type FormView = z.infer<typeof FormViewSchema>;
 
 export const FieldProblemSchema = z.strictObject({ key: z.string(), label: z.string(), rule: z.string() });
 
-/** One answer as a person reads it: the question's own words and the answer's. */
+/** One answer as a person reads it, the question's own words and the answer's, or a heading with answers under it. */
 export const AnswerLineSchema = z.strictObject({
+  /** The answer's place in the answers: `members[0].memberName`. */
   key: z.string(),
   label: z.string(),
+  /** Empty for a heading. */
   value: z.string(),
   verified: z.boolean(),
+  /** The form does not say how to read it, so it is shown as it is sent. */
+  isRaw: z.boolean(),
+  get lines() {
+    return z.array(AnswerLineSchema).readonly();
+  },
 });
 export type AnswerLine = z.infer<typeof AnswerLineSchema>;
 

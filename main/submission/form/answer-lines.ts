@@ -1,75 +1,207 @@
-import type { FormComponent, FormSchema } from './schema.ts';
-import { eachComponent, keyOf, labelOf } from './schema.ts';
+import type { CalendarDate } from '#kit/calendar-date.ts';
 import type { Answers } from '../manifest.ts';
+import type { AnswerNode, Json } from './answer-tree.ts';
+import { answerTree } from './answer-tree.ts';
+import { hasRightKind, isEmptyAnswer, isRecord } from './components.ts';
+import { choicesOf, surveyOf, type Choices } from './choices.ts';
+import { dayOf, momentOf } from './dates.ts';
+import type { FormComponent, FormSchema } from './schema.ts';
+import { labelOf } from './schema.ts';
+import { visibleText } from './visible-text.ts';
 
-/** One answer in readable words. */
+/** One answer in readable words, or a heading with the answers under it. */
 export interface ReadableAnswer {
+  /** The answer's place in the answers: `members[0].memberName`. */
   readonly key: string;
+  /** The question in the form's words; the answer's path where the form has none. */
   readonly label: string;
+  /** Empty for a heading. */
   readonly value: string;
   readonly verified: boolean;
+  /** The form does not say how to read this answer, so it is shown as it is sent. */
+  readonly isRaw: boolean;
+  /** What belongs under this line. */
+  readonly lines: readonly ReadableAnswer[];
 }
 
-type Json = Answers[string];
-
-/** The words for a ticked and an unticked box. */
-export interface BooleanWords {
+/** The words that are not the form's own. */
+export interface AnswerWords {
   readonly yes: string;
   readonly no: string;
+  /** Heading of one row of a grid; counted from 1. */
+  readonly row: (number: number) => string;
+  readonly date: (date: CalendarDate) => string;
 }
 
-/** Choices of a select (`data.values`), radio or select boxes (`values`): value to label. */
-function choicesOf(component: FormComponent): ReadonlyMap<string, string> {
-  const data = component['data'];
-  const nested: unknown =
-    typeof data === 'object' && data !== null ? (data as Record<string, unknown>)['values'] : undefined;
-  const list: unknown = component['values'] ?? nested;
-  const choices = new Map<string, string>();
-  if (!Array.isArray(list)) return choices;
-  for (const item of list as unknown[]) {
-    if (typeof item !== 'object' || item === null) continue;
-    const { value, label } = item as Record<string, unknown>;
-    if (typeof label === 'string' && (typeof value === 'string' || typeof value === 'number'))
-      choices.set(String(value), label);
-  }
-  return choices;
-}
-
-function readable(value: Json, choices: ReadonlyMap<string, string>, words: BooleanWords): string {
-  if (value === null) return '';
-  if (typeof value === 'boolean') return value ? words.yes : words.no;
-  if (typeof value === 'string' || typeof value === 'number') return choices.get(String(value)) ?? String(value);
-  if (Array.isArray(value)) return value.map((item) => readable(item, choices, words)).join(', ');
-  // The answer of select boxes is an object that says for each value whether it is ticked.
-  const ticked = Object.entries(value).filter(([, on]) => on === true);
-  return ticked.map(([each]) => choices.get(each) ?? each).join(', ');
+export interface Answered {
+  readonly answers: Answers;
+  readonly verifiedKeys: readonly string[];
+  /** The documents that the answers name by id. */
+  readonly documents: readonly { readonly id: string; readonly name: string }[];
 }
 
 /**
- * Every answered question in the form's order, in the form's own words. File components are left out: documents are
- * listed apart. A key that the form does not know is shown under its own name, so that nothing is sent unseen.
+ * All answers in the form's order, in the form's own words and nested as they are. Nothing that is signed is left out
+ * but empty texts, nulls and empty lists: what no question asks for, and what is not of its question's kind, is shown as
+ * it is and marked.
  */
-export function answerLines(
-  form: FormSchema,
-  answered: { readonly answers: Answers; readonly verifiedKeys: readonly string[] },
-  words: BooleanWords,
-): readonly ReadableAnswer[] {
-  const { answers, verifiedKeys } = answered;
-  const lines: ReadableAnswer[] = [];
-  const shown = new Set<string>();
-  const add = (key: string, label: string, text: string) => {
-    shown.add(key);
-    if (text !== '') lines.push({ key, label, value: text, verified: verifiedKeys.includes(key) });
-  };
-  eachComponent(form.components, (component) => {
-    const key = keyOf(component);
-    if (component['type'] === 'file' || component['type'] === 'button') shown.add(key);
-    const value = answers[key];
-    if (value === undefined || shown.has(key)) return;
-    add(key, labelOf(component), readable(value, choicesOf(component), words));
+export function answerLines(form: FormSchema, answered: Answered, words: AnswerWords): readonly ReadableAnswer[] {
+  const reader = createReader(answered, words);
+  return answerTree(form.components, answered.answers).flatMap((node) => reader(node));
+}
+
+interface Line extends Omit<ReadableAnswer, 'verified' | 'lines'> {
+  readonly lines: readonly Line[];
+}
+
+function createReader({ verifiedKeys, documents }: Answered, words: AnswerWords) {
+  const names = new Map(documents.map(({ id, name }) => [id, name]));
+  const finish = ({ lines, label, value, ...line }: Line): ReadableAnswer => ({
+    ...line,
+    label: visibleText(label),
+    value: visibleText(value),
+    verified: verifiedKeys.includes(line.key),
+    lines: lines.map((each) => finish(each)),
   });
-  for (const [key, value] of Object.entries(answers)) {
-    if (!shown.has(key)) add(key, key, readable(value, new Map(), words));
+
+  function linesOf(node: AnswerNode): readonly Line[] {
+    switch (node.kind) {
+      case 'unasked':
+        return rawLines(node.path, node.value, node.path);
+      case 'one':
+        return isEmptyAnswer(node.value) ? [] : oneLine(node, names, words);
+      case 'row': {
+        // A row that was added is sent, with or without an answer in it.
+        const label = words.row(node.number);
+        return [{ key: node.path, label, value: '', isRaw: false, lines: node.members.flatMap(linesOf) }];
+      }
+      case 'group':
+      case 'rows':
+      case 'map': {
+        const lines = node.members.flatMap(linesOf);
+        return lines.length === 0
+          ? []
+          : [{ key: node.path, label: labelOr(node.component, node.path), value: '', isRaw: false, lines }];
+      }
+    }
   }
-  return lines;
+  return (node: AnswerNode): readonly ReadableAnswer[] => linesOf(node).map(finish);
+}
+
+type One = Extract<AnswerNode, { kind: 'one' }>;
+
+/** One answered question. */
+function oneLine({ path, component, value }: One, names: ReadonlyMap<string, string>, words: AnswerWords): Line[] {
+  const label = labelOr(component, path);
+  if (!hasRightKind(component, value)) return rawLines(path, value, label);
+  const plain = (text: string): Line[] => [{ key: path, label, value: text, isRaw: false, lines: [] }];
+  if (component['type'] === 'survey' && isRecord(value)) {
+    const lines = surveyLines(path, component, value);
+    return lines.length === 0 ? [] : [{ key: path, label, value: '', isRaw: false, lines }];
+  }
+  if (component['type'] === 'selectboxes' && isRecord(value)) {
+    const choices = choicesOf(component);
+    const boxes = Object.entries(value).map(([box, on]) => `${choices.labelOf(box)}: ${on ? words.yes : words.no}`);
+    return boxes.length === 0 ? [] : plain(boxes.join('; '));
+  }
+  if (component['type'] === 'file') return documentLines(path, label, value, names);
+  const read = (each: Json): string | undefined => textOf(each, component, words);
+  if (Array.isArray(value)) return listLines(path, label, value, read);
+  const text = read(value);
+  return text === undefined ? groupOf(path, label, value, false) : plain(text);
+}
+
+/** The words for one value; undefined for an object. */
+function textOf(value: Json, component: FormComponent, words: AnswerWords): string | undefined {
+  if (value === null) return '';
+  if (typeof value === 'object') return undefined;
+  if (typeof value === 'boolean' && component['type'] === 'checkbox') return value ? words.yes : words.no;
+  if (component['type'] === 'checkbox') return words.yes;
+  const date = dateText(value, component, words);
+  if (date !== undefined) return date;
+  const choices: Choices = choicesOf(component);
+  if (typeof value === 'boolean' && !choices.has(value)) return value ? words.yes : words.no;
+  return choices.labelOf(value);
+}
+
+/** A date in words; undefined for what is none, which is then shown as it was written. */
+function dateText(value: Json, component: FormComponent, words: AnswerWords): string | undefined {
+  if (component['type'] === 'day') {
+    const date = dayOf(value, component);
+    return date && words.date(date);
+  }
+  const moment = component['type'] === 'datetime' ? momentOf(value, component) : undefined;
+  return moment && [words.date(moment.date), ...(moment.time === undefined ? [] : [moment.time])].join(', ');
+}
+
+/** Several answers to one question: on one line, unless a comma in one of them would make two of it. */
+function listLines(path: string, label: string, list: readonly Json[], read: (value: Json) => string | undefined) {
+  const texts = list.map(read);
+  if (texts.every((text) => text === '')) return [];
+  if (texts.every((text) => text !== undefined && !text.includes(','))) {
+    return [{ key: path, label, value: texts.filter((text) => text !== '').join(', '), isRaw: false, lines: [] }];
+  }
+  const lines = list.flatMap((item, index): Line[] => {
+    const key = `${path}[${index}]`;
+    const text = texts[index];
+    if (text === undefined) return groupOf(key, String(index + 1), item, false);
+    return text === '' ? [] : [{ key, label: String(index + 1), value: text, isRaw: false, lines: [] }];
+  });
+  return [{ key: path, label, value: '', isRaw: false, lines }];
+}
+
+function surveyLines(path: string, component: FormComponent, answers: Readonly<Record<string, unknown>>): Line[] {
+  const { questions, choices } = surveyOf(component);
+  return Object.entries(answers).flatMap(([question, answer]): Line[] => {
+    if (isEmptyAnswer(answer)) return [];
+    const isKnown = questions.has(question) && choices.has(answer);
+    return [
+      {
+        key: `${path}.${question}`,
+        label: questions.labelOf(question),
+        value: choices.labelOf(answer),
+        isRaw: !isKnown,
+        lines: [],
+      },
+    ];
+  });
+}
+
+/** The documents of one question by their names; an id without a document is shown raw. */
+function documentLines(path: string, label: string, ids: Json, names: ReadonlyMap<string, string>): Line[] {
+  const list = Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+  if (list.length === 0) return [];
+  const lines = list.map((id, index): Line => {
+    const name = names.get(id);
+    const key = `${path}[${index}]`;
+    return { key, label: String(index + 1), value: name ?? id, isRaw: name === undefined, lines: [] };
+  });
+  const [first] = lines;
+  if (lines.length === 1 && first) return [{ ...first, key: path, label }];
+  return [{ key: path, label, value: '', isRaw: false, lines }];
+}
+
+/** A value that the form does not lay out, with all that is in it; no line when nothing is in it. */
+function rawLines(path: string, value: Json, label: string): Line[] {
+  if (isEmptyAnswer(value)) return [];
+  if (typeof value === 'object') return groupOf(path, label, value, true);
+  return [{ key: path, label, value: String(value), isRaw: true, lines: [] }];
+}
+
+/** An object or list that no question describes, each value under its own name. */
+function groupOf(path: string, label: string, value: Json, isRaw: boolean): Line[] {
+  const members: readonly (readonly [string, string, Json])[] = Array.isArray(value)
+    ? value.map((item, index) => [`${path}[${index}]`, String(index + 1), item] as const)
+    : Object.entries(value ?? {}).map(([name, item]) => [`${path}.${name}`, name, item] as const);
+  const lines = members.flatMap(([key, name, item]): Line[] => {
+    if (isEmptyAnswer(item)) return [];
+    if (typeof item === 'object') return groupOf(key, name, item, isRaw);
+    return [{ key, label: name, value: String(item), isRaw, lines: [] }];
+  });
+  return lines.length === 0 ? [] : [{ key: path, label, value: '', isRaw, lines }];
+}
+
+function labelOr(component: FormComponent, path: string): string {
+  const label = labelOf(component);
+  return label === '' ? path : label;
 }

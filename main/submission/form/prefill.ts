@@ -1,5 +1,5 @@
+import { questionsIn } from './answer-tree.ts';
 import type { FormComponent, FormSchema } from './schema.ts';
-import { eachComponent, keyOf } from './schema.ts';
 
 /** The claims of a signed userinfo answer (OpenID Connect Core 5.1, MOSIP's `individual_id`). */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -33,12 +33,12 @@ export type PrefillKey = keyof typeof PREFILL_RULES;
  */
 export function prefillAnswers(form: FormSchema, claims: Claims): Readonly<Record<string, string>> {
   const answers: Record<string, string> = {};
-  eachComponent(form.components, (component) => {
-    const key = keyOf(component);
-    if (!isPrefillKey(key) || component['input'] === false) return;
+  // A question inside a grid or a container may have the same key, but its answer is about somebody else.
+  for (const [key, [component]] of questionsIn(form.components)) {
+    if (!isPrefillKey(key) || component['input'] === false) continue;
     const value = PREFILL_RULES[key](claims);
     if (value !== undefined) answers[key] = key === 'birthdate' ? inNotationOf(component, value) : value;
-  });
+  }
   return answers;
 }
 

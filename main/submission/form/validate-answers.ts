@@ -10,8 +10,11 @@ import {
 } from '@formio/core';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
+import type { AnswerNode } from './answer-tree.ts';
+import { answerTree, questionsIn } from './answer-tree.ts';
+import { hasRightKind } from './components.ts';
 import type { FormComponent } from './schema.ts';
-import { childrenOf, eachComponent, keyOf, labelOf, parseForm } from './schema.ts';
+import { childrenOf, labelOf, parseForm } from './schema.ts';
 import { withoutScripts } from './scripts.ts';
 import type { Answers } from '../manifest.ts';
 
@@ -53,29 +56,17 @@ export function validateAnswers(
   const form = parseForm(schemaText);
   if (!form.ok) return form;
   const { components, checkedOnScreenOnly } = withoutScripts(form.value.components);
-  const labels = labelsByKey(components);
-  const problems: AnswerProblem[] = [];
-  for (const key of Object.keys(answers)) {
-    if (!labels.has(key)) problems.push({ key, label: key, rule: 'unknown-answer' });
-  }
-  for (const component of topLevelInputs(components)) {
-    const key = keyOf(component);
-    const value = answers[key];
-    if (value !== undefined && value !== null && value !== '' && !hasRightKind(component, value)) {
-      problems.push({ key, label: labelOf(component), rule: 'wrong-kind' });
-    }
-  }
-  // A rule of Form.io prints a value of the wrong kind and lets it pass.
-  const wrong = new Set(problems.filter((problem) => problem.rule === 'wrong-kind').map((problem) => problem.key));
-  const faults = formioFaults(
-    components,
-    Object.fromEntries(Object.entries(answers).filter(([key]) => !wrong.has(key))),
-  );
+  const tree = answerTree(components, answers);
+  const { unasked, wrongKind } = strangers(tree);
+  const problems = [...unasked, ...wrongKind].map(problemOf);
+  const wrong = new Set(wrongKind.map(({ path }) => path));
+  const labels = labelsByPath(components);
+  const faults = formioFaults(components, withoutThese(answers, wrongKind));
   if (faults === undefined) return err({ code: 'form-unreadable' });
   for (const fault of faults) {
     const key = fault.context.path ?? '';
     if (wrong.has(key)) continue;
-    problems.push({ key, label: labels.get(key.split(/[.[]/u)[0] ?? key) ?? key, rule: fault.ruleName });
+    problems.push({ key, label: labels.get(questionPath(key)) ?? key, rule: fault.ruleName });
   }
   return ok({ problems, checkedOnScreenOnly });
 }
@@ -126,64 +117,48 @@ function formioFaults(components: readonly FormComponent[], answers: Answers): r
   return scope.errors ?? [];
 }
 
-function labelsByKey(components: readonly FormComponent[]): ReadonlyMap<string, string> {
+type Leaf = Extract<AnswerNode, { kind: 'one' | 'unasked' }>;
+
+/** Answers that no question asks for, and answers of the wrong kind: Form.io's rules trust its own renderer. */
+function strangers(nodes: readonly AnswerNode[]): { readonly unasked: Leaf[]; readonly wrongKind: Leaf[] } {
+  const leaves = leavesOf(nodes);
+  return {
+    unasked: leaves.filter((leaf) => leaf.kind === 'unasked'),
+    wrongKind: leaves.filter((leaf) => leaf.kind === 'one' && !hasRightKind(leaf.component, leaf.value)),
+  };
+}
+
+function leavesOf(nodes: readonly AnswerNode[]): readonly Leaf[] {
+  return nodes.flatMap((node) => ('members' in node ? leavesOf(node.members) : [node]));
+}
+
+function problemOf(leaf: Leaf): AnswerProblem {
+  if (leaf.kind === 'unasked') return { key: leaf.path, label: leaf.path, rule: 'unknown-answer' };
+  return { key: leaf.path, label: labelOf(leaf.component), rule: 'wrong-kind' };
+}
+
+/** Labels by the path of the question, which is the path of its answers without the numbers of rows. */
+function labelsByPath(components: readonly FormComponent[], at = ''): Map<string, string> {
   const labels = new Map<string, string>();
-  eachComponent(components, (component) => {
-    if (keyOf(component) !== '') labels.set(keyOf(component), labelOf(component));
-  });
+  for (const [key, [component]] of questionsIn(components)) {
+    const path = at === '' ? key : `${at}.${key}`;
+    labels.set(path, labelOf(component));
+    for (const [inner, label] of labelsByPath(childrenOf(component), path)) labels.set(inner, label);
+  }
   return labels;
 }
 
-/** Inputs whose answer is at the top level of the data: inside layout it is, inside grids and containers it is not. */
-function topLevelInputs(components: readonly FormComponent[]): readonly FormComponent[] {
-  return components.flatMap((component) => {
-    if (LAYOUT.has(String(component['type']))) return topLevelInputs(childrenOf(component));
-    return component['input'] === false || keyOf(component) === '' ? [] : [component];
-  });
+function questionPath(answerPath: string): string {
+  return answerPath.replaceAll(/\[\d+\]/gu, '');
 }
 
-const LAYOUT: ReadonlySet<string> = new Set([
-  'panel',
-  'fieldset',
-  'well',
-  'columns',
-  'table',
-  'tabs',
-  'content',
-  'htmlelement',
-]);
-
-/** Form.io's rules trust its own renderer to give the right kind of value; data from outside may have any kind. */
-function hasRightKind(component: FormComponent, value: unknown): boolean {
-  const one = KINDS.get(String(component['type']));
-  if (one === undefined) return true;
-  if (component['type'] === 'file') return Array.isArray(value) && value.every(one);
-  if (component['multiple'] === true) return Array.isArray(value) && value.every(one);
-  return one(value);
+/** A copy of the answers without these: a rule of Form.io prints a value of the wrong kind and lets it pass. */
+function withoutThese(answers: Answers, leaves: readonly Leaf[]): Answers {
+  const copy = structuredClone(answers);
+  for (const { place } of leaves) {
+    let holder: unknown = copy;
+    for (const step of place.slice(0, -1)) holder = (holder as Record<string | number, unknown>)[step];
+    Reflect.deleteProperty(holder as object, place.at(-1) ?? '');
+  }
+  return copy;
 }
-
-const isText = (value: unknown): boolean => typeof value === 'string';
-const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
-const KINDS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
-  ['textfield', isText],
-  ['textarea', isText],
-  ['email', isText],
-  ['phoneNumber', isText],
-  ['url', isText],
-  ['day', isText],
-  ['datetime', isText],
-  ['time', isText],
-  ['file', isText],
-  ['number', (value: unknown) => typeof value === 'number'],
-  ['currency', (value: unknown) => typeof value === 'number'],
-  ['checkbox', (value: unknown) => typeof value === 'boolean'],
-  ['radio', isScalar],
-  [
-    'selectboxes',
-    (value: unknown) =>
-      typeof value === 'object' &&
-      value !== null &&
-      !Array.isArray(value) &&
-      Object.values(value).every((choice) => typeof choice === 'boolean'),
-  ],
-]);
