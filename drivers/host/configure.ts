@@ -15,8 +15,8 @@ type Configuration = Extract<ToHost, { type: 'configure' }>;
 type FailureCode = Extract<FromHost, { type: 'failed' }>['code'];
 
 /**
- * Brings the host up: keys, simulated readers, the service, then what needs its port, then the buses. It is configured
- * once in its life: main starts a new process to change its keys or settings, so that no key outlives its configuration.
+ * Starts the host: keys, simulated readers, the service, then what needs its port, then the buses. A host is configured
+ * once: main starts a new process to change keys or settings, so that no key is used longer than its configuration.
  */
 export async function configureHost(host: HostState, configuration: Configuration): Promise<void> {
   const fail = (code: FailureCode): void => {
@@ -36,7 +36,7 @@ export async function configureHost(host: HostState, configuration: Configuratio
   }
   host.service = started.value;
   host.deps.post({ type: 'listening', port: started.value.port });
-  // Only now is our own port known, which no scan may take for another vendor's.
+  // Our own port is known only now, and a scan must not take it for another vendor's.
   if (configuration.otherServices && roots.pinned) {
     host.others = openOthers(host, {
       settings: configuration.otherServices,
@@ -53,7 +53,7 @@ export async function configureHost(host: HostState, configuration: Configuratio
   watchBuses(host, configuration);
 }
 
-/** Reads all keys and roots; undefined when any of them but a reader's is unusable. */
+/** Reads all keys and roots; undefined when one is unusable, other than a reader's. */
 async function openTrust(
   { trust: book }: HostState,
   { otherServices, trust }: Configuration,
@@ -63,12 +63,12 @@ async function openTrust(
   if (pinned && !pinned.ok) return undefined;
   const begun = await book.begin({ ...rest, listing: otherServices?.listing });
   if (!begun.ok) return undefined;
-  // A reader whose keys do not fit is shown so: a host that failed for it would take all other readers along.
+  // A reader with wrong keys is only shown as such: the other readers should keep working.
   for (const [deviceId, keys] of Object.entries(readers)) await book.replaceReader(deviceId, keys);
   return { pinned: pinned?.value };
 }
 
-/** Makes the simulated readers of training mode; false when one of the ids is not of a simulated reader. */
+/** Creates the simulated readers of training mode; false when an id belongs to no simulated reader. */
 function serveSimulated(host: HostState, { mode, simulated }: Configuration): boolean {
   for (const deviceId of mode === 'training' ? new Set(simulated) : []) {
     const device = host.deps.createSimulated(deviceId);
@@ -91,7 +91,7 @@ async function openService(
   const { clock, imaging, post } = host.deps;
   return openSbiService({
     settings: service,
-    // In the kiosk only pages use the service; a program without an Origin has no business with it.
+    // In the kiosk only pages use the service, so programs without an Origin are refused.
     absentOrigin: 'refused',
     trust: host.trust,
     readers: host.readers,
@@ -104,7 +104,7 @@ async function openService(
   });
 }
 
-/** The readers of other vendors' services, which are looked for only once our own service has its port. */
+/** The readers of other vendors' services. They are empty until our own service has its port and the search begins. */
 function passThroughTo(host: HostState, origins: readonly string[]): PassThrough {
   return {
     origins,
@@ -122,7 +122,7 @@ function openOthers(
     readonly settings: OtherServicesSettings;
     readonly roots: PinnedRoots;
     readonly env: string;
-    /** Of our own service. */
+    /** The port of our own service. */
     readonly port: number;
   },
 ): OtherServices {
@@ -158,7 +158,7 @@ function watchBuses(host: HostState, { plugged: settings }: Configuration): void
   followPlugged(host, watched);
 }
 
-/** Follows what is plugged in and out: what is new is served, what was taken out of its list is served no longer. */
+/** Serves new readers, and stops serving those that are no longer on the list. */
 function followPlugged(host: HostState, watched: PluggedReaders): void {
   const { readers, simulated } = host;
   const present = new Set(watched.now().flatMap(({ reader }) => reader ?? []));

@@ -30,7 +30,7 @@ import type { WireError } from '../transport/port.ts';
 const DAY = 86_400_000;
 let training: TrainingTrust;
 let clock: ManualClock;
-/** By how much somebody has set the wall clock ahead. */
+/** How far somebody has set the wall clock ahead. */
 let wallAheadMs: number;
 let posted: FromHost[];
 let plugged: PluggedReader[];
@@ -38,7 +38,7 @@ let opened: string[];
 let tell: () => void;
 let host: DeviceHost;
 let nfiq2: Nfiq2 | undefined;
-/** Whether no frame can be judged. */
+/** Whether assessing a frame fails. */
 let isBlind = false;
 let troubles: WireError[];
 
@@ -100,7 +100,7 @@ async function configure(
   return message.port;
 }
 
-/** A reader on the bus; with `resolution` one that can be calibrated and then has it. */
+/** A reader on the bus; with `resolution` it can be calibrated and then has that resolution. */
 function plug(change: Partial<{ grade: ReaderGrade; resolution: 'good' | 'tilted' | 'resting' }> = {}): ScriptedReader {
   const scripted = createScriptedReader('usb/1-1/A');
   let calibration: Calibration = change.resolution ? { by: 'nobody' } : { by: 'maker' };
@@ -142,7 +142,7 @@ const trustIt = async (): Promise<void> => {
 };
 
 describe('readers plugged into the device host', () => {
-  it('are served as they come and go, registered once they have keys', async () => {
+  it('are served while they are plugged in, and registered once they have keys', async () => {
     const port = await configure();
     plug();
     expect(rows()).toMatchObject([
@@ -159,7 +159,7 @@ describe('readers plugged into the device host', () => {
     expect(rows()).toEqual([]);
   });
 
-  it('say what is wrong with them also while they have no keys', async () => {
+  it('show their problem even without keys', async () => {
     await configure();
     const reader = plug();
     for (const state of ['not-ready', 'not-calibrated', 'busy'] as const) {
@@ -169,7 +169,7 @@ describe('readers plugged into the device host', () => {
     }
   });
 
-  it('say that they rest, to whoever tries or measures them too, and are ready again by themselves', async () => {
+  it('report that they rest, also to tests and measurements, and become ready again by themselves', async () => {
     await configure();
     const reader = plug({ resolution: 'resting' });
     await trustIt();
@@ -191,7 +191,7 @@ describe('readers plugged into the device host', () => {
     expect(rows()[0]?.own?.problem).toBeUndefined();
   });
 
-  it('take other keys while they are served', async () => {
+  it('accept other keys while they are served', async () => {
     await configure();
     plug();
     await trustIt();
@@ -202,7 +202,7 @@ describe('readers plugged into the device host', () => {
     expect(rows()[0]?.own?.certificateUntil).toBeGreaterThan(before ?? 0);
   });
 
-  it('are shown with a wrong certificate before and after its dates, as time goes on or the clock is set', async () => {
+  it('are shown with a wrong certificate outside its dates, when time passes or the clock is set', async () => {
     const fromHere = clock.now();
     const later = await createTrainingTrust({ now: fromHere + 10 * DAY, deviceIds: ['usb/1-1/A'], deviceDays: 30 });
     const trust = later.service.readers['usb/1-1/A'];
@@ -217,7 +217,7 @@ describe('readers plugged into the device host', () => {
     expect(rows()).toMatchObject([early]);
     await clock.pass(1);
     expect(rows()).toMatchObject([{ state: 'ready' }]);
-    // Nothing is told while nothing changes.
+    // Nothing is reported while nothing changes.
     const told = posted.length;
     await clock.pass(until - clock.now());
     expect(posted.length).toBe(told);
@@ -234,7 +234,7 @@ describe('readers plugged into the device host', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('whose key is not that of their certificate are shown with it, and are registered once they have one that is', async () => {
+  it('are shown with a wrong certificate while the key does not match it, and are registered once it does', async () => {
     const port = await configure();
     plug();
     const trust = training.service.readers['usb/1-1/A'];
@@ -244,7 +244,7 @@ describe('readers plugged into the device host', () => {
     await trustIt();
     await host.receive({ type: 'trust-reader', deviceId: 'usb/1-1/A', trust: { ...trust, deviceKey } });
     expect(rows()).toMatchObject([{ state: 'wrong-certificate', own: { problem: 'certificate-unfit' } }]);
-    // Of no use to the service: nothing could be signed. The other readers go on.
+    // The service cannot use it, because it cannot sign. The other readers work on.
     const listed = await call(port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
     expect(listed.json).toMatchObject([{ deviceStatus: 'Not Registered' }]);
     expect(posted.some(({ type }) => type === 'failed')).toBe(false);
@@ -253,7 +253,7 @@ describe('readers plugged into the device host', () => {
     expect(rows()[0]?.own?.problem).toBeUndefined();
   });
 
-  it('may have an unfit key from the start, and the others go on', async () => {
+  it('may have an unfit key from the start, and the others work on', async () => {
     const unfit = { deviceKey: 'none', deviceCertificate: 'none' };
     await configure('Auth', { 'usb/1-1/A': unfit });
     plug();
@@ -269,7 +269,7 @@ describe('readers plugged into the device host', () => {
     ['calibration-unreadable', 'not-ready', 'calibration-unreadable'],
     ['reader-failed', 'not-ready', 'failed'],
   ] as const)(
-    'that could not be opened (%s) are shown with why, and opened again when asked',
+    'are shown with the reason when they cannot be opened (%s), and opened again on request',
     async (code, state, why) => {
       await configure();
       const problem = { code, detail: 'x' };
@@ -284,7 +284,7 @@ describe('readers plugged into the device host', () => {
     },
   );
 
-  it('are shown while they are being started, and what keeps buses from being looked at is told', async () => {
+  it('are shown while they are being started, together with buses that cannot be read', async () => {
     await configure();
     const none = { reader: undefined, problem: undefined };
     plugged = [{ place: 'usb/1-1', make: 'Maker', model: 'One', serialNo: '', ...none }];
@@ -297,7 +297,7 @@ describe('readers plugged into the device host', () => {
     ]);
   });
 
-  it('tell what their driver said of a failure, until a stream goes well', async () => {
+  it('report the driver’s detail of a failure until a stream succeeds', async () => {
     await configure();
     const reader = plug();
     await host.receive({ type: 'test-reader', id: 1, deviceId: 'usb/1-1/A' });
@@ -312,7 +312,7 @@ describe('readers plugged into the device host', () => {
     expect(rows()[0]?.own?.detail).toBeUndefined();
   });
 
-  it('of demo grade are listed for signing in and never for registration', async () => {
+  it('of demo grade are listed for signing in, but never for registration', async () => {
     const port = await configure('Registration');
     plug({ grade: 'demo' });
     await trustIt();
@@ -336,7 +336,7 @@ describe('readers plugged into the device host', () => {
 });
 
 describe('a test capture', () => {
-  it('shows what the reader sees, also of one without keys, and ends with the quality', async () => {
+  it('shows what the reader sees, also without keys, and ends with the quality', async () => {
     await configure();
     const reader = plug();
     await host.receive({ type: 'test-reader', id: 7, deviceId: 'usb/1-1/A' });
@@ -356,7 +356,7 @@ describe('a test capture', () => {
     expect(rows()[0]?.own?.lastCaptureAt).toBeUndefined();
   });
 
-  it('is scored by NIST’s program too, under its name, where that is installed', async () => {
+  it('is scored by NIST’s program too, when it is installed', async () => {
     nfiq2 = { name: 'NFIQ 2 (2.3.0)', score: async () => Promise.resolve(ok(57)) };
     await configure();
     const reader = plug();
@@ -375,7 +375,7 @@ describe('a test capture', () => {
   it.each([
     ['whose resolution nobody knows', { resolution: 'good' }],
     ['that is for demonstrations', { grade: 'demo' }],
-  ] as const)('is not scored by NIST’s program with a reader %s', async (_, change) => {
+  ] as const)('is not scored by NIST’s program on a reader %s', async (_, change) => {
     nfiq2 = { name: 'NFIQ 2 (2.3.0)', score: async () => Promise.resolve(ok(57)) };
     await configure();
     const reader = plug(change);
@@ -387,7 +387,7 @@ describe('a test capture', () => {
     expect(posted.some((one) => one.type === 'test-scored')).toBe(false);
   });
 
-  it('fails clearly where its frames cannot be judged, and the next one is tried', async () => {
+  it('fails when its frames cannot be assessed, and the next one can begin', async () => {
     await configure();
     const reader = plug();
     const warned = once(process, 'warning');
@@ -408,7 +408,7 @@ describe('a test capture', () => {
     expect(posted.findLast((one) => one.type === 'test-ended')).toMatchObject({ id: 8, outcome: { ok: true } });
   });
 
-  it('does not pass a reader that saw less than a good finger gives', async () => {
+  it('fails when the reader saw less than a good finger', async () => {
     await configure();
     const reader = plug();
     await host.receive({ type: 'test-reader', id: 7, deviceId: 'usb/1-1/A' });
@@ -421,7 +421,7 @@ describe('a test capture', () => {
     });
   });
 
-  it('says what was missing, and ends when it is stopped or another begins', async () => {
+  it('reports what was missing, and ends when it is stopped or another begins', async () => {
     await configure();
     const reader = plug();
     await host.receive({ type: 'test-reader', id: 1, deviceId: 'usb/1-1/A' });
@@ -449,7 +449,7 @@ describe('a test capture', () => {
 });
 
 describe('the desk of the readers', () => {
-  it('does one thing at a time, and stops also what has not begun yet', async () => {
+  it('does one thing at a time, and also stops work that has not begun yet', async () => {
     await configure();
     const reader = plug();
     for (const id of [1, 2, 3]) await host.receive({ type: 'test-reader', id, deviceId: 'usb/1-1/A' });
@@ -472,7 +472,7 @@ describe('the desk of the readers', () => {
 });
 
 describe('calibrating', () => {
-  it('measures, uses the measure at once and tells it', async () => {
+  it('measures the resolution, uses it at once and reports it', async () => {
     await configure();
     plug({ resolution: 'good' });
     expect(rows()).toMatchObject([{ own: { calibration: 'none', canCalibrate: true } }]);
@@ -490,7 +490,7 @@ describe('calibrating', () => {
   it.each([
     ['tilted', 'tilted'],
     [undefined, 'not-here'],
-  ] as const)('says why not: %s', async (resolution, code) => {
+  ] as const)('reports why it fails: %s', async (resolution, code) => {
     await configure();
     plug(resolution && { resolution });
     await host.receive({ type: 'calibrate', id: 3, deviceId: 'usb/1-1/A', pitchMillimetres: 1 });

@@ -13,7 +13,7 @@ import { discovered, PROVIDER, scriptedHost, vendorScene } from './testing/vendo
 const scene = vendorScene();
 
 describe('the device host and other services', () => {
-  it('looks for none without pinned roots', async () => {
+  it('does not look for services without pinned roots', async () => {
     await scene.begin('none');
     scene.clock.advance(60_000);
     await call(scene.port, 'MOSIPDISC', '/device', {});
@@ -21,7 +21,7 @@ describe('the device host and other services', () => {
     expect(scene.posted.findLast((message) => message.type === 'readers')).not.toHaveProperty('troubles');
   });
 
-  it('shows them but passes none through without a key for the listing', async () => {
+  it('shows readers, but passes none through without a key for the listing', async () => {
     const others: OtherServices = { ...scene.otherServices() };
     delete others.listing;
     await scene.begin(others);
@@ -30,7 +30,7 @@ describe('the device host and other services', () => {
     expect((await discovered(scene.port)).map((element) => element.deviceId)).toEqual(['finger-1']);
   });
 
-  it('passes none through once the certificate of the listing has expired', async () => {
+  it('passes no reader through once the certificate of the listing has expired', async () => {
     await scene.beginAndFind();
     scene.clock.advance(6 * 365 * 86_400_000);
     expect((await discovered(scene.port)).map((element) => element.deviceId)).not.toContain(
@@ -38,7 +38,7 @@ describe('the device host and other services', () => {
     );
   });
 
-  it('tells of ports where something else answers, and never of its own', async () => {
+  it('reports ports where something else answers, and never its own', async () => {
     scene.vendor.depart({ fault: 'no-json' });
     await scene.begin();
     await turnsUntil(() =>
@@ -49,7 +49,7 @@ describe('the device host and other services', () => {
     ]);
   });
 
-  it('takes neither a second kiosk nor a copy of its own service for another vendor’s', async () => {
+  it('recognises a second kiosk and a copy of its own service', async () => {
     await scene.vendor.close();
     const second = scriptedHost(scene.clock, () => undefined);
     const service = {
@@ -65,7 +65,7 @@ describe('the device host and other services', () => {
       trust: scene.ours.service,
       simulated: ['finger-1'],
     });
-    // A service run alone answers programs, too: this one has our keys and our reader.
+    // A service run alone also answers programs; this one has our keys and our reader.
     const opened = await openTrustBook(scene.ours.service);
     if (!opened.ok) throw new Error(opened.error.code);
     const book = opened.value;
@@ -91,7 +91,7 @@ describe('the device host and other services', () => {
       await turnsUntil(() =>
         scene.posted.some((message) => message.type === 'readers' && (message.troubles ?? []).length > 0),
       );
-      // The second kiosk talks to pages only; the copy is known by its id and its certificate.
+      // The second kiosk answers only pages; the copy is recognised by its id and its certificate.
       expect(scene.posted.findLast((message) => message.type === 'readers')?.troubles).toEqual([
         { port: scene.vendor.port, problem: 'bad-status' },
       ]);

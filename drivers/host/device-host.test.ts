@@ -95,7 +95,7 @@ const request = {
 };
 
 describe('the device host', () => {
-  it('tells where it listens and what readers it has, and again on each change', async () => {
+  it('reports its port and its readers, and reports them again on each change', async () => {
     await host.receive(configuration());
     expect(posted.map(({ type }) => type)).toEqual(['listening', 'readers']);
     expect(lastReaders()).toEqual(['finger-1 ready L1', 'finger-2 not-registered L0']);
@@ -103,7 +103,7 @@ describe('the device host', () => {
     expect(lastReaders()).toEqual(['finger-1 gone L1', 'finger-2 not-registered L0']);
   });
 
-  it('encrypts to the certificate it was given last, and says 108 without one', async () => {
+  it('encrypts to the certificate it received last, and answers 108 without one', async () => {
     const { readers: keys, ftmRoot } = trust;
     await host.receive(configuration({ trust: { readers: keys, ftmRoot } }));
     const listening = posted.find((one) => one.type === 'listening');
@@ -150,7 +150,7 @@ describe('the device host', () => {
     expect(lastReaders()?.[0]).toBe('finger-1 ready L1');
   });
 
-  it('lets the page wait for an armed visit no longer than an error', async () => {
+  it('answers a page without an armed visit with an error at once', async () => {
     const port = await listeningPort();
     expect((await call(port, 'CAPTURE', '/capture', request)).json).toMatchObject({
       biometrics: [{ error: { errorCode: '591' } }],
@@ -158,7 +158,7 @@ describe('the device host', () => {
     expect(posted.at(-1)).toEqual({ type: 'refused', what: 'not-armed', origin: PAGE_ORIGIN });
   });
 
-  it('passes acts to the simulated hand and answers each by its number', async () => {
+  it('passes acts to the simulated hand and answers each with its number', async () => {
     await host.receive(configuration());
     const place = { do: 'place', source: { kind: 'picture', file: 'x' }, impression: 1, smudge: false } as const;
     await host.receive({ type: 'simulate', id: 1, act: { do: 'lift', deviceId: 'finger-1' } });
@@ -171,7 +171,7 @@ describe('the device host', () => {
     ]);
   });
 
-  it('makes no simulated reader outside training, and so obeys no act', async () => {
+  it('creates no simulated reader outside training, so it obeys no act', async () => {
     await host.receive(configuration({ mode: 'production' }));
     await host.receive({ type: 'simulate', id: 1, act: { do: 'lift', deviceId: 'finger-1' } });
     expect(readers.size).toBe(0);
@@ -179,7 +179,7 @@ describe('the device host', () => {
     expect(posted.at(-1)).toEqual({ type: 'simulated', id: 1, ok: false, code: 'no-such-reader' });
   });
 
-  it('obeys messages in the order they come, although configuring takes a while', async () => {
+  it('obeys messages in their order, although configuring takes a while', async () => {
     const configured = host.receive(configuration());
     const acted = host.receive({ type: 'simulate', id: 1, act: { do: 'lift', deviceId: 'finger-1' } });
     await Promise.all([configured, acted]);
@@ -194,19 +194,19 @@ describe('the device host', () => {
     ],
     ['a reader that is not simulated', () => configuration({ simulated: ['secugen'] })],
     ['a service of no purpose', () => ({ ...configuration(), service: { ...service(), purpose: 'Both' } })],
-  ])('says bad-configuration to %s', async (_name, message) => {
+  ])('answers bad-configuration to %s', async (_name, message) => {
     await host.receive(message());
     expect(posted).toEqual([{ type: 'failed', code: 'bad-configuration' }]);
   });
 
-  it('says bad-configuration to a second configuration and goes on with the first', async () => {
+  it('answers bad-configuration to a second configuration and keeps the first', async () => {
     const port = await listeningPort();
     await host.receive(configuration());
     expect(posted.at(-1)).toEqual({ type: 'failed', code: 'bad-configuration' });
     expect((await call(port, 'MOSIPDINFO', '/info')).status).toBe(200);
   });
 
-  it('says no-free-port when there is none', async () => {
+  it('reports no-free-port when all ports are taken', async () => {
     const port = await listeningPort();
     const later: FromHost[] = [];
     const post = (message: FromHost): void => void later.push(message);
@@ -221,7 +221,7 @@ describe('the device host', () => {
     await second.close();
   });
 
-  it('closing hangs up on a running capture and releases the reader', async () => {
+  it('hangs up on a running capture and releases the reader when it closes', async () => {
     const port = await listeningPort();
     await host.receive({ type: 'arm', visitId: 'visit-1' });
     const answer = call(port, 'CAPTURE', '/capture', request);

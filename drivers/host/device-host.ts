@@ -7,13 +7,13 @@ import type { DeviceHostDeps, HostState } from './host-state.ts';
 
 /** The logic of the device host's process, without the process. */
 export interface DeviceHost {
-  /** Takes one message of the link, whatever it is; messages are obeyed in the order they come. */
+  /** Takes any message of the link; messages are obeyed in their order. */
   receive(message: unknown): Promise<void>;
   /** Cancels what runs, releases the readers and stops listening. */
   close(): Promise<void>;
 }
 
-/** Makes a device host, which waits for its configuration. */
+/** Creates a device host that waits for its configuration. */
 export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
   const host = createHostState(deps);
   let queue: Promise<void> = Promise.resolve();

@@ -2,15 +2,15 @@ import type { Clock } from '#kit/clock.ts';
 
 /** Waits for moments of the wall clock. */
 export interface DueWatch {
-  /** Waits from now on for the first of these that is to come (milliseconds since 1970), and no longer for others. */
+  /** Waits for the first future one of these moments (milliseconds since 1970); replaces what it waited for before. */
   wait(moments: readonly number[]): void;
   close(): void;
 }
 
-/** Timers count past time, and at most 2^31 ms of it; between two looks somebody may have set the clock. */
+/** The clock is read this often: a timer does not see that somebody sets it, and waits at most 2^31 ms. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 
-/** Calls `onDue` when a moment has come, and also when the wall clock was set back, for then others are to come again. */
+/** Calls `onDue` when a moment has come, and when the clock was set back: past moments may be in the future again. */
 export function createDueWatch(clock: Clock, onDue: () => void): DueWatch {
   let cancel: (() => void) | undefined;
   let isClosed = false;

@@ -24,31 +24,31 @@ export interface DeviceHostDeps {
   readonly post: (message: FromHost) => void;
   readonly clock: Clock;
   readonly imaging: ServiceImaging;
-  /** Makes the reader of a `simulated` device id, if it is one; never called outside training mode. */
+  /** Creates the reader of a simulated device id, or returns undefined for others; only called in training mode. */
   readonly createSimulated: (deviceId: string) => SimulatedDevice | undefined;
-  /** NIST's quality program, where it is installed and was found already. */
+  /** NIST's quality program, once it was found. */
   readonly nfiq2?: () => Nfiq2 | undefined;
-  /** Watches the machine's own buses; absent, readers that are plugged in are not driven. */
+  /** Watches the machine's own buses; without it, readers that are plugged in are not used. */
   readonly watchPlugged?: (
     settings: { readonly serialPorts: readonly string[] },
-    /** What was measured of the unit with this serial number. */
+    /** The measured resolution of the unit with this serial number. */
     resolutionOf: (serialNo: string) => Resolution | undefined,
   ) => PluggedReaders;
 }
 
-/** What a device host has while it runs. */
+/** The state of a running device host. */
 export interface HostState {
   readonly deps: DeviceHostDeps;
   readonly trust: KeptTrustBook;
   /** All readers behind the service, by device id. */
   readonly readers: Map<string, ServedReader>;
-  /** Those of them that are simulated. */
+  /** The simulated ones of these. */
   readonly simulated: Map<string, SimulatedDevice>;
-  /** What was measured, by serial number. */
+  /** Measured resolutions by serial number. */
   readonly resolutions: Map<string, Resolution>;
   readonly scores: PrintScores;
   readonly desk: ReaderDesk;
-  /** Reports the readers again when a certificate begins to hold, or ends. */
+  /** Reports the readers again when a certificate becomes valid or expires. */
   readonly dates: DueWatch;
   /** Ends the subscriptions. */
   readonly stops: (() => void)[];

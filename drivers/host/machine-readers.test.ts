@@ -49,7 +49,7 @@ async function seen(): Promise<readonly string[]> {
 }
 
 describe('the readers of this machine', () => {
-  it('are found by their drivers on every bus, and nothing else is', async () => {
+  it('are found by their drivers on every bus, and other devices are not', async () => {
     usb.plug('usb/1-1', createHu20Emulator({ clock, serial: 'H1' }));
     usb.plug('usb/1-2', createUareuEmulator({ clock, serial: 'NEW' }));
     usb.plug('usb/1-4', createUareuEmulator({ clock, serial: 'MEASURED' }));
@@ -68,7 +68,7 @@ describe('the readers of this machine', () => {
     expect([...usb.claimed(), ...hid.open()]).toEqual([]);
   });
 
-  it('come back after the system let us, after another program let go, and each time they are plugged in', async () => {
+  it('open again after we get permission, after another program lets go, and each time they are plugged in', async () => {
     const unit = createHu20Emulator({ clock, serial: 'H1' });
     const hu20 = async (): Promise<string | undefined> => (await seen()).find((line) => line.startsWith('usb'));
     usb.plug('usb/1-1', unit);
@@ -87,7 +87,7 @@ describe('the readers of this machine', () => {
     await clock.settle(readers.close());
   });
 
-  it('that could not be opened for a fault of their own are opened when asked, and gone when they are pulled', async () => {
+  it('with a fault are opened again on request, and are gone when they are unplugged', async () => {
     const unit = createHu20Emulator({ clock, serial: 'H1' });
     const hu20 = async (): Promise<string | undefined> => (await seen()).find((line) => line.startsWith('usb'));
     unit.setFault('erased-flash');
@@ -101,7 +101,7 @@ describe('the readers of this machine', () => {
     await clock.settle(readers.close());
   });
 
-  it('at a serial port are shown unplugged as long as they are, and come back by themselves', async () => {
+  it('at a serial port are shown as gone while they are unplugged, and come back by themselves', async () => {
     const shown: string[] = [];
     const row = (): string =>
       readers
@@ -122,7 +122,7 @@ describe('the readers of this machine', () => {
     expect(serial.open()).toEqual([]);
   });
 
-  it('are waited for at a serial port where nothing ever was', async () => {
+  it('are waited for at a serial port where none was before', async () => {
     await clock.settle(readers.close());
     let looks = 0;
     const counted = async (): ReturnType<typeof usb.bus.list> => {
@@ -146,7 +146,7 @@ describe('the readers of this machine', () => {
     expect(readers.now().map(statusOfUnopened)).toMatchObject([
       { deviceId: 'serial/ttyUSB7', state: 'gone', own: { problem: 'nothing-there', detail: 'serial/ttyUSB7' } },
     ]);
-    // Who waits for it leaves the other buses alone, which tell by themselves.
+    // This waiting leaves the other buses alone: they report changes by themselves.
     const before = looks;
     await clock.pass(60_000);
     expect(looks).toBe(before);

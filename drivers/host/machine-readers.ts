@@ -13,7 +13,7 @@ import type { PreparePictures } from '../secugen-hu20/picture-port.ts';
 import type { ByteLineDevice, HidBus, UsbBus } from '../transport/port.ts';
 import { createUareuDriver } from '../uareu-4500/driver.ts';
 
-/** The buses of the machine; tests give emulated ones. */
+/** The buses of the machine; tests pass emulated ones. */
 export interface MachineBuses {
   readonly usb: UsbBus;
   readonly hid: HidBus;
@@ -21,18 +21,18 @@ export interface MachineBuses {
   readonly serial: (ports: readonly string[]) => readonly ByteLineDevice[];
 }
 
-/** Every reader that we drive ourselves, on every bus it may be plugged into. Add a driver here and it is there. */
+/** Watches every bus for the readers that we drive ourselves. Add a new driver here. */
 export function watchMachineReaders(
   settings: { readonly serialPorts: readonly string[] },
-  parts: {
+  deps: {
     readonly buses: MachineBuses;
     readonly clock: Clock;
     readonly preparePictures: PreparePictures;
-    /** What was measured of the unit with this serial number. */
+    /** The measured resolution of the unit with this serial number. */
     readonly resolutionOf: (serialNo: string) => Resolution | undefined;
   },
 ): PluggedReaders {
-  const { buses, clock, preparePictures, resolutionOf } = parts;
+  const { buses, clock, preparePictures, resolutionOf } = deps;
   const usbDrivers = [
     createHu20Driver({ clock, preparePictures }),
     createUareuDriver({ clock, random: (count) => randomBytes(count), resolutionOf }),

@@ -60,7 +60,7 @@ function asked(verb: string): unknown {
 }
 
 describe('a test capture of another vendor’s reader', () => {
-  it('shows its live view while its own capture runs, and how good the vendor says it was', async () => {
+  it('shows its live view while its own capture runs, and the quality that the vendor reports', async () => {
     scene.vendor.holdCaptures();
     const begun = scene.vendor.captureBegun();
     await begin();
@@ -78,7 +78,7 @@ describe('a test capture of another vendor’s reader', () => {
     await turnsUntil(() => scene.vendor.openSockets() === 0);
   });
 
-  it('asks for the left hand at once, under a transaction of its own', async () => {
+  it('requests the whole left hand under its own transaction id', async () => {
     await begin();
     await ended();
     const bio = {
@@ -92,13 +92,13 @@ describe('a test capture of another vendor’s reader', () => {
     expect(asked('RCAPTURE')).toHaveProperty('transactionId', expect.stringMatching(/^test-[0-9a-f-]{36}$/));
   });
 
-  it('asks a camera for both eyes', async () => {
+  it('requests both eyes of a camera', async () => {
     await begin({ ...SLAP, type: 'Iris', deviceSubType: 'Double' });
     expect(await ended()).toEqual({ ok: true, quality: 81.5 });
     expect(asked('RCAPTURE')).toMatchObject({ bio: [{ type: 'Iris', count: '2', deviceSubId: '3' }] });
   });
 
-  it('does without a live view that is no picture', async () => {
+  it('works without a live view when its pictures cannot be read', async () => {
     scene.vendor.holdCaptures();
     const begun = scene.vendor.captureBegun();
     await begin();
@@ -112,7 +112,7 @@ describe('a test capture of another vendor’s reader', () => {
     expect(previews()).toEqual([]);
   });
 
-  it('names the field of a record that does not hold', async () => {
+  it('names the field of a record that fails verification', async () => {
     const names = ['Left MiddleFinger', 'Left IndexFinger', 'Left RingFinger', 'Left LittleFinger'];
     scene.vendor.depart({ claims: (claims, at) => ({ ...claims, bioSubType: names[at] }) });
     await begin();
@@ -126,13 +126,13 @@ describe('a test capture of another vendor’s reader', () => {
     ['801', { code: 'nothing-seen', cause: 'finger' }],
     ['803', { code: 'reader-busy', cause: 'reader' }],
     ['502', { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' }],
-  ] as const)('tells the vendor’s error %s in our words', async (sbiCode, failure) => {
+  ] as const)('translates the vendor’s error %s', async (sbiCode, failure) => {
     scene.vendor.depart({ biometrics: () => [failed(sbiCode)] });
     await begin();
     expect(await ended()).toEqual({ ok: false, failure });
   });
 
-  it('runs out of time with a service that says nothing', async () => {
+  it('times out when the service does not answer', async () => {
     scene.vendor.holdCaptures();
     const begun = scene.vendor.captureBegun();
     await begin();
@@ -141,7 +141,7 @@ describe('a test capture of another vendor’s reader', () => {
     expect(await ended()).toMatchObject({ failure: { code: 'service-not-believed', problem: 'timed-out' } });
   });
 
-  it('is cut at the service when it is stopped', async () => {
+  it('hangs up on the service when it is stopped', async () => {
     scene.vendor.holdCaptures();
     const begun = scene.vendor.captureBegun();
     await begin();
@@ -151,7 +151,7 @@ describe('a test capture of another vendor’s reader', () => {
     await turnsUntil(() => scene.vendor.openSockets() === 0);
   });
 
-  it('has no reader to try where the service is for signing in', async () => {
+  it('has no reader to test when the service is for signing in', async () => {
     await begin(FOREIGN_FINGER);
     expect(await ended()).toEqual({ ok: false, failure: { code: 'reader-gone', cause: 'reader' } });
     expect(scene.vendor.requests.every(({ path }) => path === '/device' || path === '/info')).toBe(true);

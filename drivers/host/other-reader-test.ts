@@ -10,9 +10,9 @@ import type { CaptureOrder } from '../vendor-service/capture-by-service.ts';
 import type { RegistrationReader } from '../vendor-service/reader.ts';
 
 /** What the test of another vendor's reader needs. */
-interface OtherTestInput {
+interface OtherReaderTestDeps {
   readonly id: number;
-  /** Made for this test, which closes it. */
+  /** Created for this test, which closes it. */
   readonly reader: RegistrationReader;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -20,12 +20,12 @@ interface OtherTestInput {
 }
 
 /**
- * Tries a registration reader of another vendor's service as `runTestCapture` tries one of ours: RCAPTURE with its live view
- * beside it, the answer verified like any other, nothing kept. The service alone judges what lies on the glass: of its live
- * pictures nobody knows the resolution, so they are shown and not measured. A live view that fails is no failure of the
- * capture; many services end it when the capture begins.
+ * Tests a registration reader of another vendor's service as `runTestCapture` tests ours: RCAPTURE with its live view
+ * beside it, the answer verified like any other, nothing kept. Only the service measures quality: the resolution of its
+ * live pictures is unknown, so they are shown and not measured. A failed live view does not fail the capture, because many
+ * services end it when the capture begins.
  */
-export async function testOtherReader({ id, reader, clock, signal, report }: OtherTestInput): Promise<void> {
+export async function testOtherReader({ id, reader, clock, signal, report }: OtherReaderTestDeps): Promise<void> {
   const viewing = new AbortController();
   const previewIsDue = createPreviewThrottle(clock);
   const guidance = reader.identity.type === 'Finger' ? 'place-finger' : 'look-here';
@@ -50,7 +50,7 @@ export async function testOtherReader({ id, reader, clock, signal, report }: Oth
   report({ type: 'test-ended', id, outcome });
 }
 
-/** All that the reader takes at once: of a slap reader the sub id it is viewed by, a whole hand. */
+/** Everything that the reader captures at once: on a slap reader a whole hand, by the sub id of its live view. */
 function testOrder({ identity, deviceSubId }: RegistrationReader): CaptureOrder {
   const { type } = identity;
   const names = deviceSubId === 0 ? [] : namesOf(type, deviceSubId);

@@ -9,11 +9,11 @@ import { FOREIGN_FINGER } from '../vendor-service/testing/foreign-device.ts';
 import { turnsUntil } from '../vendor-service/testing/turns.ts';
 import { captureRequest, discovered, KIOSK, PROVIDER, vendorScene } from './testing/vendor-scene.ts';
 
-/** A vendor's reader, passed through our service to a page: two real sockets with the device host between them. */
+/** A vendor's reader, passed through our service to a page: two real sockets, with the device host between them. */
 
 const scene = vendorScene();
 
-/** The octets behind the head of an answer, as they came over the line. */
+/** The octets after the head of an answer, as they came over the line. */
 async function octetsOf(text: string): Promise<Buffer> {
   const socket = connect(scene.port, '127.0.0.1');
   const chunks: Buffer[] = [];
@@ -35,12 +35,12 @@ async function errorOfCapture(body: object): Promise<{ readonly errorCode: strin
 }
 
 describe('a capture of another vendor’s reader by the page', () => {
-  it('answers the page with the vendor’s octets, each of them', async () => {
+  it('answers the page with exactly the vendor’s octets', async () => {
     const deviceId = await scene.beginAndFind();
     const octets = await octetsOf(requestText(scene.port, 'CAPTURE', '/capture', captureRequest(deviceId)));
     expect(scene.vendor.captureBodies).toHaveLength(1);
     expect(octets.equals(scene.vendor.captureBodies[0] ?? Buffer.alloc(0))).toBe(true);
-    // Spaces and line ends of the vendor's own are in it, so nothing between has parsed and written it anew.
+    // The vendor's own spaces and line ends are in it, so nobody has parsed it and written it again.
     expect(octets.toString('latin1')).toMatch(/^\{ "biometrics" :\n/);
     const asked = JSON.parse(scene.vendor.requests.at(-1)?.body ?? '') as {
       bio: { deviceId: string; count: string }[];
@@ -55,7 +55,7 @@ describe('a capture of another vendor’s reader by the page', () => {
     expect(scene.lastEnd()).toMatchObject({ ok: true, qualityScores: [81.5] });
   });
 
-  it('is nothing to other origins, to programs without one, and when discovery asks for eyes', async () => {
+  it('is hidden from other origins, from programs without an origin, and from a discovery of eyes', async () => {
     const deviceId = await scene.beginAndFind();
     expect((await discovered(scene.port, KIOSK)).map((element) => element.deviceId)).toEqual(['finger-1']);
     const { json } = await call(scene.port, 'CAPTURE', '/capture', captureRequest(deviceId), { Origin: KIOSK });
@@ -137,7 +137,7 @@ describe('a capture of another vendor’s reader by the page', () => {
     ],
     ['of two hundred megabytes', 'answer-too-large', () => ({ fault: 'huge-undeclared' as const })],
     ['that is half', 'half-answer', () => ({ fault: 'half' as const })],
-  ] as const)('keeps an answer %s from the page and tells main why', async (_, problem, departures) => {
+  ] as const)('keeps an answer %s from the page and reports the reason to main', async (_, problem, departures) => {
     const deviceId = await scene.beginAndFind();
     scene.vendor.depart(departures());
     expect(await errorOfCapture(captureRequest(deviceId))).toEqual({ errorCode: '594', data: '' });
@@ -150,14 +150,14 @@ describe('a capture of another vendor’s reader by the page', () => {
     ['803', '111', { code: 'reader-busy', cause: 'reader' }],
     ['107', '107', { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' }],
     ['999', '110', { code: 'service-not-believed', cause: 'reader', problem: 'answer-error' }],
-  ] as const)('tells the vendor’s error %s as ours %s', async (theirCode, errorCode, failure) => {
+  ] as const)('turns the vendor’s error %s into ours, %s', async (theirCode, errorCode, failure) => {
     const deviceId = await scene.beginAndFind();
     scene.vendor.depart({ biometrics: () => [failed(theirCode)] });
     expect(await errorOfCapture(captureRequest(deviceId))).toEqual({ errorCode, data: '' });
     expect(scene.lastEnd()).toEqual({ ok: false, failure });
   });
 
-  it('is a missing device when its service ends before the capture, and gone from the list after', async () => {
+  it('is a missing device when its service ends before the capture, and then leaves the list', async () => {
     const deviceId = await scene.beginAndFind();
     await scene.vendor.close();
     expect((await errorOfCapture(captureRequest(deviceId))).errorCode).toBe('106');
@@ -167,7 +167,7 @@ describe('a capture of another vendor’s reader by the page', () => {
     expect((await discovered(scene.port)).map((element) => element.deviceId)).toEqual(['finger-1']);
   });
 
-  it('runs out of time with the scene.vendor, and the line is cut', async () => {
+  it('times out when the vendor does not answer, and hangs up', async () => {
     const deviceId = await scene.beginAndFind();
     scene.vendor.holdCaptures();
     const begun = scene.vendor.captureBegun();
@@ -180,7 +180,7 @@ describe('a capture of another vendor’s reader by the page', () => {
     expect(scene.lastEnd()).toMatchObject({ failure: { code: 'service-not-believed', problem: 'timed-out' } });
   });
 
-  it('that is not ready is listed so and not asked', async () => {
+  it('is listed as not ready when it is not, and is not asked', async () => {
     scene.vendor.setDevices([{ ...FOREIGN_FINGER, status: 'Not Ready' }]);
     const deviceId = await scene.beginAndFind();
     expect((await discovered(scene.port)).find((element) => element.deviceId === deviceId)).toMatchObject({

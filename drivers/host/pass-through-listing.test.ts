@@ -13,7 +13,7 @@ import type { ListedReader } from './testing/vendor-scene.ts';
 
 const scene = vendorScene();
 
-/** Who signed our device info of a reader, as its serial number. */
+/** Who signed our device info of a reader: the serial number of the certificate. */
 async function signerOf(deviceId: string): Promise<string | undefined> {
   const { json } = await call(scene.port, 'MOSIPDINFO', '/info', undefined, { Origin: PROVIDER });
   for (const { deviceInfo } of json as readonly { readonly deviceInfo: string }[]) {
@@ -26,7 +26,7 @@ async function signerOf(deviceId: string): Promise<string | undefined> {
 }
 
 describe('the listing of another vendor’s reader', () => {
-  it('is listed under a fresh key once there is one, without a new start', async () => {
+  it('is listed under a new key as soon as there is one, without a restart', async () => {
     const deviceId = await scene.beginAndFind();
     const before = await signerOf(deviceId);
     const fresh = (await createTrainingTrust({ now: NOW, deviceIds: ['listing'] })).service.readers['listing'];
@@ -41,7 +41,7 @@ describe('the listing of another vendor’s reader', () => {
     expect(scene.posted.at(-1)).toEqual({ type: 'failed', code: 'bad-configuration' });
   });
 
-  it('is shown to main, and listed to the provider’s page under an id and an address of ours', async () => {
+  it('is shown to main, and listed to the provider’s page under our own id and address', async () => {
     const deviceId = await scene.beginAndFind();
     expect(scene.otherReaders()).toMatchObject([
       { state: 'ready', level: 'L1', service: { provider: 'Vendor Ltd', port: scene.vendor.port, offered: true } },

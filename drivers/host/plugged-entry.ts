@@ -3,7 +3,7 @@ import type { BiometricReader } from '../reader/port.ts';
 import type { PortInfo } from '../transport/port.ts';
 import type { Candidate, ReaderSource } from './reader-source.ts';
 
-/** One place of a bus and what became of the reader there. */
+/** One place of a bus and the reader there. */
 export interface Entry {
   readonly info: PortInfo;
   readonly make: string;
@@ -11,7 +11,7 @@ export interface Entry {
   /** The bus it was listed on. */
   readonly source: ReaderSource;
   readonly reader: BiometricReader | undefined;
-  /** The reader that was gone from here, while it is brought up again: it is shown again when that fails. */
+  /** The reader that was gone, while it is opened again; it is shown again when that fails. */
   readonly lastSeen: BiometricReader | undefined;
   readonly problem: ReaderOpenError | undefined;
   /** Its bus no longer lists it. */
@@ -19,31 +19,31 @@ export interface Entry {
   readonly unsubscribe: () => void;
 }
 
-/** The row of a reader that is gone, after something else was shown in its place. The reader was closed then. */
+/** The entry of a reader that is gone, after something else was shown in its place. That reader is already closed. */
 export function goneAgain(entry: Entry, reader: BiometricReader): Entry {
   return { ...entry, reader, lastSeen: undefined, problem: undefined, unsubscribe: () => undefined };
 }
 
-/** Whether a listed device is to be opened: it is not held yet, what is held of it is over, or its problem may be gone. */
+/** Whether to open a listed device: it is new, it was plugged in again, it is gone, or its problem may be over. */
 export function isWanted(entry: Entry | undefined, { info }: Candidate): boolean {
   if (!entry) return true;
-  // Pulled and put back between two looks: what we hold is the reader as it was before.
+  // Pulled out and plugged in again between two looks: our reader belongs to the plugging before.
   if (entry.info.plugging !== info.plugging) return true;
   return entry.reader ? entry.reader.state() === 'gone' : isCurable(entry.problem) || entry.problem?.code === 'gone';
 }
 
-/** Whether nothing was plugged in since: it is only asked whether it can be had by now. */
+/** Whether the device is the same as before, so opening it is only another try. */
 export function isTriedAgain({ info, reader, problem, isAway }: Entry, candidate: Candidate): boolean {
   if (problem) return true;
   return reader?.state() === 'gone' && !isAway && info.plugging === candidate.info.plugging;
 }
 
-/** Whether no bus tells when it is worth trying again. */
+/** Whether to try again after a while, because no bus reports when it is worth it. */
 export function mayHaveChanged({ source, reader, problem }: Entry): boolean {
   return isCurable(problem) || (source.isFixed && (problem?.code === 'gone' || reader?.state() === 'gone'));
 }
 
-/** Whether somebody else may cure it meanwhile, so that trying again is worth it. */
+/** Whether the problem may be solved from outside, so that trying again is worth it. */
 function isCurable(problem: ReaderOpenError | undefined): boolean {
   return problem?.code === 'no-permission' || problem?.code === 'busy';
 }

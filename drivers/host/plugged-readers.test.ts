@@ -71,7 +71,7 @@ function seen(): string[] {
 }
 
 describe('the readers plugged in', () => {
-  it('are opened as they come, and only what a driver drives', async () => {
+  it('are opened when they are found, but only devices with a driver', async () => {
     plugged = [device('usb/1-1', 'A'), device('usb/1-2', 'mouse', 2)];
     changed();
     await readers.sweep();
@@ -79,11 +79,11 @@ describe('the readers plugged in', () => {
     await readers.sweep();
     expect(seen()).toEqual(['usb/1-1 SN-A ready', 'usb/1-3 SN-B ready']);
     expect(opened).toHaveLength(2);
-    // Each once when it came and once when it was up.
+    // For each one when it came and one when it was open.
     expect(told).toBe(4);
   });
 
-  it('are shown as gone when they leave, and are back when they come, in this socket or another', async () => {
+  it('are shown as gone when they are unplugged, and are back in this socket or another', async () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
     plugged = [];
@@ -99,7 +99,7 @@ describe('the readers plugged in', () => {
     expect(seen()).toEqual(['usb/1-7 SN-A ready']);
   });
 
-  it('are opened anew when the driver saw them go before the bus did', async () => {
+  it('are opened again when the driver saw them go before the bus did', async () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
     opened[0]?.setState('gone');
@@ -108,7 +108,7 @@ describe('the readers plugged in', () => {
     expect(opened).toHaveLength(2);
   });
 
-  it('are shown with what keeps us from them, and tried again until the system lets us', async () => {
+  it('are shown with the reason why we cannot open them, and tried again until we can', async () => {
     refusal = { code: 'no-permission' };
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
@@ -121,7 +121,7 @@ describe('the readers plugged in', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('stay as they are after a failure of their own until somebody asks for them, or plugs them in again', async () => {
+  it('stay failed until somebody opens them again or plugs them in again', async () => {
     refusal = { code: 'calibration-unreadable', detail: 'width 65535' };
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
@@ -143,7 +143,7 @@ describe('the readers plugged in', () => {
     expect(seen()).toEqual([]);
   });
 
-  it('that leave while they are opened are not there at all', async () => {
+  it('are not shown when they leave while they are opened', async () => {
     refusal = { code: 'gone' };
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
@@ -168,13 +168,13 @@ describe('the readers plugged in', () => {
     plugged = [device('usb/1-1', 'A')];
     changed();
     await clock.pass(0);
-    // From now on it is on its way, which may take seconds.
+    // From now on it is being opened, which may take seconds.
     expect(shown).toEqual(['usb/1-1 A ?', 'usb/1-1 SN-A ready']);
   });
 
   it.each(['in time', 'late'])(
-    'are gone again when they are pulled while they are brought up, told %s',
-    async (told) => {
+    'are gone again when they are unplugged while they are opened, reported %s',
+    async (reported) => {
       plugged = [device('usb/1-1', 'A')];
       await readers.sweep();
       plugged = [];
@@ -186,7 +186,7 @@ describe('the readers plugged in', () => {
       await clock.pass(0);
       expect(seen()).toEqual(['usb/1-1 A ?']);
       refusal = { code: 'gone' };
-      if (told === 'in time') {
+      if (reported === 'in time') {
         plugged = [];
         changed();
         await clock.pass(0);
@@ -200,7 +200,7 @@ describe('the readers plugged in', () => {
     },
   );
 
-  it('that are gone are looked for when somebody asks, and shown as before when they are not there', async () => {
+  it('that are gone are looked for on request, and shown as before when they are not there', async () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
     plugged = [];
@@ -209,7 +209,7 @@ describe('the readers plugged in', () => {
     expect(seen()).toEqual(['usb/1-1 SN-A gone']);
   });
 
-  it('whose driver throws have failed, under no more than the kind of the error, and can be tried again', async () => {
+  it('fail when their driver throws, report only the kind of the error, and can be tried again', async () => {
     const unhandled: unknown[] = [];
     const note = (thrown: unknown): void => void unhandled.push(thrown);
     process.on('unhandledRejection', note);
@@ -229,7 +229,7 @@ describe('the readers plugged in', () => {
     }
   });
 
-  it('are told of when their own state changes', async () => {
+  it('are reported when their own state changes', async () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
     told = 0;
@@ -238,7 +238,7 @@ describe('the readers plugged in', () => {
     expect(seen()).toEqual(['usb/1-1 SN-A not-ready']);
   });
 
-  it('stay as they are while their bus cannot be looked at, and that is told', async () => {
+  it('stay as they are while their bus cannot be read, and the trouble is reported', async () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
     told = 0;
@@ -253,7 +253,7 @@ describe('the readers plugged in', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('are shown before they are up, and nothing waits for the slow ones', async () => {
+  it('are shown before they are open, and nothing waits for the slow ones', async () => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     opening = promise;
     plugged = [device('usb/1-1', 'A')];
@@ -270,7 +270,7 @@ describe('the readers plugged in', () => {
     expect(seen()).toEqual(['usb/1-2 SN-B ready', 'usb/1-1 SN-A ready']);
   });
 
-  it('are opened anew when they were pulled and put back between two looks', async () => {
+  it('are opened again when they were unplugged and plugged in between two looks', async () => {
     const again = (plugging: string): Device => ({ info: { ...device('usb/1-1', 'A').info, plugging } });
     plugged = [again('1')];
     await readers.sweep();
@@ -278,7 +278,7 @@ describe('the readers plugged in', () => {
     await readers.sweep();
     expect(opened.map((reader) => reader.state())).toEqual(['gone', 'ready']);
     expect(seen()).toEqual(['usb/1-1 SN-A ready']);
-    // And also when the first is still being brought up.
+    // And also when the first is still being opened.
     const { promise, resolve } = Promise.withResolvers<undefined>();
     opening = promise;
     plugged = [again('3')];
@@ -293,7 +293,7 @@ describe('the readers plugged in', () => {
     expect(opened.map((reader) => reader.state())).toEqual(['gone', 'gone', 'gone', 'ready']);
   });
 
-  it('are found when their node comes a while after the bus has told, or cannot be opened yet', async () => {
+  it('are found when their node appears after the report of the bus, or cannot be opened yet', async () => {
     changed();
     await clock.pass(500);
     plugged = [device('hid/1-1', 'A')];
@@ -306,7 +306,7 @@ describe('the readers plugged in', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('that turn gone by themselves are looked for at once', async () => {
+  it('are looked for at once when their own state becomes gone', async () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
     opened[0]?.setState('gone');
@@ -314,7 +314,7 @@ describe('the readers plugged in', () => {
     expect(seen()).toEqual(['usb/1-1 SN-A ready']);
   });
 
-  it('are all released on close, also one that is just being opened', async () => {
+  it('are all released on close, also one that is being opened', async () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
     const { promise, resolve } = Promise.withResolvers<undefined>();

@@ -8,43 +8,43 @@ import type { ReaderOpenError } from '../reader/driver.ts';
 import type { BiometricReader } from '../reader/port.ts';
 import type { WireError } from '../transport/port.ts';
 
-/** A reader that one of our drivers drives, and what became of it. */
+/** A reader of one of our drivers, in use or not. */
 export interface PluggedReader {
-  /** The socket it is, or was, plugged into. */
+  /** The socket where it is or was plugged in. */
   readonly place: string;
   readonly make: string;
   readonly model: string;
-  /** As the bus tells it; the reader's own identity knows better once it is open. */
+  /** From the bus; from the reader's own identity once it is open. */
   readonly serialNo: string;
   /** Present while it is in use, and after it was unplugged until another takes its socket. */
   readonly reader: BiometricReader | undefined;
   /**
-   * Why it is not in use although it is plugged in; undefined also while it is being brought up. `gone`: nothing is there,
-   * or was since this machine watches, where something was said to be.
+   * Why it is not in use although it is plugged in; undefined also while it is being opened. `gone`: the settings name a
+   * reader at this place, but nothing was there since the host began to watch.
    */
   readonly problem: ReaderOpenError | undefined;
 }
 
-/** The readers plugged into this machine, opened as they come. */
+/** The readers plugged into this machine. They are opened when they are found. */
 export interface PluggedReaders {
   now(): readonly PluggedReader[];
-  /** Why buses cannot be looked at; empty while all can. */
+  /** Why buses cannot be read; empty while all can. */
   busTroubles(): readonly WireError[];
-  /** Called after each change, the readers' own states included. */
+  /** Calls `listener` after each change, also of the readers' own states. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void;
-  /** Opens what is at `place` again: after permission was given, or after it failed. */
+  /** Opens the reader at `place` again, after it got permission or after it failed. */
   tryAgain(place: string): Promise<void>;
-  /** Looks at the buses now; resolves when all that was found is opened or has failed. */
+  /** Looks at the buses now; resolves when everything found is opened or has failed. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How long a reader that was kept from us, or that no bus tells of, is left alone until it is tried again. */
+/** When to try again a reader that we may not open, or that no bus reports. */
 const RETRY_MS = 5000;
-/** Nodes of HID and serial devices, and the rights to them, come a moment after the USB device is reported. */
+/** The nodes of HID and serial devices and their permissions appear a moment after the bus reports the USB device. */
 const LOOK_AGAIN_MS = [300, 1000, 3000] as const;
 
-/** What watching the buses holds. */
+/** The state of watching the buses. */
 interface Watch {
   readonly sources: readonly ReaderSource[];
   readonly clock: Clock;
@@ -52,24 +52,24 @@ interface Watch {
   readonly listeners: Listeners;
   readonly troubles: Map<ReaderSource, WireError>;
   readonly looks: Set<() => void>;
-  /** What is being brought up, by place; nothing else waits for it. */
+  /** Readers that are being opened, by place; nothing else waits for them. */
   readonly openings: Map<string, Promise<void>>;
-  /** Places that were plugged again while they were being brought up. */
+  /** Places where something was plugged in again while it was being opened. */
   readonly again: Set<string>;
-  /** The buses that are still to be looked at. */
+  /** The buses to look at next. */
   readonly due: Set<ReaderSource>;
   isClosed: boolean;
   running: Promise<void> | undefined;
   cancelRetry: (() => void) | undefined;
 }
 
-/** Watches the buses. `watch` reports plugging in and out; what it reports is only a reason to look. */
+/** Watches the buses. `watch` reports that something was plugged in or out; then the buses are listed again. */
 export function watchPluggedReaders(deps: {
   readonly sources: readonly ReaderSource[];
   readonly watch: (onChange: () => void) => () => void;
   readonly clock: Clock;
 }): PluggedReaders {
-  const w: Watch = {
+  const watch: Watch = {
     sources: deps.sources,
     clock: deps.clock,
     entries: new Map(),
@@ -84,20 +84,20 @@ export function watchPluggedReaders(deps: {
     cancelRetry: undefined,
   };
   const endWatch = deps.watch(() => {
-    onChange(w);
+    onChange(watch);
   });
-  void sweep(w);
+  void sweep(watch);
   return {
-    now: () => [...w.entries.values()].map(shownAs),
-    busTroubles: () => [...w.troubles.values()],
-    subscribe: w.listeners.subscribe,
-    tryAgain: async (place) => tryAgain(w, place),
-    sweep: async () => sweep(w),
+    now: () => [...watch.entries.values()].map(shownAs),
+    busTroubles: () => [...watch.troubles.values()],
+    subscribe: watch.listeners.subscribe,
+    tryAgain: async (place) => tryAgain(watch, place),
+    sweep: async () => sweep(watch),
     async close() {
-      if (w.isClosed) return;
-      w.isClosed = true;
+      if (watch.isClosed) return;
+      watch.isClosed = true;
       endWatch();
-      await endAll(w);
+      await endAll(watch);
     },
   };
 }
@@ -107,171 +107,172 @@ function shownAs({ info, make, model, reader, problem }: Entry): PluggedReader {
   return { place: info.place, make, model, serialNo, reader, problem };
 }
 
-async function tryAgain(w: Watch, place: string): Promise<void> {
-  await w.openings.get(place);
-  const entry = w.entries.get(place);
+async function tryAgain(watch: Watch, place: string): Promise<void> {
+  await watch.openings.get(place);
+  const entry = watch.entries.get(place);
   const state = entry?.reader?.state();
-  // What has recovered meanwhile is left alone.
+  // A reader that has recovered meanwhile is left alone.
   if (!entry || (state !== undefined && state !== 'not-ready' && state !== 'gone')) return;
-  // One that is gone stays shown until something is there.
-  if (state !== 'gone') await forget(w, place);
-  await sweep(w);
-  w.listeners.notify();
+  // A reader that is gone is shown until something is there.
+  if (state !== 'gone') await forget(watch, place);
+  await sweep(watch);
+  watch.listeners.notify();
 }
 
-async function endAll(w: Watch): Promise<void> {
-  w.cancelRetry?.();
-  for (const cancel of w.looks) cancel();
-  await w.running;
-  await Promise.all(w.openings.values());
-  for (const place of [...w.entries.keys()]) await forget(w, place);
+async function endAll(watch: Watch): Promise<void> {
+  watch.cancelRetry?.();
+  for (const cancel of watch.looks) cancel();
+  await watch.running;
+  await Promise.all(watch.openings.values());
+  for (const place of [...watch.entries.keys()]) await forget(watch, place);
 }
 
-async function take(w: Watch, source: ReaderSource, candidate: Candidate): Promise<void> {
+async function take(watch: Watch, source: ReaderSource, candidate: Candidate): Promise<void> {
   const { info, make, model, open } = candidate;
-  const before = w.entries.get(info.place);
+  const before = watch.entries.get(info.place);
   const base = { info, make, model, source, isAway: false, unsubscribe: () => undefined };
   const lastSeen = before?.reader ?? before?.lastSeen;
-  // Shown before it is up, which takes some readers seconds. What is only tried again stays as it is shown.
+  // Shown before it is open, which takes some readers seconds. Another try does not change what is shown.
   if (!before || !isTriedAgain(before, candidate)) {
-    await forget(w, info.place);
-    w.entries.set(info.place, { ...base, reader: undefined, lastSeen, problem: undefined });
-    w.listeners.notify();
+    await forget(watch, info.place);
+    watch.entries.set(info.place, { ...base, reader: undefined, lastSeen, problem: undefined });
+    watch.listeners.notify();
   }
   const opened = await open();
-  if (w.isClosed) {
+  if (watch.isClosed) {
     if (opened.ok) await opened.value.close();
     return;
   }
   if (!opened.ok && opened.error.code === 'gone') {
-    if (await left(w, { ...base, reader: undefined, lastSeen, problem: opened.error })) w.listeners.notify();
+    if (await markLeft(watch, { ...base, reader: undefined, lastSeen, problem: opened.error }))
+      watch.listeners.notify();
     return;
   }
-  await forget(w, info.place);
+  await forget(watch, info.place);
   if (opened.ok) {
     const reader = opened.value;
-    // One that was gone elsewhere is back here.
-    for (const [place, old] of [...w.entries]) {
+    // A reader that was gone at another place is back here.
+    for (const [place, old] of [...watch.entries]) {
       const isSame = old.model === model && old.reader?.identity.serialNo === reader.identity.serialNo;
-      if (isSame && old.reader.state() === 'gone') await forget(w, place);
+      if (isSame && old.reader.state() === 'gone') await forget(watch, place);
     }
-    const unsubscribe = reader.subscribe(() => heard(w, reader));
-    w.entries.set(info.place, { ...base, reader, lastSeen: undefined, problem: undefined, unsubscribe });
+    const unsubscribe = reader.subscribe(() => onReaderChange(watch, reader));
+    watch.entries.set(info.place, { ...base, reader, lastSeen: undefined, problem: undefined, unsubscribe });
   } else {
-    w.entries.set(info.place, { ...base, reader: undefined, lastSeen: undefined, problem: opened.error });
+    watch.entries.set(info.place, { ...base, reader: undefined, lastSeen: undefined, problem: opened.error });
   }
-  if (opened.ok || before?.problem?.code !== opened.error.code) w.listeners.notify();
+  if (opened.ok || before?.problem?.code !== opened.error.code) watch.listeners.notify();
 }
 
-/** It was not there, or left while it was opened; answers whether its row is another now. */
-async function left(w: Watch, entry: Entry): Promise<boolean> {
+/** The reader was not there, or left while it was opened; returns whether its entry changed. */
+async function markLeft(watch: Watch, entry: Entry): Promise<boolean> {
   const { place } = entry.info;
-  const shown = w.entries.get(place);
+  const shown = watch.entries.get(place);
   if (shown?.reader?.state() === 'gone' || (shown?.problem?.code === 'gone' && entry.source.isFixed)) return false;
-  await forget(w, place);
-  if (entry.lastSeen) w.entries.set(place, goneAgain(entry, entry.lastSeen));
-  else if (entry.source.isFixed) w.entries.set(place, entry);
+  await forget(watch, place);
+  if (entry.lastSeen) watch.entries.set(place, goneAgain(entry, entry.lastSeen));
+  else if (entry.source.isFixed) watch.entries.set(place, entry);
   return true;
 }
 
-function heard(w: Watch, reader: BiometricReader): void {
-  w.listeners.notify();
-  // The driver may have seen it go, and be back, before the bus does.
-  if (reader.state() === 'gone') void sweep(w);
+function onReaderChange(watch: Watch, reader: BiometricReader): void {
+  watch.listeners.notify();
+  // The driver may notice before the bus that the reader was pulled out and is back.
+  if (reader.state() === 'gone') void sweep(watch);
 }
 
-async function forget(w: Watch, place: string): Promise<void> {
-  const entry = w.entries.get(place);
+async function forget(watch: Watch, place: string): Promise<void> {
+  const entry = watch.entries.get(place);
   if (!entry) return;
-  w.entries.delete(place);
+  watch.entries.delete(place);
   entry.unsubscribe();
   await entry.reader?.close();
 }
 
-async function look(w: Watch): Promise<void> {
+async function look(watch: Watch): Promise<void> {
   let changed = false;
-  for (const source of w.sources) {
-    if (!w.due.delete(source)) continue;
+  for (const source of watch.sources) {
+    if (!watch.due.delete(source)) continue;
     const listed = await source.list();
-    if (w.isClosed) return;
-    changed = note(w, source, listed.ok ? undefined : listed.error) || changed;
-    // What cannot be looked at is left as it was.
+    if (watch.isClosed) return;
+    changed = note(watch, source, listed.ok ? undefined : listed.error) || changed;
+    // The readers of a bus that cannot be read stay as they were.
     if (!listed.ok) continue;
     const present = new Map(listed.value.map((candidate) => [candidate.info.place, candidate]));
-    changed = (await leave(w, source, present)) || changed;
+    changed = (await leave(watch, source, present)) || changed;
     for (const candidate of listed.value) {
-      if (isWanted(w.entries.get(candidate.info.place), candidate)) begin(w, source, candidate);
+      if (isWanted(watch.entries.get(candidate.info.place), candidate)) begin(watch, source, candidate);
     }
   }
-  if (changed) w.listeners.notify();
+  if (changed) watch.listeners.notify();
 }
 
-function begin(w: Watch, source: ReaderSource, candidate: Candidate): void {
+function begin(watch: Watch, source: ReaderSource, candidate: Candidate): void {
   const { place } = candidate.info;
-  if (w.openings.has(place)) {
-    w.again.add(place);
+  if (watch.openings.has(place)) {
+    watch.again.add(place);
     return;
   }
-  const opening = take(w, source, candidate).finally(() => {
-    w.openings.delete(place);
-    if (w.again.delete(place)) void sweep(w);
-    else planRetry(w);
+  const opening = take(watch, source, candidate).finally(() => {
+    watch.openings.delete(place);
+    if (watch.again.delete(place)) void sweep(watch);
+    else planRetry(watch);
   });
-  w.openings.set(place, opening);
+  watch.openings.set(place, opening);
 }
 
-function note(w: Watch, source: ReaderSource, trouble: WireError | undefined): boolean {
-  const changed = w.troubles.get(source)?.code !== trouble?.code;
-  if (trouble) w.troubles.set(source, trouble);
-  else w.troubles.delete(source);
+function note(watch: Watch, source: ReaderSource, trouble: WireError | undefined): boolean {
+  const changed = watch.troubles.get(source)?.code !== trouble?.code;
+  if (trouble) watch.troubles.set(source, trouble);
+  else watch.troubles.delete(source);
   return changed;
 }
 
-/** Closes what is no longer there; answers whether a row has gone without its reader telling. */
-async function leave(w: Watch, source: ReaderSource, present: ReadonlyMap<string, Candidate>): Promise<boolean> {
+/** Closes what is no longer there; returns whether an entry changed that no reader reports. */
+async function leave(watch: Watch, source: ReaderSource, present: ReadonlyMap<string, Candidate>): Promise<boolean> {
   let changed = false;
-  for (const [place, entry] of [...w.entries]) {
+  for (const [place, entry] of [...watch.entries]) {
     if (entry.source !== source || present.has(place)) continue;
     if (entry.reader) {
-      w.entries.set(place, { ...entry, isAway: true });
+      watch.entries.set(place, { ...entry, isAway: true });
       // The driver may not have noticed: an idle reader has no exchange that could fail.
       if (entry.reader.state() !== 'gone') await entry.reader.close();
     } else {
-      if (entry.lastSeen) w.entries.set(place, { ...goneAgain(entry, entry.lastSeen), isAway: true });
-      else w.entries.delete(place);
+      if (entry.lastSeen) watch.entries.set(place, { ...goneAgain(entry, entry.lastSeen), isAway: true });
+      else watch.entries.delete(place);
       changed = true;
     }
   }
   return changed;
 }
 
-async function sweep(w: Watch, buses = w.sources): Promise<void> {
-  for (const source of buses) w.due.add(source);
-  w.running ??= (async () => {
-    while (w.due.size > 0 && !w.isClosed) await look(w);
-    w.running = undefined;
-    planRetry(w);
+async function sweep(watch: Watch, buses = watch.sources): Promise<void> {
+  for (const source of buses) watch.due.add(source);
+  watch.running ??= (async () => {
+    while (watch.due.size > 0 && !watch.isClosed) await look(watch);
+    watch.running = undefined;
+    planRetry(watch);
   })();
-  await w.running;
-  while (w.openings.size > 0) await Promise.all(w.openings.values());
+  await watch.running;
+  while (watch.openings.size > 0) await Promise.all(watch.openings.values());
 }
 
-function planRetry(w: Watch): void {
-  w.cancelRetry?.();
-  w.cancelRetry = undefined;
-  if (w.isClosed || ![...w.entries.values()].some(mayHaveChanged)) return;
-  w.cancelRetry = w.clock.after(RETRY_MS, () => {
+function planRetry(watch: Watch): void {
+  watch.cancelRetry?.();
+  watch.cancelRetry = undefined;
+  if (watch.isClosed || ![...watch.entries.values()].some(mayHaveChanged)) return;
+  watch.cancelRetry = watch.clock.after(RETRY_MS, () => {
     void sweep(
-      w,
-      [...w.entries.values()].filter(mayHaveChanged).map(({ source }) => source),
+      watch,
+      [...watch.entries.values()].filter(mayHaveChanged).map(({ source }) => source),
     );
   });
 }
 
-function onChange(w: Watch): void {
-  for (const cancel of w.looks) cancel();
-  w.looks.clear();
-  if (w.isClosed) return;
-  for (const ms of LOOK_AGAIN_MS) w.looks.add(w.clock.after(ms, () => void sweep(w)));
-  void sweep(w);
+function onChange(watch: Watch): void {
+  for (const cancel of watch.looks) cancel();
+  watch.looks.clear();
+  if (watch.isClosed) return;
+  for (const ms of LOOK_AGAIN_MS) watch.looks.add(watch.clock.after(ms, () => void sweep(watch)));
+  void sweep(watch);
 }

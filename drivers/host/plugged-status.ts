@@ -14,7 +14,7 @@ const NOT_OPEN: Record<
   'reader-failed': { state: 'not-ready', problem: 'failed' },
 };
 
-/** A reader that is plugged in and could not be taken into use, as main shows it. Its place serves as its device id. */
+/** The status of a reader that is plugged in but not open. Its place is its device id. */
 export function statusOfUnopened(plugged: PluggedReader): ReaderStatus | undefined {
   const { place, make, model, serialNo, reader, problem } = plugged;
   if (reader) return undefined;
@@ -24,7 +24,7 @@ export function statusOfUnopened(plugged: PluggedReader): ReaderStatus | undefin
     make,
     model,
     serialNo,
-    // Every reader that we drive ourselves takes fingers: no open protocol of an iris reader is known.
+    // All readers that we drive ourselves take fingers: there is no open protocol of an iris reader.
     type: 'Finger',
     state: found.state,
     level: 'L0',
@@ -37,7 +37,7 @@ export function statusOfUnopened(plugged: PluggedReader): ReaderStatus | undefin
   };
 }
 
-/** Why a bus cannot be looked at, as main shows it. */
+/** Why a bus cannot be read, as main shows it. */
 export function busTroubleOf(error: WireError): BusTrouble {
   if (error.code === 'unavailable') return { code: 'unavailable', detail: error.detail };
   return { code: 'failed', detail: 'detail' in error ? error.detail : error.code };

@@ -12,7 +12,7 @@ import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
 import { createTrainingTrust } from '../sbi/trust/training-trust.ts';
 import { verifyCaptureElement } from '../sbi/answer/verify.ts';
 
-/** The real process with the real clock, imaging and simulated reader: nothing here is timed, all is waited for. */
+/** The real process with the real clock, imaging and simulated reader: the test waits for events, never for times. */
 
 const DEVICE_ID = 'simulated/T-1';
 let child: ChildProcess | undefined;
@@ -48,7 +48,7 @@ function startHost() {
 }
 
 describe('the device host’s process', () => {
-  it('captures a simulated finger for a page, to the very record the identity provider opens, and ends with its link', async () => {
+  it('captures a simulated finger for a page, up to the record that the identity provider opens, and ends with its link', async () => {
     const trust = await createTrainingTrust({ now: Date.now(), deviceIds: [DEVICE_ID] });
     const host = startHost();
     host.send({
@@ -130,7 +130,7 @@ describe('the device host’s process', () => {
     expect(await exited).toEqual([0, null]);
   });
 
-  it('does nothing without a link, and says so', async () => {
+  it('does nothing without a link except to say so', async () => {
     const { spawn } = await import('node:child_process');
     const { pathname } = new URL('./entry.ts', import.meta.url);
     const alone = spawn(process.execPath, [pathname], { stdio: ['ignore', 'ignore', 'pipe'] });

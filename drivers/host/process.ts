@@ -23,16 +23,16 @@ import { createJobThreads } from '../jobs/job-threads.ts';
 import { picturesInThreads } from '../secugen-hu20/picture-job.ts';
 import { encodeSideBySide } from '../imaging/codec/shared-encoder.ts';
 
-/** How long the readers get to be released before the process ends without them; an EF01 may be uploading for 3.4 s. */
+/** How long the process waits for its readers to close; an EF01 may be uploading for 3.4 s. */
 const CLOSE_MS = 5000;
 
-/** Joins the process link to the logic of the device host, over these buses; the process ends when the link does. */
+/** Connects the process link to the device host with these buses; the process ends when the link does. */
 export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): void {
   const link = openParentLink();
 
   function post(message: FromHost): void {
     link?.send(message);
-    // Both kinds of link have copied the message by now, and a picture of a finger has no business staying here.
+    // Both kinds of link have copied the message by now, and no picture of a finger should stay in memory.
     if (message.type === 'preview' || message.type === 'test-preview') wipe(message.picture);
   }
 
@@ -58,7 +58,7 @@ export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): 
     void host.close().then(() => process.exit(0));
   }
 
-  // A rejected promise here is a programmer's error: end, and let main start a fresh process. Electron would only warn.
+  // A rejected promise here is a programmer's error: end, and let main start a new process. Electron would only warn.
   process.on('unhandledRejection', (error) => {
     throw error;
   });

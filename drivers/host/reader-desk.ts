@@ -15,37 +15,37 @@ import { testOtherReader } from './other-reader-test.ts';
 import { runTestCapture } from '../sbi/capture/test-capture.ts';
 import type { OtherServices } from '../vendor-service/other-services.ts';
 
-/** What the person who looks after the station does with a reader: tries it, measures it. One thing at a time. */
+/** Tests and measures readers for the person who looks after the station, one thing at a time. */
 export interface ReaderDesk {
-  /** Runs a test capture, after what runs was stopped; `test-ended` tells its end. */
+  /** Stops what runs, then runs a test capture; `test-ended` reports its end. */
   test(id: number, deviceId: string): Promise<void>;
-  /** Measures the reader's resolution and uses it at once; `calibrated` tells it. */
+  /** Measures the reader's resolution and uses it at once; `calibrated` reports it. */
   calibrate(id: number, deviceId: string, pitchMillimetres: number): Promise<void>;
   /** Stops what runs. */
   stop(): void;
 }
 
-/** How often the rate of frames is reported while a reader is tried. */
+/** How often the frame rate is reported while a reader is tested. */
 const RATE_EVERY_MS = 1000;
 
 export interface ReaderDeskDeps {
   readonly readers: ReadonlyMap<string, ServedReader>;
-  /** The readers of other vendors' services, while they are looked for. */
+  /** The readers of other vendors' services; undefined while the host does not look for them. */
   readonly others: () => Pick<OtherServices, 'reader'> | undefined;
   readonly clock: Clock;
   readonly imaging: Pick<ServiceImaging, 'assess'>;
   readonly scores: PrintScores;
   readonly post: (message: FromHost) => void;
-  /** Called when a reader's row may say something else. */
+  /** Called when the status of a reader may have changed. */
   readonly onChange: () => void;
-  /** What was measured, for the next time that unit is plugged in. */
+  /** Receives a measured resolution, to be used when that unit is plugged in again. */
   readonly onMeasured: (serialNo: string, resolution: Resolution) => void;
 }
 
-/** Makes the desk over the readers there are. */
+/** Creates the desk for these readers. */
 export function createReaderDesk(deps: ReaderDeskDeps): ReaderDesk {
   let running: AbortController | undefined;
-  /** The last of what was begun; each waits for the one before to be over: the reader's lock is free then. */
+  /** The last work that was begun. Each waits for the one before, because only then the reader's lock is free. */
   let last: Promise<unknown> = Promise.resolve();
 
   async function alone<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -6,13 +6,13 @@ import type { PortInfo, WireError } from '../transport/port.ts';
 
 /** A bus to look at. */
 export interface ReaderSource {
-  /** What of the bus its drivers drive. */
+  /** Lists the devices on the bus that have a driver. */
   readonly list: () => Promise<Result<readonly Candidate[], WireError>>;
-  /** Whether a place is listed whatever is there, as a serial port is: only opening tells, `gone` where nothing is. */
+  /** Whether a place is always listed, as a serial port is: only opening it shows that nothing is there (`gone`). */
   readonly isFixed: boolean;
 }
 
-/** What is listed at a place and has a driver. */
+/** A listed device that has a driver. */
 export interface Candidate {
   readonly info: PortInfo;
   readonly make: string;
@@ -21,8 +21,8 @@ export interface Candidate {
 }
 
 /**
- * Joins a bus and the drivers for what may be plugged into it; the first driver that drives a device has it. A driver
- * that throws has failed to bring its reader up, no more.
+ * Joins a bus and the drivers for its devices; the first driver that knows a device gets it. When a driver throws, only
+ * its own reader has failed.
  */
 export function readerSource<Device extends { readonly info: PortInfo }>(
   list: () => Promise<Result<readonly Device[], WireError>>,
@@ -55,7 +55,7 @@ async function openWith<Device extends { readonly info: PortInfo }>(
   try {
     return await driver.open(device);
   } catch (thrown) {
-    // Nobody knows what a message holds that was not meant for the log: it may be bytes of a picture.
+    // The message was not written for the log and may contain bytes of a picture.
     return err({ code: 'reader-failed', detail: thrown instanceof Error ? thrown.name : typeof thrown });
   }
 }

@@ -42,7 +42,7 @@ function framesOf(print: Frame): Frame[] {
 }
 
 describe('simulated device', () => {
-  it('is a single-finger reader behind the device ids of simulated readers only', () => {
+  it('is a single-finger reader, only for the device ids of simulated readers', () => {
     const parts = { findMaster, every: () => () => undefined };
     expect(createSimulatedDevice(deviceId, parts)?.reader.identity).toMatchObject({
       deviceId,
@@ -53,14 +53,14 @@ describe('simulated device', () => {
     for (const other of ['simulated/', 'usb/T-1', '']) expect(createSimulatedDevice(other, parts)).toBeUndefined();
   });
 
-  it('shows the touch that the act’s seed gives: of an invented finger, of a picture, and smudged', async () => {
+  it('shows the touch of the act’s seed: of an invented finger, of a picture, and smudged', async () => {
     const print = createImpression(master, 7);
     expect(await framesAfter({ ...place, source: synthetic })).toEqual(framesOf(print));
     expect(await framesAfter({ ...place, source: { kind: 'picture', file: '/finger.pgm' } })).toEqual(framesOf(print));
     expect(await framesAfter({ ...place, source: synthetic, smudge: true })).toEqual(framesOf(smudge(master, 7)));
   });
 
-  it('answers with a code what it cannot place, and obeys the cable', async () => {
+  it('returns a code for what it cannot place, and obeys the cable', async () => {
     const device = createSimulatedDevice(deviceId, { findMaster, every: () => () => undefined })!;
     const refused = async (act: SimulatedAct) => device.perform(act);
     expect(await refused({ ...place, source: { ...synthetic, finger: 'Nose' } })).toEqual({

@@ -8,16 +8,16 @@ import type { FindMaster } from '../simulated/finger/finger-source.ts';
 import type { Every } from '../simulated/reader/pace.ts';
 import { createSimulatedReader } from '../simulated/reader/simulated-reader.ts';
 
-/** A simulated reader with the hand that acts on it. */
+/** A simulated reader and the hand that acts on it. */
 export interface SimulatedDevice {
   readonly reader: BiometricReader;
   perform(act: SimulatedAct): Promise<Result<void, { readonly code: string }>>;
 }
 
-/** How device ids of simulated readers begin; the serial number follows. */
+/** The prefix of device ids of simulated readers; the serial number follows. */
 const SIMULATED_PREFIX = 'simulated/';
 
-/** A simulated finger reader that obeys the link's acts; undefined when `deviceId` is not of a simulated reader. */
+/** Creates a simulated finger reader that obeys the link's acts; undefined for an id of any other reader. */
 export function createSimulatedDevice(
   deviceId: string,
   deps: { readonly findMaster: FindMaster; readonly every: Every },
@@ -29,7 +29,7 @@ export function createSimulatedDevice(
     reader,
     async perform(act): Promise<Result<void, { readonly code: string }>> {
       const command = SimulatedCommand.safeParse(commandOf(act));
-      // The link's schema lets any finger name pass; the reader's own knows the ten there are.
+      // The link's schema accepts any finger name; the reader's own schema only the ten.
       return command.success ? reader.apply(command.data) : err({ code: 'no-such-finger' });
     },
   };

@@ -22,7 +22,7 @@ import { everyTurn } from '../simulated/reader/pace.ts';
 import { createSimulatedReader, READER_KINDS } from '../simulated/reader/simulated-reader.ts';
 import type { SimulatedReader } from '../simulated/reader/simulated-reader.ts';
 
-/** The whole way, nothing in it scripted but the person: simulated readers, the service, imaging, records, signatures. */
+/** The whole way with only the person scripted: simulated readers, the service, imaging, records, signatures. */
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const jpeg2000 = openJpeg2000();
@@ -110,7 +110,7 @@ async function capture(port: number, kind: string, bio: object) {
   return AnswerSchema.parse(answer.json).biometrics;
 }
 
-/** The plain ISO records of an answer, with their names; the hash chain is followed on the way. */
+/** The plain ISO records of an answer with their names; checks the hash chain, too. */
 async function recordsOf(elements: Awaited<ReturnType<typeof capture>>) {
   const records: { readonly name: string; readonly record: Uint8Array; readonly quality: number }[] = [];
   let hash = '';
@@ -137,7 +137,7 @@ const LEFT = ['Left IndexFinger', 'Left MiddleFinger', 'Left RingFinger', 'Left 
 const LEFT_SLAP = { type: 'Finger', count: '4', bioSubType: LEFT, exception: [], deviceSubId: '1' };
 
 describe('registration', () => {
-  it('takes a slap of four: four finger records, each its own finger, lossless', async () => {
+  it('captures a slap of four: four lossless records, each of its own finger', async () => {
     await place('finger-slap', { person: 3, fingers: LEFT, quality: 80 });
     const records = await recordsOf(await capture(registrationPort, 'finger-slap', LEFT_SLAP));
     expect(records.map(({ name }) => name).toSorted()).toEqual([...LEFT].toSorted());
@@ -150,7 +150,7 @@ describe('registration', () => {
     }
   });
 
-  it('takes a hand with a finger missing when it is told so', async () => {
+  it('captures a hand with a missing finger when that is an exception', async () => {
     const fingers = LEFT.filter((name) => name !== 'Left RingFinger');
     await place('finger-slap', { person: 3, fingers, quality: 80 });
     const bio = { ...LEFT_SLAP, count: '3', bioSubType: fingers, exception: ['Left RingFinger'] };
@@ -158,7 +158,7 @@ describe('registration', () => {
     expect(records.map(({ name }) => name).toSorted()).toEqual(fingers.toSorted());
   });
 
-  it('takes both thumbs and both irises', async () => {
+  it('captures both thumbs and both irises', async () => {
     const thumbs = ['Left Thumb', 'Right Thumb'];
     await place('finger-slap', { person: 3, fingers: thumbs, quality: 80 });
     const bio = { type: 'Finger', count: '2', bioSubType: thumbs, exception: [], deviceSubId: '3' };
@@ -178,7 +178,7 @@ describe('registration', () => {
 });
 
 describe('sign-in', () => {
-  it('seals a finger and an iris, lossy and small', async () => {
+  it('encrypts a finger and an iris, lossy and small', async () => {
     await place('finger-single', { person: 3, fingers: ['Right IndexFinger'], quality: 80 });
     const finger = { type: 'Finger', count: '1', bioSubType: ['UNKNOWN'], deviceSubId: '0' };
     const [print] = await recordsOf(await capture(authPort, 'finger-single', finger));

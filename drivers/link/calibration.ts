@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What was measured of a unit's resolution, pixels an inch across and down the picture. */
+/** The measured resolution of a unit, in pixels per inch across and down the picture. */
 export const ResolutionSchema = z.strictObject({
   across: z.number().positive(),
   down: z.number().positive(),

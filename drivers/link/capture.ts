@@ -3,15 +3,15 @@ import { CAUSE_OF, type CaptureFailureCode } from '#vocabulary/capture-failures.
 import { GuidanceSchema } from '#vocabulary/guidance.ts';
 import { ServiceProblemSchema } from '#vocabulary/service-problems.ts';
 
-/** A failure that is put down to its cause, with what else is known of it. */
+/** A failure with its cause and further details. */
 function failure<Code extends CaptureFailureCode, Details extends z.core.$ZodLooseShape>(code: Code, details: Details) {
   return z.strictObject({ code: z.literal(code), cause: z.literal(CAUSE_OF[code]), ...details });
 }
 
-/** Why a capture gave nothing. The causes are told apart: the reader, the quality, the person, the request. */
+/** Why a capture failed. The cause is the reader, the quality, the person or the request. */
 export const CaptureFailureSchema = z.discriminatedUnion('code', [
   failure('nothing-seen', {}),
-  /** `guidance` is what was shown most of the time. */
+  /** `guidance` is the hint that was shown most of the time. */
   failure('incomplete', { guidance: GuidanceSchema }),
   failure('quality-too-low', { best: z.number() }),
   failure('reader-gone', {}),
@@ -19,7 +19,7 @@ export const CaptureFailureSchema = z.discriminatedUnion('code', [
   failure('reader-busy', {}),
   failure('reader-resting', {}),
   failure('not-trusted', {}),
-  /** `field` is the field of an ISO record at fault, present exactly with `answer-record`. */
+  /** `field` is the faulty field of an ISO record; only `answer-record` has it. */
   failure('service-not-believed', { problem: ServiceProblemSchema, field: z.string().optional() }),
   failure('cancelled', {}),
   failure('not-armed', {}),

@@ -10,8 +10,8 @@ import { SimulatedActSchema } from './simulated-acts.ts';
 import { OtherServicesSchema, ReaderTrustSchema, ServiceSettingsSchema, ServiceTrustSchema } from './trust.ts';
 
 /**
- * The messages between main and the device host. Both ends parse what arrives: a process boundary is never trusted by
- * its type alone. Bytes travel as `Uint8Array` by structured clone.
+ * The messages between main and the device host. Both ends parse what arrives, because types mean nothing across
+ * processes. Bytes travel as `Uint8Array` by structured clone.
  */
 
 const BytesSchema = z.instanceof(Uint8Array<ArrayBufferLike>);
@@ -23,32 +23,32 @@ export const ToHostSchema = z.discriminatedUnion('type', [
     mode: z.enum(MODES),
     service: ServiceSettingsSchema,
     trust: ServiceTrustSchema,
-    /** Device ids of the simulated readers to make; only obeyed in training mode. */
+    /** Device ids of the simulated readers to create; ignored outside training mode. */
     simulated: z.array(z.string()),
-    /** Which readers plugged into this machine are driven; absent, none is looked for. */
+    /** How to find readers that are plugged into this machine; without it the host does not look for them. */
     plugged: z
       .strictObject({
-        /** Serial ports that an installer says a reader is at (`/dev/ttyUSB0`, `COM3`); no other is opened. */
+        /** Serial ports where the installer put a reader (`/dev/ttyUSB0`, `COM3`); no other port is opened. */
         serialPorts: z.array(z.string()),
-        /** By serial number: a unit keeps its resolution in whatever socket it is. */
+        /** By serial number: a unit keeps its resolution in every socket. */
         resolutions: z.record(z.string(), ResolutionSchema),
       })
       .optional(),
-    /** Pinned trust in services of other vendors on this machine; absent, they are not looked for. */
+    /** Pinned trust in services of other vendors on this machine; without it the host does not look for them. */
     otherServices: OtherServicesSchema.optional(),
   }),
   z.strictObject({ type: z.literal('arm'), visitId: z.string() }),
   z.strictObject({ type: z.literal('disarm') }),
   z.strictObject({ type: z.literal('simulate'), id: z.int(), act: SimulatedActSchema }),
-  /** Keys of a reader that came later, or fresh ones in place of those it has. */
+  /** Keys of a reader that came later, or new keys for one that has some. */
   z.strictObject({ type: z.literal('trust-reader'), deviceId: z.string(), trust: ReaderTrustSchema }),
-  /** A fresh key in place of the one that signs our listing of other vendors' readers. PKCS#8 PEM and certificate. */
+  /** A new key to sign our listing of other vendors' readers. PKCS#8 PEM and certificate. */
   z.strictObject({ type: z.literal('trust-listing'), key: z.string(), certificate: z.string() }),
-  /** A fresh certificate (PEM) in place of the one auth answers are encrypted to. */
+  /** A new certificate (PEM) to encrypt auth answers to. */
   z.strictObject({ type: z.literal('trust-encryption'), certificate: z.string() }),
-  /** Opens a reader anew that could not be opened, or has failed. */
+  /** Opens a reader again that could not be opened or has failed. */
   z.strictObject({ type: z.literal('open-reader'), deviceId: z.string() }),
-  /** Begins a capture that is kept nowhere and signed by nobody; `test-ended` answers. */
+  /** Begins a capture that is neither kept nor signed; `test-ended` answers. */
   z.strictObject({ type: z.literal('test-reader'), id: z.int(), deviceId: z.string() }),
   /** Ends the test or the measurement that runs. */
   z.strictObject({ type: z.literal('stop-test') }),
@@ -69,9 +69,9 @@ export const FromHostSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('readers'),
     readers: z.array(ReaderStatusSchema),
-    /** Ports where something answers that is no usable service of readers; absent while nobody looks for services. */
+    /** Ports where something answers that is no usable service of readers; absent while no services are looked for. */
     troubles: z.array(PortTroubleSchema).optional(),
-    /** Why readers that are plugged in cannot be looked for; absent while they can. */
+    /** Why the host cannot look for readers that are plugged in; absent while it can. */
     busTroubles: z.array(BusTroubleSchema).optional(),
   }),
   z.strictObject({
@@ -81,7 +81,7 @@ export const FromHostSchema = z.discriminatedUnion('type', [
     deviceId: z.string(),
     requestedScore: z.number(),
     timeoutMs: z.number(),
-    /** SBI names of the fingers or eyes that are asked for; empty, or `UNKNOWN`, where any will do. */
+    /** SBI names of the requested fingers or eyes; empty, or `UNKNOWN`, when any is accepted. */
     wanted: z.array(z.string()),
   }),
   z.strictObject({
@@ -90,10 +90,10 @@ export const FromHostSchema = z.discriminatedUnion('type', [
     /** A Windows bitmap, 8-bit grey, at most 320 pixels wide. */
     picture: BytesSchema,
     guidance: GuidanceSchema,
-    /** 0-100, our own measure; the mean of the parts. */
+    /** 0-100 by our own measure; the mean of the parts. */
     quality: z.number(),
     bestQuality: z.number(),
-    /** Each finger or eye that is seen, left to right, by its SBI name or `UNKNOWN`. */
+    /** Each visible finger or eye, left to right, by its SBI name or `UNKNOWN`. */
     parts: z.array(z.strictObject({ name: z.string(), quality: z.number() })),
   }),
   z.strictObject({
@@ -113,7 +113,7 @@ export const FromHostSchema = z.discriminatedUnion('type', [
       z.strictObject({ ok: z.literal(false), failure: CaptureFailureSchema }),
     ]),
   }),
-  /** A warning, never a verdict: a print resembles one that was given under another name in this visit. */
+  /** Only a warning: a print resembles one that was captured under another name in this visit. */
   z.strictObject({
     type: z.literal('finger-named-twice'),
     transactionId: z.string(),
@@ -122,7 +122,7 @@ export const FromHostSchema = z.discriminatedUnion('type', [
     /** 0 to 1. */
     score: z.number(),
   }),
-  /** What NIST's own program said of a finger, where it is installed; comes seconds after `capture-ended`. */
+  /** The score of a finger by NIST's own program, when it is installed; comes seconds after `capture-ended`. */
   z.strictObject({
     type: z.literal('finger-scored'),
     transactionId: z.string(),
@@ -135,7 +135,7 @@ export const FromHostSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('test-preview'),
     id: z.int(),
-    /** As that of `preview`. */
+    /** As in `preview`. */
     picture: BytesSchema,
     guidance: GuidanceSchema,
     quality: z.number(),
@@ -149,7 +149,7 @@ export const FromHostSchema = z.discriminatedUnion('type', [
       z.strictObject({ ok: z.literal(false), failure: CaptureFailureSchema }),
     ]),
   }),
-  /** What NIST's own program said of the finger of a test, where it is installed; comes after `test-ended`. */
+  /** The score of a test's finger by NIST's own program, when it is installed; comes after `test-ended`. */
   z.strictObject({
     type: z.literal('test-scored'),
     id: z.int(),

@@ -19,35 +19,35 @@ export const ReaderStatusSchema = z.strictObject({
   type: z.enum(BIOMETRIC_TYPES),
   state: z.enum(LISTED_STATES),
   level: z.enum(LEVELS),
-  /** Present exactly when we drive the reader ourselves. Times are milliseconds since 1970. */
+  /** Only present when we drive the reader ourselves. Times are milliseconds since 1970. */
   own: z
     .strictObject({
-      /** What its pictures are good for (see the reader port). */
+      /** What its pictures may be used for (see the reader port). */
       grade: z.enum(READER_GRADES).optional(),
       calibration: z.enum(CALIBRATIONS).optional(),
       calibratedAt: z.number().optional(),
       /** Whether its resolution can be measured here. */
       canCalibrate: z.boolean(),
-      /** When the certificate of its key ends; absent without one. */
+      /** When the certificate of its key ends; absent without a certificate. */
       certificateUntil: z.number().optional(),
       lastCaptureAt: z.number().optional(),
-      /** Of its last stream; absent before the first. */
+      /** The rate of its last stream; absent before the first. */
       framesPerSecond: z.number().optional(),
-      /** What a state alone does not say. */
+      /** A problem that the state alone does not show. */
       problem: z.enum(READER_PROBLEMS).optional(),
-      /** What the driver says of its last failure, for whoever helps from afar; never shown as a sentence. */
+      /** The driver's detail of its last failure, for remote support; not a sentence for the screen. */
       detail: z.string().optional(),
     })
     .optional(),
-  /** Present exactly when the reader is reached through another vendor's own service. */
+  /** Only present when the reader belongs to another vendor's own service. */
   service: z
     .strictObject({
-      /** Who makes it, as its digitalId says; only proven when the state is not `not-trusted`. */
+      /** Its maker according to its digitalId; not proven when the state is `not-trusted`. */
       provider: z.string(),
       port: z.int(),
       /** Empty while it is not registered. */
       purpose: z.enum([...PURPOSES, '']),
-      /** Whether the provider's page is offered it. */
+      /** Whether it is offered to the provider's page. */
       offered: z.boolean(),
       problem: ListingProblemSchema.optional(),
     })
@@ -60,8 +60,8 @@ export const PortTroubleSchema = z.strictObject({ port: z.int(), problem: Listin
 export type PortTrouble = z.infer<typeof PortTroubleSchema>;
 
 /**
- * A bus of the machine that cannot be looked at: `unavailable` for want of the bus itself or of a library, which `detail`
- * names; `failed` for anything else, with the library's own word.
+ * A bus of the machine that cannot be read: `unavailable` when the bus or a library is missing, which `detail` names;
+ * `failed` for anything else, with the library's own message.
  */
 export const BusTroubleSchema = z.strictObject({ code: z.enum(BUS_TROUBLES), detail: z.string() });
 export type BusTrouble = z.infer<typeof BusTroubleSchema>;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Where a training finger comes from: our synthetic people, or a picture file given with `--fingers`. */
+/** The source of a training finger: our synthetic people, or a picture file from `--fingers`. */
 export const FingerSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('synthetic'), person: z.int().min(0), finger: z.string() }),
   z.strictObject({ kind: z.literal('picture'), file: z.string() }),
 ]);
 export type FingerSource = z.infer<typeof FingerSourceSchema>;
 
-/** What a hand does at a simulated reader (training only). */
+/** An act of a hand at a simulated reader (training only). */
 export const SimulatedActSchema = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('place'),

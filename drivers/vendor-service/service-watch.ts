@@ -4,7 +4,7 @@ import { createPortRecords } from './port-records.ts';
 import { askPort } from './sightings.ts';
 import type { AskPortDeps, Sighting } from './sightings.ts';
 
-/** All ports of one sweep are asked at once, and all of them are done after this time, whatever they do. */
+/** A sweep asks all ports at once and ends after this time, answered or not. */
 export const SWEEP_BUDGET_MS = 2000;
 /** From the end of a sweep to the next: a service that starts is seen within five seconds. */
 export const SWEEP_PAUSE_MS = 3000;

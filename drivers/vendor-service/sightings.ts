@@ -57,7 +57,7 @@ export const STATEMENT_LIFE_MS = 60_000;
  */
 export async function askPort(
   deps: AskPortDeps,
-  input: {
+  options: {
     readonly port: number;
     readonly before: readonly Sighting[];
     readonly timeoutMs: number;
@@ -65,9 +65,9 @@ export async function askPort(
   },
 ): Promise<PortAnswer | undefined> {
   const { clock, own } = deps;
-  const { port, before, signal } = input;
+  const { port, before, signal } = options;
   const start = clock.monotonic();
-  const listed = await askForReaders(clock, { port, timeoutMs: input.timeoutMs, signal });
+  const listed = await askForReaders(clock, { port, timeoutMs: options.timeoutMs, signal });
   if (!listed.ok) return answerOf(listed.error);
   const entries = listed.value.filter((one) => !isOwnListing(one, own));
   const known = entries.map((one) => stillVerified(one, before, clock.monotonic()));
@@ -76,7 +76,7 @@ export async function askPort(
   );
   if (!needsStatements) return readersOf(entries.map((one, at) => known[at] ?? unregisteredOrRefused(port, one)));
 
-  const timeoutMs = Math.max(0, input.timeoutMs - (clock.monotonic() - start));
+  const timeoutMs = Math.max(0, options.timeoutMs - (clock.monotonic() - start));
   const statements = await askForStatements(clock, { port, timeoutMs, signal });
   if (!statements.ok) return answerOf(statements.error);
   const sightings: Sighting[] = [];

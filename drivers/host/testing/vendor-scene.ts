@@ -31,21 +31,21 @@ export interface VendorScene {
   readonly clock: ManualClock;
   readonly vendor: ForeignService;
   readonly host: DeviceHost;
-  /** What the host has told main. */
+  /** The messages of the host to main. */
   readonly posted: readonly FromHost[];
-  /** Of our own service. */
+  /** The port of our own service. */
   readonly port: number;
   otherServices(change?: Partial<OtherServices>): OtherServices;
-  /** Starts the host, its own service in the midst of the ports that are scanned. */
+  /** Starts the host; the port of its own service is one of those that are scanned. */
   begin(others?: OtherServices | 'none', allowedOrigins?: readonly string[]): Promise<void>;
-  /** Starts the host, waits for the vendor's one reader and arms captures; gives the kiosk's id for the reader. */
+  /** Starts the host, waits for the vendor's only reader and arms captures; returns the kiosk's id for the reader. */
   beginAndFind(): Promise<string>;
   otherReaders(): readonly ReaderStatus[];
   /** How the last capture ended. */
   lastEnd(): Extract<FromHost, { type: 'capture-ended' }>['outcome'] | undefined;
 }
 
-/** A host as the tests of this folder make it: scripted imaging, scripted readers. */
+/** The host of the tests in this folder, with scripted imaging and scripted readers. */
 export function scriptedHost(clock: ManualClock, post: (message: FromHost) => void): DeviceHost {
   return createDeviceHost({
     post,
@@ -58,7 +58,7 @@ export function scriptedHost(clock: ManualClock, post: (message: FromHost) => vo
   });
 }
 
-/** Registers the hooks that make the scene anew for every test of the file. */
+/** Registers the hooks that create the scene again for every test of the file. */
 export function vendorScene(): VendorScene {
   let ours: TrainingTrust;
   let theirs: ForeignTrust;
@@ -132,7 +132,7 @@ export function vendorScene(): VendorScene {
   return scene;
 }
 
-/** The pinned trust by which the vendor's readers are found and listed. */
+/** The pinned trust with which the vendor's readers are found and listed. */
 function servicesOf(scene: Pick<VendorScene, 'ours' | 'theirs' | 'vendor'>): OtherServices {
   const { ours, theirs, vendor } = scene;
   const keys = ours.service.readers['listing'];
@@ -146,7 +146,7 @@ function servicesOf(scene: Pick<VendorScene, 'ours' | 'theirs' | 'vendor'>): Oth
   };
 }
 
-/** All but the trust: our own service is to listen on a port just above the vendor's. */
+/** Everything but the trust; our own service listens on a port just above the vendor's. */
 function configurationBeside(vendorPort: number, allowedOrigins: readonly string[]) {
   const ports = { firstPort: vendorPort + 1, lastPort: vendorPort + 20 };
   const service = { env: 'Developer', purpose: 'Auth', ...ports, allowedOrigins } as const;
@@ -158,13 +158,13 @@ export interface ListedReader {
   readonly digitalId: string;
 }
 
-/** What our service lists to a page of this origin. */
+/** The readers that our service lists to a page of this origin. */
 export async function discovered(port: number, origin = PROVIDER): Promise<readonly ListedReader[]> {
   const { json } = await call(port, 'MOSIPDISC', '/device', { type: 'Biometric Device' }, { Origin: origin });
   return json as readonly ListedReader[];
 }
 
-/** What a page of the provider asks of a reader, changed as the test wants it. */
+/** The capture request of a provider's page, with changes of the test. */
 export function captureRequest(deviceId: string, more: object = {}, bio: object = {}): object {
   return {
     env: 'Developer',
