@@ -1,6 +1,6 @@
 // Who may import whom (docs/architecture.md shows it). Each rule names what it protects.
 const test = String.raw`\.test\.tsx?$|/testing/|^test/`;
-const forbid = (name, comment, from, to, fromNot = []) => ({
+const forbid = ({ name, comment, from, to, fromNot = [] }) => ({
   name,
   comment,
   severity: 'error',
@@ -12,99 +12,163 @@ const packages = (...names) => ({ path: names.map((name) => `node_modules/${name
 export default {
   forbidden: [
     { name: 'no-cycle', comment: 'a cycle has no first room', severity: 'error', from: {}, to: { circular: true } },
-    forbid('drivers-stand-alone', 'drivers run in a process of their own', '^drivers/', {
-      path: '^(main/(?!(kit|vocabulary)/)|preload/|renderer/)',
+    forbid({
+      name: 'drivers-stand-alone',
+      comment: 'drivers run in a process of their own',
+      from: '^drivers/',
+      to: {
+        path: '^(main/(?!(kit|vocabulary)/)|preload/|renderer/)',
+      },
     }),
-    forbid('ground-stands-alone', 'every folder imports it, so it imports no other', '^main/(kit|vocabulary)/', {
-      path: '.',
-      pathNot: ['^main/(kit|vocabulary)/', 'node_modules/zod'],
+    forbid({
+      name: 'ground-stands-alone',
+      comment: 'every folder imports it, so it imports no other',
+      from: '^main/(kit|vocabulary)/',
+      to: {
+        path: '.',
+        pathNot: ['^main/(kit|vocabulary)/', 'node_modules/zod'],
+      },
     }),
-    forbid('vocabulary-is-words', 'the preload and the windows compile it without Node', '^main/vocabulary/', {
-      path: '.',
-      pathNot: ['^main/vocabulary/', 'node_modules/zod'],
+    forbid({
+      name: 'vocabulary-is-words',
+      comment: 'the preload and the windows compile it without Node',
+      from: '^main/vocabulary/',
+      to: {
+        path: '.',
+        pathNot: ['^main/vocabulary/', 'node_modules/zod'],
+      },
     }),
-    forbid('drivers-without-electron', 'only the process entry may know Electron', '^drivers/', packages('electron'), [
-      '^drivers/host/entry\\.ts$',
-    ]),
-    forbid('renderer-sees-the-contract-only', 'windows know main by its contract', '^renderer/', {
-      path: '^(main/(?!(kit|vocabulary)/)|drivers/|preload/(?!contract/))',
+    forbid({
+      name: 'drivers-without-electron',
+      comment: 'only the process entry may know Electron',
+      from: '^drivers/',
+      to: packages('electron'),
+      fromNot: ['^drivers/host/entry\\.ts$'],
     }),
-    forbid('contract-is-pure', 'the contract imports the schema library and nothing else', '^preload/contract/', {
-      path: '.',
-      pathNot: ['^preload/contract/', '^main/vocabulary/', 'node_modules/zod'],
+    forbid({
+      name: 'renderer-sees-the-contract-only',
+      comment: 'windows know main by its contract',
+      from: '^renderer/',
+      to: {
+        path: '^(main/(?!(kit|vocabulary)/)|drivers/|preload/(?!contract/))',
+      },
     }),
-    forbid('preload-sees-the-contract-only', 'the bridge has no logic', '^preload/bridge', {
-      path: '.',
-      pathNot: ['^preload/contract/', '^main/vocabulary/', 'electron', 'node_modules/zod'],
+    forbid({
+      name: 'contract-is-pure',
+      comment: 'the contract imports the schema library and nothing else',
+      from: '^preload/contract/',
+      to: {
+        path: '.',
+        pathNot: ['^preload/contract/', '^main/vocabulary/', 'node_modules/zod'],
+      },
     }),
-    forbid('main-sees-no-window', 'main and windows meet in the contract', '^main/', { path: '^renderer/' }),
-    forbid(
-      'main-sees-the-link',
-      'the device host is reached over the link',
-      '^main/',
-      { path: '^drivers/', pathNot: ['^drivers/link/'] },
-      ['^main/training/', '^main/compose/'],
-    ),
-    forbid(
-      'compose-sees-link-and-certificates',
-      'main judges certificates as the device host does; the composition gives it the means',
-      '^main/compose/',
-      { path: '^drivers/', pathNot: ['^drivers/link/', '^drivers/sbi/trust/(encryption-)?certificates?\\.ts$'] },
-    ),
-    forbid(
-      'training-is-one-mode',
-      'the product does not know what training is; the composition chooses by the mode of the data folder',
-      '^(main/(?!(training|compose)/)|drivers/|preload/|renderer/)',
-      { path: '^main/training/' },
-    ),
-    forbid(
-      'settings-are-handed-on',
-      'the composition reads the settings; others take what they need from it',
-      '^main/(?!(settings|compose)/)',
-      { path: '^main/settings/', dependencyTypesNot: ['type-only'] },
-    ),
-    forbid(
-      'training-knows-pictures-and-messages',
-      'the training provider verifies as a real one does',
-      '^main/training/',
-      { path: '^drivers/', pathNot: ['^drivers/(link|imaging|simulated|sbi|reader)/'] },
-    ),
-    forbid('portal-stands-alone', 'the portal is a program of its own', '^main/portal/', {
-      path: '^(main|drivers|preload|renderer)/',
-      pathNot: ['^main/(portal|submission|journal|kit|vocabulary)/'],
+    forbid({
+      name: 'preload-sees-the-contract-only',
+      comment: 'the bridge has no logic',
+      from: '^preload/bridge',
+      to: {
+        path: '.',
+        pathNot: ['^preload/contract/', '^main/vocabulary/', 'electron', 'node_modules/zod'],
+      },
     }),
-    forbid('portal-without-electron', 'the portal runs on a server too', '^main/portal/', packages('electron')),
-    forbid('pure-submission', 'states and manifest are pure', '^main/submission/', {
-      path: '.',
-      pathNot: [
-        '^main/(submission|vocabulary)/',
-        '^main/kit/result\\.ts$',
-        'node_modules/(zod|canonicalize|@formio)/',
-        '^(node:)?crypto$',
-      ],
+    forbid({
+      name: 'main-sees-no-window',
+      comment: 'main and windows meet in the contract',
+      from: '^main/',
+      to: { path: '^renderer/' },
     }),
-    forbid('pure-journal', 'the chain takes its clocks and its rows from outside', '^main/journal/', {
-      path: '.',
-      pathNot: ['^main/(journal|submission|vocabulary)/', '^main/kit/(result|clock)\\.ts$', 'node_modules/zod/'],
+    forbid({
+      name: 'main-sees-the-link',
+      comment: 'the device host is reached over the link',
+      from: '^main/',
+      to: { path: '^drivers/', pathNot: ['^drivers/link/'] },
+      fromNot: ['^main/training/', '^main/compose/'],
     }),
-    forbid('pure-link', 'both ends import the link', '^drivers/link/', {
-      path: '.',
-      pathNot: ['^drivers/link/', '^main/vocabulary/', 'node_modules/zod'],
+    forbid({
+      name: 'compose-sees-link-and-certificates',
+      comment: 'main judges certificates as the device host does; the composition gives it the means',
+      from: '^main/compose/',
+      to: { path: '^drivers/', pathNot: ['^drivers/link/', '^drivers/sbi/trust/(encryption-)?certificates?\\.ts$'] },
     }),
-    forbid(
-      'threads-know-no-job',
-      'who has work for threads defines it, and the entry registers it',
-      '^drivers/threads/',
-      {
+    forbid({
+      name: 'training-is-one-mode',
+      comment: 'the product does not know what training is; the composition chooses by the mode of the data folder',
+      from: '^(main/(?!(training|compose)/)|drivers/|preload/|renderer/)',
+      to: { path: '^main/training/' },
+    }),
+    forbid({
+      name: 'settings-are-handed-on',
+      comment: 'the composition reads the settings; others take what they need from it',
+      from: '^main/(?!(settings|compose)/)',
+      to: { path: '^main/settings/', dependencyTypesNot: ['type-only'] },
+    }),
+    forbid({
+      name: 'training-knows-pictures-and-messages',
+      comment: 'the training provider verifies as a real one does',
+      from: '^main/training/',
+      to: { path: '^drivers/', pathNot: ['^drivers/(link|imaging|simulated|sbi|reader)/'] },
+    }),
+    forbid({
+      name: 'portal-stands-alone',
+      comment: 'the portal is a program of its own',
+      from: '^main/portal/',
+      to: {
+        path: '^(main|drivers|preload|renderer)/',
+        pathNot: ['^main/(portal|submission|journal|kit|vocabulary)/'],
+      },
+    }),
+    forbid({
+      name: 'portal-without-electron',
+      comment: 'the portal runs on a server too',
+      from: '^main/portal/',
+      to: packages('electron'),
+    }),
+    forbid({
+      name: 'pure-submission',
+      comment: 'states and manifest are pure',
+      from: '^main/submission/',
+      to: {
+        path: '.',
+        pathNot: [
+          '^main/(submission|vocabulary)/',
+          '^main/kit/result\\.ts$',
+          'node_modules/(zod|canonicalize|@formio)/',
+          '^(node:)?crypto$',
+        ],
+      },
+    }),
+    forbid({
+      name: 'pure-journal',
+      comment: 'the chain takes its clocks and its rows from outside',
+      from: '^main/journal/',
+      to: {
+        path: '.',
+        pathNot: ['^main/(journal|submission|vocabulary)/', '^main/kit/(result|clock)\\.ts$', 'node_modules/zod/'],
+      },
+    }),
+    forbid({
+      name: 'pure-link',
+      comment: 'both ends import the link',
+      from: '^drivers/link/',
+      to: {
+        path: '.',
+        pathNot: ['^drivers/link/', '^main/vocabulary/', 'node_modules/zod'],
+      },
+    }),
+    forbid({
+      name: 'threads-know-no-job',
+      comment: 'who has work for threads defines it, and the entry registers it',
+      from: '^drivers/threads/',
+      to: {
         path: '^(drivers|main)/',
         pathNot: ['^drivers/threads/', '^main/kit/'],
       },
-    ),
-    forbid(
-      'devices-stand-on-the-port',
-      'a device knows the wire, the port and pictures, never who asks for them',
-      '^drivers/(ef01|secugen-hu20|uareu-4500)/',
-      {
+    }),
+    forbid({
+      name: 'devices-stand-on-the-port',
+      comment: 'a device knows the wire, the port and pictures, never who asks for them',
+      from: '^drivers/(ef01|secugen-hu20|uareu-4500)/',
+      to: {
         path: '^(drivers|main)/',
         pathNot: [
           '^drivers/$1/',
@@ -114,63 +178,87 @@ export default {
         ],
       },
       // The stand-in of a device shows what a simulated finger leaves on its glass.
-      ['/emulator/'],
-    ),
-    forbid('pure-protocols', 'bytes to messages, nothing else', 'protocol\\.ts$', {
-      path: 'node_modules/(usb|node-hid|serialport|electron)|^(node:)?(fs|net|http)$',
+      fromNot: ['/emulator/'],
     }),
-    forbid(
-      'one-opener-of-sqlite',
-      'only the store and the portal storage open a database',
-      '.',
-      packages('better-sqlite3'),
-      ['^main/store/', '^main/portal/storage/'],
-    ),
-    forbid(
-      'one-writer-of-states',
-      'a state changes through the ledger, with its journal entry',
-      '.',
-      { path: '^main/store/state-rows\\.ts$' },
-      ['^main/store/store\\.ts$'],
-    ),
-    forbid(
-      'one-user-of-usb',
-      'bytes in and out belong to the transport',
-      '.',
-      packages('usb', 'node-hid', 'serialport'),
-      ['^drivers/transport/'],
-    ),
-    forbid(
-      'work-sees-no-store',
-      'visit, review and outbox see repositories, not the database',
-      '^main/(visit|identity|capture|review|outbox)/',
-      { path: '^main/(ipc|shell|app|compose)' },
-    ),
-    forbid('ipc-holds-no-rule', 'handlers hand on to the work; of what lies below they know shapes', '^main/ipc/', {
-      path: '^(main/(?!(ipc|visit|identity|capture|review|outbox|documents|log|kit|vocabulary)/)|drivers/)|^(node:)?crypto$|node_modules/jose',
-      dependencyTypesNot: ['type-only'],
+    forbid({
+      name: 'pure-protocols',
+      comment: 'bytes to messages, nothing else',
+      from: 'protocol\\.ts$',
+      to: {
+        path: 'node_modules/(usb|node-hid|serialport|electron)|^(node:)?(fs|net|http)$',
+      },
     }),
-    forbid('ipc-sees-no-store', 'what is kept is reached through the work', '^main/ipc/', {
-      path: '^main/(store|journal|training|portal|compose|settings)/|node_modules/better-sqlite3',
+    forbid({
+      name: 'one-opener-of-sqlite',
+      comment: 'only the store and the portal storage open a database',
+      from: '.',
+      to: packages('better-sqlite3'),
+      fromNot: ['^main/store/', '^main/portal/storage/'],
     }),
-    forbid('one-door', 'calls of the windows come in at one place', '^main/ipc/', packages('electron'), [
-      '^main/ipc/register\\.ts$',
-    ]),
-    forbid(
-      'contract-belongs-to-ipc',
-      'main and windows meet at the boundary alone',
-      '^(main|drivers)/',
-      { path: '^preload/' },
-      ['^main/ipc/'],
-    ),
-    forbid('ipc-is-the-top', 'nothing below knows the boundary', '^main/(?!ipc/|compose)', { path: '^main/ipc/' }),
-    forbid(
-      'no-test-code-shipped',
-      'tests are not part of the program',
-      '^(main|drivers|preload|renderer)/',
-      { path: '^test/' },
-      ['^main/launch/'],
-    ),
+    forbid({
+      name: 'one-writer-of-states',
+      comment: 'a state changes through the ledger, with its journal entry',
+      from: '.',
+      to: { path: '^main/store/state-rows\\.ts$' },
+      fromNot: ['^main/store/store\\.ts$'],
+    }),
+    forbid({
+      name: 'one-user-of-usb',
+      comment: 'bytes in and out belong to the transport',
+      from: '.',
+      to: packages('usb', 'node-hid', 'serialport'),
+      fromNot: ['^drivers/transport/'],
+    }),
+    forbid({
+      name: 'work-sees-no-store',
+      comment: 'visit, review and outbox see repositories, not the database',
+      from: '^main/(visit|identity|capture|review|outbox)/',
+      to: { path: '^main/(ipc|shell|app|compose)' },
+    }),
+    forbid({
+      name: 'ipc-holds-no-rule',
+      comment: 'handlers hand on to the work; of what lies below they know shapes',
+      from: '^main/ipc/',
+      to: {
+        path: '^(main/(?!(ipc|visit|identity|capture|review|outbox|documents|log|kit|vocabulary)/)|drivers/)|^(node:)?crypto$|node_modules/jose',
+        dependencyTypesNot: ['type-only'],
+      },
+    }),
+    forbid({
+      name: 'ipc-sees-no-store',
+      comment: 'what is kept is reached through the work',
+      from: '^main/ipc/',
+      to: {
+        path: '^main/(store|journal|training|portal|compose|settings)/|node_modules/better-sqlite3',
+      },
+    }),
+    forbid({
+      name: 'one-door',
+      comment: 'calls of the windows come in at one place',
+      from: '^main/ipc/',
+      to: packages('electron'),
+      fromNot: ['^main/ipc/register\\.ts$'],
+    }),
+    forbid({
+      name: 'contract-belongs-to-ipc',
+      comment: 'main and windows meet at the boundary alone',
+      from: '^(main|drivers)/',
+      to: { path: '^preload/' },
+      fromNot: ['^main/ipc/'],
+    }),
+    forbid({
+      name: 'ipc-is-the-top',
+      comment: 'nothing below knows the boundary',
+      from: '^main/(?!ipc/|compose)',
+      to: { path: '^main/ipc/' },
+    }),
+    forbid({
+      name: 'no-test-code-shipped',
+      comment: 'tests are not part of the program',
+      from: '^(main|drivers|preload|renderer)/',
+      to: { path: '^test/' },
+      fromNot: ['^main/launch/'],
+    }),
     {
       name: 'resolves',
       comment: 'an import that leads nowhere',
