@@ -12,11 +12,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { STORE_FILE } from '../store/open.ts';
-import { MODE_FILE, openMode } from './mode.ts';
+import { openMode } from './mode.ts';
 import { STORAGE_KEY_FILE } from './storage-key.ts';
 
 let folder = '';
-const record = () => join(folder, MODE_FILE);
+const record = () => join(folder, 'mode');
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'kiosk-mode-'));
 });
@@ -31,7 +31,7 @@ describe('openMode', () => {
     expect(openMode({ folder, asked })).toEqual({ ok: true, value: mode });
     expect(readFileSync(record(), 'utf8')).toBe(`${mode}\n`);
     if (process.platform !== 'win32') expect(statSync(record()).mode & 0o777).toBe(0o600);
-    expect(readdirSync(folder)).toEqual([MODE_FILE]);
+    expect(readdirSync(folder)).toEqual(['mode']);
   });
 
   it.each(['training', 'production'] as const)('returns the recorded mode when no mode is requested: %s', (mode) => {

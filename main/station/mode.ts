@@ -8,7 +8,7 @@ import type { NotOpened } from './not-opened.ts';
 import { STORAGE_KEY_FILE } from './storage-key.ts';
 
 /** The file of a data folder that records its mode: one of `MODES`, and a line end. */
-export const MODE_FILE = 'mode';
+const MODE_FILE = 'mode';
 
 /**
  * The mode of a data folder. It is recorded in a file of its own when the folder is created, before anything else is

@@ -25,29 +25,22 @@ const PERMUTE = [
   '2793806415',
   '7046913258',
 ];
-const INVERSE = '0432156789';
 
 function at(row: string | undefined, column: number): number {
   return Number(row?.charAt(column));
 }
 
-/** Sum in D5; `start` is the position of the last digit of `digits`, 0 when it is the check digit itself. */
-function checksum(digits: string, start: 0 | 1): number {
+/** The sum in D5 of all digits, with the check digit as the last one; 0 when that is right. */
+function checksum(digits: string): number {
   return Array.from(digits)
     .reverse()
     .reduce((sum, digit, index) => {
-      const moved = at(PERMUTE[(index + start) % 8], Number(digit));
+      const moved = at(PERMUTE[index % 8], Number(digit));
       return at(MULTIPLY[sum], moved);
     }, 0);
 }
 
-/** The digit that completes `digits` (decimal digits only; anything else throws a RangeError). */
-export function checkDigit(digits: string): string {
-  if (!/^[0-9]+$/.test(digits)) throw new RangeError('only decimal digits have a check digit');
-  return INVERSE.charAt(checksum(digits, 1));
-}
-
 /** True when the last digit of `number` is the check digit of those before it. */
 export function hasRightCheckDigit(number: string): boolean {
-  return /^[0-9]{2,}$/.test(number) && checksum(number, 0) === 0;
+  return /^[0-9]{2,}$/.test(number) && checksum(number) === 0;
 }

@@ -13,7 +13,7 @@ import type { TrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts
 import { drawMaster } from '../../../drivers/simulated/finger/fingerprint.ts';
 import { createImpression, smudge } from '../../../drivers/simulated/finger/impression.ts';
 import { createEnrolledFingers } from './checks/enrolled-fingers.ts';
-import { checkDigit } from '../people/check-digit.ts';
+import { checkDigitOf } from '../people/testing/check-digit-of.ts';
 import { createTrainingProvider } from './create-provider.ts';
 import type { TrainingProvider } from './create-provider.ts';
 import { seededPeople, subjectOf } from '../people/people.ts';
@@ -29,7 +29,7 @@ const ACR = {
   code: 'mosip:idp:acr:generated-code',
   pin: 'mosip:idp:acr:static-code',
 };
-const UNKNOWN_NUMBER = `999999999${checkDigit('999999999')}`;
+const UNKNOWN_NUMBER = `999999999${checkDigitOf('999999999')}`;
 const people = seededPeople();
 const [ngozi, amina] = people.filter((person) => person.kind === 'registrant');
 const [officer] = people.filter((person) => person.kind === 'operator');

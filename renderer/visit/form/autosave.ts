@@ -25,7 +25,7 @@ export interface Autosave {
 }
 
 /** Answers are sent to main at most this long after a change, milliseconds. */
-export const SAVE_WITHIN_MS = 400;
+const SAVE_WITHIN_MS = 400;
 
 /**
  * Saves answers one write at a time, newest last. The time runs from the first unsaved change, so that further typing
