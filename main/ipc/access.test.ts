@@ -176,12 +176,16 @@ function readMatrix(): ReadonlyMap<string, readonly Row[]> {
 /** The real outcome of a call; the refusal of the handler shows that it ran. */
 async function outcomeOf(name: CallName, [person, isOwn, situation]: Row): Promise<string> {
   const handler = vi.fn(() => ({ ok: false, error: { code: 'training-only' } }));
-  const answer = await answerCall(name, { senderFrame: { origin: 'app://kiosk', parent: null } }, INPUTS[name](), {
-    handlers: { [name]: handler } as unknown as Handlers,
-    log: { write: () => undefined },
-    who: scriptedWho(factsOf(person, situation, isOwn)),
-    origin: 'app://kiosk',
-  });
+  const event = { senderFrame: { origin: 'app://kiosk', parent: null } };
+  const answer = await answerCall(
+    { name, event, input: INPUTS[name]() },
+    {
+      handlers: { [name]: handler } as unknown as Handlers,
+      log: { write: () => undefined },
+      who: scriptedWho(factsOf(person, situation, isOwn)),
+      origin: 'app://kiosk',
+    },
+  );
   if (handler.mock.calls.length > 0) return 'yes';
   return answer.ok ? String(answer.value) : answer.error.code;
 }

@@ -140,7 +140,7 @@ function openStation() {
     visits,
     contents,
     logged,
-    call: <K extends CallName>(name: K, input: Input<K>) => answerCall(name, sender, input, deps),
+    call: <K extends CallName>(name: K, input: Input<K>) => answerCall({ name, event: sender, input }, deps),
   };
 }
 

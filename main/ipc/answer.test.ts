@@ -35,7 +35,10 @@ describe('answerCall', () => {
   ])('refuses %s for every call, without running it', async (_who, sender) => {
     const { deps, handled } = scene();
     for (const name of Object.keys(calls) as CallName[]) {
-      expect(await answerCall(name, sender, {}, deps)).toEqual({ ok: false, error: { code: 'bad-input' } });
+      expect(await answerCall({ name, event: sender, input: {} }, deps)).toEqual({
+        ok: false,
+        error: { code: 'bad-input' },
+      });
     }
     expect(handled).toEqual([]);
   });
@@ -43,7 +46,7 @@ describe('answerCall', () => {
   it('refuses input outside the schema for every call, without running it', async () => {
     const { deps, handled } = scene();
     for (const name of Object.keys(calls) as CallName[]) {
-      expect(await answerCall(name, own, { unasked: true }, deps)).toEqual({
+      expect(await answerCall({ name, event: own, input: { unasked: true } }, deps)).toEqual({
         ok: false,
         error: { code: 'bad-input' },
       });
@@ -54,8 +57,10 @@ describe('answerCall', () => {
   it('refuses a piece of a document over 256 KiB', async () => {
     const { deps } = scene({}, { operator: officer, visit: formVisit, parts: { p: 'draft-1' } });
     const input = { partId: 'p', index: 0, bytes: new Uint8Array(256 * 1024 + 1) };
-    expect(await answerCall('part.append', own, input, deps)).toMatchObject({ ok: false });
-    expect(await answerCall('part.append', own, { ...input, bytes: input.bytes.subarray(1) }, deps)).toMatchObject({
+    expect(await answerCall({ name: 'part.append', event: own, input }, deps)).toMatchObject({ ok: false });
+    expect(
+      await answerCall({ name: 'part.append', event: own, input: { ...input, bytes: input.bytes.subarray(1) } }, deps),
+    ).toMatchObject({
       ok: true,
     });
   });
@@ -66,7 +71,7 @@ describe('answerCall', () => {
         throw new TypeError('Amina is not a function');
       },
     });
-    const answer = await answerCall('operator.sign-out', own, {}, deps);
+    const answer = await answerCall({ name: 'operator.sign-out', event: own, input: {} }, deps);
     expect(answer).toMatchObject({ ok: false, error: { code: 'internal' } });
     expect(logged).toMatchObject([{ event: 'call-failed', call: 'operator.sign-out', kind: 'TypeError' }]);
     expect(JSON.stringify(logged)).not.toContain('Amina');
@@ -74,13 +79,15 @@ describe('answerCall', () => {
 
   it('refuses output that the contract does not have', async () => {
     const { deps } = scene({ 'operator.sign-out': () => ({ ok: true, value: { secret: 1 } }) });
-    expect(await answerCall('operator.sign-out', own, {}, deps)).toMatchObject({ error: { code: 'internal' } });
+    expect(await answerCall({ name: 'operator.sign-out', event: own, input: {} }, deps)).toMatchObject({
+      error: { code: 'internal' },
+    });
   });
 
   it('logs a call that the caller may not make, and zeroes the bytes that came with it', async () => {
     const { deps, logged, handled } = scene({}, {});
     const bytes = new Uint8Array([255, 216]);
-    expect(await answerCall('visit.exception-photo', own, { bytes }, deps)).toEqual({
+    expect(await answerCall({ name: 'visit.exception-photo', event: own, input: { bytes } }, deps)).toEqual({
       ok: false,
       error: { code: 'operator-needed' },
     });
@@ -97,7 +104,8 @@ describe('an answer that comes late', () => {
   async function late(name: CallName, facts: Facts, change: (facts: Facts) => void, value: unknown = null) {
     const handling = Promise.withResolvers<unknown>();
     const { deps, logged, handled } = scene({ [name]: () => handling.promise }, facts);
-    const answer = answerCall(name, own, name === 'form.open' ? { programId: '1' } : {}, deps);
+    const input = name === 'form.open' ? { programId: '1' } : {};
+    const answer = answerCall({ name, event: own, input }, deps);
     change(facts);
     handling.resolve({ ok: true, value });
     expect(handled).toEqual([name]);
@@ -121,7 +129,8 @@ describe('an answer that comes late', () => {
     const value = { measured: false, why: 'tilted' };
     const handling = Promise.withResolvers<unknown>();
     const { deps } = scene({ 'reader.calibrate': () => handling.promise }, facts);
-    const answer = answerCall('reader.calibrate', own, { deviceId: 'A', pitchMillimetres: 1 }, deps);
+    const input = { deviceId: 'A', pitchMillimetres: 1 };
+    const answer = answerCall({ name: 'reader.calibrate', event: own, input }, deps);
     Object.assign(facts, { visit: formVisit });
     handling.resolve({ ok: true, value });
     expect(await answer).toEqual({ ok: false, error: { code: 'visit-running' } });

@@ -15,6 +15,13 @@ export interface Sender {
   readonly senderFrame: { readonly origin: string; readonly parent: unknown } | null;
 }
 
+/** A call as it arrives: nothing of it is checked yet. */
+export interface Call {
+  readonly name: CallName;
+  readonly event: Sender;
+  readonly input: unknown;
+}
+
 export interface AnswerDeps {
   readonly handlers: Handlers;
   readonly log: Log;
@@ -29,7 +36,7 @@ type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: fa
  * Answers one call: checks sender, input and access, runs the handler, checks its output, and access again, because
  * much can change while a handler waits. A throw becomes an incident.
  */
-export async function answerCall(name: CallName, event: Sender, input: unknown, deps: AnswerDeps): Promise<Answer> {
+export async function answerCall({ name, event, input }: Call, deps: AnswerDeps): Promise<Answer> {
   const { handlers, log, who } = deps;
 
   function refuse(why: 'sender' | 'input' | 'access' | 'outdated', code: FailureCode): Answer {

@@ -102,7 +102,14 @@ function replay(reader: BiometricReader, { pixels, ...size }: Frame, every: Ever
   };
 }
 
-async function open(kind: ReaderKind, purpose: Bench['purpose'], every: Every, person: object): Promise<Bench> {
+async function open(options: {
+  readonly kind: ReaderKind;
+  readonly purpose: Bench['purpose'];
+  readonly every: Every;
+  /** What is on the glass, beside the person's number. */
+  readonly person: object;
+}): Promise<Bench> {
+  const { kind, purpose, every, person } = options;
   const opened = await openTrustBook(trust.service);
   if (!opened.ok) throw new Error(opened.error.code);
   const reader = createSimulatedReader({ kind, serialNo: kind, findMaster, findEye, every: everyTurn });
@@ -227,7 +234,7 @@ console.log(
   `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.version}`,
 );
 
-const auth = await open('finger-single', 'Auth', everyTurn, THUMB);
+const auth = await open({ kind: 'finger-single', purpose: 'Auth', every: everyTurn, person: THUMB });
 for (let run = 0; run < runs; run += 1) {
   await timedCall('discovery', () => call(auth.service.port, 'MOSIPDISC', '/device', { type: 'Biometric Device' }));
   await timedCall('info', () => call(auth.service.port, 'MOSIPDINFO', '/info'));
@@ -238,17 +245,17 @@ for (const name of ['discovery', 'info']) {
   );
 }
 await measureCapture('CAPTURE of one finger', auth, ONE);
-const slap = await open('finger-slap', 'Registration', everyTurn, { fingers: FOUR });
+const slap = await open({ kind: 'finger-slap', purpose: 'Registration', every: everyTurn, person: { fingers: FOUR } });
 await measureCapture('RCAPTURE of a slap of four', slap, SLAP);
 await slap.service.close();
-const eyes = await open('iris-double', 'Registration', everyTurn, { eyes: EYES });
+const eyes = await open({ kind: 'iris-double', purpose: 'Registration', every: everyTurn, person: { eyes: EYES } });
 await measureCapture('RCAPTURE of two irises', eyes, BOTH_EYES);
 await eyes.service.close();
 times.print();
 for (const line of ratios) console.log(line);
 
 async function measureStream(name: string, every: Every): Promise<void> {
-  const bench = await open('finger-slap', 'Registration', every, { fingers: FOUR });
+  const bench = await open({ kind: 'finger-slap', purpose: 'Registration', every, person: { fingers: FOUR } });
   const client = openStreamClient(bench.service.port, { deviceId: bench.deviceId, deviceSubId: '1', timeout: '60000' });
   let before = (await client.pictures(1)).length;
   const cpu = process.cpuUsage();

@@ -36,7 +36,10 @@ export function spread(grid: Grid, options: SpreadOptions): ReadonlyMap<string, 
       for (const [wing, column] of options.columns) {
         const spots = row.filter((spot) => spot.wing === wing);
         const wished = spots.map((spot) => middleOf(spot, [isDown ? above : below, above, below], centres));
-        pack(spots, wished, column, options).forEach((centre, index) => centres.set(spots[index]?.id ?? '', centre));
+        const half = spots.map((spot) => options.widthOf(spot) / 2);
+        pack(wished, { half, gap: options.gap, column }).forEach((centre, index) =>
+          centres.set(spots[index]?.id ?? '', centre),
+        );
       }
     }
   }
@@ -53,15 +56,23 @@ function middleOf(
   return joined.reduce((sum, id) => sum + (centres.get(id) ?? 0), 0) / joined.length;
 }
 
+/** What the spots of one row in one column need, pixels. */
+interface RowRoom {
+  /** Half the width of each spot. */
+  readonly half: readonly number[];
+  readonly gap: number;
+  readonly column: Column;
+}
+
+/** The least distance between the centre of a spot and that of its right neighbour. */
+function apartIn({ half, gap }: RowRoom): (index: number) => number {
+  return (index) => (half[index] ?? 0) + (half[index + 1] ?? 0) + gap;
+}
+
 /** Moves the wished centres apart, once pushing to the right and once to the left, and takes the mean of both. */
-function pack(
-  spots: readonly Spot[],
-  wished: readonly number[],
-  column: Column,
-  { widthOf, gap }: SpreadOptions,
-): readonly number[] {
-  const half = spots.map((spot) => widthOf(spot) / 2);
-  const apart = (index: number) => (half[index] ?? 0) + (half[index + 1] ?? 0) + gap;
+function pack(wished: readonly number[], room: RowRoom): readonly number[] {
+  const { half, column } = room;
+  const apart = apartIn(room);
   const toRight = wished.map((wish, index) => Math.max(wish, column.left + (half[index] ?? 0)));
   for (let i = 1; i < toRight.length; i += 1) {
     toRight[i] = Math.max(toRight[i] ?? 0, (toRight[i - 1] ?? 0) + apart(i - 1));
@@ -71,16 +82,13 @@ function pack(
     toLeft[i] = Math.min(toLeft[i] ?? 0, (toLeft[i + 1] ?? 0) - apart(i));
   }
   const mean = toRight.map((at, index) => (at + (toLeft[index] ?? 0)) / 2);
-  return within(mean, column, half, apart);
+  return within(mean, room);
 }
 
 /** Pushes what the mean left outside the column back into it. */
-function within(
-  centres: readonly number[],
-  column: Column,
-  half: readonly number[],
-  apart: (index: number) => number,
-): readonly number[] {
+function within(centres: readonly number[], room: RowRoom): readonly number[] {
+  const { half, column } = room;
+  const apart = apartIn(room);
   const result = [...centres];
   for (let i = result.length - 1; i >= 0; i -= 1) {
     const limit = i === result.length - 1 ? column.right - (half[i] ?? 0) : (result[i + 1] ?? 0) - apart(i);

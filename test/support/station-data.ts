@@ -118,12 +118,7 @@ export function beginDraft(
 }
 
 /** The manifest over what is kept for a draft. */
-export function manifestOf(
-  data: TestData,
-  submissionId: string,
-  answers: Answers,
-  change: Partial<Manifest> = {},
-): Manifest {
+export function manifestOf(data: TestData, submissionId: string, answers: Answers): Manifest {
   const record = data.store.submissions.get(submissionId);
   if (!record) throw new Error('no such submission');
   const token = new UnsecuredJWT({}).encode();
@@ -149,7 +144,6 @@ export function manifestOf(
       checkedOnScreenOnly: [],
     },
     createdAt: at,
-    ...change,
   };
 }
 

@@ -22,7 +22,12 @@ export function createArchive(): Archive {
   const taken = new Set<string>();
   let inode = 0;
 
-  function entry(path: string, mode: number, data: Uint8Array = new Uint8Array(), major = 0, minor = 0): void {
+  function entry(
+    path: string,
+    mode: number,
+    content: { readonly data?: Uint8Array; readonly major?: number; readonly minor?: number } = {},
+  ): void {
+    const { data = new Uint8Array(), major = 0, minor = 0 } = content;
     inode += 1;
     const name = Buffer.from(`${path}\0`);
     // ino, mode, uid, gid, nlink, mtime, filesize, devmajor, devminor, rdevmajor, rdevminor, namesize, check.
@@ -42,16 +47,16 @@ export function createArchive(): Archive {
 
   const archive: Archive = {
     file(path, data, mode = 0o644) {
-      if (take(path)) entry(path, FILE | mode, data);
+      if (take(path)) entry(path, FILE | mode, { data });
     },
     link(path, target) {
-      if (take(path)) entry(path, LINK, Buffer.from(target));
+      if (take(path)) entry(path, LINK, { data: Buffer.from(target) });
     },
     folder(path) {
       if (take(path)) entry(path, FOLDER);
     },
     device(path, major, minor) {
-      if (take(path)) entry(path, CHARACTER_DEVICE, undefined, major, minor);
+      if (take(path)) entry(path, CHARACTER_DEVICE, { major, minor });
     },
     bytes() {
       const closed = parts.length;

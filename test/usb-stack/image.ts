@@ -27,7 +27,10 @@ const PASSWD = `root:x:0:0::/root:/bin/sh\nkiosk:x:${USER}:${USER}::/:/bin/sh\n`
 const GROUP = `root:x:0:\nkiosk:x:${USER}:\nplugdev:x:${PLUGDEV}:kiosk\ndialout:x:${DIALOUT}:kiosk\n`;
 
 /** A program, and the libraries it is linked to, at the paths where its loader looks. */
-function addProgram(archive: Archive, file: string, path: string, libraries?: string): void {
+function addProgram(
+  archive: Archive,
+  { file, path, libraries }: { readonly file: string; readonly path: string; readonly libraries?: string },
+): void {
   archive.file(path, readFileSync(file), 0o755);
   const environment = libraries === undefined ? process.env : { ...process.env, LD_LIBRARY_PATH: libraries };
   const { stdout } = spawnSync('ldd', [file], { encoding: 'utf8', env: environment });
@@ -78,15 +81,19 @@ export function baseImage({ modules, tools }: GuestParts): Buffer {
   archive.device('dev/console', 5, 1);
   archive.file('etc/passwd', Buffer.from(PASSWD));
   archive.file('etc/group', Buffer.from(GROUP));
-  addProgram(archive, process.execPath, 'bin/node');
+  addProgram(archive, { file: process.execPath, path: 'bin/node' });
   const at = (...paths: readonly string[]): string => {
     const file = paths.map((path) => join(tools, path)).find((path) => existsSync(path));
     if (file === undefined) throw new NotHere(`the packages hold no ${paths.join(' or ')}`);
     return file;
   };
-  addProgram(archive, at('bin/busybox', 'usr/bin/busybox'), 'bin/busybox');
+  addProgram(archive, { file: at('bin/busybox', 'usr/bin/busybox'), path: 'bin/busybox' });
   archive.link('bin/sh', 'busybox');
-  addProgram(archive, at('bin/udevadm', 'usr/bin/udevadm'), 'bin/udevadm', librariesOf(tools));
+  addProgram(archive, {
+    file: at('bin/udevadm', 'usr/bin/udevadm'),
+    path: 'bin/udevadm',
+    libraries: librariesOf(tools),
+  });
   archive.link('bin/systemd-udevd', 'udevadm');
   addModules(archive, modules);
   return archive.bytes();
@@ -108,7 +115,11 @@ export function programImage(bundle: string, { tools }: GuestParts): Buffer {
     }
     for (const file of globSync('**/*.node', { cwd: join(root, folder) })) {
       if (FOREIGN.test(file)) continue;
-      addProgram(archive, join(root, folder, file), `app/${folder}/${file}`, librariesOf(tools));
+      addProgram(archive, {
+        file: join(root, folder, file),
+        path: `app/${folder}/${file}`,
+        libraries: librariesOf(tools),
+      });
     }
   }
   for (const file of globSync('resources/udev/*.rules', { cwd: root })) {

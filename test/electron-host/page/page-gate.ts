@@ -22,7 +22,13 @@ export class PageGate implements RequestOwner {
   readonly #page: PageTarget;
   readonly #loads: PageLoads;
 
-  constructor(contents: Contents, page: PageTarget, core: SessionCore, loads: PageLoads) {
+  constructor(deps: {
+    readonly contents: Contents;
+    readonly page: PageTarget;
+    readonly core: SessionCore;
+    readonly loads: PageLoads;
+  }) {
+    const { contents, page, core, loads } = deps;
     this.core = core;
     this.mainFrameId = page.targetId;
     this.#contents = contents;

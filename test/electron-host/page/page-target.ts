@@ -69,13 +69,14 @@ export class PageTarget {
   }
 
   /** Prepares a page that waits, then lets it run. */
-  static async prepare(
-    arrival: Arrival,
-    processId: number,
-    wish: PageWish,
-    events: PageEvents,
-    ownerOf: (page: PageTarget) => RequestOwner,
-  ): Promise<PageTarget> {
+  static async prepare(options: {
+    readonly arrival: Arrival;
+    readonly processId: number;
+    readonly wish: PageWish;
+    readonly events: PageEvents;
+    readonly ownerOf: (page: PageTarget) => RequestOwner;
+  }): Promise<PageTarget> {
+    const { arrival, processId, wish, events, ownerOf } = options;
     const page = new PageTarget(arrival, processId, events);
     const owner = ownerOf(page);
     page.#listen();

@@ -84,11 +84,11 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
     const arrival = await browser().createPage(bounds, await this.#core.context());
     this.#core.opened(arrival.session);
     const { preload, additionalArguments = [] } = this.#preferences;
-    this.#page = await PageTarget.prepare(
+    this.#page = await PageTarget.prepare({
       arrival,
-      this.id,
-      { preload, additionalArguments },
-      {
+      processId: this.id,
+      wish: { preload, additionalArguments },
+      events: {
         message: (message, reply) => void this.#onMessage(message, reply),
         navigated: (url) => {
           this.#url = toElectron(url);
@@ -136,8 +136,8 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
         crashed: () => this.#onCrashed(),
         gone: () => this.#onGone(),
       },
-      (page) => (this.#gate = new PageGate(this, page, this.#core, this.#loads)),
-    );
+      ownerOf: (page) => (this.#gate = new PageGate({ contents: this, page, core: this.#core, loads: this.#loads })),
+    });
     const { driven, headless } = browser();
     if (this.#preferences.disableDialogs === true || (headless && !driven)) dismissDialogs(arrival.session);
     return this.#page;

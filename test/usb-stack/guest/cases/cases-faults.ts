@@ -17,10 +17,9 @@ const failed = (detail: string): ReaderOpenError => ({ code: 'reader-failed', de
 
 /** Streams until the reader fails, with a finger from the moment the fault is set. */
 async function mustEndWith(
-  reader: BiometricReader,
   bench: GuestBench,
-  detail: string,
-  setFault: () => Promise<unknown>,
+  reader: BiometricReader,
+  { detail, setFault }: { readonly detail: string; readonly setFault: () => Promise<unknown> },
 ): Promise<void> {
   await bench.command(0, 'lift');
   const { ended } = watch(reader);
@@ -48,7 +47,7 @@ export const faultCases: readonly Case[] = [
         await seeFinger(reader, bench, 1);
         mustBe('state', reader.state(), 'ready');
       }
-      await mustEndWith(reader, bench, 'stalled', async () => set('stalled-bulk', FOR_GOOD));
+      await mustEndWith(bench, reader, { detail: 'stalled', setFault: async () => set('stalled-bulk', FOR_GOOD) });
       await reader.close();
     },
   },
@@ -75,7 +74,7 @@ export const faultCases: readonly Case[] = [
       }
       await reader.close();
       const again = mustGoWell('open', await openUareu(bench));
-      await mustEndWith(again, bench, 'truncated', async () => set('short-bulk', 4));
+      await mustEndWith(bench, again, { detail: 'truncated', setFault: async () => set('short-bulk', 4) });
       await again.close();
     },
   },
@@ -94,7 +93,10 @@ export const faultCases: readonly Case[] = [
       await set('damaged-packets', 1);
       await seeFinger(reader, bench, 1);
       mustBe('state', reader.state(), 'ready');
-      await mustEndWith(reader, bench, 'the module is garbled', async () => set('damaged-packets', 3));
+      await mustEndWith(bench, reader, {
+        detail: 'the module is garbled',
+        setFault: async () => set('damaged-packets', 3),
+      });
       // It was a bad moment, not the end of the reader.
       await seeFinger(reader, bench, 1);
       mustBe('state', reader.state(), 'ready');

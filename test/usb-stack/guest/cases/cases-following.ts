@@ -94,8 +94,12 @@ const BRIDGED = 'round EF01 module behind a bridge';
 const pluggedAt = (device: DeviceName, socket: number): string =>
   device === BRIDGED ? placeOf(socket).replace('usb/', 'hid/') : placeOf(socket);
 
-/** Resolves when the operation is where the cable shall be pulled. */
-async function underWay(bench: GuestBench, device: DeviceName, operation: Operation, before: number): Promise<void> {
+/** Resolves when the operation is where the cable is to be pulled. */
+async function underWay(
+  bench: GuestBench,
+  operation: Operation,
+  { device, before }: { readonly device: DeviceName; readonly before: number },
+): Promise<void> {
   if (device !== BRIDGED) return waitForFrames(operation, 1, true);
   // In the middle of its first picture, which takes the emulated processor seconds.
   const uploads = async (): Promise<true | undefined> =>
@@ -119,7 +123,7 @@ async function replug(bench: GuestBench, { pulled, other, begin }: Pair & { read
       const before = pulled === BRIDGED ? ((await bench.command(SOCKET, 'uploads')) ?? 0) : 0;
       if (withFinger) await bench.command(SOCKET, 'place');
       const operation = begin(reader, new AbortController().signal);
-      await (withFinger ? underWay(bench, pulled, operation, before) : waitForFrames(operation, 1, false));
+      await (withFinger ? underWay(bench, operation, { device: pulled, before }) : waitForFrames(operation, 1, false));
       await bench.unplug(SOCKET);
       mustBe(`turn ${turn}: the operation`, await operation.ended, 'reader-gone');
       await until(`turn ${turn}: shown gone`, () => (following.shown(place) === 'gone' ? true : undefined));
