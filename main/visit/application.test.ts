@@ -122,11 +122,9 @@ async function filled(given: Parameters<typeof scene>[0] = {}) {
   return station;
 }
 
-function addDocument(submissionId: string): string {
+function addDocument(submissionId: string, slot = 'proof'): string {
   const { documents } = data;
-  const { partId } = must(
-    documents.begin({ submissionId, slot: 'proof', name: 'proof.pdf', declaredSize: pdf.length }),
-  );
+  const { partId } = must(documents.begin({ submissionId, slot, name: 'proof.pdf', declaredSize: pdf.length }));
   must(documents.append(partId, 0, pdf));
   must(documents.finish(partId));
   return partId;
@@ -153,6 +151,23 @@ describe('applications', () => {
     const partId = addDocument(must(applications.current()).submissionId);
     must(applications.save({ given_name: 'Amina', household_size: 4, proof: ['somebody else’s'] }));
     expect(must(applications.current()).answers['proof']).toEqual([partId]);
+  });
+
+  it('keeps documents in the rows of a grid, and sends none of a row that was taken away', async () => {
+    const grid = { type: 'datagrid', key: 'members', input: true, components: [{ type: 'file', key: 'card' }] };
+    const gridForm = { ...form, schema: JSON.stringify({ display: 'form', components: [grid] }) };
+    const { applications } = await filled({ form: gridForm });
+    const { submissionId } = must(applications.current());
+    const [first, second] = [addDocument(submissionId, 'members.card'), addDocument(submissionId, 'members.card')];
+    must(applications.save({ members: [{ card: [{ partId: first }] }, { card: [{ partId: second }] }] }));
+    expect(must(applications.current()).answers).toEqual({ members: [{ card: [first] }, { card: [second] }] });
+    must(applications.save({ members: [{ card: [second] }] }));
+    expect(must(applications.lookOver()).documents).toMatchObject([{ id: second }]);
+    expect(must(applications.lookOver()).lines).toMatchObject([
+      { lines: [{ lines: [{ key: 'members[0].card', value: 'proof.pdf', isRaw: false }] }] },
+    ]);
+    must(await applications.submit(consent));
+    expect(data.drafts.parts(submissionId)).toMatchObject([{ id: second }]);
   });
 
   it('fixes all evidence of the submission when it is submitted', async () => {

@@ -2,8 +2,8 @@ import { err, ok, type Result } from '#kit/result.ts';
 import type { DocumentError } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';
 import { canonicalJson } from '../submission/canonical.ts';
-import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
-import { fileSlots, parseForm, type FormSchema } from '../submission/form/schema.ts';
+import { namedDocuments, withDocuments } from '../submission/form/documents.ts';
+import { parseForm, type FormSchema } from '../submission/form/schema.ts';
 import type { Answers, Part } from '../submission/manifest.ts';
 import { prefillAnswers } from '../submission/form/prefill.ts';
 import type { ProgramForm } from '../upstream/port.ts';
@@ -22,7 +22,7 @@ export interface OpenForm {
   readonly answers: Answers;
   readonly verifiedKeys: readonly string[];
   readonly submissionId: string;
-  /** The documents that were added to it, without the exception photograph. */
+  /** The documents that the answers name. */
   readonly documents: readonly Part[];
 }
 
@@ -105,8 +105,7 @@ export function createForms(deps: FormsDeps): Forms {
     inHand,
     save(answers) {
       if (!opened) return err({ code: 'wrong-step' });
-      const slots = new Set(fileSlots(opened.schema));
-      const kept = Object.fromEntries(Object.entries(answers).filter(([key]) => !slots.has(key)));
+      const kept = withDocuments(opened.schema, answers, drafts.parts(opened.submissionId));
       // Canonical JSON refuses what could not be hashed later; better now, while the form is open.
       canonicalJson(kept);
       return drafts.save(opened.submissionId, kept);
@@ -187,7 +186,8 @@ function openForm(
   const kept = drafts.answers(submissionId);
   if (!kept.ok) return kept;
   const parts = drafts.parts(submissionId);
-  const answers = withDocuments(kept.value, schema, parts);
+  const answers = withDocuments(schema, kept.value, parts);
+  const named = new Set(namedDocuments(schema, answers).map(({ id }) => id));
   const claimed = prefillAnswers(schema, registrant.signedIn.userinfoClaims);
   return ok({
     programId: form.programId,
@@ -196,17 +196,6 @@ function openForm(
     answers,
     verifiedKeys: Object.keys(claimed).filter((key) => answers[key] === claimed[key]),
     submissionId,
-    documents: parts.filter(({ slot }) => slot !== EXCEPTION_PHOTO_SLOT),
+    documents: parts.filter(({ id }) => named.has(id)),
   });
-}
-
-/** Documents are what is kept, not what the frame says: the answers of file components come from the store. */
-function withDocuments(answers: Answers, schema: FormSchema, parts: readonly Part[]): Answers {
-  const whole: Record<string, Answers[string]> = { ...answers };
-  for (const slot of fileSlots(schema)) {
-    const ids = parts.filter((part) => part.slot === slot).map((part) => part.id);
-    if (ids.length > 0) whole[slot] = ids;
-    else Reflect.deleteProperty(whole, slot);
-  }
-  return whole;
 }

@@ -1,8 +1,9 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { VisitCaptures } from '../capture/visit-captures.ts';
-import type { Documents } from '../documents/documents.ts';
+import type { DocumentError, Documents } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';
 import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
+import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import { captureEvidence } from '../submission/capture-evidence.ts';
 import type { Manifest } from '../submission/manifest.ts';
 import { validateAnswers } from '../submission/form/validate-answers.ts';
@@ -122,6 +123,8 @@ async function submitOnce(
   if (!checked.ok) return checked;
   const { problems, checkedOnScreenOnly } = checked.value;
   if (problems.length > 0) return err({ code: 'answers-incomplete', count: problems.length });
+  const dropped = dropUnnamed(now.value, deps);
+  if (!dropped.ok) return dropped;
   // Not earlier, so that a visit without a submission leaves no photograph on the disk.
   const photo = photos.keep(submissionId, visit.exceptions.photo);
   if (!photo.ok) return photo;
@@ -143,6 +146,19 @@ async function submitOnce(
   photos.submitted(submissionId);
   const saved = { number: shortNumber(submissionId), submissionId, at: submitted.value.savedAt };
   return deps.visits.take('saved', { saved });
+}
+
+/** Removes documents that no answer names any more: those of a row of a grid that was taken away. */
+function dropUnnamed(
+  { open: { submissionId, documents: named } }: FormInHand,
+  { drafts, documents }: SubmittingDeps,
+): Result<void, DocumentError> {
+  for (const { id, slot } of drafts.parts(submissionId)) {
+    if (slot === EXCEPTION_PHOTO_SLOT || named.some((part) => part.id === id)) continue;
+    const removed = documents.remove(id);
+    if (!removed.ok) return removed;
+  }
+  return ok(undefined);
 }
 
 /** Everything the portal needs to believe the submission. */

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Component } from './adapt.ts';
-import { adaptForm } from './adapt.ts';
+import { adaptForm, NESTING } from './adapt.ts';
+import { COMPONENT_KINDS } from '../../main/submission/form/components.ts';
 
 const adapt = (components: readonly object[], verified: readonly string[] = []) =>
   adaptForm(JSON.stringify({ components }), verified)?.components ?? [];
@@ -24,7 +25,7 @@ describe('a program form adapted to the kiosk', () => {
       { type: 'panel', components: [file] },
       { type: 'columns', columns: [{ width: 6, components: [file] }] },
       { type: 'table', rows: [[{ components: [file] }]] },
-      { type: 'datagrid', components: [{ type: 'container', components: [file] }] },
+      { type: 'datagrid', key: 'members', components: [{ type: 'container', key: 'home', components: [file] }] },
     ];
     const files: Component[] = [];
     JSON.stringify(adapt(nested), (_, value: unknown) => {
@@ -33,9 +34,13 @@ describe('a program form adapted to the kiosk', () => {
       return value;
     });
     expect(files).toHaveLength(4);
-    for (const each of files) {
-      expect(each).toMatchObject({ storage: 'kiosk', url: '', image: false, options: { slot: 'proof' } });
-    }
+    for (const each of files) expect(each).toMatchObject({ storage: 'kiosk', url: '', image: false });
+    expect(files.map((each) => each['options'])).toEqual([
+      { slot: 'proof' },
+      { slot: 'proof' },
+      { slot: 'proof' },
+      { slot: 'members.home.proof' },
+    ]);
   });
 
   it('removes what needs the network and what the footer does', () => {
@@ -70,6 +75,24 @@ describe('a program form adapted to the kiosk', () => {
     );
     expect(name).toMatchObject({ disabled: true, customClass: 'wide verified' });
     expect(size?.['disabled']).toBeUndefined();
+  });
+
+  it.each([...NESTING])('does not lock a question in a %s that has the key of a verified answer', (type) => {
+    const name = { type: 'textfield', key: 'name' };
+    const [outer, wide] = adapt(
+      [
+        { type, key: 'members', components: [name] },
+        { type: 'well', components: [name] },
+      ],
+      ['name'],
+    );
+    expect(outer?.components?.[0]?.['disabled']).toBeUndefined();
+    expect(wide?.components?.[0]?.['disabled']).toBe(true);
+  });
+
+  it('knows every type whose answer holds other answers', () => {
+    const nesting = Object.entries(COMPONENT_KINDS).filter(([, { role }]) => ['group', 'rows', 'map'].includes(role));
+    expect([...NESTING].toSorted()).toEqual(nesting.map(([type]) => type).toSorted());
   });
 
   it('keeps everything else unchanged', () => {

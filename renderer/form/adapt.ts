@@ -33,11 +33,22 @@ const FormSchema = z.looseObject({
 export type FormDefinition = z.infer<typeof FormSchema>;
 
 // The kiosk's footer has the buttons; captchas need the network.
-const LEFT_OUT = new Set(['button', 'recaptcha', 'captcha']);
+const LEFT_OUT = new Set(['button', 'recaptcha']);
 
-function adaptOne(component: Component, verified: ReadonlySet<string>): Component {
+/** Types whose answer holds the answers of the components inside. */
+export const NESTING = new Set(['container', 'datagrid', 'editgrid', 'datamap']);
+
+/** Where components lie in the answers, without the numbers of rows: `members` for those of a grid with that key. */
+type At = string;
+
+function pathOf(component: Component, at: At): string {
+  return [at, component.key ?? ''].filter((part) => part !== '').join('.');
+}
+
+function adaptOne(component: Component, at: At, verified: ReadonlySet<string>): Component {
   const adapted: Component = { ...component, autofocus: false };
-  if (component.key !== undefined && verified.has(component.key)) {
+  // Inside a grid or a container a question with the same key is another question.
+  if (verified.has(pathOf(component, at))) {
     adapted['disabled'] = true;
     adapted['customClass'] = `${typeof component['customClass'] === 'string' ? component['customClass'] : ''} verified`;
   }
@@ -50,7 +61,7 @@ function adaptOne(component: Component, verified: ReadonlySet<string>): Componen
       adapted['webcam'] = false;
       adapted['privateDownload'] = false;
       adapted['useMultipartUpload'] = false;
-      adapted['options'] = { slot: component.key ?? 'file' };
+      adapted['options'] = { slot: pathOf(component, at) };
       break;
     case 'select':
       // The system's own list is familiar and works by finger and by keyboard.
@@ -78,24 +89,21 @@ function adaptOne(component: Component, verified: ReadonlySet<string>): Componen
   return adapted;
 }
 
-function adaptAll(components: readonly Component[], verified: ReadonlySet<string>): Component[] {
+function adaptAll(components: readonly Component[], at: At, verified: ReadonlySet<string>): Component[] {
   return components
     .filter((component) => !LEFT_OUT.has(component.type ?? ''))
     .map((component) => {
-      const adapted = adaptOne(component, verified);
-      if (component.components) adapted.components = adaptAll(component.components, verified);
-      if (component.columns) adapted.columns = component.columns.map((column) => adaptCell(column, verified));
+      const adapted = adaptOne(component, at, verified);
+      const inside = NESTING.has(component.type ?? '') ? pathOf(component, at) : at;
+      const adaptCell = <C extends { components?: Component[] | undefined }>(cell: C): C =>
+        cell.components ? { ...cell, components: adaptAll(cell.components, inside, verified) } : cell;
+      if (component.components) adapted.components = adaptAll(component.components, inside, verified);
+      if (component.columns) adapted.columns = component.columns.map(adaptCell);
       if (component.type === 'table' && Array.isArray(component.rows)) {
-        adapted.rows = (component.rows as { components?: Component[] }[][]).map((row) =>
-          row.map((cell) => adaptCell(cell, verified)),
-        );
+        adapted.rows = (component.rows as { components?: Component[] }[][]).map((row) => row.map(adaptCell));
       }
       return adapted;
     });
-}
-
-function adaptCell<C extends { components?: Component[] | undefined }>(cell: C, verified: ReadonlySet<string>): C {
-  return cell.components ? { ...cell, components: adaptAll(cell.components, verified) } : cell;
 }
 
 /**
@@ -111,6 +119,6 @@ export function adaptForm(schema: string, verifiedKeys: readonly string[]): Form
   }
   const form = FormSchema.safeParse(parsed);
   if (!form.success) return null;
-  const components = adaptAll(form.data.components, new Set(verifiedKeys));
+  const components = adaptAll(form.data.components, '', new Set(verifiedKeys));
   return components.length === 0 ? null : { ...form.data, components };
 }

@@ -18,6 +18,8 @@ export interface FormComponent {
   readonly component: ComponentSchema;
   readonly originalComponent?: ComponentSchema;
   readonly key: string;
+  /** Where the answer is in the data: `members[0].memberName`. */
+  readonly path: string;
   readonly element: HTMLElement | undefined;
   disabled: boolean;
   redraw(): Promise<unknown>;

@@ -20,7 +20,8 @@ export function markVerified(
   const locked = new Set(keys);
   const changed = new Set<string>();
   return (element, component) => {
-    const key = component.key;
+    // By its path: in a grid the same key may be asked for somebody else.
+    const key = component.path;
     if (!keys.includes(key) || element.querySelector(':scope > .verified-line')) return;
     const line = document.createElement('div');
     line.className = changed.has(key) ? 'verified-line verified-changed' : 'verified-line';

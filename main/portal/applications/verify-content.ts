@@ -2,7 +2,8 @@ import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import { answersHash, sha256Hex } from '../../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../../submission/exceptions.ts';
-import { fileSlots, parseForm } from '../../submission/form/schema.ts';
+import { namedDocuments } from '../../submission/form/documents.ts';
+import { parseForm } from '../../submission/form/schema.ts';
 import type { Delivery, Part } from '../../submission/manifest.ts';
 import type { Claims } from '../../submission/form/prefill.ts';
 import { prefillAnswers } from '../../submission/form/prefill.ts';
@@ -63,8 +64,8 @@ export function verifyExceptions({ manifest }: Delivery): Verdict {
 export async function verifyParts(delivery: Delivery, form: FormRow, read: ReadPart): Promise<Verdict> {
   const { manifest } = delivery;
   const parsed = parseForm(form.schema);
-  const slots = parsed.ok ? fileSlots(parsed.value) : [];
-  const wanted = slots.flatMap((slot) => partIdsIn(delivery.answers[slot]).map((id) => `${slot} ${id}`)).toSorted();
+  const named = parsed.ok ? namedDocuments(parsed.value, delivery.answers) : [];
+  const wanted = named.map(({ slot, id }) => `${slot} ${id}`).toSorted();
   const asked = manifest.parts.filter((part) => part.slot !== EXCEPTION_PHOTO_SLOT);
   const listed = asked.map((part) => `${part.slot} ${part.id}`).toSorted();
   if (wanted.join('\n') !== listed.join('\n')) return err({ code: 'part-not-in-answers' });
@@ -76,10 +77,6 @@ export async function verifyParts(delivery: Delivery, form: FormRow, read: ReadP
     if (!looksLike(part.mediaType, content)) return err({ code: 'part-type' });
   }
   return FINE;
-}
-
-function partIdsIn(answer: unknown): readonly string[] {
-  return Array.isArray(answer) ? answer.filter((id): id is string => typeof id === 'string') : [];
 }
 
 const SIGNATURES: Readonly<Record<Part['mediaType'], readonly number[]>> = {

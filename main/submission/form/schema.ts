@@ -63,12 +63,3 @@ export function labelOf(component: FormComponent): string {
   const label = component['label'];
   return typeof label === 'string' && label !== '' ? label : keyOf(component);
 }
-
-/** Keys of the form's file components, in their order. A document's slot is one of them. */
-export function fileSlots(form: FormSchema): readonly string[] {
-  const slots: string[] = [];
-  eachComponent(form.components, (component) => {
-    if (component['type'] === 'file' && keyOf(component) !== '') slots.push(keyOf(component));
-  });
-  return slots;
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SeedProgramSchema } from '../../portal/settings/config.ts';
-import { fileSlots, parseForm } from '../../submission/form/schema.ts';
+import { documentQuestions } from '../../submission/form/documents.ts';
+import { parseForm } from '../../submission/form/schema.ts';
 import { prefillAnswers } from '../../submission/form/prefill.ts';
 import { validateAnswers } from '../../submission/form/validate-answers.ts';
 import { CASH_SUPPORT_ID, SEED_VOUCHER_ID, TRAINING_PROGRAMS } from './programs.ts';
@@ -78,7 +79,7 @@ describe('the training programs', () => {
   it('are filled from claims and have fields for documents', () => {
     const form = parseForm(schemaOf(CASH_SUPPORT_ID));
     if (!form.ok) throw new Error('the form was not read');
-    expect(fileSlots(form.value)).toEqual(['proof_of_residence']);
+    expect(documentQuestions(form.value)).toEqual([{ slot: 'proof_of_residence', isNested: false }]);
     expect(
       prefillAnswers(form.value, { name: 'Ana Silva', birthdate: '1990/04/05', phone_number: '+99 555 0100' }),
     ).toEqual({

@@ -21,6 +21,16 @@ describe('answersWithFiles', () => {
     });
   });
 
+  it('gives them back in the rows of grids, and takes no other answer for a document', () => {
+    const parts = [
+      { partId: 'p1', slot: 'g.f', name: 'a.pdf', mediaType: 'application/pdf', size: 1, path: 'part/p1' },
+    ];
+    const answers = { g: [{ f: ['p1', 'p2'], t: 'p1' }, {}] };
+    expect(answersWithFiles({ answers, parts })).toMatchObject({
+      g: [{ f: [{ partId: 'p1', name: 'a.pdf' }, 'p2'], t: 'p1' }, {}],
+    });
+  });
+
   it('leaves answers without documents unchanged', () => {
     expect(answersWithFiles({ answers: { household: 5 }, parts: [] })).toEqual({ household: 5 });
   });

@@ -39,19 +39,21 @@ export interface FormChannel {
 
 /** The answers with documents as the form's file component shows them; main keeps their part ids only. */
 export function answersWithFiles({ answers, parts }: Pick<FormView, 'answers' | 'parts'>): Answers {
-  const files = Map.groupBy(parts, ({ slot }) => slot);
-  const shown = [...files].map(([slot, inSlot]): [string, Answers[string]] => [
-    slot,
-    inSlot.map(({ partId, name, size, mediaType }) => ({
-      storage: 'kiosk',
+  const files = new Map(
+    parts.map(({ partId, name, size, mediaType }) => [
       partId,
-      name,
-      originalName: name,
-      size,
-      type: mediaType,
-    })),
-  ]);
-  return { ...answers, ...Object.fromEntries(shown) };
+      { storage: 'kiosk', partId, name, originalName: name, size, type: mediaType },
+    ]),
+  );
+  const shown = (value: Answers[string]): Answers[string] => {
+    if (Array.isArray(value)) return value.map((item) => (typeof item === 'string' && files.get(item)) || shown(item));
+    if (typeof value === 'object' && value !== null) return shownIn(value);
+    return value;
+  };
+  // A part's id is a random UUID, so no other answer is one; documents lie at any depth of grids.
+  const shownIn = (values: Answers): Answers =>
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [key, shown(value)]));
+  return shownIn(answers);
 }
 
 /** The page's end of the one channel to the form's frame. The frame's document has to be loaded. */
