@@ -57,6 +57,15 @@ function node24() {
   );
 }
 
+/**
+ * Only `start` fetches Electron's executable. Its package fetches it by itself when plain Node imports it, so every other
+ * command gets an address where no site answers: an import by mistake fails instead.
+ */
+function withoutElectron(environment) {
+  const kept = Object.entries(environment).filter(([name]) => !/^npm_(package_)?config_electron_/iu.test(name));
+  return { ...Object.fromEntries(kept), ELECTRON_MIRROR: 'http://127.0.0.1:9/only-npm-start-fetches-electron/' };
+}
+
 const [command, ...rest] = process.argv.slice(2);
 const script = scripts[command];
 if (!script) stop(`Usage: npm start | npm test | npm run <${Object.keys(scripts).join('|')}>`);
@@ -64,7 +73,8 @@ if (Number(process.versions.node.split('.')[0]) < 20) stop(`Node 20 or newer is 
 installed();
 const node = node24();
 const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
-const env = { ...process.env, PATH: path, KIOSK_NODE: node };
+const inherited = command === 'start' ? process.env : withoutElectron(process.env);
+const env = { ...inherited, PATH: path, KIOSK_NODE: node };
 // The arguments of these name files relative to the folder that they are called from.
 const takesFiles = ['journal', 'simulated', 'docs'].includes(command);
 const cwd = (takesFiles && process.env['INIT_CWD']) || root;
