@@ -106,7 +106,7 @@ describe('fetching Electron', () => {
   });
 
   it('continues at the next start where the connection broke', async () => {
-    server.next({ stallAfter: 20_000 }, { status: 404 });
+    server.next({ stallAfter: 20_000 }, { status: 403 });
     expect(await fetchIt({ patience: { ...PATIENCE, stallMs: 500 } })).toMatchObject({ error: { code: 'refused' } });
     const come = readFileSync(join(work, `${ZIP_NAME}.part`)).length;
     expect(await fetchIt()).toMatchObject({ ok: true });
@@ -130,9 +130,37 @@ describe('fetching Electron', () => {
     expect(existsSync(join(work, 'away'))).toBe(false);
   });
 
-  it('reports that the site has no such file, and that the file cannot be unpacked', async () => {
+  it('remembers for a day that the site has no such file, and asks again for another version', async () => {
+    const refused = { ok: false, error: { code: 'refused', status: 404 } };
     server.next({ status: 404 });
-    expect(await fetchIt()).toEqual({ ok: false, error: { code: 'refused', status: 404 } });
+    expect(await fetchIt()).toEqual(refused);
+    expect(await fetchIt()).toEqual(refused);
+    expect(said).toHaveLength(1);
+    server.next({ status: 404 });
+    expect(await fetchIt({ now: () => Date.now() + 25 * 3_600_000 })).toEqual(refused);
+    expect(server.asked).toHaveLength(2);
+    writeFileSync(join(electron, 'package.json'), JSON.stringify({ version: '45.4.2' }));
+    server.next({ status: 404 });
+    expect(await fetchIt()).toEqual(refused);
+    expect(said.at(-1)).toContain('45.4.2');
+    expect(server.asked).toHaveLength(3);
+  });
+
+  it('asks another site at once for a file that one site does not have', async () => {
+    server.next({ status: 404 });
+    expect(await fetchIt()).toMatchObject({ error: { code: 'refused' } });
+    vi.stubEnv('ELECTRON_MIRROR', `${server.url}other/`);
+    expect(await fetchIt()).toMatchObject({ ok: true });
+    expect(readdirSync(work)).toEqual(['lock']);
+  });
+
+  it('asks again at the next start after another refusal', async () => {
+    server.next({ status: 403 });
+    expect(await fetchIt()).toEqual({ ok: false, error: { code: 'refused', status: 403 } });
+    expect(await fetchIt()).toMatchObject({ ok: true });
+  });
+
+  it('reports that the file cannot be unpacked', async () => {
     const broken = Uint8Array.from({ length: 1000 }, () => 7);
     server.serve(broken, '"broken"');
     sums(broken);

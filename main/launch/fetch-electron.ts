@@ -20,7 +20,7 @@ import type { DownloadError, Patience } from './resume-download.ts';
 export interface FetchOptions {
   /** The package `electron` as npm has installed it. */
   readonly electron: string;
-  /** Folder for the part of a file, the lock, and the note that a site did not answer. */
+  /** Folder for the part of a file, the lock, and the notes that a site did not answer or does not have a file. */
   readonly work: string;
   readonly say: (line: string) => void;
   readonly screen: Screen;
@@ -48,6 +48,9 @@ const PATIENCE: FetchPatience = {
 };
 /** For this time after a site did not answer, the wait for it is brief. */
 const AWAY_MS = 6 * 3_600_000;
+/** For this time after a site did not have a file, it is not asked for the same file. */
+const MISSING_MS = 24 * 3_600_000;
+const NOT_FOUND = 404;
 const LOCK_LOOK_MS = 500;
 /** How `@electron/get` names its own folders for a download; an interrupted one leaves its folder. */
 const LEFT_OVER = 'electron-download-';
@@ -138,24 +141,34 @@ async function downloadTo(options: FetchOptions, url: string, target: string): P
   const { work, say, screen, now } = options;
   const part = join(work, `${url.slice(url.lastIndexOf('/') + 1)}.part`);
   const away = join(work, 'away');
+  const missing = join(work, 'missing');
+  if (isMissing(missing, url, now)) throw new DownloadFailure({ code: 'refused', status: NOT_FOUND });
   const asked = options.patience ?? PATIENCE;
-  const patience = wasAway(away, now) ? { ...asked, reachMs: asked.awayReachMs } : asked;
+  const patience = isYounger(away, AWAY_MS, now) ? { ...asked, reachMs: asked.awayReachMs } : asked;
   say(`Fetching ${url} …`);
   const show = showProgress(screen, now);
   const downloaded = await downloadResuming({ url, part, patience, onProgress: show.progress });
   show.end();
   if (!downloaded.ok) {
-    if (downloaded.error.code === 'unreachable') writeFileSync(away, url);
-    throw new DownloadFailure(downloaded.error);
+    const { error } = downloaded;
+    if (error.code === 'unreachable') writeFileSync(away, url);
+    if (error.code === 'refused' && error.status === NOT_FOUND) writeFileSync(missing, url);
+    throw new DownloadFailure(error);
   }
   rmSync(away, { force: true });
+  rmSync(missing, { force: true });
   renameSync(part, target);
   forget(part);
 }
 
-function wasAway(file: string, now: () => number): boolean {
+/** The address has the version and the site in it: another one of either is asked at once. */
+function isMissing(note: string, url: string, now: () => number): boolean {
+  return isYounger(note, MISSING_MS, now) && readFileSync(note, 'utf8') === url;
+}
+
+function isYounger(file: string, ms: number, now: () => number): boolean {
   const at = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  return at !== undefined && now() - at < AWAY_MS;
+  return at !== undefined && now() - at < ms;
 }
 
 /** Electron's own installer takes the file from the cache. */
