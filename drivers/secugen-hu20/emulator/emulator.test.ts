@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { blankFrame } from '../../imaging/picture/frame.ts';
-import { portInfoOf } from '../../transport/testing/plug-board.ts';
+import { portInfoOf } from '../../transport/testing/port-info.ts';
 import { UNIT_A, UNIT_B, createFlash } from './emulated-unit.ts';
 import { createHu20Emulator } from './emulator.ts';
 import type { Hu20EmulatorDeps } from './emulator.ts';

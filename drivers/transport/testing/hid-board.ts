@@ -5,7 +5,7 @@ import type { HidBus } from '../port.ts';
 import type { EmulatedUsbDevice } from './emulated-device.ts';
 import { createExchangeCount } from './exchange-count.ts';
 import type { ExchangeCount } from './exchange-count.ts';
-import { portInfoOf } from './plug-board.ts';
+import { portInfoOf } from './port-info.ts';
 
 /**
  * HID devices inside the test: the library `node-hid` as it behaves on Linux (hidraw), with emulated USB devices behind it,

@@ -1,8 +1,11 @@
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import type { PortInfo, UsbBus, UsbConnection, UsbDevice, VendorRequest, WireError } from '../port.ts';
+import type { UsbBus, UsbConnection, UsbDevice, WireError } from '../port.ts';
 import type { EmulatedUsbDevice } from './emulated-device.ts';
+import { createPlugConnection } from './plug-connection.ts';
+import type { Socket } from './plug-connection.ts';
+import { portInfoOf } from './port-info.ts';
 
 /** A USB bus inside the test, into which emulated devices are plugged. It is as strict as the machine's own. */
 export interface PlugBoard {
@@ -19,34 +22,9 @@ export interface PlugBoard {
   watchCalls(before: (call: number) => void): void;
 }
 
-interface Socket {
-  readonly info: PortInfo;
-  readonly device: EmulatedUsbDevice;
-  /** Aborts when the cable is pulled or the port is reset. */
-  power: AbortController;
-  isClaimed: boolean;
-}
-
-/** Descriptor bytes the bus reads (USB 2.0, tables 9-8 and 9-12). */
+/** Descriptor bytes the bus reads (USB 2.0, table 9-12). */
 const INTERFACE_DESCRIPTOR = 4;
 const VENDOR_CLASS = 0xff;
-const VENDOR_OUT = 0x40;
-const VENDOR_IN = 0xc0;
-
-/** What a device says of itself at `place`. */
-export function portInfoOf(place: string, device: EmulatedUsbDevice): PortInfo {
-  const descriptor = Buffer.from(device.deviceDescriptor);
-  const text = (index: number): string => (index === 0 ? '' : (device.strings[index - 1] ?? '').trim());
-  return {
-    place,
-    vendorId: descriptor.readUInt16LE(8),
-    productId: descriptor.readUInt16LE(10),
-    release: descriptor.readUInt16LE(12),
-    manufacturer: text(descriptor.readUInt8(14)),
-    product: text(descriptor.readUInt8(15)),
-    serialNumber: text(descriptor.readUInt8(16)),
-  };
-}
 
 function hasVendorInterface(configuration: Uint8Array): boolean {
   for (let at = 0; at < configuration.length; at += configuration[at] ?? 0) {
@@ -80,86 +58,10 @@ export function createPlugBoard(clock: Clock): PlugBoard {
     tell();
   };
 
-  function connect(socket: Socket): UsbConnection {
-    const { device, info } = socket;
-    const { signal } = socket.power;
-    const reads = new Map<number, Promise<unknown>>();
-    let isClosed = false;
-
-    /** Waits for the device, but not past the time-out or the cable. */
-    async function within<T>(
-      timeoutMs: number,
-      ask: (giveUp: AbortSignal) => Promise<T | 'stall'>,
-    ): Promise<Result<T, WireError>> {
-      calls += 1;
-      beforeCall(calls);
-      if (isClosed || signal.aborted) return err({ code: 'gone' });
-      const giveUp = new AbortController();
-      return new Promise((resolve) => {
-        const finish = (result: Result<T, WireError>): void => {
-          cancelTimer();
-          signal.removeEventListener('abort', pulled);
-          giveUp.abort();
-          resolve(result);
-        };
-        const pulled = (): void => {
-          finish(err({ code: 'gone' }));
-        };
-        const cancelTimer = clock.after(timeoutMs, () => {
-          finish(err({ code: 'timed-out' }));
-        });
-        signal.addEventListener('abort', pulled);
-        void ask(giveUp.signal).then((answer) => {
-          finish(answer === 'stall' ? err({ code: 'stalled' }) : ok(answer));
-        });
-      });
-    }
-
-    const setup = (requestType: number, { request, value = 0, index = 0 }: VendorRequest, length: number) => ({
-      requestType,
-      request,
-      value,
-      index,
-      length,
-    });
-
-    return {
-      info,
-      async controlIn(request, length, timeoutMs) {
-        return within(timeoutMs, async () => device.control(setup(VENDOR_IN, request, length), new Uint8Array()));
-      },
-      async controlOut(request, data, timeoutMs) {
-        const done = await within(timeoutMs, async () => device.control(setup(VENDOR_OUT, request, data.length), data));
-        return done.ok ? ok(undefined) : done;
-      },
-      async read(endpoint, length, timeoutMs) {
-        if (reads.has(endpoint)) throw new Error(`a read is pending on endpoint ${endpoint}`);
-        const read = within(timeoutMs, async (giveUp) => device.transferIn(endpoint, length, giveUp));
-        reads.set(endpoint, read);
-        try {
-          return await read;
-        } finally {
-          reads.delete(endpoint);
-        }
-      },
-      reset() {
-        if (isClosed || signal.aborted) return Promise.resolve(err({ code: 'gone' }));
-        socket.power.abort();
-        socket.power = new AbortController();
-        socket.isClaimed = false;
-        isClosed = true;
-        device.reset();
-        return Promise.resolve(ok(undefined));
-      },
-      async close() {
-        if (isClosed) return;
-        isClosed = true;
-        await Promise.all(reads.values());
-        // After a reset or a re-plug the claim in the socket is somebody else's.
-        if (socket.power.signal === signal) socket.isClaimed = false;
-      },
-    };
-  }
+  const onCall = (): void => {
+    calls += 1;
+    beforeCall(calls);
+  };
 
   const open = (socket: Socket): Result<UsbConnection, WireError> => {
     const refusal = refusals.get(socket.info.place);
@@ -170,7 +72,7 @@ export function createPlugBoard(clock: Clock): PlugBoard {
       return err({ code: 'failed', detail: 'no interface of class ff/ff/ff' });
     }
     socket.isClaimed = true;
-    return ok(connect(socket));
+    return ok(createPlugConnection({ socket, clock, onCall }));
   };
 
   return {
