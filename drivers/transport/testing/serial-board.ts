@@ -1,11 +1,11 @@
-import { EventEmitter } from 'node:events';
 import { serialLines } from '../serial.ts';
-import type { SerialHandle, SerialLibrary, SerialOptions } from '../serial.ts';
+import type { SerialLibrary, SerialOptions } from '../serial.ts';
 import type { ByteLineDevice } from '../port.ts';
 import type { EmulatedSerialDevice } from './emulated-serial.ts';
-import { heardAt } from './emulated-serial.ts';
 import { createExchangeCount } from './exchange-count.ts';
 import type { ExchangeCount } from './exchange-count.ts';
+import { EmulatedSerialPort } from './serial-port.ts';
+import type { SerialPorts } from './serial-port.ts';
 
 /** Serial ports inside the test: the library `serialport` as it behaves on Linux, with emulated devices at its ports. */
 export interface SerialBoard {
@@ -21,105 +21,14 @@ export interface SerialBoard {
   open(): readonly string[];
 }
 
-type Done = (error?: Error | null) => void;
-
-const OPEN_ERRORS = {
-  'no-permission': 'Error: Permission denied, cannot open ',
-  busy: 'Error Resource temporarily unavailable Cannot lock port',
-} as const;
-
 export function createSerialBoard(): SerialBoard {
-  const plugged = new Map<string, EmulatedSerialDevice>();
-  const refusals = new Map<string, 'no-permission' | 'busy'>();
-  const handles = new Map<string, { lost(): void; heard(bytes: Uint8Array, baud: number): void }>();
   const exchanges = createExchangeCount();
+  const ports: SerialPorts = { plugged: new Map(), refusals: new Map(), open: new Map(), exchanges };
+  const { plugged, refusals } = ports;
 
-  const openError = (path: string): Error | undefined => {
-    const refusal = refusals.get(path) ?? (handles.has(path) ? 'busy' : undefined);
-    if (!plugged.has(path)) return new Error(`Error: No such file or directory, cannot open ${path}`);
-    if (refusal === 'busy') return new Error(OPEN_ERRORS.busy);
-    return refusal ? new Error(`${OPEN_ERRORS[refusal]}${path}`) : undefined;
-  };
-
-  class SerialPort extends EventEmitter implements SerialHandle {
-    readonly #path: string;
-    #baud: number;
-    #isOpen = false;
-
-    constructor({ path, baudRate }: SerialOptions) {
-      super();
-      this.#path = path;
-      this.#baud = baudRate;
-    }
-
-    open(done: Done): void {
-      const error = openError(this.#path);
-      if (error) {
-        process.nextTick(done, error);
-        return;
-      }
-      this.#isOpen = true;
-      handles.set(this.#path, {
-        lost: () => {
-          // First the read fails, then the port closes itself.
-          process.nextTick(() => {
-            if (!this.#isOpen) return;
-            this.#isOpen = false;
-            handles.delete(this.#path);
-            this.emit('close', Object.assign(new Error('Input/output error'), { disconnected: true }));
-          });
-        },
-        heard: (bytes, baud) => {
-          exchanges.next();
-          if (plugged.has(this.#path)) this.emit('data', Buffer.from(heardAt(this.#baud, bytes, baud)));
-        },
-      });
-      process.nextTick(done, null);
-    }
-
-    write(bytes: Buffer, done: Done): boolean {
-      exchanges.next();
-      // Bytes to a port that is not open wait for it to open, for ever.
-      if (!this.#isOpen) return false;
-      const device = plugged.get(this.#path);
-      if (device) device.receive(Uint8Array.from(bytes), this.#baud);
-      process.nextTick(() => {
-        if (device) done(null);
-        else this.emit('error', new Error('EIO: i/o error, write'));
-      });
-      return true;
-    }
-
-    drain(done: Done): void {
-      exchanges.next();
-      if (this.#isOpen) process.nextTick(done, null);
-    }
-
-    update({ baudRate }: { readonly baudRate: number }, done: Done): void {
-      exchanges.next();
-      if (!this.#isOpen) {
-        process.nextTick(done, new Error('Port is not open'));
-        return;
-      }
-      const isThere = plugged.has(this.#path);
-      if (isThere) this.#baud = baudRate;
-      process.nextTick(
-        done,
-        isThere ? null : new Error(`Error: Input/output error setting custom baud rate of ${baudRate}`),
-      );
-    }
-
-    close(done: Done): void {
-      if (!this.#isOpen) {
-        process.nextTick(done, new Error('Port is not open'));
-        return;
-      }
-      this.#isOpen = false;
-      handles.delete(this.#path);
-      process.nextTick(() => {
-        this.emit('close', null);
-        done(null);
-      });
+  class SerialPort extends EmulatedSerialPort {
+    constructor(options: SerialOptions) {
+      super(ports, options);
     }
   }
 
@@ -129,7 +38,7 @@ export function createSerialBoard(): SerialBoard {
     plugged.delete(path);
     device.pullCable = undefined;
     device.powerDown();
-    handles.get(path)?.lost();
+    ports.open.get(path)?.lost();
   };
 
   return {
@@ -146,13 +55,13 @@ export function createSerialBoard(): SerialBoard {
       device.pullCable = () => {
         unplug(path);
       };
-      device.powerUp((bytes, baud) => handles.get(path)?.heard(bytes, baud));
+      device.powerUp((bytes, baud) => ports.open.get(path)?.heard(bytes, baud));
     },
     unplug,
     refuse(path, code) {
       if (code) refusals.set(path, code);
       else refusals.delete(path);
     },
-    open: () => [...handles.keys()],
+    open: () => [...ports.open.keys()],
   };
 }
