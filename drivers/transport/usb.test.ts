@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import type { UsbConnection, UsbDevice } from './port.ts';
 import { createFakeUsbLibrary } from './testing/fake-usb-library.ts';
-import type { FakeHardware } from './testing/fake-usb-library.ts';
+import type { FakeHardware } from './testing/fake-usb-device.ts';
 import { createUsbBus } from './usb.ts';
 
 function bench(hardware: FakeHardware = {}) {
