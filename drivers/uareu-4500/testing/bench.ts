@@ -9,7 +9,7 @@ import type { PlugBoard } from '../../transport/testing/plug-board.ts';
 import { createUareuDriver } from '../driver.ts';
 import type { UareuDriver } from '../driver.ts';
 import { createUareuEmulator } from '../emulator/emulator.ts';
-import type { UareuEmulator } from '../emulator/emulator.ts';
+import type { UareuEmulator, UareuEmulatorDeps } from '../emulator/emulator.ts';
 
 export const PLACE = 'usb/1-1';
 export const SECOND_PLACE = 'usb/1-2';
@@ -46,7 +46,7 @@ export interface Watched {
 /** A reader in its socket; with `known` null nothing was measured on it. */
 export function createBench(
   known: MeasuredResolution | null = MEASURED,
-  options: Partial<Parameters<typeof createUareuEmulator>[0]> = {},
+  options: Partial<UareuEmulatorDeps> = {},
 ): Bench {
   const clock = createManualClock(START);
   const board = createPlugBoard(clock);
