@@ -26,20 +26,28 @@ export interface Look {
   readonly half: HalfMeasured | undefined;
 }
 
+interface Hardware {
+  readonly session: Session;
+  readonly scanner: Scanner;
+}
+
+export interface MeasureDeps extends Hardware {
+  readonly pitchMillimetres: number;
+  /** The half of a ruling that an earlier look has seen. */
+  readonly before: HalfMeasured | undefined;
+}
+
 /**
  * Powers the reader up, takes pictures without waiting for a finger (a ruling may not count as one) and measures. Leaves
  * the reader switched off.
  */
 export async function measureGlass(
-  session: Session,
-  scanner: Scanner,
-  pitchMillimetres: number,
-  before: HalfMeasured | undefined,
+  { session, scanner, pitchMillimetres, before }: MeasureDeps,
   signal: AbortSignal,
 ): Promise<Result<Look, WatchProblem>> {
   const half = before?.pitchMillimetres === pitchMillimetres ? before.seen : {};
   const looks: SeenLines[] = [];
-  const taken = await takePictures(session, scanner, looks, half, signal);
+  const taken = await takePictures({ session, scanner, looks, half }, signal);
   if (!taken.ok && taken.error.code === 'gone') return taken;
   const off = await session.registers.setMode(MODE.off);
   if (!taken.ok) return taken;
@@ -48,11 +56,9 @@ export async function measureGlass(
   return ok(judge(looks, pitchMillimetres));
 }
 
+/** Adds what was seen in each picture to `looks`. */
 async function takePictures(
-  session: Session,
-  scanner: Scanner,
-  looks: SeenLines[],
-  half: SeenLines,
+  { session, scanner, looks, half }: Hardware & { readonly looks: SeenLines[]; readonly half: SeenLines },
   signal: AbortSignal,
 ): Promise<Result<void, WatchProblem>> {
   const up = await bringUp(session, signal);

@@ -27,21 +27,22 @@ const PICTURES_AT_A_STRETCH = 16;
 const BARE_PICTURES = 2;
 const MOST_DEATHS = 3;
 
+export interface WatchDeps {
+  readonly session: Session;
+  readonly scanner: Scanner;
+  readonly tell: { readonly onPicture: (picture: SensorPicture) => void; readonly onBare: () => void };
+}
+
 /**
  * Powers the reader up and watches its glass until `signal` aborts: pictures while something touches it, `onBare` at the
  * start, at each lift and every {@link BARE_EVERY_MS} in between, since the reader sends nothing then. Ends with `too-hot`
  * as soon as the reader has to rest. Leaves the reader switched off. A picture is valid during the call.
  */
-export async function watchGlass(
-  session: Session,
-  scanner: Scanner,
-  tell: { readonly onPicture: (picture: SensorPicture) => void; readonly onBare: () => void },
-  signal: AbortSignal,
-): Promise<Result<void, WatchProblem>> {
-  const { registers } = session;
+export async function watchGlass(deps: WatchDeps, signal: AbortSignal): Promise<Result<void, WatchProblem>> {
+  const { registers } = deps.session;
   let watched: Result<void, WatchProblem>;
   try {
-    watched = await watch(session, scanner, tell, signal);
+    watched = await watch(deps, signal);
   } catch (error) {
     await registers.setMode(MODE.off);
     throw error;
@@ -54,9 +55,7 @@ export async function watchGlass(
 }
 
 async function watch(
-  session: Session,
-  scanner: Scanner,
-  { onPicture, onBare }: Parameters<typeof watchGlass>[2],
+  { session, scanner, tell: { onPicture, onBare } }: WatchDeps,
   signal: AbortSignal,
 ): Promise<Result<void, WatchProblem>> {
   const { registers, events, heat } = session;
