@@ -17,8 +17,8 @@ function must(opened: Result<BiometricReader, ReaderOpenError>): BiometricReader
   return opened.value;
 }
 
-async function opened(parts: BenchDeps = {}): Promise<{ bench: ModuleBench; reader: BiometricReader }> {
-  const bench = createModuleBench(parts);
+async function opened(deps: BenchDeps = {}): Promise<{ bench: ModuleBench; reader: BiometricReader }> {
+  const bench = createModuleBench(deps);
   return { bench, reader: must(await bench.open()) };
 }
 

@@ -24,15 +24,16 @@ export interface UareuDriver extends ReaderDriver<UsbDevice> {
   open(device: UsbDevice): Promise<Result<CalibratableReader, ReaderOpenError>>;
 }
 
-/** Makes the driver of the U.are.U 4000, 4000B and 4500. */
-export function createUareuDriver(parts: {
+export interface UareuDriverDeps {
   readonly clock: Clock;
   /** So many random bytes, for the key exchange; `randomBytes` of node:crypto does. */
   readonly random: (count: number) => Uint8Array;
   /** What was measured on this unit, if anything was. */
   readonly resolutionOf: (serialNo: string) => MeasuredResolution | undefined;
-}): UareuDriver {
-  const { clock, random, resolutionOf } = parts;
+}
+
+/** Makes the driver of the U.are.U 4000, 4000B and 4500. */
+export function createUareuDriver({ clock, random, resolutionOf }: UareuDriverDeps): UareuDriver {
   /** By socket and serial number: a unit that is opened anew is as warm as it was. */
   const heats = new Map<string, Heat>();
   const nextSeed = (): number => random(4).reduce((seed, byte) => ((seed << 8) | byte) >>> 0, 0);

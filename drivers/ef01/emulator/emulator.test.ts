@@ -7,9 +7,9 @@ import { OPTICAL } from '../picture.ts';
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
 /** A module on a bench wire, asked in the bytes of the makers' manuals. */
-function createBench(parts: Partial<Ef01ModuleDeps> = {}) {
+function createBench(deps: Partial<Ef01ModuleDeps> = {}) {
   const clock = createManualClock(0);
-  const module = createEf01Module({ clock, sensor: OPTICAL, ...parts });
+  const module = createEf01Module({ clock, sensor: OPTICAL, ...deps });
   const pieces: { readonly bytes: Uint8Array; readonly baud: number }[] = [];
   module.powerUp((bytes, baud) => pieces.push({ bytes, baud }));
   return {

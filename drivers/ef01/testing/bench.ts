@@ -99,9 +99,9 @@ export interface BenchDeps {
 }
 
 /** Two modules, plugged in; the first is the one that is used. */
-export function createModuleBench({ module: parts, sockets: plugInto = overSerial }: BenchDeps = {}): ModuleBench {
+export function createModuleBench({ module: moduleDeps, sockets: plugInto = overSerial }: BenchDeps = {}): ModuleBench {
   const clock = createManualClock(0);
-  const make = (): Ef01Module => createEf01Module({ clock, sensor: OPTICAL, ...parts });
+  const make = (): Ef01Module => createEf01Module({ clock, sensor: OPTICAL, ...moduleDeps });
   const modules = { first: make(), second: make() };
   const host = hostClock(clock);
   const sockets = plugInto(modules, host);

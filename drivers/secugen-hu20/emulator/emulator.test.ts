@@ -13,9 +13,9 @@ const SMALL: SensorWindow = { x: 400, y: 300, width: 100, height: 50 };
 /** 5000 pixels and 120 bytes of filler. */
 const SMALL_LENGTH = 5120;
 
-function bench(parts: Partial<Hu20EmulatorDeps> = {}) {
+function bench(deps: Partial<Hu20EmulatorDeps> = {}) {
   const clock = createManualClock(0);
-  const unit = createHu20Emulator({ clock, serial: 'H1', ...parts });
+  const unit = createHu20Emulator({ clock, serial: 'H1', ...deps });
   const out = async (request: number, value = 0, index = 0, data: readonly number[] = []) => {
     const setup = { requestType: 0x40, request, value, index, length: data.length };
     return clock.settle(unit.control(setup, Uint8Array.from(data)));
