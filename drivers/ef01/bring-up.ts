@@ -47,7 +47,7 @@ export async function bringUp(line: ByteLine, link: ModuleLink): Promise<Result<
     await setParameter(link, PARAMETER.packetCode, parameters.packetCode);
     await setParameter(link, PARAMETER.baud, baud / BAUD_UNIT);
   };
-  const learnt = await setUp(line, link, parameters, baud);
+  const learnt = await setUp({ line, link, packetCode: parameters.packetCode, baud });
   if (!learnt.ok) {
     await restore();
     return learnt;
@@ -55,12 +55,15 @@ export async function bringUp(line: ByteLine, link: ModuleLink): Promise<Result<
   return ok({ parameters, sensor: learnt.value, restore });
 }
 
-async function setUp(
-  line: ByteLine,
-  link: ModuleLink,
-  { packetCode }: ModuleParameters,
-  baud: number,
-): Promise<Result<Sensor | undefined, ReaderOpenError>> {
+interface SetUp {
+  readonly line: ByteLine;
+  readonly link: ModuleLink;
+  /** As it was found. */
+  readonly packetCode: number;
+  readonly baud: number;
+}
+
+async function setUp({ line, link, packetCode, baud }: SetUp): Promise<Result<Sensor | undefined, ReaderOpenError>> {
   if (packetCode !== LARGEST_PACKET_CODE) {
     const set = await setParameter(link, PARAMETER.packetCode, LARGEST_PACKET_CODE);
     // A module that refuses is slower, no more.

@@ -41,7 +41,7 @@ export function cp2110Line(device: HidDevice, clock: Clock): ByteLineDevice {
       const opened = await device.open();
       if (!opened.ok) return opened;
       const bridge = createLine(opened.value);
-      const started = await start(opened.value, bridge, baud, clock);
+      const started = await start({ connection: opened.value, bridge, baud, clock });
       if (started.ok) return ok(bridge.line);
       await bridge.line.close();
       return started;
@@ -56,12 +56,14 @@ interface Bridge {
   ended(): WireError | undefined;
 }
 
-async function start(
-  connection: HidConnection,
-  bridge: Bridge,
-  baud: number,
-  clock: Clock,
-): Promise<Result<void, WireError>> {
+interface Start {
+  readonly connection: HidConnection;
+  readonly bridge: Bridge;
+  readonly baud: number;
+  readonly clock: Clock;
+}
+
+async function start({ connection, bridge, baud, clock }: Start): Promise<Result<void, WireError>> {
   const configured = await bridge.line.setBaud(baud);
   if (!configured.ok) return configured;
   const enabled = await connection.sendFeature(Uint8Array.of(CP2110_REPORT.enable, 1));

@@ -4,7 +4,7 @@ import { bandShare, createBandRemoval, withoutBand } from './bands.ts';
 
 /** The pixel at the four columns of a line. */
 const columns = (pixel: number, offset: number, line: number): number[] =>
-  [0, 1, 2, 3].map((column) => withoutBand(pixel, offset, line, column));
+  [0, 1, 2, 3].map((column) => withoutBand(pixel, offset, { line, column }));
 
 describe('what a pixel loses to its band', () => {
   it.each([
@@ -64,7 +64,7 @@ describe('what a pixel loses to its band', () => {
         fc.integer({ min: 0, max: 2 }),
         fc.integer({ min: 0, max: 3 }),
         (pixel, offset, line, column) => {
-          const clean = withoutBand(pixel, offset, line, column);
+          const clean = withoutBand(pixel, offset, { line, column });
           expect(Number.isInteger(clean) && clean >= 0 && clean <= 255).toBe(true);
         },
       ),

@@ -22,7 +22,11 @@ export function bandShare(pixel: number, offset: number): number {
 }
 
 /** The pixel without its band. `line` 0 to 2 counts the treated lines of a region, `column` 0 to 3 its columns. */
-export function withoutBand(pixel: number, offset: number, line: number, column: number): number {
+export function withoutBand(
+  pixel: number,
+  offset: number,
+  { line, column }: { readonly line: number; readonly column: number },
+): number {
   const share = bandShare(pixel, offset);
   const whole = Math.trunc(share / 100);
   const rest = Math.abs(share - 100 * whole);
@@ -91,7 +95,7 @@ function tableOf(offset: number): Uint8Array {
   for (let line = 0; line < LINES; line += 1) {
     for (let column = 0; column < NEIGHBOURS; column += 1) {
       for (let pixel = 0; pixel < 256; pixel += 1) {
-        table[(line * NEIGHBOURS + column) * 256 + pixel] = withoutBand(pixel, offset, line, column);
+        table[(line * NEIGHBOURS + column) * 256 + pixel] = withoutBand(pixel, offset, { line, column });
       }
     }
   }

@@ -51,7 +51,7 @@ export async function bringUp(
   // A program that ended in the middle of a frame left the stream running.
   const stopped = await send(wire, STOP_STREAM)();
   if (!stopped.ok) return stopped;
-  const answer = await ask(wire, READ_SERIAL, SERIAL_LENGTH);
+  const answer = await ask(wire, READ_SERIAL, { length: SERIAL_LENGTH });
   if (!answer.ok) return answer;
   const serial = parseSerial(answer.value);
   if (!serial.ok) return nonsense('no serial number that can be read');

@@ -12,7 +12,7 @@ function boosted(
   for (const [x, y, value] of others) source[y * width + x] = value;
   const before = Uint8Array.from(source);
   const target = new Uint8Array(width * height);
-  boostEdges(source, target, width, height);
+  boostEdges(source, target, { width, height });
   expect(source).toEqual(before);
   return { target, at: (x: number, y: number): number => target[y * width + x]!, source };
 }

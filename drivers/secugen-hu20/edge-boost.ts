@@ -4,11 +4,16 @@ const NINTH = 7282;
 const TOP = 2;
 const BOTTOM = 1;
 
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
  * Copies `source` into `target` with its edges boosted: a pixel brighter than the mean around it, next to one that
  * differs by more than an eighth of it, gets half its distance to that mean on top.
  */
-export function boostEdges(source: Uint8Array, target: Uint8Array, width: number, height: number): void {
+export function boostEdges(source: Uint8Array, target: Uint8Array, { width, height }: PictureSize): void {
   target.set(source.subarray(0, width * height));
   for (let y = TOP; y < height - BOTTOM; y += 1) {
     const row = y * width;

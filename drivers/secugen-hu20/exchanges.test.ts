@@ -27,11 +27,11 @@ function wireAnswering(answer: Result<Uint8Array, WireError>, taking: Result<voi
 describe('an exchange', () => {
   it('takes no fewer bytes than it asks for', async () => {
     const { wire } = wireAnswering(ok(new Uint8Array(29)));
-    expect(await ask(wire, { request: 37 }, 30)).toEqual({
+    expect(await ask(wire, { request: 37 }, { length: 30 })).toEqual({
       ok: false,
       error: { code: 'nonsense', detail: 'request 37 answers 29 of 30 bytes' },
     });
-    expect(await ask(wire, { request: 37 }, 29)).toEqual(ok(new Uint8Array(29)));
+    expect(await ask(wire, { request: 37 }, { length: 29 })).toEqual(ok(new Uint8Array(29)));
   });
 
   it('reads a register back, and says what it holds in place of its value', async () => {

@@ -37,8 +37,7 @@ export function send(wire: UsbConnection, request: VendorRequest): Step {
 export async function ask(
   wire: UsbConnection,
   request: VendorRequest,
-  length: number,
-  timeoutMs = CONTROL_MS,
+  { length, timeoutMs = CONTROL_MS }: { readonly length: number; readonly timeoutMs?: number },
 ): Promise<Result<Uint8Array, UnitError>> {
   const answer = await wire.controlIn(request, length, timeoutMs);
   if (!answer.ok || answer.value.length === length) return answer;
@@ -51,7 +50,7 @@ export async function askFlash(
   request: VendorRequest,
   length: number,
 ): Promise<Result<Uint8Array, UnitError>> {
-  return ask(wire, request, length, FLASH_MS);
+  return ask(wire, request, { length, timeoutMs: FLASH_MS });
 }
 
 /** Sets a sensor register. */
@@ -64,7 +63,7 @@ export function setAndCheck(wire: UsbConnection, setting: RegisterValue): Step {
   return async () => {
     const set = await setRegister(wire, setting)();
     if (!set.ok) return set;
-    const stored = await ask(wire, sensorRegister(setting.register), 1);
+    const stored = await ask(wire, sensorRegister(setting.register), { length: 1 });
     if (!stored.ok || stored.value[0] === setting.value) return stored;
     const [register, now, wanted] = [setting.register, stored.value[0] ?? 0, setting.value].map((byte) =>
       byte.toString(16).padStart(2, '0'),

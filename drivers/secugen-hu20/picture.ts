@@ -29,7 +29,7 @@ export function createPictureMaker(calibration: Calibration): PictureMaker {
     using _ = wiping(clean, crisp);
     clean.set(raw.subarray(0, clean.length));
     removeBands(clean);
-    boostEdges(clean, crisp, width, height);
+    boostEdges(clean, crisp, { width, height });
     const picture = new Uint8Array(PICTURE.width * PICTURE.height);
     const last = picture.length - 1;
     scale(crisp, scaling, (pixel, at) => {

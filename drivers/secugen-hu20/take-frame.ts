@@ -47,7 +47,7 @@ export async function takeFrame(
   using frame = wiped(raw.value);
   const isWhole = frame.bytes.length === length;
   const ended = isWhole
-    ? await inTurn([send(wire, STOP_STREAM), () => ask(wire, READ_STATUS, STATUS_LENGTH)], () => false)
+    ? await inTurn([send(wire, STOP_STREAM), () => ask(wire, READ_STATUS, { length: STATUS_LENGTH })], () => false)
     : nonsense(`a frame of ${frame.bytes.length} in place of ${length} bytes`);
   return ended.ok ? ok(frame.take()) : ended;
 }

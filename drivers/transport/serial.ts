@@ -75,14 +75,12 @@ export function serialLines(
       manufacturer: '',
       product: '',
     };
-    return { info, open: async (baud) => connect(info, path, baud, load) };
+    return { info, open: async (baud) => connect({ info, path, baudRate: baud }, load) };
   });
 }
 
 async function connect(
-  info: PortInfo,
-  path: string,
-  baudRate: number,
+  { info, path, baudRate }: { readonly info: PortInfo; readonly path: string; readonly baudRate: number },
   load: () => Promise<SerialLibrary>,
 ): Promise<Result<ByteLine, WireError>> {
   let handle: SerialHandle;

@@ -44,7 +44,7 @@ export async function openConnection(
     const interfaceNumber = vendorInterfaceOf(device);
     if (interfaceNumber === undefined) throw new Error('no interface of class ff/ff/ff');
     await device.claimInterface(interfaceNumber);
-    return ok(connectionOver(device, interfaceNumber, info, deps));
+    return ok(connectionOver(device, { interfaceNumber, info }, deps));
   } catch (reason) {
     await device.close().catch(() => undefined);
     deps.onClosed();
@@ -54,8 +54,7 @@ export async function openConnection(
 
 function connectionOver(
   device: LibraryDevice,
-  interfaceNumber: number,
-  info: PortInfo,
+  { interfaceNumber, info }: { readonly interfaceNumber: number; readonly info: PortInfo },
   { clock, isPlugged, onClosed }: ConnectionDeps,
 ): UsbConnection {
   const pending = new Set<Promise<unknown>>();

@@ -44,11 +44,11 @@ export function findLineFamilies(picture: SensorPicture): { readonly across: Lin
   const search = (length: number, alongX: boolean): LineFamily => {
     const at = (along: number, aside: number): number => (alongX ? strength(along, aside) : strength(aside, along));
     const least = SIZE / (WIDEST_PERIOD * length);
-    let peak = strongest(at, least, SIZE / NARROWEST_PERIOD, undefined);
+    let peak = strongest(at, { least, most: SIZE / NARROWEST_PERIOD });
     for (const divisor of [3, 2]) {
       const part = peak.along / divisor;
       if (part < least) continue;
-      const lower = strongest(at, part - 2, part + 2, peak.aside / divisor);
+      const lower = strongest(at, { least: part - 2, most: part + 2, aside: peak.aside / divisor });
       if (lower.strength > SUBHARMONIC * peak.strength) peak = lower;
     }
     const found = alongX ? { x: peak.along, y: peak.aside } : { x: peak.aside, y: peak.along };
@@ -60,9 +60,7 @@ export function findLineFamilies(picture: SensorPicture): { readonly across: Lin
 /** The strongest bin between two frequencies, in the sector of its axis or, with `aside`, around that. */
 function strongest(
   at: (along: number, aside: number) => number,
-  least: number,
-  most: number,
-  aside: number | undefined,
+  { least, most, aside }: { readonly least: number; readonly most: number; readonly aside?: number },
 ): { readonly along: number; readonly aside: number; readonly strength: number } {
   let best = { along: Math.ceil(least), aside: 0, strength: 0 };
   for (let along = Math.ceil(least); along <= most; along += 1) {
@@ -93,9 +91,9 @@ function windowed({ width, height, pixels }: SensorPicture): Float32Array {
   return values;
 }
 
-interface Area {
-  readonly left: number;
-  readonly top: number;
+/** A picture less its mean, weighted by a Hann window. */
+interface Windowed {
+  readonly values: Float32Array;
   readonly width: number;
   readonly height: number;
 }
@@ -105,26 +103,24 @@ interface Complex {
   readonly imaginary: number;
 }
 
-/** One value of the Fourier transform, at any frequency, over a part of a picture `stride` wide. */
+/** One value of the Fourier transform of a picture, at any frequency. */
 function transformAt(
-  values: Float32Array,
-  stride: number,
-  area: Area,
+  { values, width, height }: Windowed,
   { x: fx, y: fy }: { readonly x: number; readonly y: number },
 ): Complex {
-  const cosines = new Float64Array(area.width);
-  const sines = new Float64Array(area.width);
-  for (let x = 0; x < area.width; x += 1) {
-    cosines[x] = Math.cos(2 * Math.PI * fx * (area.left + x));
-    sines[x] = Math.sin(2 * Math.PI * fx * (area.left + x));
+  const cosines = new Float64Array(width);
+  const sines = new Float64Array(width);
+  for (let x = 0; x < width; x += 1) {
+    cosines[x] = Math.cos(2 * Math.PI * fx * x);
+    sines[x] = Math.sin(2 * Math.PI * fx * x);
   }
   let real = 0;
   let imaginary = 0;
-  for (let y = area.top; y < area.top + area.height; y += 1) {
+  for (let y = 0; y < height; y += 1) {
     let rowCosine = 0;
     let rowSine = 0;
-    const from = y * stride + area.left;
-    for (let x = 0; x < area.width; x += 1) {
+    const from = y * width;
+    for (let x = 0; x < width; x += 1) {
       const value = values[from + x] ?? 0;
       rowCosine += value * (cosines[x] ?? 0);
       rowSine += value * (sines[x] ?? 0);
@@ -141,9 +137,9 @@ const REFINE_STEPS = [0.5, 0.25, 0.05] as const;
 
 /** Climbs to the top of a peak by parabolas, in turn along x and y. */
 function refine(picture: SensorPicture, values: Float32Array, start: { x: number; y: number }): LineFamily {
-  const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
+  const whole = { values, width: picture.width, height: picture.height };
   const strength = (x: number, y: number): number => {
-    const { real, imaginary } = transformAt(values, picture.width, whole, { x, y });
+    const { real, imaginary } = transformAt(whole, { x, y });
     return Math.hypot(real, imaginary);
   };
   let { x, y } = start;
@@ -187,7 +183,7 @@ function coherenceOf(picture: SensorPicture, frequency: { x: number; y: number }
     }
     const values = windowed({ width, height, pixels });
     using _ = wiping(pixels, values);
-    const own = transformAt(values, width, { left: 0, top: 0, width, height }, frequency);
+    const own = transformAt({ values, width, height }, frequency);
     // Its phase as counted from the corner of the picture.
     const turn = -2 * Math.PI * (frequency.x * left + frequency.y * top);
     real += own.real * Math.cos(turn) - own.imaginary * Math.sin(turn);

@@ -57,7 +57,7 @@ export function createPlaten(unit: UnitFigures, seed: string): Platen {
       const left = unit.originX + WINDOW_SHIFT - window.x;
       const top = unit.originY - window.y;
       if (left === 0 && top === 0 && window.width === width && window.height === height) return addNoise(scene, width);
-      return addNoise(cut(scene, unit, left, top, window), window.width);
+      return addNoise(cut(scene, unit, { left, top, window }), window.width);
     },
   };
 }
@@ -91,9 +91,7 @@ function drawDirt(unit: UnitFigures, seed: string): Uint8Array {
 function cut(
   scene: Uint8Array,
   { width, height }: UnitFigures,
-  left: number,
-  top: number,
-  window: SensorWindow,
+  { left, top, window }: { readonly left: number; readonly top: number; readonly window: SensorWindow },
 ): Uint8Array {
   const seen = new Uint8Array(window.width * window.height).fill(BARE);
   const from = Math.max(0, left);
