@@ -22,8 +22,8 @@ interface OtherReaderTestDeps {
 /**
  * Tests a registration reader of another vendor's service as `runTestCapture` tests ours: RCAPTURE with its live view
  * beside it, the answer verified like any other, nothing kept. Only the service measures quality: the resolution of its
- * live pictures is unknown, so they are shown and not measured. A failed live view does not fail the capture, because many
- * services end it when the capture begins.
+ * live pictures is unknown, so they are shown and not measured. A failed live view does not fail the capture, because
+ * many services end it when the capture begins.
  */
 export async function testOtherReader({ id, reader, clock, signal, report }: OtherReaderTestDeps): Promise<void> {
   const viewing = new AbortController();

@@ -19,8 +19,8 @@ export interface PluggedReader {
   /** Present while it is in use, and after it was unplugged until another takes its socket. */
   readonly reader: BiometricReader | undefined;
   /**
-   * Why it is not in use although it is plugged in; undefined also while it is being opened. `gone`: the settings name a
-   * reader at this place, but nothing was there since the host began to watch.
+   * Why it is not in use although it is plugged in; undefined also while it is being opened. `gone`: the settings name
+   * a reader at this place, but nothing was there since the host began to watch.
    */
   readonly problem: ReaderOpenError | undefined;
 }

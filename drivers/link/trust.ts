@@ -33,8 +33,8 @@ export const ServiceSettingsSchema = z.strictObject({
 export type ServiceSettings = z.infer<typeof ServiceSettingsSchema>;
 
 /**
- * Trust in other vendors' services. Without it the host does not look for them: without pinned roots it could not verify
- * any of their answers.
+ * Trust in other vendors' services. Without it the host does not look for them: without pinned roots it could not
+ * verify any of their answers.
  */
 export const OtherServicesSchema = z.strictObject({
   firstPort: z.int(),

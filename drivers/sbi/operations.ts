@@ -41,14 +41,14 @@ const ROUTES: Readonly<Partial<Record<string, Operation>>> = {
   'STREAM /stream': 'stream',
 };
 
-/** The verbs the service understands, for CORS and for answering 405. */
+/** The verbs of the service, for CORS and for 405 answers. */
 export const SERVICE_VERBS: readonly string[] = [
   ...new Set(Object.keys(ROUTES).map((route) => route.split(' ', 1)[0] ?? route)),
 ];
 
 /**
- * Makes the handler behind the front: discovery and device info, and the captures of the service's one purpose. SBI
- * reports its errors inside a 200 answer.
+ * Creates the handler of requests: discovery, device info, and captures of the service's only purpose. SBI reports its
+ * errors inside a 200 answer.
  */
 export function createOperations(deps: OperationsDeps): (request: FrontRequest) => Promise<FrontAnswer> {
   const { purpose } = deps;
@@ -94,7 +94,7 @@ function factsOf({ clock, env, purpose }: OperationsDeps, { port }: FrontRequest
   return { env, purpose, port, now: clock.now() };
 }
 
-/** All readers that this caller may know of. */
+/** All readers that this caller may see. */
 function listed(deps: OperationsDeps, request: FrontRequest, facts: ServiceFacts): readonly ListedReader[] {
   const { readers, trust } = deps;
   const signer = trust.listing();
@@ -102,13 +102,13 @@ function listed(deps: OperationsDeps, request: FrontRequest, facts: ServiceFacts
   return [...listServed(readers.values(), trust, facts), ...others];
 }
 
-/** The readers of other vendors that this caller may know of; registration services pass none through. */
+/** The readers of other vendors that this caller may see; a registration service passes none through. */
 function passedThrough(deps: OperationsDeps, { origin }: FrontRequest): readonly PassThroughReader[] {
   const { clock, passThrough, purpose, trust } = deps;
   return purpose === 'Auth' ? passedThroughTo(origin, { passThrough, signer: trust.listing() }, clock.now()) : [];
 }
 
-/** The visit that captures are allowed for, with the signal by which they end early; undefined when main expects none. */
+/** The visit for which captures are allowed, with the signal that ends them; undefined when main expects no capture. */
 function armed(
   { arming, onRefused }: OperationsDeps,
   request: FrontRequest,
@@ -158,14 +158,14 @@ function okAnswer(json: unknown): FrontAnswer {
   return { status: 200, json };
 }
 
-/** The shape MOSIP's suite demands of a capture that failed. */
+/** The shape of a failed capture in MOSIP's suite. */
 function captureError(code: SbiErrorName, asked: Purpose): FrontAnswer {
   const sealing = asked === 'Auth' ? { sessionKey: '', thumbprint: '' } : {};
   const element = { specVersion: SPEC_VERSION, data: '', hash: '', ...sealing, error: sbiError(code) };
   return okAnswer({ biometrics: [element] });
 }
 
-/** The body as JSON whatever its content type says; undefined where it is none, which every schema refuses. */
+/** The body as JSON, whatever its content type says; undefined when it is no JSON, and every schema refuses that. */
 function readJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;

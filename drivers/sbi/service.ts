@@ -22,7 +22,7 @@ import type { ServedReader } from './listing/served-reader.ts';
 import type { TrustBook } from './trust/trust-book.ts';
 import { createVisitFingers } from './capture/visit-fingers.ts';
 
-/** What the service tells of itself and of the captures it runs. */
+/** What the service reports about itself and its captures. */
 export type ServiceReport = Extract<FromHost, { type: CaptureReport['type'] | 'refused' }>;
 
 /** A running SBI service. */
@@ -33,10 +33,10 @@ export interface SbiService {
   close(): Promise<void>;
 }
 
-/** All that the service asks of imaging. */
+/** Everything that the service needs of imaging. */
 export type ServiceImaging = CaptureImaging & LiveImaging;
 
-/** What an SBI service runs with. */
+/** What an SBI service needs. */
 export interface SbiServiceDeps {
   readonly settings: ServiceSettings;
   readonly absentOrigin: AccessRules['absentOrigin'];
@@ -45,18 +45,18 @@ export interface SbiServiceDeps {
   readonly readers: ReadonlyMap<string, ServedReader>;
   readonly clock: Clock;
   readonly imaging: ServiceImaging;
-  /** `when-armed`: only while main expects one; `always`: a service that runs alone. */
+  /** `when-armed`: only while main expects a capture; `always`: for a service that runs alone. */
   readonly captures: 'when-armed' | 'always';
   /** NIST's quality program; it scores the fingers of a visit after the page has its answer. */
   readonly scores?: PrintScores | undefined;
-  /** L1 readers of other vendors to offer beside ours; only an auth service does. */
+  /** L1 readers of other vendors to offer beside ours; only for an auth service. */
   readonly passThrough?: PassThrough | undefined;
   readonly report: (report: ServiceReport) => void;
-  /** What broke down while a capture ran, a programmer's error: the client has an error for it, and the service goes on. */
+  /** Receives a programmer's error during a capture; the client gets an SBI error, and the service goes on. */
   readonly onFault?: (fault: unknown) => void;
 }
 
-/** Starts the SBI service, of one purpose. */
+/** Starts the SBI service for one purpose. */
 export async function openSbiService(
   deps: SbiServiceDeps,
 ): Promise<Result<SbiService, { readonly code: 'no-free-port' }>> {
@@ -99,7 +99,7 @@ export async function openSbiService(
   });
 }
 
-/** The side jobs of every capture. Fingers are compared only where there are visits. */
+/** The side jobs of every capture. Fingers are only compared when there are visits. */
 function observersOf({ captures, clock, report, scores }: SbiServiceDeps): readonly ObserveCapture[] {
   return [
     observeWithPreview(clock, report),
@@ -108,7 +108,7 @@ function observersOf({ captures, clock, report, scores }: SbiServiceDeps): reado
   ];
 }
 
-/** Reports on standard error what broke down. */
+/** Writes a programmer's error to standard error. */
 export function warnOfFault(fault: unknown): void {
   process.emitWarning(fault instanceof Error ? fault : new Error(String(fault)));
 }

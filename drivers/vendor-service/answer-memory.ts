@@ -4,8 +4,8 @@ import type { Clock } from '#kit/clock.ts';
 import { CLOCK_TOLERANCE_MS } from './verify-device.ts';
 
 /**
- * Remembers answers that were accepted. Pages reuse a transaction id when a person tries again, so an answer to the first
- * try would fit the second in every field.
+ * Remembers answers that were accepted. Pages reuse a transaction id when a person tries again, so an answer to the
+ * first try would fit the second in every field.
  */
 export interface AnswerMemory {
   /** Accepts these signed texts and remembers them; returns false if one was accepted before or is there twice. */

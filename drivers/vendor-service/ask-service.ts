@@ -9,7 +9,9 @@ import type { DiscoveryElement } from './wire/foreign-messages.ts';
 import { exchange } from './wire/http-exchange.ts';
 import type { ExchangeError } from './wire/http-exchange.ts';
 
-/** Much more than a listing of many readers (about 1 KiB each plain, 6 KiB signed); a hundred of these fit in memory. */
+/**
+ * Much more than a listing of many readers (about 1 KiB each plain, 6 KiB signed); a hundred of these fit in memory.
+ */
 export const MAX_LISTING_BYTES = 256 * 1024;
 /** More readers than any machine has. */
 const MAX_DEVICES = 16;

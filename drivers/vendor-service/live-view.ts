@@ -37,8 +37,8 @@ const SECOND_MS = 1000;
 const MAX_ERROR_BYTES = 16 * 1024;
 
 /**
- * Shows what is on a registration reader by the service's STREAM, until `signal` aborts (then resolves ok). Nothing in a
- * stream is signed: it is only for people to see, and never evidence.
+ * Shows what is on a registration reader by the service's STREAM, until `signal` aborts (then resolves ok). Nothing in
+ * a stream is signed: it is only for people to see, and never evidence.
  */
 export async function viewLive(clock: Clock, request: LiveViewRequest): Promise<Result<void, LiveViewError>> {
   const { onPicture, signal } = request;

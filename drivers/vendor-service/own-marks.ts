@@ -1,6 +1,6 @@
 /**
- * How the scan recognises this kiosk's own service. The port alone is not enough: the same service may answer on another
- * port (a forwarded one, or a second copy of the kiosk that shares its keys).
+ * How the scan recognises this kiosk's own service. The port alone is not enough: the same service may answer on
+ * another port (a forwarded one, or a second copy of the kiosk that shares its keys).
  */
 export interface OwnMarks {
   /** The port of our service; the scan never asks it. */

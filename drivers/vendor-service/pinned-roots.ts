@@ -21,8 +21,9 @@ export interface PinnedRoots {
 }
 
 /**
- * Reads pinned certificates from PEM, one text per certificate. Any authority may be pinned, not only a self-signed root:
- * services send the leaf alone, so a provider's intermediate must be pinned when its root does not sign leaves itself.
+ * Reads pinned certificates from PEM, one text per certificate. Any authority may be pinned, not only a self-signed
+ * root: services send the leaf alone, so a provider's intermediate must be pinned when its root does not sign leaves
+ * itself.
  */
 export function openPinnedRoots(pems: {
   readonly device: readonly string[];
@@ -45,7 +46,8 @@ function readAuthorities(pems: readonly string[]): readonly X509Certificate[] | 
 /**
  * Why no path leads from a certificate to a pinned authority.
  * - `certificate-expired`: there is a path, but a certificate on it is outside its dates
- * - `certificate-unfit`: there is a path, but a certificate on it was not issued for this (key usage, path length, hash)
+ * - `certificate-unfit`: there is a path, but a certificate on it was not issued for this (key usage, path length,
+ *   hash)
  */
 export type PathProblem = 'certificate-not-trusted' | 'certificate-expired' | 'certificate-unfit';
 

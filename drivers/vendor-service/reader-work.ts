@@ -30,7 +30,9 @@ export interface ReaderWork {
 }
 
 interface ReaderWorkDeps {
-  /** Keeps the sweeps away from a port until the returned function is called: many services can do one thing at a time. */
+  /**
+   * Keeps the sweeps away from a port until the returned function is called: many services can do one thing at a time.
+   */
   readonly hold: (port: number) => () => void;
   /** Called when a capture begins and when it ends. */
   readonly onChange: () => void;

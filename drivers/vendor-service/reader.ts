@@ -28,7 +28,9 @@ export type CaptureRecords = (
   signal: AbortSignal,
 ) => Promise<Result<readonly Owned<VerifiedRecord>[], OtherReaderError<ServiceCaptureError>>>;
 
-/** Another vendor's reader for registration. Its frames are for people and for guidance; only its captures are signed. */
+/**
+ * Another vendor's reader for registration. Its frames are for people and for guidance; only its captures are signed.
+ */
 export interface RegistrationReader extends BiometricReader {
   /** The hand, thumbs or eyes in its live view: the standard allows a capture of the same beside the stream. */
   readonly deviceSubId: 0 | 1 | 2 | 3;

@@ -26,9 +26,9 @@ export interface RecordRefusal {
 }
 
 /**
- * Reads a record of an RCAPTURE answer strictly: ISO/IEC 19794-4:2011 of one finger, -6:2011 of one eye. The picture in it
- * must be what MOSIP registers, a lossless JP2 of one grey component with the size that the record says. Only the headers
- * of the picture are decoded, and the copy made for that is wiped.
+ * Reads a record of an RCAPTURE answer strictly: ISO/IEC 19794-4:2011 of one finger, -6:2011 of one eye. The picture in
+ * it must be what MOSIP registers, a lossless JP2 of one grey component with the size that the record says. Only the
+ * headers of the picture are decoded, and the copy made for that is wiped.
  */
 export function readRegistrationRecord(
   type: 'Finger' | 'Iris',

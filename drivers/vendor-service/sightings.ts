@@ -185,8 +185,8 @@ function shortHash(parts: readonly string[]): string {
 }
 
 /**
- * Marks readers that two services claim, or one service twice: clients find readers by their id alone, so neither may be
- * used. Only verified claims count, so an impostor without keys cannot block a real reader.
+ * Marks readers that two services claim, or one service twice: clients find readers by their id alone, so neither may
+ * be used. Only verified claims count, so an impostor without keys cannot block a real reader.
  */
 export function markClaimedTwice(sightings: readonly Sighting[]): readonly Sighting[] {
   const verified = sightings.filter(({ standing }) => standing.kind === 'verified');

@@ -18,8 +18,8 @@ export interface SignedStatement {
 const MAX_CERTIFICATES = 5;
 
 /**
- * SHA-256 fingerprint of the certificate that a JWS names as its signer; the signature is not checked. Only to recognise
- * our own statements, which nobody gains from imitating.
+ * SHA-256 fingerprint of the certificate that a JWS names as its signer; the signature is not checked. Only to
+ * recognise our own statements, which nobody gains from imitating.
  */
 export function claimedSigner(token: string): string | undefined {
   try {
@@ -31,8 +31,8 @@ export function claimedSigner(token: string): string | undefined {
 }
 
 /**
- * Opens a compact JWS of another vendor. Only RS256 is accepted, by the key of the first certificate in `x5c`, which must
- * be RSA of at least 2048 bits.
+ * Opens a compact JWS of another vendor. Only RS256 is accepted, by the key of the first certificate in `x5c`, which
+ * must be RSA of at least 2048 bits.
  */
 export async function openStatement(
   token: string,

@@ -1,7 +1,7 @@
 /**
- * Error codes of the SBI wire (SBI 0.9.5 and its draft successor; 1xx, 6xx-8xx beyond the standard's list as MOSIP's
- * mock service numbers them, 59x our own vendor codes). The text is for the developer of a page; people read the
- * kiosk's own words.
+ * Error codes of SBI (SBI 0.9.5 and its draft successor). The codes 1xx and 6xx-8xx that are not in the standard are
+ * those of MOSIP's mock service; 59x are our own vendor codes. The text is for the developer of a page; people read the
+ * kiosk's own texts.
  */
 export const SBI_ERRORS = {
   'not-registered': ['100', 'Device not registered'],
@@ -65,7 +65,7 @@ export interface SbiError {
   readonly errorInfo: string;
 }
 
-/** MOSIP's suite demands exactly this pair for success. */
+/** MOSIP's suite requires exactly this pair for success. */
 export const SBI_SUCCESS: SbiError = { errorCode: '0', errorInfo: 'Success' };
 
 /** The wire form of a named error. */

@@ -7,16 +7,16 @@ import type { SbiErrorName } from './errors.ts';
 
 /**
  * The messages of SBI 0.9.5 as this service reads and writes them. Published clients send numbers as JSON numbers
- * (MOSIP's browser client) or as strings (the specification and MOSIP's suite), nulls for what they leave out, and a
- * capture time without zone (MOSIP's registration client): all of it is accepted, strings are what we send.
+ * (MOSIP's browser client) or as strings (the specification and MOSIP's suite), null for absent values, and a capture
+ * time without zone (MOSIP's registration client). All of it is accepted; we send strings.
  */
 
-/** The one version offered. */
+/** The only version that we offer. */
 export const SPEC_VERSION = '0.9.5';
 
 const SBI_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
-/** `yyyy-MM-ddTHH:mm:ssZ` of `ms` (milliseconds since 1970): clients parse with exactly this pattern, without fraction. */
+/** `yyyy-MM-ddTHH:mm:ssZ` of `ms` (milliseconds since 1970): clients parse exactly this pattern, without fraction. */
 export function formatSbiTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
@@ -36,16 +36,18 @@ export const WholeNumberSchema = z.union([
     .regex(/^\d{1,9}$/)
     .transform(Number),
 ]);
-/** Any text of a request: none is long. */
+/** Any text of a request; no valid text is longer. */
 export const SbiTextSchema = z.string().max(200);
-/** Ten minutes: nobody waits longer at a reader, and a forgotten request must not hold one for a day. */
+/** Ten minutes: nobody waits longer at a reader, and a forgotten request must not block it for a day. */
 const MAX_TIMEOUT_MS = 600_000;
 /** Milliseconds to wait. */
 export const TimeoutSchema = WholeNumberSchema.refine((ms) => ms <= MAX_TIMEOUT_MS);
 
 const DiscoveryRequestSchema = z.object({ type: z.string().nullish() });
 
-/** The biometric type a discovery asks for; `any` for "Biometric Device". Case matters (MOSIP's suite checks it). */
+/**
+ * The requested biometric type of a discovery; `any` for "Biometric Device". Case matters (MOSIP's suite checks it).
+ */
 export function parseDiscoveryRequest(body: unknown): Result<'any' | SbiType, { readonly code: SbiErrorName }> {
   const parsed = DiscoveryRequestSchema.safeParse(body);
   if (!parsed.success || !parsed.data.type) return err({ code: 'discovery-type-missing' });
@@ -61,7 +63,7 @@ export function parseDiscoveryRequest(body: unknown): Result<'any' | SbiType, { 
   }
 }
 
-/** `digitalId`: who a reader is, at a moment. */
+/** `digitalId`: who a reader is, with the time of the statement. */
 export const DigitalIdSchema = z.object({
   serialNo: z.string().min(1),
   make: z.string().min(1),
@@ -76,7 +78,9 @@ export type DigitalId = z.infer<typeof DigitalIdSchema>;
 
 const SignedScoreSchema = z.string().regex(/^(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)$/);
 
-/** A score of 0 to 100 as it is written: a decimal without exponent, which numbers below a millionth would be given. */
+/**
+ * A score of 0 to 100 as text: a decimal without exponent, which JavaScript would use for numbers below a millionth.
+ */
 export function formatScore(score: number): string {
   const plain = String(score);
   return plain.includes('e') ? score.toFixed(20).replace(/\.?0+$/, '') : plain;
@@ -112,7 +116,7 @@ export const RegistrationCaptureElementSchema = z.object({
 });
 export type RegistrationCaptureElement = z.infer<typeof RegistrationCaptureElementSchema>;
 
-/** One element of an auth answer's `biometrics`; eSignet's page sends it on without `error`. */
+/** One element of an auth answer's `biometrics`; eSignet's page forwards it without `error`. */
 export const AuthCaptureElementSchema = RegistrationCaptureElementSchema.extend({
   sessionKey: z.string(),
   thumbprint: z.string(),

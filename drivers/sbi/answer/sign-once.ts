@@ -1,15 +1,15 @@
 import { signJws } from '../trust/crypto.ts';
 import type { Signer } from '../trust/crypto.ts';
 
-/** Enough for the digitalId and the info of a reader in one state each; a signer has no more to say in one second. */
+/** Enough for the digitalId and the info of a reader; a signer signs no more different texts in one second. */
 const KEPT_PER_SIGNER = 4;
 
 const kept = new WeakMap<Signer, Map<string, Promise<string>>>();
 
 /**
- * As {@link signJws}, but what the same signer has just signed is not signed again. Only for texts of device
- * information. It cannot be told from signing afresh: RS256 gives the same bytes for the same text, and the texts hold
- * their time in whole seconds, so that nothing older than its second is ever given out.
+ * Like {@link signJws}, but a text that the same signer has just signed is not signed again. Only for device
+ * information. The result is the same as signing again: RS256 gives the same bytes for the same text, and the texts
+ * contain their time in whole seconds, so no statement is older than its second.
  */
 export async function signOnce(payload: object, signer: Signer): Promise<string> {
   const text = JSON.stringify(payload);

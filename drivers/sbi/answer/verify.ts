@@ -5,7 +5,7 @@ import { AuthCaptureElementSchema, AuthClaimsSchema, DigitalIdSchema, parseSbiTi
 import type { AuthClaims, DigitalId } from './messages.ts';
 import { isIssuedBy, readCertificate } from '../trust/certificates.ts';
 
-/** What an auth answer must say. Absent fields are not compared. */
+/** What an auth answer must contain. Absent fields are not compared. */
 export interface ExpectedCapture {
   readonly transactionId: string;
   readonly specVersion: string;
@@ -14,10 +14,11 @@ export interface ExpectedCapture {
 }
 
 /**
- * Why an auth answer is not believed.
+ * Why an auth answer is refused.
  * - `malformed`: not the shape of SBI 0.9.5
  * - `error-answer`: the service itself reported an error (`sbiCode`)
- * - `device-not-trusted`, `digital-id-not-trusted`: signed well, but by a certificate outside the root or its dates
+ * - `device-not-trusted`, `digital-id-not-trusted`: a valid signature, but a certificate not under the root or outside
+ *   its dates
  * - `key-unusable`: the verifier's own roots are no certificates
  */
 export type VerifyCaptureError =
@@ -39,7 +40,7 @@ export type VerifyCaptureError =
   | { readonly code: 'hash-mismatch' }
   | { readonly code: 'key-unusable' };
 
-/** A capture that may be believed. `iso` is the plain ISO record; whoever takes it wipes it after use. */
+/** A verified capture. `iso` is the plain ISO record; the caller wipes it after use. */
 export interface VerifiedCapture {
   readonly iso: Uint8Array;
   readonly claims: AuthClaims;
@@ -47,17 +48,20 @@ export interface VerifiedCapture {
   readonly hash: string;
 }
 
-/** How far a capture's time may lie from the verifier's clock (MOSIP's registration client and authentication server). */
+/**
+ * How far a capture's time may differ from the verifier's clock (as in MOSIP's registration client and authentication
+ * server).
+ */
 export const CAPTURE_CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
  * Verifies one element of an auth answer as an identity provider does: the device's signature and its certificate under
- * the device-provider root, the digitalId under the FTM root (which is what makes the reader L1), what was asked, the
- * time, then opens the value and checks its place in the hash chain.
- * @param input.previousHash the former element's hash, or empty at the start of the chain
- * @param input.now milliseconds since 1970
+ * the device-provider root, the digitalId under the FTM root (this makes the reader L1), the requested values and the
+ * time. Then it opens the value and checks its place in the hash chain.
+ * @param options.previousHash the hash of the previous element, or empty at the start of the chain
+ * @param options.now milliseconds since 1970
  */
-export async function verifyCaptureElement(input: {
+export async function verifyCaptureElement(options: {
   readonly element: unknown;
   readonly previousHash: string;
   readonly deviceRootPem: string;
@@ -66,12 +70,12 @@ export async function verifyCaptureElement(input: {
   readonly now: number;
   readonly expected: ExpectedCapture;
 }): Promise<Result<VerifiedCapture, VerifyCaptureError>> {
-  const { previousHash, encryptionKeyPem, now, expected } = input;
-  const deviceRoot = readCertificate(input.deviceRootPem);
-  const ftmRoot = readCertificate(input.ftmRootPem);
+  const { previousHash, encryptionKeyPem, now, expected } = options;
+  const deviceRoot = readCertificate(options.deviceRootPem);
+  const ftmRoot = readCertificate(options.ftmRootPem);
   if (!deviceRoot || !ftmRoot) return err({ code: 'key-unusable' });
 
-  const parsed = AuthCaptureElementSchema.safeParse(input.element);
+  const parsed = AuthCaptureElementSchema.safeParse(options.element);
   if (!parsed.success) return err({ code: 'malformed' });
   const element = parsed.data;
   if (element.error && element.error.errorCode !== '0') {
@@ -104,7 +108,7 @@ export async function verifyCaptureElement(input: {
   });
   if (!opened.ok) return opened;
   const hash = nextHash(previousHash, opened.value);
-  // The hash stands outside the signature, but only the holder of the plain record can compute it.
+  // The hash is not signed, but only the owner of the plain record can compute it.
   if (hash !== element.hash.toUpperCase()) return err({ code: 'hash-mismatch' });
   return ok({ iso: opened.value, claims, digitalId: digitalId.data, hash });
 }

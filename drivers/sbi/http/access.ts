@@ -5,16 +5,16 @@ import type { Result } from '#kit/result.ts';
 export interface AccessRules {
   /** Exact origins (`scheme://host:port`). */
   readonly allowedOrigins: readonly string[];
-  /** Whether a client that sends no Origin (no browser) is served. */
+  /** Whether to serve a client that sends no Origin, so is no browser. */
   readonly absentOrigin: 'refused' | 'allowed';
 }
 
 export type AccessError = { readonly code: 'host' } | { readonly code: 'origin' };
 
 /**
- * Decides from the request's headers whether it is served, and gives the origin to echo in CORS headers.
- * The Host check refuses DNS rebinding: a page of another site whose name was made to resolve to 127.0.0.1 still says
- * its own name here. `null` and `*` are never origins of the list.
+ * Decides from the headers whether to serve the request, and returns the origin to echo in CORS headers. The Host check
+ * refuses DNS rebinding: when a name of another site resolves to 127.0.0.1, Host still has that name. `null` and `*`
+ * are never allowed origins.
  */
 export function checkAccess(
   headers: ReadonlyMap<string, string>,

@@ -12,18 +12,18 @@ import { responseBytes, streamHeadBytes } from './http-response.ts';
 
 /** One connection of the front: one request, one answer. */
 
-/** From connecting to the last byte of the request, and for taking a picture: no honest client on the same machine needs more. */
+/** Limit from connecting to the last byte of the request, and for taking one picture; local clients need less. */
 export const SLOW_CLIENT_MS = 10_000;
-/** How long a client may keep the line after its answer, so that the answer is not lost to a reset. */
+/** How long a client may keep the connection after its answer; cutting it earlier could lose the answer to a reset. */
 export const LINGER_MS = 2000;
-/** A client may have pipelined requests behind the first; more than this is no client. */
+/** A client may have sent further requests after the first; it may not send more bytes than this. */
 const MAX_SURPLUS_BYTES = 256 * 1024;
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
 
 export interface ConnectionDeps {
   readonly clock: Clock;
   readonly access: AccessRules;
-  /** The verbs that `handle` understands; `OPTIONS` is the connection's own. */
+  /** The verbs that `handle` understands; the connection itself answers `OPTIONS`. */
   readonly verbs: readonly string[];
   readonly handle: (request: FrontRequest) => Promise<FrontAnswer>;
   readonly onRefused: (refusal: { readonly what: 'host' | 'origin' | 'malformed'; readonly origin: string }) => void;
@@ -37,7 +37,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
   let heard = false;
   let surplus = 0;
 
-  /** Answers what is no request, and takes no more of it. */
+  /** Answers bytes that are no request, and reads no more of them. */
   function refuse(status: number): void {
     heard = true;
     cancelSlow();
@@ -48,7 +48,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
   });
   socket.on('data', (chunk: Buffer) => {
     if (heard) {
-      // What follows the one request is read and dropped: left unread it would turn our close into a reset.
+      // Bytes after the request are read and dropped: unread bytes would turn our close into a reset.
       surplus += chunk.length;
       if (surplus > MAX_SURPLUS_BYTES) socket.destroy();
       return;
@@ -74,8 +74,8 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
     cancelSlow();
     hangUp.abort();
   };
-  // A client that closes only its side may still read, but browsers and HTTP libraries do it to give up, and a reader
-  // must not wait for them: what takes its time ends, what is quick is still answered.
+  // A client that closes only its side may still read, but browsers and HTTP libraries close it to give up, and a
+  // reader must not wait for them. So long operations end, and quick ones are still answered.
   socket.on('end', () => {
     hangUp.abort();
     if (heard) return;
@@ -83,7 +83,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
     else socket.destroy();
   });
   socket.on('close', gone);
-  // A reset is the client's business; 'close' follows.
+  // A reset needs no handling here: 'close' follows.
   socket.on('error', gone);
 }
 
@@ -119,7 +119,7 @@ async function answer(
   send(socket, clock, new Uint8Array(0));
 }
 
-/** A client that does not take a picture in time loses the line: it would keep the reader streaming for nobody. */
+/** Hangs up on a client that does not take a picture in time: the reader would stream for nobody. */
 function sinkOf(socket: Socket, clock: Clock): StreamSink {
   return {
     async write(chunks) {
@@ -145,7 +145,7 @@ function refusalBody(code: SbiErrorName): object {
   return { error: sbiError(code) };
 }
 
-/** Writes the answer and closes our side; the client gets a while to read it before the line is cut. */
+/** Writes the answer and closes our side; the client has some time to read it before the connection is cut. */
 function send(socket: Socket, clock: Clock, bytes: Uint8Array): void {
   if (socket.destroyed) return;
   socket.end(bytes);

@@ -14,7 +14,7 @@ export interface FrontDeps extends ConnectionDeps {
 /** The listening service. */
 export interface Front {
   readonly port: number;
-  /** Stops listening and hangs up on everybody. */
+  /** Stops listening and hangs up on all clients. */
   close(): Promise<void>;
 }
 
@@ -22,8 +22,8 @@ export const MAX_CONNECTIONS = 32;
 
 /**
  * Opens the service on 127.0.0.1 at the first free port of the range. Each connection serves one request and is closed
- * after its answer, as the standard asks: keeping it open would save a tenth of a millisecond on the same machine, and
- * cost a place among the {@link MAX_CONNECTIONS} and now and then a capture sent down a line that is just being closed.
+ * after its answer, as the standard requires. Keeping it open would save a tenth of a millisecond on the same machine,
+ * but take one of the {@link MAX_CONNECTIONS} and sometimes lose a capture on a connection that is just being closed.
  */
 export async function openFront(deps: FrontDeps): Promise<Result<Front, { readonly code: 'no-free-port' }>> {
   const sockets = new Set<Socket>();
@@ -33,7 +33,7 @@ export async function openFront(deps: FrontDeps): Promise<Result<Front, { readon
     serveConnection(socket, deps);
   });
   server.maxConnections = MAX_CONNECTIONS;
-  // Out of file descriptors a connection cannot be taken on: its client's loss, and no reason to stop serving others.
+  // Without file descriptors a connection cannot be accepted; that is no reason to stop serving the others.
   server.on('error', () => undefined);
   for (let port = deps.firstPort; port <= deps.lastPort; port += 1) {
     if (await listens(server, port)) {
@@ -53,7 +53,10 @@ export async function openFront(deps: FrontDeps): Promise<Result<Front, { readon
   return err({ code: 'no-free-port' });
 }
 
-/** Whether the server now listens on `port`. Any error means the port is not ours: in use, or kept by the system. */
+/**
+ * Tries to listen on `port` and returns whether it works. On any error the port is taken: in use, or reserved by the
+ * system.
+ */
 async function listens(server: Server, port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const onError = (): void => {

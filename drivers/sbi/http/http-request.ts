@@ -1,11 +1,11 @@
 /**
- * An incremental HTTP/1.1 request reader (RFC 9112), pure: bytes in, one request or one refusal out. Node's own parser
- * knows no method outside its built-in list, so `MOSIPDISC` and its kin would never reach us through `node:http`.
- * It is stricter than a general server: the service has a handful of known clients, and whatever two parsers could read
- * in two ways is refused.
+ * An incremental HTTP/1.1 request parser (RFC 9112), pure: bytes in, one request or one refusal out. Node's own parser
+ * knows only the methods of its built-in list, so `node:http` would never deliver `MOSIPDISC` and the other verbs of
+ * SBI. It is stricter than a general server: the service has only a few known clients, and requests that two parsers
+ * could read in two ways are refused.
  */
 
-/** One whole request. Header names are in lower case. */
+/** One complete request. Header names are in lower case. */
 export interface HttpRequest {
   readonly method: string;
   /** The target without its query. */
@@ -15,13 +15,13 @@ export interface HttpRequest {
 }
 
 export interface HttpLimits {
-  /** Octets of request line and header fields together; trailers count too. */
+  /** Octets of request line, header fields and trailers together. */
   readonly headBytes: number;
   readonly headerFields: number;
   readonly bodyBytes: number;
 }
 
-/** Limits of the service: 64 KiB of body is some hundred times the largest capture request. */
+/** Limits of the service: a body of 64 KiB is about a hundred times the largest capture request. */
 export const HTTP_LIMITS: HttpLimits = { headBytes: 16 * 1024, headerFields: 64, bodyBytes: 64 * 1024 };
 
 export type HttpRefusal =
@@ -33,8 +33,8 @@ export type HttpRefusal =
   | { readonly status: 505; readonly code: 'version-unknown' };
 
 /**
- * What is known after the bytes so far. `complete` and `refused` are final; `expects-continue` comes once, when the
- * client waits for a `100 Continue` before it sends its body (RFC 9110 10.1.1).
+ * The result after the bytes so far. `complete` and `refused` are final; `expects-continue` comes once, when the client
+ * waits for a `100 Continue` before it sends its body (RFC 9110 10.1.1).
  */
 export type HttpStep =
   | { readonly kind: 'incomplete' }
@@ -43,18 +43,18 @@ export type HttpStep =
   | { readonly kind: 'refused'; readonly refusal: HttpRefusal };
 
 export interface HttpRequestParser {
-  /** Takes more bytes; bytes after the end of the request are ignored, since each connection serves one request. */
+  /** Takes more bytes; bytes after the end of the request are ignored, because each connection serves one request. */
   push(chunk: Uint8Array): HttpStep;
 }
 
 const CR = 13;
 const LF = 10;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-// eslint-disable-next-line no-control-regex -- control characters are exactly what a field value may not hold (RFC 9110 5.5)
+// eslint-disable-next-line no-control-regex -- a field value must not contain control characters (RFC 9110 5.5)
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 const TARGET = /^(?:\/[\u0021-\u007e]*|\*)$/;
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?$/;
-/** A second one of these would let two readers of the same bytes disagree. */
+/** Two parsers could disagree about a second field of these names. */
 const SINGLE_FIELDS = new Set(['host', 'origin', 'content-length', 'transfer-encoding']);
 /** RFC 9112 2.2 asks to ignore at least one empty line before the request line. */
 const MAX_LEADING_EMPTY_LINES = 2;
@@ -65,7 +65,7 @@ const BODY_TOO_LARGE: HttpRefusal = { status: 413, code: 'body-too-large' };
 
 type Phase = 'request-line' | 'header' | 'fixed-body' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'trailer';
 
-/** How far a request has been read. */
+/** How far a request is parsed. */
 interface Parsing {
   readonly limits: HttpLimits;
   phase: Phase;
@@ -73,21 +73,21 @@ interface Parsing {
   headBytes: number;
   emptyLines: number;
   fields: number;
-  /** The octets of the line that is being read. */
+  /** The octets of the current line. */
   line: number[];
   method: string;
   path: string;
   readonly headers: Map<string, string>;
   readonly body: Uint8Array[];
   bodyBytes: number;
-  /** What is still to come of the body or chunk, octets. */
+  /** Missing octets of the body or chunk. */
   expected: number;
   /** Whether it is HTTP/1.1. */
   isLatest: boolean;
   waitsForContinue: boolean;
 }
 
-/** Makes a parser for the one request of a connection. */
+/** Creates a parser for the only request of a connection. */
 export function createHttpRequestParser(limits: HttpLimits = HTTP_LIMITS): HttpRequestParser {
   const parsing: Parsing = {
     limits,
@@ -122,7 +122,7 @@ function push(p: Parsing, chunk: Uint8Array): HttpStep {
   if (p.final) return p.final;
   if (!p.waitsForContinue) return { kind: 'incomplete' };
   p.waitsForContinue = false;
-  // A client that has begun its body no longer waits for anything.
+  // A client that has begun its body does not wait for `100 Continue`.
   return { kind: p.bodyBytes === 0 ? 'expects-continue' : 'incomplete' };
 }
 
@@ -168,7 +168,7 @@ function onHeaderLine(p: Parsing, text: string): void {
   const colon = text.indexOf(':');
   const name = text.slice(0, Math.max(colon, 0)).toLowerCase();
   const value = text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
-  // A line that starts with a blank (obsolete folding) fails here too: its name is no token.
+  // A line that starts with a space (obsolete folding) fails here too, because its name is no token.
   if (!TOKEN.test(name) || CONTROL.test(value)) {
     refuse(p, BAD_SYNTAX);
     return;
@@ -190,12 +190,12 @@ function onHeadEnd(p: Parsing): void {
   const length = p.headers.get('content-length');
   const coding = p.headers.get('transfer-encoding');
   const expectation = p.headers.get('expect')?.toLowerCase();
-  // A client of HTTP/1.0 cannot expect anything, and would take the interim answer for the answer.
+  // A client of HTTP/1.0 knows no interim answers and would take this one for the final answer.
   p.waitsForContinue = expectation === '100-continue' && p.isLatest;
   if (expectation !== undefined && expectation !== '100-continue') {
     refuse(p, { status: 417, code: 'expectation-unknown' });
   } else if (coding !== undefined) {
-    // Both together is the classic way to smuggle a second request past a first reader (RFC 9112 6.1).
+    // Both fields together are the classic way to smuggle a second request past another parser (RFC 9112 6.1).
     if (length !== undefined) refuse(p, BAD_SYNTAX);
     else if (coding.toLowerCase() !== 'chunked') refuse(p, { status: 501, code: 'transfer-coding-unknown' });
     else p.phase = 'chunk-size';
@@ -249,7 +249,7 @@ function onLine(p: Parsing, text: string): void {
 
 function takeLineByte(p: Parsing, byte: number): void {
   p.headBytes += 1;
-  // Chunk framing counts here too: five octets of it are what a body octet sent as a chunk of its own needs.
+  // The framing of chunks counts too: a body sent in chunks of one octet needs five octets of framing for each.
   if (p.headBytes > p.limits.headBytes + 5 * p.bodyBytes) {
     refuse(p, HEAD_TOO_LARGE);
     return;

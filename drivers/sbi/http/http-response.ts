@@ -14,15 +14,15 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 interface ResponseFacts {
-  /** The allowed origin, to be echoed. */
+  /** The allowed origin to echo. */
   readonly origin: string | undefined;
   readonly port?: number;
   readonly verbs?: readonly string[];
 }
 
 /**
- * One whole HTTP/1.1 answer: of `json`, or of `octets` that are JSON already. CORS headers go out only with an allowed `origin`, which is echoed: `*` would hand the
- * reader to any page.
+ * One complete HTTP/1.1 answer, of `json` or of `octets` that are JSON already. CORS headers are only sent with an
+ * allowed `origin`, which they echo: `*` would give the reader to every page.
  */
 export function responseBytes(
   answer: ResponseFacts & { readonly status: number; readonly json?: unknown; readonly octets?: Uint8Array },
@@ -34,7 +34,7 @@ export function responseBytes(
   return Buffer.concat([headBytes(status, content, answer), body]);
 }
 
-/** The head of an answer that goes on until the connection ends, which every version of HTTP understands. */
+/** The head of an answer that ends with the connection; every version of HTTP understands that. */
 export function streamHeadBytes(answer: ResponseFacts & { readonly contentType: string }): Uint8Array {
   return headBytes(200, [`Content-Type: ${answer.contentType}`], answer);
 }
@@ -47,7 +47,7 @@ function headBytes(status: number, content: readonly string[], { origin, port, v
     if (verbs) lines.push(`Access-Control-Allow-Methods: ${verbs.join(', ')}`);
     lines.push('Access-Control-Allow-Headers: Content-Type');
   }
-  // The standard asks for Location on every answer, although nothing is redirected.
+  // The standard requires Location in every answer, although nothing is redirected.
   if (port !== undefined && status === 200) lines.push(`Location: http://127.0.0.1:${port}`);
   lines.push('Cache-Control: no-store', 'X-Content-Type-Options: nosniff', 'Connection: close', '', '');
   return Buffer.from(lines.join('\r\n'), 'latin1');

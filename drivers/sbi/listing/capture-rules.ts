@@ -5,15 +5,15 @@ import type { ReaderIdentity } from '../../reader/port.ts';
 import type { SbiErrorName } from '../answer/errors.ts';
 
 /**
- * What may be asked of which reader: sub ids, names and counts of SBI 0.9.5, and how much of it one placement of fingers
- * or one look into a camera can give.
+ * What may be requested of which reader: sub ids, names and counts of SBI 0.9.5, and how much of it one placement of
+ * fingers or one look into a camera can show.
  */
 
-/** 1 left slap or left iris, 2 right, 3 two thumbs or both irises, 0 none of them. */
+/** 1 left slap or left iris, 2 right, 3 two thumbs or both irises, 0 unknown. */
 export type DeviceSubId = Wanted['deviceSubId'];
 
 const THUMBS = FINGERS.filter((name) => name.endsWith('Thumb'));
-// From the index to the little finger on either hand, as requests list them.
+// From the index to the little finger of either hand, in the order of requests.
 const LEFT_SLAP = FINGERS.filter((name) => name.startsWith('Left') && !THUMBS.includes(name)).toReversed();
 const RIGHT_SLAP = FINGERS.filter((name) => name.startsWith('Right') && !THUMBS.includes(name));
 
@@ -37,7 +37,7 @@ export function namesOf(type: BiometricType, deviceSubId: DeviceSubId): readonly
 
 type Model = Pick<ReaderIdentity, 'type' | 'deviceSubType'>;
 
-/** How many fingers or eyes one placement can give. */
+/** How many fingers or eyes one placement can show. */
 export function placementSize({ deviceSubType }: Pick<ReaderIdentity, 'deviceSubType'>): number {
   switch (deviceSubType) {
     case 'Slap':
@@ -51,9 +51,9 @@ export function placementSize({ deviceSubType }: Pick<ReaderIdentity, 'deviceSub
 }
 
 /**
- * The sub ids a reader serves. An auth device has none, which SBI writes as 0. For registration a slap reader takes
- * either hand and the thumbs, a single-finger reader no such thing; a camera for both eyes can give each of them alone,
- * one for a single eye the one it is asked for. Sub id 0 asks by name only.
+ * The sub ids that a reader serves. An auth device has no sub ids, and SBI writes that as 0. For registration a slap
+ * reader takes either hand and the thumbs, a single-finger reader only sub id 0. A camera for both eyes can also take
+ * each eye alone, and a camera for a single eye takes the requested one. Sub id 0 needs names.
  */
 export function offeredSubIds({ type, deviceSubType }: Model, purpose: Purpose): readonly DeviceSubId[] {
   if (purpose === 'Auth') return [0];
@@ -61,13 +61,13 @@ export function offeredSubIds({ type, deviceSubType }: Model, purpose: Purpose):
   return type === 'Iris' ? [0, 1, 2] : [0];
 }
 
-/** How many fingers or eyes a sub id stands for on a reader when nobody said otherwise. */
+/** How many fingers or eyes a sub id means on a reader when the request does not say it. */
 export function fullCount(model: Model, deviceSubId: DeviceSubId): number {
   if (deviceSubId === 0) return placementSize(model);
   return namesOf(model.type, deviceSubId).length;
 }
 
-/** All that a reader can show at once for a sub id, of anybody: no name is asked for, and no exception is known. */
+/** Everything that a reader can show at once for a sub id, without names and exceptions. */
 export function everythingOf({ type, deviceSubType }: Model, deviceSubId: DeviceSubId): Wanted {
   const count = fullCount({ type, deviceSubType }, deviceSubId);
   return { type, deviceSubType, deviceSubId, bioSubTypes: [], exceptions: [], count };
@@ -78,31 +78,31 @@ export interface AskedBiometrics {
   readonly type: BiometricType;
   readonly deviceSubId: DeviceSubId;
   readonly count: number;
-  /** Empty where the caller names none. */
+  /** Empty when the caller names no finger or eye. */
   readonly bioSubTypes: readonly string[];
   readonly exceptions: readonly string[];
 }
 
 const MOST_OF_TYPE: Readonly<Record<BiometricType, number>> = { Finger: 10, Iris: 2 };
 
-/** What is wrong with an auth request whatever the reader, or undefined (section "Auth capture" of the standard). */
+/** What is wrong with an auth request on any reader, or undefined (section "Auth capture" of the standard). */
 export function authProblem({ type, count, deviceSubId, bioSubTypes }: AskedBiometrics): SbiErrorName | undefined {
   if (deviceSubId !== 0) return 'malformed';
   if (count < 1 || count > MOST_OF_TYPE[type]) return 'count-unsupported';
   const named = bioSubTypes.filter((name) => name !== UNKNOWN);
   if (bioSubTypes.length === 0 || !areDistinctNames(type, named)) return 'bad-bio-sub-type';
-  // One UNKNOWN may stand for several; as soon as a finger is named, each of the count needs its name.
+  // One UNKNOWN may mean several fingers; as soon as one is named, each needs a name.
   const matches = named.length === 0 ? bioSubTypes.length <= count : bioSubTypes.length === count;
   return matches ? undefined : 'count-mismatch';
 }
 
-/** What is wrong with a registration request whatever the reader, or undefined ("Registration capture"). */
+/** What is wrong with a registration request on any reader, or undefined ("Registration capture"). */
 export function registrationProblem(asked: AskedBiometrics): SbiErrorName | undefined {
   const { type, deviceSubId, count, bioSubTypes, exceptions } = asked;
   const own = namesOf(type, deviceSubId);
   if (!areDistinctNames(type, exceptions)) return 'exception-unknown';
   if (exceptions.some((name) => !own.includes(name) || bioSubTypes.includes(name))) return 'exception-misplaced';
-  // Nothing but exceptions leaves nothing to capture.
+  // If everything is an exception, nothing is left to capture.
   if (count < 1 || !keepsCountRule(asked)) return 'count-unsupported';
   if (!areDistinctNames(type, bioSubTypes)) return 'bad-bio-sub-type';
   if (bioSubTypes.some((name) => !own.includes(name))) return 'bio-sub-type-misplaced';
@@ -110,7 +110,7 @@ export function registrationProblem(asked: AskedBiometrics): SbiErrorName | unde
   return undefined;
 }
 
-/** Whether fingers or eyes and exceptions together make up what the sub id stands for. */
+/** Whether fingers or eyes together with exceptions are exactly those of the sub id. */
 function keepsCountRule({ type, deviceSubId, count, exceptions }: AskedBiometrics): boolean {
   const isSet = type === 'Finger' ? deviceSubId !== 0 : deviceSubId === 3;
   if (!isSet) return count === 1 && exceptions.length === 0;
@@ -122,19 +122,19 @@ function areDistinctNames(type: BiometricType, names: readonly string[]): boolea
   return names.every((name) => known.includes(name)) && new Set(names).size === names.length;
 }
 
-/** What a reader of this model cannot give although the request is in order, or undefined. */
+/** Why a reader of this model cannot serve a valid request, or undefined. */
 export function readerProblem(model: Model, purpose: Purpose, asked: AskedBiometrics): SbiErrorName | undefined {
   const { deviceSubId, count, bioSubTypes } = asked;
   if (!offeredSubIds(model, purpose).includes(deviceSubId)) return 'count-unsupported';
   if (count > placementSize(model)) return 'count-unsupported';
   if (!isOnePlacement(asked.type, bioSubTypes)) return 'count-unsupported';
-  // A registration's record names its finger (ISO 19794-4 position 1 to 10) or eye (19794-6 label 1 or 2), which neither
-  // the picture nor sub id 0 says; MOSIP's validators take "unknown" from auth devices only.
+  // A registration's record names its finger (ISO 19794-4 position 1 to 10) or eye (19794-6 label 1 or 2). Neither the
+  // picture nor sub id 0 says it, and MOSIP's validators accept "unknown" only from auth devices.
   const isUnnamed = deviceSubId === 0 && bioSubTypes.length === 0;
   return purpose === 'Registration' && isUnnamed ? 'bad-bio-sub-type' : undefined;
 }
 
-/** Whether named fingers can lie on one glass together: of one hand's four, or the thumbs. */
+/** Whether named fingers can be on one glass together: fingers of one hand, or the thumbs. */
 function isOnePlacement(type: BiometricType, names: readonly string[]): boolean {
   const named = names.filter((name) => name !== UNKNOWN);
   if (type === 'Iris' || named.length < 2) return true;

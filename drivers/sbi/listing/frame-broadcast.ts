@@ -2,14 +2,14 @@ import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { BiometricReader, OwnedFrame, ReaderError } from '../../reader/port.ts';
 
-/** What frames are wanted for. A capture has them all while it runs; the live pictures pause. */
+/** The use of frames. A running capture gets all of them, and the live pictures pause. */
 export type FrameUse = 'capture' | 'live-view';
 
-/** The one stream that a reader gives at a time, shared by the two that need it. */
+/** Shares the only stream of a reader between a capture and live pictures. */
 export interface FrameBroadcast {
   /**
-   * As {@link BiometricReader.stream}, once for each use; a second one of the same use answers `reader-not-ready`.
-   * Each frame goes to one receiver, which owns it.
+   * Works like {@link BiometricReader.stream}, once for each use; a second stream of the same use fails with
+   * `reader-not-ready`. Each frame goes to one receiver, and the receiver owns it.
    */
   stream(use: FrameUse, onFrame: (frame: OwnedFrame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>>;
 }
@@ -19,11 +19,11 @@ interface User {
   readonly end: (result: Result<void, ReaderError>) => void;
 }
 
-/** Makes a {@link FrameBroadcast}. The reader streams exactly while somebody wants frames. */
+/** Creates a {@link FrameBroadcast}. The reader streams only while somebody needs frames. */
 export function createFrameBroadcast(reader: Pick<BiometricReader, 'identity' | 'stream'>): FrameBroadcast {
   const { deviceId } = reader.identity;
   const users = new Map<FrameUse, User>();
-  /** The last to leave wait until the reader has stopped, so that "over" means that it is over. */
+  /** The last user to leave waits until the reader has stopped, so that its stream is really over. */
   let leaving: User[] = [];
   let running: AbortController | undefined;
 
@@ -40,10 +40,10 @@ export function createFrameBroadcast(reader: Pick<BiometricReader, 'identity' | 
       const wasAsked = running.signal.aborted;
       for (const user of leaving) user.end(ok(undefined));
       leaving = [];
-      // A new user may have come while the reader was still stopping: then it starts again.
+      // A new user may have come while the reader was still stopping: then the stream starts again.
       if (wasAsked) continue;
       const error: ReaderError = result.ok
-        ? // A stream that ends well without having been asked to is a reader's fault all the same.
+        ? // A stream that ends without an error although nobody stopped it is a fault of the reader, too.
           { code: 'reader-failed', deviceId, detail: 'the stream ended by itself' }
         : result.error;
       for (const user of users.values()) user.end(err(error));

@@ -11,9 +11,9 @@ import type { DeviceSubId } from './capture-rules.ts';
 import { digitalIdOf, isOffered, signedDigitalId, stateOf } from './served-reader.ts';
 import type { OwnState, ServedReader } from './served-reader.ts';
 
-/** The answers of discovery and device info, alike for our own readers and those of other vendors' services. */
+/** The answers of discovery and device info, for our own readers and for those of other vendors' services. */
 
-/** What every answer of the service needs to know of the service itself. */
+/** The facts of the service that every answer contains. */
 export interface ServiceFacts {
   readonly env: string;
   readonly purpose: Purpose;
@@ -24,7 +24,7 @@ export interface ServiceFacts {
 
 type ListedState = Exclude<OwnState, 'gone'>;
 
-/** One reader at a moment, as the service lists it. */
+/** One reader as the service lists it at one moment. */
 export interface ListedReader {
   readonly deviceId: string;
   readonly state: ListedState;
@@ -34,7 +34,7 @@ export interface ListedReader {
   readonly deviceSubIds: readonly DeviceSubId[];
   readonly deviceCode: string;
   readonly digitalId: DigitalId;
-  /** Signs its device info; undefined where it is not registered, and nothing of it is signed. */
+  /** Signs its device info; undefined when it is not registered: then nothing is signed. */
   readonly signing: { readonly signer: Signer; signedDigitalId(): Promise<string> } | undefined;
 }
 
@@ -53,7 +53,7 @@ const INFO_ERROR: Record<ListedState, SbiError> = {
   'not-registered': sbiError('not-registered'),
 };
 
-/** Those of our own readers that are there and may be used for the service's purpose, in the order they came. */
+/** Our own readers that are present and may be used for the service's purpose, in the order they came. */
 export function listServed(
   readers: Iterable<ServedReader>,
   trust: Pick<TrustBook, 'of'>,
@@ -72,12 +72,12 @@ export function listServed(
         state,
         level,
         serviceVersion,
-        // At L0 the program on the PC is the firmware, as the standard has it: nothing in the reader signs.
+        // At L0 nothing in the reader signs, so the program on the PC is the firmware, as the standard says.
         firmware: level === 'L0' ? serviceVersion : identity.firmware,
         deviceSubIds: offeredSubIds(identity, purpose),
         deviceCode: serialNo,
         digitalId: digitalIdOf(served, now),
-        // A reader may say itself that it is not registered; nothing of it may be signed then.
+        // When the reader itself reports that it is not registered, nothing of it may be signed.
         signing:
           keys && state !== 'not-registered'
             ? { signer: keys.device, signedDigitalId: async () => signedDigitalId(served, keys, now) }
@@ -107,7 +107,7 @@ export function discoveryElement(listed: ListedReader, facts: ServiceFacts): obj
   return { ...describe(listed, facts), digitalId: base64urlJson(listed.digitalId), error: SBI_SUCCESS };
 }
 
-/** One element of a device-info answer: a JWS, or plain base64url where the reader is not registered and so has no key. */
+/** One element of a device-info answer: a JWS, or plain base64url when the reader is not registered and has no key. */
 export async function infoElement(listed: ListedReader, facts: ServiceFacts): Promise<object> {
   const { signing, firmware } = listed;
   const described = describe(listed, facts);

@@ -8,14 +8,14 @@ import type { Signer } from '../trust/crypto.ts';
 import type { ListedReader } from './listing.ts';
 
 /**
- * L1 readers of other vendors, listed again under device ids of ours. Their chips sign and encrypt, so their answers go
- * to the page octet for octet. This file is what the service needs of them; how they are found and what is checked of
- * them is the business of the implementation of {@link PassThroughReaders}.
+ * L1 readers of other vendors, listed again under our own device ids. Their chips sign and encrypt, so their answers go
+ * to the page octet for octet. This file says what the service needs of them; an implementation of {@link
+ * PassThroughReaders} finds and verifies them.
  */
 
-/** One such reader, at a moment. */
+/** One such reader at one moment. */
 export interface PassThroughReader {
-  /** Ours; the vendor's own never reaches a page. */
+  /** Our own id; the vendor's id never reaches a page. */
   readonly deviceId: string;
   readonly state: Some<ListedState, 'ready' | 'busy' | 'not-ready'>;
   readonly digitalId: DigitalId;
@@ -26,7 +26,7 @@ export interface PassThroughReader {
   readonly firmware: string;
 }
 
-/** What a page asks of one; the request has passed every rule of ours. */
+/** A page's request to one of them; it has passed all our own rules. */
 export interface PassThroughRequest {
   readonly deviceId: string;
   readonly env: string;
@@ -40,7 +40,7 @@ export interface PassThroughRequest {
   readonly previousHash: string;
 }
 
-/** An answer that was verified as far as anybody can who may not open its values. */
+/** An answer that was verified as far as possible without opening its values. */
 export interface PassThroughAnswer {
   /** The vendor's answer, octet for octet. */
   readonly body: Uint8Array;
@@ -54,30 +54,30 @@ export type PassThroughError =
   | { readonly code: 'reader-unknown' }
   | { readonly code: 'reader-busy' }
   | { readonly code: 'cancelled' }
-  /** The vendor's service reported an error of its own. */
+  /** The vendor's service itself reported an error. */
   | { readonly code: 'answer-error'; readonly sbiCode: string }
-  /** A record of a registration answer is unsound; auth answers have none that anybody could read. */
+  /** A record of a registration answer is invalid; the records of auth answers cannot be read here. */
   | { readonly code: 'answer-record'; readonly field: string }
   | { readonly code: Exclude<ServiceProblem, 'answer-error' | 'answer-record'> };
 
 /** The readers of other vendors that may be passed through: verified, L1, for authentication. */
 export interface PassThroughReaders {
   listed(): readonly PassThroughReader[];
-  /** Captures at the vendor's service; `signal` cancels it there by closing the line. */
+  /** Captures at the vendor's service; `signal` cancels the capture there by closing the connection. */
   capture(request: PassThroughRequest, signal: AbortSignal): Promise<Result<PassThroughAnswer, PassThroughError>>;
 }
 
 /** What the service needs to offer them. */
 export interface PassThrough {
   readonly readers: PassThroughReaders;
-  /** Origins that see and use them: the identity provider's. */
+  /** The identity provider's origins: only they see and use these readers. */
   readonly origins: readonly string[];
 }
 
 /**
- * The readers that this caller may know of. A caller without an Origin, a native program, is never among the origins.
- * @param signer signs the listing: without a certificate that holds there is no device info, and without that no client
- * takes a reader
+ * The readers that this caller may see. A native program has no Origin, so it sees none of them.
+ * @param offer.signer signs the listing: without a valid certificate there is no device info, and no client uses a
+ * reader without that
  * @param now milliseconds since 1970
  */
 export function passedThroughTo(
@@ -91,8 +91,8 @@ export function passedThroughTo(
 }
 
 /**
- * Such a reader as our service lists it. The signer signs our device id and our address, which no key of the vendor's
- * has signed; the digitalId inside stays the vendor's.
+ * Such a reader as our service lists it. Our signer signs our device id and our address, because no key of the vendor
+ * has signed them; the digitalId inside stays the vendor's.
  */
 export function listPassedThrough(reader: PassThroughReader, signer: Signer): ListedReader {
   const { deviceId, state, serviceVersion, firmware, deviceCode, digitalId, signedDigitalId } = reader;

@@ -1,28 +1,28 @@
 import type { BiometricReader } from '../../reader/port.ts';
 
-/** What a reader has done lately, for the person who looks after it. */
+/** The recent activity of a reader, for the person who looks after it. */
 export interface ReaderActivity {
   /** A frame came. */
   frame(): void;
-  /** A stream began: its rate is a new one. */
+  /** A stream began, and its rate is measured from here. */
   streamStarted(): void;
   /** A capture succeeded. `at`: milliseconds since 1970. */
   captured(at: number): void;
-  /** A stream ended with a failure of the reader's own; `detail` is the driver's word. */
+  /** A stream ended with a failure of the reader; `detail` comes from the driver. */
   failed(detail: string): void;
   now(): {
-    /** Of the last second or two of the last stream; undefined before it had two frames. */
+    /** The rate in the last second or two of the last stream; undefined before its second frame. */
     readonly framesPerSecond: number | undefined;
     readonly lastCaptureAt: number | undefined;
-    /** Of the last stream; undefined when that ended well. */
+    /** The failure of the last stream; undefined when it ended without one. */
     readonly detail: string | undefined;
   };
 }
 
-/** Frames the rate is taken over: a second or two of what readers deliver. */
+/** The rate is measured over this many frames, which readers deliver in a second or two. */
 const FRAMES_COUNTED = 15;
 
-/** @param monotonic milliseconds, never going back */
+/** @param monotonic milliseconds; must never go back */
 export function createReaderActivity(monotonic: () => number): ReaderActivity {
   let times: number[] = [];
   let lastCaptureAt: number | undefined;
@@ -54,7 +54,7 @@ export function createReaderActivity(monotonic: () => number): ReaderActivity {
   };
 }
 
-/** The reader's stream with its frames counted. */
+/** Streams from the reader and counts the frames. */
 export function countFrames(
   reader: BiometricReader,
   activity: Pick<ReaderActivity, 'frame' | 'streamStarted' | 'failed'>,

@@ -7,7 +7,7 @@ import type { OwnState, ServedReader } from './served-reader.ts';
 
 const CALIBRATION = { maker: 'maker', measurement: 'measured', nobody: 'none' } as const;
 
-/** A reader of our own as main shows it. */
+/** Our own reader as main shows it. */
 export function statusOf(
   served: ServedReader,
   trust: Pick<KeptTrustBook, 'of' | 'isUnfit'>,
@@ -18,7 +18,7 @@ export function statusOf(
   const keys = trust.of(deviceId);
   const calibration = reader.calibration();
   const dates = keys && certificateDates(keys.device.certificate);
-  // The certificate is spoken of when it is what keeps the reader from being used.
+  // The certificate is only reported when it is the reason why the reader cannot be used.
   const ofCertificate =
     dates && (now < dates.from ? 'certificate-early' : now > dates.until ? 'certificate-over' : undefined);
   const problem =
@@ -47,7 +47,7 @@ export function statusOf(
   };
 }
 
-/** The state main shows: of a reader without keys too, what is wrong with the reader itself comes first. */
+/** The state that main shows: a problem of the reader itself comes first, also when it has no keys. */
 function shownState(served: ServedReader, trust: Pick<KeptTrustBook, 'of'>): OwnState {
   const { reader } = served;
   const own = plainState(reader);

@@ -14,13 +14,16 @@ import type { FrameBroadcast } from './frame-broadcast.ts';
 import { countFrames, createReaderActivity } from './reader-activity.ts';
 import type { ReaderActivity } from './reader-activity.ts';
 
-/** A reader behind our own service: the device, its frames and the lock a capture holds. Its keys stand in the {@link TrustBook}. */
+/**
+ * A reader behind our own service: the device, its frames and the lock of captures. Its keys are in the {@link
+ * TrustBook}.
+ */
 export interface ServedReader {
   readonly reader: BiometricReader;
   readonly frames: FrameBroadcast;
   readonly lock: Mutex;
   readonly activity: ReaderActivity;
-  /** Milliseconds by which the reader's own clock is ahead of the machine's: what it signs bears its own time. */
+  /** How far the reader's own clock is ahead of the machine's, milliseconds: the reader signs its own time. */
   clockAheadMs(): number;
 }
 
@@ -28,11 +31,11 @@ export interface ServedReader {
 export function createServedReader(
   reader: BiometricReader,
   options: {
-    /** Counts the frames a second. */
+    /** Measures the frame rate. */
     readonly clock: Pick<Clock, 'monotonic'>;
-    /** Called when a capture takes or leaves the reader. */
+    /** Called when a capture takes or releases the reader. */
     readonly onChange: () => void;
-    /** Zero unless given. */
+    /** Default 0. */
     readonly clockAheadMs?: () => number;
   },
 ): ServedReader {
@@ -46,12 +49,12 @@ export function createServedReader(
   };
 }
 
-/** What one of our own readers can be; distrust is for other vendors' services. */
+/** The states of our own readers; only readers of other vendors' services can be distrusted. */
 export type OwnState = Exclude<ReaderStatus['state'], 'not-trusted' | 'no-permission' | 'wrong-certificate'>;
 
 /**
- * The state SBI reports: `not-registered` without keys, whatever else is wrong, since only then may an answer go unsigned;
- * a reader that rests is not ready; `busy` while a capture holds it.
+ * The state that SBI reports. Without keys it is `not-registered`, whatever else is wrong, because only then an answer
+ * may be unsigned. A reader that rests is not ready. It is `busy` while a capture holds it.
  */
 export function stateOf({ reader, lock }: ServedReader, trust: Pick<TrustBook, 'of'>): OwnState {
   const own = plainState(reader);
@@ -60,25 +63,25 @@ export function stateOf({ reader, lock }: ServedReader, trust: Pick<TrustBook, '
   return own === 'ready' && lock.isHeld() ? 'busy' : own;
 }
 
-/** What a reader says of itself. That it rests is a cause of not being ready, and is reported beside the state. */
+/** What a reader reports about itself. Resting is a cause of `not-ready` and is reported beside the state. */
 export function plainState(reader: BiometricReader): OwnState {
   const own = reader.state();
   return own === 'resting' ? 'not-ready' : own;
 }
 
-/** Whether a reader may be used for `purpose`: what is only good for demonstrations never registers anybody. */
+/** Whether a reader may be used for `purpose`: a reader for demonstrations never registers anybody. */
 export function isOffered({ reader }: Pick<ServedReader, 'reader'>, purpose: Purpose): boolean {
   return purpose === 'Auth' || reader.grade !== 'demo';
 }
 
-/** Who a reader is at `now` of the machine's clock, in the time of its own. */
+/** The digitalId of a reader at `now` of the machine's clock, written in the reader's own time. */
 export function digitalIdOf({ reader, clockAheadMs }: ServedReader, now: number): DigitalId {
   const { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId } = reader.identity;
   const dateTime = formatSbiTime(now + clockAheadMs());
   return { serialNo, make, model, type, deviceSubType, deviceProvider, deviceProviderId, dateTime };
 }
 
-/** The signed digitalId: by the FTM chip where the reader is L1, else by the device key. */
+/** The digitalId, signed by the FTM chip when the reader is L1, else by the device key. */
 export async function signedDigitalId(served: ServedReader, keys: OpenReaderTrust, now: number): Promise<string> {
   const signer = keys.level(now) === 'L1' && keys.ftm ? keys.ftm : keys.device;
   return signOnce(digitalIdOf(served, now), signer);

@@ -13,8 +13,8 @@ const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 /**
- * Reads JSON that an unknown service sent: only valid UTF-8, and no deeper than an SBI message can be, so that no parser
- * or schema has to follow thousands of brackets.
+ * Reads JSON that an unknown service sent: only valid UTF-8, and no deeper than an SBI message can be, so that no
+ * parser or schema has to follow thousands of brackets.
  */
 export function readBoundedJson(bytes: Uint8Array): Result<unknown, { readonly code: JsonProblem }> {
   if (isDeeperThan(bytes, MAX_DEPTH)) return err({ code: 'too-deep' });

@@ -3,7 +3,8 @@ import { LEVELS, PURPOSES, SBI_SUB_TYPES, SBI_TYPES } from '#vocabulary/readers.
 
 /**
  * The messages of other vendors' services as this client reads them (SBI 0.9.5); what the fields must say is checked
- * where they are used. More fields are allowed, since vendors add some. Texts have a limit, since they are shown and kept.
+ * where they are used. More fields are allowed, since vendors add some. Texts have a limit, since they are shown and
+ * kept.
  */
 
 const TextSchema = z.string().max(200);

@@ -12,7 +12,9 @@ import { createByteSink } from './byte-sink.ts';
 /** Why an exchange has no complete answer; `cancelled` comes from us, everything else from the other side. */
 export type ExchangeError = { readonly code: LineProblem } | { readonly code: 'cancelled' };
 
-/** One request to a service on this machine; it goes to 127.0.0.1 and this port, whatever address the service claims. */
+/**
+ * One request to a service on this machine; it goes to 127.0.0.1 and this port, whatever address the service claims.
+ */
 export interface ExchangeRequest {
   readonly port: number;
   readonly verb: string;
@@ -31,8 +33,8 @@ const MAX_INTERIM_ANSWERS = 4;
 const TOO_LARGE = { code: 'answer-too-large' } as const;
 
 /**
- * Sends a request and collects the body of the answer, at most `maxBytes` and within `timeoutMs`. The body is the octets
- * as they came, without the framing.
+ * Sends a request and collects the body of the answer, at most `maxBytes` and within `timeoutMs`. The body is the
+ * octets as they came, without the framing.
  */
 export async function exchange(
   clock: Clock,

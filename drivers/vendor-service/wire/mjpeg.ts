@@ -4,9 +4,9 @@ import type { Wiped } from '#kit/wiped.ts';
 import { createByteSink } from './byte-sink.ts';
 
 /**
- * Reads the pictures of an SBI live stream as MOSIP's registration client does. It ignores the boundary, which MOSIP's own
- * service writes without its first two dashes. A picture is `Content-Length:`, digits, and then that many octets from the
- * first 0xFF octet on. Pure: octets in, pictures out.
+ * Reads the pictures of an SBI live stream as MOSIP's registration client does. It ignores the boundary, which MOSIP's
+ * own service writes without its first two dashes. A picture is `Content-Length:`, digits, and then that many octets
+ * from the first 0xFF octet on. Pure: octets in, pictures out.
  */
 export interface MjpegParser {
   /** Takes more octets and returns the pictures that are complete now, each in its own array. A refusal is final. */
