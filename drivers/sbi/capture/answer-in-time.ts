@@ -2,13 +2,15 @@ import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 
-/** From the picture to the signed answer, milliseconds. The standard wants it in four seconds; a small PC takes one. */
+/**
+ * Limit from the picture to the signed answer, milliseconds. The standard allows four seconds; a small PC needs one.
+ */
 export const ANSWER_MS = 10_000;
 
 /**
- * What `make` makes; or `cancelled` as soon as `signal` aborts, since nobody may get the answer any more; or `late` after
- * {@link ANSWER_MS}, when whatever makes it must have broken down: the next at the reader need not wait for that. Rejects
- * as `make` does, but not once it was given up.
+ * Returns what `make` returns; `cancelled` as soon as `signal` aborts, because nobody may get the answer any more; or
+ * `late` after {@link ANSWER_MS}, when something must be broken: the next capture must not wait for it. Rejects as
+ * `make` does, unless it was given up before.
  * @param make its signal aborts when it is given up
  */
 export async function answerInTime<T>(

@@ -8,7 +8,7 @@ export interface Arming {
   current(): { readonly visitId: string; readonly signal: AbortSignal } | undefined;
 }
 
-/** Makes an {@link Arming} that starts disarmed. */
+/** Creates an {@link Arming} that starts disarmed. */
 export function createArming(): Arming {
   let armed: { readonly visitId: string; readonly controller: AbortController } | undefined;
   function disarm(): void {

@@ -26,7 +26,7 @@ export type CaptureKeys =
 /** The elements of a successful answer's `biometrics`, one for each finger or eye. */
 export type CaptureAnswer = readonly (AuthCaptureElement | RegistrationCaptureElement)[];
 
-interface AnswerInput {
+interface CaptureAnswerDeps {
   readonly clock: Clock;
   readonly env: string;
   readonly imaging: Pick<CaptureImaging, 'encode'>;
@@ -39,12 +39,12 @@ interface AnswerInput {
 }
 
 /**
- * Makes the signed answer of a shot: each element's hash goes on from the one before (SBI 0.9.5, "Hash"). Rejects when
- * something breaks down, or once it was given up. The records are wiped then and when it is done, and those that come
- * later as they come.
+ * Creates the signed answer of a shot; the hash of each element continues the one before (SBI 0.9.5, "Hash"). Rejects
+ * when something fails, or when the answer was given up. At the end all records are wiped, also those that are finished
+ * later.
  */
-export async function createCaptureAnswer(input: AnswerInput): Promise<CaptureAnswer> {
-  const { clock, imaging, keys, served, request, shot } = input;
+export async function createCaptureAnswer(deps: CaptureAnswerDeps): Promise<CaptureAnswer> {
+  const { clock, imaging, keys, served, request, shot } = deps;
   const now = clock.now();
   const capturedAt = now + served.clockAheadMs();
   let { previousHash } = request;
@@ -62,26 +62,26 @@ export async function createCaptureAnswer(input: AnswerInput): Promise<CaptureAn
     return { sample, iso };
   }
 
-  input.givenUp.addEventListener('abort', end, { once: true });
+  deps.givenUp.addEventListener('abort', end, { once: true });
   try {
     const [digitalId, ...encoded] = await Promise.all([
       signedDigitalId(served, keys.trust, now),
       ...shot.samples.map(encode),
     ]);
-    if (input.givenUp.aborted) throw new Error('the answer was given up');
+    if (deps.givenUp.aborted) throw new Error('the answer was given up');
     const signing = encoded.map(({ sample, iso }) => {
       previousHash = nextHash(previousHash, iso);
-      return element(input, { sample, iso, digitalId, capturedAt, hash: previousHash });
+      return element(deps, { sample, iso, digitalId, capturedAt, hash: previousHash });
     });
     return await Promise.all(signing);
   } finally {
-    input.givenUp.removeEventListener('abort', end);
+    deps.givenUp.removeEventListener('abort', end);
     end();
   }
 }
 
 async function element(
-  { env, keys, served: { reader }, request }: AnswerInput,
+  { env, keys, served: { reader }, request }: CaptureAnswerDeps,
   part: {
     readonly sample: Sample;
     readonly iso: Uint8Array;
@@ -118,7 +118,7 @@ async function element(
   return { specVersion: SPEC_VERSION, data, hash, sessionKey, thumbprint, error: SBI_SUCCESS };
 }
 
-/** Without a copy of the record that would stay behind. */
+/** Encodes without a copy of the record, which would stay in memory. */
 function base64url({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64url');
 }

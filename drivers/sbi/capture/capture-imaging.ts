@@ -4,11 +4,11 @@ import type { CaptureImaging } from '../../imaging/picture/assessment.ts';
 import { encodeSample } from '../../imaging/record/encode-sample.ts';
 import type { Jpeg2000 } from '../../imaging/codec/jpeg2000.ts';
 
-/** Imaging for captures of fingers and irises, of both purposes. */
+/** Creates imaging for captures of fingers and irises, for both purposes. */
 export function createCaptureImaging(jpeg2000: Pick<Jpeg2000, 'encode'>): CaptureImaging {
   return {
     assess: (frame, previous, wanted) =>
       wanted.type === 'Finger' ? assessFingers(frame, previous, wanted) : assessEyes(frame, previous, wanted),
-    encode: (input) => encodeSample(jpeg2000, input),
+    encode: (sample) => encodeSample(jpeg2000, sample),
   };
 }

@@ -9,20 +9,20 @@ export type CaptureReport = Extract<
   { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'finger-scored' }
 >;
 
-/** One order of a page. */
+/** One capture that a page requests. */
 export interface CaptureOrder {
   readonly request: CaptureRequest;
-  /** Of the page; empty for a program that sends none. */
+  /** The page's origin; empty for a program that sends none. */
   readonly origin: string;
   /** Cancels the capture. */
   readonly signal: AbortSignal;
-  /** Aborts when the visit that the capture is made for is over. */
+  /** Aborts when the visit of the capture is over. */
   readonly visit: AbortSignal;
 }
 
 type Reporting = CaptureOrder & { readonly report: (report: CaptureReport) => void };
 
-/** What main learns of a capture that succeeded. */
+/** The report of a successful capture. */
 export interface CaptureFacts {
   /** SBI hash chain values of the answer, upper-case hexadecimal. */
   readonly hashes: readonly string[];
@@ -32,7 +32,7 @@ export interface CaptureFacts {
   readonly elapsedMs: number;
 }
 
-/** Reports that a reader is taken for an order. */
+/** Reports that a capture begins at a reader. */
 export function reportStart({ request, origin, report }: Reporting): void {
   const { transactionId, deviceId, requestedScore, timeoutMs, bioSubTypes } = request;
   const wanted = [...bioSubTypes];
@@ -40,8 +40,8 @@ export function reportStart({ request, origin, report }: Reporting): void {
 }
 
 /**
- * Runs a capture and reports how it ended: also of requests that never reach the reader, so that the officer sees why
- * the page gets nothing.
+ * Runs a capture and reports how it ended, also for requests that never reach the reader, so that the officer sees why
+ * the page gets no answer.
  */
 export async function reportingEnd<T extends CaptureFacts>(
   { request, report }: Reporting,

@@ -45,7 +45,7 @@ const CaptureRequestSchema = z.object({
   captureTime: CaptureTimeSchema.nullish(),
   domainUri: SbiTextSchema.nullish(),
   transactionId: z.string().max(500).nullish(),
-  // One element is all that any published client or service uses; more is refused rather than half served.
+  // All published clients and services use one element; more are refused instead of served in part.
   bio: z.tuple([BioSchema]),
   customOpts: z
     .record(z.string(), z.unknown())
@@ -53,18 +53,18 @@ const CaptureRequestSchema = z.object({
     .nullish(),
 });
 
-/** A capture request that keeps every rule that can be judged without knowing the readers. */
+/** A capture request that keeps all rules that can be checked without the readers. */
 export interface CaptureRequest {
   readonly purpose: Purpose;
   readonly env: string;
   readonly timeoutMs: number;
-  /** Only signed in auth answers; empty where the caller gave none. */
+  /** Only signed in auth answers; empty when the request has none. */
   readonly domainUri: string;
   readonly transactionId: string;
   readonly type: SbiType;
   readonly deviceSubId: DeviceSubId;
   readonly count: number;
-  /** Empty where a registration names none. */
+  /** Empty when a registration names no finger or eye. */
   readonly bioSubTypes: readonly string[];
   readonly exceptions: readonly string[];
   /** 0 to 100. */
@@ -74,13 +74,13 @@ export interface CaptureRequest {
   readonly previousHash: string;
 }
 
-/** Why a capture request is refused, with the transaction it named when that could be read. */
+/** Why a capture request is refused, with its transaction id when that could be read. */
 export interface BadCaptureRequest {
   readonly code: SbiErrorName;
   readonly transactionId?: string;
 }
 
-/** The errors that CAPTURE and RCAPTURE number differently. */
+/** The errors with different codes in CAPTURE and RCAPTURE. */
 export const CAPTURE_CODES = {
   Auth: {
     deviceIdMissing: 'capture-device-id-missing',
@@ -96,12 +96,12 @@ export const CAPTURE_CODES = {
   },
 } as const satisfies Record<Purpose, Record<string, SbiErrorName>>;
 
-/** Letters, digits, hyphen, 4 to 50 (MOSIP's suite); it also feeds the AES-GCM nonce, so it must be plain ASCII. */
+/** 4 to 50 letters, digits and hyphens (MOSIP's suite); the AES-GCM nonce is computed from it, so it must be ASCII. */
 const TRANSACTION_ID = /^[A-Za-z0-9-]{4,50}$/;
 
 /**
  * Parses the JSON body of a capture request.
- * @param purpose of the service: CAPTURE has `Auth`, RCAPTURE has `Registration`
+ * @param purpose of the service: `Auth` for CAPTURE, `Registration` for RCAPTURE
  */
 export function parseCaptureRequest(body: unknown, purpose: Purpose): Result<CaptureRequest, BadCaptureRequest> {
   const parsed = CaptureRequestSchema.safeParse(body);
@@ -124,7 +124,7 @@ export function parseCaptureRequest(body: unknown, purpose: Purpose): Result<Cap
   if (deviceSubId === undefined) return refuse('malformed');
   const bioSubTypes = namesIn(bio[0].bioSubType, purpose);
   const exceptions = purpose === 'Auth' ? [] : (bio[0].exception ?? []).filter((name) => name !== null);
-  // The rules for faces would only say that no reader of this service takes any.
+  // Faces need no rules here: no reader of this service takes them.
   if (type !== 'Face') {
     const biometrics: AskedBiometrics = { type, deviceSubId, count, bioSubTypes, exceptions };
     const problem = purpose === 'Auth' ? authProblem(biometrics) : registrationProblem(biometrics);
@@ -151,7 +151,7 @@ function subIdOf(value: number): DeviceSubId | undefined {
   return value === 0 || value === 1 || value === 2 || value === 3 ? value : undefined;
 }
 
-/** The names without nulls. A registration's names are optional, and UNKNOWN is one way to give none. */
+/** The names without nulls. A registration's names are optional, and UNKNOWN is one way to leave them open. */
 function namesIn(names: readonly (string | null)[] | null | undefined, purpose: Purpose): readonly string[] {
   const given = (names ?? []).filter((name) => name !== null);
   return purpose === 'Registration' && given.every((name) => name === UNKNOWN) ? [] : given;

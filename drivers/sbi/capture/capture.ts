@@ -21,7 +21,9 @@ import type { CaptureRefusal } from './refusals.ts';
 import type { Shot } from './shot.ts';
 import { takeWith } from './take.ts';
 
-/** One capture, of either purpose, in four steps over one context: check, take, answer, and what comes afterwards. */
+/**
+ * One capture, of either purpose, in four steps over one context: check, take, answer, and the side jobs afterwards.
+ */
 
 export interface CaptureDeps {
   readonly readers: ReadonlyMap<string, ServedReader>;
@@ -33,19 +35,19 @@ export interface CaptureDeps {
   /** The side jobs, in their order. */
   readonly observers: readonly ObserveCapture[];
   readonly report: (report: CaptureReport) => void;
-  /** What broke down while a capture ran. */
+  /** Receives a programmer's error during a capture. */
   readonly onFault: (fault: unknown) => void;
 }
 
 type Capture = CaptureDeps & CaptureOrder;
-/** A capture that may begin, with those who watch it. */
+/** A capture that may begin, with its observers. */
 type Begun = Capture & CheckedCapture & { readonly watching: readonly CaptureObserver[] };
 
 interface Captured extends CaptureFacts {
   readonly answer: CaptureAnswer;
 }
 
-/** How long after the answer the fingers are looked at again. */
+/** How long after the answer the side jobs get the fingers. */
 const AFTERWARDS_MS = 50;
 
 /** Runs one capture from the parsed request to the signed answer, and reports every outcome. */
@@ -58,17 +60,17 @@ export async function runCapture(
   return captured.ok ? ok(captured.value.answer) : captured;
 }
 
-/** A fault in this program is no reason for the client to wait, nor for all others to lose the service. */
+/** After a fault in this program the client gets an error at once, and the others keep the service. */
 async function withoutFault(capture: Capture): Promise<Result<Captured, CaptureRefusal>> {
   try {
-    return await walk(capture);
+    return await runSteps(capture);
   } catch (fault) {
     capture.onFault(fault);
     return err(REFUSALS['reader-failed']);
   }
 }
 
-async function walk(capture: Capture): Promise<Result<Captured, CaptureRefusal>> {
+async function runSteps(capture: Capture): Promise<Result<Captured, CaptureRefusal>> {
   const checked = checkCapture(capture.request, capture);
   if (!checked.ok) return checked;
   const { served } = checked.value;
@@ -121,7 +123,7 @@ async function answer(capture: Begun, shot: Shot): Promise<Result<CaptureAnswer,
   return made.ok ? made : err(REFUSALS[made.error.code === 'late' ? 'reader-failed' : 'cancelled']);
 }
 
-/** The page gets its answer first: it waits neither for a warning nor for a second opinion. */
+/** The page gets its answer first and waits for no side job. */
 function planAfterwards(capture: Begun, shot: Shot): void {
   const { clock, wanted, watching } = capture;
   const isLookedAt = wanted.type === 'Finger' && watching.some(({ onFingers }) => onFingers);

@@ -15,7 +15,7 @@ import type { CaptureRequest } from './capture-request.ts';
 import { badRequest, readerTrouble, REFUSALS } from './refusals.ts';
 import type { CaptureRefusal } from './refusals.ts';
 
-/** The first step of a capture: whether it may begin at all. */
+/** The first step of a capture: whether it may begin. */
 
 interface CheckDeps {
   readonly readers: ReadonlyMap<string, ServedReader>;
@@ -25,14 +25,14 @@ interface CheckDeps {
   readonly liveViews: LiveViews;
 }
 
-/** What a capture that may begin is made of. */
+/** What a capture that may begin needs. */
 export interface CheckedCapture {
   readonly served: ServedReader;
   readonly wanted: Wanted;
   readonly keys: CaptureKeys;
 }
 
-/** Checks a request against the reader it names and the keys there are, before anybody puts a finger down. */
+/** Checks a request against its reader and the keys, before anybody puts a finger down. */
 export function checkCapture(request: CaptureRequest, deps: CheckDeps): Result<CheckedCapture, CaptureRefusal> {
   const { purpose } = request;
   const served = deps.readers.get(request.deviceId);
@@ -50,7 +50,7 @@ export function checkCapture(request: CaptureRequest, deps: CheckDeps): Result<C
   return ok({ served, wanted: { type, deviceSubType, deviceSubId, bioSubTypes, exceptions, count }, keys: keys.value });
 }
 
-/** Whether a request names another environment than the service's, or another kind of reader than the one it is for. */
+/** Refuses a request for another environment than the service's, or for another kind of reader than this one. */
 export function mismatchOf(
   request: Pick<CaptureRequest, 'env' | 'type'>,
   own: { readonly env: string; readonly type: CaptureRequest['type'] },
@@ -59,7 +59,7 @@ export function mismatchOf(
   return request.type === own.type ? undefined : badRequest('type-mismatch');
 }
 
-/** The keys a capture needs, or what is wrong with the reader or them. */
+/** The keys of a capture, or what is wrong with the reader or its keys. */
 function usableKeys(
   served: ServedReader,
   purpose: Purpose,

@@ -4,19 +4,19 @@ import { cutFrame } from '../../imaging/picture/cut.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { Shot } from './shot.ts';
 
-/** A picture of one finger of a shot, to look at while its {@link FingerCuts} last. */
+/** A picture of one finger of a shot; only valid until its {@link FingerCuts} are wiped. */
 export interface FingerCut {
   /** Its SBI name, or `UNKNOWN`. */
   readonly bioSubType: string;
   readonly frame: Frame;
 }
 
-/** The pictures of a shot's fingers, for what is done after the answer. */
+/** The pictures of a shot's fingers, for the side jobs after the answer. */
 export interface FingerCuts {
   readonly cuts: readonly FingerCut[];
 }
 
-/** Copies pictures, for what goes on after their owner has wiped them. */
+/** Copies pictures, for work that continues after their owner has wiped them. */
 export function copyFingers({ cuts }: FingerCuts): Owned<FingerCuts> {
   const copies = cuts.map(({ bioSubType, frame }) => ({
     bioSubType,
@@ -25,7 +25,7 @@ export function copyFingers({ cuts }: FingerCuts): Owned<FingerCuts> {
   return owning({ cuts: copies }, () => copies.map((cut) => cut.frame.pixels));
 }
 
-/** Copies the fingers of a shot; the shot's own frame may be wiped then. */
+/** Copies the fingers of a shot; then the shot's own frame may be wiped. */
 export function cutFingers({ frame, samples }: Pick<Shot, 'frame' | 'samples'>): Owned<FingerCuts> {
   const cuts = samples.map(({ bioSubType, box }) => ({ bioSubType, frame: cutFrame(frame, box) }));
   return owning({ cuts }, () => cuts.map((cut) => cut.frame.pixels));

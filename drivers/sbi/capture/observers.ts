@@ -8,28 +8,28 @@ import type { PrintScores } from './print-scores.ts';
 import type { FrameReport } from './shot.ts';
 import type { VisitFingers } from './visit-fingers.ts';
 
-/** The side jobs of a capture: they watch it and change nothing of its answer. */
+/** The side jobs of a capture: they watch it and do not change its answer. */
 
-/** What a side job knows of the capture it watches. */
+/** What a side job knows about its capture. */
 export interface ObservedCapture {
   readonly transactionId: string;
   readonly reader: BiometricReader;
-  /** Aborts when the visit that the capture is made for is over. */
+  /** Aborts when the visit of the capture is over. */
   readonly visit: AbortSignal;
 }
 
 /** Watches one capture. */
 export interface CaptureObserver {
-  /** Each frame that was judged, to look at during the call. What it throws ends the capture. */
+  /** Receives each assessed frame, valid during the call. If it throws, the capture ends. */
   onFrame?(report: FrameReport): void;
   /**
-   * The fingers of the answer, a moment after the page has it; to look at during the call. It is not made once the visit
-   * is over: its fingers are not those of the next one.
+   * Receives the fingers of the answer a moment after the page has the answer, valid during the call. It is not called
+   * when the visit is over: the next visit must not see these fingers.
    */
   onFingers?(fingers: FingerCuts): void;
 }
 
-/** Begins to watch a capture. */
+/** Begins to observe a capture. */
 export type ObserveCapture = (capture: ObservedCapture) => CaptureObserver;
 
 type Report = (report: CaptureReport) => void;
@@ -43,7 +43,7 @@ export function observeWithPreview(clock: Clock, report: Report): ObserveCapture
     });
 }
 
-/** Makes a small picture of a frame now and then; `show` owns it. */
+/** Passes a small picture of a frame to `show`, which owns it, at most ten times a second. */
 export function createPreviewObserver(
   clock: Clock,
   show: (picture: Uint8Array, report: FrameReport) => void,
@@ -56,7 +56,7 @@ export function createPreviewObserver(
   };
 }
 
-/** Warns when one finger is given under two names in a visit. With the visit its fingers end. */
+/** Warns when one finger is captured under two names in a visit. At the end of the visit its fingers are wiped. */
 export function observeNamedTwice(fingers: VisitFingers, report: Report): ObserveCapture {
   let watched: AbortSignal | undefined;
   return ({ transactionId, visit }) => {
@@ -78,7 +78,7 @@ export function observeNamedTwice(fingers: VisitFingers, report: Report): Observ
   };
 }
 
-/** Has the fingers scored by NIST's program, which takes seconds: it gets copies of its own. */
+/** Scores the fingers with NIST's program. That takes seconds, so the program gets its own copies. */
 export function observeWithScores(scores: PrintScores, report: Report): ObserveCapture {
   return ({ transactionId, reader, visit }) => ({
     onFingers(fingers) {

@@ -25,8 +25,8 @@ interface PassThroughDeps {
 type PassThroughCapture = PassThroughDeps & CaptureOrder & { readonly reader: PassThroughReader };
 
 /**
- * Runs one capture at another vendor's service and gives the octets for the page. What does not hold never gets there.
- * There are no previews, since an auth service shows its frames to nobody.
+ * Runs one capture at another vendor's service and returns the octets for the page. An answer that fails verification
+ * never reaches the page. There are no previews, because an auth service shows its frames to nobody.
  */
 export async function capturePassedThrough(
   reader: PassThroughReader,
@@ -38,7 +38,7 @@ export async function capturePassedThrough(
   return captured.ok ? ok(captured.value.body) : captured;
 }
 
-/** How long the whole capture took: outside the reader it is not known when the finger came down. */
+/** The duration of the whole capture, because we do not know when the finger came down. */
 async function timed(capture: PassThroughCapture): Promise<Result<PassThroughAnswer & CaptureFacts, CaptureRefusal>> {
   const { clock } = capture;
   const begun = clock.monotonic();
@@ -54,12 +54,12 @@ async function askService(capture: PassThroughCapture): Promise<Result<PassThrou
   if (reader.state === 'not-ready') return err(REFUSALS['reader-failed']);
   reportStart(capture);
   const captured = await readers.capture(request, signal);
-  // The page is gone or the visit is over: nothing may get this answer any more.
+  // The page is gone or the visit is over: nobody may get this answer any more.
   if (signal.aborted) return err(REFUSALS.cancelled);
   return captured.ok ? captured : err(refusalOfService(captured.error));
 }
 
-/** Why a capture at another vendor's service gave nothing, to the page and to main. */
+/** Why a capture at another vendor's service failed, for the page and for main. */
 export function refusalOfService(error: PassThroughError): CaptureRefusal {
   switch (error.code) {
     case 'cancelled':
@@ -87,11 +87,11 @@ export function refusalOfService(error: PassThroughError): CaptureRefusal {
 const NAMES_BY_CODE: ReadonlyMap<string, SbiErrorName> = new Map(
   Object.entries(SBI_ERRORS).map(([name, [code]]) => [code, name as SbiErrorName]),
 );
-/** Codes for a glass that stayed bare, the standard's and MOSIP's. */
+/** Codes for an empty glass, those of the standard and of MOSIP. */
 const NOTHING_SEEN: ReadonlySet<string> = new Set(['101', '801']);
 const IN_USE: ReadonlySet<string> = new Set(['111', '803']);
 
-/** The vendor's code in our words: the code of an unsigned error is passed on, its text is not. */
+/** Our failure for the vendor's code. Errors are unsigned, so we pass on the code but not the text. */
 function refusalOfVendor(sbiCode: string): CaptureRefusal {
   const code = NAMES_BY_CODE.get(sbiCode) ?? 'not-ready';
   if (NOTHING_SEEN.has(sbiCode)) return { code, failure: { code: 'nothing-seen', cause: 'finger' } };

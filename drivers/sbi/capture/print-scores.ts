@@ -4,32 +4,32 @@ import type { Nfiq2 } from '../../nfiq2/nfiq2.ts';
 import type { BiometricReader } from '../../reader/port.ts';
 import type { FingerCuts } from './finger-cuts.ts';
 
-/** What NIST's program says of one finger. */
+/** The score of one finger by NIST's program. */
 export interface PrintScore {
-  /** What the score is to be called, with the program's version: `NFIQ 2 (2.3.0)`. */
+  /** The name of the score, with the program's version: `NFIQ 2 (2.3.0)`. */
   readonly name: string;
   readonly bioSubType: string;
   /** 0 to 100. */
   readonly score: number;
 }
 
-/** Fingers that a reader took. */
+/** Captured fingers to be scored. */
 export interface ScoreOrder {
   readonly reader: Pick<BiometricReader, 'identity' | 'grade' | 'calibration'>;
-  /** Wiped as they are scored, and all of them at the end. */
+  /** Each is wiped after its score, and all of them at the end. */
   readonly fingers: Owned<FingerCuts>;
-  /** What has not begun when it aborts is wiped unscored; what runs is reported still. */
+  /** When it aborts, waiting fingers are wiped without a score; the one in progress is still reported. */
   readonly over: AbortSignal;
   readonly onScore: (score: PrintScore) => void;
 }
 
-/** Has prints scored by NIST's program where it is installed, one after the other. */
+/** Scores prints with NIST's program, when it is installed, one after the other. */
 export interface PrintScores {
-  /** Scores fingers after those that wait already. Settles when all are done; never rejects. */
+  /** Scores fingers after those that already wait. Settles when all are done; never rejects. */
   score(order: ScoreOrder): Promise<void>;
 }
 
-/** @param nfiq2 the program, as soon as it was found; undefined where it is not installed */
+/** @param nfiq2 the program once it was found; undefined when it is not installed */
 export function createPrintScores(nfiq2: () => Nfiq2 | undefined): PrintScores {
   let last: Promise<void> = Promise.resolve();
   return {
@@ -52,7 +52,7 @@ async function scoreAll(program: Nfiq2 | undefined, { reader, fingers, over, onS
   }
 }
 
-/** It was made for 8-bit prints whose resolution is known. */
+/** The program was made for 8-bit prints with a known resolution. */
 function isFit({ identity, grade, calibration }: ScoreOrder['reader']): boolean {
   return identity.type === 'Finger' && grade !== 'demo' && calibration().by !== 'nobody';
 }

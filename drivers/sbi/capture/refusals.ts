@@ -7,7 +7,7 @@ import type { Purpose } from '#vocabulary/readers.ts';
 import { CAPTURE_CODES } from './capture-request.ts';
 import type { ShotFailure } from './shot-failure.ts';
 
-/** A capture that gave nothing: the SBI error for the page and the cause for the officer. */
+/** A failed capture: the SBI error for the page and the cause for the officer. */
 export interface CaptureRefusal {
   readonly code: SbiErrorName;
   readonly failure: CaptureFailure;
@@ -33,12 +33,12 @@ export const REFUSALS = {
   cancelled: { code: 'cancelled', failure: { code: 'cancelled', cause: 'request' } },
   'reader-gone': readerTrouble('device-not-found', 'reader-gone'),
   'reader-busy': readerTrouble('busy', 'reader-busy'),
-  // Not 102: that says to the page that nothing could be extracted from a picture.
+  // Not 102: for the page that means that nothing could be extracted from a picture.
   'reader-failed': readerTrouble('not-ready', 'reader-failed'),
   'reader-resting': readerTrouble('not-ready', 'reader-resting'),
 } as const satisfies Record<string, CaptureRefusal>;
 
-/** Why no picture was taken, to the page and to main. */
+/** Why no picture was taken, for the page and for main. */
 export function refusalOfShot(failure: ShotFailure, purpose: Purpose): CaptureRefusal {
   switch (failure.code) {
     case 'unclear':

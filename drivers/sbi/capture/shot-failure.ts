@@ -2,11 +2,12 @@ import type { Assessment } from '../../imaging/picture/assessment.ts';
 import type { Guidance } from '#vocabulary/guidance.ts';
 
 /**
- * Why no frame was taken. `reader-resting`: the reader grew too hot before all that was wanted was seen. Only at the timeout:
- * - `nothing-seen`: the glass stayed bare, nobody looked into the camera
- * - `unclear`: something was there that shows no finger and no eye
- * - `incomplete`: fingers or eyes were seen, but never those that were wanted; what was said most says how
- * - `no-frames`: the reader said that all was well, and delivered nothing
+ * Why no frame was taken. `reader-resting`: the reader became too hot before all wanted fingers or eyes were seen. Only
+ * at the timeout:
+ * - `nothing-seen`: the glass stayed empty, or nobody looked into the camera
+ * - `unclear`: something was there, but no finger and no eye
+ * - `incomplete`: fingers or eyes were seen, but never all that were wanted; the most frequent guidance says why
+ * - `no-frames`: the reader reported no error, and delivered nothing
  */
 export type ShotFailure =
   | { readonly code: 'nothing-seen' }
@@ -18,18 +19,21 @@ export type ShotFailure =
   | { readonly code: 'reader-failed' }
   | { readonly code: 'reader-resting' };
 
-/** What a capture that ends without a shot says of all its frames: the nearest it came to one. */
+/** Why a capture ends without a shot, from all its frames: the nearest it came to one. */
 export interface NearestMiss {
   note(assessment: Assessment): void;
   failure(): ShotFailure;
 }
 
-/** Guidance of a frame on which there is nothing at all. */
+/** The guidance of an empty frame. */
 const NOTHING_THERE: ReadonlySet<Guidance> = new Set(['place-finger', 'look-here']);
 
-/** Makes a {@link NearestMiss} of no frames yet. */
+/** Creates a {@link NearestMiss} without frames. */
 export function createNearestMiss(): NearestMiss {
-  /** How often each thing was said while fingers or eyes were seen: how they were lifted in the end is not why. */
+  /**
+   * How often each guidance was shown while fingers or eyes were seen; how they were lifted at the end is not the
+   * reason.
+   */
   const said = new Map<Guidance, number>();
   let other: ShotFailure = { code: 'no-frames' };
   return {

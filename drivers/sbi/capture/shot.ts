@@ -13,28 +13,28 @@ import type { Frame, OwnedFrame, ReaderError } from '../../reader/port.ts';
 import { createNearestMiss } from './shot-failure.ts';
 import type { ShotFailure } from './shot-failure.ts';
 
-/** What the capture loop reports of each frame. The frame is only valid during the call: it is wiped soon after. */
+/** The report of each frame. The frame is only valid during the call: it is wiped soon after. */
 export interface FrameReport extends Assessment {
   readonly frame: Frame;
   readonly bestQuality: number;
 }
 
-/** The frame a capture ends with, as it is looked at. */
+/** The frame of a capture, with its assessment. */
 export interface Shot {
   readonly frame: Frame;
-  /** All that was wanted, in the order of the answer. */
+  /** All wanted fingers or eyes, in the order of the answer. */
   readonly samples: readonly Sample[];
   readonly quality: number;
-  /** {@link Clock.monotonic} of the first frame that showed all that was wanted. */
+  /** {@link Clock.monotonic} of the first frame that showed all wanted fingers or eyes. */
   readonly firstSeenAt: number;
 }
 
-/** What a shot is taken with. */
+/** What taking a shot needs. */
 export interface ShotDeps {
   /** Delivers the reader's frames, as {@link BiometricReader.stream} does. */
   readonly stream: (onFrame: (frame: OwnedFrame) => void, signal: AbortSignal) => Promise<Result<void, ReaderError>>;
   readonly clock: Clock;
-  /** Scores a frame; `previous` is the one before it, by which motion is seen. */
+  /** Scores a frame; `previous` is the frame before, to see motion. */
   readonly assess: (frame: Frame, previous: Frame | null) => Assessment;
   readonly wanted: Wanted;
   readonly requestedScore: number;
@@ -46,19 +46,19 @@ export interface ShotDeps {
 /** How watching the glass ended. */
 type Outcome =
   'steady' | 'timeout' | Some<CaptureFailureCode, 'cancelled' | 'reader-gone' | 'reader-failed' | 'reader-resting'>;
-/** What the best complete frame so far is the answer to: no better one will come. */
+/** The outcomes after which the best complete frame is the answer. */
 const OVER: ReadonlySet<Outcome> = new Set(['steady', 'timeout', 'reader-resting']);
 
-/** Two good frames in a row: a single one may be caught while the finger still slides. */
+/** Two good frames in a row: during a single one the finger may still slide. */
 const STABLE_FRAMES = 2;
-/** How long a reader may take to end its stream after it was asked to; the lock is not held for longer. */
+/** How long a reader may take to end its stream after the abort; the lock is held no longer. */
 export const STREAM_END_MS = 2000;
 
 /**
- * Watches until all that is wanted holds still at `requestedScore` (the mean of the samples), or `timeoutMs` is over:
- * then the best complete frame is the answer, whatever its quality (SBI 0.9.5: best frame at the timeout). So it is when
- * the reader has to rest, which takes longer than anybody waits. Rejects with what `assess` or `onFrame` throws. Call it
- * only while holding the reader's lock.
+ * Watches until all wanted fingers or eyes hold still at `requestedScore` (the mean of the samples), or `timeoutMs` is
+ * over: then the best complete frame is the answer, whatever its quality (SBI 0.9.5: best frame at the timeout). It is
+ * also the answer when the reader has to rest, because nobody waits that long. Rejects with what `assess` or `onFrame`
+ * throws. Call it only while holding the reader's lock.
  */
 export async function takeShot(deps: ShotDeps): Promise<Result<Owned<Shot>, ShotFailure>> {
   if (deps.signal.aborted) return err({ code: 'cancelled' });
@@ -69,7 +69,7 @@ export async function takeShot(deps: ShotDeps): Promise<Result<Owned<Shot>, Shot
   return err(outcome === 'steady' || outcome === 'timeout' ? judge.failure() : { code: outcome });
 }
 
-/** Lets the frames be judged until it is decided how it ends; the reader's stream has ended then, or had its time. */
+/** Assesses frames until the outcome is clear. Then the reader's stream has ended, or its time for that is over. */
 async function watchGlass(deps: ShotDeps, judge: FrameJudge): Promise<Outcome> {
   const { clock, signal } = deps;
   const stop = new AbortController();
@@ -88,7 +88,7 @@ async function watchGlass(deps: ShotDeps, judge: FrameJudge): Promise<Outcome> {
     } catch (fault) {
       frame[Symbol.dispose]();
       isOpen = false;
-      // Not thrown at the reader, which has no part in it.
+      // The reader did not cause this, so it is not thrown into its stream.
       decided.reject(fault);
     }
   }
@@ -113,19 +113,19 @@ async function watchGlass(deps: ShotDeps, judge: FrameJudge): Promise<Outcome> {
   }
 }
 
-/** What a stream that ends before anybody asked it to says of the reader. */
+/** The outcome when the stream ends before anybody stopped it. */
 function earlyEnd(end: Result<void, ReaderError>): Outcome {
-  // One that ends well has no reason to end.
+  // A stream without an error has no reason to end.
   return end.ok || end.error.code === 'reader-not-ready' ? 'reader-failed' : end.error.code;
 }
 
-/** Judges frame after frame; its owner wipes those it keeps. */
+/** Assesses frame after frame; disposing of it wipes the kept frames. */
 interface FrameJudge {
-  /** Takes over a frame; true as soon as all that is wanted held still at the requested score. */
+  /** Takes ownership of a frame; returns true once all wanted fingers or eyes held still at the requested score. */
   judge(frame: OwnedFrame): boolean;
-  /** Wipes what was only needed to judge the next frame. */
+  /** Wipes the frame that was only kept for the next assessment. */
   keepBestOnly(): void;
-  /** Hands over the best complete frame there was. */
+  /** Hands over the best complete frame. */
   takeBest(): Owned<Shot> | undefined;
   /** Why there is no such frame. */
   failure(): ShotFailure;
@@ -139,7 +139,7 @@ function createFrameJudge({ clock, assess, wanted, requestedScore, onFrame }: Sh
   let steadyFrames = 0;
   let steady: Assessment | undefined;
 
-  /** Forgets what is neither the best frame nor needed for the next assessment: no picture of a finger stays behind. */
+  /** Wipes a frame that is neither the best nor needed for the next assessment, so that no picture stays in memory. */
   function keep(latest: OwnedFrame | null): void {
     for (const old of [kept, previous]) {
       if (old && old !== best?.frame && old !== latest) old[Symbol.dispose]();

@@ -8,7 +8,7 @@ import { takeShot } from './shot.ts';
 import type { Shot } from './shot.ts';
 import type { ShotFailure } from './shot-failure.ts';
 
-/** What a reader takes a picture for: a capture or a test. */
+/** What taking a picture needs, for a capture or a test. */
 export interface TakeOptions {
   readonly clock: Clock;
   readonly imaging: Pick<CaptureImaging, 'assess'>;

@@ -12,12 +12,12 @@ import { refusalOfShot } from './refusals.ts';
 import type { Shot } from './shot.ts';
 import { takeWith } from './take.ts';
 
-/** What a test capture reports while it runs and when it is over. */
+/** The reports of a test capture, while it runs and at its end. */
 export type TestReport = Extract<FromHost, { type: 'test-preview' | 'test-ended' | 'test-scored' }>;
 
-/** What a good finger reaches easily; a test asks for no more than that the reader sees. */
+/** A good finger reaches this easily; a test only shows that the reader sees. */
 export const TEST_SCORE = 40;
-/** Long enough to fetch a finger. */
+/** Long enough to put a finger on the reader. */
 export const TEST_TIMEOUT_MS = 30_000;
 
 interface TestCaptureDeps {
@@ -28,14 +28,14 @@ interface TestCaptureDeps {
   readonly scores: PrintScores;
   readonly signal: AbortSignal;
   readonly report: (report: TestReport) => void;
-  /** A fault in this program that ended the test. */
+  /** Receives a fault in this program that ended the test. */
   readonly onFault: (fault: unknown) => void;
 }
 
 /**
- * Tries a reader without a visit: the person who looks after the station sees what it sees, and whether a capture would
- * succeed. Nothing of it is encoded, signed or kept. Readers that may not capture yet (not calibrated, without keys) are
- * tried alike; a capture that runs is not disturbed.
+ * Tests a reader without a visit: the person who looks after the station sees the reader's pictures, and whether a
+ * capture would succeed. Nothing is encoded, signed or kept. Readers that may not capture yet (not calibrated, without
+ * keys) can be tested too; a running capture is not disturbed.
  */
 export async function runTestCapture(deps: TestCaptureDeps): Promise<void> {
   const { id, served, report } = deps;
@@ -46,7 +46,7 @@ export async function runTestCapture(deps: TestCaptureDeps): Promise<void> {
     fail({ code: 'reader-gone', cause: 'reader' });
     return;
   }
-  // Frames that cannot be judged are a fault of this program; the test ends with a failure all the same.
+  // When assessing a frame throws, that is a fault of this program, and the test still ends with a failure.
   const tried = await served.lock
     .tryRun(async () => takeTest(deps))
     .catch((fault: unknown) => {
@@ -81,7 +81,7 @@ async function takeTest({ id, served, clock, imaging, signal, report }: TestCapt
   });
 }
 
-/** Not waited for: it takes seconds, and the next test need not wait for it. */
+/** Nobody waits for this: it takes seconds, and the next test may begin before. */
 function scoreFirst({ id, served, scores, signal, report }: TestCaptureDeps, shot: Shot): void {
   void scores.score({
     reader: served.reader,

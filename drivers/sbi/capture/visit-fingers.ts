@@ -3,27 +3,27 @@ import type { KeptFinger } from '../../imaging/match/duplicate-finger.ts';
 import { FINGERS } from '#vocabulary/fingers.ts';
 import type { FingerCuts } from './finger-cuts.ts';
 
-/** A finger that was given under two names. */
+/** A finger that was captured under two names. */
 export interface NamedTwice {
-  /** The name it was given now, and the one it had before. */
+  /** Its name now, and its name before. */
   readonly bioSubType: string;
   readonly resembles: string;
-  /** 0 to 1; how alike the prints are. */
+  /** How similar the prints are, 0 to 1. */
   readonly score: number;
 }
 
 /**
- * The named fingers of one visit, to warn when one finger is given under two names. The same name again is a person trying
- * again, and an unnamed finger may be any.
+ * The named fingers of one visit, to warn when one finger is captured under two names. The same name again is another
+ * try, and a finger without a name may be any finger.
  */
 export interface VisitFingers {
-  /** Compares with the fingers before and keeps these too. About 30 ms a finger. */
+  /** Compares these fingers with the earlier ones and keeps them. About 30 ms per finger. */
   compare(fingers: Pick<FingerCuts, 'cuts'>): readonly NamedTwice[];
-  /** Wipes all. */
+  /** Wipes all fingers. */
   forget(): void;
 }
 
-/** Makes the fingers of a visit that has none yet. */
+/** Creates {@link VisitFingers} without fingers. */
 export function createVisitFingers(): VisitFingers {
   let taken: { readonly bioSubType: string; readonly kept: KeptFinger }[] = [];
   return {

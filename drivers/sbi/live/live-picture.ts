@@ -7,15 +7,15 @@ import type { Frame, OwnedFrame } from '../../reader/port.ts';
 import type { LiveImaging } from './live-view.ts';
 import { shrinkFrame } from './preview.ts';
 
-/** Pixels: clients show the pictures of STREAM small, and each is made while the next frame comes. */
+/** Pixels. Clients show the pictures of STREAM small, and each must be ready before the next frame. */
 const LIVE_WIDTH = 640;
 const LEAST_SIDE = 64;
 const JPEG_QUALITY = 75;
 
-/** Encodes a grey picture as JPEG; it may read the picture after it first yields. */
+/** Encodes a grey picture as JPEG; it may read the picture also after its first await. */
 export type EncodeJpeg = (frame: Frame, quality: number) => Promise<Uint8Array>;
 
-/** Makes the {@link LiveImaging} of real pictures. */
+/** Creates the {@link LiveImaging} of real pictures. */
 export function createLiveImaging(encodeJpeg: EncodeJpeg): LiveImaging {
   async function encode(picture: OwnedFrame): Promise<Wiped> {
     using owned = picture;
@@ -34,7 +34,7 @@ export function createLiveImaging(encodeJpeg: EncodeJpeg): LiveImaging {
   };
 }
 
-/** A small copy of the frame with what was found drawn in; the copy on the way to it is wiped. */
+/** A small copy of the frame with the findings drawn in; the intermediate copy is wiped. */
 function drawSmall(frame: Frame, assessment: Assessment): OwnedFrame {
   using small = shrinkFrame(frame, LIVE_WIDTH);
   return ownFrame(drawAssessment(small, assessment, small.width / frame.width));

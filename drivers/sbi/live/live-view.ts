@@ -5,28 +5,28 @@ import { everythingOf } from '../listing/capture-rules.ts';
 import type { DeviceSubId } from '../listing/capture-rules.ts';
 import type { ServedReader } from '../listing/served-reader.ts';
 
-/** What the live pictures ask of imaging. All of it reads its frame before it first yields. */
+/** What live pictures need of imaging. All functions read their frame before their first await. */
 export interface LiveImaging {
-  /** A JPEG of a frame with outlines and quality drawn in; a frame that shows nothing says what to do. */
+  /** A JPEG of a frame with outlines and quality; in an empty frame it shows what to do. */
   picture(frame: Frame, assessment: Assessment): Promise<Wiped>;
-  /** A JPEG, of the given size in pixels, that says that the reader gives no picture any more. */
+  /** A JPEG of this size in pixels that says that the reader delivers no pictures any more. */
   failure(size: { readonly width: number; readonly height: number }): Promise<Wiped>;
 }
 
-/** Why live pictures end: a capture is done or another stream took over; or the reader's own error. */
+/** Why live pictures end: a capture is done, another stream took over, or the reader failed. */
 export type LiveEnd = 'stopped' | ReaderError['code'];
 
 /** One client that watches. */
 export interface Viewer {
-  /** Sends a picture; settles when it has left. Until then the viewer is sent no other: it gets the newest one later. */
+  /** Sends a picture; settles when it was sent. Until then the viewer gets no other, and then the newest one. */
   show(jpeg: Uint8Array): Promise<void>;
-  /** Called once, after the last picture was sent. */
+  /** Called once, after the last picture. */
   end(reason: LiveEnd): void;
 }
 
-/** The live pictures of all readers: a reader's frames are assessed and encoded once, however many watch. */
+/** The live pictures of all readers. Frames are assessed and encoded once for all viewers of a reader. */
 export interface LiveViews {
-  /** Lets a viewer watch; the returned function ends that without calling `end`. */
+  /** Adds a viewer; the returned function removes it without calling `end`. */
   watch(served: ServedReader, deviceSubId: DeviceSubId | undefined, viewer: Viewer): () => void;
   /** Whether a stream with another sub id runs on this reader. */
   differ(served: ServedReader, deviceSubId: DeviceSubId): boolean;
@@ -38,14 +38,14 @@ export interface LiveViews {
 interface LiveView {
   readonly served: ServedReader;
   readonly deviceSubId: DeviceSubId | undefined;
-  /** With what is still on its way to each. */
+  /** Each viewer with the picture that it is still receiving. */
   readonly viewers: Map<Viewer, 'idle' | 'sending'>;
   readonly stream: AbortController;
 }
 
 type ViewImaging = LiveImaging & Pick<CaptureImaging, 'assess'>;
 
-/** Makes {@link LiveViews}. */
+/** Creates {@link LiveViews}. */
 export function createLiveViews(imaging: ViewImaging): LiveViews {
   const views = new Map<string, LiveView>();
 
@@ -78,7 +78,8 @@ export function createLiveViews(imaging: ViewImaging): LiveViews {
     },
     watch(served, deviceSubId, viewer) {
       const running = views.get(served.reader.identity.deviceId);
-      // A client that turns to the other hand opens its new stream before the old one is closed: the newer one counts.
+      // A client that changes to the other hand opens its new stream before it closes the old one: the newer one
+      // counts.
       if (running && running.deviceSubId !== deviceSubId) stop(served);
       const view = running && running.deviceSubId === deviceSubId ? running : open(served, deviceSubId);
       view.viewers.set(viewer, 'idle');
@@ -95,7 +96,7 @@ export function createLiveViews(imaging: ViewImaging): LiveViews {
 /** Shows a reader's frames until its stream ends; `onEnd` is called before the viewers learn why. */
 async function runView(view: LiveView, imaging: ViewImaging, onEnd: () => void): Promise<void> {
   const { served, viewers } = view;
-  // A stream knows of no exceptions.
+  // A stream has no exceptions.
   const wanted = everythingOf(served.reader.identity, view.deviceSubId ?? 0);
   let previous: OwnedFrame | null = null;
   let size: { readonly width: number; readonly height: number } | undefined;
@@ -133,7 +134,7 @@ function forgetFrame(frame: OwnedFrame | null): void {
   using _ = frame;
 }
 
-/** Sends to those who have taken what they got before: nothing is ever queued for a slow one. */
+/** Sends to all viewers that have received their last picture; a slow viewer gets no queue. */
 async function send(viewers: LiveView['viewers'], jpeg: Wiped): Promise<void> {
   using picture = jpeg;
   const idle = [...viewers].filter(([, state]) => state === 'idle').map(([viewer]) => viewer);

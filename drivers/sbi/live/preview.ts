@@ -5,19 +5,22 @@ import type { Frame, OwnedFrame } from '../../reader/port.ts';
 
 /** Pixels; enough for a picture on the screen. */
 export const PREVIEW_WIDTH = 320;
-/** Ten a second look like motion and leave the link and the renderer idle most of the time. */
+/** Ten pictures a second look like motion, and the link and the renderer stay idle most of the time. */
 const PREVIEW_INTERVAL_MS = 100;
 
-/** Shrinks a frame by a whole factor to at most `most` pixels of width, each pixel the mean of its block: dropping pixels would turn ridges into moiré. */
+/**
+ * Shrinks a frame by a whole factor to a width of at most `most` pixels. Each pixel is the mean of its block, because
+ * dropping pixels would turn ridges into moiré.
+ */
 export function shrinkFrame(frame: Frame, most = PREVIEW_WIDTH): OwnedFrame {
   const factor = Math.max(1, Math.ceil(frame.width / most));
   const width = Math.floor(frame.width / factor);
   const height = Math.max(1, Math.floor(frame.height / factor));
   const pixels = new Uint8Array(width * height);
-  // Row by row as the pixels lie in memory: block by block takes half as long again.
+  // Row by row in the order of memory; block by block takes 1.5 times as long.
   const sums = new Uint32Array(width);
   for (let y = 0; y < height; y += 1) {
-    // eslint-disable-next-line kiosk/wipe-by-owner -- a table that starts again with each row
+    // eslint-disable-next-line kiosk/wipe-by-owner -- the table starts again with each row
     sums.fill(0);
     for (let dy = 0; dy < factor; dy += 1) {
       let at = (y * factor + dy) * frame.width;
@@ -32,13 +35,13 @@ export function shrinkFrame(frame: Frame, most = PREVIEW_WIDTH): OwnedFrame {
   return ownFrame({ width, height, pixels, pixelsPerInch: frame.pixelsPerInch / factor });
 }
 
-/** The picture of a frame that goes to the officer's window: a Windows bitmap, 8-bit grey. */
+/** The picture of a frame for the officer's window: a Windows bitmap, 8-bit grey. */
 export function previewPicture(frame: Frame): Uint8Array {
   using small = shrinkFrame(frame);
   return writeBmp(small);
 }
 
-/** Answers true at most once in {@link PREVIEW_INTERVAL_MS}; the first time always. */
+/** The function returns true the first time, and then at most once in {@link PREVIEW_INTERVAL_MS}. */
 export function createPreviewThrottle(clock: Clock): () => boolean {
   let last = Number.NEGATIVE_INFINITY;
   return () => {

@@ -23,9 +23,9 @@ const StreamRequestSchema = z.object({
   timeout: TimeoutSchema.nullish(),
 });
 
-/** The standard's own default. */
+/** The default of the standard. */
 const DEFAULT_TIMEOUT_MS = 300_000;
-/** How long the first picture may take before the client is told that there is none. */
+/** How long the first picture may take before the client gets an error. */
 export const FIRST_IMAGE_MS = 5000;
 
 const CODE_OF_END: Readonly<Record<LiveEnd, SbiErrorName>> = {
@@ -44,10 +44,10 @@ export interface StreamDeps {
 }
 
 /**
- * Answers a STREAM request. What goes wrong before the first picture is an SBI error as JSON; afterwards it can only be
- * drawn, or end the stream.
- * @param body the parsed JSON, whatever it is
- * @param signal aborts when the client hangs up, or nobody expects a capture any more
+ * Answers a STREAM request. A failure before the first picture is an SBI error as JSON; afterwards it can only be drawn
+ * into a picture, or end the stream.
+ * @param body the parsed JSON, not checked yet
+ * @param signal aborts when the client hangs up, or when no capture is expected any more
  */
 export async function openStream(deps: StreamDeps, body: unknown, signal: AbortSignal): Promise<FrontAnswer> {
   const { clock, liveViews } = deps;
@@ -56,7 +56,7 @@ export async function openStream(deps: StreamDeps, body: unknown, signal: AbortS
   const { entry, deviceSubId, timeoutMs } = asked.value;
 
   const first = Promise.withResolvers<'picture' | SbiErrorName>();
-  /** The client's line, once the head of the answer is out; nothing if it never is. */
+  /** The client's connection, once the head of the answer is sent; undefined when it never is. */
   const line = Promise.withResolvers<StreamSink | undefined>();
   const over = Promise.withResolvers<undefined>();
   const endWith = (code: SbiErrorName): void => {
@@ -106,14 +106,14 @@ export async function openStream(deps: StreamDeps, body: unknown, signal: AbortS
   };
 }
 
-/** A STREAM error as JSON, in the wrapping of the standard. */
+/** A STREAM error as JSON, wrapped as in the standard. */
 export function streamError(code: SbiErrorName): FrontAnswer {
   return { status: 200, json: { error: sbiError(code) } };
 }
 
 interface StreamRequest {
   readonly entry: ServedReader;
-  /** Undefined where the client does not say. */
+  /** Undefined when the client does not say it. */
   readonly deviceSubId: DeviceSubId | undefined;
   readonly timeoutMs: number;
 }

@@ -29,7 +29,7 @@ the port, the readers with their device ids, and the files of the training roots
 Then each line of standard input is one command, answered by one line. {"do":"help"} tells which there are.
 End of input or SIGTERM stops it.`;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface StandaloneOptions {
   readonly readers: readonly ReaderKind[];
   readonly purpose: ServiceSettings['purpose'];
@@ -38,16 +38,16 @@ export interface StandaloneOptions {
   readonly firstPort: number;
   readonly lastPort: number;
   readonly origins: readonly string[];
-  /** Where the certificate auth answers are encrypted to comes from; undefined, from the training chain. */
+  /** The source of the certificate that auth answers are encrypted to; undefined: the training chain. */
   readonly encryption: EncryptionOrder | undefined;
 }
 
-/** A certificate of somebody else's authority: in a file, or at the authority itself. */
+/** A certificate of another authority: in a file, or at the authority itself. */
 export type EncryptionOrder =
   | { readonly from: 'file'; readonly file: string }
   | { readonly from: 'authority'; readonly base: URL; readonly appId: string; readonly clientId: string };
 
-/** Reads the command line; `line` says in one line what was not understood. */
+/** Reads the command line; `line` says in one line what is wrong. */
 export function readArguments(
   words: readonly string[],
 ): Result<StandaloneOptions | 'help', { readonly code: 'not-understood'; readonly line: string }> {

@@ -21,18 +21,20 @@ import { certificateOfAuthority } from '../trust/authority-certificate.ts';
 import { certificateFile } from '../trust/encryption-certificate.ts';
 import type { EncryptionCertificateSource } from '../trust/encryption-certificate.ts';
 
-/** `npm run -s sbi`: the service alone. Standard output holds JSON lines only; everything else goes to standard error. */
+/**
+ * `npm run -s sbi`: the service alone. Standard output holds JSON lines only; everything else goes to standard error.
+ */
 
 function print(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** Where the certificate comes from that auth answers are encrypted to; undefined where the secret for it is missing. */
+/** The source of the certificate that auth answers are encrypted to; undefined when the secret for it is missing. */
 function encryptionSource(
   order: EncryptionOrder,
   secretKey: string | undefined,
 ): EncryptionCertificateSource | undefined {
-  // npm runs scripts in the project's folder; what a person types is meant from where they stand.
+  // npm runs scripts in the project's folder, but people type paths relative to their own folder.
   if (order.from === 'file') return certificateFile(resolve(process.env['INIT_CWD'] ?? process.cwd(), order.file));
   return secretKey ? certificateOfAuthority({ ...order, secretKey }, systemClock) : undefined;
 }
@@ -58,7 +60,7 @@ async function run(options: StandaloneOptions, folder: string, stopping: AbortSi
       ...createLiveImaging(encodeJpeg),
     },
     report: (report) => {
-      // Pictures of fingers and eyes go nowhere; the rest tells a person why their client got an error.
+      // Pictures of fingers and eyes are never printed; the rest shows why a client got an error.
       if (report.type === 'preview') wipe(report.picture);
       else process.stderr.write(`${JSON.stringify(report)}\n`);
     },
@@ -99,9 +101,9 @@ if (!options.ok) {
   const end = (): void => {
     stop.abort();
   };
-  // Before the folder exists: it holds private keys, and a signal's own way of ending would leave them behind.
+  // Before the folder exists: it will hold private keys, and without this handler a signal would leave them behind.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
-  // Whoever read the answers has gone: the same as the end of input.
+  // Nobody reads the answers any more: the same as the end of input.
   process.stdout.on('error', end);
   const folder = mkdtempSync(join(tmpdir(), 'sbi-'));
   try {

@@ -5,7 +5,7 @@ import type { Result } from '#kit/result.ts';
 import { SimulatedCommand } from '../../simulated/reader/command.ts';
 import { FAULTS } from '../../simulated/reader/faults.ts';
 
-/** What one line of standard input asks for. */
+/** The command in one line of standard input. */
 export type StandaloneCommand =
   | { readonly kind: 'help' }
   | { readonly kind: 'rotate-key'; readonly reader: string }
@@ -13,7 +13,7 @@ export type StandaloneCommand =
   | { readonly kind: 'bad-certificate'; readonly reader: string; readonly on: boolean }
   | { readonly kind: 'simulated'; readonly reader: string; readonly command: SimulatedCommand };
 
-/** A year either way: more is a slip of the keyboard. */
+/** At most a year in either direction; more is a typing mistake. */
 const MOST_OFFSET_SECONDS = 366 * 86_400;
 
 const NamedSchema = z.looseObject({ do: z.string(), reader: z.string().optional() });
@@ -23,7 +23,7 @@ const ClockSchema = z.strictObject({
 });
 const RotateSchema = z.strictObject({ do: z.literal('rotate-key') });
 
-/** What `help` answers: each command with an example, and each fault in a sentence. */
+/** The answer to `help`: an example of each command, and a sentence for each fault. */
 export const COMMAND_HELP = {
   commands: [
     { reader: 'finger-slap', do: 'place', person: 1, fingers: ['Left IndexFinger'], quality: 70 },
@@ -42,7 +42,7 @@ export const COMMAND_HELP = {
   faults: Object.fromEntries(Object.entries(FAULTS).map(([name, { is }]) => [name, is])),
 } as const;
 
-/** Reads one line; `line` says what is wrong with it and changes nothing. */
+/** Reads one line; the error's `line` says what is wrong with it. */
 export function readCommand(
   text: string,
 ): Result<StandaloneCommand, { readonly code: 'not-understood'; readonly line: string }> {
@@ -78,7 +78,7 @@ function refuse(line: string) {
   return err({ code: 'not-understood' as const, line });
 }
 
-/** The first thing zod found, with where it is. */
+/** The first problem that zod found, with its place. */
 function problem(error: z.ZodError): string {
   const [first] = error.issues;
   if (!first) return 'not understood';

@@ -5,11 +5,11 @@ import { COMMAND_HELP } from './commands.ts';
 import type { StandaloneCommand } from './commands.ts';
 import type { Station, Stations } from './stations.ts';
 
-/** What a command is answered with. */
+/** The answer to a command. */
 export type CommandAnswer =
   { readonly ok: true; readonly help?: unknown } | { readonly ok: false; readonly error: string };
 
-/** Does what one command asks of the readers. */
+/** Runs one command on the readers. */
 export async function obeyCommand(
   command: StandaloneCommand,
   stations: Stations,
@@ -40,7 +40,7 @@ export async function obeyCommand(
   }
 }
 
-/** Keys of a provider that is not the service's. */
+/** Keys of a provider that the service's verifiers do not trust. */
 async function strangeTrust(
   { reader }: Station,
   { clock, level }: { readonly clock: Clock; readonly level: 'L0' | 'L1' },
@@ -48,7 +48,7 @@ async function strangeTrust(
   const now = clock.now();
   const strange = await createTrainingRoots(now);
   const trust = await createReaderTrust(strange, reader.identity.deviceId, { now, level });
-  // The chip stays under the root it names, so that the reader keeps its level and only the signer is a stranger.
+  // The chip is checked against its own root, so the reader keeps its level and only its signer is not trusted.
   const trusted = await openReaderTrust(trust, strange.ftm.certificate);
   return trusted.ok ? trusted.value : undefined;
 }

@@ -20,18 +20,18 @@ import type { CommandAnswer } from './obey.ts';
 import { addStations, servedStations, trustOfStations } from './stations.ts';
 import type { Stations } from './stations.ts';
 
-/** What is printed when the service is ready. */
+/** The line that is printed when the service is ready. */
 export interface ReadyLine {
   readonly port: number;
   readonly readers: readonly { readonly name: string; readonly deviceId: string }[];
   /**
-   * PEM files: the training roots, and the private key that opens auth answers, unless they are encrypted to somebody
-   * else's certificate.
+   * PEM files: the training roots, and the private key that opens auth answers unless they are encrypted to another
+   * authority's certificate.
    */
   readonly trust: { readonly deviceRoot: string; readonly ftmRoot: string; readonly encryptionKey?: string };
 }
 
-/** A service that runs alone, with the readers in front of which it stands. */
+/** A service that runs alone, with its readers. */
 export interface StandaloneService {
   readonly ready: ReadyLine;
   obey(command: StandaloneCommand): Promise<CommandAnswer>;
@@ -49,15 +49,15 @@ export interface StandaloneDeps {
   readonly every: Every;
   readonly imaging: ServiceImaging;
   readonly report: (report: ServiceReport) => void;
-  /** Whose certificate auth answers are encrypted to; absent, the training chain's. */
+  /** The source of the certificate that auth answers are encrypted to; by default the training chain. */
   readonly encryption?: EncryptionCertificateSource | undefined;
-  /** A certificate could not be had; it is tried again. */
+  /** Called when a certificate could not be fetched or replaced; it is tried again. */
   readonly onEncryptionProblem: (error: EncryptionCertificateError) => void;
 }
 
 /**
- * Starts the service with simulated readers and a training chain of its own, whose files are written below `folder`.
- * Every capture is allowed; programs without an Origin are served.
+ * Starts the service with simulated readers and its own training chain, with files below `folder`. Every capture is
+ * allowed, and programs without an Origin are served.
  */
 export async function openStandalone(deps: StandaloneDeps): Promise<Result<StandaloneService, StandaloneError>> {
   const { options, clock } = deps;
@@ -66,8 +66,8 @@ export async function openStandalone(deps: StandaloneDeps): Promise<Result<Stand
     ? keepEncryptionCertificate({ source: deps.encryption, clock, onProblem: deps.onEncryptionProblem })
     : undefined;
   await kept?.refresh();
-  // The port comes first, since the readers are named by it: no other service of this machine has the like. A client
-  // that finds the service before they are there finds it without readers.
+  // The port comes first, because it is part of the readers' names: they must be unique on this machine. A client that
+  // finds the service before the readers exist gets an empty list.
   const readers = new Map<string, ServedReader>();
   const trust = trustOfStations(stations, () => (kept ? kept.current() : stations.encryptionCertificate));
   const service = await openService(deps, readers, trust);
@@ -119,7 +119,7 @@ async function openService(
   });
 }
 
-/** Makes the training chain of the readers, and opens their keys. */
+/** Creates the training chain of the readers, and opens their keys. */
 async function openChain(
   { folder, options, clock }: StandaloneDeps,
   stations: Stations,

@@ -12,24 +12,24 @@ import type { DeviceKeys } from '../trust/device-keys.ts';
 import type { OpenReaderTrust } from '../trust/open-trust.ts';
 import type { TrustBook } from '../trust/trust-book.ts';
 
-/** One simulated reader of the service; what its commands change counts for every answer from then on. */
+/** One simulated reader of the service; the changes of its commands count for all later answers. */
 export interface Station {
   readonly reader: SimulatedReader;
   clockAheadMs: number;
-  /** In place of its own while the fault lasts. */
+  /** Replaces its own keys while the fault lasts. */
   strangeTrust: OpenReaderTrust | undefined;
 }
 
-/** The readers of a service that runs alone and their keys, which come after the service has its port. */
+/** The readers of a service that runs alone, and their keys, which are created after the service has its port. */
 export interface Stations {
-  /** By the names that commands use. */
+  /** By their names in commands. */
   readonly byName: Map<string, Station>;
   keys: DeviceKeys | undefined;
-  /** Of the training chain. */
+  /** The certificate of the training chain that auth answers are encrypted to. */
   encryptionCertificate: X509Certificate | undefined;
 }
 
-/** The simulated readers by their kinds; the people they show are the same at every port. */
+/** The simulated readers by their kinds; they show the same people at every port. */
 export function addStations(
   stations: Stations,
   kinds: readonly ReaderKind[],
@@ -44,7 +44,7 @@ export function addStations(
   }
 }
 
-/** What the readers of a service that runs alone sign with. */
+/** The keys of the readers of a service that runs alone. */
 export function trustOfStations(
   stations: Stations,
   encryptionCertificate: () => X509Certificate | undefined,

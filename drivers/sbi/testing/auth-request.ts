@@ -1,6 +1,6 @@
 import { PAGE_ORIGIN } from './raw-client.ts';
 
-/** An auth capture of one finger as MOSIP's browser client asks for it (JSON numbers), changed as the test wants it. */
+/** MOSIP's browser client's request for an auth capture of one finger (JSON numbers), with changes of the test. */
 export function authRequest(change: object = {}, bioChange: object = {}) {
   return {
     env: 'Developer',

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** MOSIP's authentication manager and ID authentication as far as a client that fetches the encryption certificate sees them. */
+/** MOSIP's authentication manager and ID authentication, for a client that fetches the encryption certificate. */
 export interface AuthorityServer {
   readonly base: URL;
-  /** Paths asked for, in the order they came. */
+  /** The requested paths, in the order they came. */
   readonly asked: readonly string[];
-  /** What `getCertificate` answers from now on; undefined, its own error. */
+  /** The next answers of `getCertificate`; undefined means its own error. */
   setCertificate(pem: string | undefined): void;
   close(): Promise<void>;
 }
@@ -14,7 +14,7 @@ export interface AuthorityServer {
 export const AUTHORITY_CLIENT = { appId: 'ida', clientId: 'station-1', secretKey: 'not-for-logs' } as const;
 const TOKEN = 'eyJhbGciOiJub25lIn0.e30.c2ln';
 
-/** Starts the server on 127.0.0.1. It gives the certificate to nobody who has not logged in as {@link AUTHORITY_CLIENT}. */
+/** Starts the server on 127.0.0.1. Only clients that log in as {@link AUTHORITY_CLIENT} get the certificate. */
 export async function startAuthority(certificate?: string): Promise<AuthorityServer> {
   let pem = certificate;
   const asked: string[] = [];

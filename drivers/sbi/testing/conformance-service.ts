@@ -11,21 +11,21 @@ import type { ScriptedKind } from './scripted-reader.ts';
 import { openServiceFixture, TEST_NOW } from './service-fixture.ts';
 import type { ServiceFixture } from './service-fixture.ts';
 
-/** A service in front of one reader of each kind, and the requests of its conformance tests. */
+/** A service with one reader of each kind, and the requests of its conformance tests. */
 
 export const KINDS: readonly ScriptedKind[] = ['finger-slap', 'finger-single', 'iris-double', 'iris-single'];
 export const LEFT = ['Left IndexFinger', 'Left MiddleFinger', 'Left RingFinger', 'Left LittleFinger'];
 export const RIGHT = ['Right IndexFinger', 'Right MiddleFinger', 'Right RingFinger', 'Right LittleFinger'];
 export const THUMBS = ['Left Thumb', 'Right Thumb'];
-/** A hash to go on from. */
+/** A hash that a chain continues. */
 export const HASH = 'BDDBDF7E9DF02F902EE5DD61B2B513D7566A2112FF97DB7DC3B6D184A43EF0E3';
 
-/** Keys for all the readers. */
+/** Keys for all readers. */
 export async function conformanceTrust(): Promise<TrainingTrust> {
   return createTrainingTrust({ now: TEST_NOW, deviceIds: KINDS });
 }
 
-/** Starts the service; its readers are called after their kinds. */
+/** Starts the service; its readers have the names of their kinds. */
 export async function openConformanceService(
   trust: TrainingTrust,
   purpose: 'Auth' | 'Registration',
@@ -40,7 +40,7 @@ export async function openConformanceService(
   });
 }
 
-/** One element of a capture request's `bio`; what is missing has a harmless value. */
+/** One element of a capture request's `bio`; missing fields get a harmless value. */
 export interface Bio {
   readonly deviceId: ScriptedKind;
   readonly [field: string]: unknown;

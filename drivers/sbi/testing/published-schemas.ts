@@ -6,15 +6,15 @@ import type { ValidateFunction } from 'ajv/dist/2019.js';
 import ajvFormats from 'ajv-formats';
 
 /**
- * The message schemas of MOSIP's compliance toolkit, where that folder is given. They constrain only the first element
- * of an array, so that each element is shown to them by itself; like the toolkit's page we add the decoded members.
+ * The message schemas of MOSIP's compliance toolkit, when its folder is there. They check only the first element of an
+ * array, so each element is checked by itself; like the toolkit's page we add the decoded members.
  */
 const FOLDER = process.env['KIOSK_EXTERNAL_DATA'];
 export const SCHEMAS_GIVEN = FOLDER !== undefined;
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** What a published schema finds wrong with a message; nothing where the schemas are not given. */
+/** The problems that a published schema finds in a message; none without the schemas. */
 export function schemaProblems(name: string, value: unknown): unknown {
   if (FOLDER === undefined) return [];
   let validate = compiled.get(name);
@@ -35,14 +35,14 @@ export function decode(token: unknown): Record<string, unknown> {
   return JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
 }
 
-/** Problems of a discovery that found something. */
+/** Problems of a discovery that found readers. */
 export function discoveryProblems(json: unknown): unknown[] {
   return (json as { digitalId: string }[]).flatMap((element) =>
     schemaProblems('DiscoverResponse', [{ ...element, digitalIdDecoded: decode(element.digitalId) }]),
   );
 }
 
-/** Problems of device infos that shall all have one state. */
+/** Problems of device infos that should all have the same state. */
 export function infoProblems(json: unknown, state: 'Ready' | 'Busy' | 'NotReady' | 'NotRegistered'): unknown[] {
   return (json as { deviceInfo: string }[]).flatMap((element) => {
     const info = decode(element.deviceInfo);
@@ -51,7 +51,7 @@ export function infoProblems(json: unknown, state: 'Ready' | 'Busy' | 'NotReady'
   });
 }
 
-/** Problems of a capture that succeeded. */
+/** Problems of a successful capture. */
 export function captureProblems(json: unknown, purpose: 'Auth' | 'Registration'): unknown[] {
   return (json as { biometrics: { data: string }[] }).biometrics.flatMap((element) => {
     const data = decode(element.data);

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** What came back on a connection, split where HTTP splits it. */
+/** The answer on a connection, split as HTTP does it. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -13,7 +13,10 @@ export interface RawAnswer {
 /** Origin of the page that may use the service in tests. */
 export const PAGE_ORIGIN = 'https://idp.example';
 
-/** The bytes of a request as a browser page of {@link PAGE_ORIGIN} would send it; a header of undefined is left out. */
+/**
+ * The bytes of a request as a browser page of {@link PAGE_ORIGIN} would send it; a header with the value undefined is
+ * left out.
+ */
 export function requestText(
   port: number,
   verb: string,
@@ -33,7 +36,7 @@ export function requestText(
   return `${verb} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${text}`;
 }
 
-/** Sends bytes on a connection of its own; `answer` resolves when the service closes it, `hangUp` cuts it. */
+/** Sends bytes on a new connection; `answer` resolves when the service closes it, `hangUp` cuts it. */
 export function sendRaw(port: number, bytes: string): { answer: Promise<RawAnswer | undefined>; hangUp: () => void } {
   const socket = connect(port, '127.0.0.1');
   const chunks: Buffer[] = [];
@@ -52,7 +55,7 @@ export function sendRaw(port: number, bytes: string): { answer: Promise<RawAnswe
   return { answer: promise, hangUp: () => socket.destroy() };
 }
 
-/** One request from the allowed page, whose answer is expected. */
+/** Sends one request from the allowed page; throws without an answer. */
 export async function call(
   port: number,
   verb: string,

@@ -7,11 +7,11 @@ import type { Frame } from '../../reader/port.ts';
 import { namesOf } from '../listing/capture-rules.ts';
 import type { ServiceImaging } from '../service.ts';
 
-/** Imaging whose every verdict is written into the frame by the test, and whose records are readable texts. */
+/** Imaging for tests: the test writes each assessment into the frame, and records are readable texts. */
 
-/** First pixel of a frame that says what it shows, instead of a quality. */
+/** The first pixel of a frame that contains a description instead of a quality. */
 const DESCRIBED = 255;
-/** The guidance a described frame can carry, by number. */
+/** The possible guidance of a described frame, by number. */
 const GUIDANCE: readonly Guidance[] = [
   'good',
   'wrong-hand',
@@ -21,19 +21,19 @@ const GUIDANCE: readonly Guidance[] = [
   'look-here',
 ];
 
-/** A frame that shows all that is wanted, each at this quality; 0 shows nothing. */
+/** A frame with all wanted fingers or eyes at this quality; 0 is an empty frame. */
 export function frameOfQuality(quality: number): Frame {
   return { width: 8, height: 2, pixelsPerInch: 500, pixels: new Uint8Array(16).fill(quality) };
 }
 
-/** A frame that shows fingers or eyes of these qualities. */
+/** A frame with fingers or eyes of these qualities. */
 export function frameShowing(qualities: readonly number[], guidance: Guidance = 'good'): Frame {
   const pixels = new Uint8Array(16);
   pixels.set([DESCRIBED, GUIDANCE.indexOf(guidance), qualities.length, ...qualities]);
   return { width: 8, height: 2, pixelsPerInch: 500, pixels };
 }
 
-/** The names of an answer: those asked for, else all that the sub id stands for, without the exceptions. */
+/** The names of an answer: the requested ones, else all of the sub id without the exceptions. */
 function answerNames({ type, deviceSubId, bioSubTypes, exceptions, count }: Wanted): readonly string[] {
   if (bioSubTypes.length > 0) return [...bioSubTypes, ...Array<string>(count).fill(UNKNOWN)];
   if (deviceSubId === 0) return Array<string>(count).fill(UNKNOWN);
@@ -55,14 +55,14 @@ export const scriptedImaging: ServiceImaging = {
     }));
     const quality = qualities.reduce((sum, one) => sum + one, 0) / Math.max(1, qualities.length);
     const before = previous?.pixels[0] ?? 0;
-    // A jump of more than half the scale is a finger that moves.
+    // A jump of more than half the scale means a moving finger.
     const moves = before > 0 && before !== DESCRIBED && Math.abs(before - quality) > 50;
     const nothing = wanted.type === 'Iris' ? 'look-here' : 'place-finger';
     const said = described ? (GUIDANCE[guidance] ?? 'good') : quality === 0 ? nothing : moves ? 'hold-still' : 'good';
     return { present: samples.length > 0, samples, quality, guidance: said };
   },
   encode: async ({ frame, sample: { bioSubType, quality }, purpose }) => {
-    // As the encoder has it: an unnamed record is no registration.
+    // As in the encoder: a record without a name is no registration.
     if (purpose === 'Registration' && bioSubType === UNKNOWN) throw new RangeError('registration without a name');
     const kind = purpose === 'Auth' ? 'iso' : 'plain iso';
     return Promise.resolve(Buffer.from(`${kind} of ${bioSubType} quality ${quality} pixel ${frame.pixels[0] ?? -1}`));
@@ -72,7 +72,7 @@ export const scriptedImaging: ServiceImaging = {
   failure: async ({ width, height }) => Promise.resolve(scriptedJpeg(`failure ${width} ${height}`)),
 };
 
-/** What a JPEG is for the readers of a stream: a text between its first and last marker. */
+/** A JPEG for readers of a stream: a text between its first and last marker. */
 function scriptedJpeg(text: string): Wiped {
   return wiped(Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.from(text), Buffer.from([0xff, 0xd9])]));
 }

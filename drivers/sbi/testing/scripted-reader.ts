@@ -4,12 +4,12 @@ import type { ReaderState } from '#vocabulary/readers.ts';
 import { ownFrame } from '../../reader/owned-frame.ts';
 import type { BiometricReader, Frame, OwnedFrame, ReaderError, ReaderIdentity } from '../../reader/port.ts';
 
-/** A reader at the port whose every frame and failure is spoken by the test. */
+/** A reader for tests; the test decides each of its frames and failures. */
 export interface ScriptedReader extends BiometricReader {
-  /** Delivers a frame to the running stream, at once. */
+  /** Delivers a frame to the running stream at once. */
   show(frame: Frame): void;
   fail(code: ReaderError['code']): void;
-  /** Ends the running stream as if all were well, which no reader may do unasked. */
+  /** Ends the running stream without an error; a real reader only does that after an abort. */
   stop(): void;
   setState(state: ReaderState): void;
   isStreaming(): boolean;
@@ -19,7 +19,7 @@ export interface ScriptedReader extends BiometricReader {
   ignoreAbort(): void;
 }
 
-/** The kinds of reader there are. */
+/** The kinds of readers. */
 export type ScriptedKind = 'finger-single' | 'finger-slap' | 'iris-single' | 'iris-double';
 
 const MODELS = {

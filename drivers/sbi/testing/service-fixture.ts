@@ -15,40 +15,40 @@ import { scriptedImaging } from './scripted-imaging.ts';
 import { createScriptedReader } from './scripted-reader.ts';
 import type { ScriptedReader } from './scripted-reader.ts';
 
-/** The moment tests start at. */
+/** The time at the start of tests. */
 export const TEST_NOW = Date.parse('2026-01-02T03:04:05Z');
 
-/** A service over a real socket in front of scripted readers. */
+/** A service on a real socket with scripted readers. */
 export interface ServiceFixture {
   readonly service: SbiService;
   readonly port: number;
   readonly clock: ManualClock;
   readonly reader: ScriptedReader;
-  /** The reader of a device id that the test gave. */
+  /** The reader with a device id of the test. */
   readerOf(deviceId: string): ScriptedReader;
   readonly reports: ServiceReport[];
-  /** What broke down while a capture ran. */
+  /** Programmer's errors during captures. */
   readonly faults: unknown[];
-  /** How often a capture took or left a reader. */
+  /** How often a capture took or released a reader. */
   readonly lockChanges: () => number;
   /** Resolves with the next report of this type. */
   nextReport<T extends ServiceReport['type']>(type: T): Promise<Extract<ServiceReport, { type: T }>>;
   close(): Promise<void>;
 }
 
-/** Starts a {@link ServiceFixture}: by default in front of the reader `finger-1`. Readers have the keys that `trust` holds for them. */
+/** Starts a {@link ServiceFixture}, by default with the reader `finger-1`. Readers have their keys in `trust`. */
 export async function openServiceFixture(
   trust: ServiceTrust,
   options: {
     readonly absentOrigin?: AccessRules['absentOrigin'];
     readonly readers?: readonly ScriptedReader[];
-    /** What the test does otherwise than {@link scriptedImaging}. */
+    /** Changes to {@link scriptedImaging}. */
     readonly imaging?: Partial<ServiceImaging>;
     readonly purpose?: ServiceSettings['purpose'];
     readonly captures?: 'when-armed' | 'always';
     readonly firstPort?: number;
     readonly passThrough?: PassThrough;
-    /** Signs the listing of what is passed through. */
+    /** Signs the listing of passed-through readers. */
     readonly listing?: Signer;
     readonly scores?: PrintScores;
   } = {},

@@ -23,13 +23,13 @@ import { fuzzedSerial } from './service-state.ts';
 import type { ServiceState } from './service-state.ts';
 
 /**
- * A process of its own with an auth and a registration service in it, so that what it keeps in memory is its own. Each has
- * a reader of every kind, with fingers and eyes that are always there, and the imaging of the product. It is started with
- * an IPC channel and `--expose-gc`; it posts its two ports, and its state each time it is asked.
+ * A separate process with an auth and a registration service, so that its memory can be measured. Each service has a
+ * reader of every kind, with fingers and eyes that are always there, and the imaging of the product. Start it with an
+ * IPC channel and `--expose-gc`; it posts its two ports, and its state on request.
  */
 
 const PURPOSES = ['Auth', 'Registration'] as const;
-/** Frames come faster than a person could move: what is to be found is behind them. */
+/** Frames come faster than a person can move, so that the tests measure the work after them. */
 const FRAME_MS = 5;
 const HAND = ['Left IndexFinger', 'Left MiddleFinger', 'Left RingFinger', 'Left LittleFinger'];
 

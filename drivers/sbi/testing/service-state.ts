@@ -1,4 +1,4 @@
-/** What a service in a process of its own holds at a moment, after a collection of garbage. */
+/** The state of a service in a separate process, after a garbage collection. */
 export interface ServiceState {
   /** Bytes. */
   readonly heap: number;
@@ -6,18 +6,18 @@ export interface ServiceState {
   /** Readers that deliver frames, and readers that a capture holds. */
   readonly streaming: number;
   readonly busy: number;
-  /** What broke down in captures so far. */
+  /** Programmer's errors in captures so far. */
   readonly faults: number;
   /** Open connections. */
   readonly connections: number;
 }
 
-/** The serial number of the process's reader of this kind, in its service of this purpose. */
+/** The serial number of the reader of this kind in the process's service for this purpose. */
 export function fuzzedSerial(kind: string, purpose: string): string {
   return `${kind}-${purpose.toLowerCase()}`;
 }
 
-/** The device id of the same. */
+/** The device id of the same reader. */
 export function fuzzedDeviceId(kind: string, purpose: string): string {
   return `simulated/${fuzzedSerial(kind, purpose)}`;
 }

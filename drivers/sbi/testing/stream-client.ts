@@ -2,19 +2,19 @@ import { connect } from 'node:net';
 
 import { requestText } from './raw-client.ts';
 
-/** A client of STREAM that reads pictures as the two published readers of it do. */
+/** A client of STREAM that reads pictures as the two published clients do. */
 export interface StreamClient {
-  /** Resolves with all pictures so far as soon as there are `count`. */
+  /** Resolves with all pictures once there are `count`. */
   pictures(count: number): Promise<readonly string[]>;
-  /** All that came, when the service has closed the line. */
+  /** Everything that came, once the service has closed the connection. */
   ended: Promise<string>;
-  /** Stops reading, so that the line fills up. */
+  /** Stops reading, so that the connection fills up. */
   pause(): void;
   resume(): void;
   hangUp(): void;
 }
 
-/** Asks for a stream. */
+/** Requests a stream. */
 export function openStreamClient(port: number, body: object): StreamClient {
   const socket = connect(port, '127.0.0.1');
   const chunks: Buffer[] = [];
@@ -53,8 +53,8 @@ export function openStreamClient(port: number, body: object): StreamClient {
 }
 
 /**
- * Reads a stream as MOSIP's registration client does: it looks for `Content-Length:` in just this case, takes digits up
- * to CR or LF, goes on to the first FF and reads that many bytes and one more.
+ * Reads a stream as MOSIP's registration client does: it looks for `Content-Length:` in exactly this case, takes digits
+ * up to CR or LF, goes to the first FF and reads that many bytes and one more.
  */
 export function registrationClientPictures(wire: Buffer): readonly string[] {
   const pictures: string[] = [];
@@ -73,8 +73,8 @@ export function registrationClientPictures(wire: Buffer): readonly string[] {
 }
 
 /**
- * Reads a stream as MOSIP's browser suite does: FF D8 starts a picture wherever it stands, and the header before it, of
- * any case, says how long it is.
+ * Reads a stream as MOSIP's browser suite does: FF D8 starts a picture anywhere, and the header before it, in any case,
+ * says how long it is.
  */
 export function browserSuitePictures(wire: Buffer): readonly string[] {
   const pictures: string[] = [];

@@ -6,16 +6,16 @@ import type { Result } from '#kit/result.ts';
 import { readEncryptionCertificate } from './encryption-certificate.ts';
 import type { EncryptionCertificateError, EncryptionCertificateSource } from './encryption-certificate.ts';
 
-/** Who fetches, and where: MOSIP's authentication manager and its ID authentication. */
+/** The client and the services that it fetches from: MOSIP's authentication manager and ID authentication. */
 export interface AuthoritySettings {
-  /** Base address of both services, without a path of theirs: `https://api.example`. */
+  /** Base address of both services, without their own paths: `https://api.example`. */
   readonly base: URL;
   readonly appId: string;
   readonly clientId: string;
   readonly secretKey: string;
 }
 
-/** Login and certificate together: an authority that is up answers within two or three seconds. */
+/** Limit for login and certificate together; a running authority answers within two or three seconds. */
 export const AUTHORITY_DEADLINE_MS = 15_000;
 /** A certificate in JSON has 2 to 4 KiB. */
 export const AUTHORITY_ANSWER_BYTES = 64 * 1024;
@@ -31,19 +31,19 @@ const CertificateAnswer = z.looseObject({
   response: z.looseObject({ certificate: z.string() }).nullish(),
 });
 
-/** What may stand in a cookie (RFC 6265 4.1.1) and is not absurdly long: the token goes into one as it came. */
+/** A value that a cookie may have (RFC 6265 4.1.1), with a limit: the token is sent in a cookie unchanged. */
 const TOKEN = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,8192}$/;
 
-/** Whether secrets may be sent there: over TLS, or to this machine. */
+/** Whether secrets may be sent to this address: over TLS, or on this machine. */
 export function isSafeAddress(base: URL): boolean {
   const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(base.hostname);
   return base.protocol === 'https:' || (base.protocol === 'http:' && loopback);
 }
 
 /**
- * The encryption certificate as MOSIP's mock device service gets it: a login with client id and secret, whose token comes
- * in the header `authorization` and goes back as a cookie with the `getCertificate` call. No redirect is followed, so
- * that the secret goes nowhere else.
+ * The encryption certificate, fetched as MOSIP's mock device service does it: a login with client id and secret returns
+ * a token in the header `authorization`, and the `getCertificate` call sends it as a cookie. No redirect is followed,
+ * so that the secret is sent to no other address.
  * @param settings.base an address that is not safe for a secret is a programmer's error, see {@link isSafeAddress}
  */
 export function certificateOfAuthority(settings: AuthoritySettings, clock: Clock): EncryptionCertificateSource {
@@ -118,7 +118,7 @@ async function login(
   return ok(token);
 }
 
-/** The first error code, cut to what may stand in a log line. */
+/** The first error code, shortened for a log line. */
 function firstErrorOf(errors: z.infer<typeof Errors>): string | undefined {
   return errors?.[0]?.errorCode.replace(/[^A-Za-z0-9._-]/g, '?').slice(0, 40);
 }
@@ -129,12 +129,12 @@ function addressOf(base: URL, path: string): URL {
 
 interface Answer {
   readonly status: number;
-  /** Undefined where the body is no JSON. */
+  /** Undefined when the body is no JSON. */
   readonly json: unknown;
   readonly token: string | null;
 }
 
-/** One exchange. Rejects when it breaks off or the signal aborts. */
+/** One exchange. Rejects when the connection breaks or the signal aborts. */
 async function exchange(url: URL, request: RequestInit): Promise<Result<Answer, EncryptionCertificateError>> {
   const response = await fetch(url, { ...request, redirect: 'manual' });
   if (response.status >= 300 && response.status < 400) {
@@ -146,7 +146,7 @@ async function exchange(url: URL, request: RequestInit): Promise<Result<Answer, 
   return ok({ status: response.status, json: parseJson(body), token: response.headers.get('authorization') });
 }
 
-/** The body, or undefined where it is larger than any answer; the rest is not read then. */
+/** The body, or undefined when it is larger than any answer; then the rest is not read. */
 async function readCapped(response: Response): Promise<Uint8Array | undefined> {
   if (response.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -168,7 +168,7 @@ function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** The system's word for what broke: `ECONNREFUSED`, a TLS code; never the address or what was sent. */
+/** The system's code for the failure, such as `ECONNREFUSED` or a TLS code; never the address or the content. */
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : 'broken off';

@@ -11,7 +11,9 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-/** Issues the certificates of training chains; RSA 2048 with SHA-256 throughout, the algorithm of every SBI signature. */
+/**
+ * Issues the certificates of training chains; RSA 2048 with SHA-256 throughout, the algorithm of every SBI signature.
+ */
 const RSA = {
   name: 'RSASSA-PKCS1-v1_5',
   hash: 'SHA-256',
@@ -21,10 +23,10 @@ const RSA = {
 
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
-/** Backdated, so that a machine whose clock is set back by the hour at summer time's end does not refuse its own keys. */
+/** Certificates begin earlier, so that a machine does not refuse its own keys when its clock goes back by an hour. */
 const BACKDATE_MS = DAY_MS;
 
-/** Stands in every name, so that no real verifier and no person mistakes the chain for one that was certified. */
+/** Part of every name, so that nobody takes the chain for a certified one. */
 const TRAINING = 'TRAINING ONLY';
 
 const SIGNING = KeyUsageFlags.digitalSignature;
@@ -36,8 +38,8 @@ export interface KeyAndCertificate {
   readonly certificate: string;
 }
 
-/** Makes a self-signed root that signs certificates. `now` is milliseconds since 1970. */
-export async function createRoot(input: {
+/** Creates a self-signed root that signs certificates. `now` is milliseconds since 1970. */
+export async function createRoot(options: {
   readonly commonName: string;
   readonly organisation: string;
   readonly now: number;
@@ -46,10 +48,10 @@ export async function createRoot(input: {
   const keys = await createKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
-      notBefore: new Date(input.now - BACKDATE_MS),
-      notAfter: new Date(input.now + input.days * DAY_MS),
+      notBefore: new Date(options.now - BACKDATE_MS),
+      notAfter: new Date(options.now + options.days * DAY_MS),
       serialNumber: serialNumber(),
-      name: distinguishedName(input.commonName, input.organisation),
+      name: distinguishedName(options.commonName, options.organisation),
       keys,
       signingAlgorithm: RSA,
       extensions: [
@@ -63,22 +65,22 @@ export async function createRoot(input: {
   return { key: await keyPem(keys.privateKey), certificate: certificate.toString('pem') };
 }
 
-/** What a leaf certificate says. */
+/** The content of a leaf certificate. */
 export interface LeafContent {
   readonly commonName: string;
   readonly organisation: string;
   readonly use: 'sign' | 'encrypt';
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** From `now`; negative for a certificate that has expired already. */
+  /** Days from `now`; negative for a certificate that has already expired. */
   readonly days: number;
-  /** The certificate's life begins later than this (milliseconds since 1970), where it is given. */
+  /** The certificate must begin later than this (milliseconds since 1970). */
   readonly laterThan?: number | undefined;
-  /** Begins this long after `now` and not before it, for a certificate that does not hold yet. */
+  /** Begins this long after `now`, for a certificate that is not valid yet. */
   readonly startsInDays?: number | undefined;
 }
 
-/** Makes a key pair and its certificate under `issuer`. */
+/** Creates a key pair and its certificate under `issuer`. */
 export async function createLeaf(issuer: KeyAndCertificate, content: LeafContent): Promise<KeyAndCertificate> {
   const keys = await createKeys();
   const publicKey = new Uint8Array(await webcrypto.subtle.exportKey('spki', keys.publicKey));

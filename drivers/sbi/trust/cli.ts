@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 
 import { runProvisionCommand } from './provision-command.ts';
 
-// npm runs scripts in the project's folder; what a person types is meant from where they stand.
+// npm runs scripts in the project's folder, but people type paths relative to their own folder.
 const from = process.env['INIT_CWD'] ?? process.cwd();
 
 process.exitCode = await runProvisionCommand(process.argv.slice(2), {

@@ -18,8 +18,8 @@ import type { Result } from '#kit/result.ts';
 import { wiped, wiping } from '#kit/wiped.ts';
 
 /**
- * The cryptography of SBI 0.9.5: the hash chain, the encryption of auth values and the signatures. Byte for byte what
- * MOSIP's mock service, its compliance suite and its authentication server compute.
+ * The cryptography of SBI 0.9.5: the hash chain, the encryption of auth values and the signatures. It computes the same
+ * bytes as MOSIP's mock service, its compliance suite and its authentication server.
  */
 
 const HASH_OF_NOTHING = createHash('sha256').digest();
@@ -27,8 +27,8 @@ const GCM_TAG_BYTES = 16;
 const SESSION_KEY_BYTES = 32;
 
 /**
- * The next value of the hash chain: upper-case hex of SHA-256(previous ‖ SHA-256(iso)), where `previous` is the former
- * value's 32 bytes, or SHA-256 of nothing at the start.
+ * The next value of the hash chain: upper-case hex of SHA-256(previous ‖ SHA-256(iso)). `previous` is the 32 bytes of
+ * the value before, or SHA-256 of an empty text at the start.
  * @param previousHash 64 hexadecimal digits, or empty at the start; anything else is a programmer's error
  * @param iso the plain ISO record, before encryption
  */
@@ -40,7 +40,10 @@ export function nextHash(previousHash: string, iso: Uint8Array): string {
   return createHash('sha256').update(previous).update(own).digest('hex').toUpperCase();
 }
 
-/** The AES-GCM nonce and associated data: the last 12 and 16 bytes of timestamp XOR transaction id, the shorter one left-padded with zero bytes. */
+/**
+ * The AES-GCM nonce and associated data: the last 12 and 16 bytes of timestamp XOR transaction id, the shorter one
+ * left-padded with zero bytes.
+ */
 export function deriveNonce(timestamp: string, transactionId: string): { readonly iv: Buffer; readonly aad: Buffer } {
   const time = Buffer.from(timestamp, 'ascii');
   const transaction = Buffer.from(transactionId, 'ascii');
@@ -51,7 +54,7 @@ export function deriveNonce(timestamp: string, transactionId: string): { readonl
   return { iv: mixed.subarray(-12), aad: mixed.subarray(-16) };
 }
 
-/** AES-256-GCM of an ISO record as `bioValue` carries it: base64url without padding of ciphertext ‖ tag. */
+/** AES-256-GCM of an ISO record as in `bioValue`: base64url without padding of ciphertext ‖ tag. */
 export function encryptBioValue(
   iso: Uint8Array,
   sealing: { readonly key: Uint8Array; readonly timestamp: string; readonly transactionId: string },
@@ -63,12 +66,12 @@ export function encryptBioValue(
   return Buffer.concat([cipher.update(iso), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
-/** SHA-256 of a certificate's DER, upper-case hexadecimal: how the opener finds its key. */
+/** SHA-256 of a certificate's DER, upper-case hexadecimal; with it the receiver finds its key. */
 export function thumbprintOf(certificate: X509Certificate): string {
   return createHash('sha256').update(certificate.raw).digest('hex').toUpperCase();
 }
 
-/** What an auth element carries of an encrypted ISO record. */
+/** An encrypted ISO record in an auth element. */
 export interface SealedAuthValue {
   readonly bioValue: string;
   readonly sessionKey: string;
@@ -76,16 +79,17 @@ export interface SealedAuthValue {
 }
 
 /**
- * Encrypts an ISO record for an auth answer under a fresh session key, which goes under RSA-OAEP (SHA-256, also for
- * MGF1) of the encryption certificate. `timestamp` and `transactionId` must be the very texts that are signed beside it.
+ * Encrypts an ISO record for an auth answer with a new session key, and the session key with RSA-OAEP (SHA-256, also
+ * for MGF1) for the encryption certificate. `timestamp` and `transactionId` must be exactly the texts that are signed
+ * with it.
  */
-export function sealAuthValue(input: {
+export function sealAuthValue(options: {
   readonly iso: Uint8Array;
   readonly timestamp: string;
   readonly transactionId: string;
   readonly encryptionCertificate: X509Certificate;
 }): SealedAuthValue {
-  const { iso, timestamp, transactionId, encryptionCertificate } = input;
+  const { iso, timestamp, transactionId, encryptionCertificate } = options;
   using key = wiped(randomBytes(SESSION_KEY_BYTES));
   const wrapped = publicEncrypt(
     { key: encryptionCertificate.publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
@@ -100,15 +104,15 @@ export function sealAuthValue(input: {
 
 export type OpenAuthValueError = { readonly code: 'session-key-unreadable' } | { readonly code: 'value-unreadable' };
 
-/** Opens what {@link sealAuthValue} closed. `privateKeyPem` belongs to the encryption certificate. */
-export function openAuthValue(input: {
+/** Decrypts the result of {@link sealAuthValue}. `privateKeyPem` belongs to the encryption certificate. */
+export function openAuthValue(options: {
   readonly bioValue: string;
   readonly sessionKey: string;
   readonly timestamp: string;
   readonly transactionId: string;
   readonly privateKeyPem: string;
 }): Result<Uint8Array, OpenAuthValueError> {
-  const { bioValue, sessionKey, timestamp, transactionId, privateKeyPem } = input;
+  const { bioValue, sessionKey, timestamp, transactionId, privateKeyPem } = options;
   let key: Buffer;
   try {
     key = privateDecrypt(
@@ -133,13 +137,13 @@ export function openAuthValue(input: {
   }
 }
 
-/** A key that signs, with the certificate that goes along in `x5c`. */
+/** A key that signs, with its certificate for `x5c`. */
 export interface Signer {
   readonly key: CryptoKey;
   readonly certificate: X509Certificate;
 }
 
-/** Makes a {@link Signer} of PEM texts; fails when the key is no RSA key or not the certificate's. */
+/** Creates a {@link Signer} from PEM texts; fails when the key is no RSA key or not the certificate's. */
 export async function importSigner(
   keyPem: string,
   certificatePem: string,
@@ -155,10 +159,13 @@ export async function importSigner(
   }
 }
 
-/** A compact JWS (RS256) over `payload` as JSON, its header as SBI clients expect it: `alg`, `typ`, `x5c` with the leaf only. */
+/**
+ * A compact JWS (RS256) over `payload` as JSON, with the header that SBI clients expect: `alg`, `typ`, `x5c` with only
+ * the leaf.
+ */
 export async function signJws(payload: object, signer: Signer): Promise<string> {
   const header = { alg: 'RS256', typ: 'JWT', x5c: [signer.certificate.raw.toString('base64')] };
-  // Not by the library: its base64 of a record of 60 kB takes longer than the signature, and blocks all else meanwhile.
+  // Without the library: its base64 of a record of 60 kB takes longer than the signature, and blocks the thread.
   const signed = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(payload))}`;
   const signature = await webcrypto.subtle.sign('RSASSA-PKCS1-v1_5', signer.key, Buffer.from(signed, 'latin1'));
   return `${signed}.${Buffer.from(signature).toString('base64url')}`;
@@ -169,8 +176,8 @@ function base64url(text: string): string {
 }
 
 /**
- * Checks a compact JWS against the certificate it carries itself. The certificate is **not** judged here: whoever calls
- * must see that it stands under a root they trust.
+ * Checks a compact JWS against the certificate in it. The certificate is **not** verified here: the caller must check
+ * that it is under a trusted root.
  */
 export async function openJws(
   token: string,

@@ -10,36 +10,39 @@ import type { DeviceProvider, RotationError } from './rotation.ts';
 export type DeviceKeysError =
   KeyStoreError | RotationError | { readonly code: 'key-unusable' } | { readonly code: 'reader-unknown' };
 
-/** The keys of all readers of a service, kept fresh. */
+/** The keys of all readers of a service; they are replaced before they expire. */
 export interface DeviceKeys {
-  /** What a reader signs with now; undefined where it has no keys (SBI: not registered). */
+  /** The present keys of a reader; undefined when it has no keys (SBI: not registered). */
   trustOf(deviceId: string): OpenReaderTrust | undefined;
-  /** Gives a reader a new device key and certificate, due or not. The former stay in use when that fails. */
+  /**
+   * Gives a reader a new device key and certificate, even before they are due. When that fails, the old ones stay in
+   * use.
+   */
   rotate(deviceId: string): Promise<Result<void, DeviceKeysError>>;
-  /** Stops looking after the keys. */
+  /** Stops replacing keys. */
   close(): void;
 }
 
-/** The longest time between two looks: a station's clock may be set, and a timer cannot know. */
+/** The longest time between two checks: a timer does not notice when the clock is set. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
-/** After a failure: soon enough to use the reserve of days, seldom enough for a provider that is down. */
+/** Wait after a failure: often enough within the reserve of days, and not too often for a provider that is down. */
 const RETRY_MS = 3_600_000;
 
 /**
- * Opens the keys of a store and replaces each device key before its certificate runs out.
- * @param input.onChange is called after a reader's keys were replaced
- * @param input.onProblem is called when a rotation that was due failed; it is tried again
+ * Opens the keys of a store and replaces each device key before its certificate expires.
+ * @param deps.onChange is called after a reader's keys were replaced
+ * @param deps.onProblem is called when a rotation that was due failed; it is tried again
  */
-export async function openDeviceKeys(input: {
+export async function openDeviceKeys(deps: {
   readonly store: KeyStore;
   readonly provider: DeviceProvider;
-  /** PEM of the root that makes chip certificates count. */
+  /** PEM of the root of the chip certificates. */
   readonly ftmRoot: string | undefined;
   readonly clock: Clock;
   readonly onChange: (deviceId: string, trust: OpenReaderTrust) => void;
   readonly onProblem: (deviceId: string, error: DeviceKeysError) => void;
 }): Promise<Result<DeviceKeys, DeviceKeysError>> {
-  const { store, provider, ftmRoot, clock, onChange, onProblem } = input;
+  const { store, provider, ftmRoot, clock, onChange, onProblem } = deps;
   const open = new Map<string, OpenReaderTrust>();
   const listed = await store.list();
   if (!listed.ok) return listed;
@@ -54,7 +57,7 @@ export async function openDeviceKeys(input: {
 
   let closed = false;
   let cancelTimer = (): void => undefined;
-  // One rotation at a time: two for one reader would each start from the same former certificate.
+  // One rotation at a time: two for one reader would both start from the same old certificate.
   let queue: Promise<unknown> = Promise.resolve();
 
   async function replace(deviceId: string): Promise<Result<void, DeviceKeysError>> {
@@ -65,7 +68,7 @@ export async function openDeviceKeys(input: {
     if (!rotated.ok) return rotated;
     const opened = await openReaderTrust(rotated.value, ftmRoot);
     if (!opened.ok) return opened;
-    // Kept before it is used: a key that signed and is then lost could not be shown to be ours.
+    // Kept before it is used: if a key signed and was then lost, we could not prove that it was ours.
     const saved = await store.save(deviceId, rotated.value);
     if (!saved.ok) return saved;
     open.set(deviceId, opened.value);
@@ -93,7 +96,7 @@ export async function openDeviceKeys(input: {
 
   function wait(longest: number): void {
     const next = Math.min(...[...open.values()].map(({ device }) => rotationTime(device.certificate) - clock.now()));
-    // What is overdue after a look has just failed; it waits for the retry.
+    // A key that is still overdue after a check has just failed; it waits for the retry.
     const ms = next > 0 ? Math.min(next, longest) : longest;
     cancelTimer = clock.after(Math.ceil(ms), () => void inTurn(rotateDue));
   }

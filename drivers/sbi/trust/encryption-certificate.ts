@@ -7,10 +7,10 @@ import type { Result } from '#kit/result.ts';
 import { hasStrongRsaKey, isCurrent, readCertificates } from './certificates.ts';
 
 /**
- * Why there is no encryption certificate to be had.
- * - `file-unreadable`, `authority-unreachable`, `authority-timed-out`: nothing was answered
- * - `login-refused`, `authority-refused`: the authority said no; `detail` is its error code
- * - `answer-malformed`: not what the call answers (also a redirect, or more bytes than a certificate has)
+ * Why no encryption certificate could be fetched.
+ * - `file-unreadable`, `authority-unreachable`, `authority-timed-out`: there was no answer
+ * - `login-refused`, `authority-refused`: the authority refused; `detail` is its error code
+ * - `answer-malformed`: not the answer of this call (also a redirect, or more bytes than a certificate has)
  * - `certificate-unfit`: no single certificate with an RSA key of 2048 bits or more
  */
 export interface EncryptionCertificateError {
@@ -25,13 +25,13 @@ export interface EncryptionCertificateError {
   readonly detail?: string;
 }
 
-/** Where the certificate that auth answers are encrypted to comes from. */
+/** The source of the certificate that auth answers are encrypted to. */
 export interface EncryptionCertificateSource {
-  /** Dates are not judged here: an expired certificate has an SBI error of its own (107). */
+  /** Dates are not checked here: an expired certificate has its own SBI error (107). */
   fetch(signal: AbortSignal): Promise<Result<X509Certificate, EncryptionCertificateError>>;
 }
 
-/** Reads the one certificate of a PEM text and sees that values can be encrypted to it. */
+/** Reads the only certificate of a PEM text and checks that values can be encrypted to it. */
 export function readEncryptionCertificate(pem: string): Result<X509Certificate, EncryptionCertificateError> {
   const [certificate, ...more] = readCertificates(pem) ?? [];
   if (!certificate || more.length > 0) return err({ code: 'certificate-unfit', detail: 'not one certificate' });
@@ -39,7 +39,7 @@ export function readEncryptionCertificate(pem: string): Result<X509Certificate, 
   return ok(certificate);
 }
 
-/** The certificate of a PEM file, read anew at each fetch. */
+/** The certificate of a PEM file; each fetch reads the file again. */
 export function certificateFile(file: string): EncryptionCertificateSource {
   return {
     async fetch(signal) {
@@ -55,33 +55,33 @@ export function certificateFile(file: string): EncryptionCertificateSource {
   };
 }
 
-/** The encryption certificate of a service, fetched beforehand and kept, so that no capture ever waits for a network. */
+/** The encryption certificate of a service, fetched in advance so that no capture waits for a network. */
 export interface KeptEncryptionCertificate {
-  /** The certificate now, whatever its dates; undefined while none could be had (SBI error 108). */
+  /** The present certificate, whatever its dates; undefined while none could be fetched (SBI error 108). */
   current(): X509Certificate | undefined;
-  /** Fetches now; calls while a fetch is under way share it. */
+  /** Fetches now; calls during a fetch share it. */
   refresh(): Promise<Result<X509Certificate, EncryptionCertificateError>>;
-  /** Ends a running fetch and stops looking. */
+  /** Ends a running fetch and fetches no more. */
   close(): void;
 }
 
-/** An authority replaces its certificate days before the former ends; twice a day is seen in time. */
+/** An authority replaces its certificate days before the old one ends, so twice a day is often enough. */
 const REFRESH_MS = 12 * 3_600_000;
-/** After a failure: the first wait, doubled up to the longest. */
+/** The first wait after a failure; it doubles up to the longest. */
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 3_600_000;
 
 /**
- * Keeps the certificate of a source. A later failure does not lose what is kept, and a certificate whose dates hold is
- * not given up for one whose dates do not.
- * @param input.onProblem is called after each fetch that failed
+ * Keeps the certificate of a source. A later failure does not lose the kept certificate, and a valid certificate is not
+ * replaced by one outside its dates.
+ * @param deps.onProblem is called after each failed fetch
  */
-export function keepEncryptionCertificate(input: {
+export function keepEncryptionCertificate(deps: {
   readonly source: EncryptionCertificateSource;
   readonly clock: Clock;
   readonly onProblem: (error: EncryptionCertificateError) => void;
 }): KeptEncryptionCertificate {
-  const { source, clock, onProblem } = input;
+  const { source, clock, onProblem } = deps;
   const closing = new AbortController();
   let kept: X509Certificate | undefined;
   let running: Promise<Result<X509Certificate, EncryptionCertificateError>> | undefined;

@@ -13,9 +13,9 @@ export const DEVICE_FILE = 'device.pem';
 export const CHIP_FILE = 'chip.pem';
 
 /**
- * A {@link KeyStore} in PEM files: a folder a reader, in it `device.pem` and, for L1, `chip.pem`, each a private key
- * followed by its certificate, so that a pair is replaced in one step. Files have mode 0600; that is all their
- * protection, so this is for keys that certify nothing real.
+ * A {@link KeyStore} in PEM files: one folder per reader with `device.pem` and, for L1, `chip.pem`. Each file is a
+ * private key followed by its certificate, so that a pair is replaced in one step. Mode 0600 is the only protection of
+ * the files, so this is only for test keys.
  */
 export function createFileKeyStore(folder: string): KeyStore {
   const guarded = async <T>(work: () => Promise<Result<T, KeyStoreError>>): Promise<Result<T, KeyStoreError>> => {
@@ -44,7 +44,7 @@ export function createFileKeyStore(folder: string): KeyStore {
     save: async (deviceId, trust) =>
       guarded(async () => {
         const files = readerFolder(folder, deviceId);
-        // The chip goes first: a writer that dies between leaves the reader with keys that fit each other.
+        // The chip is removed first: if the process dies in between, the remaining keys still fit together.
         if (trust.ftm) await writePem(join(files, CHIP_FILE), joinPair(trust.ftm), 'key');
         else await rm(join(files, CHIP_FILE), { force: true });
         const pair = joinPair({ key: trust.deviceKey, certificate: trust.deviceCertificate });

@@ -2,26 +2,26 @@ import { ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderTrust, ServiceTrust } from '../../link/trust.ts';
 
-/** The store could not be read or written; `detail` never holds a key. */
+/** The store could not be read or written; `detail` never contains a key. */
 export interface KeyStoreError {
   readonly code: 'key-store-failed';
   readonly detail: string;
 }
 
 /**
- * Where the keys of readers live, by device id. In the kiosk that is main's sealed store, behind the link; a service that
- * runs alone keeps temporary files.
+ * The store of readers' keys, by device id. In the kiosk it is main's sealed store, over the link; a service that runs
+ * alone has temporary files.
  */
 export interface KeyStore {
-  /** The device ids there are keys for. */
+  /** The device ids that have keys. */
   list(): Promise<Result<readonly string[], KeyStoreError>>;
-  /** The keys of one reader; undefined where there are none. */
+  /** The keys of one reader; undefined when it has none. */
   load(deviceId: string): Promise<Result<ReaderTrust | undefined, KeyStoreError>>;
-  /** Keeps the keys of one reader in place of those it had, wholly or not at all. */
+  /** Replaces all keys of one reader, or none when it fails. */
   save(deviceId: string, trust: ReaderTrust): Promise<Result<void, KeyStoreError>>;
 }
 
-/** A store that forgets everything with the process. */
+/** A store in memory only. */
 export function createMemoryKeyStore(initial: ServiceTrust['readers'] = {}): KeyStore {
   const kept = new Map(Object.entries(initial));
   return {

@@ -6,9 +6,9 @@ import type { Signer } from './crypto.ts';
 import { certificateDates, hasSigned, isCurrent, readCertificate } from './certificates.ts';
 
 /**
- * The certification level of a reader, by the time: L1 exactly when its chip certificate stands under the FTM root and the
- * dates of both hold at `now` (milliseconds since 1970). Everything else, however it is named, is L0. Who signed what is
- * looked at once; that does not change.
+ * Returns the certification level of a reader at a time: L1 only when its chip certificate is under the FTM root and
+ * both are valid at `now` (milliseconds since 1970). Everything else is L0, whatever its names say. The signatures are
+ * checked only once, because they do not change.
  */
 export function levelOf(
   trust: { readonly ftm?: { readonly certificate: string } | undefined },
@@ -23,16 +23,16 @@ export function levelOf(
 /** One reader's keys, ready for use. */
 export interface OpenReaderTrust {
   readonly device: Signer;
-  /** The FTM chip's signer, where the reader has one. */
+  /** The signer of the FTM chip, if the reader has one. */
   readonly ftm: Signer | undefined;
   level(now: number): 'L0' | 'L1';
-  /** Each moment (milliseconds since 1970) from which on one of the certificates holds, or no longer. */
+  /** All moments (milliseconds since 1970) when one of the certificates becomes valid or expires. */
   readonly changesAt: readonly number[];
 }
 
 /**
  * Reads one reader's PEM texts; fails when a key is not its certificate's.
- * @param ftmRoot PEM of the root that makes a chip certificate count
+ * @param ftmRoot PEM of the root of chip certificates
  */
 export async function openReaderTrust(
   trust: ReaderTrust,

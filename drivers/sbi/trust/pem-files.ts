@@ -1,24 +1,24 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** PEM files on disk: who may read them, and that none is ever half written. */
+/** PEM files on disk, with access rights, and never half written. */
 
-/** Keys are their owner's alone; certificates are for everybody who verifies. */
+/** Only the owner may read keys; everybody may read certificates. */
 const MODES = { key: 0o600, certificate: 0o644 } as const;
 const FOLDER_MODE = 0o700;
 
 /**
- * Writes a PEM file in place of the one that was there: under another name first, so that whoever reads sees the old
- * or the new one whole. Throws what the file system throws.
+ * Replaces a PEM file. The text is first written under another name, so that a reader sees either the complete old file
+ * or the complete new one. Throws what the file system throws.
  */
 export async function writePem(file: string, pem: string, holds: keyof typeof MODES): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: FOLDER_MODE });
   const draft = `${file}.new`;
-  // A draft of a writer that was killed may have lain there with another mode.
+  // A draft of a process that was killed may have another mode.
   await rm(draft, { force: true });
   const handle = await open(draft, 'wx', MODES[holds]);
   try {
-    // The process's umask may have taken bits away that a certificate needs.
+    // The process's umask may have removed bits that a certificate needs.
     await handle.chmod(MODES[holds]);
     await handle.writeFile(pem);
     await handle.sync();
@@ -28,13 +28,13 @@ export async function writePem(file: string, pem: string, holds: keyof typeof MO
   await rename(draft, file);
 }
 
-/** Makes a folder that only its owner may enter, or makes an existing one so. */
+/** Creates a folder that only its owner may enter; changes the mode of an existing one. */
 export async function createPrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
   await chmod(folder, FOLDER_MODE);
 }
 
-/** A file's text, or undefined where there is no such file. Throws on everything else. */
+/** The text of a file, or undefined when there is no such file. Throws on all other errors. */
 export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
@@ -44,7 +44,7 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** The names in a folder, in order; none where there is no such folder. Throws on everything else. */
+/** The sorted names in a folder; an empty list when there is no such folder. Throws on all other errors. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return (await readdir(folder)).sort();
@@ -59,19 +59,19 @@ function isAbsence(error: unknown): boolean {
 }
 
 /**
- * A device id as a file name: it holds slashes where it names a port, and must never lead out of its folder, nor hold
- * what some file system refuses.
+ * A device id as a file name. An id may contain slashes, but the name must not lead out of its folder, nor contain
+ * characters that a file system refuses.
  */
 export function fileNameOf(deviceId: string): string {
   const encoded = encodeURIComponent(deviceId).replace(
     /[.*!'()~]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  // No device id is empty; a name that is would be the folder itself.
+  // No device id is empty; an empty name would be the folder itself.
   return encoded === '' ? '%' : encoded;
 }
 
-/** The device id of a file name of {@link fileNameOf}, or undefined where it is none. */
+/** The device id of a file name of {@link fileNameOf}, or undefined for other names. */
 export function deviceIdOf(fileName: string): string | undefined {
   try {
     const deviceId = decodeURIComponent(fileName);

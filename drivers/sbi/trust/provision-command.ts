@@ -21,11 +21,11 @@ certificate  fetches the encryption certificate of a MOSIP authentication author
              for one whose dates do not. Run it again (cron, a timer) weeks before the certificate ends: the kiosk
              (KIOSK_ENCRYPTION_CERTIFICATE) and the service alone (--encryption) take the new one while they run.`;
 
-/** The command line's surroundings. */
+/** The surroundings of the command line. */
 export interface ProvisionSurroundings {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** A path as typed to one that can be used. */
+  /** Turns a typed path into an absolute one. */
   readonly locate: (path: string) => string;
   readonly secret: string | undefined;
   readonly print: (line: string) => void;
@@ -53,7 +53,7 @@ type Order =
       readonly issuer: string | undefined;
     };
 
-/** Runs the command line. Gives the exit status: 0 done, 1 not done, 2 not understood. */
+/** Runs the command line. Returns the exit status: 0 done, 1 failed, 2 not understood. */
 export async function runProvisionCommand(
   words: readonly string[],
   surroundings: ProvisionSurroundings,

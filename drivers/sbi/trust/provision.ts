@@ -9,18 +9,18 @@ import { createPrivateFolder, namesIn, readerFolder, writePem } from './pem-file
 import { createEncryptionPair, createReaderTrust, createTrainingRoots } from './training-trust.ts';
 import type { TrainingRoots } from './training-trust.ts';
 
-/** One file of a chain, and what it is for. */
+/** One file of a chain, and its purpose. */
 export interface WrittenFile {
   readonly file: string;
   readonly purpose: string;
-  /** Whether it holds a private key. */
+  /** Whether it contains a private key. */
   readonly secret: boolean;
 }
 
 /** A training chain on disk. */
 export interface WrittenChain {
   readonly files: readonly WrittenFile[];
-  /** The PEM files a verifier pins, and the one that opens auth answers. */
+  /** The PEM files that a verifier pins, and the key that opens auth answers. */
   readonly paths: { readonly deviceRoot: string; readonly ftmRoot: string; readonly encryptionKey: string };
   /** PEM. */
   readonly encryptionCertificate: string;
@@ -29,7 +29,7 @@ export interface WrittenChain {
   readonly store: KeyStore;
 }
 
-/** `chain-exists`: the folder holds PEM files already, and nothing was touched. */
+/** `chain-exists`: the folder already contains PEM files, and nothing was changed. */
 export type ProvisionError =
   { readonly code: 'chain-exists' } | { readonly code: 'folder-unwritable'; readonly detail: string };
 
@@ -39,18 +39,19 @@ const FTM_ROOT = 'ftm-root.pem';
 const ENCRYPTION_KEY = 'encryption-key.pem';
 
 /**
- * Makes a training chain and writes it as PEM files; private keys have mode 0600, and the folder is its owner's alone.
- * @param input.now milliseconds since 1970
- * @param input.replace whether a chain that is there already may be overwritten
+ * Creates a training chain and writes it as PEM files; private keys have mode 0600, and only the owner may enter the
+ * folder.
+ * @param options.now milliseconds since 1970
+ * @param options.replace whether an existing chain may be overwritten
  */
-export async function writeTrainingChain(input: {
+export async function writeTrainingChain(options: {
   readonly folder: string;
   readonly deviceIds: readonly string[];
   readonly level: 'L0' | 'L1';
   readonly now: number;
   readonly replace: boolean;
 }): Promise<Result<WrittenChain, ProvisionError>> {
-  const { folder, deviceIds, level, now, replace } = input;
+  const { folder, deviceIds, level, now, replace } = options;
   try {
     const there = (await namesIn(folder)).some((name) => name.endsWith('.pem') || name === READERS);
     if (there && !replace) return err({ code: 'chain-exists' });
@@ -62,7 +63,7 @@ export async function writeTrainingChain(input: {
     }
 
     await createPrivateFolder(folder);
-    // Readers of a former chain would stand under roots that are no more.
+    // Remaining keys of an earlier chain would be under roots that no longer exist.
     await rm(join(folder, READERS), { recursive: true, force: true });
     const files: WrittenFile[] = [];
     const write = async (name: string, pem: string, purpose: string): Promise<void> => {

@@ -9,24 +9,25 @@ import { importSigner } from './crypto.ts';
 import { isCurrent, LEAST_RSA_BITS, readCertificate } from './certificates.ts';
 
 /**
- * How long a device certificate holds, and when its key is replaced. Thirty days is what MOSIP sets for device keys; a
- * third is kept in hand so that a station which meets no provider for ten days still captures.
+ * How long a device certificate is valid, and when its key is replaced. MOSIP uses thirty days for device keys. A third
+ * is the reserve: a station that reaches no provider for ten days can still capture.
  */
 export const DEVICE_CERTIFICATE_LIFE = {
   unit: 'days',
   days: 30,
-  /** The share of its life that is left when a certificate is replaced. */
+  /** The remaining part of its life when a certificate is replaced. */
   rotateWithLeft: 1 / 3,
 } as const;
 
-/** Who certifies device keys: the device provider's own server, or a training chain. */
+/** Certifies device keys: the device provider's own server, or a training chain. */
 export interface DeviceProvider {
   /**
-   * Certifies a new key of a device it knows.
+   * Certifies a new key of a known device.
    * @param request.publicKey SPKI, DER
    * @param request.now milliseconds since 1970
-   * @param request.days how long the certificate is to hold
-   * @param request.laterThan milliseconds since 1970 when the former certificate began, which this one must begin after
+   * @param request.days how long the certificate should be valid
+   * @param request.laterThan the beginning of the old certificate, milliseconds since 1970; the new one must begin
+   * later
    * @returns the certificate as PEM
    */
   certify(request: {
@@ -39,9 +40,9 @@ export interface DeviceProvider {
 }
 
 /**
- * Why a device key was not replaced; the former one stays in use.
- * - `certificate-unreadable`: the former certificate is none
- * - `certificate-unfit`: what the provider answered cannot take the place of the former one
+ * Why a device key was not replaced; the old one stays in use.
+ * - `certificate-unreadable`: the old certificate cannot be read
+ * - `certificate-unfit`: the provider's answer cannot replace the old certificate
  */
 export type RotationError =
   | { readonly code: 'provider-refused' | 'provider-unreachable' | 'certificate-unreadable' }
@@ -50,14 +51,14 @@ export type RotationError =
       readonly why: 'no-certificate' | 'other-key' | 'not-later' | 'other-subject' | 'not-current';
     };
 
-/** When a certificate is to be replaced, milliseconds since 1970: the rest of its life from then on is the reserve. */
+/** When to replace a certificate, milliseconds since 1970; the rest of its life is the reserve. */
 export function rotationTime(certificate: X509Certificate): number {
   const begins = Date.parse(certificate.validFrom);
   const ends = Date.parse(certificate.validTo);
   return ends - (ends - begins) * DEVICE_CERTIFICATE_LIFE.rotateWithLeft;
 }
 
-/** Whether a certificate is to be replaced at `now` (milliseconds since 1970); also true of an expired one. */
+/** Whether to replace a certificate at `now` (milliseconds since 1970); also true for an expired one. */
 export function isRotationDue(certificate: X509Certificate, now: number): boolean {
   return now >= rotationTime(certificate);
 }
@@ -65,18 +66,18 @@ export function isRotationDue(certificate: X509Certificate, now: number): boolea
 const createKeyPair = promisify(generateKeyPair);
 
 /**
- * Makes a reader a new device key and has it certified. What MOSIP's key-rotation check compares holds of the answer:
- * another certificate that begins later, of the same subject; make, model and serial number stand in the digitalId, which
- * the chip or the new key signs unchanged.
+ * Creates a new device key for a reader and lets the provider certify it. The result passes MOSIP's key-rotation check:
+ * a different certificate that begins later, with the same subject. Make, model and serial number are in the digitalId,
+ * which the chip or the new key signs unchanged.
  */
-export async function rotateDeviceKey(input: {
+export async function rotateDeviceKey(options: {
   readonly deviceId: string;
   readonly current: ReaderTrust;
   readonly provider: DeviceProvider;
   readonly now: number;
   readonly days?: number;
 }): Promise<Result<ReaderTrust, RotationError>> {
-  const { deviceId, current, provider, now, days = DEVICE_CERTIFICATE_LIFE.days } = input;
+  const { deviceId, current, provider, now, days = DEVICE_CERTIFICATE_LIFE.days } = options;
   const former = readCertificate(current.deviceCertificate);
   if (!former) return err({ code: 'certificate-unreadable' });
   const keys = await createKeyPair('rsa', {

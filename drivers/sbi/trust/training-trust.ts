@@ -5,24 +5,27 @@ import type { KeyAndCertificate, LeafContent } from './certificate-authority.ts'
 import { DEVICE_CERTIFICATE_LIFE } from './rotation.ts';
 import type { DeviceProvider } from './rotation.ts';
 
-/** What a training station needs: the service's own keys, and what a training verifier checks and opens answers with. */
+/**
+ * The keys of a training station: those of the service, and those with which a training verifier checks and opens
+ * answers.
+ */
 export interface TrainingTrust {
-  /** Goes over the link to the device host. */
+  /** Sent over the link to the device host. */
   readonly service: ServiceTrust;
   /** PEM of the root above the device certificates. */
   readonly deviceRoot: string;
-  /** PKCS#8 PEM of that root's key, by which device keys are certified anew when they rotate. */
+  /** PKCS#8 PEM of that root's key; it certifies the new device keys of a rotation. */
   readonly deviceRootKey: string;
   /** PEM of the root above the FTM chip certificates. */
   readonly ftmRoot: string;
   /** PKCS#8 PEM of the key that opens auth answers. */
   readonly encryptionKey: string;
-  /** PEM of the certificate auth answers are encrypted to. */
+  /** PEM of the certificate that auth answers are encrypted to. */
   readonly encryptionCertificate: string;
 }
 
 const ROOT_DAYS = 3650;
-/** A chip's key stays with the chip for its life; five years outlive every training station. */
+/** A chip keeps its key for life; five years are longer than any training station lasts. */
 const CHIP_DAYS = 1825;
 const ENCRYPTION_DAYS = 1825;
 
@@ -37,7 +40,7 @@ export interface TrainingRoots {
   readonly authority: KeyAndCertificate;
 }
 
-/** Makes the roots of a training chain. `now` is milliseconds since 1970. */
+/** Creates the roots of a training chain. `now` is milliseconds since 1970. */
 export async function createTrainingRoots(now: number): Promise<TrainingRoots> {
   const root = async (commonName: string, organisation: string): Promise<KeyAndCertificate> =>
     createRoot({ commonName, organisation, now, days: ROOT_DAYS });
@@ -49,14 +52,14 @@ export async function createTrainingRoots(now: number): Promise<TrainingRoots> {
   return { ftm, deviceProvider, authority };
 }
 
-/** What a training device certificate says; its days are those of {@link DEVICE_CERTIFICATE_LIFE}. */
+/** The content of a training device certificate; its days are those of {@link DEVICE_CERTIFICATE_LIFE}. */
 export function deviceLeaf(deviceId: string, now: number, days: number = DEVICE_CERTIFICATE_LIFE.days): LeafContent {
   return { commonName: `Device ${deviceId}`, organisation: PROVIDER_ORGANISATION, use: 'sign', now, days };
 }
 
 /**
- * Makes the keys of one training reader: the device's, and at level L1 those of its chip (so that a training reader is L1
- * by its certificate and not by a constant).
+ * Creates the keys of one training reader: those of the device, and at level L1 those of its chip, so that a training
+ * reader is L1 by its certificate and not by a constant.
  */
 export async function createReaderTrust(
   roots: Pick<TrainingRoots, 'ftm' | 'deviceProvider'>,
@@ -81,7 +84,7 @@ async function createChip(ftmRoot: KeyAndCertificate, deviceId: string, now: num
   });
 }
 
-/** Makes the key pair of a training authority, which auth answers are encrypted to. */
+/** Creates the key pair of a training authority; auth answers are encrypted to its certificate. */
 export async function createEncryptionPair(
   roots: Pick<TrainingRoots, 'authority'>,
   now: number,
@@ -97,24 +100,24 @@ export async function createEncryptionPair(
 }
 
 /**
- * Makes a whole training chain: FTM root and chip certificates, device-provider root and device certificates,
+ * Creates a complete training chain: FTM root and chip certificates, device-provider root and device certificates,
  * encryption certificate.
- * @param input.now milliseconds since 1970
- * @param input.deviceIds the readers to make keys for
- * @param input.level what the readers are to be; L1 where it is not given
- * @param input.deviceDays how long the device certificates hold
+ * @param options.now milliseconds since 1970
+ * @param options.deviceIds the readers that get keys
+ * @param options.level the level of the readers; default L1
+ * @param options.deviceDays how long the device certificates are valid
  */
-export async function createTrainingTrust(input: {
+export async function createTrainingTrust(options: {
   readonly now: number;
   readonly deviceIds: readonly string[];
   readonly level?: 'L0' | 'L1';
   readonly deviceDays?: number;
 }): Promise<TrainingTrust> {
-  const { now, deviceIds } = input;
+  const { now, deviceIds } = options;
   const roots = await createTrainingRoots(now);
   const encryption = await createEncryptionPair(roots, now);
   const readers: Record<string, ReaderTrust> = {};
-  for (const deviceId of deviceIds) readers[deviceId] = await createReaderTrust(roots, deviceId, input);
+  for (const deviceId of deviceIds) readers[deviceId] = await createReaderTrust(roots, deviceId, options);
   return {
     service: { readers, ftmRoot: roots.ftm.certificate, encryptionCertificate: encryption.certificate },
     deviceRoot: roots.deviceProvider.certificate,
@@ -125,7 +128,7 @@ export async function createTrainingTrust(input: {
   };
 }
 
-/** The device provider of a training chain: it certifies whatever key it is shown. */
+/** The device provider of a training chain. It certifies every key. */
 export function createTrainingProvider(root: KeyAndCertificate): DeviceProvider {
   return {
     async certify({ deviceId, publicKey, now, days, laterThan }) {

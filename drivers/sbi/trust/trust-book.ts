@@ -11,36 +11,42 @@ import { openReaderTrust } from './open-trust.ts';
 import type { OpenReaderTrust } from './open-trust.ts';
 
 /**
- * The keys that a service signs and encrypts with. They may come late and are replaced while the service runs, so they
- * are asked for each time one is needed.
+ * The keys with which a service signs and encrypts. They may come late and are replaced while the service runs, so look
+ * them up for each use.
  */
 export interface TrustBook {
-  /** What signs for a reader; undefined where it has no keys (SBI: not registered). */
+  /** The keys of a reader; undefined when it has none (SBI: not registered). */
   of(deviceId: string): OpenReaderTrust | undefined;
-  /** What auth answers are encrypted to; undefined leads to SBI error 108. */
+  /** Auth answers are encrypted to this; undefined leads to SBI error 108. */
   encryptionCertificate(): X509Certificate | undefined;
-  /** What signs the listing of other vendors' readers; undefined where none are listed. */
+  /** Signs the listing of other vendors' readers; undefined when none are listed. */
   listing(): Signer | undefined;
 }
 
-/** A key that is not its certificate's, or a text that is no certificate. */
+/** A key that does not belong to its certificate, or a text that is no certificate. */
 export interface UnusableTrust {
   readonly code: 'key-unusable' | 'certificate-unreadable';
 }
 
-/** A {@link TrustBook} with the means to replace what stands in it. All texts are PEM, keys PKCS#8. */
+/** A {@link TrustBook} with functions to replace its keys. All texts are PEM, keys PKCS#8. */
 export interface KeptTrustBook extends TrustBook {
-  /** Whether the last keys that came for a reader are not those of their certificates. It has no keys then. */
+  /** Whether the last keys of a reader did not belong to their certificates. Then it has no keys. */
   isUnfit(deviceId: string): boolean;
-  /** SHA-256 fingerprints (Node's `fingerprint256`) of all certificates that sign now. */
+  /** SHA-256 fingerprints (Node's `fingerprint256`) of all certificates in use. */
   fingerprints(): ReadonlySet<string>;
-  /** Takes what is known at the start; a failure changes nothing. */
+  /** Takes the keys of the start; a failure changes nothing. */
   begin(trust: BeginningTrust): Promise<Result<void, UnusableTrust>>;
-  /** Replaces the keys of a reader. Keys that do not fit leave it without any: the former ones are no longer wanted. */
+  /**
+   * Replaces the keys of a reader. With invalid keys it has none afterwards, because the old ones should no longer be
+   * used.
+   */
   replaceReader(deviceId: string, trust: ReaderTrust): Promise<Result<void, UnusableTrust>>;
-  /** Replaces the key of the listing. Nothing happens where there is none to replace; the former stays when the new one does not fit. */
+  /**
+   * Replaces the key of the listing. Does nothing when there is no such key; the old one stays when the new one is
+   * invalid.
+   */
   replaceListing(listing: ListingTrust): Promise<Result<void, UnusableTrust>>;
-  /** Replaces the certificate; the former stays when values cannot be encrypted to the new one. */
+  /** Replaces the certificate; the old one stays when values cannot be encrypted to the new one. */
   replaceEncryption(certificate: string): Result<void, UnusableTrust>;
 }
 
@@ -49,12 +55,12 @@ interface ListingTrust {
   readonly certificate: string;
 }
 
-/** What a book begins with, the readers' keys apart. */
+/** The keys at the start, without those of the readers. */
 export interface BeginningTrust extends Omit<ServiceTrust, 'readers'> {
   readonly listing?: ListingTrust | undefined;
 }
 
-/** Makes a book in which nothing stands yet. */
+/** Creates an empty book. */
 export function createTrustBook(): KeptTrustBook {
   const readers = new Map<string, OpenReaderTrust>();
   const unfit = new Set<string>();
@@ -112,7 +118,7 @@ async function openBeginning(
     UnusableTrust
   >
 > {
-  // Expired certificates are no failure here, since they have an SBI error of their own.
+  // Expired certificates are no failure here, because they have their own SBI error.
   const pem = trust.encryptionCertificate;
   const encryptionCertificate = pem === undefined ? undefined : readCertificate(pem);
   if (pem !== undefined && !encryptionCertificate) return err({ code: 'certificate-unreadable' });
@@ -121,7 +127,7 @@ async function openBeginning(
   return ok({ encryptionCertificate, listing: listing?.value });
 }
 
-/** Makes a book of all that is given; fails when any of it is unusable. */
+/** Creates a book with all these keys; fails when one of them is unusable. */
 export async function openTrustBook({ readers, ...rest }: ServiceTrust): Promise<Result<KeptTrustBook, UnusableTrust>> {
   const book = createTrustBook();
   const begun = await book.begin(rest);
