@@ -33,6 +33,7 @@ export function failureOf(error: DomainError): Failure {
     case 'exception-needed':
     case 'photo-unreadable':
     case 'reviewer-is-author':
+    case 'changed-since-shown':
     case 'disk-full':
     case 'store-failed':
       return { code: error.code };

@@ -2,6 +2,7 @@ import { calculateJwkThumbprint, CompactSign } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err } from '#kit/result.ts';
 import {
+  asShown,
   idTokenOf,
   createSigningKey,
   manifestOf,
@@ -158,11 +159,14 @@ describe('a returned submission', () => {
     const operator = { sub: 'officer-2', name: 'Second', idToken: plain.evidence.idToken };
     const second = { ...plain, evidence: { ...plain.evidence, operator } };
     must(
-      data.drafts.submit({
-        manifest: second,
-        answers: { household: 5 },
-        stationSignature: stationSignatureOf(second),
-      }),
+      data.drafts.submit(
+        {
+          manifest: second,
+          answers: { household: 5 },
+          stationSignature: stationSignatureOf(second),
+        },
+        asShown,
+      ),
     );
     for (const author of [officer, operator]) {
       idToken = await idTokenOf(author.sub, await calculateJwkThumbprint(key.publicJwk));

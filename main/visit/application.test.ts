@@ -9,7 +9,8 @@ import { createStationKey } from '../station/station-key.ts';
 import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { ManifestSchema } from '../submission/manifest.ts';
 import type { ProgramForm, RegistrantPortal, UpstreamError } from '../upstream/port.ts';
-import { createApplications } from './application.ts';
+import { createApplications, type Applications } from './application.ts';
+import type { Agreed } from './submitting.ts';
 import { consentText, consentTextHash } from './consent-text.ts';
 import { jpegOf } from '../../test/support/jpeg.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
@@ -30,6 +31,13 @@ const schema = JSON.stringify({
 const form: ProgramForm = { programId: '1', programName: 'Cash support', version: 3, schema };
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n');
 const consent = { textId: consentText('en').textId, language: 'en' };
+
+const missingThumb = { what: 'Left Thumb', reason: 'missing' } as const;
+
+/** Agrees to what "Look over" shows now. */
+function agreement(applications: Applications): Agreed {
+  return { ...consent, shownSha256: must(applications.lookOver()).shownSha256 };
+}
 
 let data: TestData;
 beforeEach(() => {
@@ -166,7 +174,7 @@ describe('applications', () => {
     expect(must(applications.lookOver()).lines).toMatchObject([
       { lines: [{ lines: [{ key: 'members[0].card', value: 'proof.pdf', isRaw: false }] }] },
     ]);
-    must(await applications.submit(consent));
+    must(await applications.submit(agreement(applications)));
     expect(data.drafts.parts(submissionId)).toMatchObject([{ id: second }]);
   });
 
@@ -174,7 +182,7 @@ describe('applications', () => {
     const { applications, visits } = await filled();
     const submissionId = must(applications.current()).submissionId;
     const partId = addDocument(submissionId);
-    const visit = must(await applications.submit(consent));
+    const visit = must(await applications.submit(agreement(applications)));
     expect(visit).toMatchObject({ step: 'saved', saved: { submissionId, number: shortNumber(submissionId) } });
     const { store } = data;
     const manifest = must(
@@ -208,7 +216,7 @@ describe('applications', () => {
     ];
     const { applications } = await filled({ captures: { ...NO_CAPTURES, namedTwice, scores } });
     const submissionId = must(applications.current()).submissionId;
-    must(await applications.submit(consent));
+    must(await applications.submit(agreement(applications)));
     const { store } = data;
     const { evidence } = must(
       store.read(() => ok(ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value))),
@@ -226,9 +234,10 @@ describe('applications', () => {
 
   it('makes one submission from two presses, at once or later', async () => {
     const { applications } = await filled();
-    const [one, two] = await Promise.all([applications.submit(consent), applications.submit(consent)]);
+    const agreed = agreement(applications);
+    const [one, two] = await Promise.all([applications.submit(agreed), applications.submit(agreed)]);
     expect(two).toEqual(one);
-    expect(await applications.submit(consent)).toEqual(one);
+    expect(await applications.submit(agreed)).toEqual(one);
     expect(data.store.submissions.inStates(['submitted'])).toHaveLength(1);
   });
 
@@ -243,7 +252,8 @@ describe('applications', () => {
   ])('submits nothing when %s, and keeps what was answered', async (_when, answers, agreed, code) => {
     const { applications } = await filled();
     must(applications.save(answers));
-    expect(await applications.submit(agreed)).toMatchObject({ ok: false, error: { code } });
+    const { shownSha256 } = agreement(applications);
+    expect(await applications.submit({ ...agreed, shownSha256 })).toMatchObject({ ok: false, error: { code } });
     expect(data.store.submissions.inStates(['submitted'])).toHaveLength(0);
     expect(must(applications.current()).answers).toEqual(answers);
   });
@@ -262,12 +272,37 @@ describe('applications', () => {
   it('submits nothing that was not looked over', async () => {
     const { applications, visits } = await filled();
     must(visits.take('back-to-form'));
-    expect(await applications.submit(consent)).toEqual(err({ code: 'wrong-step' }));
+    expect(await applications.submit(agreement(applications))).toEqual(err({ code: 'wrong-step' }));
+  });
+
+  it.each<[string, (station: Awaited<ReturnType<typeof filled>>) => void]>([
+    ['an answer', ({ applications }) => must(applications.save({ given_name: 'Amina', household_size: 9 }))],
+    ['a verified answer', ({ applications }) => must(applications.save({ given_name: 'Eve', household_size: 4 }))],
+    ['a document', ({ applications }) => addDocument(must(applications.current()).submissionId)],
+    [
+      'an exception',
+      ({ visits }) =>
+        must(visits.revise((before) => withRecorded(before, [missingThumb], new Date(data.time.now).toISOString()))),
+    ],
+  ])('submits nothing when %s was changed after it was shown, before or while it is signed', async (_what, change) => {
+    for (const when of ['before', 'while']) {
+      const station = await filled();
+      const { applications } = station;
+      const agreed = agreement(applications);
+      if (when === 'before') change(station);
+      const submitting = applications.submit(agreed);
+      if (when === 'while') change(station);
+      expect(await submitting, when).toEqual(err({ code: 'changed-since-shown' }));
+      expect(data.store.submissions.inStates(['submitted'])).toEqual([]);
+      must(await applications.submit(agreement(applications)));
+      removeTestData(data);
+      data = openTestData();
+    }
   });
 
   it('says saved when it is, even when a step was taken while it was written', async () => {
     const { applications, visits } = await filled();
-    const submitting = applications.submit(consent);
+    const submitting = applications.submit(agreement(applications));
     expect(applications.leave(false)).toEqual(err({ code: 'wrong-step' }));
     must(visits.take('back-to-form'));
     expect(must(await submitting)).toMatchObject({ step: 'saved', registrant: null });
@@ -299,8 +334,6 @@ describe('applications', () => {
   });
 });
 
-const missingThumb = { what: 'Left Thumb', reason: 'missing' } as const;
-
 /** Records a missing thumb and, unless it is null, a photograph. */
 function except(visits: Visits, photo: Uint8Array | null): void {
   must(visits.revise((now) => withRecorded(now, [missingThumb], new Date(data.time.now).toISOString())));
@@ -323,7 +356,7 @@ describe('exceptions', () => {
     const bytes = jpegOf(300_000);
     const asTaken = Buffer.from(bytes);
     except(visits, bytes);
-    must(await applications.submit(consent));
+    must(await applications.submit(agreement(applications)));
     const { evidence, parts } = keptManifest(submissionId);
     const [photo] = parts.filter(({ slot }) => slot === EXCEPTION_PHOTO_SLOT);
     expect(evidence.exceptions).toEqual({
@@ -340,11 +373,11 @@ describe('exceptions', () => {
     const without = await filled();
     const first = must(without.applications.current()).submissionId;
     except(without.visits, null);
-    must(await without.applications.submit(consent));
+    must(await without.applications.submit(agreement(without.applications)));
     expect(keptManifest(first).evidence.exceptions).toMatchObject({ photo: null });
     const ordinary = await filled();
     const second = must(ordinary.applications.current()).submissionId;
-    must(await ordinary.applications.submit(consent));
+    must(await ordinary.applications.submit(agreement(ordinary.applications)));
     expect(keptManifest(second).evidence).not.toHaveProperty('exceptions');
   });
 
@@ -354,7 +387,7 @@ describe('exceptions', () => {
     except(visits, jpegOf(2000));
     expect(photosOf(submissionId)).toEqual([]);
     // The consent is checked before anything is written; a disk that fills up then is the later case.
-    expect(await applications.submit({ textId: 'other', language: 'en' })).toMatchObject({ ok: false });
+    expect(await applications.submit({ ...agreement(applications), textId: 'other' })).toMatchObject({ ok: false });
     expect(photosOf(submissionId)).toEqual([]);
     must(applications.leave(true));
     applications.close();
@@ -366,7 +399,7 @@ describe('exceptions', () => {
     const { applications, visits } = await filled({ sign: () => Promise.reject(new Error('no key')) });
     const submissionId = must(applications.current()).submissionId;
     except(visits, jpegOf(2000));
-    await expect(applications.submit(consent)).rejects.toThrow('no key');
+    await expect(applications.submit(agreement(applications))).rejects.toThrow('no key');
     expect(photosOf(submissionId)).toHaveLength(1);
     applications.close();
     expect(photosOf(submissionId)).toEqual([]);
@@ -377,15 +410,15 @@ describe('exceptions', () => {
     let isFull = true;
     const drafts: Drafts = {
       ...data.drafts,
-      submit: (submission) => (isFull ? err({ code: 'disk-full' }) : submit(submission)),
+      submit: (...given) => (isFull ? err({ code: 'disk-full' }) : submit(...given)),
     };
     const { applications, visits } = await filled({ drafts });
     const submissionId = must(applications.current()).submissionId;
     except(visits, jpegOf(2000));
-    expect(await applications.submit(consent)).toEqual(err({ code: 'disk-full' }));
+    expect(await applications.submit(agreement(applications))).toEqual(err({ code: 'disk-full' }));
     expect(photosOf(submissionId)).toEqual([]);
     isFull = false;
-    must(await applications.submit(consent));
+    must(await applications.submit(agreement(applications)));
     expect(photosOf(submissionId)).toHaveLength(1);
   });
 
@@ -396,7 +429,7 @@ describe('exceptions', () => {
     const bytes = jpegOf(2000);
     const sha256 = sha256Hex(bytes);
     except(visits, bytes);
-    must(await applications.submit(consent));
+    must(await applications.submit(agreement(applications)));
     expect(photosOf(submissionId).map((part) => part.sha256)).toEqual([sha256]);
   });
 
@@ -404,7 +437,7 @@ describe('exceptions', () => {
     const { applications } = await filled();
     const submissionId = must(applications.current()).submissionId;
     must(keepExceptionPhoto(data.documents, submissionId, jpegOf(1000)));
-    must(await applications.submit(consent));
+    must(await applications.submit(agreement(applications)));
     expect(photosOf(submissionId)).toEqual([]);
     expect(keptManifest(submissionId).evidence).not.toHaveProperty('exceptions');
   });

@@ -7,7 +7,8 @@ import type { Answers, Part } from '../submission/manifest.ts';
 import { validateAnswers, type AnswerProblem } from '../submission/form/validate-answers.ts';
 import { consentText, type ConsentText } from './consent-text.ts';
 import { createForms, type FormError, type FormInHand, type FormsDeps, type OpenForm } from './forms.ts';
-import { createSubmitting, type AgreedText, type SubmitError, type SubmittingDeps } from './submitting.ts';
+import { createSubmitting, type Agreed, type SubmitError, type SubmittingDeps } from './submitting.ts';
+import { shownSha256 } from './shown.ts';
 import type { Visit } from './visit.ts';
 
 export type ApplicationError = FormError | SubmitError | DocumentError;
@@ -20,6 +21,8 @@ export interface LookOver {
   readonly documents: readonly Part[];
   readonly problems: readonly AnswerProblem[];
   readonly consent: ConsentText;
+  /** To be handed back when this is submitted, see `shownSha256`. */
+  readonly shownSha256: string;
 }
 
 /** The application of one visit: the form is opened, filled, looked over and submitted. */
@@ -36,7 +39,7 @@ export interface Applications {
   }): Result<{ readonly partId: string }, ApplicationError>;
   lookOver(): Result<LookOver, ApplicationError>;
   /** Fixes everything in one transaction. A screen may say "saved" only after this has resolved. */
-  submit(agreed: AgreedText): Promise<Result<Visit, ApplicationError>>;
+  submit(agreed: Agreed): Promise<Result<Visit, ApplicationError>>;
   /** Leaves the visit without submitting. */
   leave(keep: boolean): Result<void, ApplicationError>;
   /** Forgets the open form; called at the end of a visit. */
@@ -84,7 +87,8 @@ export function createApplications(
   };
 }
 
-function lookOverOf({ open, schema, visit }: FormInHand, language: string): Result<LookOver, ApplicationError> {
+function lookOverOf(now: FormInHand, language: string): Result<LookOver, ApplicationError> {
+  const { open, schema, visit } = now;
   const checked = validateAnswers(open.schema, open.answers);
   if (!checked.ok) return checked;
   return ok({
@@ -94,5 +98,6 @@ function lookOverOf({ open, schema, visit }: FormInHand, language: string): Resu
     documents: open.documents,
     problems: checked.value.problems,
     consent: consentText(language),
+    shownSha256: shownSha256(now),
   });
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import {
+  asShown,
   addDocument,
   beginDraft,
   manifestOf,
@@ -118,17 +119,33 @@ describe('submit', () => {
     const id = beginDraft(data);
     const answers = { household: 4 };
     const manifest = manifestOf(data, id, answers);
-    const first = must(data.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
+    const first = must(
+      data.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }, asShown),
+    );
     data.time.now += 400;
     const second = manifestOf(data, id, { household: 5 });
-    const again = data.drafts.submit({
-      manifest: second,
-      answers: { household: 5 },
-      stationSignature: stationSignatureOf(second),
-    });
+    const again = data.drafts.submit(
+      {
+        manifest: second,
+        answers: { household: 5 },
+        stationSignature: stationSignatureOf(second),
+      },
+      asShown,
+    );
     expect(must(again)).toEqual(first);
     expect(data.store.values.get(id, 'answers')?.value).toEqual(answers);
     expect(kinds().filter((kind) => kind === 'submission-submitted')).toHaveLength(1);
+  });
+
+  it('leaves the draft as it was when something changed since it was shown', () => {
+    const id = beginDraft(data);
+    const manifest = manifestOf(data, id, {});
+    const submission = { manifest, answers: {}, stationSignature: stationSignatureOf(manifest) };
+    expect(data.drafts.submit(submission, () => false)).toEqual(err({ code: 'changed-since-shown' }));
+    expect(data.store.submissions.get(id)?.state).toBe('draft');
+    must(data.drafts.submit(submission, asShown));
+    // A second press finds what the first did, whatever is shown meanwhile.
+    must(data.drafts.submit(submission, () => false));
   });
 
   it('leaves the draft as it was when the disk is full, and succeeds when there is room', () => {
@@ -137,12 +154,12 @@ describe('submit', () => {
     reopen(40);
     const manifest = manifestOf(data, id, answers);
     const submission = { manifest, answers, stationSignature: stationSignatureOf(manifest) };
-    expect(data.drafts.submit(submission)).toEqual(err({ code: 'disk-full' }));
+    expect(data.drafts.submit(submission, asShown)).toEqual(err({ code: 'disk-full' }));
     expect(data.store.submissions.get(id)?.state).toBe('draft');
     expect(data.store.outbox.get(id)).toBeUndefined();
     expect(kinds()).toEqual(['draft-begun']);
     reopen(4000);
-    must(data.drafts.submit(submission));
+    must(data.drafts.submit(submission, asShown));
   });
 
   it('throws on a manifest that differs from what is kept', () => {
@@ -163,10 +180,12 @@ describe('submit', () => {
     for (const [what, change] of cases) {
       const manifest = { ...right, ...change };
       const submission = { manifest, answers, stationSignature: stationSignatureOf(manifest) };
-      expect(() => data.drafts.submit(submission)).toThrow(what);
+      expect(() => data.drafts.submit(submission, asShown)).toThrow(what);
     }
     const foreign = stationSignatureOf({ ...right, createdAt: '2026-01-01T00:00:00Z' });
-    expect(() => data.drafts.submit({ manifest: right, answers, stationSignature: foreign })).toThrow('signature');
+    expect(() => data.drafts.submit({ manifest: right, answers, stationSignature: foreign }, asShown)).toThrow(
+      'signature',
+    );
     expect(data.store.submissions.get(id)?.state).toBe('draft');
   });
 
@@ -174,7 +193,7 @@ describe('submit', () => {
     const id = beginDraft(data);
     must(data.documents.begin({ submissionId: id, slot: 's', name: 'n', declaredSize: 9 }));
     const manifest = manifestOf(data, id, {});
-    must(data.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }));
+    must(data.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }, asShown));
     expect(data.store.parts.of(id)).toEqual([]);
   });
 
@@ -190,7 +209,7 @@ describe('submit', () => {
     const right = manifestOf(data, id, {});
     const operator = { sub: 'officer-2', name: 'Second', idToken: right.evidence.idToken };
     const manifest = { ...right, evidence: { ...right.evidence, operator } };
-    must(data.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }));
+    must(data.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }, asShown));
     expect(data.store.submissions.authors(id)).toEqual(['officer-1', 'officer-2']);
   });
 

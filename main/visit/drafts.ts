@@ -137,7 +137,11 @@ function createDraftWriting(deps: DraftsDeps): Pick<StationDrafts, 'begin' | 'sa
       );
     },
 
-    submit: (submission) => withStorageError(submitDraft(deps, submission)),
+    submit(submission, isAsShown) {
+      const submitted = submitDraft(deps, submission, isAsShown);
+      if (!submitted.ok && submitted.error.code === 'changed-since-shown') return err(submitted.error);
+      return withStorageError(submitted as Result<{ savedAt: string }, StoreError | StepRefused>);
+    },
   };
 }
 

@@ -24,12 +24,14 @@ export interface Drafts {
   parts(submissionId: string): readonly Part[];
   /** The next number of what is submitted: 1, and one more after each return. */
   revision(submissionId: string): number;
-  /** One transaction; a second call with the same submission returns the same. */
-  submit(submission: {
-    readonly manifest: Manifest;
-    readonly answers: Answers;
-    readonly stationSignature: string;
-  }): Result<{ readonly savedAt: string }, StorageError>;
+  /**
+   * One transaction; a second call with the same submission returns the same. `isAsShown` is asked inside it: whether
+   * what is kept is still what the person has seen.
+   */
+  submit(
+    submission: { readonly manifest: Manifest; readonly answers: Answers; readonly stationSignature: string },
+    isAsShown: () => boolean,
+  ): Result<{ readonly savedAt: string }, StorageError | { readonly code: 'changed-since-shown' }>;
   /** Destroys the content of a draft. */
   giveUp(submissionId: string): Result<void, StorageError>;
 }

@@ -19,6 +19,8 @@ export interface SubmittedDraft {
   readonly stationSignature: string;
 }
 
+export type SubmitFault = StoreError | StepRefused | { readonly code: 'changed-since-shown' };
+
 /**
  * Fixes a draft in one transaction: values, state, queue row and journal entry. A second press returns the same.
  * Throws on a manifest that does not say what is kept.
@@ -26,17 +28,20 @@ export interface SubmittedDraft {
 export function submitDraft(
   deps: { readonly store: Store; readonly ledger: SubmissionLedger; readonly nowIso: () => string },
   submitted: SubmittedDraft,
-): Result<{ readonly savedAt: string }, StoreError | StepRefused> {
+  isAsShown: () => boolean,
+): Result<{ readonly savedAt: string }, SubmitFault> {
   const { store, ledger, nowIso } = deps;
   const { manifest, answers, stationSignature } = submitted;
   const { submissionId: id, revision, parts, visit, evidence } = manifest;
-  return store.transaction<{ savedAt: string }, StoreError | StepRefused>(() => {
+  return store.transaction<{ savedAt: string }, SubmitFault>(() => {
     const record = store.submissions.get(id);
     if (!record) return err({ code: 'submission-unknown' });
     // The second press: what was saved stays as it is, even when the second manifest differs.
     const isRepeated = !isOpenForChange(record.state) || revision < record.revision;
     if (isRepeated && record.submittedAt !== null) return ok({ savedAt: record.submittedAt });
     if (isRepeated) throw new RangeError('submission was given up');
+
+    if (!isAsShown()) return err({ code: 'changed-since-shown' });
 
     dropUnfinishedParts(store, id);
     const manifestSha256 = manifestHash(manifest);

@@ -12,11 +12,15 @@ import { keepExceptionPhoto } from './exception-photo.ts';
 import type { FormError, FormInHand, Forms } from './forms.ts';
 import type { Drafts } from './ports.ts';
 import { shortNumber } from './short-number.ts';
+import { shownSha256 } from './shown.ts';
 import type { Visit } from './visit.ts';
 import type { Visits } from './visits.ts';
 
 export type SubmitError =
-  FormError | { readonly code: 'answers-incomplete'; readonly count: number } | { readonly code: 'consent-needed' };
+  | FormError
+  | { readonly code: 'answers-incomplete'; readonly count: number }
+  | { readonly code: 'consent-needed' }
+  | { readonly code: 'changed-since-shown' };
 
 /** The station, as a submission names it. */
 export interface SubmittingStation {
@@ -28,8 +32,9 @@ export interface SubmittingStation {
   sign(payload: { submissionId: string; manifestSha256: string; stationId: string }): Promise<string>;
 }
 
-/** Which text was agreed to. */
-export interface AgreedText {
+/** What was agreed to: the text, and all that was looked over. */
+export interface Agreed {
+  readonly shownSha256: string;
   readonly textId: string;
   readonly language: string;
 }
@@ -49,7 +54,7 @@ export interface SubmittingDeps {
 /** Makes the submission of a visit's open form. */
 export interface Submitting {
   /** Fixes everything in one transaction. Two presses, at once or later, make one submission. */
-  submit(agreed: AgreedText): Promise<Result<Visit, SubmitError>>;
+  submit(agreed: Agreed): Promise<Result<Visit, SubmitError>>;
   isRunning(): boolean;
   /** Removes the photograph from drafts that were not submitted; called at the end of a visit. */
   close(): void;
@@ -106,7 +111,7 @@ function createDraftPhotos(documents: Documents) {
 }
 
 async function submitOnce(
-  agreed: AgreedText,
+  agreed: Agreed,
   deps: SubmittingDeps & { readonly photos: ReturnType<typeof createDraftPhotos> },
 ): Promise<Result<Visit, SubmitError>> {
   const { station, drafts, photos } = deps;
@@ -117,6 +122,11 @@ async function submitOnce(
   if (visit.step !== 'look-over') return err({ code: 'wrong-step' });
   const officer = deps.operator();
   if (!officer) return err({ code: 'operator-needed' });
+  const isAsShown = (): boolean => {
+    const kept = deps.forms.inHand();
+    return kept.ok && shownSha256(kept.value) === agreed.shownSha256;
+  };
+  if (!isAsShown()) return err({ code: 'changed-since-shown' });
   const text = findConsentText(agreed.textId, agreed.language);
   if (!text) return err({ code: 'consent-needed' });
   const checked = validateAnswers(form.schema, answers);
@@ -141,7 +151,7 @@ async function submitOnce(
   });
   const manifestSha256 = manifestHash(manifest);
   const stationSignature = await station.sign({ submissionId, manifestSha256, stationId: station.id });
-  const submitted = drafts.submit({ manifest, answers, stationSignature });
+  const submitted = drafts.submit({ manifest, answers, stationSignature }, isAsShown);
   if (!submitted.ok) return submitted;
   photos.submitted(submissionId);
   const saved = { number: shortNumber(submissionId), submissionId, at: submitted.value.savedAt };

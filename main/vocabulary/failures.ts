@@ -31,6 +31,7 @@ export const FAILURE_CODES = [
   'program-without-form',
   'form-unreadable',
   'answers-incomplete',
+  'changed-since-shown',
   'consent-needed',
   'empty-document',
   'document-too-large',

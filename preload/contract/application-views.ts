@@ -85,6 +85,8 @@ export const LookOverViewSchema = z.strictObject({
   lines: z.array(AnswerLineSchema),
   parts: z.array(PartViewSchema),
   problems: z.array(FieldProblemSchema),
+  /** SHA-256 of all that is shown, to be handed back with the submission. */
+  shownSha256: z.string(),
   consent: z.strictObject({ textId: z.string(), language: z.string(), paragraphs: z.array(z.string()) }),
 });
 export type LookOverView = z.infer<typeof LookOverViewSchema>;

@@ -135,7 +135,7 @@ export const calls = {
   'visit.look-over': call(Nothing, LookOverViewSchema),
   /** Answers only when the submission is durable; a second press gets the same answer. */
   'visit.submit': call(
-    z.strictObject({ agreed: z.literal(true), textId: z.string(), language: z.string() }),
+    z.strictObject({ agreed: z.literal(true), textId: z.string(), language: z.string(), shownSha256: z.string() }),
     VisitViewSchema,
   ),
 

@@ -2,7 +2,7 @@ import type { FailureCode } from '#vocabulary/failures.ts';
 
 /** What a refusal's button does. A screen offers those it can do. */
 export type FailureAction =
-  'try-again' | 'go-back' | 'to-form' | 'to-home' | 'to-list' | 'close-and-restart' | 'choose-other';
+  'try-again' | 'go-back' | 'to-form' | 'to-home' | 'to-list' | 'close-and-restart' | 'choose-other' | 'look-again';
 
 /** The button that fits each refusal best, then what else helps where a screen does not have it. */
 export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
@@ -31,6 +31,7 @@ export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'program-without-form': ['go-back'],
   'form-unreadable': ['go-back'],
   'answers-incomplete': ['to-form', 'go-back'],
+  'changed-since-shown': ['look-again'],
   'consent-needed': [],
   'empty-document': [],
   'document-too-large': [],

@@ -16,6 +16,7 @@ const LABELS = {
   'to-list': 'action.toList',
   'close-and-restart': 'action.closeAndRestart',
   'choose-other': 'action.chooseOther',
+  'look-again': 'action.lookAgain',
 } as const satisfies Record<FailureAction, string>;
 
 interface RefusalPanelProps {

@@ -99,24 +99,21 @@ function Problems({ problems }: { readonly problems: LookOverView['problems'] })
   );
 }
 
-/** All that will be sent, as a letter, and the agreement. */
-export function LookOverScreen({ exceptions }: { readonly exceptions: ExceptionsView }) {
-  const { t } = useTranslation();
+/** What the screen shows, and what submits exactly that. */
+function useSubmitting() {
   const lookOver = useLookOver();
   const submit = useVisitSubmit();
-  const go = useVisitGo();
   const [agreed, setAgreed] = useState(false);
-  const [changing, setChanging] = useState(false);
   const sending = useRef(false);
   const view = lookOver.data;
-  const problems = view?.problems ?? [];
-  const toForm = () => go.mutate({ step: 'form' });
+  const isReady = view !== undefined && agreed && view.problems.length === 0;
   const send = () => {
     // A second press can come before the button is drawn disabled.
-    if (!view || !agreed || problems.length > 0 || sending.current) return;
+    if (!isReady || sending.current) return;
     sending.current = true;
+    const { consent, shownSha256 } = view;
     submit.mutate(
-      { agreed: true, textId: view.consent.textId, language: view.consent.language },
+      { agreed: true, textId: consent.textId, language: consent.language, shownSha256 },
       {
         onSettled: () => {
           sending.current = false;
@@ -124,6 +121,23 @@ export function LookOverScreen({ exceptions }: { readonly exceptions: Exceptions
       },
     );
   };
+  const lookAgain = () => {
+    // The agreement was to what was shown before.
+    setAgreed(false);
+    submit.reset();
+    void lookOver.refetch();
+  };
+  return { lookOver, view, submit, agreed, setAgreed, isReady, send, lookAgain };
+}
+
+/** All that will be sent, as a letter, and the agreement. */
+export function LookOverScreen({ exceptions }: { readonly exceptions: ExceptionsView }) {
+  const { t } = useTranslation();
+  const { lookOver, view, submit, agreed, setAgreed, isReady, send, lookAgain } = useSubmitting();
+  const go = useVisitGo();
+  const [changing, setChanging] = useState(false);
+  const problems = view?.problems ?? [];
+  const toForm = () => go.mutate({ step: 'form' });
   return (
     <Screen
       title={t('lookOver.title')}
@@ -133,7 +147,7 @@ export function LookOverScreen({ exceptions }: { readonly exceptions: Exceptions
       primary={{
         label: t('lookOver.submit'),
         onPress: send,
-        isDisabled: !view || !agreed || problems.length > 0,
+        isDisabled: !isReady,
         isPending: submit.isPending,
       }}
       footer={view && !agreed && problems.length === 0 && <p className="quiet">{t('lookOver.agreeFirst')}</p>}
@@ -147,7 +161,10 @@ export function LookOverScreen({ exceptions }: { readonly exceptions: Exceptions
       )}
       {go.isError && <RefusalPanel failure={failureOf(go.error)} actions={{ 'try-again': toForm }} />}
       {submit.isError && (
-        <RefusalPanel failure={failureOf(submit.error)} actions={{ 'try-again': send, 'to-form': toForm }} />
+        <RefusalPanel
+          failure={failureOf(submit.error)}
+          actions={{ 'try-again': send, 'to-form': toForm, 'look-again': lookAgain }}
+        />
       )}
       {problems.length > 0 && <Problems problems={problems} />}
       {view && (

@@ -8,6 +8,7 @@ import {
   kioskOfOfficer,
   leaveVisit,
   letter,
+  refusal,
   until,
   visitOf,
 } from '../support/driven-kiosk.ts';
@@ -24,8 +25,9 @@ afterAll(async () => {
 });
 let who = 0;
 beforeEach(async () => {
-  // Each test has a person of its own: one who has applied may not apply again.
-  await visitOf(kiosk, registrant(who));
+  // One who has applied may not apply again, so each test has a person of its own; the last has the first one's, who
+  // has not applied.
+  await visitOf(kiosk, registrant(who % 5));
   await chooseProgram(kiosk, CASH_SUPPORT);
   who += 1;
 });
@@ -61,9 +63,9 @@ describe('the form', () => {
     await kiosk.page.getByRole('alert').getByText('How many people live in your household?').waitFor();
     await kiosk.page.locator('label', { hasText: 'I agree' }).click();
     expect(await button('Submit').isDisabled()).toBe(true);
-    const { consent } = await askWell(kiosk.page, 'visit.look-over', {});
+    const { consent, shownSha256 } = await askWell(kiosk.page, 'visit.look-over', {});
     const { textId, language } = consent;
-    expect(await ask(kiosk.page, 'visit.submit', { agreed: true, textId, language })).toMatchObject({
+    expect(await ask(kiosk.page, 'visit.submit', { agreed: true, textId, language, shownSha256 })).toMatchObject({
       error: { code: 'answers-incomplete', values: { count: 1 } },
     });
     expect(await askWell(kiosk.page, 'queue.list', {})).toEqual([]);
@@ -87,14 +89,29 @@ describe('the form', () => {
     expect(view.verifiedKeys).toContain('birthdate');
   });
 
+  it('is not sent with an answer that was changed after it was looked over', async () => {
+    await fillCashSupport(kiosk, letter());
+    await saved().waitFor();
+    const { answers } = await askWell(kiosk.page, 'form.open', { programId: '1' });
+    await lookOver(kiosk);
+    await kiosk.page.locator('label', { hasText: 'I agree' }).click();
+    await askWell(kiosk.page, 'form.save', { answers: { ...answers, household_size: 9 } });
+    await button('Submit').click();
+    await refusal(kiosk.page, 'changed-since-shown').waitFor();
+    expect(await askWell(kiosk.page, 'queue.list', {})).toEqual([]);
+    await button('Look over again').click();
+    await kiosk.page.locator('.line').filter({ hasText: 'How many people' }).getByText('9').waitFor();
+    expect(await button('Submit').isDisabled()).toBe(true);
+  });
+
   it('is sent once when Submit is pressed several times', async () => {
     await fillCashSupport(kiosk, letter());
     await lookOver(kiosk);
     await kiosk.page.locator('label', { hasText: 'I agree' }).click();
-    const { consent } = await askWell(kiosk.page, 'visit.look-over', {});
+    const { consent, shownSha256 } = await askWell(kiosk.page, 'visit.look-over', {});
     await button('Submit').dblclick({ noWaitAfter: true });
     const { textId, language } = consent;
-    const agreed = { agreed: true, textId, language } as const;
+    const agreed = { agreed: true, textId, language, shownSha256 } as const;
     const replies = await Promise.all([
       askWell(kiosk.page, 'visit.submit', agreed),
       askWell(kiosk.page, 'visit.submit', agreed),
@@ -145,7 +162,7 @@ describe('the window', () => {
     expect(await inPage('document.querySelector("h1")?.textContent')).toBe(CASH_SUPPORT);
     expect(await inPage(`kiosk.invoke('visit.view', {})`)).toEqual({ ok: true, value: before });
     expect(await inPage(`kiosk.invoke('form.open', { programId: '1' })`)).toMatchObject({
-      value: { answers: { household_size: 9, given_name: registrant(4).givenName } },
+      value: { answers: { household_size: 9, given_name: registrant(0).givenName } },
     });
   });
 });

@@ -6,6 +6,7 @@ import { CHUNK_BYTES } from '../../main/store/sealing.ts';
 import { manifestHash } from '../../main/submission/canonical.ts';
 import type { ReviewDecision } from '../../main/submission/manifest.ts';
 import {
+  asShown,
   beginDraft,
   idTokenOf,
   createSigningKey,
@@ -49,7 +50,7 @@ for (let round = 0; ; round += 1) {
   const part = must(data.documents.finish(partId));
   report('part', partId, part.sha256);
   const manifest = manifestOf(data, submissionId, answers);
-  must(data.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }));
+  must(data.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }, asShown));
   report('submitted', submissionId, manifestHash(manifest));
   const decision: ReviewDecision = {
     submissionId,

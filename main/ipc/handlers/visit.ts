@@ -98,6 +98,6 @@ function submitHandlers({ applications }: VisitHandlersDeps): Pick<Handlers, 'vi
       const lookOver = applications.lookOver();
       return lookOver.ok ? ok(lookOverView(lookOver.value)) : refused(lookOver.error);
     },
-    'visit.submit': async ({ textId, language }) => viewOf(await applications.submit({ textId, language })),
+    'visit.submit': async (agreed) => viewOf(await applications.submit(agreed)),
   };
 }

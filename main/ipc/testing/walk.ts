@@ -89,7 +89,7 @@ export const INPUTS: { readonly [K in CallName]: () => Input<K> } = {
   'part.finish': () => ({ partId: PART }),
   'part.remove': () => ({ partId: PART }),
   'visit.look-over': () => ({}),
-  'visit.submit': () => ({ agreed: true, textId: 'application-1', language: 'en' }),
+  'visit.submit': () => ({ agreed: true, textId: 'application-1', language: 'en', shownSha256: 'x' }),
   'queue.list': () => ({}),
   'queue.try-now': () => ({}),
   'queue.release': () => ({ submissionId: SUBMISSION }),

@@ -43,6 +43,7 @@ export function lookOverView({ documents, consent, ...lookOver }: LookOver): Loo
     lines: [...lookOver.lines],
     parts: documents.map(partView),
     problems: [...lookOver.problems],
+    shownSha256: lookOver.shownSha256,
     consent: { ...consent, paragraphs: [...consent.paragraphs] },
   };
 }

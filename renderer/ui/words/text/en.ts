@@ -31,6 +31,7 @@ export const en = {
     toList: 'Back to the list',
     closeAndRestart: 'Close it and start again',
     chooseOther: 'Choose another way',
+    lookAgain: 'Look over again',
     saveNow: 'Save now',
     next: 'Next',
   },

@@ -134,6 +134,11 @@ export const failures = {
     kept: ANSWERS_KEPT,
     now: 'Go to the form and complete what is marked.',
   },
+  'changed-since-shown': {
+    what: 'Something was changed after it was shown here.',
+    kept: ANSWERS_KEPT,
+    now: 'Look over everything again, and agree to what is shown then.',
+  },
   'consent-needed': {
     what: 'The person has not agreed yet.',
     kept: ANSWERS_KEPT,
