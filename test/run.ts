@@ -65,8 +65,8 @@ const counts: Count[] = [];
 const gates = await runGates(gatesOf({ isLong: true }));
 counts.push({ ...gates, skipped: 0 });
 counts.push(await vitest('test/vitest.unit.ts'));
-const stack = await runUsbStack((line) => console.log(line));
-counts.push(stack);
+// Beside the windows, which wait for people and timers half of their time; the guest only takes what they leave.
+const stackRun = runUsbStack((line) => console.log(line));
 const built = await buildChanged((line) => console.log(line)).then(
   () => true,
   (error: unknown) => {
@@ -75,6 +75,8 @@ const built = await buildChanged((line) => console.log(line)).then(
   },
 );
 counts.push(built ? await vitest('test/vitest.e2e.ts') : { passed: 0, failed: 1, skipped: 0 });
+const stack = await stackRun;
+counts.push(stack);
 
 const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all.`);
