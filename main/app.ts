@@ -13,7 +13,7 @@ function stopWith(line: string): void {
   app.exit(1);
 }
 
-/** Quits only when the kiosk has stopped, however often quitting is asked for meanwhile. */
+/** Quits only when the kiosk has stopped, even when quitting is requested several times meanwhile. */
 function followLifecycle({ stop, show }: RunningKiosk): void {
   let phase: 'running' | 'stopping' | 'stopped' = 'running';
   app.on('second-instance', show);

@@ -7,14 +7,14 @@ import type { CaptureEvidence } from '../submission/manifest.ts';
 
 /** What the capture panel shows, from the device host's messages. Pure. */
 export interface CaptureState {
-  /** `weak`: the best capture in time is below the score that the page requested; the page received it all the same. */
+  /** `weak`: the best capture in time is below the score that the page requested; the page received it nevertheless. */
   readonly phase: CapturePhase;
   readonly guidance: Guidance | null;
   readonly quality: number;
   /** Each finger or eye that is seen, by its SBI name or `UNKNOWN`. */
   readonly parts: readonly { readonly name: string; readonly quality: number }[];
   readonly threshold: number;
-  /** SBI names of what the page asks for; empty, or `UNKNOWN`, when it accepts any finger or eye. */
+  /** SBI names of what the page requests; empty, or `UNKNOWN`, when it accepts any finger or eye. */
   readonly wanted: readonly string[];
   /** The capture that runs or ran last; late messages of another one are dropped. */
   readonly transactionId: string | null;

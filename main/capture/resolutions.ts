@@ -4,7 +4,7 @@ import { ResolutionSchema, type Resolution } from '../../drivers/link/calibratio
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
 
-/** Measured resolutions of readers whose makers do not state them, by serial number. They concern machines only. */
+/** Measured resolutions of readers without one from their maker, by serial number. They concern machines only. */
 export interface Resolutions {
   all(): Readonly<Record<string, Resolution>>;
   /** Durable when it returns ok. */

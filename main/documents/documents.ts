@@ -51,7 +51,7 @@ export interface Documents {
   read(partId: string): Result<Owned<{ readonly part: Part; readonly bytes: Buffer }>, DocumentError>;
   /** The finished parts in the order they were added. */
   list(submissionId: string): Result<readonly Part[], DocumentError>;
-  /** Removes parts whose end never came. Called at the start, when nothing can be sent. Returns their number. */
+  /** Removes parts that never arrived completely; called at the start, before anything can be sent. Returns how many. */
   clean(): Result<number, StoreError>;
 }
 

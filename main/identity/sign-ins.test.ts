@@ -107,7 +107,7 @@ describe('sign-ins', () => {
     expect(await second).toEqual(err({ code: 'sign-in-cancelled' }));
   });
 
-  it('runs from the moment it is asked for, before its nonce is there', async () => {
+  it('runs as soon as it is requested, before its nonce exists', async () => {
     const { signIns } = scene();
     const nonce = Promise.withResolvers<string>();
     const outcome = signIns.start({ ...request, nonce: () => nonce.promise });

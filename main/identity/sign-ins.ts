@@ -38,7 +38,7 @@ export interface SignIns {
   start(
     request: Omit<SignInRequest, 'nonce'> & {
       readonly who: RunningSignIn['who'];
-      /** Called after the sign-in counts as running: no other call may come in between. */
+      /** Called once the sign-in counts as running, so that no other call can begin before. */
       readonly nonce: () => string | Promise<string>;
     },
   ): Promise<Result<SignedIn, SignInError>>;
@@ -108,7 +108,7 @@ export function createSignIns(deps: {
         page = undefined;
         bounds = null;
         cancelRunning = undefined;
-        // A view that cannot be wiped is closed all the same, and must not delay the next person's sign-in.
+        // A view that cannot be wiped is closed nevertheless, and must not delay the next person's sign-in.
         await ended?.destroy().catch(deps.onFault);
         change(null);
       }

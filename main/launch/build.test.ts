@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PARTS, fingerprint } from './build.ts';
 
-/** Each part of the program is built from the ground that all of them stand on, so a change there builds all of them. */
+/** Each part of the program is built from the ground, which all of them import: a change there builds all of them. */
 
 const folder = mkdtempSync(join(tmpdir(), 'kiosk-build-'));
 

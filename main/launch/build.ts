@@ -40,7 +40,7 @@ function readStamps(): Record<string, string> {
   return JSON.parse(readFileSync(stampFile, 'utf8')) as Record<string, string>;
 }
 
-/** Builds the parts whose sources have changed since the last build into `out/`. */
+/** Builds the parts with sources that have changed since the last build into `out/`. */
 export async function buildChanged(say: (line: string) => void): Promise<void> {
   const before = readStamps();
   const after: Record<string, string> = {};

@@ -79,7 +79,7 @@ describe('a download', () => {
     });
   });
 
-  it.each([404, 403, 500, 503])('gives up a site whose first answer is %i', async (status) => {
+  it.each([404, 403, 500, 503])('gives up a site that first answers %i', async (status) => {
     server.next({ status });
     expect(await download()).toEqual({ ok: false, error: { code: 'refused', status } });
     expect(server.asked).toHaveLength(1);

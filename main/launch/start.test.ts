@@ -40,7 +40,7 @@ afterAll(async () => {
   rmSync(project, { recursive: true, force: true });
 });
 
-/** Runs a command whose package `electron` could be fetched from the test's server; returns its exit code. */
+/** Runs a command with the test's server as Electron's site; returns its exit code. */
 function run(command: string): Promise<number | null> {
   const env = {
     ...process.env,

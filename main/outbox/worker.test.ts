@@ -180,7 +180,7 @@ describe('a portal that does not answer', () => {
     expect(data.store.outbox.get(id)).toMatchObject({ attempts: 5, waiting: null });
   });
 
-  it('is tried at once when a person asks for it', async () => {
+  it('is tried at once when a person requests it', async () => {
     portal.fault.deliver = () => Promise.resolve({ code: 'timed-out' });
     const id = await approveOne();
     must(outbox.start());
@@ -192,7 +192,7 @@ describe('a portal that does not answer', () => {
     expect(state(id)).toBe('accepted');
   });
 
-  it('is not asked again before the time that it asked for', async () => {
+  it('is not asked again before the time that it named', async () => {
     portal.fault.deliver = () => Promise.resolve({ code: 'unavailable', status: 503, retryAfterSeconds: 600 });
     const id = await approveOne();
     must(outbox.start());
@@ -219,7 +219,7 @@ describe('a portal that does not answer', () => {
 });
 
 describe('an answer that is lost', () => {
-  it('is asked for again, and the portal still has one submission', async () => {
+  it('is requested again, and the portal still has one submission', async () => {
     portal.fault.answer = () => ({ code: 'timed-out' });
     const id = await approveOne();
     must(outbox.start());
@@ -434,7 +434,7 @@ describe('stop and start', () => {
 });
 
 describe('a full disk', () => {
-  it('loses no receipt: it is asked for again, after a wait', async () => {
+  it('loses no receipt: it is requested again, after a wait', async () => {
     const id = await approveOne();
     reopen(60);
     let applicationId = 'A'.repeat(500_000);

@@ -137,7 +137,7 @@ describe('the list', () => {
     expect(must(queue.row(submissionId))).toMatchObject({ waiting: { cause, nextTryAt: null, attempts: 0 } });
   });
 
-  it('keeps the line of a submission whose sealed values are damaged', () => {
+  it('keeps the line of a submission with damaged sealed values', () => {
     const { submissionId } = submitOne(data);
     const db = new Database(join(data.folder, STORE_FILE));
     db.exec(`DROP TRIGGER sealed_values_are_fixed_after_submit;
@@ -147,13 +147,13 @@ describe('the list', () => {
   });
 });
 
-describe('the sealed values that are opened', () => {
-  it('are none for the counts', async () => {
+describe('the sealed values', () => {
+  it('are not opened for the counts', async () => {
     await submitSeveral();
     expect(openedBy(() => expect(must(queue.counts())).toEqual({ waiting: 3, toReview: 1 }))).toEqual([]);
   });
 
-  it('are the officer of each line that is shown, and its reason if it has one', async () => {
+  it('are opened for the officer of each line that is shown, and for its reason if it has one', async () => {
     await submitSeveral();
     const opened = openedBy(() => expect(must(queue.list())).toHaveLength(4));
     expect(opened.sort()).toEqual(['review', 'review', ...Array<string>(4).fill('value:author')]);
@@ -161,13 +161,13 @@ describe('the sealed values that are opened', () => {
     expect(openedBy(() => queue.list(['quarantined']))).toEqual([]);
   });
 
-  it('are only the officer of one submission for its line', async () => {
+  it('are opened only for the officer when one line is shown', async () => {
     await submitSeveral();
     const { submissionId } = submitOne(data, { programId: 'one' });
     expect(openedBy(() => queue.row(submissionId))).toEqual(['value:author']);
   });
 
-  it('are none of another submission when one is decided and its line is shown', async () => {
+  it('of other submissions are not opened when one is decided and its line is shown', async () => {
     await submitSeveral();
     const { submissionId, manifest } = submitOne(data, { programId: 'one' });
     vi.mocked(openChunk).mockClear();

@@ -112,7 +112,7 @@ async function enrol(
 ): Promise<Result<Pick<Station, 'portal' | 'enrolment'>, NotOpened>> {
   const { settings, log, clock } = deps;
   const { key, texts, surroundings } = station;
-  // The client is made first, for enrolling; it asks for the enrolment at each call.
+  // The client is created first, since enrolling needs it; it reads the enrolment at each call.
   const current: { enrolment: Enrolment | undefined } = { enrolment: undefined };
   const portal = createStationPortal({
     baseUrl: surroundings.portal.url,

@@ -9,7 +9,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** Every migration that was ever released, oldest first. */
+/** All released migrations, oldest first. */
 export const migrations: readonly Migration[] = [station, sendingCauses];
 
 /** The file was written by a newer version of this program. */

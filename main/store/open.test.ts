@@ -161,8 +161,8 @@ describe('migrations', () => {
       expect(db.pragma('user_version', { simple: true })).toBe(20);
       expect(db.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name = 'extra'`).get()).toEqual({ n: 0 });
     });
-    const mended = { version: 30, sql: 'CREATE TABLE extra (a TEXT) STRICT;' };
-    must(open({ steps: [...migrations, mended] })).close();
+    const repaired = { version: 30, sql: 'CREATE TABLE extra (a TEXT) STRICT;' };
+    must(open({ steps: [...migrations, repaired] })).close();
     expect(raw((db) => db.pragma('user_version', { simple: true }))).toBe(30);
   });
 

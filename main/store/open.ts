@@ -78,7 +78,7 @@ export interface JournalReading {
   close(): void;
 }
 
-/** Opens the journal of the station whose data is in `folder`; changes nothing there. */
+/** Opens the journal of the station with its data in `folder`; changes nothing there. */
 export function openJournal(folder: string): Result<JournalReading, OpenError | { readonly code: 'no-store' }> {
   const file = join(folder, STORE_FILE);
   if (!existsSync(file)) return err({ code: 'no-store' });

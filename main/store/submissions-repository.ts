@@ -69,7 +69,7 @@ export function submissionsRepository({ db, storageKey }: Connection) {
       return new Map(selectCounts.all().map(({ state, number }) => [state, number]));
     },
 
-    /** Everyone who ever worked on it; none of them may review it. */
+    /** Everyone who has worked on it; no author may review it. */
     authors(id: string): string[] {
       return selectAuthors.all(id);
     },

@@ -17,7 +17,7 @@ export interface Transactions {
   readonly afterCommit: (run: () => void) => void;
 }
 
-/** Carries an error result through better-sqlite3, whose transactions roll back on a throw only. */
+/** Carries an error result through better-sqlite3: its transactions roll back only on a throw. */
 class Refused extends Error {
   readonly result: Result<never>;
 

@@ -20,9 +20,9 @@ export const CaptureViewSchema = z.strictObject({
   threshold: z.number(),
   /** Each finger or eye that is seen, left to right; `site` is null where it is not known which it is. */
   parts: z.array(z.strictObject({ site: SiteSchema.nullable(), quality: z.number() })),
-  /** What the page asks for by name; empty where any will do. */
+  /** What the page requests by name; empty when any finger or eye is allowed. */
   wanted: z.array(SiteSchema),
-  /** Fingers and eyes captured in the visit with the quality that was asked for, as far as they were named. */
+  /** Fingers and eyes captured in the visit with the requested quality, if they were named. */
   done: z.array(SiteSchema),
   /** Captures begun in the visit; `bestQuality` is the best of them all. */
   attempt: z.int(),

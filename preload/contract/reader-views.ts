@@ -35,7 +35,7 @@ export const ReaderViewSchema = z.strictObject({
       certificateUntil: TimeSchema.nullable(),
       lastCaptureAt: TimeSchema.nullable(),
       framesPerSecond: z.number().nullable(),
-      /** What its driver says of its last failure, for the support text. */
+      /** What its driver says about its last failure, for the support text. */
       detail: z.string().nullable(),
       problem: z.enum(READER_PROBLEMS).nullable(),
     })
@@ -68,7 +68,7 @@ export const ReaderTestViewSchema = z.strictObject({
   problem: ServiceProblemSchema.nullable(),
   /** The field of an ISO record at fault, under the name that the record's parser uses. */
   field: z.string().nullable(),
-  /** What NIST's own program says of the finger, where it is installed; `name` with its version. */
+  /** What NIST's own program says about the finger, where it is installed; `name` with its version. */
   nist: z.strictObject({ name: z.string(), score: z.number() }).nullable(),
 });
 export type ReaderTestView = z.infer<typeof ReaderTestViewSchema>;

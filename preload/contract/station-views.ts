@@ -41,12 +41,12 @@ export const HomeViewSchema = z.strictObject({
   returned: z.array(SubmissionRowSchema),
   blocked: z.array(SubmissionRowSchema),
   toReview: z.int(),
-  /** Visits that ended without a submission and whose answers are kept sealed. */
+  /** Visits that ended without a submission; their answers are kept sealed. */
   unfinished: z.array(z.strictObject({ submissionId: z.string(), programName: z.string(), startedAt: TimeSchema })),
 });
 export type HomeView = z.infer<typeof HomeViewSchema>;
 
-/** Training only: whose fingers can be laid on the simulated glass. */
+/** Training only: the people with fingers for the simulated glass. */
 export const TrainingPersonSchema = z.strictObject({
   personId: z.string(),
   name: z.string(),

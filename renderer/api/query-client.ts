@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 
-/** One cache for the window. Main is on this machine: no query is retried and none waits for a network. */
+/** One cache for the window. Main is on this machine: no query is retried or waits for a network. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -10,7 +10,7 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** Names of what is cached from one visit and must be gone with it. */
+/** Names of what is cached from one visit and removed with it. */
 export const VISIT_KEYS = [
   'visit.options',
   'programs.list',
@@ -21,7 +21,7 @@ export const VISIT_KEYS = [
   'visit.look-over',
 ] as const;
 
-/** Drops everything the window holds of a registrant. */
+/** Removes everything that the window has of a registrant. */
 export function forgetVisit(client: QueryClient): void {
   for (const key of VISIT_KEYS) client.removeQueries({ queryKey: [key] });
   client.getMutationCache().clear();

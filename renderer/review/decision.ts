@@ -8,7 +8,7 @@ import type { Decision } from './decision-question.tsx';
 
 interface DecisionState {
   readonly mayDecide: boolean;
-  /** The decision whose question is open. */
+  /** The decision that the open question is about. */
   readonly asking: Decision | null;
   /** The last decision in words; empty before the first. */
   readonly said: string;

@@ -5,7 +5,7 @@ export function neighbour(ids: readonly string[], current: string, by: 1 | -1): 
   return ids[at + by] ?? null;
 }
 
-/** Where to go once `decided` is gone from the list: the next one, else the one before, else nowhere. */
+/** Where to go once `decided` is gone from the list: the next one, else the one before, else undefined. */
 export function afterDecision(ids: readonly string[], decided: string): string | null {
   return neighbour(ids, decided, 1) ?? (ids.indexOf(decided) > 0 ? neighbour(ids, decided, -1) : null);
 }

@@ -60,7 +60,7 @@ export function SubmissionsScreen() {
   const [filter, setFilter] = useState<Filter>('all');
   const [openId, setOpenId] = useState<string | null>(null);
   const rows = queue.data ?? [];
-  // A filter whose last row has changed its state shows all rows instead of an empty table.
+  // When the last row of a filter has changed its state, all rows are shown instead of an empty table.
   const active = filter === 'all' || rows.some((row) => row.state === filter) ? filter : 'all';
   const shown = active === 'all' ? rows : rows.filter((row) => row.state === active);
   const open = rows.find((row) => row.submissionId === openId);

@@ -53,7 +53,7 @@ interface ProviderFrameProps {
   readonly phase: SignInPhase;
 }
 
-/** The reserved area over which main lays the provider's page, with the line that says whose page it is. */
+/** The reserved area over which main lays the provider's page, with the line that names the provider. */
 export function ProviderFrame({ host, secure, phase }: ProviderFrameProps) {
   const { t } = useTranslation();
   const area = useRef<HTMLDivElement>(null);

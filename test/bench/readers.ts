@@ -168,7 +168,7 @@ function ef01(): Bench {
   };
 }
 
-/** A device that has as many bytes as are asked for, at once. */
+/** A device that has as many bytes as are requested, at once. */
 function copier(bytes: number): EmulatedUsbDevice {
   const source = new Uint8Array(bytes).fill(7);
   return {

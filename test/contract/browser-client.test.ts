@@ -24,7 +24,7 @@ import { needChromium } from '../electron-host/chromium/need-chromium.ts';
  */
 
 const root = join(import.meta.dirname, '../..');
-/** The client looks nowhere but from 4501 to 4600; the end of them, since other tests take the first free one. */
+/** The client looks only from 4501 to 4600; a port at the end, since other tests take the first free one. */
 const SBI_PORT = 4598;
 const TRANSACTION = 'browser-client-1';
 

@@ -50,7 +50,7 @@ async function look(name: string): Promise<void> {
   for (const problem of await lookClosely(kiosk, name)) found.push(`${name}: ${problem}`);
 }
 
-/** What the page gets when it asks for camera or microphone: the kinds of its tracks, or the name of the refusal. */
+/** What the page gets when it requests camera or microphone: the kinds of its tracks, or the name of the refusal. */
 function media(constraints: { readonly video: boolean; readonly audio: boolean }): Promise<string> {
   return kiosk.page.evaluate(async (asked) => {
     try {

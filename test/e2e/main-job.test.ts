@@ -43,7 +43,7 @@ describe('one whole visit, from a finger on the reader to the receipt', () => {
     expect(found).toEqual([]);
   });
 
-  it('leaves a journal whose chain holds', () => {
+  it('leaves a journal with an unbroken chain', () => {
     const lines: string[] = [];
     expect(runJournalCommand(['verify', kiosk.data], (line) => lines.push(line))).toBe(0);
   });

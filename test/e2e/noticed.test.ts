@@ -56,7 +56,7 @@ async function look(name: string): Promise<void> {
   for (const problem of await lookClosely(kiosk, name)) found.push(`${name}: ${problem}`);
 }
 
-/** Lets the provider's page ask for a finger by its name, as another page than the training one may; its error code. */
+/** Lets the provider's page request a finger by its name, as pages other than the training one may; its error code. */
 async function captureNamed(finger: string, asked = { requestedScore: 40, timeout: 20_000 }): Promise<string> {
   const servicePort = await readersPort(provider);
   return provider.evaluate(
@@ -84,7 +84,7 @@ async function captureNamed(finger: string, asked = { requestedScore: 40, timeou
 }
 
 describe('the remarks on the captures of a visit', () => {
-  it('draw the finger that is asked for by name', async () => {
+  it('draw the finger that is requested by name', async () => {
     await startVisit(kiosk);
     provider = await typeNumber(kiosk, own);
     const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
@@ -110,7 +110,7 @@ describe('the remarks on the captures of a visit', () => {
     await look('noticed');
   });
 
-  it('say that a picture is less clear than the page asked for; the page gets it all the same', async () => {
+  it('say that a picture is less clear than the page requested; the page gets it nevertheless', async () => {
     const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
     await clearGlass(kiosk);
     const weak = captureNamed('Left Thumb', { requestedScore: 100, timeout: 10_000 });

@@ -140,7 +140,7 @@ describe('a U.are.U 4500', () => {
     await readers.act('uareu', 'lift');
   });
 
-  it('gives what it saw when it grows too hot, says that it rests, and becomes ready by itself', async () => {
+  it('returns what it saw when it becomes too hot, says that it rests, and becomes ready by itself', async () => {
     await readers.act('uareu', 'heat');
     await row(UAREU).getByRole('button', { name: /^Try / }).click();
     await says(UAREU, 'Put the finger on the glass.');

@@ -32,7 +32,7 @@ import { jpegOf } from '../support/jpeg.ts';
 import { pdfOf } from '../support/station-data.ts';
 
 /**
- * A visit is filled with strings that occur nowhere else; after its end the station holds none of them: not in the
+ * A visit is filled with strings that occur only here; after its end the station does not have any of them: not in the
  * renderer, not on the disk, not in the next visit. The training provider and the training portal run on this machine,
  * too, and rightly know the person: their own folders, below `training`, are not the kiosk's and are left out.
  */
@@ -175,7 +175,7 @@ describe('one visit, from the sign-in to "Finish visit"', () => {
     expect(secretsIn(await heapOfMain(), learnt)).toContain('the subject of the token');
   });
 
-  it('leaves none of them on the disk even before it ends', () => {
+  it('leaves no trace of them on the disk even before it ends', () => {
     expect(kioskFiles()).toEqual([]);
   });
 
@@ -186,7 +186,7 @@ describe('one visit, from the sign-in to "Finish visit"', () => {
     expect(shown).toBe(4000);
   });
 
-  it('leaves none of them in the renderer when it has ended', async () => {
+  it('leaves no trace of them in the renderer when it has ended', async () => {
     await submit(kiosk);
     await finishVisit(kiosk);
     const { page } = kiosk;
@@ -214,7 +214,7 @@ describe('one visit, from the sign-in to "Finish visit"', () => {
     expect(urls.filter((url) => url.startsWith('http://127.0.0.1:'))).toEqual([]);
   });
 
-  it('leaves none of them in any file of the kiosk', () => {
+  it('leaves no trace of them in any file of the kiosk', () => {
     expect(kioskFiles()).toEqual([]);
   });
 });
@@ -253,7 +253,7 @@ describe('the next visit', () => {
     await leaveVisit(kiosk);
   });
 
-  it('leaves none of the strings in any file, also after the end of the program', async () => {
+  it('leaves no trace of the strings in any file, also after the end of the program', async () => {
     await kiosk.close();
     expect(kioskFiles()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** What a command line of Electron's executable asks for. */
+/** What a command line of Electron's executable requests. */
 export interface LaunchArguments {
   /** Modules to load before the app, from `-r`. */
   readonly preloads: readonly string[];
@@ -17,7 +17,7 @@ export interface LaunchArguments {
 }
 
 /**
- * Reads `[-r module] [--switch[=value]] <app> [arguments]` as Electron does: what stands before the app belongs to
+ * Reads `[-r module] [--switch[=value]] <app> [arguments]` as Electron does: what is before the app belongs to
  * Electron and Chromium, what follows belongs to the app, and switches are seen in both places.
  */
 export function parseArguments(args: readonly string[]): LaunchArguments {

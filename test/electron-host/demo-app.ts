@@ -32,7 +32,7 @@ export function startDemo(
   });
 }
 
-/** Processes whose command line holds the text, by id; zombies are not counted, for they have ended. */
+/** Processes with the text in their command line, by id; zombies are not counted, for they have ended. */
 export function processesWith(text: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -57,7 +57,7 @@ afterAll(async () => {
 });
 
 describe('the window', () => {
-  it('has the size that was asked for, and takes another', async () => {
+  it('has the requested size, and can be resized', async () => {
     expect(await page.evaluate(() => [innerWidth, innerHeight])).toEqual([1366, 768]);
     const resized = await app.evaluate(async ({ BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows();
@@ -194,7 +194,7 @@ describe('own scheme and frames', () => {
     expect(await page.evaluate(async () => (await fetch('nothing.js')).status)).toBe(404);
   });
 
-  it('fails the request whose handler threw', async () => {
+  it('fails a request when its handler throws', async () => {
     expect(
       await page.evaluate(() =>
         fetch('boom').then(

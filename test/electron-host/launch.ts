@@ -12,7 +12,7 @@ import { createElectron } from './electron-module.ts';
 
 // Stands where Electron's executable would stand: `electron [switches] <app folder or file> [arguments]`.
 
-/** The Electron whose types this host follows; node_modules/electron has the same. */
+/** The version of Electron that this host follows; node_modules/electron has the same. */
 const ELECTRON_VERSION = '45.4.1';
 /** After this long an entry that is still being evaluated is probably waiting for itself. */
 const ENTRY_MS = 10_000;

@@ -30,7 +30,7 @@ function running(): DrivenKiosk {
   return kiosk;
 }
 
-/** Kills main at once, and answers when Playwright has seen it end. */
+/** Kills main at once, and resolves when Playwright has seen it end. */
 async function killMain(): Promise<void> {
   const { app, pid } = running();
   const closed = app.waitForEvent('close');
@@ -84,7 +84,7 @@ describe.runIf(process.platform === 'linux')('a kiosk killed with SIGKILL', () =
     expectJournalHolds();
   });
 
-  it('goes on by itself with what it was sending, and it is accepted once', async () => {
+  it('continues by itself to send what it was sending, and it is accepted once', async () => {
     // After a decision the next one that waits for it is opened.
     await kiosk?.page.getByRole('heading', { name: second.number }).waitFor();
     const before = processesOf(folder.path);

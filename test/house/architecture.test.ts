@@ -50,7 +50,7 @@ describe('the picture', () => {
 });
 
 describe('tables in a page', () => {
-  it('replace what stood between their marks', () => {
+  it('replace what was between their marks', () => {
     const page = 'a\n<!-- generated: rules -->\nold\n<!-- end -->\nb';
     expect(withTables(page, { rules: 'new\n' })).toBe('a\n<!-- generated: rules -->\n\nnew\n\n<!-- end -->\nb');
   });

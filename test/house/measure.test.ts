@@ -89,7 +89,7 @@ describe('word lists', () => {
 });
 
 describe('the table of figures', () => {
-  it('measures a checkout whose composition lies at its former place', () => {
+  it('measures a checkout with the composition at its former place', () => {
     const figures = new Map(measure(sourceTreeOf({ 'main/compose.ts': "import 'a';\nimport 'b';\n" })));
     expect(figures.get('The root of the composition')).toBe('2 lines, 2 imports (main/compose.ts)');
     expect(figures.get('Source files in the fullest folder')).toBe('1 (main)');

@@ -9,7 +9,7 @@ import { copiedLists, countCopies } from './word-lists.ts';
 /** One line of the table: what is measured, and its figure in words. */
 export type Figure = readonly [what: string, figure: string];
 
-/** Measures a checkout. Where a figure stands for the product, tests and their support are left out. */
+/** Measures a checkout. Figures of the product leave out tests and their support. */
 export function measure(tree: SourceTree): readonly Figure[] {
   const imports = readImports(tree);
   const product = tree.files.filter((file) => isSource(file) && !isTestCode(file));

@@ -9,7 +9,7 @@ export interface Papers {
   has(path: string): boolean;
 }
 
-/** A reference that leads nowhere, as `file: what it refers to`. */
+/** A broken reference, as `file: what it refers to`. */
 export type Dangling = string;
 
 /** Plans and notes that a comment may quote although readers of the code do not have them: "design section 6". */
@@ -20,7 +20,7 @@ export function readPapers(root: string): Papers {
   const wings = '{main,drivers,preload,renderer,test,resources,docs}/**/*';
   const files = globSync(['*.md', `${wings}.{ts,tsx,mjs,md,css,html}`], { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
-    // These two are full of references that lead nowhere, to show that they are found.
+    // These two are full of broken references, to show that they are found.
     .filter((file) => !file.startsWith('test/house/references.'));
   return {
     texts: new Map(files.sort().map((file) => [file, readFileSync(join(root, file), 'utf8')])),
@@ -28,7 +28,7 @@ export function readPapers(root: string): Papers {
   };
 }
 
-/** Every reference of the papers that leads nowhere: links and paths in Markdown, documents named in code. */
+/** Every broken reference of the papers: links and paths in Markdown, documents named in code. */
 export function danglingReferences(papers: Papers): readonly Dangling[] {
   const documents = new Set(
     [...papers.texts.keys()].filter((file) => file.endsWith('.md')).map((file) => basename(file)),
@@ -56,7 +56,7 @@ function lostPaths(papers: Papers, file: string, text: string): readonly string[
   return [...links.filter((target) => !papers.has(join(dirname(file), target))), ...quoted.filter(isLost)];
 }
 
-/** Documents that code names, say in a comment, and that lie nowhere in the project. */
+/** Documents that code names, say in a comment, and that the project does not have. */
 function lostDocuments(documents: ReadonlySet<string>, text: string): readonly string[] {
   return [...text.matchAll(/[\w-]+\.md\b/g)].map(([name]) => name).filter((name) => !documents.has(name));
 }

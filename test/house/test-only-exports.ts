@@ -3,7 +3,7 @@ import { parse } from './functions.ts';
 import { resolveImport } from './imports.ts';
 import { isTestCode, type SourceTree } from './source-tree.ts';
 
-/** An emulator stands in for a reader's wire: it is made for tests, in every folder. */
+/** An emulator replaces a reader's wire: it is made for tests, in every folder. */
 const isForTests = (file: string) => isTestCode(file) || /\/emulator\/|\/[^/]*emulat[^/]*$/.test(file);
 
 export interface TestOnlyExport {

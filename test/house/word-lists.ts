@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { parse } from './functions.ts';
 import { isTestCode, type SourceTree } from './source-tree.ts';
 
-/** A list of words that stands in more than one file of the product. */
+/** A list of words that is in more than one file of the product. */
 export interface CopiedList {
   readonly words: readonly string[];
   readonly files: readonly string[];
@@ -11,7 +11,7 @@ export interface CopiedList {
 const LEAST = 3;
 
 /**
- * The lists of three or more string literals, as an array or as a union type, whose words are the same in more than one
+ * The lists of three or more string literals, as an array or as a union type, with the same words in more than one
  * file, in any order. Each file beyond the first is one copy.
  */
 export function copiedLists(tree: SourceTree): readonly CopiedList[] {

@@ -43,7 +43,7 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
       // There are no enums here (`erasableSyntaxOnly`), and this rule takes nearly half of the time of all.
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
-      // An empty object type stands for "no input" in the contract table.
+      // An empty object type means "no input" in the contract table.
       '@typescript-eslint/no-empty-object-type': 'off',
     },
   },

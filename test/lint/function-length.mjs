@@ -1,4 +1,4 @@
-// No function is longer than a screen or two. Exceptions stand in long-functions.json with their reasons: file, then the
+// No function is longer than a screen or two. Exceptions are in long-functions.json with their reasons: file, then the
 // function's name (an unnamed one is "Arrow function").
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';

@@ -166,7 +166,7 @@ export default {
     }),
     forbid({
       name: 'devices-stand-on-the-port',
-      comment: 'a device knows the wire, the port and pictures, never who asks for them',
+      comment: 'a device knows the wire, the port and pictures, never its callers',
       from: '^drivers/(ef01|secugen-hu20|uareu-4500)/',
       to: {
         path: '^(drivers|main)/',
@@ -217,7 +217,7 @@ export default {
     }),
     forbid({
       name: 'ipc-holds-no-rule',
-      comment: 'handlers hand on to the work; of what lies below they know shapes',
+      comment: 'handlers call the work; of what is below they know only shapes',
       from: '^main/ipc/',
       to: {
         path: '^(main/(?!(ipc|visit|identity|capture|review|outbox|documents|log|kit|vocabulary)/)|drivers/)|^(node:)?crypto$|node_modules/jose',
@@ -234,7 +234,7 @@ export default {
     }),
     forbid({
       name: 'one-door',
-      comment: 'calls of the windows come in at one place',
+      comment: 'calls of the windows arrive at one place',
       from: '^main/ipc/',
       to: packages('electron'),
       fromNot: ['^main/ipc/register\\.ts$'],
@@ -261,7 +261,7 @@ export default {
     }),
     {
       name: 'resolves',
-      comment: 'an import that leads nowhere',
+      comment: 'an import of something that does not exist',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, pathNot: ['^virtual:'] },

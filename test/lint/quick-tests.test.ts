@@ -32,7 +32,7 @@ describe('the tests of a quick check', () => {
 
   it.each([
     ['a slow test itself', 'drivers/host/host.test.ts', ['drivers/host/host.test.ts']],
-    ['what lies beside it', 'drivers/host/new.ts', ['drivers/host/host.test.ts']],
+    ['what is beside it', 'drivers/host/new.ts', ['drivers/host/host.test.ts']],
     ['what it imports', 'main/visit/visit.ts', ['drivers/host/host.test.ts']],
     ['what it does not import', 'main/visit/other.ts', []],
     ['the ground on which everything stands', 'main/kit/result.ts', ['main/kit/slow.test.ts']],

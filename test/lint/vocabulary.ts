@@ -21,7 +21,7 @@ export interface WordList {
 const SKIPPED = /\.test\.tsx?$|\/testing\/|^main\/vocabulary\/|vite\.config\.ts$/;
 const WORD_TABLES = /^renderer\/ui\/words\/text\//;
 
-/** The shipped sources: no tests, no test support, not the vocabulary itself; the tables of texts only when asked for. */
+/** The shipped sources: no tests, no test support, not the vocabulary itself; the tables of texts only on request. */
 export function shippedSources(
   root: string,
   options: { readonly withWordTables?: boolean } = {},

@@ -1,5 +1,5 @@
-// The lint rules of content that must not outlive its use (`#kit/wiped.ts`). An owner is a value whose type is declared
-// to wipe; code that only looks at the content has a type that does not.
+// The lint rules of content that must not outlive its use (`#kit/wiped.ts`). An owner is a value of a type that is
+// declared to wipe; code that only reads the content has a type that does not.
 const KIT = /\/main\/kit\/wiped\.ts$/u;
 
 const messages = {
@@ -40,12 +40,12 @@ function ownersIn({ sourceCode: { parserServices } }) {
   const typeOf = (node) => checker.getTypeAtLocation(nodes.get(node));
   return {
     carries: (node) => carries(typeOf(node)),
-    /** Whether the place that an expression stands in takes an owner. */
+    /** Whether the place of an expression takes an owner. */
     isTakenBy(node) {
       const wanted = checker.getContextualType(nodes.get(node));
       return wanted === undefined || (wanted.flags & (1 | 262_144)) !== 0 || carries(wanted);
     },
-    /** The parameters that a function gets at the place where it stands: for each whether it is an owner. */
+    /** The parameters that a function gets at its place in the code: for each whether it is an owner. */
     handedTo(node) {
       const [signature] = checker.getContextualType(nodes.get(node))?.getNonNullableType().getCallSignatures() ?? [];
       return (signature?.parameters ?? []).map((parameter) => owns(checker.getTypeOfSymbol(parameter)));
@@ -64,7 +64,7 @@ const WRAPPERS = new Set([
 /** Members after which the caller need not wipe; those of an array pass the owners to a function, which is checked itself. */
 const TAKING = new Set(['release', 'take', 'map', 'forEach', 'filter', 'flatMap']);
 
-/** Whether what a name stands for is disposed, or passed on, where the name is used. */
+/** Whether the value of a name is disposed, or passed on, where the name is used. */
 function isTaken(owners, identifier, mayDispose) {
   let node = identifier;
   for (;;) {

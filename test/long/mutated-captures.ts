@@ -1,9 +1,9 @@
 import { fuzzedDeviceId } from '../../drivers/sbi/testing/service-state.ts';
 import type { Random } from './malformed-requests.ts';
 
-/** Captures as an honest client asks for them, one field of each changed for another value that the standard knows. */
+/** Captures as an honest client requests them, one field of each changed for another value that the standard knows. */
 
-/** A reader of the fuzzed process, and what it gives when it is asked for properly. */
+/** A reader of the fuzzed process, and its answer to a proper request. */
 export interface FuzzedReader {
   readonly purpose: 'Auth' | 'Registration';
   readonly kind: 'finger-slap' | 'finger-single' | 'iris-double' | 'iris-single';

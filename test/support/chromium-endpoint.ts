@@ -8,7 +8,7 @@ export interface ChromiumLine {
   close(): void;
 }
 
-/** Opens a line to the Chromium whose profile this is. */
+/** Opens a connection to the Chromium of this profile. */
 export async function callChromium(profile: string): Promise<ChromiumLine> {
   const [port = '', path = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);

@@ -39,7 +39,7 @@ export async function visitOf(kiosk: DrivenKiosk, who: Registrant = registrant(0
 
 /**
  * Leaves a visit at any of its steps, and deletes its answers. The window starts a fresh document then. Where no visit
- * is open, there is none to leave and no fresh document comes.
+ * is open, there is nothing to leave and no fresh document comes.
  */
 export async function leaveVisit(kiosk: DrivenKiosk): Promise<void> {
   const { page } = kiosk;
@@ -129,7 +129,7 @@ export function pidOf(kiosk: DrivenKiosk, child: 'portal' | 'provider' | 'host')
   return pid;
 }
 
-/** Kills a child at once, and answers when main has started it again. */
+/** Kills a child at once, and resolves when main has started it again. */
 export async function killAndAwait(kiosk: DrivenKiosk, child: 'portal' | 'provider' | 'host'): Promise<void> {
   const before = pidsOf(kiosk, child).length;
   process.kill(pidOf(kiosk, child), 'SIGKILL');

@@ -7,7 +7,7 @@ import { callChromium } from './chromium-endpoint.ts';
 export type Secrets = Readonly<Record<string, string>>;
 
 /**
- * Every way a text may lie in bytes: UTF-8, UTF-16LE, and inside base64 or base64url (so inside a JWT, too), at
+ * Every way in which bytes may contain a text: UTF-8, UTF-16LE, and inside base64 or base64url (so inside a JWT, too), at
  * each of the three offsets there.
  */
 export function encodingsOf(text: string): readonly Buffer[] {
@@ -21,14 +21,14 @@ export function encodingsOf(text: string): readonly Buffer[] {
   return [Buffer.from(text), Buffer.from(text, 'utf16le'), ...inside.map((part) => Buffer.from(part))];
 }
 
-/** Which of the secrets lie in `bytes`. */
+/** Which of the secrets are in `bytes`. */
 export function secretsIn(bytes: Buffer, secrets: Secrets): readonly string[] {
   return Object.entries(secrets)
     .filter(([, text]) => encodingsOf(text).some((encoded) => bytes.includes(encoded)))
     .map(([what]) => what);
 }
 
-/** Which of the secrets lie in which file below `folder`, `except` folders left out. A file's name counts as well. */
+/** Which of the secrets are in which file below `folder`, `except` folders left out. A file's name counts as well. */
 export function secretsInFiles(folder: string, secrets: Secrets, except: readonly string[] = []): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

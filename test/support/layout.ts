@@ -85,7 +85,7 @@ export async function setSize(
 export const SMALL_PANEL = { width: 1280, height: 800, zoom: 1 };
 
 /**
- * What does not fit on the kiosk's page as it stands on the small panel, and with text of twice the size; keeps a picture of
+ * What does not fit on the kiosk's page as the small panel shows it, and with text of twice the size; keeps a picture of
  * both. The page is left at its usual size.
  */
 export async function lookAt(kiosk: DrivenKiosk, name: string): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import type { DrivenKiosk } from './kiosk.ts';
 import * as step from './steps.ts';
 
-/** The score table of the pictures: whose finger was compared with whose record, and what the provider said. */
+/** The score table of the pictures: which person's finger was compared with which person's record, and the verdict. */
 export interface FingerTable {
   readonly lines: readonly string[];
   /** Every picture was accepted as its own person and refused as every other. */

@@ -20,7 +20,7 @@ async function catchUp(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Creates a {@link ManualClock} whose wall clock starts at `start` (milliseconds since 1970). */
+/** Creates a {@link ManualClock} with a wall clock that starts at `start` (milliseconds since 1970). */
 export function createManualClock(start: number): ManualClock {
   let elapsed = 0;
   const timers = new Set<{ readonly due: number; readonly action: () => void }>();

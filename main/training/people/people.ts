@@ -127,8 +127,8 @@ export function seededPeople(options: { readonly pictures?: readonly string[] } 
 }
 
 /**
- * The provider's name for a person. It is stable, and does not reveal the number it is made from to somebody who does not
- * know that number. It is the `sub` and the account id.
+ * The provider's name for a person. It is stable, and does not reveal the number that it is made from to anyone who does
+ * not know it. It is the `sub` and the account id.
  */
 export function subjectOf(person: Identity): string {
   return createHash('sha256').update(`training-subject:${person.individualId}`).digest('base64url').slice(0, 32);

@@ -142,7 +142,7 @@ function createHandler(
 
   return async (request, response) => {
     setPageHeaders(response, headers);
-    // A page of another site whose name was made to resolve to 127.0.0.1 still sends its own host name here.
+    // Another site can let its name resolve to 127.0.0.1, but its pages still send that host name here.
     if (request.headers.host !== `127.0.0.1:${deps.port}`) {
       response.writeHead(421).end();
       return;

@@ -66,7 +66,7 @@ export interface RunningTrust {
    * L0: it is listed and can be tried, but its captures are not signed for the provider.
    */
   register(deviceId: string): Promise<ReaderTrust>;
-  /** Replaces the keys that are due; answers the readers whose keys have changed. */
+  /** Replaces the keys that are due; returns the readers that have new keys. */
   rotate(): Promise<readonly { readonly deviceId: string; readonly trust: ReaderTrust }[]>;
 }
 

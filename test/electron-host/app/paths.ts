@@ -16,7 +16,7 @@ export type PathName =
   | 'logs'
   | 'crashDumps';
 
-/** Where the app's folders are; like Electron's, they are made when they are set or first asked for. */
+/** Where the app's folders are; like Electron's, they are created when they are set or first read. */
 export class Paths {
   readonly #set = new Map<string, string>();
   readonly #appName: () => string;

@@ -10,7 +10,7 @@ type Backend = ReturnType<Electron.SafeStorage['getSelectedStorageBackend']>;
 const BACKENDS: readonly Backend[] = ['basic_text', 'gnome_libsecret', 'kwallet', 'kwallet5', 'kwallet6'];
 const MARK = Buffer.from('eh1');
 
-/** The backend that KIOSK_SAFE_STORAGE names; `none` stands for a machine without encryption. */
+/** The backend that KIOSK_SAFE_STORAGE names; `none` means a machine without encryption. */
 function wished(): Backend | 'none' {
   const name = process.env['KIOSK_SAFE_STORAGE'] ?? 'basic_text';
   const known = BACKENDS.find((backend) => backend === name);

@@ -33,7 +33,7 @@ describe('SingleInstance', () => {
 
   it.each([
     ['of a process that has ended', { pid: 2 ** 22 + 1, started: '1' }],
-    ['of a process whose id another one has now', { pid: process.pid, started: 'long ago' }],
+    ['of a process that has ended and another has its id now', { pid: process.pid, started: 'long ago' }],
   ])('takes over the lock %s', (_name, holder) => {
     writeFileSync(lock, JSON.stringify(holder));
     const instance = new SingleInstance(folder);

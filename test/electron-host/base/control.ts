@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-/** One thing the app asked for that this host only records. */
+/** A request of the app that this host only records. */
 export interface Noted {
   readonly what: string;
   readonly detail: unknown;
@@ -38,7 +38,7 @@ const answers: DialogAnswer[] = [];
 const shortcuts = new Map<string, () => void>();
 let online = process.env['KIOSK_ONLINE'] !== '0';
 
-/** Records what the app asked for where there is nothing real behind it. */
+/** Records a request of the app that has no real effect here. */
 export function note(what: string, detail?: unknown): void {
   const noted = { what, detail };
   trail.push(noted);

@@ -4,7 +4,7 @@ import type { EventName } from './shape.ts';
 /** Names that the language and its tools probe on every object. */
 const PROBED = new Set(['then', 'toJSON', 'asymmetricMatch', 'nodeType', 'tagName', '$$typeof', 'inspect', 'domain']);
 
-/** Key of the type-only link from an emitter to the Electron class it stands for. */
+/** Key of the type-only link from an emitter to the Electron class that it represents. */
 export const face: unique symbol = Symbol('electron-host.face');
 
 function refusal(name: string, key: string): Error {
@@ -46,7 +46,7 @@ export class Strict {
 }
 Object.setPrototypeOf(Strict.prototype, endOfChain(Object.prototype, className));
 
-/** Makes a plain object of members strict, under the name the error shall show. */
+/** Makes a plain object of members strict, under the name that the error shows. */
 export function strict<Members extends object>(name: string, members: Members): Members {
   Object.setPrototypeOf(
     members,
@@ -55,7 +55,7 @@ export function strict<Members extends object>(name: string, members: Members): 
   return members;
 }
 
-/** Emits an event that Electron declares for the class the emitter stands for. */
+/** Emits an event that Electron declares for the class that the emitter represents. */
 export function fire<Whole, Name extends string>(
   emitter: StrictEmitter<Whole>,
   name: Name & EventName<Whole, Name>,

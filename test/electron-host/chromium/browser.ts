@@ -12,7 +12,7 @@ export interface Arrival {
   readonly session: DevtoolsSession;
 }
 
-/** The Chromium that stands for Electron's browser process. */
+/** The Chromium in place of Electron's browser process. */
 export interface Browser {
   readonly endpoint: string;
   readonly version: string;
@@ -79,7 +79,7 @@ export interface BrowserWish {
   readonly driven: boolean;
 }
 
-/** The pages that Chromium announces, paused; their owners ask for them by target id. */
+/** The pages that Chromium announces, paused; their owners take them by target id. */
 interface Arrivals {
   /** Resolves when the page has been announced, which may have been before. */
   of(targetId: string): Promise<Arrival>;
@@ -152,7 +152,7 @@ function isHeadless(): boolean {
   return (process.env['DISPLAY'] ?? '') === '' && process.platform !== 'win32' && process.platform !== 'darwin';
 }
 
-/** Answers what ends Chromium in order, and at once when it takes too long; ends the app when Chromium ends before. */
+/** Returns what closes Chromium, and kills it when that takes too long; ends the app when Chromium ends before. */
 function tieToChromium(chromium: Chromium, root: DevtoolsSession): Browser['stop'] {
   let stopping = false;
   // Chromium is Electron's browser process: without it there is no app.

@@ -31,7 +31,7 @@ describe('findChromium', () => {
 });
 
 describe('chromiumArguments', () => {
-  it('switches Local Network Access checks off unless asked for', () => {
+  it('switches Local Network Access checks off unless requested', () => {
     expect(valueOf({}, 'disable-features')).toContain('LocalNetworkAccessChecks');
     expect(valueOf({ localNetworkChecks: true }, 'disable-features')).not.toContain('LocalNetworkAccessChecks');
   });

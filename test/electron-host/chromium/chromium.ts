@@ -68,8 +68,8 @@ const DISABLED_FEATURES = [
 ];
 
 /**
- * Names that shall not even be looked up: an own scheme's page whose request slipped past interception, and the
- * services of its maker that Chromium calls on its own in spite of every switch against it.
+ * Names that must not even be looked up: an own scheme's page whose request slipped past interception, and the
+ * services of its maker that Chromium calls although every switch against that is set.
  */
 const UNREACHABLE = [`*.${SCHEME_DOMAIN}`, '*.google.com', '*.googleapis.com', '*.gstatic.com', '*.gvt1.com'];
 

@@ -127,7 +127,7 @@ export function createDecoder(base64: Base64): Codec['decode'] {
 const nodeBase64: Base64 = {
   encode: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   decode: (text) => {
-    // Buffer.from may return a slice of a shared pool, whose `buffer` is larger than the bytes.
+    // Buffer.from may return a slice of a shared pool; its `buffer` is then larger than the bytes.
     const pooled = Buffer.from(text, 'base64');
     const own = new Uint8Array(pooled.byteLength);
     own.set(pooled);

@@ -1,4 +1,4 @@
-/** Domain under which Chromium sees the app's own schemes; names under `.test` resolve nowhere (RFC 6761, 6.2). */
+/** Domain under which Chromium sees the app's own schemes; names under `.test` never resolve (RFC 6761, 6.2). */
 export const SCHEME_DOMAIN = 'kiosk.test';
 
 const schemes = new Set<string>();
@@ -13,7 +13,7 @@ export function isOwnScheme(scheme: string): boolean {
   return schemes.has(scheme);
 }
 
-/** `app://kiosk/x` as Chromium shall see it: `https://kiosk.app.kiosk.test/x`. Other URLs come back unchanged. */
+/** `app://kiosk/x` as Chromium sees it: `https://kiosk.app.kiosk.test/x`. Other URLs come back unchanged. */
 export function toChromium(url: string): string {
   const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/is.exec(url);
   const scheme = match?.[1]?.toLowerCase();

@@ -20,7 +20,7 @@ export class NativeImage extends Strict {
   isEmpty(): boolean {
     return this.#png.length === 0;
   }
-  /** Width and height stand at fixed places of a PNG's first chunk (ISO/IEC 15948, 11.2.2). */
+  /** Width and height are at fixed places of a PNG's first chunk (ISO/IEC 15948, 11.2.2). */
   getSize(): Electron.Size {
     return this.isEmpty()
       ? { width: 0, height: 0 }

@@ -73,7 +73,7 @@ export class PageGate implements RequestOwner {
       fire(contents, 'did-redirect-navigation', details, url, false, isMainFrame, ...ids);
       return true;
     }
-    // Electron stays silent about what main itself has asked for.
+    // Electron emits nothing about what main itself has requested.
     if (!isMainFrame || !this.#loads.wasAsked(request.chromiumUrl)) {
       const any = preventable(details) satisfies Electron.Event<Electron.WebContentsWillFrameNavigateEventParams>;
       fire(contents, 'will-frame-navigate', any);

@@ -98,7 +98,7 @@ export class PageTarget {
       this.frames.navigated(frame);
       if (frame.securityOrigin.startsWith('http')) owner.core.origins.add(frame.securityOrigin);
       if (frame.id === this.targetId)
-        // After a failed load Chromium shows a page of its own; Electron still names the address that was asked for.
+        // After a failed load Chromium shows a page of its own; Electron still names the requested address.
         this.#events.navigated((frame.unreachableUrl ?? frame.url) + (frame.urlFragment ?? ''));
       else this.#events.subFrameNavigated(frame.id);
     });

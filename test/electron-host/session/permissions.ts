@@ -29,7 +29,7 @@ export interface PermissionHandlers {
   check: CheckHandler | null;
 }
 
-/** A page, and the session whose handlers decide for it. */
+/** A page, and the session with the handlers that decide for it. */
 export interface PermissionScope {
   readonly handlers: PermissionHandlers;
   readonly contents: Electron.WebContents;
@@ -84,7 +84,7 @@ export async function applyPermissions(
   );
 }
 
-/** What a page asks of `getUserMedia`, and which frame of it asks. */
+/** What a page requests from `getUserMedia`, and from which frame. */
 export interface MediaQuestion {
   readonly kinds: readonly ('video' | 'audio')[];
   /** As Chromium sees it. */

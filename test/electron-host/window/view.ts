@@ -74,7 +74,7 @@ export class View extends StrictEmitter<Electron.View> {
     note('view.setBorderRadius', radius);
   }
 
-  /** Where the parent's own corner stands on the screen. */
+  /** The place of the parent's own corner on the screen. */
   [placed](at: Place): void {
     this.#parentPlace = at;
     this.#arrange();

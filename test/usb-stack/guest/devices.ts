@@ -63,7 +63,7 @@ function handAt(glass: { place(frame: Frame): void; lift(): void }): Plugged['co
 }
 
 /**
- * The same device, whose cable can be pulled at a transfer: when it has been asked for and is not answered yet, or right
+ * The same device, with a cable that can be pulled at a transfer: after its request and before its answer, or right
  * after its answer.
  */
 function breakable(emulator: EmulatedUsbDevice) {

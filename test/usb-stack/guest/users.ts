@@ -2,5 +2,5 @@
 export const USER = 1000;
 /** Debian's own number of `plugdev`. */
 export const PLUGDEV = 46;
-/** Debian's own number of `dialout`, whose serial ports are. */
+/** Debian's own number of `dialout`, the group of serial ports. */
 export const DIALOUT = 20;

@@ -10,7 +10,7 @@ export interface Page {
 export interface ScriptedBrowser {
   /** Follows redirects to a page. A redirect away from 127.0.0.1 is returned without being loaded. */
   open(url: string | URL): Promise<Page>;
-  /** Sends the page's form whose action ends in `/step`, with its hidden fields and `fields`. */
+  /** Sends the form of the page that has an action ending in `/step`, with its hidden fields and `fields`. */
   submit(page: Page, step: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
   /** The same, without following a redirect. */
   submitOnly(page: Page, step: string, fields?: Readonly<Record<string, string>>): Promise<{ readonly status: number }>;

@@ -82,14 +82,14 @@ async function waitForFrames({ frames, ended }: Operation, wanted: number, withF
   await Promise.race([came, ends]);
 }
 
-/** A reader whose cable is pulled, and another one that stays plugged in beside it. */
+/** A reader that is unplugged, and another one that stays plugged in beside it. */
 interface Pair {
   readonly pulled: DeviceName;
   readonly other: DeviceName;
 }
 const SOCKET = 0;
 const OTHER_SOCKET = 1;
-/** The round one, whose picture is half as much work for the emulated processor. */
+/** The round one: its picture is half as much work for the emulated processor. */
 const BRIDGED = 'round EF01 module behind a bridge';
 const pluggedAt = (device: DeviceName, socket: number): string =>
   device === BRIDGED ? placeOf(socket).replace('usb/', 'hid/') : placeOf(socket);
