@@ -71,7 +71,7 @@ export function runGate(gate: Gate): Promise<boolean> {
   });
 }
 
-/** Runs the gates two at a time and answers how many passed and failed. */
+/** Runs the gates two at a time; returns how many passed and failed. */
 export async function runGates(gates: readonly Gate[]): Promise<{ passed: number; failed: number }> {
   const queue = [...gates];
   const outcomes: boolean[] = [];

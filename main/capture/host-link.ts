@@ -17,7 +17,7 @@ export interface HostLink {
   port(): number | undefined;
   /** Sends `message`; it is dropped while no process runs. */
   post(message: ToHost): void;
-  /** Ends the process for good. */
+  /** Ends the process; no other is started. */
   stop(): void;
 }
 

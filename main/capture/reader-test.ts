@@ -18,7 +18,7 @@ export interface ReaderTest {
   readonly nist: { readonly name: string; readonly score: number } | null;
 }
 
-/** A test that has just been asked for. */
+/** A test that was just requested. */
 export function newReaderTest(id: number, deviceId: string): ReaderTest {
   return {
     id,

@@ -157,7 +157,7 @@ function appendChunk(
     store.chunks.insert(part, index, bytes);
     return ok(undefined);
   }
-  // The answer to the first try was lost on the way; only the very same chunk is taken for it.
+  // The answer to the first try was lost on the way; only exactly the same chunk is accepted again.
   using kept = store.chunks.get(part, index);
   return kept.bytes.equals(bytes) ? ok(undefined) : unexpected;
 }

@@ -356,7 +356,7 @@ describe('a submission that cannot be sent', () => {
   });
 });
 
-/** A delivery that goes on until it is aborted. */
+/** A delivery that continues until it is aborted. */
 function hang(signal: AbortSignal): Promise<{ code: 'unreachable' }> {
   return new Promise((resolve) => {
     const end = () => resolve({ code: 'unreachable' });

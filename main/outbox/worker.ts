@@ -21,7 +21,7 @@ export interface OutboxDeps extends AttemptDeps {
   readonly policy?: RetryPolicy;
   /** How many are sent at a time, so that a slow one does not hold up the others. */
   readonly concurrency?: number;
-  /** An attempt that takes longer is ended; its upload goes on later where it was, if the portal can resume it. */
+  /** An attempt that takes longer is ended; its upload continues later where it was, if the portal can resume it. */
   readonly attemptLimitMs?: number;
   /** A fault of the program during an attempt; the submission is quarantined. */
   readonly onFault: (fault: unknown) => void;

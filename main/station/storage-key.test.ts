@@ -39,8 +39,8 @@ describe('openStorageKey', () => {
   });
 
   it('refuses to start without a key store', async () => {
-    const none = keyStore('unknown', false);
-    expect(await openStorageKey({ file, keyStore: none, mode: 'training' })).toMatchObject({
+    const without = keyStore('unknown', false);
+    expect(await openStorageKey({ file, keyStore: without, mode: 'training' })).toMatchObject({
       error: { code: 'key-store-missing' },
     });
   });

@@ -1,4 +1,4 @@
-/** Journal kinds about one submission: its beginning and each step. The journal keeps these words for good. */
+/** Journal kinds about one submission: its beginning and each step. The journal keeps these words permanently. */
 export const SUBMISSION_KINDS = [
   'draft-begun',
   'submission-submitted',

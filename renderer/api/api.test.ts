@@ -8,7 +8,7 @@ import { createQueryClient, VISIT_KEYS } from './query-client.ts';
 
 type Answer = (name: string, input: unknown) => unknown;
 
-/** Stands for main behind the bridge: gives the test's answers and checks each input against the contract. */
+/** Replaces main behind the bridge: returns the test's answers and checks each input against the contract. */
 function stubBridge(answer: Answer) {
   const seen: [string, unknown][] = [];
   const listeners = new Map<string, (view: unknown) => void>();

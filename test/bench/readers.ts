@@ -224,7 +224,7 @@ async function rested(reader: BiometricReader, signal: AbortSignal): Promise<voi
   unsubscribe();
 }
 
-/** Streams for so long, rests included; answers the frames a second. */
+/** Streams for so long, rests included; returns the frames per second. */
 async function stream(reader: BiometricReader, ms: number): Promise<number> {
   const signal = AbortSignal.timeout(ms);
   let frames = 0;

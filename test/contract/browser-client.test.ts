@@ -179,7 +179,7 @@ const MODALITIES = [
   { reader: 'iris-single', place: { eyes: ['Left'] }, type: 'Iris', record: 'IIR\0' },
 ] as const;
 
-/** Both readers shown; the one that is wanted chosen in the client's own list, and a capture with it handed to the page. */
+/** Both readers shown; the wanted one chosen in the client's own list, and a capture with it passed to the page. */
 async function captures({ page, outcome }: Opened, wanted: (typeof MODALITIES)[number]): Promise<void> {
   const options = page.locator('.sbd-dropdown__option');
   await options.first().waitFor({ state: 'attached' });

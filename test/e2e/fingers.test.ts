@@ -59,7 +59,7 @@ async function visitId(): Promise<string | undefined> {
   return visit.ok ? visit.value?.visitId : undefined;
 }
 
-/** The right finger, and the visit goes on to the programs. */
+/** The right finger, and the visit continues with the programs. */
 async function signInNow(): Promise<void> {
   await layFingerAgain(kiosk, own);
   await captureButton(provider).click();

@@ -153,7 +153,7 @@ describe('the window', () => {
         ({ BrowserWindow }, script) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script),
         code,
       );
-    // The button that goes on is there to be pressed only when the frame has the form open.
+    // The button that continues can be pressed only when the frame has the form open.
     await until(
       async () =>
         (await inPage(`document.querySelector('.button-primary:not([data-disabled])')?.textContent`)) === 'Look over',

@@ -103,7 +103,7 @@ describe.runIf(process.platform === 'linux')('a kiosk killed with SIGKILL', () =
     expect(journalOf(folder.path, second.id).at(-1)).toBe('submission-upload-begun');
 
     kiosk = await startKiosk({ data: folder.path });
-    // An approved submission goes on without a sign-in.
+    // An approved submission is sent without a sign-in.
     await until(() => statesOf(second.id).at(-1) === 'accepted', 'it did not go on by itself');
     expect(journalOf(folder.path, second.id)).toContain('submission-waiting: interrupted');
     await signIn(kiosk, operator('supervisor', 1));

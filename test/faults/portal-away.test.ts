@@ -62,7 +62,7 @@ async function askToApprove({ number }: Applied): Promise<void> {
   await page.getByRole('button', { name: 'Sign and approve' }).waitFor();
 }
 
-/** Signs what was asked, and answers the submission's line in the list. */
+/** Signs the decision, and returns the submission's line in the list. */
 async function sign({ number }: Applied): Promise<Locator> {
   const { page } = kiosk;
   const others = (await askWell(page, 'queue.list', {})).filter(

@@ -132,7 +132,7 @@ function isChecked(node: ts.Node): boolean {
     if (ts.isSatisfiesExpression(at)) return true;
     if (ts.isTypeReferenceNode(at) && ts.isIdentifier(at.typeName) && CHOOSING.has(at.typeName.text)) return true;
     if (ts.isVariableDeclaration(at)) return at.type !== undefined && ts.isArrayLiteralExpression(node);
-    // What a function or a constructor is handed is checked by the type of its parameter; a schema is not.
+    // An argument of a function or a constructor is checked by the type of its parameter; a schema is not.
     if (ts.isCallExpression(at) || ts.isFunctionLike(at)) return !at.getText().startsWith('z.') && !ts.isTypeNode(node);
   }
   return false;

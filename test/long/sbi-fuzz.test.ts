@@ -102,7 +102,7 @@ async function run(count: number, random: () => number, tally: Map<string, numbe
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-/** One capture after the other at each reader, all readers at once; counts what each was answered. */
+/** One capture after the other at each reader, all readers at once; counts the answers to each. */
 async function runCaptures(count: number, random: Random, tally: Map<string, number>): Promise<void> {
   async function lane(reader: FuzzedReader): Promise<void> {
     const isAuth = reader.purpose === 'Auth';

@@ -165,7 +165,7 @@ export function listens(port: number): Promise<boolean> {
   return promise.finally(() => socket.destroy());
 }
 
-/** Lays a finger down after the glass was empty, and answers when it lies there. */
+/** Lays a finger down after the glass was empty, and resolves when it lies there. */
 export async function layFingerAgain(kiosk: DrivenKiosk, who: Registrant, smudged = false): Promise<void> {
   await kiosk.page.getByRole('button', { name: 'Lift finger' }).click();
   await kiosk.page.getByText('The glass is empty.').waitFor();

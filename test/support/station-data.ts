@@ -99,7 +99,7 @@ export function addDocument(documents: Documents, submissionId: string, bytes: B
   return must(documents.finish(partId));
 }
 
-/** Begins a draft and gives its id. */
+/** Begins a draft and returns its id. */
 export function beginDraft(
   data: TestData,
   change: { readonly programId?: string; readonly visitId?: string } = {},

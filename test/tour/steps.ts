@@ -208,7 +208,7 @@ export async function approve(kiosk: DrivenKiosk): Promise<void> {
   await button(kiosk.page, 'Sign and approve').click();
 }
 
-/** Waits until the portal has accepted the only submission, and answers the application number it gave. */
+/** Waits until the portal has accepted the only submission, and returns the application number that it gave. */
 export async function acceptedNumber(kiosk: DrivenKiosk): Promise<string> {
   // With nothing left to review the list comes back by itself.
   const row = kiosk.page.getByRole('row').filter({ hasText: 'Accepted' });

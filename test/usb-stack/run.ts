@@ -80,11 +80,11 @@ async function createImage(parts: Parameters<typeof baseImage>[0]): Promise<stri
   return image;
 }
 
-/** Boots the guest and answers what it wrote on its console. */
+/** Boots the guest; returns what it wrote on its console. */
 async function boot(qemu: string, kernel: string, image: string): Promise<string> {
   const module = await startSerialModule();
   const words = [
-    // That /dev/kvm exists does not mean that it works; a person who knows that it does asks for it.
+    // That /dev/kvm exists does not mean that it works; a person who knows that it does sets it.
     ...['-accel', process.env['KIOSK_QEMU_ACCEL'] ?? 'tcg', '-M', 'pc', '-m', String(MEMORY_MB)],
     ...['-nodefaults', '-no-reboot', '-display', 'none', '-serial', 'stdio', ...module.words],
     ...['-kernel', kernel, '-initrd', image, '-append', 'console=ttyS0 quiet panic=-1'],

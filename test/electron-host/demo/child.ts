@@ -1,4 +1,4 @@
-// The utility process of the demo: answers what it is sent, changed, and has work of its own that would keep it alive.
+// The utility process of the demo: sends back what it receives, changed, and has work of its own that would keep it alive.
 setInterval(() => undefined, 60_000);
 
 process.parentPort.on('message', ({ data }: { data: unknown }) => {

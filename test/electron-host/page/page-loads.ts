@@ -15,7 +15,7 @@ function bare(url: string): string {
   return url.replace(/#.*$/s, '');
 }
 
-/** What main itself asked a page to load, and how it goes on. */
+/** What main itself asked a page to load, and the state of that load. */
 export class PageLoads {
   readonly #asked = new Set<string>();
   readonly #loaded = new Set<string>();

@@ -95,7 +95,7 @@ function runProgram(name: string): Program {
   };
 }
 
-/** Starts what is outside and answers how to make a bench for each case. */
+/** Starts what is outside; returns what makes a bench for each case. */
 export function startOutside(): { createBench(): GuestBench; clear(): Promise<void>; stop(): void } {
   const child = fork(join(import.meta.dirname, 'outside.js'));
   const waiting = new Map<number, (reply: ReplyMessage) => void>();

@@ -5,7 +5,7 @@ import type { BiometricReader, Frame, ReaderError } from '../../../drivers/reade
 import { mustGoWell, until } from './bench.ts';
 import type { GuestBench } from './bench.ts';
 
-/** A stream that goes on until it is stopped, or ends by itself. */
+/** A stream that runs until it is stopped, or ends by itself. */
 export interface Watched {
   readonly frames: readonly Frame[];
   readonly ended: Promise<Result<void, ReaderError>>;
