@@ -19,7 +19,7 @@ import { frameShowing } from './testing/scripted-imaging.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
 import type { TrainingTrust } from './trust/training-trust.ts';
 
-/** The rules of SBI 0.9.5 over a real socket, with the published schemas on every answer where they are given. */
+/** The rules of SBI 0.9.5 over a real socket; every answer is checked by the published schemas when they are there. */
 
 let trust: TrainingTrust;
 let fixture: ServiceFixture;
@@ -105,7 +105,7 @@ describe('CAPTURE (2.5)', () => {
     expect(namesIn(await capture(fixture, 'Auth', bio, change))).toEqual(expected);
   });
 
-  it('chains the hashes over the plain records, each opened with the claims beside it', async () => {
+  it('chains the hashes of the plain records, and each record opens with its claims', async () => {
     await open('Auth');
     const bio: Bio = { deviceId: 'finger-slap', count: 4, bioSubType: LEFT, previousHash: HASH.toLowerCase() };
     const { biometrics } = await capture(fixture, 'Auth', bio, {}, () => frameShowing([90, 80, 70, 60]));
@@ -131,7 +131,7 @@ describe('CAPTURE (2.5)', () => {
     }
   });
 
-  it('lists a reader of level 0, and refuses it', async () => {
+  it('lists a reader of level 0, and refuses to capture with it', async () => {
     await open('Auth', 'L0');
     const { json } = await call(fixture.port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
     expect(json).toMatchObject(Array(4).fill({ certification: 'L0', deviceStatus: 'Ready', purpose: 'Auth' }));

@@ -9,7 +9,7 @@ import type { ScriptedKind } from './testing/scripted-reader.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
 import type { TrainingTrust } from './trust/training-trust.ts';
 
-/** The rules of SBI 0.9.5 over a real socket, with the published schemas on every answer where they are given. */
+/** The rules of SBI 0.9.5 over a real socket; every answer is checked by the published schemas when they are there. */
 
 let trust: TrainingTrust;
 let fixture: ServiceFixture;
@@ -21,7 +21,7 @@ async function open(purpose: 'Auth' | 'Registration'): Promise<void> {
   fixture = await openConformanceService(trust, purpose);
 }
 
-it.runIf(SCHEMAS_GIVEN)('the schemas refuse what is wrong, in any element of an answer', () => {
+it.runIf(SCHEMAS_GIVEN)('the schemas refuse a wrong element of an answer, at any place', () => {
   const wrong = { digitalId: Buffer.from('{}').toString('base64url') };
   expect(discoveryProblems([wrong])).not.toEqual([]);
   expect(
@@ -112,7 +112,7 @@ describe.each([
       expect((await openJws(String(info['digitalId']))).ok).toBe(true);
     }
     const { json: listed } = await call(fixture.port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
-    // The standard wants an empty purpose here, which the toolkit's schema of discovery does not know.
+    // The standard requires an empty purpose here, but the toolkit's schema of discovery does not allow it.
     if (state !== 'not-registered') expect(discoveryProblems(listed)).toEqual([]);
     expect(listed).toMatchObject(Array(4).fill({ deviceStatus: text, error: { errorCode: '0' } }));
   });
@@ -148,7 +148,7 @@ describe.each([
     }
   });
 
-  it('info says the second it was asked in, and no older one', async () => {
+  it('info contains the second of its request, and no older one', async () => {
     const dateTimes = async (): Promise<Set<unknown>> => {
       const { json } = await call(fixture.port, 'MOSIPDINFO', '/info');
       const infos = (json as { deviceInfo: string }[]).map(({ deviceInfo }) => decode(deviceInfo));

@@ -25,13 +25,13 @@ import { captureProblems, decode, schemaProblems } from './testing/published-sch
 import { call } from './testing/raw-client.ts';
 
 /**
- * Every way of naming what is wanted, at every kind of reader, with the imaging that the product has: what a rule lets
- * through must also have a record, and a record the position that MOSIP's validators want of it.
+ * Every way of naming fingers and eyes, at every kind of reader, with the imaging of the product: each allowed request must
+ * get a record, with the position that MOSIP's validators require.
  */
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 
-/** What is asked for, who lies on the glass, and the name that the reader's answer bears when nobody names anything. */
+/** The request, what is on the glass, and the name in the answer when the request has no names. */
 interface Row {
   readonly kind: ReaderKind;
   readonly deviceSubId: '0' | '1' | '2' | '3';
@@ -52,7 +52,7 @@ const REGISTRATION: readonly Row[] = [
   { kind: 'iris-single', deviceSubId: '1', names: ['Left'], unnamed: ['Left'] },
   { kind: 'iris-single', deviceSubId: '2', names: ['Right'], unnamed: ['Right'] },
 ];
-/** For auth UNKNOWN is a name, and must be given. */
+/** For auth UNKNOWN is a name, and a name is required. */
 const AUTH: readonly Row[] = [
   { kind: 'finger-slap', deviceSubId: '0', names: LEFT, unnamed: '119' },
   { kind: 'finger-slap', deviceSubId: '0', names: RIGHT.slice(0, 1), unnamed: '119' },
@@ -62,7 +62,7 @@ const AUTH: readonly Row[] = [
   { kind: 'iris-single', deviceSubId: '0', names: ['Right'], unnamed: '119' },
 ];
 
-/** The ways of giving no name. */
+/** The ways to give no name. */
 const NO_NAMES: readonly [how: string, bioSubType: unknown][] = [
   ['without the member', undefined],
   ['by null', null],
@@ -109,7 +109,7 @@ async function close(): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
-/** Puts down what the row names, and asks for it. */
+/** Puts the fingers or eyes of the row on the reader, and requests them. */
 async function capture(purpose: Purpose, { kind, deviceSubId, names }: Row, bioSubType: unknown): Promise<Answer> {
   const placed = kind.startsWith('iris') ? { eyes: names } : { fingers: names };
   const command = readCommand(JSON.stringify({ reader: kind, do: 'place', person: 1, quality: 80, ...placed }));
@@ -125,7 +125,7 @@ async function capture(purpose: Purpose, { kind, deviceSubId, names }: Row, bioS
   return json as Answer;
 }
 
-/** The position or eye label inside each record of an answer. */
+/** The position or eye label in each record of an answer. */
 function positionsIn({ biometrics }: Answer): number[] {
   return biometrics.map(({ data, sessionKey }) => {
     const claims = decode(data) as Record<'bioType' | 'bioValue' | 'timestamp' | 'transactionId', string>;
@@ -171,11 +171,11 @@ describe('a registration with real pictures', () => {
   afterAll(close);
 
   describe.each(titled(REGISTRATION))('%s', (_title, row) => {
-    it('answers what is named', async () => {
+    it('answers with the named fingers or eyes', async () => {
       expectNames(await capture('Registration', row, row.names), 'Registration', row.names);
     });
 
-    it.each([...NO_NAMES, ['by UNKNOWN', ['UNKNOWN']]])('names nothing %s', async (_how, bioSubType) => {
+    it.each([...NO_NAMES, ['by UNKNOWN', ['UNKNOWN']]])('leaves the names open %s', async (_how, bioSubType) => {
       expectNames(await capture('Registration', row, bioSubType), 'Registration', row.unnamed);
     });
   });
@@ -186,16 +186,16 @@ describe('an authentication with real pictures', () => {
   afterAll(close);
 
   describe.each(titled(AUTH))('%s', (_title, row) => {
-    it('answers what is named', async () => {
+    it('answers with the named fingers or eyes', async () => {
       expectNames(await capture('Auth', row, row.names), 'Auth', row.names);
     });
 
-    it('answers UNKNOWN by UNKNOWN', async () => {
+    it('answers UNKNOWN with UNKNOWN', async () => {
       const unknown = row.names.map(() => 'UNKNOWN');
       expectNames(await capture('Auth', row, ['UNKNOWN']), 'Auth', unknown);
     });
 
-    it.each(NO_NAMES)('names nothing %s', async (_how, bioSubType) => {
+    it.each(NO_NAMES)('leaves the names open %s', async (_how, bioSubType) => {
       expectNames(await capture('Auth', row, bioSubType), 'Auth', row.unnamed);
     });
   });

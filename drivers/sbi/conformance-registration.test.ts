@@ -19,7 +19,7 @@ import { frameOfQuality, frameShowing } from './testing/scripted-imaging.ts';
 import type { ServiceFixture } from './testing/service-fixture.ts';
 import type { TrainingTrust } from './trust/training-trust.ts';
 
-/** The rules of SBI 0.9.5 over a real socket, with the published schemas on every answer where they are given. */
+/** The rules of SBI 0.9.5 over a real socket; every answer is checked by the published schemas when they are there. */
 
 let trust: TrainingTrust;
 let fixture: ServiceFixture;
@@ -232,7 +232,7 @@ describe('RCAPTURE (2.6)', () => {
     expect(namesIn(await capture(fixture, 'Registration', bio))).toEqual(['123']);
   });
 
-  it('runs on two readers at once, but once on each', async () => {
+  it('runs on two readers at the same time, but only once on each', async () => {
     await open('Registration');
     const slap: Bio = { deviceId: 'finger-slap', deviceSubId: '1', count: '4' };
     const started = fixture.nextReport('capture-started');

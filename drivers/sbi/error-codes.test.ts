@@ -20,7 +20,7 @@ import { createTrainingTrust } from './trust/training-trust.ts';
 import type { TrainingTrust } from './trust/training-trust.ts';
 import { openTrustBook } from './trust/trust-book.ts';
 
-/** Every error of the table comes over the wire in some circumstance, and the README's table is the code's. */
+/** Every error of the table is sent in some circumstance, and the README has the same table as the code. */
 
 const DAY_MS = 86_400_000;
 const HAND: Bio = { deviceId: 'finger-slap', deviceSubId: '1', count: '4' };
@@ -59,7 +59,7 @@ const rcapture = async (change: object = {}, request: object = {}) =>
 const stream = async (change: object = {}) => codeOf('STREAM', '/stream', { ...STREAM, ...change });
 const discover = async (body: unknown) => codeOf('MOSIPDISC', '/device', body);
 
-/** Starts a request of a reader that gets as far as its frames, and lets `act` happen then. */
+/** Starts a request that gets as far as the reader's frames, and then calls `act`. */
 async function meanwhile(
   deviceId: 'finger-slap' | 'finger-single',
   request: () => Promise<string | undefined>,
@@ -339,13 +339,13 @@ const CIRCUMSTANCES: Readonly<Record<SbiErrorName, () => Promise<string | undefi
   },
 };
 
-describe('every error of the table can be met', () => {
+describe('every error of the table occurs', () => {
   it.each(Object.entries(CIRCUMSTANCES))('%s', async (name, circumstance) => {
     expect(await circumstance()).toBe(SBI_ERRORS[name as SbiErrorName][0]);
   });
 });
 
-it('has the code’s own table in the README', async () => {
+it('has the same table in the README as in the code', async () => {
   await auth();
   const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8');
   const rows = [...readme.matchAll(/^\| (\d{3}) +\| `([a-z0-9-]+)` +\| (.+?) +\|$/gm)].map(([, code, name, info]) => [

@@ -77,13 +77,13 @@ describe('discovery', () => {
     [{ type: 'FINGER' }, '502'],
     [{}, '501'],
     ['not json', '501'],
-  ])('%j is answered with error %s', async (body, errorCode) => {
+  ])('answers %j with error %s', async (body, errorCode) => {
     const { status, json } = await call(fixture.port, 'MOSIPDISC', '/device', body);
     expect(status).toBe(200);
     expect(json).toEqual([{ error: { errorCode, errorInfo: expect.any(String) as string } }]);
   });
 
-  it('shows the reader’s true state, and not what is unplugged', async () => {
+  it('shows the reader’s true state, and no unplugged reader', async () => {
     const stateNow = async () => (await call(fixture.port, 'MOSIPDISC', '/device', { type: 'Finger' })).json;
     fixture.reader.setState('not-ready');
     expect(await stateNow()).toMatchObject([{ deviceStatus: 'Not Ready', purpose: 'Auth' }]);
@@ -96,7 +96,7 @@ describe('discovery', () => {
 });
 
 describe('device info', () => {
-  it('is signed by the device, its digitalId by the chip', async () => {
+  it('is signed by the device, and its digitalId by the chip', async () => {
     const { json } = await call(fixture.port, 'MOSIPDINFO', '/info');
     const [element] = json as [{ deviceInfo: string; error: unknown }];
     expect(element.error).toEqual({ errorCode: '0', errorInfo: 'Success' });
@@ -123,7 +123,7 @@ describe('device info', () => {
     expect(id.value.payload).toMatchObject({ serialNo: 'SN-finger-1', dateTime: '2026-01-02T03:04:05Z' });
   });
 
-  it('of a reader without keys is unsigned and says so', async () => {
+  it('is unsigned for a reader without keys, and says so', async () => {
     await fixture.close();
     const stranger = createScriptedReader('stranger');
     fixture = await openServiceFixture(trust.service, { readers: [stranger] });
@@ -138,7 +138,7 @@ describe('device info', () => {
     });
   });
 
-  it('is L0 with a digitalId of the device key where the chip is not under the FTM root', async () => {
+  it('is L0, with a digitalId signed by the device key, when the chip is not under the FTM root', async () => {
     await fixture.close();
     const { readers, encryptionCertificate } = trust.service;
     fixture = await openServiceFixture({ readers, encryptionCertificate });
@@ -158,12 +158,12 @@ describe('device info', () => {
 });
 
 describe('what an auth service does not do', () => {
-  it('answers RCAPTURE and STREAM with the error SBI has for it', async () => {
+  it('answers RCAPTURE and STREAM with SBI’s error for it', async () => {
     expect(errorCodeOf((await call(fixture.port, 'RCAPTURE', '/capture', {})).json)).toBe('709');
     expect((await call(fixture.port, 'STREAM', '/stream', {})).json).toMatchObject({ error: { errorCode: '601' } });
   });
 
-  it('captures only while armed, and tells main', async () => {
+  it('captures only while armed, and reports refusals to main', async () => {
     expect(errorCodeOf((await capture()).json)).toBe('591');
     expect(fixture.reports).toEqual([{ type: 'refused', what: 'not-armed', origin: PAGE_ORIGIN }]);
     fixture.service.arming.arm('visit-1');
@@ -176,7 +176,7 @@ describe('what an auth service does not do', () => {
     ['MOSIPDISC', '/info', 404],
     ['DELETE', '/device', 405],
     ['PRI', '*', 405],
-  ])('%s %s is answered with %d', async (verb, path, status) => {
+  ])('answers %s %s with %d', async (verb, path, status) => {
     const answer = await call(fixture.port, verb, path);
     expect(answer.status).toBe(status);
     expect(answer.json).toMatchObject({ error: { errorCode: '500' } });

@@ -28,7 +28,7 @@ describe('SBI times', () => {
   );
 });
 
-it('a discovery of whatever JSON is read or has one of the two errors', () => {
+it('a discovery of any JSON is read or has one of the two errors', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (body) => {
       const discovery = parseDiscoveryRequest(body);
@@ -37,7 +37,7 @@ it('a discovery of whatever JSON is read or has one of the two errors', () => {
   );
 });
 
-it('every error has a code of its own in the form the suite demands', () => {
+it('every error has its own code in the form that the suite requires', () => {
   const codes = Object.values(SBI_ERRORS).map(([code]) => code);
   expect(new Set(codes).size).toBe(codes.length);
   for (const code of codes) expect(code).toMatch(/^[1-9][0-9][0-9]$/);
@@ -45,7 +45,7 @@ it('every error has a code of its own in the form the suite demands', () => {
 });
 
 describe('scores', () => {
-  it('are decimals of the published pattern whatever the number', () => {
+  it('are decimals of the published pattern for every number', () => {
     const { requestedScore } = RegistrationClaimsSchema.shape;
     fc.assert(
       fc.property(fc.double({ min: 0, max: 100, noNaN: true }), (score) => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   }
 });
 
-it('gives the very text that signing afresh gives, for each payload and signer', async () => {
+it('returns the same text as signing again, for each payload and signer', async () => {
   const [first, second] = signers as [Signer, Signer];
   for (let turn = 0; turn < 12; turn += 1) {
     for (const signer of [first, second]) {

@@ -45,7 +45,7 @@ interface Forgery {
   readonly encryptionCertificate?: string;
 }
 
-/** An honest element, but for what a test forges of it. */
+/** An honest element with the changes that a test forges. */
 async function createSbiElement(forgery: Forgery = {}): Promise<object> {
   const encryptionCertificate = readCertificate(forgery.encryptionCertificate ?? trust.encryptionCertificate)!;
   const sealed = sealAuthValue({ iso: ISO, timestamp: TIMESTAMP, transactionId: '1234567890', encryptionCertificate });
@@ -101,7 +101,7 @@ async function verify(element: unknown, change: object = {}) {
 }
 
 describe('an honest capture', () => {
-  it('is believed and opened, also without its error member as eSignet sends it on', async () => {
+  it('is verified and opened, also without its error member as eSignet forwards it', async () => {
     const verified = await verify(await createSbiElement({ element: { error: undefined } }));
     if (!verified.ok) throw new Error(verified.error.code);
     expect(Buffer.from(verified.value.iso).equals(ISO)).toBe(true);
@@ -109,7 +109,7 @@ describe('an honest capture', () => {
     expect(verified.value.hash).toBe(nextHash('', ISO));
   });
 
-  it('is believed five minutes off, not a second more', async () => {
+  it('is accepted with a time five minutes off, but not a second more', async () => {
     const element = await createSbiElement();
     for (const sign of [-1, 1]) {
       expect((await verify(element, { now: NOW + sign * CAPTURE_CLOCK_TOLERANCE_MS })).ok).toBe(true);
@@ -121,7 +121,7 @@ describe('an honest capture', () => {
   });
 });
 
-describe('what is not believed', () => {
+describe('the verifier refuses', () => {
   it.each<[string, () => Forgery, string]>([
     ['a foreign device', () => ({ device: strangersKeys.device }), 'device-not-trusted'],
     ['a chip key that signs data', () => ({ device: keys.chip }), 'device-not-trusted'],
@@ -165,7 +165,7 @@ describe('what is not believed', () => {
     expect(wrong).toEqual({ ok: false, error: { code: 'hash-mismatch' } });
   });
 
-  it('an element of another kind altogether, and roots that are none', async () => {
+  it('an element of another kind, and roots that are no certificates', async () => {
     for (const element of [undefined, null, 1, [], 'x']) expect(await verify(element)).toMatchObject({ ok: false });
     const rootless = await verify(await createSbiElement(), { ftmRootPem: 'none' });
     expect(rootless).toEqual({ ok: false, error: { code: 'key-unusable' } });

@@ -44,7 +44,7 @@ describe('an auth capture', () => {
     return { answer };
   }
 
-  it('answers what the identity provider verifies, opens and hashes', async () => {
+  it('returns an answer that the identity provider verifies, opens and hashes', async () => {
     const { answer } = await captureOf();
     const frames = [30, 75, 81].map(frameOfQuality);
     for (const frame of frames) fixture.reader.show(frame);
@@ -83,7 +83,7 @@ describe('an auth capture', () => {
     expect(fixture.lockChanges()).toBe(2);
   });
 
-  it('reads strings for numbers, nulls, a time without zone, and goes on a hash chain', async () => {
+  it('reads strings as numbers, nulls and a time without zone, and continues a hash chain', async () => {
     const previousHash = 'BDDBDF7E9DF02F902EE5DD61B2B513D7566A2112FF97DB7DC3B6D184A43EF0E3';
     const { answer } = await captureOf(
       authRequest(
@@ -106,7 +106,7 @@ describe('an auth capture', () => {
     });
   });
 
-  it('answers the best frame at the timeout, and no finger only then', async () => {
+  it('answers with the best frame, or that no finger was seen, only at the timeout', async () => {
     const { answer } = await captureOf(authRequest({ timeout: 500 }, { requestedScore: 100 }));
     fixture.reader.show(frameOfQuality(40));
     fixture.clock.advance(500);
@@ -123,7 +123,7 @@ describe('an auth capture', () => {
     });
   });
 
-  it('sends previews of the glass, no more than ten a second', async () => {
+  it('sends previews of the glass, at most ten a second', async () => {
     const { answer } = await captureOf();
     for (let shown = 0; shown < 10; shown += 1) {
       fixture.reader.show(frameOfQuality(30));
@@ -137,7 +137,7 @@ describe('an auth capture', () => {
     await answer;
   });
 
-  it('is busy for a second caller, and shows it, until the first is done', async () => {
+  it('is busy for a second caller, and shows that, until the first is done', async () => {
     const { answer } = await captureOf();
     expect(errorCodeOf((await capture(authRequest({ transactionId: 'second' }))).json)).toBe('111');
     expect((await call(fixture.port, 'MOSIPDISC', '/device', { type: 'Finger' })).json).toMatchObject([
@@ -160,7 +160,7 @@ describe('an auth capture', () => {
     expect(fixture.reader.isStreaming()).toBe(false);
   });
 
-  it('ends as well when the client closes only its side', async () => {
+  it('also ends when the client closes only its side', async () => {
     const started = fixture.nextReport('capture-started');
     const socket = connect({ port: fixture.port, host: '127.0.0.1' });
     socket.write(requestText(fixture.port, 'CAPTURE', '/capture', authRequest()));
@@ -170,7 +170,7 @@ describe('an auth capture', () => {
     expect(await ended).toMatchObject({ outcome: { ok: false, failure: { code: 'cancelled' } } });
   });
 
-  it('gives nobody the answer when the visit ends while it is made, and wipes the record', async () => {
+  it('sends no answer when the visit ends during encoding, and wipes the record', async () => {
     const encoding = Promise.withResolvers<undefined>();
     const iso = Buffer.from('the plain record');
     await fixture.close();
@@ -197,7 +197,7 @@ describe('an auth capture', () => {
     ['armed for another visit', () => fixture.service.arming.arm('visit-2'), '593', 'cancelled'],
     ['unplugged', () => fixture.reader.fail('reader-gone'), '106', 'reader-gone'],
     ['broken', () => fixture.reader.fail('reader-failed'), '110', 'reader-failed'],
-  ])('ends with an honest error when it is %s in between', async (_name, act, errorCode, code) => {
+  ])('ends with the true error when it is %s in between', async (_name, act, errorCode, code) => {
     const { answer } = await captureOf();
     fixture.reader.show(frameOfQuality(90));
     act();
@@ -205,7 +205,7 @@ describe('an auth capture', () => {
     expect(fixture.reports.at(-1)).toMatchObject({ type: 'capture-ended', outcome: { ok: false, failure: { code } } });
   });
 
-  it('says that the reader rests, to a capture that runs and to one that is begun', async () => {
+  it('reports that the reader rests, to a running capture and to a new one', async () => {
     const failure = { code: 'reader-resting', cause: 'reader' };
     const { answer } = await captureOf();
     fixture.reader.setState('resting');
@@ -217,7 +217,7 @@ describe('an auth capture', () => {
     expect(fixture.reports.slice(reported)).toMatchObject([{ type: 'capture-ended', outcome: { failure } }]);
   });
 
-  it('leaves a reader behind that does not stop, and captures with it again when it gives frames', async () => {
+  it('does not wait for a reader that does not stop, and captures with it again when it delivers frames', async () => {
     fixture.reader.ignoreAbort();
     const { answer } = await captureOf(authRequest({ timeout: 500 }));
     fixture.clock.advance(500);
@@ -234,7 +234,7 @@ describe('an auth capture', () => {
     expect(errorCodeOf((await second).json)).toBe('0');
   });
 
-  it('goes on when the same visit is armed again', async () => {
+  it('continues when the same visit is armed again', async () => {
     const { answer } = await captureOf();
     fixture.service.arming.arm('visit-1');
     for (let shown = 0; shown < 2; shown += 1) fixture.reader.show(frameOfQuality(90));

@@ -24,7 +24,7 @@ async function capture(request: unknown = authRequest()) {
   return call(fixture.port, 'CAPTURE', '/capture', request);
 }
 
-describe('an auth capture that cannot be', () => {
+describe('an auth capture that cannot begin', () => {
   beforeEach(() => {
     fixture.service.arming.arm('visit-1');
   });
@@ -117,7 +117,7 @@ describe('an auth capture that cannot be', () => {
   it.each([
     ['missing', undefined, '108'],
     ['expired', 'expired', '107'],
-  ])('says so when the encryption certificate is %s', async (_name, kind, errorCode) => {
+  ])('fails with its own error when the encryption certificate is %s', async (_name, kind, errorCode) => {
     const { readers, ftmRoot } = trust.service;
     const past = kind && (await createTrainingTrust({ now: TEST_NOW - 4000 * 86_400_000, deviceIds: [] }));
     await fixture.close();
@@ -128,7 +128,7 @@ describe('an auth capture that cannot be', () => {
     expect(errorCodeOf((await capture()).json)).toBe(errorCode);
   });
 
-  it('says so when the device certificate is expired', async () => {
+  it('fails with its own error when the device certificate is expired', async () => {
     const past = await createTrainingTrust({ now: TEST_NOW - 4000 * 86_400_000, deviceIds: ['finger-1'] });
     await fixture.close();
     fixture = await openServiceFixture(past.service);

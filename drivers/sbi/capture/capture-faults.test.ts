@@ -17,7 +17,10 @@ import type { ServiceFixture } from '../testing/service-fixture.ts';
 import type { ServiceImaging } from '../service.ts';
 import type { TrainingTrust } from '../trust/training-trust.ts';
 
-/** Captures whose answer cannot be made, or not in time: the client is told, the reader is free, and nothing stays behind. */
+/**
+ * Captures without an answer, or without one in time: the client gets an error, the reader is free, and no data stays
+ * in memory.
+ */
 
 const FAILED = { type: 'capture-ended', outcome: { ok: false, failure: { code: 'reader-failed', cause: 'reader' } } };
 const THUMBS = { deviceId: 'finger-slap', deviceSubId: '3', count: '2' } as const;
@@ -41,7 +44,7 @@ async function open(imaging: Partial<ServiceImaging>, captures: 'always' | 'when
   });
 }
 
-/** Starts a capture of two thumbs that both lie there, and gives the frames it saw. */
+/** Starts a capture of two thumbs that are on the glass, and returns its frames. */
 async function capture() {
   const started = fixture.reader.streamStarted();
   const sent = sendRaw(
@@ -54,7 +57,7 @@ async function capture() {
   return { ...sent, frames };
 }
 
-/** The answer is an error of the reader's, to the client and to the officer, and leaves the reader to the next. */
+/** Expects an error of the reader, for the client and for the officer, and a free reader afterwards. */
 async function expectFailed({ answer, frames }: Awaited<ReturnType<typeof capture>>): Promise<void> {
   const json = (await answer)?.json as Answer;
   expect(namesIn(json)).toEqual(['110']);
@@ -69,8 +72,8 @@ function isWiped(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
-describe('a capture whose answer cannot be made', () => {
-  it('ends in an error where one record of two cannot be encoded; the other is wiped when it comes', async () => {
+describe('a capture without an answer', () => {
+  it('ends in an error when one record of two cannot be encoded; the other is wiped when it comes', async () => {
     const late = Promise.withResolvers<Uint8Array>();
     let isBroken = true;
     await open({
@@ -108,7 +111,7 @@ describe('a capture whose answer cannot be made', () => {
     expect(String(fixture.faults)).toContain('the thread ended');
   });
 
-  it('ends in an error when its frames cannot be judged', async () => {
+  it('ends in an error when its frames cannot be assessed', async () => {
     await open({
       assess: () => {
         throw new RangeError('no such block');
@@ -118,7 +121,7 @@ describe('a capture whose answer cannot be made', () => {
     expect(fixture.faults).toEqual([new RangeError('no such block')]);
   });
 
-  it('is a warning of the process where nobody else is told of faults', async () => {
+  it('is a warning of the process when nobody else receives faults', async () => {
     const warned = Promise.withResolvers<Error>();
     process.once('warning', warned.resolve);
     warnOfFault(new RangeError('no such block'));
@@ -126,7 +129,7 @@ describe('a capture whose answer cannot be made', () => {
   });
 });
 
-describe('a capture whose answer takes too long', () => {
+describe('a capture with a slow answer', () => {
   let encoding: PromiseWithResolvers<undefined>;
   let records: PromiseWithResolvers<Uint8Array>[];
 
@@ -146,7 +149,7 @@ describe('a capture whose answer takes too long', () => {
     );
   }
 
-  /** One record comes before the capture is given up, the other afterwards: neither stays. */
+  /** One record comes before the capture is given up, the other afterwards: both are wiped. */
   async function expectWiped(giveUp: () => Promise<void>): Promise<void> {
     const [early, late] = [Buffer.from('an early record'), Buffer.from('a late record')];
     records[0]?.resolve(early);

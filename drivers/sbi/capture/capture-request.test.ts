@@ -27,7 +27,7 @@ function codeOf(bio: object): string | undefined {
 }
 
 describe('a registration request', () => {
-  it('is read with all it says', () => {
+  it('is read with all its fields', () => {
     const bio = { count: '3', bioSubType: null, exception: ['Left RingFinger', null], deviceSubId: '1' };
     expect(parseCaptureRequest(request(bio), 'Registration')).toEqual({
       ok: true,
@@ -49,7 +49,7 @@ describe('a registration request', () => {
     });
   });
 
-  it.each([[undefined], [null], [[]], [[null]], [['UNKNOWN']]])('names nothing by %j', (bioSubType) => {
+  it.each([[undefined], [null], [[]], [[null]], [['UNKNOWN']]])('leaves the names open with %j', (bioSubType) => {
     expect(parseCaptureRequest(request({ bioSubType }), 'Registration')).toMatchObject({ value: { bioSubTypes: [] } });
   });
 
@@ -94,7 +94,7 @@ describe('a registration request', () => {
 });
 
 describe('an auth request', () => {
-  it('reads one UNKNOWN for several, and drops exceptions, which only registrations know', () => {
+  it('reads one UNKNOWN as several, and drops exceptions, because only registrations have them', () => {
     const bio = { count: 2, bioSubType: ['UNKNOWN'], deviceSubId: 0, exception: ['x'] };
     expect(parseCaptureRequest(request(bio, { purpose: 'Auth' }), 'Auth')).toMatchObject({
       ok: true,
@@ -103,7 +103,7 @@ describe('an auth request', () => {
   });
 });
 
-describe('what a reader can give', () => {
+describe('what a reader can capture', () => {
   const slap = { type: 'Finger', deviceSubType: 'Slap' } as const;
   const single = { type: 'Finger', deviceSubType: 'Single' } as const;
   const double = { type: 'Iris', deviceSubType: 'Double' } as const;
@@ -149,7 +149,7 @@ describe('what a reader can give', () => {
   });
 });
 
-it('whatever JSON comes, the answer is a request that keeps the rules or a code', () => {
+it('any JSON becomes a request that keeps the rules, or a code', () => {
   const names = fc.array(
     fc.constantFrom('UNKNOWN', 'Left Thumb', 'Right Thumb', 'Left IndexFinger', 'Left', 'Right', 'x', null),
     { maxLength: 4 },

@@ -47,7 +47,7 @@ async function start(requestedScore = 60, timeoutMs = 10_000, wanted = ONE_FINGE
   await reader.streamStarted();
   let over = false;
   void shot.then(() => (over = true));
-  /** Whether the shot is decided, once everything that is due has run. */
+  /** Whether the shot has an outcome, once everything that is due has run. */
   const isOver = async (): Promise<boolean> => {
     await nextTurn();
     return over;
@@ -56,7 +56,7 @@ async function start(requestedScore = 60, timeoutMs = 10_000, wanted = ONE_FINGE
 }
 
 describe('taking a shot', () => {
-  it('leaves no picture behind when a frame cannot be judged', async () => {
+  it('keeps no picture when a frame cannot be assessed', async () => {
     const box = { x: 0, y: 0, width: 8, height: 8 };
     let judged = 0;
     const shot = takeShot({
@@ -83,7 +83,7 @@ describe('taking a shot', () => {
     for (const { pixels } of [first, second]) expect(pixels.every((pixel) => pixel === 0)).toBe(true);
   });
 
-  it('does not judge the same picture twice, and judges one that has moved', async () => {
+  it('does not assess the same picture twice, but assesses one that has moved', async () => {
     let judged = 0;
     const box = { x: 0, y: 0, width: 8, height: 8 };
     const shot = takeShot({
@@ -130,7 +130,7 @@ describe('taking a shot', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('a bare glass between starts the count again', async () => {
+  it('starts the count again after an empty glass', async () => {
     const { shot, isOver } = await start();
     for (const quality of [80, 0, 80]) reader.show(frameOfQuality(quality));
     expect(await isOver()).toBe(false);
@@ -138,7 +138,7 @@ describe('taking a shot', () => {
     expect((await shot).ok).toBe(true);
   });
 
-  it('answers the best frame at the timeout, even if the finger is lifted by then', async () => {
+  it('returns the best frame at the timeout, even if the finger was lifted before', async () => {
     const { shot, isOver } = await start(100, 500);
     for (const quality of [20, 45, 33, 0]) reader.show(frameOfQuality(quality));
     clock.advance(499);
@@ -147,7 +147,7 @@ describe('taking a shot', () => {
     expect(await shot).toMatchObject({ ok: true, value: { quality: 45 } });
   });
 
-  it('says that nothing was seen at the timeout and not before', async () => {
+  it('reports that nothing was seen at the timeout and not before', async () => {
     const { shot, isOver } = await start(60, 500);
     reader.show(frameOfQuality(0));
     clock.advance(499);
@@ -156,7 +156,7 @@ describe('taking a shot', () => {
     expect(await shot).toEqual({ ok: false, error: { code: 'nothing-seen' } });
   });
 
-  it('tells a glass with something unclear on it from a bare one', async () => {
+  it('distinguishes something unclear on the glass from an empty glass', async () => {
     const { shot } = await start(60, 500);
     for (let shown = 0; shown < 3; shown += 1) reader.show(frameShowing([], 'clean-glass'));
     reader.show(frameOfQuality(0));
@@ -164,7 +164,7 @@ describe('taking a shot', () => {
     expect(await shot).toEqual({ ok: false, error: { code: 'unclear', best: 0 } });
   });
 
-  it('does not take a moving finger for a steady one, however good', async () => {
+  it('does not take a moving finger for a steady one, even a good one', async () => {
     const { shot, isOver } = await start();
     for (const quality of [80, 10, 80, 79]) reader.show(frameOfQuality(quality));
     expect(await isOver()).toBe(false);
@@ -172,7 +172,7 @@ describe('taking a shot', () => {
     expect(await shot).toMatchObject({ ok: true, value: { quality: 80 } });
   });
 
-  it('wipes every frame but the best as soon as it is not needed, and that one when it is told to', async () => {
+  it('wipes every frame but the best as soon as it is not needed, and the best on request', async () => {
     const { shot } = await start();
     const frames = [70, 0, 40, 80, 75].map(frameOfQuality);
     const blacks = () => frames.map(({ pixels }) => pixels.every((value) => value === 0));
@@ -187,7 +187,7 @@ describe('taking a shot', () => {
     expect(blacks()).toEqual([true, true, true, true, true]);
   });
 
-  it('leaves no frame behind when it is cancelled', async () => {
+  it('keeps no frame when it is cancelled', async () => {
     const { shot } = await start();
     const frames = [40, 50, 30].map(frameOfQuality);
     for (const frame of frames) reader.show(frame);
@@ -213,7 +213,7 @@ describe('taking a shot', () => {
   it.each([
     ['whatever its quality', 50, true],
     ['unless none was complete', 0, false],
-  ])('gives the best frame it has when the reader has to rest, %s', async (_name, quality, isTaken) => {
+  ])('returns its best frame when the reader has to rest, %s', async (_name, quality, isTaken) => {
     const { shot } = await start(100);
     const frame = frameOfQuality(quality);
     reader.show(frame);
@@ -241,7 +241,7 @@ describe('taking a shot', () => {
     expect(reader.isStreaming()).toBe(false);
   });
 
-  it('is not held up by a reader that ignores the abort, and takes no frame of it any more', async () => {
+  it('does not wait for a reader that ignores the abort, and takes no more frames of it', async () => {
     reader.ignoreAbort();
     const { shot } = await start(60, 500);
     reader.show(frameOfQuality(50));
@@ -256,7 +256,7 @@ describe('taking a shot', () => {
     expect(reports).toHaveLength(1);
   });
 
-  it('says so when the reader delivers nothing at all', async () => {
+  it('reports a reader that delivers nothing', async () => {
     const { shot } = await start(60, 500);
     clock.advance(500);
     expect(await shot).toEqual({ ok: false, error: { code: 'no-frames' } });
@@ -286,7 +286,7 @@ describe('taking a shot', () => {
     ['three fingers instead of four', frameShowing([90, 90, 90], 'more-fingers'), 'more-fingers'],
     ['too many', frameShowing([90, 90, 90, 90, 90], 'fewer-fingers'), 'fewer-fingers'],
     ['the other hand', frameShowing([90, 90, 90, 90], 'wrong-hand'), 'wrong-hand'],
-  ] as const)('takes %s for no answer, however clear, and says so at the timeout', async (_name, frame, guidance) => {
+  ] as const)('does not accept %s, even a clear one, and reports it at the timeout', async (_name, frame, guidance) => {
     const { shot, isOver } = await start(60, 500, LEFT_SLAP);
     for (let shown = 0; shown < 3; shown += 1) reader.show({ ...frame, pixels: Uint8Array.from(frame.pixels) });
     reader.show(frameOfQuality(0));
@@ -295,7 +295,7 @@ describe('taking a shot', () => {
     expect(await shot).toEqual({ ok: false, error: { code: 'incomplete', guidance } });
   });
 
-  it('says what was wrong most of the time, not how the hand was lifted in the end', async () => {
+  it('reports what was wrong most of the time, not how the hand was lifted at the end', async () => {
     const { shot } = await start(60, 500, LEFT_SLAP);
     for (let shown = 0; shown < 5; shown += 1) reader.show(frameShowing([90, 90, 90, 90], 'wrong-hand'));
     for (const count of [3, 2, 1]) reader.show(frameShowing(Array<number>(count).fill(90), 'more-fingers'));
@@ -303,7 +303,7 @@ describe('taking a shot', () => {
     expect(await shot).toEqual({ ok: false, error: { code: 'incomplete', guidance: 'wrong-hand' } });
   });
 
-  it('answers the complete frame at the timeout although others came after it', async () => {
+  it('returns the complete frame at the timeout although others came after it', async () => {
     const { shot } = await start(100, 500, LEFT_SLAP);
     reader.show(frameShowing([40, 50, 60, 50]));
     reader.show(frameShowing([90, 90, 90], 'more-fingers'));

@@ -24,7 +24,7 @@ function owned(cuts: FingerCuts['cuts']): Owned<FingerCuts> {
 
 const isBlack = ({ frame }: { readonly frame: Frame }) => frame.pixels.every((pixel) => pixel === 0);
 
-/** A program that scores when it is told to. */
+/** A program that scores when the test wants it. */
 function createProgram() {
   const waiting: { readonly frame: Frame; readonly end: (result: Result<number, Nfiq2ScoreError>) => void }[] = [];
   const program: Nfiq2 = {
@@ -68,7 +68,7 @@ describe('scores of prints by NIST’s program', () => {
     expect(told).toEqual([{ name: 'NFIQ 2 (2.3.0)', bioSubType: 'Left IndexFinger', score: 57 }]);
   });
 
-  it('wait for those of the capture before', async () => {
+  it('wait for the scores of the capture before', async () => {
     const told: string[] = [];
     const { program, running, end } = createProgram();
     const scores = createPrintScores(() => program);
@@ -92,7 +92,7 @@ describe('scores of prints by NIST’s program', () => {
     expect(told).toEqual(['Left Thumb', 'Right Thumb']);
   });
 
-  it('end with the visit: what runs is told, what waits is wiped unscored', async () => {
+  it('end with the visit: the one in progress is reported, waiting prints are wiped without a score', async () => {
     const told: string[] = [];
     const { program, running, end } = createProgram();
     const visit = new AbortController();
@@ -114,7 +114,7 @@ describe('scores of prints by NIST’s program', () => {
     ['an iris', { ...FIT, ...createScriptedReader('iris-1', 'iris-double') }],
     ['a reader for demonstrations', { ...FIT, grade: 'demo' as const }],
     ['a reader that nobody measured', { ...FIT, calibration: () => ({ by: 'nobody' }) as const }],
-  ])('are none for %s', async (_, reader) => {
+  ])('do not exist for %s', async (_, reader) => {
     const { program, running } = createProgram();
     const cuts = cutsOf('UNKNOWN');
     await createPrintScores(() => program).score({
@@ -126,7 +126,7 @@ describe('scores of prints by NIST’s program', () => {
     expect([running(), cuts.every(isBlack)]).toEqual([0, true]);
   });
 
-  it('are none where the program is not installed, and nothing stays', async () => {
+  it('do not exist without the program, and no picture stays', async () => {
     const cuts = cutsOf('UNKNOWN');
     await createPrintScores(() => undefined).score({
       reader: FIT,
@@ -137,7 +137,7 @@ describe('scores of prints by NIST’s program', () => {
     expect(cuts.every(isBlack)).toBe(true);
   });
 
-  it('go on after a program that broke down', async () => {
+  it('continue after a failure of the program', async () => {
     const told: number[] = [];
     let calls = 0;
     const score = async (): Promise<Result<number, Nfiq2ScoreError>> => {

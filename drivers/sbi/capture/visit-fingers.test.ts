@@ -31,7 +31,7 @@ function give(fingers: VisitFingers, frame: Frame, bioSubType: string) {
 }
 
 describe('the fingers of a visit', () => {
-  it('warn of a finger that is given under two names', () => {
+  it('warn of a finger that is captured under two names', () => {
     const fingers = createVisitFingers();
     expect(give(fingers, index, 'Left IndexFinger')).toEqual([]);
     expect(give(fingers, thumb, 'Left Thumb')).toEqual([]);
@@ -40,7 +40,7 @@ describe('the fingers of a visit', () => {
     ]);
   });
 
-  it('say nothing of a second try, nor of a finger without a name', () => {
+  it('do not warn of a second try, nor of a finger without a name', () => {
     const fingers = createVisitFingers();
     give(fingers, index, 'Left IndexFinger');
     expect(give(fingers, indexAgain, 'Left IndexFinger')).toEqual([]);
@@ -66,7 +66,7 @@ describe('the fingers of a visit', () => {
     expect(fingers.compare(cuts)).toMatchObject([{ bioSubType: 'Left MiddleFinger', resembles: 'Left IndexFinger' }]);
   });
 
-  it('are forgotten', () => {
+  it('are wiped', () => {
     const fingers = createVisitFingers();
     give(fingers, index, 'Left IndexFinger');
     fingers.forget();
@@ -91,7 +91,7 @@ describe('a visit at the service', () => {
       fixture.reader.show({ ...frame, pixels: Uint8Array.from(frame.pixels) });
     }
     expect((await answer).json).toMatchObject({ biometrics: [{ error: { errorCode: '0' } }] });
-    // The page hangs up when it has its answer, as they all do.
+    // The page hangs up when it has its answer, as all pages do.
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     afterAnswer();
     fixture.clock.advance(60);
@@ -126,7 +126,7 @@ describe('a visit at the service', () => {
     await fixture.close();
   });
 
-  it('warns after the answer, and the next visit knows nothing of it', async () => {
+  it('warns after the answer, and the next visit starts without these fingers', async () => {
     fixture.service.arming.arm('visit-1');
     await capture(index, 'Left IndexFinger');
     await capture(indexAgain, 'Right IndexFinger');
@@ -140,7 +140,7 @@ describe('a visit at the service', () => {
     expect(warnings()).toHaveLength(2);
   });
 
-  it('has each finger scored by NIST’s program after the answer, named or not, and wipes it', async () => {
+  it('scores each finger with NIST’s program after the answer, named or not, and wipes it', async () => {
     fixture.service.arming.arm('visit-1');
     const told = fixture.nextReport('finger-scored');
     await capture(index, 'UNKNOWN');
@@ -155,7 +155,7 @@ describe('a visit at the service', () => {
     expect(scored.map(({ pixels }) => pixels.every((pixel) => pixel === 0))).toEqual([true]);
   });
 
-  it('goes on where a picture cannot be compared: the answer is out already', async () => {
+  it('continues when a picture cannot be compared, because the answer is already sent', async () => {
     fixture.service.arming.arm('visit-1');
     const strip: Frame = { width: 1, height: 1, pixelsPerInch: 0, pixels: Uint8Array.of(90) };
     await capture(strip, 'Left IndexFinger');
@@ -165,7 +165,7 @@ describe('a visit at the service', () => {
     expect(fixture.faults).toHaveLength(1);
   });
 
-  it('neither compares nor scores what was captured for a visit that is over', async () => {
+  it('neither compares nor scores fingers of a visit that is over', async () => {
     fixture.service.arming.arm('visit-1');
     await capture(index, 'Left IndexFinger', () => {
       fixture.service.arming.disarm();

@@ -81,7 +81,7 @@ describe('who is let in', () => {
     expect(fixture.reports).toMatchObject(Array(3).fill({ type: 'refused', what }));
   });
 
-  it('serves localhost by name, and native clients where that is allowed', async () => {
+  it('serves localhost by name, and native clients when they are allowed', async () => {
     const byName = await call(fixture.port, 'MOSIPDINFO', '/info', undefined, { Host: `LOCALHOST:${fixture.port}` });
     expect(byName.status).toBe(200);
     await fixture.close();
@@ -93,7 +93,7 @@ describe('who is let in', () => {
 });
 
 describe('the line', () => {
-  it('takes the next free port, and none when all are taken', async () => {
+  it('takes the next free port, and fails when all are taken', async () => {
     const second = await openServiceFixture(trust.service, { firstPort: fixture.port });
     expect(second.port).toBeGreaterThan(fixture.port);
     const settings = { env: 'Developer', purpose: 'Auth', firstPort: fixture.port, lastPort: fixture.port } as const;
@@ -129,7 +129,7 @@ describe('the line', () => {
     expect(answer?.headers.get('connection')).toBe('close');
   });
 
-  it('serves a client that would keep its connections, one new one for each request', async () => {
+  it('serves a client that wants to keep connections with a new one for each request', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ports: (number | undefined)[] = [];
     for (let turn = 0; turn < 3; turn += 1) {
@@ -151,7 +151,7 @@ describe('the line', () => {
     agent.destroy();
   });
 
-  it('tells a client that waits for 100 Continue to go on, and then answers it', async () => {
+  it('sends 100 Continue to a client that waits for it, and then answers', async () => {
     const body = '{"type":"Finger"}';
     const headers = { Expect: '100-continue', 'Content-Length': String(body.length) };
     const socket = connect({ port: fixture.port, host: '127.0.0.1' });
@@ -176,7 +176,7 @@ describe('the line', () => {
     expect(text).toContain(part);
   });
 
-  it('tells a client that closed its side too early', async () => {
+  it('answers a client that closed its side too early', async () => {
     const socket = connect({ port: fixture.port, host: '127.0.0.1', allowHalfOpen: true });
     socket.end('MOSIPDISC /device HTTP/1.1\r\nHos');
     let text = '';
@@ -184,20 +184,20 @@ describe('the line', () => {
     expect(text).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it('answers what it cannot read and tells main', async () => {
+  it('answers bytes that it cannot read, and reports them to main', async () => {
     expect((await sendRaw(fixture.port, 'nonsense\r\n').answer)?.status).toBe(400);
     expect(fixture.reports).toEqual([{ type: 'refused', what: 'malformed', origin: '' }]);
   });
 
   it('hangs up on a client that does not finish its request in time', async () => {
     const client = sendRaw(fixture.port, 'MOSIPDISC /device HTTP/1.1\r\nHost:');
-    // The next request is only answered after the first connection was taken on.
+    // The next request is only answered after the first connection was accepted.
     await call(fixture.port, 'MOSIPDINFO', '/info');
     fixture.clock.advance(SLOW_CLIENT_MS);
     expect((await client.answer)?.status).toBe(408);
   });
 
-  it('drops a client that goes on sending after its request', async () => {
+  it('drops a client that keeps sending after its request', async () => {
     fixture.service.arming.arm('visit-1');
     const started = fixture.nextReport('capture-started');
     const text = requestText(fixture.port, 'CAPTURE', '/capture', CAPTURE);
@@ -211,7 +211,7 @@ describe('the line', () => {
     socket.write(requestText(fixture.port, 'MOSIPDINFO', '/info'));
     await once(socket.resume(), 'end');
     const cut = new Promise((resolve) => socket.on('close', resolve));
-    // The reset that answers our next byte is what shows that the other side is gone.
+    // A reset as the answer to our next byte shows that the other side is gone.
     socket.on('error', () => undefined);
     fixture.clock.advance(LINGER_MS);
     while (!socket.destroyed) {
@@ -221,9 +221,9 @@ describe('the line', () => {
     await cut;
   });
 
-  it('lets a client that reads slowly finish a large answer, but not for ever', async () => {
+  it('lets a slow client finish a large answer, but not for ever', async () => {
     await fixture.close();
-    // More than the system holds between two ends.
+    // More than the system keeps between two sockets.
     const record = 12_000_000;
     fixture = await openServiceFixture(trust.service, {
       captures: 'always',

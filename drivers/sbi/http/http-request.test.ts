@@ -109,7 +109,7 @@ function encodeChunked(body: Uint8Array, sizes: readonly number[]): Buffer {
 describe('a client that waits for 100 Continue', () => {
   const head = `${HEAD}Content-Length: 2\r\nExpect: 100-Continue\r\n\r\n`;
 
-  it('is told once, and its body is read', () => {
+  it('gets 100 Continue once, and its body is read', () => {
     const parser = createHttpRequestParser();
     expect(parser.push(Buffer.from(head.slice(0, -2))).kind).toBe('incomplete');
     expect(parser.push(Buffer.from('\r\n')).kind).toBe('expects-continue');
@@ -117,7 +117,7 @@ describe('a client that waits for 100 Continue', () => {
     expect(parser.push(Buffer.from('}')).kind).toBe('complete');
   });
 
-  it('is not told when it sends its body all the same, has none, or speaks HTTP/1.0', () => {
+  it('gets no 100 Continue when it sends its body at once, has none, or uses HTTP/1.0', () => {
     expect(createHttpRequestParser().push(Buffer.from(`${head}{`)).kind).toBe('incomplete');
     expect(createHttpRequestParser().push(Buffer.from(`${HEAD}Expect: 100-continue\r\n\r\n`)).kind).toBe('complete');
     const old = head.replace('HTTP/1.1', 'HTTP/1.0');
@@ -126,7 +126,7 @@ describe('a client that waits for 100 Continue', () => {
 });
 
 describe('properties', () => {
-  it('a request is read the same however it is cut and framed', () => {
+  it('reads a request the same way, however it is cut and framed', () => {
     fc.assert(
       fc.property(
         token,
@@ -166,7 +166,7 @@ describe('properties', () => {
     );
   });
 
-  it('whatever bytes come, it answers, keeps its limits, and its first verdict stands', () => {
+  it('answers any bytes, keeps its limits, and never changes its first result', () => {
     const damaged = fc
       .tuple(bodies, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }))
       .map(([body, flips]) => {

@@ -24,7 +24,7 @@ function join(use: FrameUse) {
 }
 
 describe('the frames of one reader', () => {
-  it('go to the capture while there is one, else to the live view, of one stream', async () => {
+  it('go to the capture while one runs, else to the live view, from the same stream', async () => {
     const live = join('live-view');
     await reader.streamStarted();
     reader.show(frameOfQuality(1));
@@ -39,7 +39,7 @@ describe('the frames of one reader', () => {
     expect(seen).toEqual(['live-view 1', 'capture 2', 'live-view 3']);
   });
 
-  it('start anew for one who comes while the reader is still stopping', async () => {
+  it('start again for a user who comes while the reader is still stopping', async () => {
     const first = join('capture');
     await reader.streamStarted();
     first.stop();
@@ -53,7 +53,7 @@ describe('the frames of one reader', () => {
     expect(reader.isStreaming()).toBe(false);
   });
 
-  it('refuse a second of the same use, and one who has already left', async () => {
+  it('refuse a second stream of the same use, and a user who has already left', async () => {
     const first = join('capture');
     expect(await join('capture').ended).toEqual({
       ok: false,
@@ -68,7 +68,7 @@ describe('the frames of one reader', () => {
   it.each([
     ['reader-gone', () => reader.fail('reader-gone')],
     ['reader-failed', () => reader.stop()],
-  ] as const)('end for everybody with %s, and come again later', async (code, act) => {
+  ] as const)('end for all users with %s, and start again later', async (code, act) => {
     const live = join('live-view');
     const capture = join('capture');
     await reader.streamStarted();
@@ -83,7 +83,7 @@ describe('the frames of one reader', () => {
     await again.ended;
   });
 
-  it('of a reader that does not stop are wiped, and go to the next who comes', async () => {
+  it('are wiped when the reader does not stop, and go to the next user', async () => {
     reader.ignoreAbort();
     const first = join('capture');
     await reader.streamStarted();

@@ -9,8 +9,8 @@ import type { ListedReader } from './listing.ts';
 
 /**
  * L1 readers of other vendors, listed again under our own device ids. Their chips sign and encrypt, so their answers go
- * to the page octet for octet. This file says what the service needs of them; an implementation of {@link
- * PassThroughReaders} finds and verifies them.
+ * to the page octet for octet. This file says what the service needs of them; an implementation of
+ * {@link PassThroughReaders} finds and verifies them.
  */
 
 /** One such reader at one moment. */

@@ -15,8 +15,8 @@ import { countFrames, createReaderActivity } from './reader-activity.ts';
 import type { ReaderActivity } from './reader-activity.ts';
 
 /**
- * A reader behind our own service: the device, its frames and the lock of captures. Its keys are in the {@link
- * TrustBook}.
+ * A reader behind our own service: the device, its frames and the lock of captures. Its keys are in the
+ * {@link TrustBook}.
  */
 export interface ServedReader {
   readonly reader: BiometricReader;

@@ -13,7 +13,7 @@ function at({ pixels, width }: Frame, x: number, y: number): number {
   return pixels[y * width + x] ?? -1;
 }
 
-/** Live imaging whose encoder keeps a copy of each picture it gets, and the picture itself. */
+/** Live imaging with an encoder that keeps each picture and a copy of it. */
 function scene() {
   const copies: Frame[] = [];
   const given: Frame[] = [];
@@ -29,7 +29,7 @@ function scene() {
 const finger = { bioSubType: 'UNKNOWN', box: { x: 200, y: 200, width: 400, height: 600 }, quality: 60 };
 
 describe('a live picture', () => {
-  it('is small, and outlines each finger where it lies in the small picture', async () => {
+  it('is small, and outlines each finger at its place in the small picture', async () => {
     const { imaging, copies } = scene();
     await imaging.picture(greyFrame(1600, 1000), { present: true, samples: [finger], quality: 50, guidance: 'good' });
     const [drawn] = copies;
@@ -40,7 +40,7 @@ describe('a live picture', () => {
     expect([at(drawn, left, middle), at(drawn, left + 1, middle), at(drawn, left + 5, middle)]).toEqual([0, 255, GREY]);
   });
 
-  it('says so where nothing is seen, and in place of a picture that never came', async () => {
+  it('says that nothing is seen, or that no picture came', async () => {
     const { imaging, copies } = scene();
     await imaging.picture(greyFrame(300, 400), { present: false, samples: [], quality: 0, guidance: 'place-finger' });
     await imaging.failure({ width: 1600, height: 40 });
@@ -48,7 +48,7 @@ describe('a live picture', () => {
     expect([copies[1]?.width, copies[1]?.height]).toEqual([640, 64]);
   });
 
-  it('is encoded from a copy, which is wiped', async () => {
+  it('is encoded from a copy, and the copy is wiped', async () => {
     const { imaging, copies, given } = scene();
     const frame = greyFrame(300, 400);
     const made = imaging.picture(frame, { present: true, samples: [], quality: 10, guidance: 'good' });

@@ -4,7 +4,7 @@ import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { createPreviewThrottle, PREVIEW_WIDTH, shrinkFrame } from './preview.ts';
 
 describe('shrinking a frame for the screen', () => {
-  it('takes the mean of each block and drops what is left at the edges', () => {
+  it('takes the mean of each block and drops the rest at the edges', () => {
     const width = PREVIEW_WIDTH * 2 - 1;
     const pixels = new Uint8Array(width * 3).fill(200);
     pixels.set([0, 100], 0);
@@ -15,7 +15,7 @@ describe('shrinking a frame for the screen', () => {
     expect(small.pixelsPerInch).toBe(250);
   });
 
-  it('copies a small one', () => {
+  it('copies a small frame', () => {
     const frame = { width: 2, height: 2, pixelsPerInch: 500, pixels: Uint8Array.of(1, 2, 3, 4) };
     const small = shrinkFrame(frame);
     expect([...small.pixels]).toEqual([1, 2, 3, 4]);
@@ -23,7 +23,7 @@ describe('shrinking a frame for the screen', () => {
   });
 });
 
-it('lets one preview through in a tenth of a second, the first at once', () => {
+it('allows one preview in a tenth of a second, the first at once', () => {
   const clock = createManualClock(0);
   const isDue = createPreviewThrottle(clock);
   const seen = [0, 50, 49, 1, 200, 99].map((ms) => {

@@ -71,13 +71,13 @@ function errorOf(wire: string): string | undefined {
   return /"errorCode":"(\d+)"/.exec(wire)?.[1];
 }
 
-/** Lets everything that is on its way between the two ends of a socket arrive. */
+/** Waits until everything in transit between two sockets has arrived. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await nextTurn();
 }
 
 describe('a stream', () => {
-  it('brings every frame of the reader, drawn over, in the form that both published readers understand', async () => {
+  it('sends every frame of the reader with its findings, in a form that both published clients understand', async () => {
     const client = await startStream();
     for (let shown = 1; shown <= 5; shown += 1) {
       reader.show(frameOfQuality(shown * 10));
@@ -102,7 +102,7 @@ describe('a stream', () => {
     client.hangUp();
   });
 
-  it('looks for both thumbs with sub id 3, and for a whole hand where the client does not say', async () => {
+  it('looks for both thumbs with sub id 3, and for a whole hand without a sub id', async () => {
     const thumbs = await startStream({ ...STREAM, deviceSubId: 3 });
     reader.show(frameOfQuality(50));
     expect(await thumbs.pictures(1)).toEqual(['50 2 good']);
@@ -115,7 +115,7 @@ describe('a stream', () => {
     any.hangUp();
   });
 
-  it('ends well at its timeout, and lets the reader rest', async () => {
+  it('ends without an error at its timeout, and lets the reader rest', async () => {
     const client = await startStream({ ...STREAM, timeout: 1000 });
     reader.show(frameOfQuality(50));
     await client.pictures(1);
@@ -137,7 +137,7 @@ describe('a stream', () => {
     reader.show(frameOfQuality(10));
     await first.pictures(1);
     const second = openStreamClient(fixture.port, STREAM);
-    // The next request is only answered after the second stream was taken on.
+    // The next request is only answered after the second stream was accepted.
     await call(fixture.port, 'MOSIPDINFO', '/info');
     await settle();
     reader.show(frameOfQuality(20));
@@ -151,7 +151,7 @@ describe('a stream', () => {
     second.hangUp();
   });
 
-  it('gives way to one of another sub id', async () => {
+  it('ends when a stream with another sub id begins', async () => {
     const left = await startStream();
     reader.show(frameOfQuality(10));
     await left.pictures(1);
@@ -202,7 +202,7 @@ describe('a slow client', () => {
     reader.show(frameOfQuality(1));
     await client.pictures(1);
     client.pause();
-    // Once nothing more is drawn the line is full: nothing is made for a client that cannot take it.
+    // When nothing more is drawn the connection is full: no picture is made for a client that cannot take it.
     let refused = 0;
     while (refused < 20) {
       const before = drawn;
@@ -214,7 +214,7 @@ describe('a slow client', () => {
     return client;
   }
 
-  it('has nothing queued for it: what it gets when it reads again is the newest', async () => {
+  it('has no queue: when it reads again it gets the newest picture', async () => {
     const client = await fillTheLine();
     const sent = drawn;
     for (let shown = 0; shown < 500; shown += 1) reader.show(frameOfQuality(3));
@@ -229,7 +229,7 @@ describe('a slow client', () => {
     client.hangUp();
   });
 
-  it('loses the line when it takes nothing for ten seconds', async () => {
+  it('loses the connection when it takes nothing for ten seconds', async () => {
     const client = await fillTheLine();
     fixture.clock.advance(SLOW_CLIENT_MS);
     client.resume();
@@ -237,7 +237,7 @@ describe('a slow client', () => {
     while (reader.isStreaming() || fixture.clock.pending() > 0) await nextTurn();
   });
 
-  it('holds up no other', async () => {
+  it('does not delay other clients', async () => {
     const slow = await fillTheLine();
     const quick = openStreamClient(fixture.port, STREAM);
     await call(fixture.port, 'MOSIPDINFO', '/info');
@@ -267,7 +267,7 @@ describe('a stream and captures', () => {
     expect(reader.isStreaming()).toBe(false);
   });
 
-  it('ends as well when the capture gives nothing', async () => {
+  it('also ends when the capture fails', async () => {
     const client = await startStream();
     reader.show(frameOfQuality(30));
     await client.pictures(1);
@@ -280,7 +280,7 @@ describe('a stream and captures', () => {
     expect(await client.ended).toContain('--BoundaryString--');
   });
 
-  it('goes on when a capture request is refused', async () => {
+  it('continues when a capture request is refused', async () => {
     const client = await startStream();
     expect(await rcapture({ count: '3' })).toEqual(['109']);
     reader.show(frameOfQuality(30));
@@ -288,7 +288,7 @@ describe('a stream and captures', () => {
     client.hangUp();
   });
 
-  it('is refused while a capture runs, which goes on', async () => {
+  it('is refused while a capture runs, and the capture continues', async () => {
     const started = fixture.nextReport('capture-started');
     const captured = rcapture();
     await started;
@@ -297,7 +297,7 @@ describe('a stream and captures', () => {
     expect(await captured).toEqual(['0', '0', '0', '0']);
   });
 
-  it('is told that it was stopped when a capture comes before its first picture', async () => {
+  it('gets the error that it was stopped when a capture comes before its first picture', async () => {
     const client = await startStream();
     const started = fixture.nextReport('capture-started');
     const captured = rcapture();
@@ -308,7 +308,7 @@ describe('a stream and captures', () => {
   });
 });
 
-describe('a stream that cannot be', () => {
+describe('a stream that cannot begin', () => {
   it.each([
     ['no JSON', 'x', '123'],
     ['no device', {}, '604'],
@@ -337,20 +337,20 @@ describe('a stream that cannot be', () => {
     ['goes before the first image', () => reader.fail('reader-gone'), '202'],
     ['says that it is not ready', () => reader.fail('reader-not-ready'), '607'],
     ['has to rest', () => reader.fail('reader-resting'), '607'],
-  ])('is told so when the reader %s', async (_name, act, code) => {
+  ])('gets an error when the reader %s', async (_name, act, code) => {
     const client = await startStream();
     act();
     expect(errorOf(await client.ended)).toBe(code);
     expect(reader.isStreaming()).toBe(false);
   });
 
-  it('is told when its time is over before the first image', async () => {
+  it('gets an error when its time is over before the first image', async () => {
     const client = await startStream({ ...STREAM, timeout: 500 });
     fixture.clock.advance(500);
     expect(errorOf(await client.ended)).toBe('609');
   });
 
-  it('needs main to expect a capture, where it does so at all', async () => {
+  it('is refused, and ends, while main expects no capture', async () => {
     await fixture.close();
     fixture = await openServiceFixture(trust.service, { purpose: 'Registration', readers: [reader] });
     expect(errorOf(await openStreamClient(fixture.port, STREAM).ended)).toBe('591');
@@ -362,7 +362,7 @@ describe('a stream that cannot be', () => {
     expect(await client.ended).toContain('--BoundaryString--');
   });
 
-  it('gives nothing to a client that is gone before the first image', async () => {
+  it('sends nothing to a client that is gone before the first image', async () => {
     const client = sendRaw(fixture.port, requestText(fixture.port, 'STREAM', '/stream', STREAM));
     await reader.streamStarted();
     client.hangUp();

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readArguments, SBI_USAGE } from './arguments.ts';
 
 describe('the command line', () => {
-  it('is every reader, for registration, at L1, on the first free port, when it says nothing', () => {
+  it('means every reader, for registration, at L1, on the first free port, when it is empty', () => {
     expect(readArguments([])).toEqual({
       ok: true,
       value: {
@@ -21,7 +21,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes one port, and pages by name', () => {
+  it('accepts one port, and pages by their origins', () => {
     const words = ['--port', '4510', '--origin', 'https://a.example', '--origin', 'http://127.0.0.1:8080'];
     expect(readArguments(words)).toMatchObject({
       ok: true,
@@ -29,7 +29,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes a certificate of somebody else’s authority, from a file or from itself', () => {
+  it('accepts a certificate of another authority, from a file or from the authority itself', () => {
     expect(readArguments(['--encryption', 'a.pem'])).toMatchObject({
       value: { encryption: { from: 'file', file: 'a.pem' } },
     });
@@ -68,7 +68,7 @@ describe('the command line', () => {
     },
   );
 
-  it('tells of itself when asked', () => {
+  it('prints its usage on request', () => {
     expect(readArguments(['--help', '--purpose', 'Auth'])).toEqual({ ok: true, value: 'help' });
   });
 });

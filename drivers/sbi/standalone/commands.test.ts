@@ -31,9 +31,9 @@ describe('a line of standard input', () => {
     expect(readCommand(JSON.stringify(line))).toEqual({ ok: true, value });
   });
 
-  it('is understood as help writes it', () => {
+  it('is understood as it is in the help', () => {
     for (const example of COMMAND_HELP.commands) {
-      // The one example that lists its choices in place of one.
+      // The only example that lists choices instead of one value.
       if ('state' in example) continue;
       expect(readCommand(JSON.stringify(example)).ok).toBe(true);
     }
@@ -49,12 +49,12 @@ describe('a line of standard input', () => {
     [`{"do":"rotate-key","reader":"${reader}","now":true}`, 'now'],
     [`{"do":"place","reader":"${reader}","person":1}`, 'place wants'],
     [`{"do":"fault","reader":"${reader}","fault":"fire"}`, 'fault'],
-  ])('%s is refused with what is wrong', (line, words) => {
+  ])('%s is refused with the reason', (line, words) => {
     const read = readCommand(line);
     expect(!read.ok && read.error.line).toContain(words);
   });
 
-  it('is never more than a command or a refusal, whatever it holds', () => {
+  it('is always a command or a refusal, whatever it contains', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
         const read = readCommand(line);

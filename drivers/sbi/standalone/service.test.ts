@@ -96,7 +96,7 @@ async function capture(): Promise<{ readonly thumbprint?: string; readonly error
   return element;
 }
 
-/** What was fetched is in use some turns after it was asked for; the test's own time limit ends what never is. */
+/** A fetched certificate is in use some turns later; if it never is, the test's own time limit ends it. */
 async function captureUntil(holds: (captured: Awaited<ReturnType<typeof capture>>) => boolean): Promise<void> {
   while (!holds(await capture()));
 }
@@ -107,15 +107,15 @@ function thumbprint(at: number): string {
   return thumbprintOf(certificate);
 }
 
-describe('what the service alone encrypts auth answers to', () => {
-  it('is its own training authority, whose key is among the files', async () => {
+describe('the encryption certificate of a service that runs alone', () => {
+  it('is that of its own training authority, with its key in the files', async () => {
     await open();
     expect(await capture()).toMatchObject({ error: { errorCode: '0' } });
     expect(service.ready.trust.encryptionKey).toContain(folder);
     expect(authority.asked).toEqual([]);
   });
 
-  it('is the certificate an authority answers to getCertificate, and the next one before the first ends', async () => {
+  it('is the certificate of getCertificate, and the next one before the first ends', async () => {
     await open(source());
     expect(authority.asked.map((line) => line.split(' ')[0])).toEqual(['POST', 'GET']);
     expect(await capture()).toMatchObject({ thumbprint: thumbprint(0), error: { errorCode: '0' } });
@@ -126,7 +126,7 @@ describe('what the service alone encrypts auth answers to', () => {
     await captureUntil((captured) => captured.thumbprint === thumbprint(1));
   });
 
-  it('goes on being the former one while the authority has none to give', async () => {
+  it('stays the old one while the authority has none', async () => {
     await open(source());
     authority.setCertificate(undefined);
     clock.advance(HALF_DAY_MS);
@@ -135,7 +135,7 @@ describe('what the service alone encrypts auth answers to', () => {
     expect(await capture()).toMatchObject({ thumbprint: thumbprint(0), error: { errorCode: '0' } });
   });
 
-  it('is missing, said at once with 108, until the authority has one', async () => {
+  it('is missing until the authority has one, so the answer is 108', async () => {
     authority.setCertificate(undefined);
     await open(source());
     expect((await capture()).error.errorCode).toBe('108');
@@ -145,13 +145,13 @@ describe('what the service alone encrypts auth answers to', () => {
     await captureUntil((captured) => captured.error.errorCode === '0');
   });
 
-  it('has expired, said at once with 107', async () => {
+  it('has expired, so the answer is 107', async () => {
     authority.setCertificate(pems[2]);
     await open(source());
     expect((await capture()).error.errorCode).toBe('107');
   });
 
-  it('is read anew from a file', async () => {
+  it('is read again from a file', async () => {
     const file = join(folder, 'authority.pem');
     await open(certificateFile(file));
     expect(problems).toEqual(['file-unreadable']);

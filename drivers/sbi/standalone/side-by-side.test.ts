@@ -16,7 +16,7 @@ import { createLiveImaging } from '../live/live-picture.ts';
 import { openStandalone } from './service.ts';
 import type { StandaloneService } from './service.ts';
 
-/** As a tester of pages and of a registration client has it: one service for each, on one machine. */
+/** As testers use it: one service for pages and one for a registration client, on one machine. */
 
 const clock = createManualClock(Date.parse('2026-01-02T03:04:05Z'));
 const PORTS = { firstPort: 15_400, lastPort: 15_409 };
@@ -57,7 +57,7 @@ async function open(purpose: Purpose): Promise<StandaloneService> {
 }
 
 describe('two services side by side', () => {
-  it('have readers of their own, which a client that believes both tells apart', async () => {
+  it('have their own readers, and a client that trusts both can distinguish them', async () => {
     const both = [await open('Registration'), await open('Auth')];
     const ports = both.map(({ ready }) => ready.port);
     const pems = async (name: 'deviceRoot' | 'ftmRoot') =>
@@ -73,7 +73,7 @@ describe('two services side by side', () => {
     expect(seen.toSorted()).toEqual(expected.map((serialNo) => ['ready', serialNo, undefined]).toSorted());
   });
 
-  it('are commanded by the names of kinds, and print their ids', async () => {
+  it('take commands with the names of kinds, and print their ids', async () => {
     const { ready, obey } = await open('Registration');
     expect(ready.readers).toEqual([
       { name: 'finger-slap', deviceId: `simulated/finger-slap-${ready.port}` },

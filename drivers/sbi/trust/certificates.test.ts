@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 describe('dates', () => {
-  it('hold from the first second to the last', () => {
+  it('are valid from the first second to the last', () => {
     const certificate = new X509Certificate(leaf.certificate);
     const [begins, ends] = [NOW - DAY_MS, NOW + DAY_MS];
     expect([begins - 1000, begins, NOW, ends, ends + 1000].map((now) => isCurrent(certificate, now))).toEqual([
@@ -31,7 +31,7 @@ describe('dates', () => {
 });
 
 describe('a bundle', () => {
-  it('gives its certificates in order, and nothing where one of them is none', () => {
+  it('returns its certificates in order, or undefined when one of them is invalid', () => {
     const bundle = `a note\n${leaf.certificate}\n${root.certificate}`;
     expect(readCertificates(bundle)?.map(({ subject }) => subject.includes('Leaf'))).toEqual([true, false]);
     expect(readCertificates(`${leaf.certificate}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----`)).toBe(

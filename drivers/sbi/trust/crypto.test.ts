@@ -30,15 +30,15 @@ beforeAll(async () => {
 
 describe('hash chain (SBI 0.9.5, vectors computed with the compliance suite’s algorithm)', () => {
   const first = 'BDDBDF7E9DF02F902EE5DD61B2B513D7566A2112FF97DB7DC3B6D184A43EF0E3';
-  it('starts from the hash of nothing', () => {
+  it('starts from the hash of an empty text', () => {
     expect(nextHash('', Buffer.from('abc'))).toBe(first);
   });
-  it('goes on from the former value, in either case of hexadecimal', () => {
+  it('continues the value before, in upper or lower case', () => {
     const second = 'D06FFD66589038DEEA66A68731881D1D14470238326C1C55C4855C1DA9F9A1DC';
     expect(nextHash(first, Buffer.from('def'))).toBe(second);
     expect(nextHash(first.toLowerCase(), Buffer.from('def'))).toBe(second);
   });
-  it('throws on what is no hash, since requests are checked before', () => {
+  it('throws on a text that is no hash, because requests are checked before', () => {
     expect(() => nextHash('abc', Buffer.from('def'))).toThrow(RangeError);
   });
 });
@@ -124,7 +124,7 @@ describe('signatures', () => {
     expect(await openJws(token)).toMatchObject({ ok: true, value: { payload: { a: 'ä' } } });
   });
 
-  it('is to the byte what the library makes of it', async () => {
+  it('is byte for byte what the library signs', async () => {
     const { key, certificate } = await signer();
     const payload = { a: 'ä', bioValue: 'AQID'.repeat(20_000), n: null };
     const expected = await new CompactSign(Buffer.from(JSON.stringify(payload), 'utf8'))
@@ -133,7 +133,7 @@ describe('signatures', () => {
     expect(await signJws(payload, { key, certificate })).toBe(expected);
   });
 
-  it('refuses a changed payload, a missing certificate, another algorithm and a text that is none', async () => {
+  it('refuses a changed payload, a missing certificate, another algorithm and a text that is no JWS', async () => {
     const [header, , signature] = (await signJws({ a: 1 }, await signer())).split('.') as [string, string, string];
     const payload = Buffer.from('{"a":2}').toString('base64url');
     const bare = Buffer.from('{"alg":"RS256"}').toString('base64url');
@@ -148,7 +148,7 @@ describe('signatures', () => {
     }
   });
 
-  it('refuses a key that is not the certificate’s, and what is no RSA key', async () => {
+  it('refuses a key that is not the certificate’s, and a key that is not RSA', async () => {
     const { deviceCertificate } = trust.service.readers['finger-1']!;
     expect(await importSigner(trust.encryptionKey, deviceCertificate)).toMatchObject({ ok: false });
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });

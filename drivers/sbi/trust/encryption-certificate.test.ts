@@ -27,7 +27,7 @@ const HOUR_MS = 3_600_000;
 const SECRET = 'not-for-logs';
 const TOKEN = 'eyJhbGciOiJub25lIn0.e30.c2ln';
 
-/** A P-256 certificate, self-signed with `openssl req -x509 -newkey ec`: no key auth values could be encrypted to. */
+/** A P-256 certificate, self-signed with `openssl req -x509 -newkey ec`: auth values cannot be encrypted to its key. */
 const ELLIPTIC = `-----BEGIN CERTIFICATE-----
 MIIBbjCCAROgAwIBAgIUOZVl0yWjKJX3SHhu7+bJABeHEicwCgYIKoZIzj0EAwIw
 DDEKMAgGA1UEAwwBeDAeFw0yNjExMjUwNDU3NTZaFw0zNjExMjIwNDU3NTZaMAwx
@@ -64,7 +64,7 @@ describe('a certificate to encrypt to', () => {
     }
   });
 
-  it('is read from a file, anew each time', async () => {
+  it('is read from a file, again each time', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'encryption-'));
     try {
       const file = join(folder, 'encryption.pem');
@@ -81,7 +81,7 @@ describe('a certificate to encrypt to', () => {
   });
 });
 
-/** Lets everything that waits for no socket and no timer run to its end. */
+/** Waits for everything that needs no socket and no timer. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -108,7 +108,7 @@ describe('the certificate kept', () => {
     return { kept, problems, asked: () => asked };
   }
 
-  it('is there without waiting, and fetched anew twice a day', async () => {
+  it('is there without waiting, and fetched again twice a day', async () => {
     const { kept, asked } = keep([good(current), good(later)]);
     expect(kept.current()).toBeUndefined();
     await kept.refresh();
@@ -123,7 +123,7 @@ describe('the certificate kept', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('survives a failure, which is tried again after a minute, two, four', async () => {
+  it('survives a failure, and is fetched again after one minute, two, four', async () => {
     const { kept, problems, asked } = keep([good(current), bad, bad, bad, good(later)]);
     await kept.refresh();
     await kept.refresh();
@@ -144,7 +144,7 @@ describe('the certificate kept', () => {
     kept.close();
   });
 
-  it('waits an hour at most between two tries', async () => {
+  it('waits at most an hour between two tries', async () => {
     const { kept, asked } = keep([]);
     await kept.refresh();
     for (let turn = 0; turn < 10; turn += 1) {
@@ -157,7 +157,7 @@ describe('the certificate kept', () => {
     kept.close();
   });
 
-  it('is not given up for one that has expired; an expired one is better than none', async () => {
+  it('is not replaced by one that has expired, but an expired one is better than none', async () => {
     const { kept } = keep([good(expired), good(current), good(expired)]);
     await kept.refresh();
     expect(kept.current()?.toString().trim()).toBe(expired.trim());
@@ -169,7 +169,7 @@ describe('the certificate kept', () => {
     kept.close();
   });
 
-  it('is fetched once for two who ask at the same time, and no more after it was closed', async () => {
+  it('is fetched once for two calls at the same time, and no more after closing', async () => {
     const { kept, asked } = keep([good(current), good(later)]);
     await Promise.all([kept.refresh(), kept.refresh()]);
     expect(asked()).toBe(1);
@@ -254,7 +254,7 @@ describe('the certificate of an authority', () => {
     expect(seen[0]?.url).toBe('/gateway/v1/authmanager/authenticate/clientidsecretkey');
   });
 
-  it('is taken though its dates do not hold: that is the capture’s to say', async () => {
+  it('is accepted outside its dates, because the capture reports that', async () => {
     onCertificate = (_request, response) => json(response, 200, { response: { certificate: expired } });
     const fetched = await fetch();
     expect(fetched.ok && isCurrent(fetched.value, NOW)).toBe(false);
@@ -280,7 +280,7 @@ describe('the certificate of an authority', () => {
       { code: 'answer-malformed', detail: 'redirect' },
     ],
     ['a hang-up', (request) => request.socket.destroy(), { code: 'authority-unreachable', detail: 'UND_ERR_SOCKET' }],
-  ])('is not there when the login answers %s', async (_name, handler, error) => {
+  ])('fails when the login answers %s', async (_name, handler, error) => {
     onLogin = handler;
     expect(await fetch()).toEqual({ ok: false, error });
     expect(seen).toHaveLength(1);
@@ -346,7 +346,7 @@ describe('the certificate of an authority', () => {
       },
       { code: 'authority-unreachable', detail: 'UND_ERR_SOCKET' },
     ],
-  ])('is not there when the certificate call answers %s', async (_name, handler, error) => {
+  ])('fails when the certificate call answers %s', async (_name, handler, error) => {
     onCertificate = handler;
     const fetched = await fetch();
     expect(fetched).toEqual({ ok: false, error });
@@ -379,7 +379,7 @@ describe('the certificate of an authority', () => {
     expect(await fetched).toEqual({ ok: false, error: { code: 'authority-timed-out' } });
   });
 
-  it('is given up when its caller gives up', async () => {
+  it('is given up when its caller aborts', async () => {
     const { promise: asked, resolve } = Promise.withResolvers<undefined>();
     onLogin = () => {
       resolve(undefined);
@@ -392,7 +392,7 @@ describe('the certificate of an authority', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('is not to be had where nobody listens', async () => {
+  it('fails when nobody listens', async () => {
     server.close();
     server.closeAllConnections();
     expect(await fetch()).toEqual({
@@ -401,7 +401,7 @@ describe('the certificate of an authority', () => {
     });
   });
 
-  it('is never asked for over a line that others read', () => {
+  it('is never requested over an insecure connection', () => {
     for (const [address, safe] of [
       ['https://api.example', true],
       ['http://127.0.0.1:8090', true],

@@ -15,7 +15,7 @@ import { createTrainingTrust } from './training-trust.ts';
 import type { TrainingTrust } from './training-trust.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
-/** A port path and a serial number, as device ids of real readers have them. */
+/** A port path and a serial number, as in the device ids of real readers. */
 const PORT_ID = '1-2.4/SN 0001:*';
 
 let trust: TrainingTrust;
@@ -38,7 +38,7 @@ describe.each<[string, () => KeyStore]>([
   ['in memory', () => createMemoryKeyStore()],
   ['in files', () => createFileKeyStore(join(folder, 'keys'))],
 ])('a key store %s', (_name, open) => {
-  it('gives back what it keeps, reader by reader', async () => {
+  it('returns the keys of each reader', async () => {
     const store = open();
     expect(await store.list()).toEqual({ ok: true, value: [] });
     expect(await store.load('a')).toEqual({ ok: true, value: undefined });
@@ -51,7 +51,7 @@ describe.each<[string, () => KeyStore]>([
     expect(opened.ok && opened.value.level(NOW)).toBe('L1');
   });
 
-  it('puts new keys in the place of old ones, also when the chip is gone', async () => {
+  it('replaces old keys, also when the new ones have no chip', async () => {
     const store = open();
     await store.save('a', keysOf('a'));
     const { deviceKey, deviceCertificate } = keysOf(PORT_ID);
@@ -63,7 +63,7 @@ describe.each<[string, () => KeyStore]>([
 });
 
 describe('keys in files', () => {
-  it('are their owner’s alone, and no draft stays behind', async () => {
+  it('can only be read by their owner, and no draft stays', async () => {
     await createFileKeyStore(folder).save(PORT_ID, keysOf(PORT_ID));
     const [reader = '', ...others] = await readdir(folder);
     expect(others).toEqual([]);
@@ -94,7 +94,7 @@ describe('keys in files', () => {
     },
   );
 
-  it('tell a folder that cannot be used', async () => {
+  it('report a folder that cannot be used', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const store = createFileKeyStore(file);

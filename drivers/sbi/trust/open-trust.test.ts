@@ -22,7 +22,7 @@ beforeAll(async () => {
 const reader = (from: TrainingTrust, deviceId = 'a') => from.service.readers[deviceId]!;
 
 describe('the level of a reader', () => {
-  it('is L1 exactly when its chip stands under the FTM root and the dates hold', () => {
+  it('is L1 only when its chip is under the FTM root and both are valid', () => {
     expect(levelOf(reader(trust), trust.ftmRoot)(NOW)).toBe('L1');
     expect(levelOf(reader(trust), other.ftmRoot)(NOW)).toBe('L0');
     expect(levelOf(reader(trust), undefined)(NOW)).toBe('L0');
@@ -32,7 +32,7 @@ describe('the level of a reader', () => {
     expect(levelOf(reader(trust), trust.ftmRoot)(NOW + 6 * YEAR_MS)).toBe('L0');
   });
 
-  it('is L0 for what is no certificate, for the device’s own certificate, and for a leaf given as root', () => {
+  it('is L0 for a text that is no certificate, for the device’s own certificate, and for a leaf as root', () => {
     expect(levelOf({ ftm: { certificate: 'none' } }, trust.ftmRoot)(NOW)).toBe('L0');
     expect(levelOf(reader(trust), 'none')(NOW)).toBe('L0');
     expect(levelOf({ ftm: { certificate: reader(trust).deviceCertificate } }, trust.ftmRoot)(NOW)).toBe('L0');
@@ -40,7 +40,7 @@ describe('the level of a reader', () => {
   });
 });
 
-describe('what only looks as if the root had issued it', () => {
+describe('a certificate that only looks as if the root had issued it', () => {
   const algorithm = {
     name: 'RSASSA-PKCS1-v1_5',
     hash: 'SHA-256',
@@ -71,13 +71,13 @@ describe('what only looks as if the root had issued it', () => {
     return { chip: chip.toString('pem'), root: root.toString('pem') };
   }
 
-  it('is L0: a chip that names the root and its key, but is signed by another', async () => {
+  it('is L0 when it names the root and its key, but is signed by another key', async () => {
     const { chip, root } = await forge(trust.ftmRoot);
     expect(new X509Certificate(chip).checkIssued(new X509Certificate(root))).toBe(true);
     expect(levelOf({ ftm: { certificate: chip } }, root)(NOW)).toBe('L0');
   });
 
-  it('is L0: a chip issued by a certificate that is no authority', async () => {
+  it('is L0 when its issuer is no authority', async () => {
     const { chip, root } = await forge(undefined);
     expect(new X509Certificate(chip).verify(new X509Certificate(root).publicKey)).toBe(true);
     expect(levelOf({ ftm: { certificate: chip } }, root)(NOW)).toBe('L0');
@@ -85,7 +85,7 @@ describe('what only looks as if the root had issued it', () => {
 });
 
 describe('the training chain', () => {
-  it('holds together, says what it is, and repeats no serial number', () => {
+  it('fits together, says what it is, and repeats no serial number', () => {
     const certificates = [
       ...Object.values(trust.service.readers).flatMap(({ deviceCertificate, ftm }) => [
         { pem: deviceCertificate, root: trust.deviceRoot },

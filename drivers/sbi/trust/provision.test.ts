@@ -41,7 +41,7 @@ const text = async (file: string) => readFile(join(folder, file), 'utf8');
 const certificate = async (file: string) => readCertificate(await text(file))!;
 
 describe('provision training', () => {
-  it('writes a chain that holds together, each private key for its owner alone, and says what each file is for', async () => {
+  it('writes a chain that fits together, private keys that only the owner can read, and the purpose of each file', async () => {
     expect(await run('training chain --readers a,port/b')).toBe(0);
     expect(complained).toEqual([]);
     const names = (await readdir(join(folder, 'chain'), { recursive: true })).filter((name) => name.endsWith('.pem'));
@@ -80,7 +80,7 @@ describe('provision training', () => {
     expect(rotated.ok).toBe(true);
   });
 
-  it('leaves a chain that is there as it is, unless it is told to replace it', async () => {
+  it('does not change an existing chain without --replace', async () => {
     await run('training chain --readers a,old');
     const before = await text('chain/ftm-root.pem');
     expect(await run('training chain --readers a')).toBe(1);
@@ -93,7 +93,7 @@ describe('provision training', () => {
     expect(await readdir(join(folder, 'chain/readers'))).toEqual(['a']);
   });
 
-  it('has a folder and readers where none are named', async () => {
+  it('has a default folder and default readers', async () => {
     expect(await run('training')).toBe(0);
     expect((await readdir(join(folder, 'training-chain/readers'))).sort()).toEqual([
       'finger-single',
@@ -103,7 +103,7 @@ describe('provision training', () => {
     ]);
   });
 
-  it('says when the folder cannot be written', async () => {
+  it('reports a folder that cannot be written', async () => {
     await writeFile(join(folder, 'file'), '');
     expect(await run('training file --readers a')).toBe(1);
     expect(complained[0]).toContain('could not be written');
@@ -122,7 +122,7 @@ describe('provision certificate', () => {
   const words = (base: string) =>
     `certificate ${base} encryption.pem --app ${AUTHORITY_CLIENT.appId} --client ${AUTHORITY_CLIENT.clientId}`;
 
-  it('writes what the authority answers, and says when nothing came', async () => {
+  it('writes the authority’s answer, and reports when there is none', async () => {
     await run('training chain --readers a');
     const pem = await text('chain/encryption.pem');
     const server = await startAuthority(pem);
@@ -137,13 +137,13 @@ describe('provision certificate', () => {
       await server.close();
     }
     expect(await run(words(base), AUTHORITY_CLIENT.secretKey)).toBe(1);
-    // Refused, or cut off where a connection was still kept open: both are the system's own words for it.
+    // Refused, or cut off when a connection was still open: the system has a code for both.
     expect(complained).toEqual([
       expect.stringMatching(/^provision: no certificate from http:\S+: authority-unreachable \(\w+\)$/),
     ]);
   });
 
-  it('renews a certificate, but gives up none that holds for one that does not', async () => {
+  it('renews a certificate, but does not replace a valid one by an invalid one', async () => {
     const roots = await createTrainingRoots(NOW);
     const [first, next, over] = (
       await Promise.all([30, 365, -1].map(async (days) => createEncryptionPair(roots, NOW, days)))
@@ -167,7 +167,7 @@ describe('provision certificate', () => {
     }
   });
 
-  it('takes only what the named issuer has issued', async () => {
+  it('accepts only certificates of the named issuer', async () => {
     const [ours, strangers] = await Promise.all([createTrainingRoots(NOW), createTrainingRoots(NOW)]);
     const server = await startAuthority((await createEncryptionPair(ours, NOW)).certificate);
     await writeFile(join(folder, 'ours.pem'), ours.authority.certificate);
@@ -220,7 +220,7 @@ describe('what provision does not understand', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('is told with --help', async () => {
+  it('is explained by --help', async () => {
     expect(await run('--help')).toBe(0);
     expect(printed[0]).toContain('npm run provision');
   });

@@ -50,7 +50,7 @@ describe('when a device key is replaced', () => {
 });
 
 describe('a new device key', () => {
-  it('is another key under a certificate that begins later, of the same subject and root; the chip stays', async () => {
+  it('is a different key with a certificate that begins later, of the same subject and root; the chip stays', async () => {
     const rotated = await rotate(createTrainingProvider(roots.deviceProvider));
     if (!rotated.ok) throw new Error(rotated.error.code);
     const [former, next] = [certificateOf(reader), certificateOf(rotated.value)];
@@ -80,7 +80,7 @@ describe('a new device key', () => {
     }
   });
 
-  it('is not made for a reader whose certificate is none', async () => {
+  it('is not created for a reader with an unreadable certificate', async () => {
     const rotated = await rotate(createTrainingProvider(roots.deviceProvider), {
       ...reader,
       deviceCertificate: 'none',
@@ -116,7 +116,7 @@ describe('a new device key', () => {
       async ({ publicKey, now }) =>
         issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf('a', now), startsInDays: 1 }),
     ],
-  ])('is refused when what the provider answers %s', async (_name, why, certify) => {
+  ])('is refused when the provider’s answer %s', async (_name, why, certify) => {
     const rotated = await rotate({ certify: async (request) => ok(await certify(request)) });
     expect(rotated).toEqual(err({ code: 'certificate-unfit', why }));
   });
@@ -152,7 +152,7 @@ describe('the keys of a service', () => {
     const keys = await open(createTrainingProvider(roots.deviceProvider));
     const first = leafOf(keys);
     clock.advance(rotationTime(first) - NOW - 1);
-    // A rotation asked for now waits behind the look that has just run, so that nothing is in flight below.
+    // A rotation now waits until the check before it has finished, so that nothing else runs below.
     expect(await keys.rotate('nobody')).toEqual(err({ code: 'reader-unknown' }));
     expect(changes).toEqual([]);
     clock.advance(2);
@@ -163,7 +163,7 @@ describe('the keys of a service', () => {
     expect(keys.trustOf('a')?.level(clock.now())).toBe('L1');
     const kept = await store.load('a');
     expect(kept.ok && certificateOf(kept.value!).raw.equals(second.raw)).toBe(true);
-    // And again: thirty days on the next one is used.
+    // And again: thirty days later the next one is used.
     for (let day = 0; day < DEVICE_CERTIFICATE_LIFE.days; day += 1) {
       clock.advance(DAY_MS);
       await keys.rotate('nobody');
@@ -182,7 +182,7 @@ describe('the keys of a service', () => {
     keys.close();
   });
 
-  it('are tried again each hour while the provider cannot be reached, the former in use', async () => {
+  it('are tried again each hour while the provider cannot be reached, and the old ones stay in use', async () => {
     const training = createTrainingProvider(roots.deviceProvider);
     let asked = 0;
     clock.advance(25 * DAY_MS);
@@ -215,7 +215,7 @@ describe('the keys of a service', () => {
     keys.close();
   });
 
-  it('are not opened when the store fails or a key is none', async () => {
+  it('are not opened when the store fails or a key is invalid', async () => {
     const failed = err({ code: 'key-store-failed', detail: 'gone' });
     const common = {
       provider: createTrainingProvider(roots.deviceProvider),

@@ -17,8 +17,8 @@ beforeAll(async () => {
 const reader = (from: TrainingTrust, deviceId = 'a') => from.service.readers[deviceId]!;
 const fingerprint = (pem: string) => new X509Certificate(pem).fingerprint256;
 
-describe('opening the keys main hands over', () => {
-  it('takes the training chain, with and without chip and encryption certificate', async () => {
+describe('opening the keys from main', () => {
+  it('accepts the training chain, with and without chip and encryption certificate', async () => {
     const opened = await openTrustBook(trust.service);
     if (!opened.ok) throw new Error(opened.error.code);
     expect(opened.value.of('b')?.level(NOW)).toBe('L1');
@@ -30,7 +30,7 @@ describe('opening the keys main hands over', () => {
     expect(bare.ok && bare.value.encryptionCertificate()).toBeUndefined();
   });
 
-  it('refuses keys that do not fit and texts that are none', async () => {
+  it('refuses keys that do not fit, and texts that are no keys', async () => {
     const mixed = { ...reader(trust), deviceKey: reader(trust, 'b').deviceKey };
     expect(await openTrustBook({ readers: { a: mixed } })).toEqual({ ok: false, error: { code: 'key-unusable' } });
     const chip = { ...reader(trust), ftm: { ...reader(trust).ftm!, key: 'none' } };
@@ -43,13 +43,13 @@ describe('opening the keys main hands over', () => {
   });
 });
 
-describe('a book whose keys are replaced while it is in use', () => {
+describe('a book with keys that are replaced while it is in use', () => {
   const listingOf = (deviceId: string) => {
     const { deviceKey, deviceCertificate } = reader(trust, deviceId);
     return { key: deviceKey, certificate: deviceCertificate };
   };
 
-  it('is empty at first, and begins with nothing when any of it is unusable', async () => {
+  it('is empty at first, and stays empty when one of the first keys is unusable', async () => {
     const book = createTrustBook();
     const { ftmRoot, encryptionCertificate } = trust.service;
     const listing = { ...listingOf('a'), key: 'none' };
@@ -58,7 +58,7 @@ describe('a book whose keys are replaced while it is in use', () => {
     expect(book.fingerprints().size).toBe(0);
   });
 
-  it('answers for a reader with its last keys, and without any after keys that do not fit', async () => {
+  it('returns the last keys of a reader, and no keys after some that do not fit', async () => {
     const book = createTrustBook();
     await book.begin({ ftmRoot: trust.ftmRoot });
     await book.replaceReader('a', reader(trust, 'b'));
@@ -75,7 +75,7 @@ describe('a book whose keys are replaced while it is in use', () => {
     ]);
   });
 
-  it('replaces the key of a listing that there is, keeps it when the new one does not fit, and adds none', async () => {
+  it('replaces an existing key of a listing, keeps it when the new one does not fit, and adds none', async () => {
     const book = createTrustBook();
     await book.replaceListing(listingOf('a'));
     expect(book.listing()).toBeUndefined();
@@ -86,7 +86,7 @@ describe('a book whose keys are replaced while it is in use', () => {
     expect(book.fingerprints()).toEqual(new Set([fingerprint(listingOf('b').certificate)]));
   });
 
-  it('keeps its encryption certificate when the new one is not one', () => {
+  it('keeps its encryption certificate when the new one is invalid', () => {
     const book = createTrustBook();
     expect(book.replaceEncryption(trust.encryptionCertificate).ok).toBe(true);
     expect(book.replaceEncryption('none')).toMatchObject({ ok: false });
