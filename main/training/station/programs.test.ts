@@ -4,10 +4,10 @@ import { documentQuestions } from '../../submission/form/documents.ts';
 import { parseForm } from '../../submission/form/schema.ts';
 import { prefillAnswers } from '../../submission/form/prefill.ts';
 import { validateAnswers } from '../../submission/form/validate-answers.ts';
-import { CASH_SUPPORT_ID, SEED_VOUCHER_ID, TRAINING_PROGRAMS } from './programs.ts';
+import { CASH_SUPPORT_ID, SEED_VOUCHER_ID, trainingSeed } from './programs.ts';
 
 function schemaOf(id: number): string {
-  return JSON.stringify(TRAINING_PROGRAMS.find((program) => program.id === id)?.form?.schema);
+  return JSON.stringify(trainingSeed.programs.find((program) => program.id === id)?.form?.schema);
 }
 
 function problems(id: number, answers: Parameters<typeof validateAnswers>[1]): readonly string[] {
@@ -37,7 +37,7 @@ function withoutRent(): Parameters<typeof validateAnswers>[1] {
 
 describe('the training programs', () => {
   it('match the schema of the seed', () => {
-    for (const program of TRAINING_PROGRAMS) expect(SeedProgramSchema.safeParse(program).success).toBe(true);
+    for (const program of trainingSeed.programs) expect(SeedProgramSchema.safeParse(program).success).toBe(true);
   });
 
   it('accept the answers of a family', () => {

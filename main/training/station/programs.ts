@@ -226,7 +226,7 @@ export const CASH_SUPPORT_ID = 1;
 export const SEED_VOUCHER_ID = 2;
 export const WINTER_HEATING_ID = 3;
 
-export const TRAINING_PROGRAMS: readonly SeedProgram[] = [
+const TRAINING_PROGRAMS: readonly SeedProgram[] = [
   {
     id: CASH_SUPPORT_ID,
     name: 'Cash support for families',
