@@ -38,7 +38,7 @@ beforeEach(async () => {
   said = [];
   mkdirSync(electron, { recursive: true });
   for (const scope of ['@electron', '@electron-internal'])
-    symlinkSync(join(modules, scope), join(electron, '..', scope));
+    symlinkSync(join(modules, scope), join(electron, '..', scope), 'junction');
   writeFileSync(join(electron, 'install.js'), readFileSync(join(modules, 'electron', 'install.js')));
   writeFileSync(join(electron, 'package.json'), JSON.stringify({ version: '45.4.1' }));
   sums(ZIP);

@@ -21,7 +21,7 @@ import { ReviewViewSchema, SubmissionRowSchema } from './review-views.ts';
 import { HomeViewSchema, OperatorViewSchema, StationViewSchema, TrainingPersonSchema } from './station-views.ts';
 import { MethodSchema, VisitOptionsSchema, VisitViewSchema } from './visit-views.ts';
 
-/** Documents come in pieces of at most this many bytes. */
+/** A document is sent in pieces of at most this many bytes. */
 export const PART_CHUNK_BYTES = 256 * 1024;
 
 /** A photograph larger than this is refused unread; main's own limit is lower and has a text for the refusal. */
@@ -64,7 +64,7 @@ export const calls = {
     ]),
   ),
 
-  /** Opens the provider's page for an operator; answers when the sign-in has ended. */
+  /** Opens the provider's page for an operator; resolves when the sign-in has ended. */
   'operator.sign-in': call(Nothing, OperatorViewSchema),
   'operator.sign-out': call(Nothing, Done),
 
@@ -83,7 +83,7 @@ export const calls = {
   'visit.options': call(Nothing, VisitOptionsSchema),
   'visit.start': call(z.strictObject({ idType: z.enum(ID_TYPES), method: MethodSchema }), VisitViewSchema),
   'visit.view': call(Nothing, VisitViewSchema.nullable()),
-  /** Opens the provider's page for the registrant; answers when the sign-in has ended. */
+  /** Opens the provider's page for the registrant; resolves when the sign-in has ended. */
   'visit.identify': call(Nothing, VisitViewSchema),
   /** Goes back to an earlier step; nothing is lost. */
   'visit.go': call(z.strictObject({ step: z.enum(STEPS_BACK) }), VisitViewSchema),
