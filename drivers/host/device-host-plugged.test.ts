@@ -35,7 +35,7 @@ let wallAheadMs: number;
 let posted: FromHost[];
 let plugged: PluggedReader[];
 let opened: string[];
-let tell: () => void;
+let notify: () => void;
 let host: DeviceHost;
 let nfiq2: Nfiq2 | undefined;
 /** Whether assessing a frame fails. */
@@ -59,9 +59,9 @@ beforeEach(() => {
     clock: { ...clock, now: () => clock.now() + wallAheadMs },
     imaging: {
       ...scriptedImaging,
-      assess(...given) {
+      assess(...args) {
         if (isBlind) throw new Error('no such block');
-        return scriptedImaging.assess(...given);
+        return scriptedImaging.assess(...args);
       },
     },
     createSimulated: () => undefined,
@@ -70,7 +70,7 @@ beforeEach(() => {
       now: () => plugged,
       busTroubles: () => troubles,
       subscribe: (listener) => {
-        tell = listener;
+        notify = listener;
         return () => undefined;
       },
       tryAgain: async (place) => Promise.resolve(void opened.push(place)),
@@ -123,7 +123,7 @@ function plug(change: Partial<{ grade: ReaderGrade; resolution: 'good' | 'tilted
   };
   const { make, model, serialNo } = reader.identity;
   plugged = [{ place: 'usb/1-1', make, model, serialNo, reader, problem: undefined }];
-  tell();
+  notify();
   return reader;
 }
 
@@ -155,7 +155,7 @@ describe('readers plugged into the device host', () => {
     const listed = await call(port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
     expect(listed.json).toMatchObject([{ deviceId: 'usb/1-1/A', deviceStatus: 'Ready', certification: 'L0' }]);
     plugged = [];
-    tell();
+    notify();
     expect(rows()).toEqual([]);
   });
 
@@ -164,7 +164,7 @@ describe('readers plugged into the device host', () => {
     const reader = plug();
     for (const state of ['not-ready', 'not-calibrated', 'busy'] as const) {
       reader.setState(state);
-      tell();
+      notify();
       expect(rows()).toMatchObject([{ state }]);
     }
   });
@@ -174,7 +174,7 @@ describe('readers plugged into the device host', () => {
     const reader = plug({ resolution: 'resting' });
     await trustIt();
     reader.setState('resting');
-    tell();
+    notify();
     expect(rows()).toMatchObject([{ state: 'not-ready', own: { problem: 'resting' } }]);
     await host.receive({ type: 'calibrate', id: 3, deviceId: 'usb/1-1/A', pitchMillimetres: 1 });
     await turns();
@@ -186,7 +186,7 @@ describe('readers plugged into the device host', () => {
     const failure = { code: 'reader-resting', cause: 'reader' };
     expect(posted.find((one) => one.type === 'test-ended')).toMatchObject({ id: 4, outcome: { ok: false, failure } });
     reader.setState('ready');
-    tell();
+    notify();
     expect(rows()).toMatchObject([{ state: 'ready' }]);
     expect(rows()[0]?.own?.problem).toBeUndefined();
   });
@@ -218,9 +218,9 @@ describe('readers plugged into the device host', () => {
     await clock.pass(1);
     expect(rows()).toMatchObject([{ state: 'ready' }]);
     // Nothing is reported while nothing changes.
-    const told = posted.length;
+    const before = posted.length;
     await clock.pass(until - clock.now());
-    expect(posted.length).toBe(told);
+    expect(posted.length).toBe(before);
     await clock.pass(1);
     const over = { state: 'wrong-certificate', own: { problem: 'certificate-over' } };
     expect(rows()).toMatchObject([over]);
@@ -259,7 +259,7 @@ describe('readers plugged into the device host', () => {
     plug();
     expect(rows()).toMatchObject([{ state: 'wrong-certificate', own: { problem: 'certificate-unfit' } }]);
     plug().setState('not-ready');
-    tell();
+    notify();
     expect(rows()).toMatchObject([{ state: 'not-ready' }]);
   });
 
@@ -270,13 +270,13 @@ describe('readers plugged into the device host', () => {
     ['reader-failed', 'not-ready', 'failed'],
   ] as const)(
     'are shown with the reason when they cannot be opened (%s), and opened again on request',
-    async (code, state, why) => {
+    async (code, state, reason) => {
       await configure();
       const problem = { code, detail: 'x' };
       plugged = [{ place: 'usb/1-1', make: 'Maker', model: 'One', serialNo: '', reader: undefined, problem }];
-      tell();
+      notify();
       expect(rows()).toMatchObject([{ deviceId: 'usb/1-1', make: 'Maker', state }]);
-      expect(rows()[0]?.own?.problem).toBe(why);
+      expect(rows()[0]?.own?.problem).toBe(reason);
       await host.receive({ type: 'open-reader', deviceId: 'usb/1-1' });
       expect(opened).toEqual(['usb/1-1']);
       await host.receive({ type: 'open-reader', deviceId: 'usb/9-9' });
@@ -289,7 +289,7 @@ describe('readers plugged into the device host', () => {
     const none = { reader: undefined, problem: undefined };
     plugged = [{ place: 'usb/1-1', make: 'Maker', model: 'One', serialNo: '', ...none }];
     troubles = [{ code: 'unavailable', detail: 'libusb-1.0.so.0' }, { code: 'no-permission' }];
-    tell();
+    notify();
     expect(rows()).toMatchObject([{ deviceId: 'usb/1-1', state: 'not-ready', own: { problem: 'starting' } }]);
     expect(posted.findLast((one) => one.type === 'readers')?.busTroubles).toEqual([
       { code: 'unavailable', detail: 'libusb-1.0.so.0' },

@@ -27,7 +27,7 @@ let bug: Error | undefined;
 let opened: ScriptedReader[];
 let opening: Promise<unknown>;
 let changed: () => void;
-let told: number;
+let notified: number;
 let readers: PluggedReaders;
 
 const driver: ReaderDriver<Device> = {
@@ -52,7 +52,7 @@ beforeEach(() => {
   bug = undefined;
   opened = [];
   opening = Promise.resolve();
-  told = 0;
+  notified = 0;
   readers = watchPluggedReaders({
     sources: [readerSource(async () => Promise.resolve(trouble ? err(trouble) : ok(plugged)), [driver])],
     watch: (onChange) => {
@@ -61,7 +61,7 @@ beforeEach(() => {
     },
     clock,
   });
-  readers.subscribe(() => (told += 1));
+  readers.subscribe(() => (notified += 1));
 });
 
 function seen(): string[] {
@@ -80,7 +80,7 @@ describe('the readers plugged in', () => {
     expect(seen()).toEqual(['usb/1-1 SN-A ready', 'usb/1-3 SN-B ready']);
     expect(opened).toHaveLength(2);
     // For each one when it came and one when it was open.
-    expect(told).toBe(4);
+    expect(notified).toBe(4);
   });
 
   it('are shown as gone when they are unplugged, and are back in this socket or another', async () => {
@@ -114,7 +114,7 @@ describe('the readers plugged in', () => {
     await readers.sweep();
     expect(seen()).toEqual(['usb/1-1 A no-permission']);
     await clock.pass(5000);
-    expect(told).toBe(2);
+    expect(notified).toBe(2);
     refusal = undefined;
     await clock.pass(5000);
     expect(seen()).toEqual(['usb/1-1 SN-A ready']);
@@ -232,20 +232,20 @@ describe('the readers plugged in', () => {
   it('are reported when their own state changes', async () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
-    told = 0;
+    notified = 0;
     opened[0]?.setState('not-ready');
-    expect(told).toBe(1);
+    expect(notified).toBe(1);
     expect(seen()).toEqual(['usb/1-1 SN-A not-ready']);
   });
 
   it('stay as they are while their bus cannot be read, and the trouble is reported', async () => {
     plugged = [device('usb/1-1', 'A')];
     await readers.sweep();
-    told = 0;
+    notified = 0;
     trouble = { code: 'unavailable', detail: 'libusb-1.0.so.0' };
     await readers.sweep();
     expect(readers.busTroubles()).toEqual([trouble]);
-    expect(told).toBe(1);
+    expect(notified).toBe(1);
     expect(seen()).toEqual(['usb/1-1 SN-A ready']);
     trouble = undefined;
     await readers.sweep();

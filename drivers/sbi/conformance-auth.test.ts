@@ -102,13 +102,13 @@ describe('CAPTURE (2.5)', () => {
     ],
   ])('answers %s', async (_name, bio, change, expected) => {
     await open('Auth');
-    expect(namesIn(await capture(fixture, 'Auth', bio, change))).toEqual(expected);
+    expect(namesIn(await capture(fixture, { purpose: 'Auth', bio, change }))).toEqual(expected);
   });
 
   it('chains the hashes of the plain records, and each record opens with its claims', async () => {
     await open('Auth');
     const bio: Bio = { deviceId: 'finger-slap', count: 4, bioSubType: LEFT, previousHash: HASH.toLowerCase() };
-    const { biometrics } = await capture(fixture, 'Auth', bio, {}, () => frameShowing([90, 80, 70, 60]));
+    const { biometrics } = await capture(fixture, { purpose: 'Auth', bio, show: () => frameShowing([90, 80, 70, 60]) });
     let previous = HASH;
     for (const [index, element] of biometrics.entries()) {
       const claims = decode(element.data);
@@ -136,13 +136,13 @@ describe('CAPTURE (2.5)', () => {
     const { json } = await call(fixture.port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
     expect(json).toMatchObject(Array(4).fill({ certification: 'L0', deviceStatus: 'Ready', purpose: 'Auth' }));
     const bio: Bio = { deviceId: 'finger-single', count: '1', bioSubType: ['UNKNOWN'] };
-    expect(namesIn(await capture(fixture, 'Auth', bio))).toEqual(['592']);
+    expect(namesIn(await capture(fixture, { purpose: 'Auth', bio }))).toEqual(['592']);
   });
 
   it.each(['abc', 'a'.repeat(51), 'with blank', null])('refuses the transaction id %j', async (transactionId) => {
     await open('Auth');
     const bio: Bio = { deviceId: 'finger-single', count: '1', bioSubType: ['UNKNOWN'] };
-    const answer = await capture(fixture, 'Auth', bio, { transactionId });
+    const answer = await capture(fixture, { purpose: 'Auth', bio, change: { transactionId } });
     expect(schemaProblems('TransactionIdErrorCaptureResponse', answer)).toEqual([]);
     expect(namesIn(answer)).toEqual(['112']);
   });

@@ -122,13 +122,17 @@ describe('RCAPTURE (2.6)', () => {
     ['a face', { deviceId: 'finger-slap', type: 'Face', count: '1' }, ['120']],
   ])('answers %s', async (_name, bio, expected) => {
     await open('Registration');
-    expect(namesIn(await capture(fixture, 'Registration', bio))).toEqual(expected);
+    expect(namesIn(await capture(fixture, { purpose: 'Registration', bio }))).toEqual(expected);
   });
 
   it.each(['L0', 'L1'] as const)('signs plain records at %s and chains their hashes', async (level) => {
     await open('Registration', level);
     const bio: Bio = { deviceId: 'finger-slap', deviceSubId: '1', count: '3', exception: [middle], previousHash: HASH };
-    const { biometrics } = await capture(fixture, 'Registration', bio, {}, () => frameShowing([90, 80, 70]));
+    const { biometrics } = await capture(fixture, {
+      purpose: 'Registration',
+      bio,
+      show: () => frameShowing([90, 80, 70]),
+    });
     let previous = HASH;
     for (const element of biometrics) {
       expect(Object.keys(element)).toEqual(['specVersion', 'data', 'hash', 'error']);
@@ -197,7 +201,7 @@ describe('RCAPTURE (2.6)', () => {
   ])('signs the requested score %j as %s', async (requestedScore, signed) => {
     await open('Registration');
     const bio: Bio = { deviceId: 'finger-single', count: '1', bioSubType: [index], requestedScore };
-    const { biometrics } = await capture(fixture, 'Registration', bio);
+    const { biometrics } = await capture(fixture, { purpose: 'Registration', bio });
     expect(biometrics.map(({ data }) => decode(data)['requestedScore'])).toEqual([signed]);
   });
 
@@ -213,7 +217,7 @@ describe('RCAPTURE (2.6)', () => {
     async (transactionId) => {
       await open('Registration');
       const bio: Bio = { deviceId: 'finger-slap', deviceSubId: '1', count: '4' };
-      const answer = await capture(fixture, 'Registration', bio, { transactionId });
+      const answer = await capture(fixture, { purpose: 'Registration', bio, change: { transactionId } });
       expect(schemaProblems('TransactionIdErrorRCaptureResponse', answer)).toEqual([]);
       expect(namesIn(answer)).toEqual(['112']);
     },
@@ -222,14 +226,18 @@ describe('RCAPTURE (2.6)', () => {
   it.each(['env', 'purpose', 'specVersion', 'timeout', 'bio'])('refuses a renamed %s', async (name) => {
     await open('Registration');
     const bio: Bio = { deviceId: 'finger-slap', deviceSubId: '1', count: '4' };
-    const answer = await capture(fixture, 'Registration', bio, { [name]: undefined, [`${name}XXX`]: 'x' });
+    const answer = await capture(fixture, {
+      purpose: 'Registration',
+      bio,
+      change: { [name]: undefined, [`${name}XXX`]: 'x' },
+    });
     expect(namesIn(answer)).toEqual(['123']);
   });
 
   it.each(['count', 'deviceSubId'])('refuses a renamed %s of its bio', async (name) => {
     await open('Registration');
     const bio: Bio = { deviceId: 'finger-slap', deviceSubId: '1', count: '4', [name]: undefined, [`${name}XXX`]: '1' };
-    expect(namesIn(await capture(fixture, 'Registration', bio))).toEqual(['123']);
+    expect(namesIn(await capture(fixture, { purpose: 'Registration', bio }))).toEqual(['123']);
   });
 
   it('runs on two readers at the same time, but only once on each', async () => {
@@ -238,12 +246,12 @@ describe('RCAPTURE (2.6)', () => {
     const started = fixture.nextReport('capture-started');
     const first = call(fixture.port, 'RCAPTURE', '/capture', requestOf('Registration', slap));
     await started;
-    expect(namesIn(await capture(fixture, 'Registration', slap))).toEqual(['111']);
+    expect(namesIn(await capture(fixture, { purpose: 'Registration', bio: slap }))).toEqual(['111']);
     const info = await call(fixture.port, 'MOSIPDINFO', '/info');
     expect(infoProblems((info.json as object[]).slice(0, 1), 'Busy')).toEqual([]);
     expect(infoProblems((info.json as object[]).slice(1), 'Ready')).toEqual([]);
     const eyes: Bio = { deviceId: 'iris-double', deviceSubId: '3', count: '2' };
-    expect(namesIn(await capture(fixture, 'Registration', eyes))).toEqual(['Left', 'Right']);
+    expect(namesIn(await capture(fixture, { purpose: 'Registration', bio: eyes }))).toEqual(['Left', 'Right']);
     for (let shown = 0; shown < 2; shown += 1) fixture.readerOf('finger-slap').show(frameOfQuality(80));
     expect(namesIn((await first).json as Answer)).toEqual(LEFT);
   });

@@ -34,7 +34,7 @@ export function passThroughReaderOf(sighting: Sighting, isBusy: boolean): PassTh
 export function statusOf(
   sighting: Sighting,
   options: {
-    /** Whether a capture of ours runs at it. */
+    /** Whether one of our captures runs at it. */
     readonly isBusy: boolean;
     /** Whether our SBI service passes readers on to pages. */
     readonly offers: boolean;

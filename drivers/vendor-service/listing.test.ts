@@ -368,7 +368,7 @@ describe('a service that misbehaves on the wire', () => {
     expect(await answer).toEqual({ kind: 'trouble', problem: 'timed-out' });
   });
 
-  it('a port where nobody listens is silent', async () => {
+  it('reports a port where nobody listens as silent', async () => {
     const { port } = await start();
     await service?.close();
     expect(await ask(port)).toEqual({ kind: 'silent' });

@@ -134,7 +134,7 @@ async function showFrames(
   if (problem !== undefined) return err({ code: 'reader-failed', deviceId, detail: problem });
   if (viewed.ok) return ok(undefined);
   if (viewed.error.code === 'reader-unknown') return err({ code: 'reader-gone', deviceId });
-  // Until the next look, a service that has ended cannot be told from a stream that broke off.
+  // Only another sweep shows whether the service has ended or just the stream.
   await services.sweep();
   if (state() === 'gone') return err({ code: 'reader-gone', deviceId });
   return err({ code: 'reader-failed', deviceId, detail: viewed.error.code });

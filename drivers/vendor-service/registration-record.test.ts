@@ -16,7 +16,7 @@ async function iris(more: Partial<IrisRecord> = {}): Promise<Uint8Array> {
   return writeIrisRecord({ ...(await irisFields('Left')), ...more });
 }
 
-/** A JP2 whose headers, both of them, claim a picture of 60,000 by 60,000 pixels. */
+/** A JP2 with two headers that both claim a picture of 60,000 by 60,000 pixels. */
 async function hugeJp2(): Promise<Uint8Array> {
   const jp2 = await jp2Of();
   const view = new DataView(jp2.buffer, jp2.byteOffset, jp2.byteLength);

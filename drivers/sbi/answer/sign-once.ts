@@ -17,9 +17,9 @@ export async function signOnce(payload: object, signer: Signer): Promise<string>
   kept.set(signer, own);
   const former = own.get(text);
   if (former) return former;
-  const made = signJws(payload, signer);
+  const signed = signJws(payload, signer);
   const oldest = own.size < KEPT_PER_SIGNER ? undefined : own.keys().next().value;
   if (oldest !== undefined) own.delete(oldest);
-  own.set(text, made);
-  return made;
+  own.set(text, signed);
+  return signed;
 }

@@ -21,8 +21,8 @@ let stranger: TrainingTrust;
 let keys: Keys;
 let strangersKeys: Keys;
 
-async function signersOf(made: TrainingTrust): Promise<Keys> {
-  const { deviceKey, deviceCertificate, ftm } = made.service.readers['a']!;
+async function signersOf(trust: TrainingTrust): Promise<Keys> {
+  const { deviceKey, deviceCertificate, ftm } = trust.service.readers['a']!;
   const device = await importSigner(deviceKey, deviceCertificate);
   const chip = await importSigner(ftm!.key, ftm!.certificate);
   if (!device.ok || !chip.ok) throw new Error('the training keys must be usable');

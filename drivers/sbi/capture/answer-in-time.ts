@@ -32,8 +32,8 @@ export async function answerInTime<T>(
   const cancelLimit = clock.after(ANSWER_MS, () => {
     endWith('late');
   });
-  make(giveUp.signal).then((made) => {
-    outcome.resolve(ok(made));
+  make(giveUp.signal).then((answer) => {
+    outcome.resolve(ok(answer));
   }, outcome.reject);
   try {
     return await outcome.promise;

@@ -153,6 +153,6 @@ function subIdOf(value: number): DeviceSubId | undefined {
 
 /** The names without nulls. A registration's names are optional, and UNKNOWN is one way to leave them open. */
 function namesIn(names: readonly (string | null)[] | null | undefined, purpose: Purpose): readonly string[] {
-  const given = (names ?? []).filter((name) => name !== null);
-  return purpose === 'Registration' && given.every((name) => name === UNKNOWN) ? [] : given;
+  const named = (names ?? []).filter((name) => name !== null);
+  return purpose === 'Registration' && named.every((name) => name === UNKNOWN) ? [] : named;
 }

@@ -117,10 +117,10 @@ async function take(capture: Begun): Promise<Result<Owned<Shot>, CaptureRefusal>
 }
 
 async function answer(capture: Begun, shot: Shot): Promise<Result<CaptureAnswer, CaptureRefusal>> {
-  const made = await answerInTime(capture.clock, capture.signal, async (givenUp) =>
+  const created = await answerInTime(capture.clock, capture.signal, async (givenUp) =>
     createCaptureAnswer({ ...capture, shot, givenUp }),
   );
-  return made.ok ? made : err(REFUSALS[made.error.code === 'late' ? 'reader-failed' : 'cancelled']);
+  return created.ok ? created : err(REFUSALS[created.error.code === 'late' ? 'reader-failed' : 'cancelled']);
 }
 
 /** The page gets its answer first and waits for no side job. */

@@ -51,62 +51,62 @@ function createProgram() {
 
 describe('scores of prints by NIST’s program', () => {
   it('come one after the other, and each picture is wiped', async () => {
-    const told: PrintScore[] = [];
+    const reported: PrintScore[] = [];
     const { program, running, end } = createProgram();
     const cuts = cutsOf('Left IndexFinger', 'UNKNOWN');
     const done = createPrintScores(() => program).score({
       reader: FIT,
       fingers: owned(cuts),
       over: never,
-      onScore: (score) => told.push(score),
+      onScore: (score) => reported.push(score),
     });
     await end(ok(57));
     expect([running(), cuts.map(isBlack)]).toEqual([1, [true, false]]);
     await end(err({ code: 'no-score' }));
     await done;
     expect(cuts.every(isBlack)).toBe(true);
-    expect(told).toEqual([{ name: 'NFIQ 2 (2.3.0)', bioSubType: 'Left IndexFinger', score: 57 }]);
+    expect(reported).toEqual([{ name: 'NFIQ 2 (2.3.0)', bioSubType: 'Left IndexFinger', score: 57 }]);
   });
 
   it('wait for the scores of the capture before', async () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     const { program, running, end } = createProgram();
     const scores = createPrintScores(() => program);
     const first = scores.score({
       reader: FIT,
       fingers: owned(cutsOf('Left Thumb')),
       over: never,
-      onScore: ({ bioSubType }) => told.push(bioSubType),
+      onScore: ({ bioSubType }) => reported.push(bioSubType),
     });
     const second = scores.score({
       reader: FIT,
       fingers: owned(cutsOf('Right Thumb')),
       over: never,
-      onScore: ({ bioSubType }) => told.push(bioSubType),
+      onScore: ({ bioSubType }) => reported.push(bioSubType),
     });
     await end();
     await first;
     expect(running()).toBe(1);
     await end();
     await second;
-    expect(told).toEqual(['Left Thumb', 'Right Thumb']);
+    expect(reported).toEqual(['Left Thumb', 'Right Thumb']);
   });
 
   it('end with the visit: the one in progress is reported, waiting prints are wiped without a score', async () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     const { program, running, end } = createProgram();
     const visit = new AbortController();
     const scores = createPrintScores(() => program);
     const cuts = cutsOf('Left Thumb', 'Right Thumb');
     const waiting = cutsOf('Left IndexFinger');
-    const tell = ({ bioSubType }: PrintScore) => told.push(bioSubType);
-    void scores.score({ reader: FIT, fingers: owned(cuts), over: visit.signal, onScore: tell });
-    const last = scores.score({ reader: FIT, fingers: owned(waiting), over: visit.signal, onScore: tell });
+    const report = ({ bioSubType }: PrintScore) => reported.push(bioSubType);
+    void scores.score({ reader: FIT, fingers: owned(cuts), over: visit.signal, onScore: report });
+    const last = scores.score({ reader: FIT, fingers: owned(waiting), over: visit.signal, onScore: report });
     await new Promise((resolve) => setImmediate(resolve));
     visit.abort();
     await end();
     await last;
-    expect([told, running()]).toEqual([['Left Thumb'], 0]);
+    expect([reported, running()]).toEqual([['Left Thumb'], 0]);
     expect([...cuts, ...waiting].every(isBlack)).toBe(true);
   });
 
@@ -138,7 +138,7 @@ describe('scores of prints by NIST’s program', () => {
   });
 
   it('continue after a failure of the program', async () => {
-    const told: number[] = [];
+    const reported: number[] = [];
     let calls = 0;
     const score = async (): Promise<Result<number, Nfiq2ScoreError>> => {
       calls += 1;
@@ -152,8 +152,8 @@ describe('scores of prints by NIST’s program', () => {
       reader: FIT,
       fingers: owned(cutsOf('UNKNOWN')),
       over: never,
-      onScore: ({ score: value }) => told.push(value),
+      onScore: ({ score: value }) => reported.push(value),
     });
-    expect(told).toEqual([60]);
+    expect(reported).toEqual([60]);
   });
 });

@@ -142,9 +142,9 @@ describe('a visit at the service', () => {
 
   it('scores each finger with NIST’s program after the answer, named or not, and wipes it', async () => {
     fixture.service.arming.arm('visit-1');
-    const told = fixture.nextReport('finger-scored');
+    const reported = fixture.nextReport('finger-scored');
     await capture(index, 'UNKNOWN');
-    expect(await told).toEqual({
+    expect(await reported).toEqual({
       type: 'finger-scored',
       transactionId: 'UNKNOWN',
       bioSubType: 'UNKNOWN',

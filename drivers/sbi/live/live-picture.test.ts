@@ -16,14 +16,14 @@ function at({ pixels, width }: Frame, x: number, y: number): number {
 /** Live imaging with an encoder that keeps each picture and a copy of it. */
 function scene() {
   const copies: Frame[] = [];
-  const given: Frame[] = [];
+  const encoded: Frame[] = [];
   const imaging = createLiveImaging(async (frame) => {
     await Promise.resolve();
     copies.push({ ...frame, pixels: Uint8Array.from(frame.pixels) });
-    given.push(frame);
+    encoded.push(frame);
     return new Uint8Array(3);
   });
-  return { imaging, copies, given };
+  return { imaging, copies, encoded };
 }
 
 const finger = { bioSubType: 'UNKNOWN', box: { x: 200, y: 200, width: 400, height: 600 }, quality: 60 };
@@ -49,12 +49,12 @@ describe('a live picture', () => {
   });
 
   it('is encoded from a copy, and the copy is wiped', async () => {
-    const { imaging, copies, given } = scene();
+    const { imaging, copies, encoded } = scene();
     const frame = greyFrame(300, 400);
-    const made = imaging.picture(frame, { present: true, samples: [], quality: 10, guidance: 'good' });
+    const picture = imaging.picture(frame, { present: true, samples: [], quality: 10, guidance: 'good' });
     frame.pixels.fill(0);
-    await made;
+    await picture;
     expect(copies[0] && at(copies[0], 100, 200)).toBe(GREY);
-    expect(given[0]?.pixels.every((grey) => grey === 0)).toBe(true);
+    expect(encoded[0]?.pixels.every((grey) => grey === 0)).toBe(true);
   });
 });

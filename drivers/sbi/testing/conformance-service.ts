@@ -85,11 +85,14 @@ export interface Answer {
 /** Sends a capture and, if the service starts one, shows two good frames to the reader. */
 export async function capture(
   fixture: ServiceFixture,
-  purpose: 'Auth' | 'Registration',
-  bio: Bio,
-  change: object = {},
-  show: () => Frame = () => frameOfQuality(80),
+  options: {
+    readonly purpose: 'Auth' | 'Registration';
+    readonly bio: Bio;
+    readonly change?: object;
+    readonly show?: () => Frame;
+  },
 ): Promise<Answer> {
+  const { purpose, bio, change, show = () => frameOfQuality(80) } = options;
   const verb = purpose === 'Auth' ? 'CAPTURE' : 'RCAPTURE';
   const started = fixture.nextReport('capture-started').then(() => {
     for (let shown = 0; shown < 2; shown += 1) fixture.readerOf(bio.deviceId).show(show());

@@ -22,7 +22,7 @@ export function isIssuedBy(certificate: X509Certificate, root: X509Certificate, 
   return hasSigned(root, certificate) && isCurrent(certificate, now) && isCurrent(root, now);
 }
 
-/** Whether `issuer` is an authority whose key signed `certificate`. */
+/** Whether `issuer` is an authority and its key signed `certificate`. */
 export function hasSigned(issuer: X509Certificate, certificate: X509Certificate): boolean {
   return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
