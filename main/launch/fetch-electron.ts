@@ -49,7 +49,7 @@ const PATIENCE: FetchPatience = {
 /** For this time after a site did not answer, the wait for it is brief. */
 const AWAY_MS = 6 * 3_600_000;
 /** For this time after a site did not have a file, it is not asked for the same file. */
-const MISSING_MS = 24 * 3_600_000;
+const NOT_FOUND_MS = 24 * 3_600_000;
 const NOT_FOUND = 404;
 const LOCK_LOOK_MS = 500;
 /** How `@electron/get` names its own folders for a download; an interrupted one leaves its folder. */
@@ -141,8 +141,8 @@ async function downloadTo(options: FetchOptions, url: string, target: string): P
   const { work, say, screen, now } = options;
   const part = join(work, `${url.slice(url.lastIndexOf('/') + 1)}.part`);
   const away = join(work, 'away');
-  const missing = join(work, 'missing');
-  if (isMissing(missing, url, now)) throw new DownloadFailure({ code: 'refused', status: NOT_FOUND });
+  const notFound = join(work, 'not-found');
+  if (isNotFound(notFound, url, now)) throw new DownloadFailure({ code: 'refused', status: NOT_FOUND });
   const asked = options.patience ?? PATIENCE;
   const patience = isYounger(away, AWAY_MS, now) ? { ...asked, reachMs: asked.awayReachMs } : asked;
   say(`Fetching ${url} …`);
@@ -152,18 +152,18 @@ async function downloadTo(options: FetchOptions, url: string, target: string): P
   if (!downloaded.ok) {
     const { error } = downloaded;
     if (error.code === 'unreachable') writeFileSync(away, url);
-    if (error.code === 'refused' && error.status === NOT_FOUND) writeFileSync(missing, url);
+    if (error.code === 'refused' && error.status === NOT_FOUND) writeFileSync(notFound, url);
     throw new DownloadFailure(error);
   }
   rmSync(away, { force: true });
-  rmSync(missing, { force: true });
+  rmSync(notFound, { force: true });
   renameSync(part, target);
   forget(part);
 }
 
 /** The address has the version and the site in it: another one of either is asked at once. */
-function isMissing(note: string, url: string, now: () => number): boolean {
-  return isYounger(note, MISSING_MS, now) && readFileSync(note, 'utf8') === url;
+function isNotFound(note: string, url: string, now: () => number): boolean {
+  return isYounger(note, NOT_FOUND_MS, now) && readFileSync(note, 'utf8') === url;
 }
 
 function isYounger(file: string, ms: number, now: () => number): boolean {
