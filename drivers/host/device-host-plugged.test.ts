@@ -373,8 +373,8 @@ describe('a test capture', () => {
   });
 
   it.each([
-    ['whose resolution nobody knows', { resolution: 'good' }],
-    ['that is for demonstrations', { grade: 'demo' }],
+    ['without a known resolution', { resolution: 'good' }],
+    ['for demonstrations', { grade: 'demo' }],
   ] as const)('is not scored by NIST’s program on a reader %s', async (_, change) => {
     nfiq2 = { name: 'NFIQ 2 (2.3.0)', score: async () => Promise.resolve(ok(57)) };
     await configure();

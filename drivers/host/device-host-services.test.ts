@@ -103,8 +103,8 @@ describe('the device host and other services', () => {
   });
 
   it.each([
-    ['a root that is none', () => scene.otherServices({ deviceRoots: ['x'] })],
-    ['a leaf for a root', () => scene.otherServices({ ftmRoots: [scene.theirs.chip.chain[0]?.toString('pem') ?? ''] })],
+    ['an invalid root', () => scene.otherServices({ deviceRoots: ['x'] })],
+    ['a leaf as root', () => scene.otherServices({ ftmRoots: [scene.theirs.chip.chain[0]?.toString('pem') ?? ''] })],
     [
       'a key of another certificate',
       () =>

@@ -187,13 +187,13 @@ describe('the device host', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['a message that is none', () => ({ type: 'dance' })],
+    ['an unknown message', () => ({ type: 'dance' })],
     [
-      'an encryption certificate that is none',
+      'an invalid encryption certificate',
       () => configuration({ trust: { readers: {}, encryptionCertificate: 'none' } }),
     ],
     ['a reader that is not simulated', () => configuration({ simulated: ['secugen'] })],
-    ['a service of no purpose', () => ({ ...configuration(), service: { ...service(), purpose: 'Both' } })],
+    ['a service without purpose', () => ({ ...configuration(), service: { ...service(), purpose: 'Both' } })],
   ])('answers bad-configuration to %s', async (_name, message) => {
     await host.receive(message());
     expect(posted).toEqual([{ type: 'failed', code: 'bad-configuration' }]);

@@ -69,9 +69,9 @@ describe('a capture of another vendor’s reader by the page', () => {
 
   it.each([
     ['nothing is armed', '591', async () => scene.host.receive({ type: 'disarm' }), {}, {}],
-    ['the transaction id is none', '112', undefined, { transactionId: 'x' }, {}],
-    ['the environment is another', '115', undefined, { env: 'Staging' }, {}],
-    ['the type is another', '120', undefined, {}, { type: 'Iris', bioSubType: ['Left'] }],
+    ['the transaction id is invalid', '112', undefined, { transactionId: 'x' }, {}],
+    ['it is for another environment', '115', undefined, { env: 'Staging' }, {}],
+    ['it is for another type', '120', undefined, {}, { type: 'Iris', bioSubType: ['Left'] }],
     ['the count does not fit', '113', undefined, {}, { count: 2 }],
     ['the vendor’s own id is used', '805', undefined, {}, { deviceId: 'vendor-finger-1' }],
   ] as const)('is not asked for a capture when %s', async (_, errorCode, act, more, bio) => {
@@ -131,12 +131,12 @@ describe('a capture of another vendor’s reader by the page', () => {
       () => ({ claims: (claims: object) => ({ ...claims, transactionId: 'txn-9999' }) }),
     ],
     [
-      'with an open record',
+      'with a plain record',
       'answer-not-encrypted',
       () => ({ claims: (claims: object) => ({ ...claims, bioValue: Buffer.from('FIR\0').toString('base64url') }) }),
     ],
     ['of two hundred megabytes', 'answer-too-large', () => ({ fault: 'huge-undeclared' as const })],
-    ['that is half', 'half-answer', () => ({ fault: 'half' as const })],
+    ['that is incomplete', 'half-answer', () => ({ fault: 'half' as const })],
   ] as const)('keeps an answer %s from the page and reports the reason to main', async (_, problem, departures) => {
     const deviceId = await scene.beginAndFind();
     scene.vendor.depart(departures());

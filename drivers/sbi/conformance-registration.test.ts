@@ -59,7 +59,7 @@ describe('RCAPTURE (2.6)', () => {
       ['Right Thumb'],
     ],
     ['one finger of a single reader', { deviceId: 'finger-single', count: '1', bioSubType: [index] }, [index]],
-    ['one finger nobody names', { deviceId: 'finger-single', count: '1', bioSubType: [] }, ['119']],
+    ['one finger without a name', { deviceId: 'finger-single', count: '1', bioSubType: [] }, ['119']],
     [
       'both eyes',
       { deviceId: 'iris-double', deviceSubId: '3', count: '2', bioSubType: ['Left', 'Right'] },
@@ -71,7 +71,7 @@ describe('RCAPTURE (2.6)', () => {
       ['Right'],
     ],
     ['the left eye of both', { deviceId: 'iris-double', deviceSubId: '1', count: '1' }, ['Left']],
-    ['one eye nobody names', { deviceId: 'iris-single', count: '1', bioSubType: ['UNKNOWN'] }, ['119']],
+    ['one eye without a name', { deviceId: 'iris-single', count: '1', bioSubType: ['UNKNOWN'] }, ['119']],
     ['the right eye', { deviceId: 'iris-single', deviceSubId: '2', count: '1' }, ['Right']],
     ['three fingers of four', { deviceId: 'finger-slap', deviceSubId: '1', count: '3' }, ['109']],
     ['five fingers', { deviceId: 'finger-slap', deviceSubId: '1', count: '5' }, ['109']],
@@ -82,7 +82,7 @@ describe('RCAPTURE (2.6)', () => {
     ],
     ['a hand of exceptions', { deviceId: 'finger-slap', deviceSubId: '1', count: '0', exception: LEFT }, ['109']],
     [
-      'eyes that are all excepted',
+      'two excepted eyes',
       { deviceId: 'iris-double', deviceSubId: '3', count: '0', exception: ['Left', 'Right'] },
       ['109'],
     ],
@@ -91,7 +91,7 @@ describe('RCAPTURE (2.6)', () => {
       { deviceId: 'iris-double', deviceSubId: '1', count: '1', exception: ['Left'] },
       ['109'],
     ],
-    ['a slap of no hand', { deviceId: 'finger-slap', deviceSubId: '0', count: '1' }, ['109']],
+    ['a slap without a sub id', { deviceId: 'finger-slap', deviceSubId: '0', count: '1' }, ['109']],
     ['a hand of a single reader', { deviceId: 'finger-single', deviceSubId: '1', count: '4' }, ['109']],
     ['both eyes of a camera for one', { deviceId: 'iris-single', deviceSubId: '3', count: '2' }, ['109']],
     [
@@ -100,7 +100,7 @@ describe('RCAPTURE (2.6)', () => {
       ['116'],
     ],
     [
-      'an exception that is none',
+      'an invalid exception',
       { deviceId: 'finger-slap', deviceSubId: '1', count: '3', exception: ['UNKNOWN'] },
       ['117'],
     ],
@@ -109,11 +109,7 @@ describe('RCAPTURE (2.6)', () => {
       { deviceId: 'finger-slap', deviceSubId: '1', count: '3', exception: RIGHT.slice(3) },
       ['118'],
     ],
-    [
-      'a name that is none',
-      { deviceId: 'finger-slap', deviceSubId: '1', count: '4', bioSubType: ['LEFT INDEX'] },
-      ['119'],
-    ],
+    ['an invalid name', { deviceId: 'finger-slap', deviceSubId: '1', count: '4', bioSubType: ['LEFT INDEX'] }, ['119']],
     [
       'a finger of the other hand',
       { deviceId: 'finger-slap', deviceSubId: '1', count: '4', bioSubType: RIGHT },

@@ -183,14 +183,14 @@ describe('an answer that fails verification is refused with its code', () => {
     ['claims without value', 'malformed', () => claim({ bioValue: '' })],
     ['a score of 101', 'malformed', () => claim({ qualityScore: '101' })],
     ['no JSON', 'not-json', () => ({ captureBody: (json) => `${json}]` })],
-    ['a tower of brackets', 'too-deep', () => ({ captureBody: () => '{"a":'.repeat(5000) })],
-    ['an element too many', 'answer-count', () => ({ biometrics: (all) => [...all, ...all] })],
+    ['thousands of nested brackets', 'too-deep', () => ({ captureBody: () => '{"a":'.repeat(5000) })],
+    ['one element too many', 'answer-count', () => ({ biometrics: (all) => [...all, ...all] })],
     ['another key', 'answer-certificate-not-trusted', () => ({ dataSigner: trust.bad.strangerDevice })],
     ['an expired key', 'answer-certificate-expired', () => ({ dataSigner: trust.bad.expiredDevice })],
     ['a key for encryption', 'answer-certificate-unfit', () => ({ dataSigner: trust.bad.encryptingDevice })],
     ['a changed text', 'answer-signature-invalid', () => ({ element: changeData })],
-    ['a digitalId of a stranger', 'id-certificate-not-trusted', () => ({ idSigner: trust.bad.strangerChip })],
-    ['a digitalId no chip signed', 'level-not-proven', () => ({ idSigner: trust.device })],
+    ['a digitalId under an unknown root', 'id-certificate-not-trusted', () => ({ idSigner: trust.bad.strangerChip })],
+    ['a digitalId that no chip signed', 'level-not-proven', () => ({ idSigner: trust.device })],
     ['an expired chip', 'id-certificate-expired', () => ({ idSigner: trust.bad.expiredChip })],
     ['an unsigned digitalId', 'id-signature-invalid', () => claim({ digitalId: 'e30' })],
     ['another reader', 'answer-device', () => ({ digitalId: (claims) => ({ ...claims, serialNo: 'VF-0002' }) })],
@@ -204,11 +204,11 @@ describe('an answer that fails verification is refused with its code', () => {
     ['another type', 'answer-type', () => claim({ bioType: 'Iris' })],
     ['another finger', 'answer-sub-type', () => claim({ bioSubType: 'Right Thumb' })],
     ['UNKNOWN for a named finger', 'answer-sub-type', () => claim({ bioSubType: 'UNKNOWN' })],
-    ['a finger there is not', 'answer-sub-type', () => claim({ bioSubType: 'Left Toe' })],
+    ['a finger that does not exist', 'answer-sub-type', () => claim({ bioSubType: 'Left Toe' })],
     ['a time six minutes past', 'answer-clock', () => ({ clockOffMs: -6 * 60_000 })],
     ['a time six minutes ahead', 'answer-clock', () => ({ clockOffMs: 6 * 60_000 })],
     ['a time with fraction', 'answer-clock', () => claim({ timestamp: '2026-01-02T03:04:05.000Z' })],
-    ['an open finger', 'answer-not-encrypted', () => claim({ bioValue: openRecord.toString('base64url') })],
+    ['a plain finger record', 'answer-not-encrypted', () => claim({ bioValue: openRecord.toString('base64url') })],
   ];
   it.each(cases)('%s: %s', async (_, code, departures) => {
     service.depart(departures());
@@ -363,13 +363,13 @@ describe('a registration capture by another service', () => {
 
   const unreadable: readonly (readonly [string, string, () => Departures])[] = [
     ['no ISO record', 'format-identifier', () => claim({ bioValue: 'AAAA' })],
-    ['an iris for a finger', 'format-identifier', () => claim({ bioValue: record('IIR', 16).toString('base64url') })],
-    ['a record of another length', 'record-length', () => claim({ bioValue: record('FIR', 17).toString('base64url') })],
     [
-      'a header and nothing more',
-      'representation-count',
-      () => claim({ bioValue: record('FIR', 16).toString('base64url') }),
+      'an iris record for a finger',
+      'format-identifier',
+      () => claim({ bioValue: record('IIR', 16).toString('base64url') }),
     ],
+    ['a record of another length', 'record-length', () => claim({ bioValue: record('FIR', 17).toString('base64url') })],
+    ['only a header', 'representation-count', () => claim({ bioValue: record('FIR', 16).toString('base64url') })],
   ];
   it.each(unreadable)('%s: answer-record, %s', async (_, field, departures) => {
     service.depart(departures());
@@ -394,8 +394,8 @@ describe('a registration capture by another service', () => {
       () => ({ claims: (claims, at) => (at === 2 ? { ...claims, bioSubType: 'Right LittleFinger' } : claims) }),
     ],
     ['an auth answer', 'answer-purpose', () => claim({ purpose: 'Auth' })],
-    ['one finger less', 'answer-count', () => ({ biometrics: (all) => all.slice(1) })],
-    ['an element that is none', 'malformed', () => element({ data: '' })],
+    ['one finger too few', 'answer-count', () => ({ biometrics: (all) => all.slice(1) })],
+    ['an invalid element', 'malformed', () => element({ data: '' })],
   ];
   it.each(cases)('%s: %s', async (_, code, departures) => {
     service.depart(departures());

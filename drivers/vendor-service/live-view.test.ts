@@ -113,7 +113,7 @@ describe('a live view', () => {
     ['half a JSON', '{"errorCode":'],
     ['a web page', '<html>'.repeat(1000)],
     ['an endless JSON', `{"a":"${'x'.repeat(100_000)}`],
-    ['a picture that is none', 'Content-Length: 10\r\n\r\n\u00ff\u00d9aaaaaaaa'],
+    ['an invalid picture', 'Content-Length: 10\r\n\r\n\u00ff\u00d9aaaaaaaa'],
   ])('refuses %s', async (_, text) => {
     expect(await view((socket) => socket.end(Buffer.from(text, 'latin1')))).toEqual({
       ok: false,

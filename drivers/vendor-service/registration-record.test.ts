@@ -58,12 +58,16 @@ describe('a record for registration', () => {
   const fingers: readonly (readonly [string, RecordField, () => Promise<Uint8Array>])[] = [
     ['an iris', 'format-identifier', async () => iris()],
     ['WSQ', 'compression', async () => finger({ compression: COMPRESSION.wsq })],
-    ['a loss that is admitted', 'compression', async () => finger({ compression: COMPRESSION.jpeg2000Lossy })],
-    ['a loss that is not', 'compression', async () => finger({ image: await jp2Of(WIDTH, HEIGHT, 'lossy') })],
+    ['a lossy picture that says so', 'compression', async () => finger({ compression: COMPRESSION.jpeg2000Lossy })],
+    [
+      'a lossy picture that does not say so',
+      'compression',
+      async () => finger({ image: await jp2Of(WIDTH, HEIGHT, 'lossy') }),
+    ],
     ['no JP2', 'image', async () => finger({ image: Uint8Array.of(1, 2, 3) })],
     ['a JP2 cut off in its header', 'image', async () => finger({ image: (await jp2Of()).slice(0, 90) })],
-    ['another width than its picture', 'width', async () => finger({ width: WIDTH + 1 })],
-    ['another height than its picture', 'height', async () => finger({ height: HEIGHT - 1 })],
+    ['a width that differs from its picture', 'width', async () => finger({ width: WIDTH + 1 })],
+    ['a height that differs from its picture', 'height', async () => finger({ height: HEIGHT - 1 })],
     [
       'a picture of 3.6 gigapixels',
       'image',
@@ -80,10 +84,14 @@ describe('a record for registration', () => {
   const irises: readonly (readonly [string, RecordField, () => Promise<Uint8Array>])[] = [
     ['a finger', 'format-identifier', async () => finger()],
     ['PNG', 'image-format', async () => iris({ format: IRIS_IMAGE_FORMAT.monoPng })],
-    ['a loss that is admitted', 'image-properties', async () => iris({ compression: 'lossy' })],
-    ['a loss that is not', 'image-properties', async () => iris({ image: await jp2Of(WIDTH, HEIGHT, 'lossy') })],
+    ['a lossy picture that says so', 'image-properties', async () => iris({ compression: 'lossy' })],
+    [
+      'a lossy picture that does not say so',
+      'image-properties',
+      async () => iris({ image: await jp2Of(WIDTH, HEIGHT, 'lossy') }),
+    ],
     ['no JP2', 'image', async () => iris({ image: Uint8Array.of(1, 2, 3) })],
-    ['another height than its picture', 'height', async () => iris({ height: HEIGHT + 1 })],
+    ['a height that differs from its picture', 'height', async () => iris({ height: HEIGHT + 1 })],
   ];
   it.each(irises)('of an eye that is or has %s: %s', async (_, field, make) => {
     expect(readRegistrationRecord('Iris', await make())).toEqual({

@@ -130,14 +130,14 @@ describe('the verifier refuses', () => {
     ['a digitalId that is no JWS', () => ({ claims: { digitalId: 'abc' } }), 'digital-id-invalid'],
     ['a digitalId without serial number', () => ({ digitalId: { serialNo: '' } }), 'digital-id-invalid'],
     ['an iris reader with a finger', () => ({ digitalId: { type: 'Iris' } }), 'digital-id-mismatch'],
-    ['claims that lack a member', () => ({ claims: { deviceCode: undefined } }), 'malformed'],
+    ['claims without a member', () => ({ claims: { deviceCode: undefined } }), 'malformed'],
     ['a registration capture', () => ({ claims: { purpose: 'Registration' } }), 'purpose-mismatch'],
     ['another version', () => ({ element: { specVersion: '1.0.0' } }), 'spec-version-mismatch'],
     ['another transaction', () => ({ claims: { transactionId: '1234567891' } }), 'transaction-mismatch'],
     ['another page', () => ({ claims: { domainUri: 'https://evil.example' } }), 'domain-mismatch'],
     ['another environment', () => ({ claims: { env: 'Production' } }), 'env-mismatch'],
     ['a time with fraction', () => ({ claims: { timestamp: '2026-01-02T03:04:05.1Z' } }), 'timestamp-out-of-range'],
-    ['a time that was moved', () => ({ claims: { timestamp: '2026-01-02T03:04:06Z' } }), 'value-unreadable'],
+    ['a changed time', () => ({ claims: { timestamp: '2026-01-02T03:04:06Z' } }), 'value-unreadable'],
     [
       'a value for another provider',
       () => ({ encryptionCertificate: stranger.encryptionCertificate }),
@@ -146,7 +146,7 @@ describe('the verifier refuses', () => {
     ['a hash of something else', () => ({ element: { hash: nextHash('', Buffer.from('x')) } }), 'hash-mismatch'],
     ['an answer that is an error', () => ({ element: { error: { errorCode: '101', errorInfo: '' } } }), 'error-answer'],
     ['data that is no JWS', () => ({ element: { data: 'abc' } }), 'signature-invalid'],
-    ['an element that lacks a member', () => ({ element: { sessionKey: undefined } }), 'malformed'],
+    ['an element without a member', () => ({ element: { sessionKey: undefined } }), 'malformed'],
   ])('%s', async (_name, forgery, code) => {
     expect(await verify(await createSbiElement(forgery()))).toMatchObject({ ok: false, error: { code } });
   });

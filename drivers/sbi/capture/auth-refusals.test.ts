@@ -52,7 +52,7 @@ describe('an auth capture that cannot begin', () => {
     ['other version', { specVersion: '1.0.0' }, {}, '123'],
     ['negative timeout', { timeout: -1 }, {}, '123'],
     ['day-long timeout', { timeout: 86_400_000 }, {}, '123'],
-    ['capture time that is none', { captureTime: 'yesterday' }, {}, '123'],
+    ['invalid capture time', { captureTime: 'yesterday' }, {}, '123'],
     ['no bio', { bio: [] }, {}, '123'],
     [
       'too many options',
@@ -63,11 +63,11 @@ describe('an auth capture that cannot begin', () => {
     ['unknown type', {}, { type: 'finger' }, '114'],
     ['iris on a finger reader', {}, { type: 'Iris', bioSubType: ['Left'] }, '120'],
     ['face on a finger reader', {}, { type: 'Face', bioSubType: [null] }, '120'],
-    ['no finger counted', {}, { count: 0 }, '109'],
+    ['count of zero', {}, { count: 0 }, '109'],
     ['eleven fingers', {}, { count: 11 }, '109'],
     ['two fingers on a single reader', {}, { count: 2 }, '109'],
     ['one finger with two names', {}, { bioSubType: ['Left Thumb', 'Right Thumb'] }, '113'],
-    ['a name that is none', {}, { bioSubType: ['Left Toe'] }, '119'],
+    ['an invalid name', {}, { bioSubType: ['Left Toe'] }, '119'],
     ['no name', {}, { bioSubType: [] }, '119'],
     ['null for names', {}, { bioSubType: null }, '119'],
     ['the same finger twice', {}, { count: 2, bioSubType: ['Left Thumb', 'Left Thumb'] }, '119'],
@@ -75,7 +75,7 @@ describe('an auth capture that cannot begin', () => {
     ['unknown device', {}, { deviceId: 'finger-9' }, '805'],
     ['a hand on an auth device', {}, { deviceSubId: 1 }, '123'],
     ['score over 100', {}, { requestedScore: 101 }, '123'],
-    ['hash that is none', {}, { previousHash: 'abc' }, '123'],
+    ['invalid hash', {}, { previousHash: 'abc' }, '123'],
   ])('refuses %s', async (_name, change, bioChange, errorCode) => {
     const { json } = await capture(authRequest(change, bioChange));
     expect(json).toEqual({

@@ -72,21 +72,21 @@ describe('a registration request', () => {
   });
 
   it.each([
-    ['an exception that is none', { count: 3, exception: ['Left Toe'] }, '117'],
+    ['an invalid exception', { count: 3, exception: ['Left Toe'] }, '117'],
     ['UNKNOWN for an exception', { count: 3, exception: ['UNKNOWN'] }, '117'],
     ['an exception twice', { count: 2, exception: ['Left RingFinger', 'Left RingFinger'] }, '117'],
     ['an exception of the other hand', { count: 3, exception: ['Right RingFinger'] }, '118'],
     [
-      'a finger asked for and excepted',
+      'a finger that is requested and excepted',
       { count: 3, bioSubType: ['Left RingFinger'], exception: ['Left RingFinger'] },
       '118',
     ],
-    ['a name that is none', { bioSubType: ['Left Toe'] }, '119'],
+    ['an invalid name', { bioSubType: ['Left Toe'] }, '119'],
     ['a name twice', { bioSubType: ['Left RingFinger', 'Left RingFinger'] }, '119'],
     ['UNKNOWN among names', { bioSubType: ['Left RingFinger', 'UNKNOWN'] }, '119'],
     ['a finger of the other hand', { bioSubType: ['Right RingFinger'] }, '122'],
     ['fewer names than the count', { bioSubType: ['Left RingFinger'] }, '116'],
-    ['a sub id that is none', { deviceSubId: 4 }, '123'],
+    ['an invalid sub id', { deviceSubId: 4 }, '123'],
     ['no device', { deviceId: '' }, '704'],
   ])('is refused for %s', (_name, bio, code) => {
     expect(codeOf(bio)).toBe(code);

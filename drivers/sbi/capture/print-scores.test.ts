@@ -113,7 +113,7 @@ describe('scores of prints by NIST’s program', () => {
   it.each([
     ['an iris', { ...FIT, ...createScriptedReader('iris-1', 'iris-double') }],
     ['a reader for demonstrations', { ...FIT, grade: 'demo' as const }],
-    ['a reader that nobody measured', { ...FIT, calibration: () => ({ by: 'nobody' }) as const }],
+    ['a reader without a measured resolution', { ...FIT, calibration: () => ({ by: 'nobody' }) as const }],
   ])('do not exist for %s', async (_, reader) => {
     const { program, running } = createProgram();
     const cuts = cutsOf('UNKNOWN');

@@ -313,9 +313,9 @@ describe('a stream that cannot begin', () => {
     ['no JSON', 'x', '123'],
     ['no device', {}, '604'],
     ['an unknown device', { deviceId: 'x' }, '605'],
-    ['a reader without keys, and so without purpose', { deviceId: 'stranger', deviceSubId: 1 }, '606'],
-    ['a sub id that the reader has not', { ...STREAM, deviceSubId: '0' }, '123'],
-    ['a sub id that is none', { ...STREAM, deviceSubId: 'x' }, '123'],
+    ['a reader without keys, so without purpose', { deviceId: 'stranger', deviceSubId: 1 }, '606'],
+    ['a sub id that the reader does not have', { ...STREAM, deviceSubId: '0' }, '123'],
+    ['an invalid sub id', { ...STREAM, deviceSubId: 'x' }, '123'],
     ['a day', { ...STREAM, timeout: 86_400_000 }, '123'],
   ])('is refused for %s', async (_name, body, errorCode) => {
     const answer = await call(fixture.port, 'STREAM', '/stream', body);
@@ -335,7 +335,7 @@ describe('a stream that cannot begin', () => {
     ['delivers no image', () => fixture.clock.advance(FIRST_IMAGE_MS), '608'],
     ['breaks before the first image', () => reader.fail('reader-failed'), '608'],
     ['goes before the first image', () => reader.fail('reader-gone'), '202'],
-    ['says that it is not ready', () => reader.fail('reader-not-ready'), '607'],
+    ['reports that it is not ready', () => reader.fail('reader-not-ready'), '607'],
     ['has to rest', () => reader.fail('reader-resting'), '607'],
   ])('gets an error when the reader %s', async (_name, act, code) => {
     const client = await startStream();

@@ -92,7 +92,7 @@ describe('sealing for the identity provider', () => {
     ['another transaction', { transactionId: '1234567891' }, 'value-unreadable'],
     ['another time', { timestamp: '2026-01-02T03:04:06Z' }, 'value-unreadable'],
     ['a short value', { bioValue: 'AAAA' }, 'value-unreadable'],
-    ['a session key of another', { sessionKey: 'AAAA' }, 'session-key-unreadable'],
+    ['a session key for another receiver', { sessionKey: 'AAAA' }, 'session-key-unreadable'],
   ])('refuses %s', (_name, change, code) => {
     const opened = openAuthValue({ ...opening(seal(KEY)), ...change });
     expect(opened).toEqual({ ok: false, error: { code } });

@@ -275,7 +275,7 @@ describe('the certificate of an authority', () => {
       { code: 'answer-malformed', detail: 'no token' },
     ],
     [
-      'a redirect, which would carry the secret elsewhere',
+      'a redirect, which would send the secret to another address',
       (_request, response) => response.writeHead(307, { location: '/elsewhere' }).end(),
       { code: 'answer-malformed', detail: 'redirect' },
     ],
@@ -324,12 +324,12 @@ describe('the certificate of an authority', () => {
       { code: 'certificate-unfit', detail: 'not one certificate' },
     ],
     [
-      'a certificate nothing can be encrypted to',
+      'a certificate that cannot be used for encryption',
       (_request, response) => json(response, 200, { response: { certificate: ELLIPTIC } }),
       { code: 'certificate-unfit', detail: 'no RSA key of 2048 bits' },
     ],
     [
-      'more than any certificate has',
+      'more bytes than any certificate has',
       (_request, response) => response.end(Buffer.alloc(AUTHORITY_ANSWER_BYTES + 1, ' ')),
       { code: 'answer-malformed', detail: 'too large' },
     ],
@@ -339,7 +339,7 @@ describe('the certificate of an authority', () => {
       { code: 'answer-malformed', detail: 'redirect' },
     ],
     [
-      'half an answer',
+      'half of an answer',
       (request, response) => {
         response.writeHead(200, { 'content-length': '100' }).write('{');
         setImmediate(() => request.socket.destroy());

@@ -90,16 +90,16 @@ describe('a new device key', () => {
 
   it.each<[string, string, (request: Parameters<DeviceProvider['certify']>[0]) => Promise<string>]>([
     ['is no certificate', 'no-certificate', async () => Promise.resolve('none')],
-    ['is the former one', 'other-key', async () => Promise.resolve(reader.deviceCertificate)],
-    ['is of another key', 'other-key', async () => Promise.resolve(stranger.certificate)],
+    ['is the old certificate', 'other-key', async () => Promise.resolve(reader.deviceCertificate)],
+    ['is for another key', 'other-key', async () => Promise.resolve(stranger.certificate)],
     [
-      'begins no later',
+      'does not begin later',
       'not-later',
       async ({ publicKey, laterThan }) =>
         issueLeaf(roots.deviceProvider, publicKey, deviceLeaf('a', laterThan + DAY_MS)),
     ],
     [
-      'is of another subject',
+      'has another subject',
       'other-subject',
       async ({ publicKey, now, laterThan }) =>
         issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf('b', now), laterThan }),
@@ -111,7 +111,7 @@ describe('a new device key', () => {
         issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf('a', now, -0.5), laterThan }),
     ],
     [
-      'does not hold yet',
+      'is not valid yet',
       'not-current',
       async ({ publicKey, now }) =>
         issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf('a', now), startsInDays: 1 }),

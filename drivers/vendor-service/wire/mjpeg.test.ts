@@ -76,12 +76,12 @@ describe('reading a live stream', () => {
     ['a length that is no number', 'Content-Length:12a\r\n'],
     ['no digits', 'Content-Length:\r\n'],
     ['a length of three', 'Content-Length: 3\r\n'],
-    ['a length beyond the cap', `Content-Length: ${MAX_PICTURE_BYTES + 1}\r\n`],
+    ['a length over the cap', `Content-Length: ${MAX_PICTURE_BYTES + 1}\r\n`],
     ['digits without end', `Content-Length: ${'0'.repeat(20)}`],
     ['a negative length', 'Content-Length: -5\r\n'],
     ['a picture that is no JPEG', 'Content-Length: 8\r\n\r\n\u00ff\u00e0abcdef'],
     ['header without end', 'x'.repeat(5000)],
-    ['nothing but line ends after the length', `Content-Length: 8\r\n${'\r\n'.repeat(3000)}`],
+    ['only line ends after the length', `Content-Length: 8\r\n${'\r\n'.repeat(3000)}`],
   ])('refuses %s', (_, text) => {
     expect(read([Buffer.from(text, 'latin1')])).toBe('stream-malformed');
   });
@@ -89,7 +89,7 @@ describe('reading a live stream', () => {
   it.each([
     ['a space after the colon', 'Content-Length: 4\r\n\r\n'],
     ['another case', 'CONTENT-LENGTH:4\n\n'],
-    ['other fields behind', 'Content-Length:4\r\nX-Quality: 80\r\n\r\n'],
+    ['other fields after it', 'Content-Length:4\r\nX-Quality: 80\r\n\r\n'],
   ])('takes %s', (_, header) => {
     const picture = jpegOf(new Uint8Array());
     expect(read([Buffer.from(header), picture])).toEqual([picture]);
