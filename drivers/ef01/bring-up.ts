@@ -10,16 +10,16 @@ import { takePicture } from './take-frame.ts';
 import { sensorOf } from './picture.ts';
 import type { Sensor } from './picture.ts';
 
-/** As modules leave the factory. */
+/** The speed of a module from the factory. */
 export const USUAL_BAUD = 57_600;
 const FAST_BAUD = 115_200;
 /**
- * The speeds a module may be at, the likeliest first: a driver that was unplugged before it could put things back has left
- * it at the fast one, for a module keeps its speed without power.
+ * The speeds a module may be at, the likeliest first. A module keeps its speed without power: if it was unplugged
+ * before the driver could set the old speed again, it is still at the fast one.
  */
 const SPEEDS = [USUAL_BAUD, FAST_BAUD, 38_400, 19_200, 9600];
 
-/** A module that has just got its power answers after 200 to 300 ms; the first try may come to nothing. */
+/** A module that has just got its power answers after 200 to 300 ms; the first try may fail. */
 const GREETING = { instruction: INSTRUCTION.verifyPassword, parameters: [0, 0, 0, 0], timeoutMs: 300, tries: 3 };
 const ANSWER_MS = 500;
 const CAPTURE_MS = 2000;
@@ -27,9 +27,9 @@ const CAPTURE_MS = 2000;
 /** A module that is ready for pictures. */
 export interface ReadyModule {
   readonly parameters: ModuleParameters;
-  /** Undefined when the module had no picture to tell it by; the first one will. */
+  /** Undefined when the module had no picture to show its length; the first one shows it. */
   readonly sensor: Sensor | undefined;
-  /** Puts back what was changed, as far as the module still answers. */
+  /** Sets the old values again, as far as the module still answers. */
   restore(): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ interface SetUp {
 async function setUp({ line, link, packetCode, baud }: SetUp): Promise<Result<Sensor | undefined, ReaderOpenError>> {
   if (packetCode !== LARGEST_PACKET_CODE) {
     const set = await setParameter(link, PARAMETER.packetCode, LARGEST_PACKET_CODE);
-    // A module that refuses is slower, no more.
+    // A module that refuses is only slower.
     if (!set.ok) return err(openError(set.error));
   }
   if (baud !== FAST_BAUD) {
@@ -105,9 +105,9 @@ async function setParameter(link: ModuleLink, parameter: number, value: number):
   });
 }
 
-/** Changes to the fast speed, and back again where the module does not answer at it. */
+/** Changes to the fast speed, and back when the module does not answer at it. */
 async function speedUp(line: ByteLine, link: ModuleLink, baud: number): Promise<Result<void, ReaderOpenError>> {
-  // Once only: a module whose acknowledgement was lost no longer listens at the old speed.
+  // One try only: if its acknowledgement was lost, the module no longer listens at the old speed.
   const command = { instruction: INSTRUCTION.setParameter, parameters: [PARAMETER.baud, FAST_BAUD / BAUD_UNIT] };
   const set = await link.ask({ ...command, timeoutMs: ANSWER_MS, tries: 1 });
   if (!set.ok && (set.error.code === 'gone' || set.error.code === 'wire')) return err(openError(set.error));
@@ -122,7 +122,7 @@ async function speedUp(line: ByteLine, link: ModuleLink, baud: number): Promise<
   return err(failed('it no longer answers after a change of its speed'));
 }
 
-/** Uploads whatever lies there, the bare glass as well: only the length of a picture tells the sensor. */
+/** Uploads whatever lies on the glass, or the bare glass: only the length of a picture shows which sensor it is. */
 async function learnSensor(link: ModuleLink): Promise<Result<Sensor | undefined, ReaderOpenError>> {
   const captured = await link.ask({ instruction: INSTRUCTION.capture, timeoutMs: CAPTURE_MS });
   if (!captured.ok) return err(openError(captured.error));

@@ -6,7 +6,7 @@ import { createHidBoard } from '../transport/testing/hid-board.ts';
 import { createCp2110 } from './emulator/emulated-cp2110.ts';
 import { cp2110Line } from './cp2110.ts';
 
-/** What is at the UART: it notes what it hears, and says what the test wants. */
+/** The device at the UART: it notes what it receives, and sends what the test wants. */
 function createPeer() {
   const heard: { readonly bytes: number[]; readonly baud: number }[] = [];
   let send: ((bytes: Uint8Array, baud: number) => void) | undefined;
@@ -36,7 +36,7 @@ function createBench() {
     board,
     peer,
     bridge,
-    /** Begins to open it; the time is the test's to pass. */
+    /** Starts to open it; the test passes the time. */
     async begin() {
       const listed = await board.bus.list();
       const [device] = listed.ok ? listed.value : [];
@@ -57,7 +57,7 @@ function createBench() {
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index & 0xff);
 
 describe('a UART behind a CP2110', () => {
-  it('is set to 57600 8N1 big endian, enabled and purged, in this order', async () => {
+  it('is set to 57600 8N1 (big endian), enabled and purged, in this order', async () => {
     const bench = createBench();
     const { bridge } = bench;
     const sent: number[][] = [];
@@ -75,7 +75,7 @@ describe('a UART behind a CP2110', () => {
     expect(bridge.isEnabled()).toBe(true);
   });
 
-  it('carries bytes both ways, 63 in a report at most', async () => {
+  it('carries bytes both ways, at most 63 in a report', async () => {
     const bench = createBench();
     const line = await bench.line();
     const got: number[] = [];
@@ -88,7 +88,7 @@ describe('a UART behind a CP2110', () => {
     expect(got).toEqual(upTo(200));
   });
 
-  it('leaves nothing in the reports it was given, neither of what it passes on nor of what it drops', async () => {
+  it('wipes the reports it receives, those it passes on and those it drops', async () => {
     const bench = createBench();
     const listed = await bench.board.bus.list();
     const [device] = listed.ok ? listed.value : [];
@@ -124,7 +124,7 @@ describe('a UART behind a CP2110', () => {
     ]);
   });
 
-  it('changes its speed, and hears garbage at another', async () => {
+  it('changes its speed, and receives garbage at another one', async () => {
     const bench = createBench();
     const line = await bench.line();
     const got: number[] = [];
@@ -138,7 +138,7 @@ describe('a UART behind a CP2110', () => {
     expect(got).not.toEqual([0xef, 0x01]);
   });
 
-  it('drops what comes before it is quiet for 50 ms, but does not wait for ever', async () => {
+  it('drops what comes until the line is quiet for 50 ms, but waits for a limited time', async () => {
     const bench = createBench();
     let isOpen = false;
     const opening = bench.begin().then((opened) => {
@@ -169,7 +169,7 @@ describe('a UART behind a CP2110', () => {
     expect((await bench.open()).ok).toBe(true);
   });
 
-  it('is disabled when closed, twice allowed, and holds nothing', async () => {
+  it('is disabled when closed, holds nothing, and can be closed twice', async () => {
     const bench = createBench();
     const line = await bench.line();
     await line.close();
@@ -179,7 +179,7 @@ describe('a UART behind a CP2110', () => {
     expect(await line.write(Uint8Array.of(1))).toEqual({ ok: false, error: { code: 'gone' } });
   });
 
-  it('ends once when unplugged, and says gone before each of the exchanges of opening', async () => {
+  it('ends once when unplugged, and reports gone at each exchange of opening', async () => {
     const bench = createBench();
     const line = await bench.line();
     const ends: string[] = [];
@@ -199,7 +199,7 @@ describe('a UART behind a CP2110', () => {
     }
   });
 
-  it('says gone when unplugged while it waits for quiet, and when it had ended before anybody listened', async () => {
+  it('reports gone when unplugged while it waits for quiet, and when it ended before a listener came', async () => {
     const bench = createBench();
     const opening = bench.open();
     bench.clock.after(20, () => {
@@ -221,7 +221,7 @@ describe('a UART behind a CP2110', () => {
 describe('the emulated CP2110', () => {
   const setup = { requestType: 0xa1, request: 1, value: 0x0300, index: 0, length: 64 };
 
-  it('has descriptors that fit one another', async () => {
+  it('has descriptors that match each other', async () => {
     const { bridge } = createBench();
     const configuration = Buffer.from(bridge.configurationDescriptor);
     expect(configuration.readUInt16LE(2)).toBe(configuration.length);
@@ -274,7 +274,7 @@ describe('the emulated CP2110', () => {
     expect(sizes.feature.get(0x41)).toBe(1);
   });
 
-  it('answers its features, and stalls what it does not know', async () => {
+  it('answers its features, and stalls unknown requests', async () => {
     const { bridge } = createBench();
     const get = async (id: number) => bridge.control({ ...setup, value: 0x0300 | id }, new Uint8Array());
     const set = async (id: number, ...value: number[]) =>
@@ -294,7 +294,7 @@ describe('the emulated CP2110', () => {
     expect(await bridge.transferIn(0x85, 64, new AbortController().signal)).toBe('stall');
   });
 
-  it('takes nothing for a transfer that is given up, and loses what does not fit its 480 bytes', async () => {
+  it('loses no bytes to a cancelled transfer, but loses what exceeds its 480 bytes', async () => {
     const { bridge, peer } = createBench();
     const giveUp = new AbortController();
     const waiting = bridge.transferIn(0x81, 64, giveUp.signal);

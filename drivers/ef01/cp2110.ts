@@ -17,7 +17,7 @@ export const CP2110_REPORT = {
 /** The most bytes in one report. */
 export const CP2110_MOST_DATA = 63;
 /**
- * Both FIFOs. AN434 is reported to count 1 transmit, 2 receive, 3 both; whoever reads it as two bits comes to the same 3.
+ * Both FIFOs. AN434 is reported to count 1 transmit, 2 receive, 3 both; read as two bits, both is 3 as well.
  */
 const PURGE_BOTH = 3;
 
@@ -51,7 +51,7 @@ export function cp2110Line(device: HidDevice, clock: Clock): ByteLineDevice {
 
 interface Bridge {
   readonly line: ByteLine;
-  /** When the last byte came. */
+  /** Calls `listener` whenever bytes come. One listener. */
   onAny(listener: () => void): void;
   ended(): WireError | undefined;
 }
@@ -69,14 +69,14 @@ async function start({ connection, bridge, baud, clock }: Start): Promise<Result
   const enabled = await connection.sendFeature(Uint8Array.of(CP2110_REPORT.enable, 1));
   if (!enabled.ok) return enabled;
   const purged = await connection.sendFeature(Uint8Array.of(CP2110_REPORT.purge, PURGE_BOTH));
-  // A bridge that will not purge is waited out below.
+  // If the bridge does not purge, `settle` waits until its old bytes have come.
   if (!purged.ok && purged.error.code === 'gone') return purged;
   await settle(bridge, clock);
   const end = bridge.ended();
   return end ? err(end) : ok(undefined);
 }
 
-/** Drops what comes until nothing has come for a while: bytes of a conversation before this one. */
+/** Drops bytes until none have come for a while: they belong to an earlier conversation. */
 async function settle(bridge: Bridge, clock: Clock): Promise<void> {
   const end = clock.monotonic() + LONGEST_NOISE_MS;
   let lastAt = clock.monotonic();
@@ -99,7 +99,7 @@ function createLine(connection: HidConnection): Bridge {
   const end = createConnectionEnd();
 
   connection.onReport((report) => {
-    // It may be a piece of a picture, also where nobody wants it.
+    // It may be a piece of a picture, even when there is no listener.
     using piece = wiped(report);
     const [count = 0] = piece.bytes;
     if (count < 1 || count > CP2110_MOST_DATA) return;
@@ -112,7 +112,7 @@ function createLine(connection: HidConnection): Bridge {
   });
 
   async function close(): Promise<void> {
-    // Refused or gone, it is closed all the same.
+    // The connection is closed even when this fails.
     if (!end.reason()) await connection.sendFeature(Uint8Array.of(CP2110_REPORT.enable, 0));
     await connection.close();
   }

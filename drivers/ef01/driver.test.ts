@@ -22,7 +22,7 @@ async function opened(deps: BenchDeps = {}): Promise<{ bench: ModuleBench; reade
   return { bench, reader: must(await bench.open()) };
 }
 
-/** Streams until so many frames have come or the stream has ended. */
+/** Streams until `count` frames have come or the stream has ended. */
 async function stream(bench: ModuleBench, reader: BiometricReader, count: number) {
   const frames: Frame[] = [];
   const stop = new AbortController();
@@ -45,7 +45,7 @@ describe('the EF01 driver', () => {
     expect(drives({ ...info, vendorId: 0x1162, productId: 0x2200 })).toBe(false);
   });
 
-  it('is of demo grade, at the resolution its maker states, and named by the size of its picture', async () => {
+  it('has demo grade, the resolution its maker states, and the model that its picture size shows', async () => {
     for (const sensor of [OPTICAL, ROUND]) {
       const { bench, reader } = await opened({ module: { sensor } });
       expect(reader.grade).toBe('demo');
@@ -65,7 +65,7 @@ describe('the EF01 driver', () => {
     }
   });
 
-  it('is told apart by the serial number of the bridge, or by what the module says where there is none', async () => {
+  it('is identified by the serial number of the bridge, else by system id and address of the module', async () => {
     expect((await opened({ sockets: overBridge })).reader.identity).toMatchObject({
       deviceId: 'hid/1-2.3/00AB5',
       serialNo: '00AB5',
@@ -78,7 +78,7 @@ describe('the EF01 driver', () => {
 });
 
 describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
-  it('shows what lies on its glass pixel by pixel, and white while nothing does', async () => {
+  it('shows what lies on its glass pixel by pixel, and white while the glass is bare', async () => {
     const { bench, reader } = await opened({ sockets });
     const bare = await stream(bench, reader, 1);
     expect(new Set(bare.frames[0]?.pixels)).toEqual(new Set([255]));
@@ -88,14 +88,14 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     expect(laid.frames.at(-1)?.pixels).toEqual(wanted.pixels);
   });
 
-  it('is sped up, and put back as it was found when closed', async () => {
+  it('is sped up, and gets its old settings again when closed', async () => {
     const { bench, reader } = await opened({ sockets, module: { baud: 57_600, packetCode: 1 } });
     expect(bench.module.kept()).toEqual({ baud: 115_200, packetCode: 3 });
     await bench.clock.settle(reader.close());
     expect(bench.module.kept()).toEqual({ baud: 57_600, packetCode: 1 });
   });
 
-  it('uploads within the time that 115200 baud take, and stops at once all the same', async () => {
+  it('uploads within the time that 115200 baud take, and a stream stops at once', async () => {
     const { bench, reader } = await opened({ sockets });
     bench.module.place(finger);
     const stop = new AbortController();
@@ -110,14 +110,14 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     const at = bench.clock.monotonic();
     expect((await ended).ok).toBe(true);
     expect(bench.clock.monotonic()).toBe(at);
-    // What is still coming of the second upload is nobody's frame, and the next stream waits for its end.
+    // The rest of the second upload belongs to no stream, and the next stream waits for its end.
     const next = await stream(bench, reader, 1);
     expect(frames).toHaveLength(1);
     expect(next.frames).toHaveLength(1);
     expect(next.frames[0]?.pixels).toEqual(frames[0]?.pixels);
   });
 
-  it('is found at any speed it may have been left at', async () => {
+  it('is found at any speed', async () => {
     for (const baud of [9600, 19_200, 38_400, 57_600, 115_200]) {
       const { bench, reader } = await opened({ sockets, module: { baud, sensor: ROUND } });
       expect((await stream(bench, reader, 1)).frames).toHaveLength(1);
@@ -126,7 +126,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     }
   });
 
-  it('is refused with a reason when nobody may or can have it', async () => {
+  it('is refused with a reason when it cannot be opened', async () => {
     const bench = createModuleBench({ sockets });
     for (const code of ['no-permission', 'busy'] as const) {
       bench.sockets.refuse('first', code);
@@ -175,12 +175,12 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
       expect(reader.state()).toBe('not-ready');
       faults.shortBy = 0;
     }
-    // It is a bad moment, not the end of the reader.
+    // The reader itself still works.
     expect((await stream(bench, reader, 1)).end.ok).toBe(true);
     expect(reader.state()).toBe('ready');
   });
 
-  it('does not take half of a large picture for a small one', async () => {
+  it('does not take half of a large picture for a small picture', async () => {
     const { bench, reader } = await opened({ sockets });
     bench.module.place(finger);
     bench.module.faults.missingEnds = 9;
@@ -200,7 +200,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     );
   });
 
-  it('is asked again when it has heard a command wrongly', async () => {
+  it('is asked again when it received a damaged command', async () => {
     const bench = createModuleBench({ sockets });
     bench.module.faults.damagedCommands = 1;
     const reader = must(await bench.open());
@@ -210,7 +210,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     expect(detailOf((await stream(bench, reader, 1)).end)).toBe('the module is garbled');
   });
 
-  it('is slower, and works, when it will not change its parameters or its speed', async () => {
+  it('works, but slower, when it refuses new parameters or a new speed', async () => {
     for (const fault of ['refusesParameters', 'keepsSpeed'] as const) {
       const bench = createModuleBench({ sockets, module: { sensor: ROUND } });
       bench.module.faults[fault] = true;
@@ -223,7 +223,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     }
   });
 
-  it('may have no picture to tell its sensor by, and is told by the first one', async () => {
+  it('may have no picture at opening; then its first picture shows its sensor', async () => {
     const bench = createModuleBench({ sockets, module: { sensor: ROUND } });
     bench.module.faults.refusesEmptyUpload = true;
     const reader = must(await bench.open());
@@ -235,7 +235,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     expect((await stream(bench, reader, 1)).frames[0]).toMatchObject({ width: 192, height: 192 });
   });
 
-  it('goes on after captures that failed, but not for ever, and fails at once when its sensor is broken', async () => {
+  it('goes on after some failed captures, fails after too many, and at once when its sensor is broken', async () => {
     const { bench, reader } = await opened({ sockets });
     const { faults } = bench.module;
     faults.captureCode = 0x03;
@@ -250,7 +250,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     expect(detailOf((await stream(bench, reader, 1)).end)).toBe('it does not capture: code 29, sensorFault');
   });
 
-  it('fails its stream when it falls silent, and is closed all the same', async () => {
+  it('fails its stream when it falls silent, and can still be closed', async () => {
     const { bench, reader } = await opened({ sockets });
     bench.module.faults.isSilent = true;
     expect(detailOf((await stream(bench, reader, 1)).end)).toBe('the module is silent');
@@ -280,7 +280,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     expect(bench.held()).toEqual([]);
   });
 
-  it('delivers nothing of an upload it was stopped in, and asks nothing of the module after it', async () => {
+  it('delivers no frame of an upload during which it was stopped, and sends no command after it', async () => {
     const { bench, reader } = await opened({ sockets });
     bench.module.place(finger);
     const stop = new AbortController();

@@ -17,13 +17,13 @@ const MODEL = 'EF01';
 
 /**
  * Drives fingerprint modules that speak EF01, behind a CP2110 or at a serial port that the installer has named. Their
- * pictures have 16 greys: to show and to practise with, never for a registration.
+ * pictures have 16 greys: enough to show and to practise, never for a registration.
  */
 export function ef01Driver(clock: Clock): ReaderDriver<ByteLineDevice> {
   return {
     make: MAKE,
     modelOf: () => MODEL,
-    // A serial port tells nothing of what is at it; the installer has named it for this.
+    // A serial port does not say what is connected to it; the installer has named it for this.
     drives: (info) => isCp2110(info) || info.place.startsWith('serial/'),
     async open(device) {
       const opened = await device.open(USUAL_BAUD);

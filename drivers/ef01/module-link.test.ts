@@ -11,7 +11,7 @@ const packet = (type: number, payload: readonly number[], address = DEFAULT_ADDR
   encodePacket({ address, type, payload: Uint8Array.from(payload) });
 const ack = (code: number, address?: number): Uint8Array => packet(PACKET_TYPE.acknowledge, [code], address);
 
-/** A line in the hands of the test: `answer` says what comes after each write. */
+/** A line that the test controls: `answer` returns what comes after each write. */
 function createBench(answer: (write: number) => readonly Uint8Array[] = () => []) {
   const clock = createManualClock(0);
   let onBytes: (bytes: Uint8Array) => void = () => undefined;
@@ -56,18 +56,18 @@ function createBench(answer: (write: number) => readonly Uint8Array[] = () => []
 const CAPTURE = { instruction: 1, timeoutMs: 100 };
 
 describe('a command to a module', () => {
-  it('is answered with the code and what follows it', async () => {
+  it('returns the code of the answer and what follows it', async () => {
     const { clock, link } = createBench(() => [packet(PACKET_TYPE.acknowledge, [0, 7, 8])]);
     expect(await clock.settle(link.ask(CAPTURE))).toEqual(ok({ code: 0, rest: Uint8Array.of(7, 8) }));
   });
 
-  it('is not answered by what came before it, nor by data', async () => {
+  it('ignores what came before it, and data packets', async () => {
     const { clock, link, come } = createBench(() => [packet(PACKET_TYPE.data, [1]), ack(2)]);
     come(ack(0));
     expect(await clock.settle(link.ask(CAPTURE))).toMatchObject({ value: { code: 2 } });
   });
 
-  it('is sent again after silence and after damage, as often as it may be', async () => {
+  it('is sent again after silence and after damage, as often as `tries` allows', async () => {
     const broken = ack(0);
     broken[11] = 0xff;
     const { clock, link, writes } = createBench((write) => (write === 1 ? [] : write === 2 ? [broken] : [ack(0)]));
@@ -80,7 +80,7 @@ describe('a command to a module', () => {
     expect(silent.writes()).toBe(2);
   });
 
-  it('does not take a late answer to its first try for one to its second', async () => {
+  it('does not take a late answer to its first try as the answer to its second', async () => {
     const { clock, link, come, writes } = createBench((write) => (write === 2 ? [ack(2)] : []));
     const asked = link.ask(CAPTURE);
     clock.after(120, () => {
@@ -90,7 +90,7 @@ describe('a command to a module', () => {
     expect(writes()).toBe(2);
   });
 
-  it('says gone when the line ends while it waits, and at once after that', async () => {
+  it('reports gone when the line ends while it waits, and at once after that', async () => {
     const bench = createBench();
     const asked = bench.link.ask(CAPTURE);
     bench.clock.after(10, bench.end);
@@ -105,7 +105,7 @@ describe('a command to a module', () => {
     expect(bench.clock.pending()).toBe(0);
   });
 
-  it('says what the line says when it is not sent, and is not sent again', async () => {
+  it('reports the error of the line when it cannot be sent, and is not sent again', async () => {
     const bench = createBench();
     bench.refuse({ code: 'failed', detail: 'out of paper' });
     expect(await bench.clock.settle(bench.link.ask(CAPTURE))).toMatchObject({
@@ -119,7 +119,7 @@ describe('the data of a module', () => {
   const data = (payload: readonly number[], address?: number): Uint8Array => packet(PACKET_TYPE.data, payload, address);
   const last = (payload: readonly number[]): Uint8Array => packet(PACKET_TYPE.lastData, payload);
 
-  it('is put together to the last packet', async () => {
+  it('is put together up to the last packet', async () => {
     const { clock, link, come } = createBench();
     const collected = link.collect(10);
     for (const bytes of [data([1, 2]), data([3]), last([4])]) come(bytes);
@@ -138,11 +138,11 @@ describe('the data of a module', () => {
     expect(clock.monotonic()).toBeGreaterThan(2000);
   });
 
-  it('is taken when it waited unread while the machine was busy', async () => {
+  it('is read when it waited while the machine was busy', async () => {
     const { clock, link, come } = createBench();
     const collected = link.collect(10);
     await clock.pass(0);
-    // The process stood still: the time is over before what came meanwhile is read.
+    // The process did not run: the time is over before it reads what came meanwhile.
     clock.advance(2000);
     setImmediate(() => {
       come(last([4]));
@@ -150,7 +150,7 @@ describe('the data of a module', () => {
     expect(await clock.settle(collected)).toMatchObject({ ok: true, value: { bytes: Uint8Array.of(4) } });
   });
 
-  it('does not come when there is nothing but noise, nor when the line is silent', async () => {
+  it('fails when there is only noise, and when the line is silent', async () => {
     for (const [noisy, afterMs] of [
       [true, LONGEST_PACKET_MS],
       [false, 700],
@@ -166,7 +166,7 @@ describe('the data of a module', () => {
     }
   });
 
-  it('is heard to its end when it is too much, damaged, or of another module', async () => {
+  it('is received to its end when it is too long, damaged, or from another module', async () => {
     const broken = data([9, 9]);
     broken[9] = 1;
     for (const wrong of [data([1, 2, 3, 4, 5]), broken, data([1], 7)]) {
@@ -178,7 +178,7 @@ describe('the data of a module', () => {
     }
   });
 
-  it('is not a picture when it has the length of none, and is asked for three times', async () => {
+  it('is refused, and requested three times, when it has the length of no sensor', async () => {
     const { clock, link, writes } = createBench(() => [ack(0), last([1, 2, 3])]);
     expect(await clock.settle(takePicture(link))).toMatchObject({ error: { code: 'garbled' } });
     expect(writes()).toBe(3);
@@ -189,7 +189,7 @@ describe('the data of a module', () => {
 });
 
 describe('a noisy line', () => {
-  it('is waited out, but not for ever', async () => {
+  it('is waited for until it is quiet, but only for a limited time', async () => {
     const { clock, link, come } = createBench();
     const chatter = (): void => {
       come(Uint8Array.of(0x55));

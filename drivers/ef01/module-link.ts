@@ -18,7 +18,7 @@ export interface Reply {
  * Why there is no answer.
  * - `gone`: the line has ended
  * - `silent`: nothing came in time, in all tries
- * - `garbled`: something came, but with a wrong checksum, or the module got the command so
+ * - `garbled`: something came, but with a wrong checksum, or the module received the command so
  * - `wire`: the line refuses
  */
 export type LinkError =
@@ -29,8 +29,8 @@ export interface ModuleLink {
   /** Sends a command and waits for its acknowledgement; tries again, `tries` times in all, after silence or damage. */
   ask(command: Command): Promise<Result<Reply, LinkError>>;
   /**
-   * Takes the data packets that follow an acknowledgement, to the last. Damaged ones
-   * are heard to the end all the same, so that the line is free again. At most `most` bytes.
+   * Takes the data packets that follow an acknowledgement, up to the last one. When a packet is damaged, the others are
+   * still received, so that the line is free again. At most `most` bytes.
    */
   collect(most: number): Promise<Result<Wiped, LinkError>>;
   /** Waits until nothing has come for `ms`, or the line has ended; not longer than {@link LONGEST_NOISE_MS}. */
@@ -47,11 +47,11 @@ export interface Command {
   readonly tries?: number;
 }
 
-/** Without a byte between two data packets, or before the first. Two packets of the largest size take 0.6 s at 9600 baud. */
+/** The longest time without a byte between two data packets, or before the first one. Two packets of the largest size take 0.6 s at 9600 baud. */
 const DATA_GAP_MS = 700;
-/** For one data packet, however slowly its bytes come: a busy machine hands them over late. */
+/** The longest time for one data packet, however slowly its bytes come: a busy machine delivers them late. */
 export const LONGEST_PACKET_MS = 5 * DATA_GAP_MS;
-/** After a command that failed: what still comes of its answer must not be taken for the next one's. */
+/** The wait after a command that failed: the rest of its answer must not be taken for the next answer. */
 const SETTLE_MS = 50;
 export const LONGEST_NOISE_MS = 2000;
 
@@ -83,13 +83,13 @@ export function createModuleLink(line: ByteLine, address: number, clock: Clock):
   };
 }
 
-/** What has come over the line and was not heard yet. */
+/** What has come over the line and was not read yet. */
 interface Inbox {
   /** The next event; waits for it until `deadline`. */
   hear(deadline: number): Promise<Heard>;
   /** The next event of an upload: silence is a line without a byte for {@link DATA_GAP_MS}, not a packet that takes long. */
   hearData(): Promise<Heard>;
-  /** Forgets what has come without being asked for. */
+  /** Drops what has come without a request. */
   clear(): void;
   readonly quiet: ModuleLink['quiet'];
   readonly hasEnded: ModuleLink['hasEnded'];
@@ -184,7 +184,7 @@ async function askOnce(
     if (heard === 'silence') return err({ code: 'silent' });
     if (heard.kind === 'damaged') return err({ code: 'garbled' });
     using packet = heard.packet;
-    // The module may answer for another address, to say so; data packets are of a command before this one.
+    // The module may answer from another address, to report a wrong one; data packets belong to an earlier command.
     if (packet.type !== PACKET_TYPE.acknowledge) continue;
     const [code] = packet.payload;
     if (code === undefined || code === CONFIRMATION.receiveError) return err({ code: 'garbled' });
@@ -192,7 +192,7 @@ async function askOnce(
   }
 }
 
-/** Puts the data packets that come into `bytes`, to the last one; answers their length. */
+/** Puts the data packets that come into `bytes`, to the last one; returns their length. */
 async function collectInto(bytes: Uint8Array, inbox: Inbox, address: number): Promise<Result<number, LinkError>> {
   let length = 0;
   let isWhole = true;

@@ -4,7 +4,7 @@ import { isWellFormedFrame } from '../imaging/picture/frame.ts';
 import { LONGEST_PICTURE, OPTICAL, ROUND, packPicture, pictureLength, sensorOf, unpackPicture } from './picture.ts';
 
 describe('an uploaded picture', () => {
-  it('is told by its length alone', () => {
+  it('shows its sensor by its length alone', () => {
     expect(sensorOf(36864)).toBe(OPTICAL);
     expect(sensorOf(18432)).toBe(ROUND);
     expect(LONGEST_PICTURE).toBe(36864);

@@ -26,7 +26,7 @@ export function pictureLength(sensor: Sensor): number {
 /** The most bytes a picture has. */
 export const LONGEST_PICTURE = Math.max(...SENSORS.map(pictureLength));
 
-/** Which sensor a picture of `length` bytes is of. The names that modules are sold under do not tell. */
+/** The sensor of a picture of `length` bytes. The names under which modules are sold do not show it. */
 export function sensorOf(length: number): Sensor | undefined {
   return SENSORS.find((sensor) => pictureLength(sensor) === length);
 }

@@ -12,7 +12,7 @@ import type { Packet, ParserEvent } from './protocol.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
-/** Feeds `bytes` cut at the given places. */
+/** Feeds `bytes`, cut at these places. */
 function parse(bytes: Uint8Array, cuts: readonly number[] = []): ParserEvent[] {
   const parser = createPacketParser();
   const borders = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
@@ -45,7 +45,7 @@ describe('the packets of an EF01 module', () => {
     ]);
   });
 
-  it('come out of any stream, whatever its pieces and whatever lies between them', () => {
+  it('are found in any stream, however it is cut and whatever is between them', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(noise, anyPacket), { maxLength: 5 }), noise, anyCuts, (parts, tail, cuts) => {
         const bytes = [...parts.flatMap(([before, packet]) => [...before, ...encodePacket(packet)]), ...tail];
@@ -54,7 +54,7 @@ describe('the packets of an EF01 module', () => {
     );
   });
 
-  it('come out the same of any bytes at all, however they are cut', () => {
+  it('are the same for any bytes, however they are cut', () => {
     const wild = fc.array(fc.oneof(fc.constantFrom(0xef, 0x01, 0x00, 0x02, 0x07, 0x08), fc.nat(255)), {
       maxLength: 600,
     });
@@ -66,7 +66,7 @@ describe('the packets of an EF01 module', () => {
     );
   });
 
-  it('are never whole before their last byte, and a cut one does not hide those after it for ever', () => {
+  it('are not whole before their last byte, and a cut packet does not hide those after it', () => {
     fc.assert(
       fc.property(anyPacket, fc.nat(), fc.array(anyPacket, { minLength: 1, maxLength: 3 }), (cut, at, others) => {
         const bytes = encodePacket(cut);
@@ -81,23 +81,23 @@ describe('the packets of an EF01 module', () => {
     );
   });
 
-  it('are found again inside what only looked like one', () => {
+  it('are found inside what only looked like a packet', () => {
     const real = hex('EF01 FFFFFFFF 07 0003 00 000A');
-    // A header that promises two bytes of payload, which are in truth the beginning of the real packet.
+    // A header that promises two bytes of payload; those are the beginning of the real packet.
     const events = parse(Uint8Array.from([...hex('EF01 FFFFFFFF 02 0006'), ...real]));
     expect(events[0]).toEqual({ kind: 'damaged' });
     expect(packetsOf(events)).toEqual([{ address: DEFAULT_ADDRESS, type: 7, payload: Uint8Array.of(0) }]);
     expect(packetsOf(parse(Uint8Array.from([0xef, ...real])))).toHaveLength(1);
   });
 
-  it('are not waited for when their length or type cannot be', () => {
+  it('are not waited for when their length or type is impossible', () => {
     const real = hex('EF01 FFFFFFFF 07 0003 00 000A');
     for (const fake of ['EF01 FFFFFFFF 02 0103', 'EF01 FFFFFFFF 02 0001', 'EF01 FFFFFFFF 03 0010']) {
       expect(packetsOf(parse(Uint8Array.from([...hex(fake), ...real])))).toHaveLength(1);
     }
   });
 
-  it('say damaged for any one byte that is wrong, and never give a wrong payload', () => {
+  it('are reported as damaged for any single wrong byte, and never have a wrong payload', () => {
     fc.assert(
       fc.property(anyPacket, fc.nat(), fc.integer({ min: 1, max: 255 }), (packet, at, flip) => {
         const bytes = encodePacket(packet);

@@ -48,7 +48,7 @@ export const CONFIRMATION = {
 export const PARAMETER = { baud: 4, packetCode: 6 } as const;
 /** The unit of the baud parameter N: the line runs at N times this. */
 export const BAUD_UNIT = 9600;
-/** The address of a module nobody has given another. */
+/** The address of a module until it gets another one. */
 export const DEFAULT_ADDRESS = 0xffffffff;
 /** The packet code for 256 bytes of data in a packet, the most there are; 0 is 32, and each step doubles it. */
 export const LARGEST_PACKET_CODE = 3;
@@ -62,7 +62,7 @@ export interface Packet {
 /** A packet that has come; its payload may be a piece of a picture. */
 export type ReceivedPacket = Packet & Wipes;
 
-/** What has come: a whole packet, or one whose checksum is wrong. */
+/** What has come: a whole packet, or one with a wrong checksum. */
 export type ParserEvent = { readonly kind: 'packet'; readonly packet: ReceivedPacket } | { readonly kind: 'damaged' };
 
 const HEADER_FIRST = 0xef;
@@ -94,7 +94,7 @@ export function encodeCommand(address: number, instruction: number, parameters: 
 
 /** Finds packets in a stream of bytes that comes in pieces of any size, with anything in between. */
 export interface PacketParser {
-  /** Takes a piece, and answers what is whole now, in order. Payloads are copies. */
+  /** Takes a piece, and returns what is whole now, in order. Payloads are copies. */
   feed(piece: Uint8Array): readonly ParserEvent[];
   /** Forgets what has come of a packet that is not whole. */
   reset(): void;
@@ -146,7 +146,7 @@ export function createPacketParser(): PacketParser {
   };
 }
 
-/** Where the next header begins or may begin; the end of `bytes` when nowhere. */
+/** Where the next header begins or may begin; the end of `bytes` when there is none. */
 function findHeader(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at += 1) {
     if (bytes[at] !== HEADER_FIRST) continue;

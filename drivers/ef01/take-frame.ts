@@ -13,8 +13,8 @@ const ANSWER_MS = 1000;
 const QUIET_MS = 100;
 
 /**
- * Uploads what was captured last, with the length of a sensor's picture. It is asked for again when packets are damaged or
- * missing, as the module still has it; not when `isWanted` says no.
+ * Uploads what was captured last, with the length of a sensor's picture. When packets are damaged or missing, it asks
+ * again, as the module still has the picture; not when `isWanted` returns false.
  */
 export async function takePicture(
   link: ModuleLink,
@@ -25,7 +25,7 @@ export async function takePicture(
     if (!reply.ok) return reply;
     if (reply.value.code !== CONFIRMATION.done) return err({ code: 'refused', by: reply.value.code });
     const picture = await link.collect(LONGEST_PICTURE);
-    // Without its last packet none is whole: half of the larger picture is as long as the smaller one.
+    // `collect` ends with the last packet, so a half of the larger picture is not taken for the smaller one.
     if (picture.ok && sensorOf(picture.value.bytes.length)) return picture;
     if (picture.ok) picture.value[Symbol.dispose]();
     if (!picture.ok && (picture.error.code === 'gone' || picture.error.code === 'wire')) return picture;

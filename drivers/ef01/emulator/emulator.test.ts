@@ -16,7 +16,7 @@ function createBench(deps: Partial<Ef01ModuleDeps> = {}) {
     clock,
     module,
     pieces,
-    /** What it says within `ms` to these bytes. */
+    /** Sends these bytes and returns what the module answers within `ms`. */
     ask(text: string, ms = 300, baud = 57_600): string {
       pieces.length = 0;
       module.receive(hex(text), baud);
@@ -31,7 +31,7 @@ const VERIFY = 'EF01 FFFFFFFF 01 0007 13 00000000 001B';
 const OK = 'ef01ffffffff07000300000a';
 
 describe('the emulated EF01 module', () => {
-  it('says 55 when it is ready, and hears nothing before', () => {
+  it('sends 55 when it is ready, and ignores what comes before', () => {
     const { clock, module, pieces, ask } = createBench();
     module.receive(hex(VERIFY), 57_600);
     clock.advance(249);
@@ -41,7 +41,7 @@ describe('the emulated EF01 module', () => {
     expect(ask(VERIFY)).toBe(OK);
   });
 
-  it('answers the commands as the manuals have it', () => {
+  it('answers the commands as in the manuals', () => {
     const { clock, ask } = createBench();
     clock.advance(250);
     expect(ask(CAPTURE)).toBe('ef01ffffffff07000302000c');
@@ -55,14 +55,14 @@ describe('the emulated EF01 module', () => {
     expect(ask('EF01 FFFFFFFF 01 0003 77 007B')).toBe('ef01ffffffff070003fc0106');
   });
 
-  it('says 01 to a wrong checksum, and nothing to another address', () => {
+  it('answers 01 to a wrong checksum, and nothing to another address', () => {
     const { clock, ask } = createBench();
     clock.advance(250);
     expect(ask('EF01 FFFFFFFF 01 0003 01 0006')).toBe('ef01ffffffff07000301000b');
     expect(ask('EF01 00000001 01 0003 01 0005')).toBe('');
   });
 
-  it('changes its speed after the acknowledgement, and hears and is heard only at it', () => {
+  it('changes its speed after the acknowledgement, and then uses only the new one', () => {
     const { clock, module, pieces, ask } = createBench();
     clock.advance(250);
     expect(ask('EF01 FFFFFFFF 01 0005 0E 04 0C 0024')).toBe(OK);
@@ -77,7 +77,7 @@ describe('the emulated EF01 module', () => {
     expect(pieces.at(-1)?.baud).toBe(115_200);
   });
 
-  it('wants its password before anything else', () => {
+  it('requires its password before any other command', () => {
     const { clock, ask } = createBench({ password: 5 });
     clock.advance(250);
     expect(ask(CAPTURE)).toBe('ef01ffffffff07000321002b');
@@ -86,7 +86,7 @@ describe('the emulated EF01 module', () => {
     expect(ask(CAPTURE)).toBe('ef01ffffffff07000302000c');
   });
 
-  it('uploads in packets of the size set, the last one marked, in pieces of its own, as fast as the line', () => {
+  it('uploads packets of the size that was set, in pieces, at the speed of the line', () => {
     const { clock, pieces, ask } = createBench();
     clock.advance(250);
     expect(ask('EF01 FFFFFFFF 01 0003 0A 000E')).toBe('ef01ffffffff07000315001f');

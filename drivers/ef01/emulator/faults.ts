@@ -4,7 +4,7 @@ export interface Ef01Faults {
   damagedPacket?: { readonly packet: number; uploads: number } | undefined;
   /** In so many uploads the last packet does not come. */
   missingEnds?: number;
-  /** Bytes that belong to nothing come between the packets. */
+  /** Bytes that belong to no packet come between the packets. */
   hasGarbage?: boolean;
   /** So many commands are heard with a wrong bit, and answered with 01. */
   damagedCommands?: number;
@@ -16,7 +16,7 @@ export interface Ef01Faults {
   refusesParameters?: boolean;
   /** Says that there is no picture when nothing was ever laid on it. */
   refusesEmptyUpload?: boolean;
-  /** The next so many uploads are of a picture of this many bytes too few. */
+  /** Every upload is of a picture with this many bytes too few. */
   shortBy?: number;
   /** Answers to a capture with this code whatever lies there. */
   captureCode?: number | undefined;

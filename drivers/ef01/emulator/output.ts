@@ -25,7 +25,7 @@ export interface Answer {
 export interface ModuleOutput {
   /** Power comes on: after its boot the module sends the byte that says so. */
   powerUp(send: (bytes: Uint8Array, baud: number) => void): void;
-  /** Power goes off: what it was sending ends. */
+  /** Power goes off: what it was sending stops. */
   powerDown(): void;
   /** Whether it has booted and sends nothing now. */
   isIdle(): boolean;
@@ -47,11 +47,11 @@ export function createModuleOutput({ clock, faults, address, baud, pullCable }: 
   let send: ((bytes: Uint8Array, baud: number) => void) | undefined;
   let isReady = false;
   let isBusy = false;
-  /** Where a piece ends is as good as random, but the same in each run. */
+  /** Where a piece ends looks random, but is the same in each run. */
   let cut = 7;
 
   function after(ms: number, action: () => void): void {
-    // What it was doing has ended with the power.
+    // Without power nothing is under way any more.
     if (send) timers.after(ms, action);
   }
 
