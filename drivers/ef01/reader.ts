@@ -27,7 +27,7 @@ export function createEf01Reader({ identity, line, link, module, clock }: Ef01Re
   let isGone = false;
   let hasFailed = false;
   let endStream: ((end: Result<void, ReaderError>) => void) | undefined;
-  /** What the module is doing; outlives a stream that was stopped in the middle of an upload. */
+  /** What the module is doing; it continues after a stream that was stopped in the middle of an upload. */
   let work: Promise<void> = Promise.resolve();
   let closing: Promise<void> | undefined;
 

@@ -5,9 +5,9 @@ import type { BiometricReader } from './port.ts';
 
 /**
  * Why a reader that is plugged in could not be taken into use.
- * - `no-permission`, `busy`, `gone`: as the wire says
+ * - `no-permission`, `busy`, `gone`: see `WireError`
  * - `calibration-unreadable`: the unit's own calibration makes no sense
- * - `reader-failed`: it does not answer as its protocol asks; `detail` for the log
+ * - `reader-failed`: its answers break its protocol; `detail` for the log
  */
 export type ReaderOpenError =
   | { readonly code: Some<WireError['code'], 'no-permission' | 'busy' | 'gone'> }
@@ -20,6 +20,6 @@ export interface ReaderDriver<Device extends { readonly info: PortInfo }> {
   modelOf(info: PortInfo): string;
   /** Whether this driver drives what is plugged in there. Strict: a similar model of the same vendor is not driven. */
   drives(info: PortInfo): boolean;
-  /** Brings the reader up. After a failure nothing stays claimed. */
+  /** Makes the reader ready. After a failure nothing stays claimed. */
   open(device: Device): Promise<Result<BiometricReader, ReaderOpenError>>;
 }

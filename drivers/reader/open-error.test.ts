@@ -10,6 +10,6 @@ it.each([
     { code: 'failed', detail: 'in the library' },
     { code: 'reader-failed', detail: 'in the library' },
   ],
-])('%j is %j for whoever wanted the reader opened', (error, answer) => {
+])('turns %j into %j', (error, answer) => {
   expect(openErrorOf(error)).toEqual(answer);
 });

@@ -1,11 +1,11 @@
 import type { ReaderOpenError } from './driver.ts';
 
-/** What went wrong in a driver, in a word or a sentence for the log: its detail, else its code. */
+/** What went wrong in a driver, for the log: its detail, else its code. */
 export function describeError(error: { readonly code: string; readonly detail?: string }): string {
   return error.detail ?? error.code;
 }
 
-/** What a failure of the wire or the protocol is for whoever wanted the reader opened. */
+/** The error of `ReaderDriver.open` for a failure of the wire or of the protocol. */
 export function openErrorOf(error: { readonly code: string; readonly detail?: string }): ReaderOpenError {
   switch (error.code) {
     case 'gone':

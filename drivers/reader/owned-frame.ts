@@ -6,7 +6,7 @@ export function ownFrame(frame: Frame): OwnedFrame {
   return owning(frame, () => [frame.pixels]);
 }
 
-/** Hands a frame to its receiver. One that throws has not taken it: the frame is wiped here. */
+/** Hands a frame to its receiver. If the receiver throws, it has not taken the frame: the frame is wiped here. */
 export function handFrame(frame: OwnedFrame, onFrame: (frame: OwnedFrame) => void): void {
   try {
     onFrame(frame);

@@ -38,8 +38,8 @@ export interface OwnedFrame extends Frame, Wipes {}
 
 /**
  * Why a reader stopped delivering frames.
- * - `reader-gone`: unplugged, or closed under us
- * - `reader-failed`: it answers, but not with what its protocol allows
+ * - `reader-gone`: unplugged, or closed during the stream
+ * - `reader-failed`: its answers break its protocol
  * - `reader-not-ready`: known and present, but not able to deliver now
  * - `reader-resting`: it has to cool down; its state is `resting` until it can deliver again
  */
@@ -62,7 +62,7 @@ export interface BiometricReader {
   /**
    * Delivers frames until `signal` aborts (then resolves ok) or the reader fails. `onFrame` is called with whatever lies
    * on the glass, the bare glass included; each frame has pixels of its own and belongs to the receiver, unless it throws.
-   * Only one stream runs at a time; a second call answers `reader-not-ready`.
+   * Only one stream runs at a time; a second call fails with `reader-not-ready`.
    */
   stream(onFrame: (frame: OwnedFrame) => void, signal: AbortSignal): Promise<Result<void, ReaderError>>;
   /** Releases the device; a running stream ends with `reader-gone`. Closing twice is allowed. */
@@ -80,23 +80,23 @@ export interface MeasuredResolution extends SensorResolution {
   readonly measuredAt: number;
 }
 
-/** Why a resolution could not be measured; `missing` is the direction that no line was found for. */
+/** Why a resolution could not be measured; `missing` is the direction without lines. */
 export type CalibrationRefusal =
   | { readonly code: Exclude<MeasurementRefusal, 'lines-one-way'> }
   | { readonly code: 'lines-one-way'; readonly missing: keyof SensorResolution };
 
-/** A reader whose resolution is not known before it was measured once on each unit, with a ruling on its glass. */
+/** A reader with an unknown resolution until it is measured once on each unit, with a ruling on its glass. */
 export interface CalibratableReader extends BiometricReader {
   /**
    * Takes a few pictures of a ruling of known pitch (a grid, or parallel lines shown in both directions one after the other)
-   * and measures. It changes nothing: {@link useResolution} does. Answers `reader-not-ready` while a stream runs.
+   * and measures. It changes nothing: {@link useResolution} does. Fails with `reader-not-ready` while a stream runs.
    * @param pitchMillimetres from line to line
    */
   calibrate(
     pitchMillimetres: number,
     signal: AbortSignal,
   ): Promise<Result<SensorResolution, CalibrationRefusal | ReaderError>>;
-  /** Takes a measurement of this unit as true from the next stream on; a reader that was `not-calibrated` is `ready`. */
+  /** Uses a measurement of this unit from the next stream on; a reader that was `not-calibrated` is `ready`. */
   useResolution(measured: MeasuredResolution): void;
 }
 

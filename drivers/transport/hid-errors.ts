@@ -4,8 +4,8 @@ import { missingLibrary, textOf } from './thrown.ts';
 type Plain = Exclude<WireError, { readonly detail: string }>['code'];
 
 /**
- * What `node-hid` rejects or emits, by its text: it has no codes. hidapi appends the system's word for the errno (Linux)
- * or the number of the Windows error, which unlike its text is in no language.
+ * What the errors of `node-hid` mean, by their text: it has no codes. hidapi appends the system's text for the errno
+ * (Linux), or the number of the Windows error, which is the same in all languages.
  */
 const TEXTS: readonly (readonly [RegExp, Plain])[] = [
   // Linux, hidraw

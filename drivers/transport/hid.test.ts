@@ -8,17 +8,17 @@ import { createHidBus, systemHidBus } from './hid.ts';
 import type { NodeHid, NodeHidDevice } from './hid.ts';
 import type { HidConnection } from './port.ts';
 
-/** `node-hid` in the hands of the test. */
+/** A `node-hid` that the test controls. */
 class Handle extends EventEmitter {
   readonly calls: string[] = [];
   failure: unknown;
   closes = 0;
-  /** Whether its reading has begun; undefined once that has thrown, where nobody could catch it. */
+  /** Whether its reading has begun; undefined when that threw where nothing could catch it. */
   reads: boolean | undefined = false;
 
   constructor() {
     super();
-    // As the library does: it reads from a later turn on, and a handle that is closed by then throws there.
+    // As the library does: it begins to read in a later turn, and throws there if the handle is closed by then.
     this.on('newListener', (event) => {
       if (event === 'data') process.nextTick(() => (this.reads = this.closes > 0 ? undefined : true));
     });
@@ -126,7 +126,7 @@ describe('the HID devices of the machine', () => {
     ]);
   });
 
-  it('may say nothing of themselves', async () => {
+  it('may have no texts', async () => {
     const mute = {
       vendorId: 1,
       productId: 2,
@@ -139,7 +139,7 @@ describe('the HID devices of the machine', () => {
     expect(listed.ok && listed.value[0]?.info).toMatchObject({ serialNumber: '', manufacturer: '', product: '' });
   });
 
-  it('have the place of their socket, or what is left where there is none', async () => {
+  it('have the place of their socket, or the path where the socket is unknown', async () => {
     expect(await createBench().places()).toEqual(['hid/1-2.3']);
     expect(
       await createBench([bridge], '/sys/devices/platform/vhci_hcd.0/usb5/5-1/5-1:1.1/0003:10C4:EA80.0001').places(),
@@ -152,7 +152,7 @@ describe('the HID devices of the machine', () => {
     expect(await createBench([{ ...bridge, path: windows }]).places()).toEqual([`hid/${windows}`]);
   });
 
-  it('are unavailable, by the name of what is missing, and there once it is installed', async () => {
+  it('are unavailable, with the name of the missing library, until it is installed', async () => {
     let isInstalled = false;
     let loads = 0;
     const bus = createHidBus({
@@ -206,7 +206,7 @@ describe('an opened HID device', () => {
     expect(bench.handle.calls).toEqual(['write 01ff', 'send 4101', 'get 70 3']);
   });
 
-  it('listens for errors from the start, for one without a listener would end the process', async () => {
+  it('listens for errors from the start, as an error without a listener ends the process', async () => {
     const bench = createBench();
     const connection = await bench.connection();
     expect(bench.handle.listenerCount('error')).toBe(1);
@@ -217,7 +217,7 @@ describe('an opened HID device', () => {
     expect(ends).toEqual(['gone']);
   });
 
-  it('ends once when unplugged, and every call after that says gone; closed, it gives back its handle', async () => {
+  it('ends once when unplugged, fails every later call with gone, and releases its handle when closed', async () => {
     const bench = createBench();
     const connection = await bench.connection();
     const ends: string[] = [];
@@ -232,7 +232,7 @@ describe('an opened HID device', () => {
     expect(bench.handle.closes).toBe(1);
   });
 
-  it('closes once, tells nobody, and says gone from then on', async () => {
+  it('closes once without a call of its listener, and fails every later call with gone', async () => {
     const bench = createBench();
     const connection = await bench.connection();
     const seen: string[] = [];
@@ -247,7 +247,7 @@ describe('an opened HID device', () => {
     expect(await connection.getFeature(0x41, 2)).toEqual({ ok: false, error: { code: 'gone' } });
   });
 
-  it('says why it could not be opened or would not obey', async () => {
+  it('reports why it cannot be opened and why a request fails', async () => {
     const bench = createBench();
     bench.refuse(
       "cannot open device with path /dev/hidraw3: Failed to open a device with path '/dev/hidraw3': Permission denied",
@@ -290,7 +290,7 @@ describe('the texts of node-hid', () => {
     expect(hidError(text)).toEqual({ code });
   });
 
-  it('name a library that is missing, and are handed on when they are new', () => {
+  it('name a missing library, and are passed on when they are unknown', () => {
     expect(hidError(new Error('libudev.so.1: cannot open shared object file: No such file or directory'))).toEqual({
       code: 'unavailable',
       detail: 'libudev.so.1',

@@ -33,7 +33,7 @@ export interface NodeHidHandle {
 export interface HidBusDeps {
   /** Loads `node-hid`; rejects where its system libraries are missing. */
   readonly load: () => Promise<NodeHid>;
-  /** Where the link `/sys/class/hidraw/NAME/device` leads; rejects where there is none. */
+  /** Where the link `/sys/class/hidraw/NAME/device` leads; rejects where there is no such link. */
   readonly followHidraw: (name: string) => Promise<string>;
 }
 
@@ -84,8 +84,8 @@ const HIDRAW = /^\/dev\/(hidraw\d+)$/u;
 const USB_INTERFACE = /\/(\d+-[\d.]+):\d+\.(\d+)\//u;
 
 /**
- * A `hidrawN` is numbered in the order of plugging in; the socket is in sysfs. Elsewhere the path is the system's own, and
- * on Windows it names the socket itself.
+ * Linux numbers `hidrawN` in the order of plugging in, so the socket is read from sysfs. Other systems have paths of their
+ * own; on Windows the path names the socket itself.
  */
 async function placeOf(path: string, follow: HidBusDeps['followHidraw']): Promise<string> {
   const name = HIDRAW.exec(path)?.[1];
@@ -111,7 +111,7 @@ async function connect(
   const end = createConnectionEnd();
   // An error without a listener ends the process.
   handle.on('error', (error) => {
-    // Whatever the read says, nothing is read from this handle any more; most often it was unplugged.
+    // After a failed read, whatever its text, this handle reads nothing any more; most often it was unplugged.
     const mapped = hidError(error);
     if (closing) return;
     end.reach(mapped.code === 'failed' && mapped.detail.startsWith(READ_FAILED) ? { code: 'gone' } : mapped);
@@ -119,7 +119,7 @@ async function connect(
   handle.on('data', (report) => {
     if (!closing) onReport?.(report);
   });
-  // The library begins to read a turn later. Closed before that, it would throw where nobody can catch it.
+  // The library begins to read a turn later. If it is closed before, it throws where nothing can catch it.
   await new Promise<void>((resolve) => {
     process.nextTick(resolve);
   });
@@ -146,12 +146,12 @@ async function connect(
     },
     onEnd: end.onEnd,
     async close() {
-      // The handle waits for its own pending work. One that was unplugged is closed, too: it still holds a descriptor.
+      // The handle waits for its own pending work. An unplugged one must be closed, too: it still holds a descriptor.
       closing ??= handle.close().catch(() => undefined);
       await closing;
     },
   });
 }
 
-/** hidapi's word when a read fails for a reason it does not know. */
+/** hidapi's text when a read fails for an unknown reason. */
 const READ_FAILED = 'could not read from HID device';

@@ -13,7 +13,7 @@ import type { Result } from '#kit/result.ts';
  * - `stalled`: the device refused the request (USB 2.0, 8.4.5: STALL)
  * - `timed-out`: nothing came in time; bytes that had come are lost
  * - `unavailable`: this machine has no such bus, or a system library is missing; `detail` names it
- * - `failed`: anything else; `detail` is the library's own word, for the log
+ * - `failed`: anything else; `detail` is the library's own text, for the log
  */
 export type WireError =
   | { readonly code: 'gone' | 'no-permission' | 'busy' | 'stalled' | 'timed-out' }
@@ -26,13 +26,13 @@ export interface PortInfo {
    * `usb/1-2.3` (bus and port path), `hid/1-2.3`, `serial/ttyUSB0`.
    */
   readonly place: string;
-  /** Another each time it is plugged in, so that a quick re-plug is told; absent where the bus does not tell. */
+  /** A new value each time it is plugged in, so that a quick re-plug is noticed; absent where the bus has no such value. */
   readonly plugging?: string;
   readonly vendorId: number;
   readonly productId: number;
-  /** bcdDevice (USB 2.0, 9.6.1), for example `0x2206` for 22.06; 0 where the bus does not tell. */
+  /** bcdDevice (USB 2.0, 9.6.1), for example `0x2206` for 22.06; 0 where the bus does not report it. */
   readonly release: number;
-  /** Trimmed; empty where the device has none, or where it may not be asked. */
+  /** Trimmed; empty where the device has no such text, or where reading it is not allowed. */
   readonly serialNumber: string;
   readonly manufacturer: string;
   readonly product: string;
@@ -48,7 +48,7 @@ export interface VendorRequest {
   readonly index?: number;
 }
 
-/** An opened device whose vendor interface (class ff/ff/ff) is claimed. */
+/** An opened device; its vendor interface (class ff/ff/ff) is claimed. */
 export interface UsbConnection {
   readonly info: PortInfo;
   /** Asks for `length` bytes; fewer may come. */
@@ -57,7 +57,7 @@ export interface UsbConnection {
   /**
    * Reads up to `length` bytes from the bulk or interrupt endpoint with this address (0x82: IN 2). Ends with a short
    * packet, when `length` bytes are there, or at the time-out. Cannot be cancelled: keep `timeoutMs` short where a
-   * capture may be. One read at a time per endpoint; a second is a programmer's error and throws.
+   * capture may run. One read at a time per endpoint; a second is a programmer's error and throws.
    */
   read(endpoint: number, length: number, timeoutMs: number): Promise<Result<Uint8Array, WireError>>;
   /** Resets the port; the claim and the settings of the device are lost, so open it again. */
@@ -77,7 +77,7 @@ export interface UsbDevice {
 export interface UsbBus {
   /** What is plugged in now. */
   list(): Promise<Result<readonly UsbDevice[], WireError>>;
-  /** Calls `onChange` after something was plugged in or out; returns what ends the watch. Never keeps the process alive. */
+  /** Calls `onChange` after something was plugged in or out; returns a function that ends the watch. Never keeps the process alive. */
   watch(onChange: () => void): () => void;
 }
 
@@ -102,7 +102,7 @@ export interface HidDevice {
   open(): Promise<Result<HidConnection, WireError>>;
 }
 
-/** The machine's HID devices. They are listed again when the USB bus has changed: HID itself tells nobody. */
+/** The machine's HID devices. They are listed again when the USB bus has changed: HID itself reports no changes. */
 export interface HidBus {
   list(): Promise<Result<readonly HidDevice[], WireError>>;
 }

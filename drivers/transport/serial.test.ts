@@ -37,7 +37,7 @@ function createBench() {
 }
 
 describe('a serial port that the installer has named', () => {
-  it('is placed by its name, and says nothing else of itself', () => {
+  it('has a place by its name, and no other information', () => {
     const places = serialLines(['/dev/ttyUSB0', '/dev/serial/by-path/pci-0000-usb-0:2:1.0-port0', 'COM3']).map(
       ({ info }) => info,
     );
@@ -49,7 +49,7 @@ describe('a serial port that the installer has named', () => {
     expect(places[0]).toMatchObject({ vendorId: 0, productId: 0, serialNumber: '' });
   });
 
-  it('is opened alone, with 8 data bits, no parity and one stop bit, and not before it is asked for', async () => {
+  it('is opened for one program alone, with 8 data bits, no parity and one stop bit, and only on request', async () => {
     const options: SerialOptions[] = [];
     const { library } = createSerialBoard();
     const { SerialPort } = library;
@@ -95,7 +95,7 @@ describe('a serial port that the installer has named', () => {
     expect(await line.write(Uint8Array.of(1))).toEqual({ ok: false, error: { code: 'gone' } });
   });
 
-  it('leaves nothing in the bytes it has passed on', async () => {
+  it('wipes the bytes it has passed on', async () => {
     const bench = createBench();
     const line = await bench.line();
     const pieces: Uint8Array[] = [];
@@ -109,7 +109,7 @@ describe('a serial port that the installer has named', () => {
     expect(pieces.map((piece) => [...piece])).toEqual([[0, 0, 0]]);
   });
 
-  it('says why it is not opened', async () => {
+  it('reports why it cannot be opened', async () => {
     const bench = createBench();
     bench.board.refuse(PATH, 'no-permission');
     expect(await bench.open()).toEqual({ ok: false, error: { code: 'no-permission' } });
@@ -123,7 +123,7 @@ describe('a serial port that the installer has named', () => {
     });
   });
 
-  it('ends once when unplugged, and what the library never answers then is not waited for', async () => {
+  it('ends once when unplugged, and does not wait for calls that the library never answers', async () => {
     const bench = createBench();
     const line = await bench.line();
     const ends: string[] = [];
@@ -139,7 +139,7 @@ describe('a serial port that the installer has named', () => {
     expect(bench.board.open()).toEqual([]);
   });
 
-  it('tells of its end whoever asks after it, but nobody when it was closed', async () => {
+  it('calls a listener that comes after its end, but not after it was closed', async () => {
     const bench = createBench();
     const line = await bench.line();
     bench.device.pullCable?.();
@@ -157,7 +157,7 @@ describe('a serial port that the installer has named', () => {
     expect(quiet).toEqual([]);
   });
 
-  it("is the machine's own: a path that is none is gone", async () => {
+  it('is loaded by default: a path without a port is gone', async () => {
     const [line] = serialLines(['/dev/no-such-port']);
     expect(await line?.open(57_600)).toMatchObject({ ok: false });
   });
@@ -182,7 +182,7 @@ describe('the texts of serialport', () => {
     expect(serialError(new Error(text))).toEqual({ code });
   });
 
-  it('are handed on when they are new', () => {
+  it('are passed on when they are unknown', () => {
     expect(
       serialError(new Error('Error: Inappropriate ioctl for device setting custom baud rate of 57600')),
     ).toMatchObject({

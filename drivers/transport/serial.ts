@@ -36,10 +36,10 @@ export interface SerialHandle {
 
 type Plain = Exclude<WireError, { readonly detail: string }>['code'];
 
-/** What `serialport` says, by its text: it has no codes. */
+/** What the errors of `serialport` mean, by their text: it has no codes. */
 const TEXTS: readonly (readonly [RegExp, Plain])[] = [
   [/Cannot lock port|Resource temporarily unavailable|Device or resource busy/u, 'busy'],
-  // Windows has no rights on ports: a port that is denied is open elsewhere.
+  // Windows has no rights on ports: access is denied where another program has the port open.
   [/^(?:Error: )?Opening .*: Access denied/u, 'busy'],
   [/Permission denied|Operation not permitted/u, 'no-permission'],
   [/No such (?:file or directory|device)|: File not found/u, 'gone'],
@@ -58,8 +58,8 @@ export function serialError(thrown: unknown): WireError {
 }
 
 /**
- * The serial ports with these paths (`/dev/ttyUSB0`, `/dev/serial/by-path/...`, `COM3`) as lines of bytes. Only what the
- * installer has named is ever opened: bytes sent to a port nobody knows may start a machine.
+ * The serial ports with these paths (`/dev/ttyUSB0`, `/dev/serial/by-path/...`, `COM3`) as lines of bytes. Only ports that
+ * the installer has named are opened: bytes sent to an unknown port may start a machine.
  */
 export function serialLines(
   paths: readonly string[],
@@ -111,7 +111,7 @@ async function connect(
     finish({ code: 'gone' });
   });
 
-  /** A port that has closed under a call never calls back. */
+  /** When the port closes during a call, the library never calls back; then this fails with the reason of the end. */
   async function ask(work: (done: Done) => void): Promise<Result<void, WireError>> {
     const reason = end.reason();
     if (reason) return err(reason);
@@ -126,9 +126,9 @@ async function connect(
     handle.open(done);
   });
   if (!opened.ok) return opened;
-  // From here on, so that nothing piles up in the stream before somebody listens.
+  // From here on the stream flows, so that no bytes collect in it before there is a listener.
   handle.on('data', (bytes) => {
-    // It may be a piece of a picture, also where nobody wants it.
+    // It may be a piece of a picture, even when there is no listener.
     using _ = wiping(bytes);
     if (!closing) onBytes?.(bytes);
   });

@@ -1,4 +1,4 @@
-/** The dynamic linker's word for a library that is not installed. */
+/** The dynamic linker's text for a library that is not installed. */
 const MISSING_LIBRARY = /(\S+\.so(?:\.\d+)*): cannot open shared object file/u;
 const MISSING_BINDING = /Failed to find binding|Cannot find (?:module|package)/u;
 
@@ -7,7 +7,7 @@ export function textOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The library that a native module could not be loaded for; undefined when that is not what `text` says. */
+/** The missing library that a native module needs; undefined when `text` has another meaning. */
 export function missingLibrary(text: string): string | undefined {
   const library = MISSING_LIBRARY.exec(text)?.[1];
   if (library !== undefined) return library.split('/').at(-1);

@@ -9,12 +9,12 @@ export interface ConnectionDeps {
   readonly clock: Clock;
   /** Whether the machine still lists the device. */
   isPlugged(): Promise<boolean>;
-  /** Called once when the device is let go of. */
+  /** Called once when the device is released. */
   onClosed(): void;
 }
 
 const VENDOR_CLASS = 0xff;
-/** A hub tells of a pulled cable within a quarter of a second (USB 2.0, 11.12.4); twice that. */
+/** A hub reports a pulled cable within a quarter of a second (USB 2.0, 11.12.4); this waits twice as long. */
 const FAULT_LOOKS = 5;
 const FAULT_PAUSE_MS = 100;
 
@@ -71,7 +71,7 @@ function connectionOver(
     return error;
   }
 
-  /** Runs one call of the library, which is waited for before the device is closed. */
+  /** Runs one call of the library; closing waits for it. */
   async function call<T>(work: () => Promise<T>): Promise<Result<T, WireError>> {
     if (closing) return err({ code: 'gone' });
     const running = work();
@@ -90,7 +90,7 @@ function connectionOver(
 
   async function close(): Promise<void> {
     await Promise.allSettled(pending);
-    // Released first: after `close` the library refuses it, and the claim would stay. Neither matters when it is gone.
+    // The interface first: after `close` the library refuses that, and the claim stays. Failures mean that it is gone.
     await device.releaseInterface(interfaceNumber).catch(() => undefined);
     await device.close().catch(() => undefined);
     onClosed();
@@ -114,7 +114,7 @@ function connectionOver(
       try {
         const answer = await call(() => device.transferIn(number, length, limit(timeoutMs)));
         if (answer.ok) return ok(bytesOf(answer.value.data));
-        // An endpoint that stalled stays halted until the host clears it (USB 2.0, 9.4.5); the next read shall run.
+        // An endpoint that stalled stays halted until the host clears it (USB 2.0, 9.4.5); the next read must work.
         if (answer.error.code === 'stalled') await call(() => device.clearHalt('in', number));
         return answer;
       } finally {

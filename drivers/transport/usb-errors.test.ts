@@ -33,11 +33,11 @@ describe('the texts of the USB library', () => {
     'open error: failed to open device (errno 119)',
     'reset error: failed to reset device (errno 160)',
     'no interface of class ff/ff/ff',
-  ])('%s has no meaning of its own', (text) => {
+  ])('%s means failed', (text) => {
     expect(wireErrorOf(new Error(text))).toEqual(failed(text));
   });
 
-  it('tells a broken exchange from other failures', () => {
+  it('distinguishes a broken exchange from other failures', () => {
     const asked = [
       'transferIn error: Fault',
       'x error: hardware fault or protocol violation',
@@ -48,7 +48,7 @@ describe('the texts of the USB library', () => {
     expect(asked.map((text) => isWireFault(wireErrorOf(new Error(text))))).toEqual([true, true, true, false, false]);
   });
 
-  it('knows a machine without USB, and a library that is not there', () => {
+  it('recognizes a machine without USB, and a missing library', () => {
     const detail = 'getDevices error: /sys/bus/usb/devices/ not found (errno 2)';
     expect(listErrorOf(new Error(detail))).toEqual({ code: 'unavailable', detail: '/sys/bus/usb' });
     expect(listErrorOf(new Error('/sys/bus/usb/devices/ permission denied'))).toEqual({ code: 'no-permission' });

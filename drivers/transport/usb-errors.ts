@@ -2,19 +2,19 @@ import type { WireError } from './port.ts';
 import { textOf } from './thrown.ts';
 
 /**
- * What the USB library's texts mean; it gives no codes. Control transfers word an error for people ("endpoint stalled"),
- * bulk and interrupt transfers by its short name ("Stall"). The first line that fits counts.
+ * What the USB library's texts mean; it gives no codes. Control transfers describe an error in words
+ * ("endpoint stalled"), bulk and interrupt transfers by its short name ("Stall"). The first line that matches counts.
  */
 const MEANINGS: readonly (readonly [RegExp, Exclude<WireError['code'], 'unavailable' | 'failed'>])[] = [
   [/\bdisconnected\b|device not found|errno (?:19|108)\b/i, 'gone'],
   // The device's folder in sysfs went away between listing and opening.
   [/failed to read sysfs/i, 'gone'],
-  // Its own word for "not open any more".
+  // The library's text for "not open any more".
   [/invalid state/i, 'gone'],
   [/permission denied|errno (?:1|13)\b/i, 'no-permission'],
   [/\bbusy\b|already in use|already claimed|errno 16\b/i, 'busy'],
   [/\bstall(?:ed)?\b/i, 'stalled'],
-  // Nobody but the time-out ever cancels a transfer here.
+  // Only the time-out cancels a transfer here.
   [/\bcancelled\b|timed out/i, 'timed-out'],
 ];
 
@@ -27,7 +27,7 @@ export function wireErrorOf(reason: unknown): WireError {
 
 /**
  * A broken exchange on the wire (Linux: EPROTO and its like), or an endpoint that is no longer there. A pulled cable can
- * look so before the hub tells.
+ * look like this before the hub reports it.
  */
 export function isWireFault(error: WireError): boolean {
   return error.code === 'failed' && /\bfault\b|endpoint not found/i.test(error.detail);

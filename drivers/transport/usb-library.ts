@@ -1,6 +1,6 @@
 /**
  * What is used of the package `usb` 3.1 (a WebUSB interface over the Rust library nusb), written down here because its
- * own types leave out the time-outs and do not say what throws.
+ * own types leave out the time-outs and do not declare what throws.
  */
 
 /** A control request in WebUSB's words. */
@@ -35,7 +35,7 @@ export interface LibraryDevice {
   readonly deviceVersionSubminor: number;
   /** Linux: the number of the bus, zeros in front; elsewhere the system's own name of it. */
   readonly bus: string;
-  /** The number the host gave the device at this plugging in. */
+  /** The number that the host gave the device when it was plugged in. */
   readonly address: number;
   /** The port at each hub on the way. */
   readonly ports: readonly number[];
@@ -45,7 +45,7 @@ export interface LibraryDevice {
   readonly serialNumber: string | null;
   readonly configuration: LibraryConfiguration | null;
   open(): Promise<void>;
-  /** Lets go of the device, not of a claimed interface: that is to be released before. */
+  /** Closes the device, but keeps a claimed interface: release it before. */
   close(): Promise<void>;
   reset(): Promise<void>;
   claimInterface(interfaceNumber: number): Promise<void>;
@@ -61,7 +61,7 @@ export interface UsbLibrary {
   getDevices(): Promise<readonly LibraryDevice[]>;
 }
 
-/** Loads the package only when it is needed: its native part is not there for every platform. */
+/** Loads the package only when it is needed: its native part does not exist for every platform. */
 export async function loadUsbLibrary(): Promise<UsbLibrary> {
   const { usb } = await import('usb');
   return usb as unknown as UsbLibrary;

@@ -30,7 +30,7 @@ function bench(hardware: FakeHardware = {}) {
 const error = (code: string) => ({ ok: false, error: { code } });
 
 describe('the list', () => {
-  it('tells place, numbers and trimmed texts', async () => {
+  it('has place, numbers and trimmed texts', async () => {
     const { bus } = bench();
     const listed = await bus.list();
     expect(listed.ok && listed.value.map(({ info }) => info)).toEqual([
@@ -47,7 +47,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('gives two of one model two places, and keeps the system’s own name of a bus', async () => {
+  it('gives two readers of one model two places, and keeps the system’s own name of a bus', async () => {
     const { bus, library } = bench();
     library.plug({ bus: '010', ports: [4] });
     library.plug({ bus: 'PCI-7&1', ports: [] });
@@ -55,7 +55,7 @@ describe('the list', () => {
     expect(listed.ok && listed.value.map(({ info }) => info.place)).toEqual(['usb/1-2.3', 'usb/10-4', 'usb/PCI-7&1-']);
   });
 
-  it('asks a device for its texts once, but again where it was not allowed to', async () => {
+  it('reads the texts of a device once, but again where it was not allowed before', async () => {
     let asked = 0;
     const hardware: FakeHardware = {
       mayOpen: false,
@@ -73,7 +73,7 @@ describe('the list', () => {
     expect(asked).toBe(2);
   });
 
-  it('answers unavailable without USB and without the library', async () => {
+  it('fails with unavailable without USB and without the library', async () => {
     const { bus, library } = bench();
     library.failListing('/sys/bus/usb/devices/ not found (errno 2)');
     expect(await bus.list()).toMatchObject(error('unavailable'));
@@ -86,7 +86,7 @@ describe('the list', () => {
 });
 
 describe('the watch', () => {
-  it('tells of plug and unplug within its pause, and of nothing after its end', async () => {
+  it('reports plug and unplug within its pause, and nothing after its end', async () => {
     const { bus, library, hardware, clock } = bench();
     let changes = 0;
     const stop = bus.watch(() => (changes += 1));
@@ -119,7 +119,7 @@ describe('the watch', () => {
     expect(changes).toBe(2);
   });
 
-  it('lives on a machine without USB, and notices when it comes', async () => {
+  it('works on a machine without USB, and notices when it comes', async () => {
     const { bus, library, clock } = bench();
     library.failListing('/sys/bus/usb/devices/ not found (errno 2)');
     let changes = 0;
@@ -153,7 +153,7 @@ describe('opening', () => {
     expect(library.calls).toEqual(['open', 'close']);
   });
 
-  it('says no-permission, gone and busy', async () => {
+  it('fails with no-permission, gone and busy', async () => {
     const { device, hardware, library, open } = bench({ mayOpen: false });
     const refused = await device();
     expect(await refused.open()).toEqual(error('no-permission'));
@@ -206,7 +206,7 @@ describe('an opened device', () => {
     expect(library.calls).toEqual(['read 2 512 700', 'clear-halt in 2', 'in 9 0 0 1 100']);
   });
 
-  it('says gone when the cable is pulled under a read, and after it', async () => {
+  it('fails with gone when the cable is pulled during a read, and after it', async () => {
     const { open, library, hardware } = bench();
     const wire = await open();
     const waiting = wire.read(0x82, 512, 60_000);
@@ -247,7 +247,7 @@ describe('an opened device', () => {
     expect((await (await device()).open()).ok).toBe(true);
   });
 
-  it('never rejects at closing, whatever the library says', async () => {
+  it('never rejects at closing, whatever the library does', async () => {
     const { open, library, hardware, device } = bench();
     const wire = await open();
     hardware.failNext = { call: 'close', text: 'close error: device disconnected' };
@@ -257,7 +257,7 @@ describe('an opened device', () => {
     expect((await (await device()).open()).ok).toBe(true);
   });
 
-  it('lets go of the device after a reset, but keeps it when the system cannot reset', async () => {
+  it('releases the device after a reset, but keeps it when the system cannot reset', async () => {
     const { open, library, hardware } = bench();
     const wire = await open();
     hardware.failNext = { call: 'reset', text: 'reset error: reset not supported by WinUSB' };
@@ -275,7 +275,7 @@ describe('the real library', () => {
   const isHub = (folder: string): boolean => readFileSync(`${folder}/bDeviceClass`, 'utf8').trim() === '09';
 
   it.runIf(process.platform === 'linux')(
-    'is loaded, and lists what the kernel has, or says that it has no USB',
+    'is loaded, and lists what the kernel has, or reports that there is no USB',
     async () => {
       const listed = await createUsbBus().list();
       if (!existsSync(bus)) {

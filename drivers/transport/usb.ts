@@ -13,11 +13,11 @@ import type { LibraryDevice, UsbLibrary } from './usb-library.ts';
 export interface UsbBusDeps {
   readonly load?: () => Promise<UsbLibrary>;
   readonly clock?: Clock;
-  /** Whether this user may open the device now; where the system cannot be asked, true. */
+  /** Whether this user may open the device now; true where the system has no answer. */
   readonly mayOpen?: (device: LibraryDevice) => Promise<boolean>;
 }
 
-/** A change shows within this and the length of one listing. */
+/** A change is noticed within this time and the time of one listing. */
 const LOOK_PAUSE_MS = 500;
 
 /** Where Linux puts the device's node (udev's rules decide who may open it). */
@@ -35,7 +35,7 @@ function placeOf({ bus, ports }: LibraryDevice): string {
   return `usb/${name}-${ports.join('.')}`;
 }
 
-/** Reads what the device says of itself. `isWhole` is false where a text could not be asked for. */
+/** Reads the information of a device. `isWhole` is false where a text could not be read. */
 function describe(device: LibraryDevice): { readonly info: PortInfo; readonly isWhole: boolean } {
   let isWhole = true;
   const text = (read: () => string | null): string => {
@@ -62,13 +62,13 @@ function describe(device: LibraryDevice): { readonly info: PortInfo; readonly is
 /**
  * The machine's own USB bus.
  *
- * `watch` looks at the list twice a second. The library can tell of changes itself, but its watch keeps the process
- * alive, ends it on a machine without USB, hears nothing where udev does not run, and says nothing when only the rights
- * change; a look notices all of that, so also the moment when the udev rules have been installed or applied.
+ * `watch` looks at the list twice a second. The library can watch for changes itself, but its watch keeps the
+ * process alive, ends it on a machine without USB, misses changes where udev does not run, and misses a change of rights.
+ * A look at the list notices all of that, also the moment when the udev rules are installed or applied.
  */
 export function createUsbBus(deps: UsbBusDeps = {}): UsbBus {
   const { load = loadUsbLibrary, clock = backgroundClock, mayOpen = mayOpenNode } = deps;
-  /** What was read of each plugged device, so that asking for the texts disturbs it once only. */
+  /** What was read of each plugged device, so that reading its texts disturbs it only once. */
   const known = new Map<string, PortInfo>();
 
   async function listed(): Promise<Result<readonly LibraryDevice[], WireError>> {
@@ -99,7 +99,7 @@ export function createUsbBus(deps: UsbBusDeps = {}): UsbBus {
     return {
       info,
       async open() {
-        // A second opening of one library object would take the first one's device away.
+        // Opening one library object twice would take the device away from the first opening.
         if (isOpen) return err({ code: 'busy' });
         isOpen = true;
         return openConnection(device, info, {

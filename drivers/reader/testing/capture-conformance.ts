@@ -13,18 +13,18 @@ import type { PluggedBench } from './plugged-bench.ts';
 import type { BiometricReader, ReaderIdentity } from '../port.ts';
 
 const TIMEOUT_MS = 8000;
-/** What a finger that is laid on as one should reaches easily. */
+/** A score that a well-placed finger reaches easily. */
 const SCORE = 40;
-/** Of the passing time; no frame takes less. */
+/** One step of the passing time, in milliseconds; no frame takes less. */
 const STEP_MS = 20;
 
-/** All that the reader can show at once. */
+/** Everything that the reader can show at once. */
 function wantedOf({ type, deviceSubType }: ReaderIdentity): Wanted {
   const count = deviceSubType === 'Slap' ? 4 : deviceSubType === 'Double' ? 2 : 1;
   return { type, deviceSubType, deviceSubId: 0, bioSubTypes: [], exceptions: [], count };
 }
 
-/** A capture as the service makes it, with every reader: what lies there is taken, and bare glass ends it at the timeout. */
+/** A capture as the service makes it: it takes what lies on the glass, and bare glass ends it at the timeout. */
 export function describeCapturing(name: string, createBench: () => PluggedBench | Promise<PluggedBench>): void {
   describe(`${name} in a capture`, () => {
     let bench: PluggedBench;
@@ -35,7 +35,7 @@ export function describeCapturing(name: string, createBench: () => PluggedBench 
       await bench.dispose();
     });
 
-    /** A capture by a clock that goes with the time of the bench. */
+    /** A capture with a clock that follows the time of the bench. */
     function capture(reader: BiometricReader) {
       const clock = createManualClock(0);
       const wanted = wantedOf(reader.identity);
@@ -51,7 +51,7 @@ export function describeCapturing(name: string, createBench: () => PluggedBench 
         signal: new AbortController().signal,
         onFrame: () => undefined,
       }).then((ended) => (outcome = ended));
-      /** Passes time until the capture has ended or its clock shows `until`; answers how it ended. */
+      /** Passes time until the capture has ended or its clock shows `until`; returns how it ended. */
       const pass = async (until: number): Promise<Result<Owned<Shot>, ShotFailure> | undefined> => {
         while (!outcome && clock.monotonic() < until) {
           const ms = Math.min(STEP_MS, until - clock.monotonic());
@@ -63,7 +63,7 @@ export function describeCapturing(name: string, createBench: () => PluggedBench 
       return { pass, elapsed: clock.monotonic, timers: clock.pending };
     }
 
-    /** Nothing of the capture is left: another stream runs, and a closing leaves nothing held. */
+    /** Expects that nothing of the capture is left: another stream runs, and after closing nothing is held. */
     async function isFree(reader: BiometricReader): Promise<void> {
       const stop = new AbortController();
       let frames = 0;
@@ -75,7 +75,7 @@ export function describeCapturing(name: string, createBench: () => PluggedBench 
       await close(bench, reader);
     }
 
-    it('is taken with what lies there, before the timeout, and is free then', async () => {
+    it('takes what lies there before the timeout, and leaves the reader free', async () => {
       const reader = must(await bench.open());
       await bench.place();
       const { pass, elapsed, timers } = capture(reader);
@@ -89,11 +89,11 @@ export function describeCapturing(name: string, createBench: () => PluggedBench 
       await isFree(reader);
     });
 
-    it('ends with nothing seen at the timeout and not before, and is free then', async () => {
+    it('ends with nothing seen at the timeout and not before, and leaves the reader free', async () => {
       const reader = must(await bench.open());
       const { pass, timers } = capture(reader);
       expect(await pass(TIMEOUT_MS - 1)).toBeUndefined();
-      // The reader may end what it is about first.
+      // The reader may finish its work first.
       expect(await pass(TIMEOUT_MS + 2000)).toEqual({ ok: false, error: { code: 'nothing-seen' } });
       expect(timers()).toBe(0);
       await isFree(reader);

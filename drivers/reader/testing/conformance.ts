@@ -4,7 +4,7 @@ import type { BiometricReader, Frame } from '../port.ts';
 
 /**
  * A reader on a bench: the device under test and what moves its hardware. Nothing in it waits for real time. Readers that
- * are plugged in and opened by a driver pass `describePluggedReader` (plugged-conformance.ts), which holds this one.
+ * are plugged in and opened by a driver pass `describePluggedReader` (plugged-conformance.ts), which includes this suite.
  */
 export interface ReaderBench {
   readonly reader: BiometricReader;
@@ -12,13 +12,13 @@ export interface ReaderBench {
   deliverFrame(): Promise<void>;
   /** Pulls the cable. */
   unplug(): void | Promise<void>;
-  /** Passes time until `work` settles; absent where no time has to pass for that. */
+  /** Passes time until `work` settles; absent where this needs no time. */
   settle?<T>(work: Promise<T>): Promise<T>;
   /** Ends what the bench itself started. */
   dispose(): void | Promise<void>;
 }
 
-/** What every BiometricReader has to do, as tests; `createBench` is called afresh for each. */
+/** What every BiometricReader has to do, as tests; `createBench` is called again for each test. */
 export function describeReader(name: string, createBench: () => ReaderBench | Promise<ReaderBench>): void {
   describe(`${name} as a biometric reader`, () => {
     let bench: ReaderBench;
@@ -38,7 +38,7 @@ export function describeReader(name: string, createBench: () => ReaderBench | Pr
       await bench.dispose();
     });
 
-    it('says who it is', () => {
+    it('has an identity', () => {
       const { identity } = bench.reader;
       for (const text of [identity.deviceId, identity.serialNo, identity.make, identity.model]) {
         expect(text).toMatch(/\S/);
@@ -46,7 +46,7 @@ export function describeReader(name: string, createBench: () => ReaderBench | Pr
       expect(identity.deviceId).toContain(identity.serialNo);
     });
 
-    it('is ready and delivers well-formed frames of one size until told to stop', async () => {
+    it('is ready and delivers well-formed frames of one size until it is stopped', async () => {
       expect(bench.reader.state()).toBe('ready');
       const stop = new AbortController();
       const ended = bench.reader.stream(collect, stop.signal);
@@ -72,13 +72,13 @@ export function describeReader(name: string, createBench: () => ReaderBench | Pr
       await settled(ended);
     });
 
-    it('leaves zeros of a frame whose receiver throws', async () => {
+    it('wipes a frame when its receiver throws', async () => {
       const stop = new AbortController();
       const streaming = bench.reader.stream((frame) => {
         frames.push(frame);
         throw new Error('receiver');
       }, stop.signal);
-      // Some readers pass the error on by their stream, others throw it at the clock.
+      // Some readers reject their stream with the error, others throw it in a timer.
       const ended = Promise.allSettled([streaming]);
       await Promise.allSettled([bench.deliverFrame()]);
       stop.abort();
@@ -87,7 +87,7 @@ export function describeReader(name: string, createBench: () => ReaderBench | Pr
       expect(frames.map(({ pixels }) => pixels.findIndex((value) => value !== 0))).toEqual(frames.map(() => -1));
     });
 
-    it('delivers nothing when told to stop before it starts', async () => {
+    it('delivers nothing when it is stopped before it starts', async () => {
       expect(await bench.reader.stream(collect, AbortSignal.abort())).toEqual({ ok: true, value: undefined });
       await bench.deliverFrame();
       expect(frames).toEqual([]);
@@ -119,7 +119,7 @@ export function describeReader(name: string, createBench: () => ReaderBench | Pr
       }
     });
 
-    it('ends the stream with reader-gone when unplugged, and says so to its subscribers once', async () => {
+    it('ends the stream with reader-gone when unplugged, and notifies its subscribers once', async () => {
       const seen: string[] = [];
       bench.reader.subscribe(() => seen.push(bench.reader.state()));
       const unsubscribe = bench.reader.subscribe(() => seen.push('unsubscribed'));

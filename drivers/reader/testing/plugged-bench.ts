@@ -6,26 +6,26 @@ import type { BiometricReader, Frame } from '../port.ts';
 
 /** A socket with a reader in it: the driver under test, and what moves its hardware, its cable and the time. */
 export interface PluggedBench {
-  /** Takes the reader that is plugged in into use, anew after it was closed; passes the time that needs. */
+  /** Opens the reader that is plugged in, also again after it was closed; passes the time that this needs. */
   open(): Promise<Result<BiometricReader, ReaderOpenError>>;
   /** The same for a second reader of the model, in another socket. */
   openSecond(): Promise<Result<BiometricReader, ReaderOpenError>>;
-  /** Lays a finger on the glass, or brings an eye before the lens, of the first reader. */
+  /** Lays a finger on the glass of the first reader, or brings an eye before its lens. */
   place(): void | Promise<void>;
   lift(): void | Promise<void>;
   /** Passes time until the running stream of `reader` has been given one more frame, or has ended. */
   deliverFrame(reader: BiometricReader): Promise<void>;
-  /** Passes time, with everything done that falls due. */
+  /** Passes time, and does everything that is due in it. */
   passTime(ms: number): Promise<void>;
-  /** Pulls the first reader's cable; what happens at once, happens before this returns. */
+  /** Pulls the first reader's cable; everything that happens at once has happened when this returns. */
   unplug(): void | Promise<void>;
   /** Puts the same reader back into the same socket. */
   plug(): void | Promise<void>;
-  /** Calls `before` right ahead of each exchange with the hardware from now on, with its number from 1; no longer the last one. */
+  /** From now on calls `before`, and no earlier one, right ahead of each exchange with the hardware, with its number from 1. */
   watchExchanges(before: (exchange: number) => void | Promise<void>): void;
-  /** Nothing goes over the wire when a stream is stopped or the reader is closed; false when absent. */
+  /** True where nothing goes over the wire when a stream is stopped or the reader is closed; false when absent. */
   readonly closesInSilence?: boolean;
-  /** What is still held: claimed interfaces, waiting timers. */
+  /** What is still held, for example claimed interfaces and waiting timers. */
   held(): readonly string[];
   dispose(): void | Promise<void>;
   /** Whether a frame shows a finger (or eye); by the capture check of a single finger when absent. */
@@ -37,7 +37,7 @@ export function seesOf(bench: PluggedBench): (frame: Frame) => boolean {
   return bench.sees ?? ((frame) => assessFrame(frame).fingerPresent);
 }
 
-/** The reader, which has to have been opened. */
+/** The reader; throws when it was not opened. */
 export function must(opened: Result<BiometricReader, ReaderOpenError>): BiometricReader {
   if (!opened.ok) throw new Error(`not opened: ${JSON.stringify(opened.error)}`);
   return opened.value;
@@ -55,7 +55,7 @@ export async function settled<T>(bench: PluggedBench, work: Promise<T>): Promise
   return work;
 }
 
-/** Closes, twice; nothing may be held afterwards. */
+/** Closes twice, and expects that nothing is held afterwards. */
 export async function close(bench: PluggedBench, reader: BiometricReader): Promise<void> {
   await settled(bench, reader.close());
   await settled(bench, reader.close());

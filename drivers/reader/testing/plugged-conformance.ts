@@ -10,7 +10,7 @@ import type { BiometricReader, Frame } from '../port.ts';
 import { stillReachable } from '../unreachable.ts';
 import { describeUnplugging } from './unplug-conformance.ts';
 
-/** Frames within which what was laid on the glass shows, or no longer shows. */
+/** A change on the glass shows within so many frames. */
 const FRAMES_TO_SETTLE = 12;
 /** Longer than any time-out of a driver. */
 const A_LONG_TIME = 40_000;
@@ -52,7 +52,7 @@ export function describePluggedReader(name: string, createBench: () => PluggedBe
       await bench.dispose();
     });
 
-    /** Frames of a stream until one shows a finger, or shows none. */
+    /** Delivers frames until one shows a finger, or until one shows bare glass. */
     async function streamUntil(reader: BiometricReader, isSeen: boolean): Promise<boolean> {
       for (let turn = 0; turn < FRAMES_TO_SETTLE; turn += 1) {
         await bench.deliverFrame(reader);
@@ -62,7 +62,7 @@ export function describePluggedReader(name: string, createBench: () => PluggedBe
       return false;
     }
 
-    it('tells the bare glass from what is laid on it, in one stream', async () => {
+    it('distinguishes the bare glass from what lies on it, in one stream', async () => {
       const reader = must(await bench.open());
       const stop = new AbortController();
       const ended = reader.stream(collect, stop.signal);
@@ -79,7 +79,7 @@ export function describePluggedReader(name: string, createBench: () => PluggedBe
       await close(bench, reader);
     });
 
-    it('waits as long as it takes for a finger, and stops when told', async () => {
+    it('waits for a finger without a limit, and can be stopped', async () => {
       const reader = must(await bench.open());
       const stop = new AbortController();
       const ended = reader.stream(() => undefined, stop.signal);
@@ -119,7 +119,7 @@ export function describePluggedReader(name: string, createBench: () => PluggedBe
       await close(bench, again);
     });
 
-    it('streams beside a second reader of its model, told apart by socket and serial', async () => {
+    it('streams beside a second reader of its model, with another id', async () => {
       const first = must(await bench.open());
       const second = must(await bench.openSecond());
       expect(second.identity.deviceId).not.toBe(first.identity.deviceId);
@@ -139,10 +139,10 @@ export function describePluggedReader(name: string, createBench: () => PluggedBe
     });
 
     it('leaves nothing held and nothing in memory after ten cycles of open, stream and close', async () => {
-      // Lives longer than any of the readers, as what a program stops all its streams with.
+      // Lives longer than all the readers, like the signal with which a program stops all its streams.
       const lasting = new AbortController();
       const kept: WeakRef<object>[] = [];
-      /** What is stopped is then closed; the others are closed in the middle of a stream, or pulled out of it. */
+      /** A reader that is stopped is closed then; the others are closed or unplugged in the middle of a stream. */
       const cycle = async (end: 'stop' | 'close' | 'unplug'): Promise<void> => {
         const reader = must(await bench.open());
         await bench.place();
@@ -166,7 +166,7 @@ export function describePluggedReader(name: string, createBench: () => PluggedBe
       };
       for (let turn = 0; turn < 10; turn += 1)
         await cycle(turn % 5 === 4 ? 'unplug' : turn % 2 === 0 ? 'stop' : 'close');
-      // A bench may know the last reader it opened.
+      // A bench may keep the last reader it opened.
       await close(bench, must(await bench.open()));
       expect(kept.length).toBeGreaterThanOrEqual(10 * (2 * 3 + 2));
       expect(getEventListeners(lasting.signal, 'abort')).toEqual([]);

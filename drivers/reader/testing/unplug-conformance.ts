@@ -3,29 +3,29 @@ import { close, must, seesOf, settled } from './plugged-bench.ts';
 import type { PluggedBench } from './plugged-bench.ts';
 import type { BiometricReader } from '../port.ts';
 
-/** When the cable is pulled: right before an exchange begins, or when it has just begun and nothing has answered yet. */
+/** When the cable is pulled: right before an exchange begins, or when it has just begun and has no answer yet. */
 const MOMENTS = ['before', 'within'] as const;
 type Moment = (typeof MOMENTS)[number];
 
-/** Frames with a finger up to which a stream is followed. */
+/** A stream is followed up to so many frames with a finger. */
 const FINGER_FRAMES = 2;
-/** Frames within which what was laid on the glass shows. */
+/** What was laid on the glass shows within so many frames. */
 const MOST_FRAMES = 12;
-/** So many are gone through one by one, and further ones in growing steps, where not each is: the pieces of a picture are all alike. */
+/** So many exchanges are tried one by one. Of the later ones, all alike as pieces of a picture, only some are, in growing steps. */
 const FIRST_EXCHANGES = 40;
-/** The same of an opening, which is cheap to go through: the whole of it, but for a picture of many pieces. */
+/** The same for an opening, where each try is cheap: this covers all of it, except a picture of many pieces. */
 const FIRST_OF_OPENING = 200;
-/** More than any reader needs for an opening or a closing; a loop that passes it would not end. */
+/** More exchanges than any opening or closing needs; a loop beyond this number would not end. */
 const MOST_EXCHANGES = 8000;
-/** Thousands of openings on a machine that is busy. */
+/** Time for thousands of openings on a busy machine. */
 const LIMIT_MS = 600_000;
-/** Of a stream that nobody stops: what ends it is the cable. */
+/** For a stream that only the cable ends. */
 const NEVER = new AbortController().signal;
 
 /**
- * The cable is pulled at every single exchange with the hardware: of an opening, of a stream up to its second picture of a
- * finger, of a capture's stop and the closing after it, and of a closing in the middle of a stream. Where a picture comes in
- * hundreds of pieces, `goes` says whether the cable is pulled at each of them or at a part.
+ * Pulls the cable at every single exchange with the hardware: in an opening, in a stream up to its second picture of a
+ * finger, in a capture's stop and the closing after it, and in a closing in the middle of a stream. Where a picture comes in
+ * hundreds of pieces, `goes` says whether the cable is pulled at each of them or only at some.
  */
 export function describeUnplugging(
   name: string,
@@ -41,7 +41,7 @@ export function describeUnplugging(
       await bench.dispose();
     });
 
-    /** Pulls the cable once, at that exchange from now on; answers whether it has. */
+    /** Pulls the cable once, at that exchange from now on; returns a function that says whether it did. */
     function pullAt(exchange: number, moment: Moment): () => boolean {
       let isPulled = false;
       const pull = async (): Promise<void> => {
@@ -66,8 +66,8 @@ export function describeUnplugging(
     }
 
     /**
-     * Goes through one exchange after the other, both moments of each, the reader plugged in again after it; until `go` answers
-     * that there was no such exchange any more, or up to `last`. Answers how many there were.
+     * Tries one exchange after the other, at both moments, and plugs the reader in again after each; until `go` returns that
+     * there is no such exchange any more, or up to `last`. Returns how many there were.
      */
     async function atEach(
       go: (exchange: number, moment: Moment) => Promise<boolean>,
@@ -75,7 +75,7 @@ export function describeUnplugging(
     ): Promise<number> {
       const step = (exchange: number): number => (goes === 'each' || exchange < first ? 1 : Math.ceil(exchange / 8));
       for (let exchange = 1; exchange <= last; exchange += step(exchange)) {
-        // Where there are hundreds, each has one of the two.
+        // Where there are hundreds, each exchange gets one of the two moments.
         const moments = exchange < first ? MOMENTS : MOMENTS.slice(exchange % 2, (exchange % 2) + 1);
         for (const moment of moments) {
           try {
@@ -93,7 +93,7 @@ export function describeUnplugging(
       return last;
     }
 
-    /** An opening whose cable is pulled at that exchange; false where it has no such exchange. */
+    /** Opens and pulls the cable at that exchange; false when there was no such exchange. */
     async function openPulled(exchange: number, moment: Moment): Promise<boolean> {
       const isPulled = pullAt(exchange, moment);
       const opened = await bench.open();
@@ -104,7 +104,7 @@ export function describeUnplugging(
         return true;
       }
       if (isPulled()) {
-        // The last answer was on its way already; then the first use tells.
+        // The last answer was already on its way; then the first use shows that the reader is gone.
         expect(moment).toBe('within');
         const ended = await settled(
           bench,
@@ -116,7 +116,7 @@ export function describeUnplugging(
       return isPulled();
     }
 
-    /** Streams with a finger on the glass until that many frames came; the stream goes on. */
+    /** Streams with a finger on the glass until so many frames have come; the stream goes on. */
     async function streamFor(reader: BiometricReader, frames: number, signal: AbortSignal) {
       let given = 0;
       const ended = reader.stream(() => {
@@ -148,8 +148,8 @@ export function describeUnplugging(
       return { frames: seen.length, exchanges: atLast };
     }
 
-    /** What a driver has learnt of a reader makes its next opening shorter. */
-    async function anew(): Promise<void> {
+    /** A new bench: what a driver has learnt of a reader makes its next opening shorter. */
+    async function startAgain(): Promise<void> {
       await bench.dispose();
       bench = await createBench();
     }
@@ -160,14 +160,14 @@ export function describeUnplugging(
       return states;
     }
 
-    it('in its opening: says gone and holds nothing', async () => {
+    it('while it is opened: reports gone and holds nothing', async () => {
       const exchanges = count();
       const clean = must(await bench.open());
       const total = exchanges();
       await close(bench, clean);
       const pulled = await atEach(
         async (exchange, moment) => {
-          await anew();
+          await startAgain();
           return openPulled(exchange, moment);
         },
         { first: FIRST_OF_OPENING },
@@ -175,13 +175,13 @@ export function describeUnplugging(
       expect(pulled).toBeGreaterThanOrEqual(total);
     });
 
-    it('in its opening: opens when plugged again, and when pulled in that opening, too', async () => {
+    it('while it is opened: opens when plugged in again, also after a second pull', async () => {
       const exchanges = count();
       const clean = must(await bench.open());
       const total = exchanges();
       await close(bench, clean);
       const pulled = await atEach(async (exchange, moment) => {
-        await anew();
+        await startAgain();
         if (!(await openPulled(exchange, moment))) return false;
         await bench.plug();
         if (await openPulled(exchange, moment)) await bench.plug();
@@ -192,7 +192,7 @@ export function describeUnplugging(
       expect(pulled).toBeGreaterThanOrEqual(total);
     });
 
-    it('in a stream with a finger: ends it with reader-gone and tells once', async () => {
+    it('in a stream with a finger: ends it with reader-gone and notifies once', async () => {
       const { exchanges } = await untilFinger(FINGER_FRAMES);
       expect(exchanges).toBeGreaterThanOrEqual(FINGER_FRAMES);
       await atEach(
@@ -215,13 +215,13 @@ export function describeUnplugging(
     });
 
     it.each(['after a capture has stopped', 'in the middle of a stream'] as const)(
-      'while it is closed %s: everything ends, and it tells once',
+      'while it is closed %s: ends everything, and notifies once',
       async (when) => {
         const { frames } = await untilFinger(1);
-        /** Stops, or not, and closes, from the first picture of a finger on; answers what `begin` said. */
+        /** Stops, or not, and closes, from the first picture of a finger on; returns what `begin` returned. */
         const goThrough = async <T>(begin: () => T): Promise<T> => {
-          // What a pulled reader was left at would make its next closing shorter.
-          await anew();
+          // The settings that a pulled reader keeps would make its next closing shorter.
+          await startAgain();
           const reader = must(await bench.open());
           await bench.place();
           const states = statesOf(reader);

@@ -22,7 +22,7 @@ export interface EmulatedUsbDevice {
   readonly strings: readonly string[];
   /**
    * Answers a class or vendor request, and GET_DESCRIPTOR of class descriptors to the interface (HID: 0x22); the other
-   * standard requests are the bus's. An IN request resolves with its bytes, an OUT request with none.
+   * standard requests are the bus's. An IN request resolves with its bytes, an OUT request with no bytes.
    */
   control(setup: SetupPacket, data: Uint8Array): Promise<Uint8Array | 'stall'>;
   /**
@@ -35,6 +35,6 @@ export interface EmulatedUsbDevice {
   reset(): void;
   /** The cable was pulled: every timer stops. What lies on the glass stays. */
   unplugged(): void;
-  /** Set by whoever plugs it in; the emulator calls it to pull its own cable (fault switches "unplug mid-frame"). */
+  /** Set by the board it is plugged into; the emulator calls it to pull its own cable (fault switches "unplug mid-frame"). */
   pullCable: (() => void) | undefined;
 }

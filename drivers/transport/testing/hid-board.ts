@@ -20,7 +20,7 @@ export interface HidBoard {
   plug(port: string, device: EmulatedUsbDevice): void;
   unplug(port: string): void;
   refuse(port: string, code: 'no-permission' | 'busy' | undefined): void;
-  /** The sockets whose device is open, once for each time it is. */
+  /** The sockets with an open device, once for each time it is open. */
   open(): readonly string[];
 }
 

@@ -85,7 +85,7 @@ export class EmulatedHidHandle extends EventEmitter implements NodeHidHandle {
   #fail(): void {
     if (this.#hasFailed || this.#stop.signal.aborted) return;
     this.#hasFailed = true;
-    // A string, not an Error; and it ends the process when nobody listens.
+    // A string, not an Error; and it ends the process when there is no listener.
     this.emit('error', 'could not read from HID device: hid_read_timeout: unexpected poll error (device disconnected)');
   }
 

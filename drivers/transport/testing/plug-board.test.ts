@@ -62,7 +62,7 @@ function bench(device = echo()) {
 }
 
 describe('the plug board', () => {
-  it('lists what is plugged in, with trimmed texts, and tells of each change', async () => {
+  it('lists what is plugged in, with trimmed texts, and reports each change', async () => {
     const { board } = bench();
     const seen: number[] = [];
     const stop = board.bus.watch(() => seen.push(1));
@@ -89,7 +89,7 @@ describe('the plug board', () => {
     }).toThrow('taken');
   });
 
-  it('carries control and bulk data, and says stalled and timed-out', async () => {
+  it('carries control and bulk data, and fails with stalled and timed-out', async () => {
     const { clock, device, open } = bench();
     const wire = await open();
     expect(await wire.controlOut({ request: 1 }, Uint8Array.of(7, 8), 100)).toEqual({ ok: true, value: undefined });
@@ -107,7 +107,7 @@ describe('the plug board', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('ends what waits with gone when the cable is pulled, by hand or by the device', async () => {
+  it('ends waiting calls with gone when the cable is pulled, by hand or by the device', async () => {
     const { board, device, open, clock } = bench();
     const wire = await open();
     await wire.read(0x82, 64, 50);
@@ -122,7 +122,7 @@ describe('the plug board', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('lets one owner in, refuses as told, and frees the claim only when pending reads are over', async () => {
+  it('admits one owner, refuses on request, and frees the claim only when pending reads are over', async () => {
     const { board, open, clock } = bench();
     board.refuse('usb/1-1', 'no-permission');
     const listed = await board.bus.list();
@@ -144,7 +144,7 @@ describe('the plug board', () => {
     expect(await device?.open()).toMatchObject({ error: { code: 'gone' } });
   });
 
-  it('opens anew after a reset, and the old connection is gone without taking the new claim', async () => {
+  it('opens again after a reset, and the old connection is gone without taking the new claim', async () => {
     const { board, device, open } = bench();
     const old = await open();
     expect((await old.reset()).ok).toBe(true);

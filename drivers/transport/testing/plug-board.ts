@@ -14,9 +14,9 @@ export interface PlugBoard {
   plug(place: string, device: EmulatedUsbDevice): void;
   /** Pulls the cable: every pending call ends with `gone`. Pulling twice is allowed. */
   unplug(place: string): void;
-  /** From now on opening what sits there answers this; undefined allows it again. */
+  /** From now on opening what sits there fails with this; undefined allows it again. */
   refuse(place: string, code: 'no-permission' | 'busy' | undefined): void;
-  /** The places whose interface is claimed now. */
+  /** The places with a claimed interface. */
   claimed(): readonly string[];
   /** Calls `before` ahead of each call on a connection, with its number from 1 since the last `watchCalls`. */
   watchCalls(before: (call: number) => void): void;
@@ -44,7 +44,7 @@ export function createPlugBoard(clock: Clock): PlugBoard {
   let pluggings = 0;
   let beforeCall: (call: number) => void = () => undefined;
 
-  const tell = (): void => {
+  const notify = (): void => {
     for (const watcher of [...watchers]) watcher();
   };
 
@@ -55,7 +55,7 @@ export function createPlugBoard(clock: Clock): PlugBoard {
     socket.device.pullCable = undefined;
     socket.device.unplugged();
     socket.power.abort();
-    tell();
+    notify();
   };
 
   const onCall = (): void => {
@@ -103,13 +103,13 @@ export function createPlugBoard(clock: Clock): PlugBoard {
       device.pullCable = () => {
         unplug(place);
       };
-      tell();
+      notify();
     },
     unplug,
     refuse(place, code) {
       if (code) refusals.set(place, code);
       else refusals.delete(place);
-      tell();
+      notify();
     },
     claimed: () => [...sockets.values()].filter((socket) => socket.isClaimed).map((socket) => socket.info.place),
     watchCalls(before) {

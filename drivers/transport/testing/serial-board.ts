@@ -15,7 +15,7 @@ export interface SerialBoard {
   line(path: string): ByteLineDevice;
   plug(path: string, device: EmulatedSerialDevice): void;
   unplug(path: string): void;
-  /** From now on opening that port answers this; undefined allows it again. */
+  /** From now on opening that port fails with this; undefined allows it again. */
   refuse(path: string, code: 'no-permission' | 'busy' | undefined): void;
   /** The paths of the ports that are open. */
   open(): readonly string[];

@@ -4,7 +4,7 @@ import type { EmulatedSerialDevice } from './emulated-serial.ts';
 import { heardAt } from './emulated-serial.ts';
 import type { ExchangeCount } from './exchange-count.ts';
 
-/** What an open port is told of its device. */
+/** What an open port learns of its device. */
 export interface OpenPort {
   /** The cable was pulled. */
   lost(): void;
@@ -68,7 +68,7 @@ export class EmulatedSerialPort extends EventEmitter implements SerialHandle {
 
   write(bytes: Buffer, done: Done): boolean {
     this.#ports.exchanges.next();
-    // Bytes to a port that is not open wait for it to open, for ever.
+    // The library keeps bytes for a port that is not open until it opens.
     if (!this.#isOpen) return false;
     const device = this.#ports.plugged.get(this.#path);
     if (device) device.receive(Uint8Array.from(bytes), this.#baud);
