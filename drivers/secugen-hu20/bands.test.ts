@@ -45,11 +45,11 @@ describe('what a pixel loses to its band', () => {
       [162, 162, 163, 162],
       [162, 163, 162, 162],
     ]);
-    // 5.24 greys: none.
+    // 5.24 greys: no column.
     expect(columns(120, 1048, 0)).toEqual([115, 115, 115, 115]);
   });
 
-  it('is won where the offset is negative, and stays within the greys', () => {
+  it('is added where the offset is negative, and stays within the greys', () => {
     // 6.78 greys.
     expect(columns(220, -678, 0)).toEqual([227, 227, 227, 226]);
     expect(columns(250, -678, 0)).toEqual([255, 255, 255, 255]);
@@ -73,7 +73,7 @@ describe('what a pixel loses to its band', () => {
 });
 
 describe('the bands of a picture', () => {
-  it('lie in two rows of eight regions, on every second line, the last region taking what is left', () => {
+  it('lie in two rows of eight regions, on every second line, and the last region has the remaining columns', () => {
     const width = 20;
     const height = 9;
     const picture = new Uint8Array(width * height).fill(255);
@@ -86,7 +86,7 @@ describe('the bands of a picture', () => {
     const untouched = Array.from({ length: width }, () => 255);
     const lost = (first: number): number[] =>
       Array.from({ length: width }, (_, x) => 255 - first - Math.min(7, Math.floor(x / 2)));
-    // Four lines a region: its second and fourth; the ninth line belongs to none.
+    // Four lines a region: its second and fourth; the ninth line belongs to no region.
     expect(lines).toEqual([untouched, lost(1), untouched, lost(1), untouched, lost(9), untouched, lost(9), untouched]);
   });
 

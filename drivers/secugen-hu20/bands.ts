@@ -35,7 +35,7 @@ export function withoutBand(
   return Math.min(255, Math.max(0, share < 0 ? pixel - (whole - more) : pixel - (whole + more)));
 }
 
-/** One region of the picture, and what becomes of each grey in it. */
+/** One region of the picture, with the new value of each grey in it. */
 interface Region {
   readonly left: number;
   readonly right: number;
@@ -46,7 +46,7 @@ interface Region {
 }
 
 /**
- * Makes the function that takes the bands out of a raw picture in place: the sensor's columns are read in groups, each
+ * Makes the function that removes the bands of a raw picture in place: the sensor's columns are read in groups, each
  * a little brighter or darker than the next, on every second line.
  */
 export function createBandRemoval(
@@ -76,7 +76,7 @@ function regionsOf(width: number, height: number, offsets: readonly number[]): r
   const regionWidth = Math.floor(width / BAND_COLUMNS);
   const regionHeight = Math.floor(height / BAND_ROWS);
   return offsets.flatMap((offset, index) => {
-    // Nothing is taken away there.
+    // There is nothing to remove.
     if (offset === 0) return [];
     const column = index % BAND_COLUMNS;
     const top = Math.floor(index / BAND_COLUMNS) * regionHeight;

@@ -5,11 +5,11 @@ interface Steps {
   readonly fraction: Int32Array;
 }
 
-/** Reads one pixel of the scaled picture; `column` and `row` are whole and inside it. */
+/** Where each column and row of the scaled picture lies in the source. */
 export interface Scaling {
   readonly columns: Steps;
   readonly rows: Steps;
-  /** Of the source. */
+  /** Pixels in a line of the source. */
   readonly stride: number;
 }
 

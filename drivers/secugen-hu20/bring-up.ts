@@ -39,9 +39,9 @@ export interface BroughtUp {
 }
 
 /**
- * Sets a unit up from whatever state it is in: serial number, sensor, calibration, the unit's own window and exposure.
- * About 0.2 s, and 1 s more where `known` has no calibration for the serial number. Answers undefined when `isOver` said
- * so in between; the unit is then half set up.
+ * Sets a unit up from any state: serial number, sensor, calibration, the unit's own window and exposure.
+ * About 0.2 s, and 1 s more where `known` has no calibration for the serial number. Returns undefined when `isOver` became
+ * true; the unit is half set up then.
  */
 export async function bringUp(
   wire: UsbConnection,

@@ -13,7 +13,7 @@ function flashWith(figures: Readonly<Record<number, number>>): Uint8Array {
 }
 
 describe('the calibration flash', () => {
-  it('is read with everything of its unit', () => {
+  it('is read with all figures of its unit', () => {
     const flash = flashWith({ 0x0e: 1048, 0x10: 961, 0x2c: 0x1_0000 - 678, 0x5892: 241 });
     flash[0x1df8] = 7;
     flash[0x1df8 + 14_999] = 9;
@@ -63,7 +63,7 @@ describe('the calibration flash', () => {
     expect(parseCalibration(flash)).toEqual({ ok: false, error: { code: 'calibration-unreadable', detail } });
   });
 
-  it('whatever it holds, is read within its bounds or refused', () => {
+  it('is read within its bounds or refused, whatever it holds', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 64, maxLength: 64 }),

@@ -43,7 +43,7 @@ export const FLASH_LAYOUT = {
   flatFieldWeights: 0x5894,
 } as const;
 
-/** Sizes a unit of this model can have; outside, the flash is erased or laid out otherwise. */
+/** Sizes a unit of this model can have; with other sizes, the flash is erased or has another layout. */
 const WIDTHS = { least: 600, most: 1100 };
 const HEIGHTS = { least: 400, most: 800 };
 const ERASED = 0xffff;
@@ -54,7 +54,7 @@ export interface CalibrationError {
   readonly detail: string;
 }
 
-/** Reads the calibration flash; refuses one that makes no sense. */
+/** Reads the calibration flash; refuses implausible figures. */
 export function parseCalibration(flash: Uint8Array): Result<Calibration, CalibrationError> {
   const refuse = (detail: string) => err({ code: 'calibration-unreadable', detail } as const);
   if (flash.length !== FLASH_LENGTH) return refuse(`${flash.length} of ${FLASH_LENGTH} bytes`);

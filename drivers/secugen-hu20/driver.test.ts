@@ -16,7 +16,7 @@ const checkedAll = (table: string): string[] =>
     return checked(Number.parseInt(register, 16), Number.parseInt(value, 16));
   });
 
-/** What the maker's own software was seen to send, in its order. */
+/** What the maker's own software sends, in its order. */
 const BRING_UP = [
   'in 37 0 0',
   ...SENSOR_SETUP.flatMap(({ register, value }) => checked(register, value)),
@@ -42,7 +42,7 @@ const FRAME = [
 const REST = ['out 2 0 0', 'out 17 0 0'];
 
 describe('the driver of the Hamster Pro 20', () => {
-  it('is for this model only, which it can name before it is opened', () => {
+  it('drives this model only, and names it before it is opened', () => {
     const { driver } = createBench();
     const info = {
       ...{ place: PLACE, vendorId: 0x1162, productId: 0x2200, release: 0x2206 },
@@ -52,7 +52,7 @@ describe('the driver of the Hamster Pro 20', () => {
     expect([driver.make, driver.modelOf(info)]).toEqual(['SecuGen', 'Hamster Pro 20']);
   });
 
-  it('brings a unit up step by step, learns its glass, and leaves it dark', async () => {
+  it('sets a unit up step by step, learns its glass, and leaves it dark', async () => {
     const bench = createBench();
     const { unit, clock } = bench;
     const reader = await bench.opened();
@@ -85,10 +85,10 @@ describe('the driver of the Hamster Pro 20', () => {
     expect(bench.requests()).toEqual(['out 2 0 0', ...BRING_UP, ...PICTURE_WINDOW, ...FRAME, ...REST]);
   });
 
-  it('remembers it by place and serial number: another unit there, or the same elsewhere, is read', async () => {
+  it('remembers it by place and serial number: reads another unit there, and the same unit elsewhere', async () => {
     const bench = createBench();
     const { clock, board, driver } = bench;
-    /** The flash reads of an opening of `unit`, alone at `place`. */
+    /** The flash reads when `unit` is opened, alone at `place`. */
     async function flashReads(place: string, unit: Hu20Emulator): Promise<number> {
       let reads = 0;
       const counted: Hu20Emulator = {
@@ -118,7 +118,7 @@ describe('the driver of the Hamster Pro 20', () => {
     expect(await flashReads('usb/3-1', other)).toBe(0);
   });
 
-  it('reads it again when the remembered one gives no frames', async () => {
+  it('reads it again when the remembered one leads to no frames', async () => {
     const flash = createFlash(UNIT_A);
     const bench = createBench({ flash });
     await bench.settle((await bench.opened()).close());
@@ -143,7 +143,7 @@ describe('the driver of the Hamster Pro 20', () => {
     expect(bench.sent.map(({ length }) => length)).toEqual([669_184]);
   });
 
-  it.each(['no-permission', 'busy'] as const)('says %s when the system does', async (code) => {
+  it.each(['no-permission', 'busy'] as const)('reports %s when the system does', async (code) => {
     const bench = createBench();
     bench.board.refuse(PLACE, code);
     expect(await bench.open()).toEqual({ ok: false, error: { code } });
@@ -159,7 +159,7 @@ describe('the driver of the Hamster Pro 20', () => {
     ['unplug-mid-frame', { code: 'gone' }],
   ];
 
-  it.each(OUTCOMES)('with the fault %s refuses, says why, and holds nothing', async (fault, error) => {
+  it.each(OUTCOMES)('with the fault %s fails with a reason, and holds nothing', async (fault, error) => {
     const bench = createBench();
     bench.unit.setFault(fault);
     expect(await bench.open()).toEqual({ ok: false, error });
@@ -170,7 +170,7 @@ describe('the driver of the Hamster Pro 20', () => {
   });
 
   it.each(OUTCOMES.filter(([fault]) => fault !== 'unplug-mid-frame'))(
-    'with the fault %s resets the port once, which may help',
+    'with the fault %s resets the port once, and may work then',
     async (fault) => {
       const bench = createBench();
       bench.unit.setFault(fault, 'reset');

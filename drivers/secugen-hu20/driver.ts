@@ -27,14 +27,14 @@ export function createHu20Driver({ clock, preparePictures }: Hu20DriverDeps): Re
     async open(device) {
       const wire = await device.open();
       if (!wire.ok) return err(openError(wire.error));
-      // Beside the bring-up, so that the first picture does not wait for it.
+      // At the same time as the bring-up, so that the first picture does not wait for it.
       preparePictures.warmUp?.();
       const unit = createUnit({ clock, device, wire: wire.value, calibrations });
       const view = createView(clock, preparePictures);
       const first = await unit.nextFrame(() => false);
       const learned = first.ok ? (first.value ? await view.learn(first.value) : ok(undefined)) : first;
       const dark = await unit.standDown();
-      // A light that stays on does no harm; an unplugged reader is none.
+      // A light that stays on does no harm; an unplugged reader is no longer a reader.
       const outcome = learned.ok && !dark.ok && dark.error.code === 'gone' ? dark : learned;
       if (outcome.ok) return ok(createHu20Reader(identityOf(device.info, unit.serial()), unit, view));
       await unit.close();

@@ -18,7 +18,7 @@ function boosted(
 }
 
 describe('edge boost', () => {
-  it('adds half of what a bright pixel has over its surroundings', () => {
+  it('adds half of the difference between a bright pixel and its surroundings', () => {
     // Mean (100 + 8 x 10) / 9 = 20.
     const { target, source } = boosted(5, 5, 10, [2, 2, 100]);
     source[2 * 5 + 2] = 140;
@@ -39,7 +39,7 @@ describe('edge boost', () => {
     expect(boosted(5, 6, 10, [3, 4, 100]).at(3, 4)).toBe(140);
   });
 
-  it('asks for a step of more than an eighth and two greys to one of four sides', () => {
+  it('needs a step of more than an eighth and two greys to one of four sides', () => {
     // 100 / 8 + 2 = 14; the mean is 98 both times.
     for (const [x, y] of [
       [1, 2],
@@ -53,7 +53,7 @@ describe('edge boost', () => {
     expect(boosted(5, 5, 100, [1, 1, 50]).at(2, 2)).toBe(100);
   });
 
-  it('asks for more than one grey over the mean', () => {
+  it('needs more than one grey over the mean', () => {
     // Between a darker and a brighter side: mean (700 + 80 + 112) / 9 = 99, which 100 is not far enough above.
     expect(boosted(5, 5, 100, [1, 2, 80], [3, 2, 112]).at(2, 2)).toBe(100);
     // Mean (700 + 80 + 104) / 9 = 98.
@@ -64,7 +64,7 @@ describe('edge boost', () => {
     expect(boosted(5, 5, 0, [2, 2, 250]).at(2, 2)).toBe(255);
   });
 
-  it('reads the picture as it was, not what it has boosted already', () => {
+  it('reads the original picture, not what it has boosted already', () => {
     // Mean (120 + 100 + 7 x 10) / 9 = 32 for both.
     const { at } = boosted(6, 5, 10, [2, 2, 120], [3, 2, 100]);
     expect([at(2, 2), at(3, 2)]).toEqual([164, 134]);

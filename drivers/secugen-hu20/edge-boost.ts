@@ -1,6 +1,6 @@
 /** A ninth, exact for sums of nine bytes when the product is shifted right by 16. */
 const NINTH = 7282;
-/** Lines that are left as they are, above and below. */
+/** Lines that do not change, at the top and at the bottom. */
 const TOP = 2;
 const BOTTOM = 1;
 

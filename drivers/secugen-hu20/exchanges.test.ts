@@ -4,7 +4,7 @@ import type { Result } from '#kit/result.ts';
 import type { UsbConnection, VendorRequest, WireError } from '../transport/port.ts';
 import { ask, inTurn, setAndCheck } from './exchanges.ts';
 
-/** A wire whose device answers every question with these bytes, and what it was sent. */
+/** A wire to a device that answers every request with these bytes, and what was sent to it. */
 function wireAnswering(answer: Result<Uint8Array, WireError>, taking: Result<void, WireError> = ok(undefined)) {
   const sent: [VendorRequest, readonly number[]][] = [];
   const wire: UsbConnection = {
@@ -25,7 +25,7 @@ function wireAnswering(answer: Result<Uint8Array, WireError>, taking: Result<voi
 }
 
 describe('an exchange', () => {
-  it('takes no fewer bytes than it asks for', async () => {
+  it('refuses fewer bytes than it asks for', async () => {
     const { wire } = wireAnswering(ok(new Uint8Array(29)));
     expect(await ask(wire, { request: 37 }, { length: 30 })).toEqual({
       ok: false,
@@ -34,7 +34,7 @@ describe('an exchange', () => {
     expect(await ask(wire, { request: 37 }, { length: 29 })).toEqual(ok(new Uint8Array(29)));
   });
 
-  it('reads a register back, and says what it holds in place of its value', async () => {
+  it('reads a register back, and reports what it holds instead of its value', async () => {
     const { wire, sent } = wireAnswering(ok(Uint8Array.of(0x0a)));
     expect((await setAndCheck(wire, { register: 0x05, value: 0x0a })()).ok).toBe(true);
     expect(sent).toEqual([[{ request: 34, value: 0x37, index: 0x05 }, [0x0a]]]);
@@ -44,7 +44,7 @@ describe('an exchange', () => {
     });
   });
 
-  it('hands on what the wire says', async () => {
+  it('passes on the errors of the wire', async () => {
     const stalled = err({ code: 'stalled' });
     expect(await setAndCheck(wireAnswering(ok(Uint8Array.of(1)), stalled).wire, { register: 5, value: 1 })()).toEqual(
       stalled,
@@ -52,7 +52,7 @@ describe('an exchange', () => {
     expect(await setAndCheck(wireAnswering(stalled).wire, { register: 5, value: 1 })()).toEqual(stalled);
   });
 
-  it('is the last of a row when it fails, or when it is over', async () => {
+  it('ends a row of steps when it fails, or when `isOver`', async () => {
     const done: number[] = [];
     const step = (number: number, result: Result<unknown, WireError> = ok(undefined)) => {
       return async () => {

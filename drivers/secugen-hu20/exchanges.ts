@@ -9,8 +9,8 @@ const CONTROL_MS = 2000;
 const FLASH_MS = 5000;
 
 /**
- * Why a unit does not do what its protocol says, besides what the wire says.
- * - `nonsense`: it answers otherwise; `detail` tells how, for the log
+ * Why a unit does not follow its protocol, besides the errors of the wire.
+ * - `nonsense`: it gives another answer; `detail` says which, for the log
  * - `calibration-unreadable`: its calibration makes no sense
  */
 export type UnitError = WireError | { readonly code: 'nonsense' | 'calibration-unreadable'; readonly detail: string };
@@ -18,7 +18,7 @@ export type UnitError = WireError | { readonly code: 'nonsense' | 'calibration-u
 /** One exchange with the unit, or several in a row. */
 export type Step = () => Promise<Result<unknown, UnitError>>;
 
-/** Does one step after the other until one fails, or `isOver`: then the answer is false. */
+/** Does one step after the other until one fails, or until `isOver`: then the result is false. */
 export async function inTurn(steps: readonly Step[], isOver: () => boolean): Promise<Result<boolean, UnitError>> {
   for (const step of steps) {
     if (isOver()) return ok(false);
@@ -72,7 +72,7 @@ export function setAndCheck(wire: UsbConnection, setting: RegisterValue): Step {
   };
 }
 
-/** Tells the sensor that something new is to come. */
+/** Clears the sensor's control register, before something new is set. */
 export function clearControl(wire: UsbConnection): Step {
   return setRegister(wire, SENSOR_CONTROL_CLEAR);
 }

@@ -9,9 +9,9 @@ import type { PreparePictures } from './picture-port.ts';
 /** Units whose tables a thread keeps, about 3 MB each: more readers than a table has room for. */
 const MOST_UNITS = 4;
 
-/** A raw frame to its picture, in a thread. Without `raw` the unit's tables are prepared and no bytes answered. */
+/** A raw frame to its picture, in a thread. Without `raw` it prepares the unit's tables and returns no bytes. */
 export const hu20PictureJob: Job<{
-  /** Tells the readers of one process apart. */
+  /** A number for each reader of the process. */
   readonly unit: number;
   readonly calibration: Calibration;
   readonly raw?: Uint8Array;
@@ -45,7 +45,7 @@ export function picturesInThreads(pool: ThreadPool): PreparePictures {
         try {
           return wiped(await pool.run(hu20PictureJob, { unit, calibration, raw }, raw));
         } finally {
-          // Given away it is empty, and the thread wipes it.
+          // Once transferred it is empty, and the thread wipes it.
           wipe(raw);
         }
       },

@@ -6,19 +6,19 @@ import { createPictureMaker } from './picture.ts';
 /** Makes the pictures of one unit, here or in a worker thread. */
 export interface PictureMaking {
   /**
-   * Makes a finished picture of a raw frame. The raw frame may be taken away (transferred); who makes the picture wipes
-   * what it has of it. One is made at a time. A rejection, or no answer for two seconds, fails the reader.
+   * Makes a finished picture of a raw frame. The raw frame may be transferred; the maker of the picture wipes its
+   * copy of it. One is made at a time. A rejection, or no answer for two seconds, fails the reader.
    */
   make(raw: Uint8Array): Promise<Wiped>;
-  /** Lets go of what was prepared for the unit; no picture is being made then, but for one that took too long. Never throws. */
+  /** Releases what was prepared for the unit. No picture is being made then, except one that took too long. Never throws. */
   release(): void;
 }
 
 /** Where pictures are made. */
 export interface PreparePictures {
   /**
-   * Prepares the pictures of one unit; what makes them is up and ready when this resolves. Rejects when nothing can make any;
-   * no answer for ten seconds counts as that.
+   * Prepares the pictures of one unit; what makes them is up and ready when this resolves. Rejects when no pictures can
+   * be made; no answer for ten seconds counts as that.
    */
   (calibration: Calibration): Promise<PictureMaking>;
   /** Starts what takes time to start, and does not wait for it; called when a unit is about to be opened. Never throws. */

@@ -25,7 +25,7 @@ const plain: Calibration = {
 };
 const evenly = (grey: number): Uint8Array => new Uint8Array(plain.width * plain.height).fill(grey);
 
-/** The steps once more, pixel by pixel and without tables. */
+/** The same steps, pixel by pixel and without tables. */
 function slowPicture(calibration: Calibration, raw: Uint8Array): Uint8Array {
   const { width, height, bandOffsets, flatField, flatFieldTarget, flatFieldWeights } = calibration;
   const div = (a: number, b: number): number => Math.floor(a / b);
@@ -100,7 +100,7 @@ describe('the picture of a raw frame', () => {
     expect(picture[0]).toBe(245);
   });
 
-  it('gets the light that its glass lacks, weighted by how bright it is', () => {
+  it('gets the light that its glass lacks, weighted by its grey', () => {
     const flatField = new Uint8Array(15_000).fill(240);
     // The first pixel of the glass, which is the last of the picture, has too little light and the last too much.
     flatField[0] = 200;
@@ -124,11 +124,11 @@ describe('the picture of a raw frame', () => {
     expect(make(bright)).toEqual(first);
   });
 
-  it('is not made of too few bytes', () => {
+  it('throws for a frame with too few bytes', () => {
     expect(() => createPictureMaker(plain)(new Uint8Array(24 * 16 - 1))).toThrow('383 bytes');
   });
 
-  it('is, for any calibration and any frame, what the steps make of it one by one', () => {
+  it('equals the result of the single steps, for any calibration and any frame', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 16, max: 50 }),

@@ -13,8 +13,8 @@ export type PictureMaker = (raw: Uint8Array) => Uint8Array;
 
 /**
  * Prepares everything of one unit that is the same for all its frames. The steps are those of the maker's own pictures:
- * bands out, edges boosted, scaled, flat field, inverted and turned round. Their last one, a light sharpening whose
- * limits the flash also holds, changed nothing in the picture they were compared with and is left out. About 4 ms a
+ * bands out, edges boosted, scaled, flat field, inverted and turned round. Their last step, a light sharpening
+ * with limits from the flash, changed nothing in the picture they were compared with and is left out. About 4 ms a
  * frame. A raw frame with fewer bytes than pixels is a programmer's error and throws.
  */
 export function createPictureMaker(calibration: Calibration): PictureMaker {
@@ -34,7 +34,7 @@ export function createPictureMaker(calibration: Calibration): PictureMaker {
     const last = picture.length - 1;
     scale(crisp, scaling, (pixel, at) => {
       const lit = pixel + (((lacking[at] ?? 0) * (flatFieldWeights[pixel] ?? 0)) >> 8);
-      // Counted from the end: turned by half a turn.
+      // Counted from the end: this turns the picture by half a turn.
       picture[last - at] = 255 - Math.min(255, Math.max(0, lit));
     });
     return picture;

@@ -22,11 +22,11 @@ export interface Preparation {
    * the same, so what is known of the bare glass stays if its size does.
    */
   prepareFor(calibration: Calibration): Promise<Result<Prepared, PictureError>>;
-  /** Wipes what is remembered, and lets go of the making of pictures. */
+  /** Wipes what is remembered, and releases what makes the pictures. */
   close(): void;
 }
 
-/** A worker that has yet to start, on a machine that has little time for it. */
+/** Milliseconds; enough for a worker to start on a busy machine. */
 const PREPARE_MS = 10_000;
 
 export function createPreparation(clock: Clock, prepare: PreparePictures): Preparation {

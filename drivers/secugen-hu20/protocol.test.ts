@@ -36,7 +36,7 @@ describe('the requests of a Hamster Pro 20', () => {
     }
   });
 
-  it('set 54 sensor registers, each once, and four more when it runs', () => {
+  it('set 54 sensor registers, each once, and four more when the sensor runs', () => {
     expect(SENSOR_SETUP).toHaveLength(54);
     expect(new Set(SENSOR_SETUP.map(({ register }) => register)).size).toBe(54);
     expect(SENSOR_SETUP[0]).toEqual({ register: 0x03, value: 0x02 });
@@ -48,7 +48,7 @@ describe('the requests of a Hamster Pro 20', () => {
     }
   });
 
-  it('set the windows that two real units were seen to be given', () => {
+  it('set the windows that two real units get in the traces', () => {
     expect(bytesOf(SETUP_WINDOW)).toBe('00 fa 04 4f 00 28 03 23');
     const unitA = pictureWindow({ originX: 316, originY: 204, width: 956, height: 688 });
     expect(bytesOf(unitA)).toBe('01 48 03 bf 00 cc 02 b3');

@@ -7,7 +7,7 @@ import type { PortInfo, VendorRequest } from '../transport/port.ts';
 const VENDOR_ID = 0x1162;
 const PRODUCT_ID = 0x2200;
 
-/** Only this model: other readers of the vendor speak otherwise. */
+/** Only this model: other readers of the vendor have other protocols. */
 export function isHu20({ vendorId, productId }: Pick<PortInfo, 'vendorId' | 'productId'>): boolean {
   return vendorId === VENDOR_ID && productId === PRODUCT_ID;
 }
@@ -49,7 +49,7 @@ export function exposureData(exposure: number): Uint8Array {
   return Uint8Array.of(exposure >> 8, exposure & 0xff, 0, 0);
 }
 
-/** I2C address of the image sensor, whose registers are reached through the reader. */
+/** I2C address of the image sensor; its registers are reached through the reader. */
 export const SENSOR_ADDRESS = 0x37;
 
 /** Writes (out) or reads (in) one register of the image sensor; one byte of data. */
@@ -82,7 +82,7 @@ export const SENSOR_SETUP = registers(`
   98=10 99=08 9a=03 9b=b0 9c=08 9d=24 9e=30 b7=15 b8=28 b9=04
 `);
 
-/** Lets the sensor out of reset; reads back otherwise. */
+/** Ends the sensor's reset; reads back as another value. */
 export const SENSOR_RUN: RegisterValue = { register: 0x03, value: 0x05 };
 
 /** After {@link SENSOR_RUN}, each with read-back. */
@@ -113,9 +113,9 @@ export const SETUP_WINDOW: SensorWindow = { x: 250, y: 40, width: 1100, height: 
 
 /** First of the eight window registers: x, width, y, height, two bytes each, big endian. */
 export const WINDOW_REGISTERS = 0x41;
-/** What the registers count more than the picture has, in width and height. */
+/** The registers count so many pixels more than the picture has, in width and in height. */
 export const WINDOW_MARGIN = 3;
-/** The sensor's x of a calibration whose origin is 0. */
+/** The sensor's x of a calibration with origin 0. */
 export const WINDOW_SHIFT = 12;
 
 export function windowRegisters({ x, y, width, height }: SensorWindow): readonly RegisterValue[] {

@@ -19,7 +19,7 @@ const failed = (detail: string) => ({
   ok: false,
   error: { code: 'reader-failed', deviceId: 'usb/1-1/H58200001234', detail },
 });
-/** How often something of this beginning was asked since the last look. */
+/** How many requests since the last look begin with this. */
 const count = (bench: Hu20Bench, beginning: string): number =>
   bench.requests().filter((request) => request.startsWith(beginning)).length;
 
@@ -51,7 +51,7 @@ describe('what a Hamster Pro 20 shows', () => {
     expect(guidances((await bench.watch(reader, 3)).frames).slice(1)).toEqual(['place-finger', 'place-finger']);
   });
 
-  it('comes at eight frames a second and more, also while pictures take their time', async () => {
+  it('comes at eight frames a second or more, also while pictures are slow', async () => {
     const slowly: PreparePictures = async (calibration) => {
       const making = await pictureMakingHere(calibration);
       return {
@@ -71,7 +71,7 @@ describe('what a Hamster Pro 20 shows', () => {
     expect(bench.clock.monotonic() - start).toBeLessThan(3000);
   });
 
-  it('is a finger that lies there from the start, which never becomes the bare glass', async () => {
+  it('is a finger that lies there from the start; it never becomes the bare glass', async () => {
     const bench = createBench();
     bench.unit.place(THUMB);
     const reader = await bench.opened();
@@ -82,7 +82,7 @@ describe('what a Hamster Pro 20 shows', () => {
     expect(guidances((await bench.watch(reader, 3)).frames).slice(-1)).toEqual(['good']);
   });
 
-  it('is dirt that wants cleaning, and the finger on it all the same', async () => {
+  it('is dirt to be cleaned, and the finger on it', async () => {
     const bench = createBench();
     bench.unit.setFault('dirty-platen');
     const reader = await bench.opened();
@@ -95,7 +95,7 @@ describe('what a Hamster Pro 20 shows', () => {
     expect(guidances((await bench.watch(reader, 3)).frames).slice(-1)).toEqual(['place-finger']);
   });
 
-  it('is never what the last finger has left on the glass', async () => {
+  it('never includes what the last finger left on the glass', async () => {
     const bench = createBench();
     const reader = await bench.opened();
     bench.unit.place(RESIDUE);
@@ -121,7 +121,7 @@ describe('what a Hamster Pro 20 shows', () => {
 });
 
 describe('the light of a Hamster Pro 20', () => {
-  it('is on while it streams, and out when that ends, however it ends', async () => {
+  it('is on while it streams, and off at every end of a stream', async () => {
     const bench = createBench();
     const { unit } = bench;
     const reader = await bench.opened();
@@ -145,7 +145,7 @@ describe('the light of a Hamster Pro 20', () => {
     expect([unit.isLit(), unit.isStreaming()]).toEqual([false, false]);
   });
 
-  it('is out after a receiver threw, who hears of it, and the reader is as good as before', async () => {
+  it('is off after a receiver threw; the stream rejects with that, and the reader still works', async () => {
     const bench = createBench();
     const reader = await bench.opened();
     const throwing = (): never => {
@@ -180,7 +180,7 @@ describe('a Hamster Pro 20 with faults', () => {
     return { bench, reader, states, seen };
   }
 
-  it.each(FRAME_FAULTS)('that strike twice (%s) goes on without being set up anew', async (fault) => {
+  it.each(FRAME_FAULTS)('that strike twice (%s) goes on without a new set-up', async (fault) => {
     const { bench, seen, states } = await withFault(fault, 2);
     expect(seen.end).toEqual({ ok: true, value: undefined });
     expect(guidances(seen.frames.slice(-1))).toEqual(['good']);
@@ -188,7 +188,7 @@ describe('a Hamster Pro 20 with faults', () => {
     expect(states).toEqual([]);
   });
 
-  it.each(FRAME_FAULTS)('that strike three times (%s) is set up anew and its flash read again', async (fault) => {
+  it.each(FRAME_FAULTS)('that strike three times (%s) is set up again, with its flash read again', async (fault) => {
     const { bench, seen, states } = await withFault(fault, 'setup');
     expect(seen.end.ok).toBe(true);
     expect(guidances(seen.frames.slice(-1))).toEqual(['good']);
@@ -211,7 +211,7 @@ describe('a Hamster Pro 20 with faults', () => {
     expect(bench.held()).toEqual([]);
   });
 
-  it.each(FRAME_FAULTS)('that do not end (%s) fails, is not ready, and says so once', async (fault, detail) => {
+  it.each(FRAME_FAULTS)('that do not end (%s) fails, is not ready, and notifies once', async (fault, detail) => {
     const { bench, reader, seen, states } = await withFault(fault, 'never');
     expect(seen).toEqual({ end: failed(detail), frames: [] });
     expect(states).toEqual(['not-ready']);
@@ -246,7 +246,7 @@ describe('a Hamster Pro 20 with faults', () => {
     expect(bench.clock.monotonic() - start).toBe(2 * alone + 50);
   });
 
-  it('is given every chance anew after ten good frames, and not before', async () => {
+  it('gets all its tries again after ten good frames, and not before', async () => {
     for (const [good, isOk] of [
       [10, true],
       [9, false],
@@ -257,7 +257,7 @@ describe('a Hamster Pro 20 with faults', () => {
     }
   });
 
-  it('that cannot be set up anew is reset at once', async () => {
+  it('that cannot be set up again is reset at once', async () => {
     const bench = createBench();
     const reader = await bench.opened();
     bench.unit.setFault('no-data', 'reset');
@@ -290,7 +290,7 @@ describe('a Hamster Pro 20 with faults', () => {
   });
 
   it.each([100, 900, 1300, 2600, 3700, 4200, 5000])(
-    'stops within the longest wait for a frame when told after %i ms of recovering, and streams again',
+    'stops within the longest wait for a frame after %i ms of recovery, and streams again',
     async (ms) => {
       const bench = createBench();
       const reader = await bench.opened();
@@ -300,16 +300,16 @@ describe('a Hamster Pro 20 with faults', () => {
       const ended = reader.stream(() => undefined, stop.signal);
       await bench.clock.pass(ms);
       stop.abort();
-      const told = bench.clock.monotonic();
+      const stopped = bench.clock.monotonic();
       expect(await bench.settle(ended)).toEqual({ ok: true, value: undefined });
-      expect(bench.clock.monotonic() - told).toBeLessThanOrEqual(1100);
+      expect(bench.clock.monotonic() - stopped).toBeLessThanOrEqual(1100);
       bench.unit.mend('no-data');
       expect(guidances((await bench.watch(reader, 2)).frames).slice(-1)).toEqual(['good']);
     },
   );
 });
 
-describe('a Hamster Pro 20 whose pictures are made elsewhere', () => {
+describe('a Hamster Pro 20 with pictures made in another thread', () => {
   /** Makes the first pictures, then does what the test says. */
   function benchWith(good: number, then: () => Promise<Uint8Array>) {
     const released: number[] = [];
@@ -333,7 +333,7 @@ describe('a Hamster Pro 20 whose pictures are made elsewhere', () => {
     return { ...(await bench.watch(reader, 9)), states };
   };
 
-  it('fails when the making does', async () => {
+  it('fails when the making of pictures fails', async () => {
     const { bench } = benchWith(2, () => Promise.reject(new Error('worker ended')));
     const seen = await settledStates(bench, await bench.opened());
     expect(seen.frames).toHaveLength(2);
@@ -348,16 +348,16 @@ describe('a Hamster Pro 20 whose pictures are made elsewhere', () => {
     expect(seen.end).toEqual(failed('no picture in time'));
   });
 
-  it('stops in time when told while no picture comes', async () => {
+  it('stops in time while no picture comes', async () => {
     const { bench } = benchWith(0, () => new Promise(() => undefined));
     const reader = await bench.opened();
     const stop = new AbortController();
     const ended = reader.stream(() => undefined, stop.signal);
     await bench.clock.pass(300);
     stop.abort();
-    const told = bench.clock.monotonic();
+    const stopped = bench.clock.monotonic();
     expect(await bench.settle(ended)).toEqual({ ok: true, value: undefined });
-    expect(bench.clock.monotonic() - told).toBeLessThanOrEqual(2000);
+    expect(bench.clock.monotonic() - stopped).toBeLessThanOrEqual(2000);
     expect(reader.state()).toBe('not-ready');
   });
 
@@ -379,7 +379,7 @@ describe('a Hamster Pro 20 whose pictures are made elsewhere', () => {
     expect(new Set(picture)).toEqual(new Set([0]));
   });
 
-  it('lets go of what was prepared when set up anew and when closed', async () => {
+  it('releases what was prepared when it is set up again and when it is closed', async () => {
     const { bench, released } = benchWith(100, () => Promise.reject(new Error('too many')));
     const reader = await bench.opened();
     await bench.watch(reader, 1);

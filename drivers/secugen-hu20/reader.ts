@@ -30,7 +30,7 @@ export function identityOf({ place, release }: PortInfo, serialNo: string): Read
   };
 }
 
-/** A reader of a unit that has been brought up and whose light is out. */
+/** A reader of a unit that is set up, with its light off. */
 export function createHu20Reader(identity: ReaderIdentity, unit: Unit, view: View): BiometricReader {
   const { deviceId } = identity;
   const listeners = createListeners();
@@ -100,7 +100,7 @@ export function createHu20Reader(identity: ReaderIdentity, unit: Unit, view: Vie
         const shown = await showFrames(onFrame, () => isStopped() || closing !== undefined);
         const last = await view.rest();
         if (!last.ok) fail(last.error);
-        // What failed after the stop is told by the state.
+        // The state shows what failed after the stop.
         return isStopped() && !closing ? ok(undefined) : shown;
       } finally {
         await standDown();

@@ -17,12 +17,12 @@ import {
   streamLength,
 } from './protocol.ts';
 
-/** Milliseconds; a frame takes 40. Short, as a stream that is told to stop waits for it. */
+/** Milliseconds; a frame takes 40. Short, as the stop of a stream waits for it. */
 const FRAME_MS = 1000;
 
 /**
- * Takes one raw frame, 120 ms on the real device. Answers undefined when `isOver` said so in between; the stream may
- * then still be on.
+ * Takes one raw frame, 120 ms on the real device. Returns undefined when `isOver` became true; the stream may still
+ * be on then.
  */
 export async function takeFrame(
   wire: UsbConnection,

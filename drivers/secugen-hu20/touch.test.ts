@@ -65,7 +65,7 @@ describe('touch', () => {
     ]);
   });
 
-  it('says how bright the bare glass is, whatever lay on it since', () => {
+  it('reports how bright the bare glass is, whatever lay on it later', () => {
     const touch = detector();
     expect(touch.read(even(30))).toEqual({ kind: 'bare', glass: 30 });
     expect(touch.read(even(50))).toEqual({ kind: 'bare', glass: 30 });
@@ -78,7 +78,7 @@ describe('touch', () => {
     expect(kinds(36, 35, 60)).toEqual(['occupied', 'bare', 'finger']);
   });
 
-  it('starts anew when told to forget', () => {
+  it('starts again after `forget`', () => {
     const touch = detector();
     touch.read(even(18));
     touch.read(even(64));
@@ -87,7 +87,7 @@ describe('touch', () => {
     expect(touch.read(even(18)).kind).toBe('bare');
   });
 
-  it('whatever it sees, takes nothing for the bare glass that is more than 35, or 5 brighter than what was there', () => {
+  it('takes nothing as the bare glass that is above 35, or more than 5 brighter than before', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 80 }), { maxLength: 40 }), (greys) => {
         const touch = detector();

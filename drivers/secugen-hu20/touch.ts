@@ -20,7 +20,7 @@ const FRAMES_TO_LIFT = 2;
 export type TouchReading =
   { readonly kind: 'finger' } | { readonly kind: 'bare'; readonly glass: number } | { readonly kind: 'occupied' };
 
-/** Tells a finger from the bare glass: the reader itself has no sensor for that. */
+/** Distinguishes a finger from the bare glass: the reader itself has no sensor for that. */
 export interface TouchDetector {
   /** Reads the next frame. A finger never becomes the bare glass, not even one that lies there at the start. */
   read(raw: Uint8Array): TouchReading;
@@ -54,7 +54,7 @@ export function createTouchDetector(width: number, height: number): TouchDetecto
     }
     return sum / area;
   };
-  /** Takes the frame as the bare glass; answers its mean. */
+  /** Takes the frame as the bare glass; returns its mean. */
   const adopt = (raw: Uint8Array): number => {
     for (let row = 0; row < rows; row += 1) {
       const from = (top + row) * width + left;

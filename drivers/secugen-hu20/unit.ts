@@ -25,12 +25,12 @@ export interface Unit {
   /** Known once there was a frame. */
   serial(): string;
   /**
-   * Takes a frame. When that fails three times, the unit is set up anew, its calibration read again; when that does not
-   * help either, its port is reset and it is opened again, once. What is left then is the error, or `gone` at once.
-   * Answers undefined when `isOver` said so in between.
+   * Takes a frame. When that fails three times, the unit is set up again and its calibration read again. When that
+   * fails, too, its port is reset and it is opened again, once. After that it fails with the error. It fails with `gone`
+   * at once. Returns undefined when `isOver` became true.
    */
   nextFrame(isOver: () => boolean): Promise<Result<RawFrame | undefined, UnitError>>;
-  /** Stops a stream that may be on, and puts the light out. */
+  /** Stops a stream that may be on, and switches the light off. */
   standDown(): Promise<Result<void, UnitError>>;
   /** Releases it, in whatever state it is. */
   close(): Promise<void>;
@@ -55,7 +55,7 @@ export function createUnit({ clock, device, wire: firstWire, calibrations }: Uni
   let inUse: { readonly serial: string; readonly calibration: Calibration } | undefined;
   let isUp = false;
   let mayUseRemembered = true;
-  let recovery: 'none' | 'set-up-anew' | 'reset' = 'none';
+  let recovery: 'not-needed' | 'set-up-again' | 'reset' = 'not-needed';
   let steadyFrames = 0;
 
   async function setUp(isOver: () => boolean): Promise<Result<boolean, UnitError>> {
@@ -106,13 +106,13 @@ export function createUnit({ clock, device, wire: firstWire, calibrations }: Uni
         const taken = await tryFrames(isOver);
         if (taken.ok) {
           if (taken.value) steadyFrames += 1;
-          if (steadyFrames >= STEADY_FRAMES) recovery = 'none';
+          if (steadyFrames >= STEADY_FRAMES) recovery = 'not-needed';
           return taken;
         }
         steadyFrames = 0;
         if (taken.error.code === 'gone' || recovery === 'reset') return taken;
-        // What could not even be set up is not helped by doing that once more.
-        recovery = recovery === 'none' && isUp ? 'set-up-anew' : 'reset';
+        // If the set-up itself failed, another one does not help.
+        recovery = recovery === 'not-needed' && isUp ? 'set-up-again' : 'reset';
         isUp = false;
         mayUseRemembered = false;
         if (recovery !== 'reset') continue;

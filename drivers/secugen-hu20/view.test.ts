@@ -15,7 +15,7 @@ const CALIBRATION = (() => {
 
 const rawOf = (grey: number): RawFrame =>
   rawFrame(wiped(new Uint8Array(CALIBRATION.width * CALIBRATION.height).fill(grey)), CALIBRATION);
-/** A first frame is bare glass and is copied, which this one does not bear. */
+/** A first frame is bare glass and is copied; copying this one throws. */
 function unreadable(): RawFrame {
   const raw = rawOf(10);
   Object.defineProperty(raw.bytes, 'subarray', {
@@ -27,7 +27,7 @@ function unreadable(): RawFrame {
 }
 const isWiped = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
 
-/** A view whose pictures are made by `make`; the raw frame is left as it was. */
+/** A view with pictures from `make`, which leaves the raw frame as it is. */
 function viewOf(make: () => Promise<Uint8Array>) {
   const clock = createManualClock(0);
   const pictures = { make: async () => wiped(await make()), release: () => undefined };
@@ -40,7 +40,7 @@ const throwing = (): never => {
   throw new Error('receiver');
 };
 
-describe('what a view is given, it wipes', () => {
+describe('a view wipes what it receives', () => {
   it('when the touch cannot be read', async () => {
     const { view } = viewOf(async () => Promise.resolve(picture()));
     for (const use of ['take', 'learn'] as const) {
@@ -50,7 +50,7 @@ describe('what a view is given, it wipes', () => {
     }
   });
 
-  it('when the receiver throws: the picture, and the next raw frame that is told of it', async () => {
+  it('when the receiver throws: the picture, and the next raw frame, with which that is reported', async () => {
     const made = picture();
     const { view } = viewOf(async () => Promise.resolve(made));
     const [first, second] = [rawOf(90), rawOf(90)];
@@ -59,7 +59,7 @@ describe('what a view is given, it wipes', () => {
     expect([made, first.bytes, second.bytes].map(isWiped)).toEqual([true, true, true]);
   });
 
-  it('when the picture comes after its time', async () => {
+  it('when the picture comes too late', async () => {
     const late = Promise.withResolvers<Uint8Array>();
     const { clock, view } = viewOf(async () => late.promise);
     const raw = rawOf(90);

@@ -13,8 +13,8 @@ import { createPreparation } from './prepared.ts';
 import type { RawFrame } from './unit.ts';
 
 /**
- * What a unit's raw frames show. A finger, and whatever lies on the glass since before the bare glass was ever seen, is
- * shown as the finished picture. Without a finger an even picture is shown, as bright as the bare glass itself: so the
+ * What a unit's raw frames show. A finger is shown as the finished picture, as is anything that lies on the glass
+ * before the bare glass was seen. Without a finger an even picture is shown, as bright as the bare glass itself: so the
  * capture check sees dirt, but never the ridges that the last finger left there.
  */
 export interface View {
@@ -28,7 +28,7 @@ export interface View {
   rest(): Promise<Result<void, PictureError>>;
   /** Learns from a first raw frame what the bare glass looks like, if it is bare. */
   learn(raw: RawFrame): Promise<Result<void, PictureError>>;
-  /** Wipes what is remembered, and lets go of the making of pictures; after {@link View.rest}. */
+  /** Wipes what is remembered, and releases what makes the pictures; after {@link View.rest}. */
   close(): void;
 }
 
@@ -73,7 +73,7 @@ export function createView(clock: Clock, prepare: PreparePictures): View {
         if (!isOver()) handFrame(ownFrame({ ...PICTURE, pixels: pixels.release() }), show);
         return ok(undefined);
       });
-      // `rest`, which is called later, rejects with it.
+      // The next `rest` rejects with it.
       showing.catch(() => undefined);
       return ok(undefined);
     },
@@ -89,7 +89,7 @@ export function createView(clock: Clock, prepare: PreparePictures): View {
   };
 }
 
-/** What comes after its time is used by nobody. */
+/** A picture that comes too late is not used. */
 function wipeWhenMade(making: Promise<Wiped>): void {
   making.then(
     (late) => {

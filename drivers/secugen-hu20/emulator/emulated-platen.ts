@@ -10,7 +10,7 @@ import type { SensorWindow } from '../protocol.ts';
 
 /** Raw grey of the bare glass. */
 const BARE = 18;
-/** Mean raw grey of the middle of a dirty one. */
+/** Mean raw grey of the middle of a dirty glass. */
 const DIRTY = 30;
 /** So that most pixels differ by at most one grey from frame to frame. */
 const NOISE = 0.5;
@@ -20,7 +20,7 @@ export interface Platen {
   /** Lays down a fingerprint picture (dark ridges, fingertip up, 500 pixels an inch) with its middle on the glass's. */
   place(print: Frame): void;
   lift(): void;
-  /** Whether what many fingers leave lies on the glass as well. */
+  /** Sets whether the dirt of many fingers lies on the glass as well. */
   setDirty(isDirty: boolean): void;
   /** Reads a part of the sensor, with noise of its own each time. */
   read(window: SensorWindow): Uint8Array;

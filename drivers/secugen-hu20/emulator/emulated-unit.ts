@@ -32,7 +32,7 @@ export function createFlash({ originX, originY, width, height, exposure }: UnitF
   return flash;
 }
 
-/** The device descriptor (USB 2.0, 9.6.1): full of zeros but for what it says of itself; no serial number. */
+/** The device descriptor (USB 2.0, 9.6.1): zeros except for its ids, release and strings; no serial number. */
 export const DEVICE_DESCRIPTOR = Uint8Array.of(
   18,
   1,
@@ -61,5 +61,5 @@ export const CONFIGURATION_DESCRIPTOR = Uint8Array.of(
   ...[7, 5, 0x82, 2, 0x00, 0x02, 0],
 );
 
-/** Padded with blanks, as the reader has them. */
+/** Padded with blanks, as in the reader. */
 export const STRINGS = ['SecuGen Corp.   ', 'SecuGen USB U20 '] as const;

@@ -45,7 +45,7 @@ async function isWaiting(read: Promise<unknown>): Promise<boolean> {
 }
 
 describe('the emulated unit', () => {
-  it('says of itself what a real one says', () => {
+  it('has the descriptors of a real one', () => {
     const { unit } = bench();
     expect(portInfoOf('usb/1-1', unit)).toEqual({
       place: 'usb/1-1',
@@ -79,7 +79,7 @@ describe('the emulated unit', () => {
     expect(await into(8, 8, 0, 0x9000)).toEqual(new Uint8Array(8));
   });
 
-  it('takes exposure and light, and its time for a capture', async () => {
+  it('sets exposure and light, and takes its time for a capture', async () => {
     const { unit, out, clock } = bench();
     await out(64, 0, 0, [0x04, 0x5c, 0, 0]);
     await out(17, 1);
@@ -91,7 +91,7 @@ describe('the emulated unit', () => {
     expect(unit.isLit()).toBe(false);
   });
 
-  it('stalls what it does not know', async () => {
+  it('stalls unknown requests', async () => {
     const { unit, out, into } = bench();
     expect(await out(65, 0, 0, [0, 0, 0, 0])).toBe('stall');
     expect(await out(5, 0)).toBe('stall');
@@ -107,7 +107,7 @@ describe('the emulated unit', () => {
     expect(await unit.transferIn(0x81, 64, new AbortController().signal)).toBe('stall');
   });
 
-  it('sends one frame a start, 40 ms later, filled up to whole packets, and then nothing', async () => {
+  it('sends one frame 40 ms after each start, filled up to whole packets, and then nothing', async () => {
     const { out, bulk, setWindow, clock } = bench();
     await setWindow(SMALL);
     await out(1);
@@ -126,7 +126,7 @@ describe('the emulated unit', () => {
     expect(await next).toEqual(new Uint8Array());
   });
 
-  it('is read in pieces as well, but leaves a read of more than a frame waiting', async () => {
+  it('can be read in pieces, but a read of more than a frame waits', async () => {
     const { out, bulk, setWindow, clock } = bench();
     await setWindow(SMALL);
     await out(1);

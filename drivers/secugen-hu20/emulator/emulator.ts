@@ -30,9 +30,9 @@ export interface Hu20EmulatorDeps {
   readonly serial: string;
   /** {@link UNIT_A} when absent. */
   readonly unit?: UnitFigures;
-  /** In place of a flash that makes no corrections. */
+  /** A flash without corrections when absent. */
   readonly flash?: Uint8Array;
-  /** Of the sensor's noise. */
+  /** The seed of the sensor's noise; `serial` when absent. */
   readonly seed?: string;
 }
 

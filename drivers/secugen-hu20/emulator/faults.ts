@@ -18,20 +18,20 @@ export type Hu20Fault =
   | 'unplug-mid-frame'
   | 'dirty-platen';
 
-/** When a fault is over by itself: when the sensor is set up anew, at a USB reset, after having struck so many times. */
+/** When a fault ends by itself: at a new set-up of the sensor, at a USB reset, or after it struck so many times. */
 export type FaultEnd = 'setup' | 'reset' | 'never' | number;
 
 export interface Faults {
   set(fault: Hu20Fault, end?: FaultEnd): void;
   mend(fault: Hu20Fault): void;
-  /** Mends what is over at this moment. */
+  /** Mends the faults that end at this moment. */
   mendAt(moment: 'setup' | 'reset'): void;
   has(fault: Hu20Fault): boolean;
-  /** Whether a fault strikes now; of a counted one there is one time less then. */
+  /** Whether a fault strikes now; a counted one then has one time less left. */
   strikes(fault: Hu20Fault): boolean;
 }
 
-/** `onChange` is called after each change of which faults there are. */
+/** Calls `onChange` after each change of the set of faults. */
 export function createFaults(onChange: () => void): Faults {
   const ends = new Map<Hu20Fault, FaultEnd>();
 

@@ -28,7 +28,7 @@ export const THUMB: Frame = createImpression(
 
 export const PLACE = 'usb/1-1';
 const SECOND_PLACE = 'usb/1-2';
-/** Turns of a clock after which a frame that has not come will not. */
+/** A frame comes within so many steps of the clock, or never. */
 const MOST_STEPS = 4000;
 
 /** An emulated unit in a socket of a plug board, and its driver. */
@@ -38,9 +38,9 @@ export interface Hu20Bench extends PluggedBench, WatchedUnit {
   readonly driver: ReaderDriver<UsbDevice>;
   /** Passes time until `work` has settled. */
   settle<T>(work: Promise<T>): Promise<T>;
-  /** The reader, which must open. */
+  /** The reader; throws when it does not open. */
   opened(): Promise<BiometricReader>;
-  /** So many frames of a stream of their own, and how it ended. */
+  /** Streams until `count` frames have come; returns them and how the stream ended. */
   watch(
     reader: BiometricReader,
     count: number,
