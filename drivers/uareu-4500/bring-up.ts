@@ -8,10 +8,10 @@ import { DEVICE_INFO_LENGTH, REGISTER, STATUS, STATUS_KEPT } from './protocol.ts
 import type { Registers } from './registers.ts';
 
 /**
- * Why the reader did not come up.
- * - `stays-confused`: it did not come back to life after a bad end of its last session
- * - `stays-in-low-power`: it does not leave it
- * - `no-scan-power`: its scanner never told that it has power
+ * Why the reader is not ready.
+ * - `stays-confused`: it did not recover from a bad end of its last session
+ * - `stays-in-low-power`: it does not leave low power
+ * - `no-scan-power`: its scanner never reported that it has power
  * - `cancelled`: by the signal
  */
 export type BringUpProblem =
@@ -30,7 +30,7 @@ const POLL_MS = 10;
 /** A 4500 needs less than a millisecond, others about twelve. */
 const SCAN_POWER_MS = 300;
 
-/** Brings the reader to where it can scan, by three attempts at most; a few milliseconds when all is well. */
+/** Makes the reader ready to scan, in three attempts at most; takes a few milliseconds when nothing fails. */
 export async function bringUp(session: Powered, signal: AbortSignal): Promise<Result<void, BringUpProblem>> {
   let problem: BringUpProblem = { code: 'no-scan-power' };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -52,7 +52,7 @@ async function tryBringUp(session: Powered, signal: AbortSignal): Promise<Result
     const slept = await registers.write(REGISTER.hardwareStatus, [clear.value | STATUS.lowPower]);
     if (!slept.ok) return slept;
   }
-  // The event may come before the write that causes it has been answered.
+  // The event may come before the answer to the write that causes it.
   const given = new AbortController();
   const hasPower = events.next(
     ['scan-power-on'],
@@ -83,7 +83,7 @@ async function readStatus(registers: Registers): Promise<Result<number, WireErro
   return status.ok ? ok(status.value[0] ?? 0) : status;
 }
 
-/** After a session that was not ended the reader may be confused; it is woken and comes back by itself. */
+/** After a session without an end the reader may be confused; once woken, it recovers by itself. */
 async function clearConfusion(
   { registers, clock }: Powered,
   status: number,

@@ -21,7 +21,7 @@ async function firstFrame(bench: Bench, reader: CalibratableReader): Promise<Fra
 }
 
 describe('a unit on which nothing was measured', () => {
-  it('streams at the nominal resolution, says so, and is ready once measured and told', async () => {
+  it('streams at the nominal resolution, is not calibrated, and is ready once it uses a measurement', async () => {
     const bench = createBench(null, { resolution: { across: 512, down: 401 } });
     const reader = await bench.opened();
     const seen: string[] = [];
@@ -52,7 +52,7 @@ describe('a unit on which nothing was measured', () => {
     expect(seen).toEqual(['ready']);
   });
 
-  it('keeps the size of a stream that runs when it is told', async () => {
+  it('keeps the size of a running stream when its resolution changes', async () => {
     const bench = createBench(null);
     const reader = await bench.opened();
     const watched = bench.watch(reader);
@@ -81,7 +81,7 @@ describe('calibrating', () => {
     expect(await calibrate(bench, reader)).toMatchObject({ error: { code: 'lines-one-way', missing: 'across' } });
   });
 
-  it('forgets half of a ruling when the other half is said to be of another pitch', async () => {
+  it('forgets half of a ruling when the other half has another pitch', async () => {
     const bench = createBench(null);
     const reader = await bench.opened();
     bench.device.placeGraticule({ ...GRID, lines: 'across' });
@@ -90,7 +90,7 @@ describe('calibrating', () => {
     expect(await calibrate(bench, reader, 1.5)).toMatchObject({ error: { missing: 'across' } });
   });
 
-  it('says why it cannot measure', async () => {
+  it('reports why it cannot measure', async () => {
     const bench = createBench(null);
     const reader = await bench.opened();
     const code = async (graticule: Graticule | null, pitch = 1): Promise<string> => {
@@ -109,7 +109,7 @@ describe('calibrating', () => {
     expect(await code(null)).toBe('no-grid');
   });
 
-  it('is refused a ruling that is changed meanwhile', async () => {
+  it('refuses a ruling that changes meanwhile', async () => {
     const bench = createBench(null);
     const reader = await bench.opened();
     bench.device.placeGraticule(GRID);
@@ -119,7 +119,7 @@ describe('calibrating', () => {
     expect(await bench.clock.settle(measuring)).toMatchObject({ error: { code: 'unsteady' } });
   });
 
-  it('goes on over a death, bad frames and a unit that gives one frame each time', async () => {
+  it('goes on after a death, after bad frames, and with a unit that gives one frame each time', async () => {
     for (const fault of ['death', 'silent', 'short-bulk', 'key-change'] as const) {
       const bench = createBench(null, { givesOneEach: fault === 'key-change' });
       const reader = await bench.opened();
@@ -130,7 +130,7 @@ describe('calibrating', () => {
     }
   });
 
-  it('fails as a stream does when the reader fails, dies for good or is unplugged', async () => {
+  it('fails like a stream when the reader fails, stays dead or is unplugged', async () => {
     for (const [fault, code, state] of [
       ['short-bulk', 'reader-failed', 'not-ready'],
       ['silent', 'reader-failed', 'not-ready'],

@@ -51,7 +51,7 @@ function code(measured: ReturnType<typeof resolutionOf>): string {
 }
 
 describe('measuring the resolution by a grid', () => {
-  it('comes within 0.5 % of the truth, whatever the unit, the ruling, its turn, blur, light and noise', () => {
+  it('is within 0.5 % of the truth for any unit, ruling, turn, blur, light and noise', () => {
     const dots = fc.integer({ min: 280, max: 780 });
     const cases = fc.record({
       across: dots,
@@ -67,7 +67,7 @@ describe('measuring the resolution by a grid', () => {
       fc.property(cases, ({ across, down, periods, thickness, tilt, sigma, blur, isVignetted }) => {
         const field = Math.min(LINE_LENGTH / across, PICTURE_LINES / down) * 25.4;
         const pitchMillimetres = field / periods;
-        // Lines nearer to each other than four pixels are no ruling for such a unit.
+        // Such a unit cannot see lines closer than four pixels.
         fc.pre((Math.min(across, down) * pitchMillimetres) / 25.4 > 5);
         const drawn = drawGraticule({ pitchMillimetres, lines: 'grid', thickness, tilt }, { across, down });
         const lit = isVignetted ? vignetted(drawn) : drawn;
@@ -78,7 +78,7 @@ describe('measuring the resolution by a grid', () => {
     );
   });
 
-  it('is sure to 0.1 % on the nominal unit with a ruling of one millimetre', () => {
+  it('is exact to 0.1 % on the nominal unit with a ruling of one millimetre', () => {
     for (const tilt of [-7, -2, 0, 0.5, 4]) {
       const seen = noisy(drawGraticule({ ...GRID, tilt }, UNIT), 8);
       expect(errorOf(seen, 1, UNIT)).toBeLessThan(0.001);
@@ -91,7 +91,7 @@ describe('measuring the resolution by a grid', () => {
     }
   });
 
-  it('takes lines shown in one direction after the other, each turned as it lay', () => {
+  it('accepts lines shown in one direction after the other, each with its own turn', () => {
     const upright = noisy(drawGraticule({ ...GRID, lines: 'across', tilt: 3 }, UNIT), 5);
     const level = noisy(drawGraticule({ ...GRID, lines: 'down', tilt: -2 }, UNIT), 5);
     const half = lookForLines(upright);
@@ -147,12 +147,12 @@ describe('a measurement is refused', () => {
     expect(code(measure(noisy(drawGraticule({ ...GRID, contrast: 5 }, UNIT), 2), 1))).toBe('contrast-too-low');
   });
 
-  it('when the pitch that was given cannot be the true one', () => {
+  it('when the pitch cannot be the true one', () => {
     const seen = drawGraticule(GRID, UNIT);
     for (const pitch of [0.1, 0.5, 2, 25.4, 0, -1, Number.NaN]) expect(code(measure(seen, pitch))).toBe('implausible');
   });
 
-  it('when several measurements contradict each other, or there is none', () => {
+  it('when several measurements contradict each other, or when there are no measurements', () => {
     const near = { across: 540, down: 371 };
     expect(settle([UNIT, near, UNIT])).toEqual({ ok: true, value: UNIT });
     expect(settle([UNIT, near])).toEqual({ ok: true, value: { across: 539, down: 370.5 } });

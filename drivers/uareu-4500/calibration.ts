@@ -7,7 +7,7 @@ import { LINE_LENGTH, PICTURE_LINES } from './protocol.ts';
 import type { SensorPicture } from './picture.ts';
 
 /**
- * The resolution of a sensor out of pictures of a ruling of known pitch. Both families of lines are the same distance apart
+ * The resolution of a sensor from pictures of a ruling of known pitch. Both families of lines are the same distance apart
  * on the glass, so their two wave vectors give the two scales, whichever way the ruling is turned.
  */
 
@@ -18,15 +18,15 @@ export interface SeenLines {
 }
 
 const MILLIMETRES_PER_INCH = 25.4;
-/** A perfect grid has 1; of sixty fingerprints none came above 0.55, and sensor noise stays below. */
+/** A perfect grid has 1; each of sixty fingerprints was at 0.55 or below, and sensor noise is lower. */
 const LEAST_COHERENCE = 0.8;
-/** Grey levels: below the first there is nothing but noise, below the second too little to measure. */
+/** Grey levels: below the first there is only noise, below the second too little to measure. */
 const NOISE_AMPLITUDE = 0.6;
 const LEAST_AMPLITUDE = 2;
 const FEWEST_PERIODS = 8;
 /** Degrees. */
 const MOST_TILT = 8;
-/** Dots per inch; wide about everything optical readers have. */
+/** Dots per inch; all optical readers are well between these. */
 const PLAUSIBLE = { least: 250, most: 800 } as const;
 
 /** The lines a picture shows, added to those seen before; nothing but straight lines over the whole picture counts. */
@@ -43,7 +43,7 @@ function isFound({ coherence, amplitude }: LineFamily): boolean {
   return coherence >= LEAST_COHERENCE && amplitude >= NOISE_AMPLITUDE;
 }
 
-/** The resolution that lines `pitchMillimetres` apart on the glass speak of. */
+/** The resolution that follows from lines `pitchMillimetres` apart on the glass. */
 export function resolutionOf(
   { across, down }: SeenLines,
   pitchMillimetres: number,
@@ -62,7 +62,7 @@ export function resolutionOf(
     across: Math.sqrt((square * (down.y ** 2 - across.y ** 2)) / divisor),
     down: Math.sqrt((square * (across.x ** 2 - down.x ** 2)) / divisor),
   };
-  // Only lines turned by nearly half a right angle, or of two different rulings, have no answer at all.
+  // Only lines turned by nearly half a right angle, or of two different rulings, have no solution.
   if (Number.isNaN(resolution.across + resolution.down)) return err({ code: 'tilted' });
   const tilts = [
     Math.atan((across.y * resolution.down) / (across.x * resolution.across)),
@@ -75,7 +75,7 @@ export function resolutionOf(
   return isPlausible ? ok(resolution) : err({ code: 'implausible' });
 }
 
-/** How far apart, as a part, measurements of one unit may lie. */
+/** The largest relative difference between measurements of one unit. */
 const MOST_DISAGREEMENT = 0.01;
 
 /** The middle of several measurements of the same ruling, or `unsteady` when they disagree; of at least one. */

@@ -4,7 +4,7 @@ import type { BiometricReader } from '../reader/port.ts';
 import { FINGER, PLACE, SECOND_PLACE, createBench } from './testing/bench.ts';
 import { createUareuEmulator } from './emulator/emulator.ts';
 
-/** Counts the frames of each stream, and whether it has ended, without standing in its way. */
+/** Counts the frames of each stream, and notes whether it has ended. */
 function counting(reader: BiometricReader, counts: WeakMap<BiometricReader, { given: number; running: number }>) {
   const count = { given: 0, running: 0 };
   const counted: BiometricReader = {

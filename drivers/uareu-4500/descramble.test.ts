@@ -49,7 +49,7 @@ describe('the keystream', () => {
     expect([...keyRequest(255, 0xffffffff)]).toEqual([255, 255, 255, 255, 255]);
   });
 
-  it('gives the key back whatever the seed', () => {
+  it('returns the key for any seed', () => {
     const word = fc.integer({ min: 0, max: 0xffffffff });
     fc.assert(
       fc.property(word, word, (key, seed) => {
@@ -62,7 +62,7 @@ describe('the keystream', () => {
 });
 
 describe('descrambling', () => {
-  it('undoes what scrambling did, but for the last pixel of each scrambled block', () => {
+  it('reverses the scrambling, except for the last pixel of each scrambled block', () => {
     const flags = fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 0x80, 0x82, 0x83);
     const block = fc.record({ flags, lines: fc.integer({ min: 1, max: 6 }) });
     const word = fc.integer({ min: 1, max: 0xffffffff });
@@ -86,7 +86,7 @@ describe('descrambling', () => {
     );
   });
 
-  it('lets the keystream run on over clear and absent blocks, and stand where it is told to', () => {
+  it('lets the keystream run on over clear and absent blocks, and pauses it where a flag says so', () => {
     const lines = new Uint8Array(3 * LINE_LENGTH);
     const keys = [KEY];
     const at = (blocks: readonly Block[], offset: number): number | undefined => scramble(lines, blocks, keys)[offset];
@@ -98,7 +98,7 @@ describe('descrambling', () => {
     expect(at([{ flags: BLOCK.keystreamStands | BLOCK.absent, lines: 1 }, scrambled], 1)).toBe(maskOf(KEY));
   });
 
-  it('asks for the key of the frame, and the next one at each block that changes it', () => {
+  it('needs the key of the frame, and the next one at each block that changes it', () => {
     const blocks = [
       { flags: 2, lines: 3 },
       { flags: 0x82, lines: 2 },
@@ -108,7 +108,7 @@ describe('descrambling', () => {
     expect(keyNumbersOf(frame)).toEqual([254, 255, 0]);
   });
 
-  it('leaves clear data alone though its flags say that it is scrambled', () => {
+  it('does not change clear data with flags that say it is scrambled', () => {
     const calm = Uint8Array.from({ length: 4 * LINE_LENGTH }, (_, at) => 5 + (at % 7));
     const frame = wireFrame([{ flags: BLOCK.scrambled, lines: 4 }], calm);
     expect(isFrameScrambled(frame)).toBe(false);
@@ -117,7 +117,7 @@ describe('descrambling', () => {
     expect(descramble(frame, [])).not.toBe(calm);
   });
 
-  it('tells the noise of a wrong key from pictures, however rich in contrast', () => {
+  it('distinguishes the noise of a wrong key from pictures of any contrast', () => {
     const blocks = [{ flags: BLOCK.scrambled, lines: 150 }];
     const ruled = Uint8Array.from({ length: 150 * LINE_LENGTH }, (_, at) => {
       return Math.floor(at / LINE_LENGTH) % 8 < 4 !== at % 8 < 4 ? 255 : 0;
@@ -129,7 +129,7 @@ describe('descrambling', () => {
     expect(isNoise(new Uint8Array(LINE_LENGTH))).toBe(false);
   });
 
-  it('finds scrambled data behind a clear first block, and none where no flag says so', () => {
+  it('finds scrambled data behind a clear first block, and only where a flag says so', () => {
     const lines = new Uint8Array(4 * LINE_LENGTH);
     const blocks = [
       { flags: 0, lines: 2 },

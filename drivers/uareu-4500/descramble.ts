@@ -2,11 +2,11 @@ import { BLOCK, LINE_LENGTH, isPresent, isScrambled } from './protocol.ts';
 import type { WireFrame } from './protocol.ts';
 
 /**
- * The reader scrambles its lines with a keystream whose key the host takes part in choosing. It hides nothing from whoever
- * sees both directions of the wire; it only has to be undone.
+ * The reader scrambles its lines with a keystream; host and reader choose its key together. This hides nothing from someone
+ * who sees both directions of the wire; it only has to be reversed.
  */
 
-/** Bits whose parity becomes the new bit 31. */
+/** The parity of these bits becomes the new bit 31. */
 const TAPS = 0x9248144d;
 /** The sum of two scrambled lines is spread about 10 900 over its columns; that of clear lines of bare glass far less. */
 const SCRAMBLED_VARIANCE = 5000;
@@ -51,15 +51,15 @@ export function keyRequest(keyNumber: number, seed: number): Uint8Array {
   return Uint8Array.of(keyNumber, seed & 0xff, (seed >>> 8) & 0xff, (seed >>> 16) & 0xff, seed >>> 24);
 }
 
-/** The key out of the 4 bytes the reader answers; the emulator masks its key by the same arithmetic. */
+/** The key from the 4 bytes that the reader answers; the emulator masks its key by the same arithmetic. */
 export function unmaskKey(masked: Uint8Array, seed: number): number {
   const word = (masked[0] ?? 0) | ((masked[1] ?? 0) << 8) | ((masked[2] ?? 0) << 16) | ((masked[3] ?? 0) << 24);
   return (word ^ seed) >>> 0;
 }
 
 /**
- * Whether a frame is really scrambled: its flags may say so of clear data. Tested on the first two lines that are said to
- * be, since clear lines before them would prove nothing.
+ * Whether a frame is really scrambled: its flags may say so for clear data. Tested on the first two lines with
+ * such a flag, since clear lines before them would prove nothing.
  */
 export function isFrameScrambled(frame: WireFrame): boolean {
   const rows: number[] = [];
@@ -116,7 +116,7 @@ export function descramble(frame: WireFrame, keys: readonly number[]): Uint8Arra
   return clear;
 }
 
-/** Whether lines are noise as a wrong key makes it, and no picture of anything. */
+/** Whether lines are noise as from a wrong key, and not a picture. */
 export function isNoise(lines: Uint8Array): boolean {
   let sum = 0;
   for (let at = LINE_LENGTH; at < lines.length; at += 1)

@@ -26,15 +26,15 @@ export interface UareuDriver extends ReaderDriver<UsbDevice> {
 
 export interface UareuDriverDeps {
   readonly clock: Clock;
-  /** So many random bytes, for the key exchange; `randomBytes` of node:crypto does. */
+  /** Returns so many random bytes, for the key exchange; `randomBytes` of node:crypto will do. */
   readonly random: (count: number) => Uint8Array;
-  /** What was measured on this unit, if anything was. */
+  /** What was measured on this unit; undefined when nothing was. */
   readonly resolutionOf: (serialNo: string) => MeasuredResolution | undefined;
 }
 
 /** Makes the driver of the U.are.U 4000, 4000B and 4500. */
 export function createUareuDriver({ clock, random, resolutionOf }: UareuDriverDeps): UareuDriver {
-  /** By socket and serial number: a unit that is opened anew is as warm as it was. */
+  /** By socket and serial number: a unit that is opened again is as warm as it was. */
   const heats = new Map<string, Heat>();
   const nextSeed = (): number => random(4).reduce((seed, byte) => ((seed << 8) | byte) >>> 0, 0);
 
@@ -65,7 +65,7 @@ export function createUareuDriver({ clock, random, resolutionOf }: UareuDriverDe
   };
 }
 
-/** The 4000B and the 4500 share one product number: their product string tells them apart, else the release. */
+/** The 4000B and the 4500 share one product number: their product string shows which it is, else the release. */
 function modelOf({ product, productId, release }: PortInfo): string {
   const named = /U\.are\.U\S*\s+(4000B?|4500)\b/i.exec(product)?.[1];
   if (named) return `U.are.U ${named.toUpperCase()}`;
@@ -74,7 +74,7 @@ function modelOf({ product, productId, release }: PortInfo): string {
 }
 
 function identityOf(info: PortInfo): ReaderIdentity {
-  // What is measured is kept by this: two units without a number must not share a resolution.
+  // Measurements are kept under this: two units without a number must not share a resolution.
   const serialNo = info.serialNumber === '' ? `no-serial-at-${info.place}` : info.serialNumber;
   return {
     deviceId: `${info.place}/${serialNo}`,

@@ -3,18 +3,18 @@ import type { UsbConnection, WireError } from '../transport/port.ts';
 import { INTERRUPT_IN, INTERRUPT_LENGTH, parseEvent } from './protocol.ts';
 import type { ReaderEvent } from './protocol.ts';
 
-/** How long one read waits, and closing with it; a read that ends so has seen nothing. */
+/** How long one read waits, and closing with it; a read that ends at this time saw no event. */
 const EVENT_READ_MS = 250;
 const MOST_FAILURES = 3;
 
-/** What the reader tells by itself. One read is pending from the start until the end. */
+/** The events of the reader. One read is pending from the start until the end. */
 export interface EventFeed {
   /**
-   * The next event of those wanted, from the call on; undefined after `timeoutMs`, when `signal` aborts or when the feed has
+   * The next of the wanted events after the call; undefined after `timeoutMs`, when `signal` aborts or when the feed has
    * ended. Call it before what causes the event.
    */
   next(wanted: readonly ReaderEvent[], timeoutMs: number, signal: AbortSignal): Promise<ReaderEvent | undefined>;
-  /** Whether `death` was told since {@link EventFeed.forgetDeath}. */
+  /** Whether `death` came since {@link EventFeed.forgetDeath}. */
   hasDied(): boolean;
   forgetDeath(): void;
   /** Why the feed has ended by itself. */
@@ -31,9 +31,9 @@ export function startEventFeed(wire: UsbConnection, clock: Clock): EventFeed {
   const over = new AbortController();
   let died = false;
   let failure: WireError | undefined;
-  let tellEnd: (error: WireError) => void = () => undefined;
+  let onEnd: (error: WireError) => void = () => undefined;
 
-  const tell = (event: ReaderEvent | undefined): void => {
+  const deliver = (event: ReaderEvent | undefined): void => {
     for (const hear of [...waiting]) hear(event);
   };
 
@@ -45,14 +45,14 @@ export function startEventFeed(wire: UsbConnection, clock: Clock): EventFeed {
         failures = 0;
         const event = parseEvent(read.value);
         if (event === 'death') died = true;
-        if (event) tell(event);
+        if (event) deliver(event);
       } else if (read.error.code !== 'timed-out') {
         failures += 1;
         if (read.error.code !== 'gone' && failures < MOST_FAILURES) continue;
         failure = read.error;
         over.abort();
-        tell(undefined);
-        tellEnd(failure);
+        deliver(undefined);
+        onEnd(failure);
       }
     }
   }
@@ -85,12 +85,12 @@ export function startEventFeed(wire: UsbConnection, clock: Clock): EventFeed {
     },
     ended: () => failure,
     onEnd(listener) {
-      tellEnd = listener;
+      onEnd = listener;
       if (failure) listener(failure);
     },
     async stop() {
       over.abort();
-      tell(undefined);
+      deliver(undefined);
       await listening;
     },
   };

@@ -18,7 +18,7 @@ export interface Graticule {
 const MILLIMETRES_PER_INCH = 25.4;
 const WHITE = 250;
 
-/** Draws what a sensor of this resolution sees of a ruling: by geometry alone, nothing of it is measured. */
+/** Draws what a sensor of this resolution sees of a ruling: calculated from the geometry alone, not measured. */
 export function drawGraticule(graticule: Graticule, resolution: SensorResolution): SensorPicture {
   const { pitchMillimetres: pitch, lines, thickness = 0.2, tilt = 0, contrast = 200 } = graticule;
   const pixelWidth = MILLIMETRES_PER_INCH / resolution.across;

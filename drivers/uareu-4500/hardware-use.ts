@@ -10,20 +10,20 @@ export interface HardwareUse {
   /** Why it cannot be used now. */
   refusal(): ReaderError | undefined;
   /**
-   * Uses the hardware alone until `signal` aborts or the use is ended; an end in the meantime makes its outcome
+   * Uses the hardware alone until `signal` aborts or {@link HardwareUse.end} is called; after that its result is
    * `reader-gone`. Not while there is a {@link HardwareUse.refusal}.
    */
   use<T>(
     work: (signal: AbortSignal) => Promise<Result<T, WatchProblem>>,
     signal: AbortSignal,
   ): Promise<Result<T, ReaderError>>;
-  /** For good; resolves when whatever uses the hardware has let go of it. */
+  /** Ends every use from now on; resolves when the hardware is free. */
   end(): Promise<void>;
 }
 
 export function createHardwareUse(deviceId: string, states: StateOfReader): HardwareUse {
   const ended = new AbortController();
-  /** Settles when whatever uses the hardware has let go of it. */
+  /** Settles when the hardware is free again. */
   let inUse: Promise<unknown> | undefined;
 
   function fail(problem: WatchProblem): ReaderError {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { MOST_SCANNING_MS, REST_MS, createHeat } from './heat.ts';
 
-it('asks for a rest after a minute of scanning, until it is cold again', () => {
+it('requires a rest after a minute of scanning, until it is cold again', () => {
   const clock = createManualClock(0);
   const heat = createHeat(clock);
   clock.advance(10 * MOST_SCANNING_MS);
@@ -23,7 +23,7 @@ it('asks for a rest after a minute of scanning, until it is cold again', () => {
   expect(heat.restLeft()).toBe(REST_MS);
 });
 
-it('cools between scans, and asks for no rest before it is too hot', () => {
+it('cools between scans, and requires no rest before it is too hot', () => {
   const clock = createManualClock(0);
   const heat = createHeat(clock);
   heat.start();
@@ -38,7 +38,7 @@ it('cools between scans, and asks for no rest before it is too hot', () => {
   expect(heat.restLeft()).toBe(REST_MS);
 });
 
-it('never grows warm by scanning half of the time', () => {
+it('does not get warm by scanning half of the time', () => {
   const clock = createManualClock(0);
   const heat = createHeat(clock);
   for (let turn = 0; turn < 100; turn += 1) {

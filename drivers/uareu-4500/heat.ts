@@ -2,12 +2,12 @@ import type { Clock } from '#kit/clock.ts';
 
 /** Scanning at a stretch after which the reader has to rest. */
 export const MOST_SCANNING_MS = 60_000;
-/** How long it rests then, the light off: others pause for a minute as well. It counts as cold after that. */
+/** How long it rests then, the light off: other drivers pause for a minute as well. It counts as cold after that. */
 export const REST_MS = MOST_SCANNING_MS;
 
 /**
  * How warm the reader is, counted in milliseconds of scanning: a second more for each second of scanning, a second less for
- * each second without. Nobody has measured the heat itself. It belongs to the unit: opening it anew does not cool it.
+ * each second without. Nobody has measured the heat itself. It belongs to the unit: opening it again does not cool it.
  */
 export interface Heat {
   /** The light goes on. */
@@ -27,7 +27,7 @@ export function createHeat(clock: Clock): Heat {
     const now = clock.monotonic();
     level = Math.max(0, level + (isOn ? now - since : since - now));
     since = now;
-    // Rested but a little, it would be too hot again at once.
+    // After only a short rest it would be too hot again at once.
     isTooHot = level >= MOST_SCANNING_MS || (isTooHot && level > MOST_SCANNING_MS - REST_MS);
   };
   return {

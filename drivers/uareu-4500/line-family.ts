@@ -9,13 +9,13 @@ export interface LineFamily {
   readonly y: number;
   /** Half the grey levels between the darkest and the brightest of its first harmonic. */
   readonly amplitude: number;
-  /** 0 to 1: how far all parts of the picture show the same lines, one continuing the other. */
+  /** 0 to 1: how far all parts of the picture show the same, continuous lines. */
   readonly coherence: number;
 }
 
 const SIZE = 512;
 const fft = squareFft(SIZE);
-/** Nothing wider than this part of the picture is taken for a period: that is the lamp's own unevenness. */
+/** A wider part of the picture than this is not a period, but the uneven light of the lamp. */
 const WIDEST_PERIOD = 1 / 3.5;
 const NARROWEST_PERIOD = 4;
 /** Tangent of how far, in pixels, a family may be turned from its axis; below 1, so that no family belongs to both. */
@@ -25,7 +25,7 @@ const SUBHARMONIC = 0.6;
 
 /**
  * Finds the strongest lines that follow each other along x (`across`) or along y (`down`): a peak of the Fourier transform
- * (Hann window), refined between its bins. The answer is always the best there is; `coherence` says whether it is lines.
+ * (Hann window), refined between its bins. The result is always the best peak; `coherence` shows whether it is lines.
  * About 20 ms for both.
  */
 export function findLineFamilies(picture: SensorPicture): { readonly across: LineFamily; readonly down: LineFamily } {
@@ -165,7 +165,7 @@ const TILE_ROWS = 3;
 
 /**
  * Lines that run through the whole picture are as strong, and have the same phase, in every part of it; ridges and noise
- * have not: the mean over the parts against their root mean square.
+ * do not. Coherence is the mean over the parts, divided by their root mean square.
  */
 function coherenceOf(picture: SensorPicture, frequency: { x: number; y: number }): number {
   const width = Math.floor(picture.width / TILE_COLUMNS);

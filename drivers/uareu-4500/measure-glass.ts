@@ -20,7 +20,7 @@ export interface HalfMeasured {
   readonly seen: SeenLines;
 }
 
-/** What a look at the glass came to; `half` is to be handed to the next look. */
+/** The result of a look at the glass; pass `half` to the next look. */
 export interface Look {
   readonly measured: Result<SensorResolution, CalibrationRefusal>;
   readonly half: HalfMeasured | undefined;
@@ -38,7 +38,7 @@ export interface MeasureDeps extends Hardware {
 }
 
 /**
- * Powers the reader up, takes pictures without waiting for a finger (a ruling may not count as one) and measures. Leaves
+ * Powers the reader up, takes pictures without waiting for a finger (the reader may not see a ruling as one) and measures. Leaves
  * the reader switched off.
  */
 export async function measureGlass(
@@ -84,7 +84,7 @@ async function takePictures(
   return err({ code: 'scanner-dies' });
 }
 
-/** All but one picture have to be measurable; else the last refusal is the answer. */
+/** All pictures but one have to be measurable; else the result is the last refusal. */
 function judge(looks: readonly SeenLines[], pitchMillimetres: number): Look {
   const results = looks.map((seen) => resolutionOf(seen, pitchMillimetres));
   const good = results.filter((result) => result.ok).map((result) => result.value);

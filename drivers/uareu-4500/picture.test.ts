@@ -10,7 +10,7 @@ import { LINE_LENGTH, PICTURE_LINES } from './protocol.ts';
 
 const SIZE = LINE_LENGTH * PICTURE_LINES;
 
-/** Lines whose first pixel tells their number. */
+/** Lines that have their number as first pixel. */
 function numbered(count: number): Uint8Array {
   const lines = new Uint8Array(count * LINE_LENGTH);
   for (let line = 0; line < count; line += 1) lines[line * LINE_LENGTH] = line & 0xff;
@@ -25,7 +25,7 @@ function flat(value: number): SensorPicture {
 }
 
 describe('assembling a picture', () => {
-  it('gives a line that was not sent the one that follows', () => {
+  it('fills a line that was not sent with the next one', () => {
     const blocks = [
       { flags: 2, lines: 122 },
       { flags: 1, lines: 1 },
@@ -36,7 +36,7 @@ describe('assembling a picture', () => {
     expect(column[289]).toBe(288 & 0xff);
   });
 
-  it('gives absent lines at the end the last one sent, and missing ones bare glass', () => {
+  it('fills absent lines at the end with the last one sent, and missing lines with bare glass', () => {
     const blocks = [
       { flags: 0, lines: 200 },
       { flags: 1, lines: 3 },
@@ -45,7 +45,7 @@ describe('assembling a picture', () => {
     expect(column.slice(198)).toEqual([198, 199, 199, 199, 199, ...new Array<number>(87).fill(0)]);
   });
 
-  it('inverts, and turns by half where the sensor is mounted so', () => {
+  it('inverts, and turns by half a turn where the sensor is mounted upside down', () => {
     const lines = new Uint8Array(289 * LINE_LENGTH);
     lines[0] = 255;
     lines[1] = 100;
@@ -63,7 +63,7 @@ describe('assembling a picture', () => {
 });
 
 describe('resampling', () => {
-  it('gives 357 x 392 at 500 ppi as long as nothing was measured', () => {
+  it('makes 357 x 392 pixels at 500 ppi while nothing is measured', () => {
     const frame = toFrame(flat(255), NOMINAL_RESOLUTION);
     expect(frame).toMatchObject({ width: 357, height: 392, pixelsPerInch: 500 });
     expect(isWellFormedFrame(frame)).toBe(true);
@@ -90,7 +90,7 @@ describe('resampling', () => {
       { across: 500, down: 500 },
     ]) {
       const frame = toFrame(drawGraticule({ pitchMillimetres: 1, lines: 'grid' }, unit), unit);
-      // Into the window that the measurement is made for.
+      // Into the window for which the measurement is made.
       const pixels = new Uint8Array(SIZE).fill(250);
       const width = Math.min(LINE_LENGTH, frame.width);
       const height = Math.min(PICTURE_LINES, frame.height);
@@ -114,7 +114,7 @@ describe('resampling', () => {
   });
 });
 
-describe('telling whether something lies on the glass', () => {
+describe('seeing whether something lies on the glass', () => {
   it('sees lines, not noise, an even grey or a slow shade', () => {
     const noise = createSensorNoise('contact', 4);
     expect(showsContact(flat(0))).toBe(false);

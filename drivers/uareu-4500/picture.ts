@@ -23,8 +23,8 @@ export interface SensorPicture {
 }
 
 /**
- * Makes the sensor's picture of the lines of a frame: lines that were not sent become those that follow them, lines missing
- * at the end bare glass; inverted; turned by half where the model is mounted so.
+ * Makes the sensor's picture of the lines of a frame: a line that was not sent is a copy of the next one, lines missing at
+ * the end are bare glass. Inverted, and turned by half a turn where the sensor is mounted upside down.
  */
 export function assemblePicture(lines: Uint8Array, blocks: readonly Block[], isTurned: boolean): SensorPicture {
   const sent = lines.length / LINE_LENGTH;
@@ -93,7 +93,7 @@ export function toFrame(picture: SensorPicture, resolution: SensorResolution): F
   return { width, height, pixelsPerInch: PIXELS_PER_INCH, pixels: new Uint8Array(pixels.buffer) };
 }
 
-/** What new pixels are made of: `count` old ones each. */
+/** Each new pixel is a weighted sum of `count` old ones. */
 interface Taps {
   readonly count: number;
   readonly from: Uint16Array;

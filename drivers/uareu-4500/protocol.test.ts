@@ -30,14 +30,14 @@ function transfer(sentLines: number, blocks = RECORDED, bytes = sentLines * LINE
 }
 
 describe('events', () => {
-  it('are the first two bytes and nothing behind them', () => {
+  it('are the first two bytes, without those behind them', () => {
     expect(parseEvent(Uint8Array.of(0x56, 0xaa, 0x03, 0x91))).toBe('scan-power-on');
     expect(parseEvent(Uint8Array.of(0x01, 0x01, 0x02, 0x00, 0x08, 0x00))).toBe('finger-on');
     expect(parseEvent(Uint8Array.of(0x02, 0x00, 0x08, 0x00))).toBe('finger-off');
     expect(parseEvent(Uint8Array.of(0x08, 0x00))).toBe('death');
   });
 
-  it('that are unknown, or too short, are none', () => {
+  it('that are unknown or too short are ignored', () => {
     for (const bytes of [[], [0x56], [0xaa, 0x56], [0x03, 0x91], [0, 0, 0x01, 0x01]]) {
       expect(parseEvent(Uint8Array.from(bytes))).toBeUndefined();
     }
@@ -62,7 +62,7 @@ describe('a frame', () => {
     expect(parsed).toMatchObject({ ok: true, value: { blocks: [{ lines: 200 }, { flags: 0, lines: 80 }] } });
   });
 
-  it('is refused by name', () => {
+  it('is refused with the name of its fault', () => {
     const code = (bytes: Uint8Array): string => {
       const parsed = parseFrame(bytes);
       return parsed.ok ? 'ok' : parsed.error.code;
@@ -95,7 +95,7 @@ describe('a frame', () => {
     );
   });
 
-  it('has a list of 15 blocks at most', () => {
+  it('has at most 15 blocks', () => {
     const blocks = Array.from({ length: 16 }, () => ({ flags: 0, lines: 1 }));
     expect(() => formatHeader({ sentLines: 16, keyNumber: 0, blocks })).toThrow('15');
   });

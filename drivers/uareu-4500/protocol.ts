@@ -14,7 +14,7 @@ export const INTERRUPT_IN = 0x81;
 export const BULK_IN = 0x82;
 /** Every interrupt transfer has this length. */
 export const INTERRUPT_LENGTH = 64;
-/** What is asked for on the bulk endpoint: more than the longest frame, so that a short packet ends it. */
+/** The length of a read on the bulk endpoint: more than the longest frame, so that a short packet ends it. */
 export const BULK_LENGTH = 111_424;
 
 /** `bRequest` of reading and of writing registers; `wValue` is the first register, `wIndex` 0. */
@@ -52,7 +52,7 @@ const EVENTS: ReadonlyMap<number, ReaderEvent> = new Map([
 
 /**
  * The event of an interrupt transfer; undefined for those that mean nothing to a driver. Only the first two bytes count
- * (big endian): behind them stands what looks like a list of all events.
+ * (big endian): behind them is what looks like a list of all events.
  */
 export function parseEvent(bytes: Uint8Array): ReaderEvent | undefined {
   return EVENTS.get(((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0));
@@ -72,7 +72,7 @@ const MOST_BLOCKS = 15;
 export const BLOCK = {
   /** The key changes before this block. */
   newKey: 0x80,
-  /** The keystream stands still over this block; it is sent as it is. */
+  /** The keystream does not move over this block, which is sent clear. */
   keystreamStands: 0x04,
   scrambled: 0x02,
   /** Not sent: no data, but the keystream moves on. */
@@ -95,12 +95,12 @@ export interface WireFrame {
 }
 
 /**
- * Why a bulk transfer is no frame.
+ * Why a bulk transfer is not a frame.
  * - `no-header`: shorter than a header
  * - `too-many-lines`, `too-few-lines`: 290 or more sent, or fewer than half a picture
  * - `truncated`: fewer bytes than its lines need
- * - `blocks-do-not-fit`: the block list tells of more lines than were sent, or than a picture has
- * - `stays-scrambled`: its key does not fit (told by `descramble.ts`)
+ * - `blocks-do-not-fit`: the block list has more lines than were sent, or than a picture has
+ * - `stays-scrambled`: its key does not fit (found by `descramble.ts`)
  */
 export interface FrameProblem {
   readonly code:
@@ -142,7 +142,7 @@ function countLines(blocks: readonly Block[]): number {
   return blocks.reduce((sum, { lines }) => sum + lines, 0);
 }
 
-/** What a header begins with in the traces that are known; nobody knows what it means, so it is not asked for. */
+/** What a header begins with in the traces that are known; its meaning is unknown, so it is not required. */
 const HEADER_START = [0x10, 0x40, 0x80, 0x01];
 
 /** Writes a header; the counterpart of {@link parseFrame} for the emulator. */

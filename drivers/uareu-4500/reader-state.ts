@@ -9,7 +9,7 @@ export interface StateOfReader {
   state(): ReaderState;
   /** Calls `listener` after each change of `state()`; returns the unsubscribe function. */
   subscribe(listener: () => void): () => void;
-  /** For good: what is gone does not fail later. */
+  /** A reader that is gone stays gone. */
   become(next: 'failed' | 'gone'): void;
   /** Rests for as long as its heat asks for; does nothing when it is cool enough. */
   rest(): void;

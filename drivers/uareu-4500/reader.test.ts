@@ -35,7 +35,7 @@ async function healthyFrame(options: Parameters<typeof createBench>[1] = {}): Pr
 }
 
 describe('the driver', () => {
-  it('drives the three it knows, and nothing else of the vendor or of others', () => {
+  it('drives three products, and no other product of this vendor or of others', () => {
     const { driver } = createBench();
     const info = { place: PLACE, release: 0, serialNumber: '', manufacturer: '', product: '' };
     const drives = (vendorId: number, productId: number): boolean => driver.drives({ ...info, vendorId, productId });
@@ -59,7 +59,7 @@ describe('the driver', () => {
     expect(name(0x08, 'Keyboard')).toBe('U.are.U 4000');
   });
 
-  it('says who the unit is, by its place and serial, and what its pictures are good for', async () => {
+  it('identifies the unit by place and serial, and reports its grade', async () => {
     const reader = await createBench().opened();
     expect(reader.identity).toMatchObject({
       deviceId: `${PLACE}/${SERIAL}`,
@@ -74,12 +74,12 @@ describe('the driver', () => {
     expect(isCalibratable(reader)).toBe(true);
   });
 
-  it('opens a unit that tells no serial number', async () => {
+  it('opens a unit without a serial number', async () => {
     const bench = createBench(MEASURED, { serial: ' ' });
     expect((await bench.opened()).identity.deviceId).toBe(`${PLACE}/no-serial-at-${PLACE}`);
   });
 
-  it('does not open what is refused to it, and leaves the light off of what it opens', async () => {
+  it('reports why a unit cannot be opened, and leaves the light of an opened unit off', async () => {
     const bench = createBench();
     for (const code of ['no-permission', 'busy'] as const) {
       bench.board.refuse(PLACE, code);
@@ -102,7 +102,7 @@ describe('power-up', () => {
     return opened.ok || opened.error.code !== 'reader-failed' ? undefined : opened.error.detail;
   };
 
-  it('is tried three times when the scanner does not tell that it has power', async () => {
+  it('is tried three times when the scanner does not report that it has power', async () => {
     for (const times of [1, 2]) {
       const bench = createBench();
       bench.device.fault('no-scan-power', times);
@@ -112,7 +112,7 @@ describe('power-up', () => {
     expect(await refused(({ device }) => device.fault('lost-event', 3))).toBe('no-scan-power');
   });
 
-  it('wakes a reader that was left confused, and gives up on one that stays so', async () => {
+  it('wakes a confused reader, and fails when it stays confused', async () => {
     const bench = createBench();
     bench.device.confuse(true);
     const watched = bench.watch(await bench.opened());
@@ -129,7 +129,7 @@ describe('power-up', () => {
     expect(await refused(({ device }) => device.fault('slow-to-wake', 300))).toBe('stays-in-low-power');
   });
 
-  it('is tried again when a register is refused once, and not for ever', async () => {
+  it('is tried again after a refused register, three times in all', async () => {
     const bench = createBench();
     bench.device.fault('register-stall', 2);
     expect((await bench.open()).ok).toBe(true);
@@ -138,7 +138,7 @@ describe('power-up', () => {
 });
 
 describe('a stream', () => {
-  it('tells the bare glass at once and now and then, and leaves the light off meanwhile', async () => {
+  it('shows the bare glass at once and at intervals, and leaves the light off meanwhile', async () => {
     const bench = createBench();
     const watched = bench.watch(await bench.opened());
     await bench.clock.pass(50);
@@ -172,7 +172,7 @@ describe('a stream', () => {
     await stop(bench, watched);
   });
 
-  it('shows the finger upright on either mounting, and as large as it is', async () => {
+  it('shows the finger upright on either mounting, at its true size', async () => {
     const turned = await healthyFrame();
     const straight = await healthyFrame({ productId: PRODUCT.uareu4000 });
     expect(difference(turned, straight)).toBeLessThan(4);
@@ -195,14 +195,14 @@ describe('a stream', () => {
     const watched = bench.watch(await bench.opened());
     bench.device.place(FINGER);
     await bench.until(watched, hasFinger);
-    // It takes it two silences to learn.
+    // It learns this from two silences.
     await bench.clock.pass(1500);
     const count = watched.frames.length;
     await bench.clock.pass(3000);
     expect(watched.frames.length - count).toBeGreaterThan(15);
     const asked = bench.device.timesSet(MODE.capture);
     await bench.clock.pass(20_000);
-    // Asked each time; now and then it is tried whether it goes on by itself, which costs a silence.
+    // The mode is set for each frame; at intervals one run waits for a second frame, which costs a silence.
     expect(bench.device.timesSet(MODE.capture) - asked).toBeGreaterThan(100);
     expect(watched.frames.slice(count).every(hasFinger)).toBe(true);
     bench.device.lift();
@@ -212,8 +212,8 @@ describe('a stream', () => {
   });
 
   it.each([
-    ['one frame is lost', 1],
-    ['two are, and it took that for its habit', 2],
+    ['a lost frame', 1],
+    ['two lost frames that looked like its habit', 2],
   ])('lets a reader go on by itself again after %s', async (_name, times) => {
     const bench = createBench();
     const watched = bench.watch(await bench.opened());
@@ -248,10 +248,10 @@ describe('a stream', () => {
   });
 });
 
-describe('a reader that grew too hot', () => {
+describe('a reader that is too hot', () => {
   const NEVER = new AbortController().signal;
 
-  /** Heats it up at once, by a minute in which the light is on and nothing else gets its turn. */
+  /** Heats it up at once: a minute passes with the light on, and nothing else runs. */
   async function heatUp(bench: Bench, reader: BiometricReader): Promise<Watched> {
     const watched = bench.watch(reader);
     bench.device.place(FINGER);
@@ -278,7 +278,7 @@ describe('a reader that grew too hot', () => {
     const refused = { ok: false, error: { code: 'reader-resting', deviceId: reader.identity.deviceId } };
     const watched = bench.watch(reader);
     bench.device.place(FINGER);
-    // Looking at each frame takes the test's own time: a look now and then is enough.
+    // Looking at each frame is slow: a look at some of them is enough.
     await bench.clock.pass(MOST_SCANNING_MS * 0.99);
     expect(watched.isOver()).toBe(false);
     await bench.clock.pass(MOST_SCANNING_MS * 0.1);
@@ -299,7 +299,7 @@ describe('a reader that grew too hot', () => {
     await stop(bench, again);
   });
 
-  it('rests also when the stream is stopped at that very moment', async () => {
+  it('also rests when the stream is stopped at the same moment', async () => {
     const bench = createBench();
     const reader = await bench.opened();
     await stop(bench, await heatUp(bench, reader));
@@ -307,7 +307,7 @@ describe('a reader that grew too hot', () => {
     expect(bench.device.mode()).toBe(MODE.off);
   });
 
-  it('does not forget its heat when it is opened anew', async () => {
+  it('keeps its heat when it is opened again', async () => {
     const bench = createBench();
     const { reader } = await openHot(bench);
     await bench.clock.pass(REST_MS * 0.5);
@@ -343,7 +343,7 @@ describe('a reader that grew too hot', () => {
     expect(bench.clock.pending()).toBe(0);
   });
 
-  it('has failed when its light cannot be switched off', async () => {
+  it('fails when its light cannot be switched off', async () => {
     const bench = createBench();
     const { control } = bench.device;
     let isStuck = false;
@@ -378,7 +378,7 @@ describe('a fault in a stream', () => {
     return { bench, reader, watched };
   }
 
-  it.each(['too-many-lines', 'short-bulk', 'wrong-key'] as const)('%s: asks three times more', async (fault) => {
+  it.each(['too-many-lines', 'short-bulk', 'wrong-key'] as const)('%s: asks three more times', async (fault) => {
     const { bench, watched } = await scanningWith(fault, 3);
     await bench.until(watched, hasFinger);
     expect(watched.frames.every((frame) => isWhite(frame) || hasFinger(frame))).toBe(true);
@@ -389,7 +389,7 @@ describe('a fault in a stream', () => {
     ['too-many-lines', 'too-many-lines'],
     ['short-bulk', 'truncated'],
     ['wrong-key', 'stays-scrambled'],
-  ] as const)('%s for good: reader-failed, and not ready from then on', async (fault, detail) => {
+  ] as const)('%s each time: reader-failed, and not ready from then on', async (fault, detail) => {
     const { bench, reader, watched } = await scanningWith(fault, 4);
     const seen: string[] = [];
     reader.subscribe(() => seen.push(reader.state()));
@@ -407,7 +407,7 @@ describe('a fault in a stream', () => {
     expect((await bench.opened()).state()).toBe('ready');
   });
 
-  it.each(['death', 'silent'] as const)('%s: off, powered up again, and the finger is seen', async (fault) => {
+  it.each(['death', 'silent'] as const)('%s: switches off, powers up again, and sees the finger', async (fault) => {
     const { bench, watched } = await scanningWith(fault, 3);
     await bench.until(watched, hasFinger);
     expect(bench.device.timesSet(MODE.off)).toBe(1 + 3);
@@ -422,7 +422,7 @@ describe('a fault in a stream', () => {
     expect(reader.state()).toBe('not-ready');
   });
 
-  it.each(['key-change', 'clear-frame'] as const)('%s: the picture is the same', async (fault) => {
+  it.each(['key-change', 'clear-frame'] as const)('%s: delivers the same picture', async (fault) => {
     const healthy = await healthyFrame();
     const { bench, watched } = await scanningWith(fault, 1);
     const first = await bench.until(watched, (frame) => !isWhite(frame));
@@ -430,7 +430,7 @@ describe('a fault in a stream', () => {
     await stop(bench, watched);
   });
 
-  it('a register refused: reader-failed, told by name', async () => {
+  it('a refused register: reader-failed, with the code as detail', async () => {
     const { bench, reader, watched } = await scanningWith('register-stall', Infinity);
     expect(await bench.clock.settle(watched.ended)).toMatchObject({
       error: { code: 'reader-failed', detail: 'stalled' },
@@ -438,7 +438,7 @@ describe('a fault in a stream', () => {
     expect(reader.state()).toBe('not-ready');
   });
 
-  it('a bouncing finger: seen all the same', async () => {
+  it('a bouncing finger: is seen', async () => {
     const { bench, watched } = await scanningWith('bounce', 1);
     await bench.until(watched, hasFinger);
     await bench.clock.pass(1000);
@@ -446,7 +446,7 @@ describe('a fault in a stream', () => {
     await stop(bench, watched);
   });
 
-  it('a lost event: the finger is asked for again within two seconds', async () => {
+  it('a lost event: waits for the finger again within two seconds', async () => {
     const { bench, watched } = await scanningWith('lost-event', 1);
     await bench.clock.pass(1000);
     expect(watched.frames.some(hasFinger)).toBe(false);
@@ -455,7 +455,7 @@ describe('a fault in a stream', () => {
     await stop(bench, watched);
   });
 
-  it.each(['unplug-while-waiting', 'unplug-mid-frame'] as const)('%s: reader-gone, told once', async (fault) => {
+  it.each(['unplug-while-waiting', 'unplug-mid-frame'] as const)('%s: reader-gone, notifies once', async (fault) => {
     const { bench, reader, watched } = await scanningWith(fault, 1);
     const seen: string[] = [];
     reader.subscribe(() => seen.push(reader.state()));
@@ -466,7 +466,7 @@ describe('a fault in a stream', () => {
     expect(bench.clock.pending()).toBe(0);
   });
 
-  it('unplugged while nobody streams: gone, told once', async () => {
+  it('unplugged without a stream: gone, notifies once', async () => {
     const bench = createBench();
     const reader = await bench.opened();
     const seen: string[] = [];

@@ -13,7 +13,7 @@ import { watchGlass } from './watch-glass.ts';
 
 /**
  * The reader over an opened session, which it owns; `known` is the resolution measured on this unit before. It rests when
- * it grew too hot, and may be resting already.
+ * it is too hot, and may rest from the start.
  */
 export function createUareuReader(
   session: Session,
@@ -47,11 +47,11 @@ export function createUareuReader(
       if (signal.aborted) return ok(undefined);
       // All frames of a stream have one size.
       const scale = states.resolution() ?? NOMINAL_RESOLUTION;
-      const tell = {
+      const show = {
         onPicture: (picture: SensorPicture) => handFrame(ownFrame(toFrame(picture, scale)), onFrame),
         onBare: () => handFrame(ownFrame(bareFrame(scale)), onFrame),
       };
-      return hardware.use(async (either) => watchGlass({ session, scanner, tell }, either), signal);
+      return hardware.use(async (either) => watchGlass({ session, scanner, show }, either), signal);
     },
     async calibrate(pitchMillimetres, signal) {
       const refused = hardware.refusal();

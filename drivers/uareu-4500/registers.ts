@@ -15,7 +15,7 @@ export interface Registers {
   write(first: number, bytes: readonly number[] | Uint8Array): Promise<Result<void, WireError>>;
   /** Sets the mode register. */
   setMode(mode: number): Promise<Result<void, WireError>>;
-  /** Agrees on the key of this number; `seed` is 32 random bits. */
+  /** Exchanges the key of this number; `seed` is 32 random bits. */
   exchangeKey(keyNumber: number, seed: number): Promise<Result<number, WireError>>;
 }
 

@@ -14,7 +14,7 @@ import { registersOf } from './registers.ts';
 import { createScanner } from './scan.ts';
 import type { Session } from './scan.ts';
 
-/** Everything that was made of a transfer, lines and pictures, to look at when it should be wiped. */
+/** All lines and pictures that were made from a transfer, to check whether they are wiped. */
 const made = vi.hoisted(() => ({ pixels: [] as Uint8Array[], pictures: 0 }));
 
 vi.mock('./descramble.ts', async (load) => {
@@ -66,7 +66,7 @@ beforeEach(() => {
   made.pictures = 0;
 });
 afterEach(async () => {
-  // Whatever became of them: nothing of a finger stays.
+  // In every case nothing of a finger stays.
   expect(made.pixels.length).toBeGreaterThan(0);
   expect(made.pixels.every((pixels) => pixels.every((value) => value === 0))).toBe(true);
   await clock.settle(session.events.stop());
@@ -74,7 +74,7 @@ afterEach(async () => {
   expect(clock.pending()).toBe(0);
 });
 
-it('wipes each picture when it was looked at', async () => {
+it('wipes each picture after its use', async () => {
   await start();
   let seen = 0;
   const run = createScanner(session).run(({ pixels }) => {
@@ -86,7 +86,7 @@ it('wipes each picture when it was looked at', async () => {
   expect(made.pictures).toBe(3);
 });
 
-it('wipes a picture also when whoever looks at it throws', async () => {
+it('wipes a picture also when its receiver throws', async () => {
   await start();
   const run = createScanner(session).run(() => {
     throw new Error('nobody looks');
@@ -94,7 +94,7 @@ it('wipes a picture also when whoever looks at it throws', async () => {
   await expect(clock.settle(run)).rejects.toThrow('nobody looks');
 });
 
-it('wipes a picture that comes too late for anybody to look at it', async () => {
+it('wipes a picture that comes too late to be used', async () => {
   await start();
   const stop = new AbortController();
   const run = createScanner(session).run(() => {

@@ -23,17 +23,17 @@ export interface Session extends Powered {
 
 /** A frame comes 127 ms after it was asked for. */
 const FRAME_TIMEOUT_MS = 500;
-/** How often in a row a frame that is none is asked for again. */
+/** After so many bad frames in a row the next one is an error. */
 const MOST_BAD_FRAMES = 3;
-/** Runs in a row with one picture and then silence that make it a habit: one such run may be a frame that was lost. */
+/** After so many runs in a row with one picture and then silence, that counts as the reader's habit: one such run may be a lost frame. */
 const LONE_RUNS = 2;
-/** How often a reader with that habit is waited for all the same: it may have been two frames that were lost. */
-const TRIED_ANEW_EVERY = 64;
+/** In one of so many runs the second picture of such a reader is waited for: two frames may have been lost. */
+const TRIED_AGAIN_EVERY = 64;
 
 /**
  * How a run of pictures ended.
- * - `stopped`: whoever takes them has enough, or the signal aborted
- * - `dry`: no more come before the mode is set anew
+ * - `stopped`: the receiver has enough, or the signal aborted
+ * - `dry`: no more come before the mode is set again
  * - `dead`: the reader has to be powered up again
  */
 export type ScanEnd = 'stopped' | 'dry' | 'dead';
@@ -41,7 +41,7 @@ export type ScanEnd = 'stopped' | 'dry' | 'dead';
 /** Takes pictures in capture mode. */
 export interface Scanner {
   /**
-   * Sets capture mode and takes pictures until `onPicture` answers false. Each has pixels of its own. The mode stays; no
+   * Sets capture mode and takes pictures until `onPicture` returns false. Each has pixels of its own. The mode stays; no
    * read is left pending.
    */
   run(
@@ -52,17 +52,17 @@ export interface Scanner {
 
 export function createScanner(session: Session): Scanner {
   const { wire, registers, events, heat } = session;
-  /** Learnt on the way: it is not known of every model whether it goes on scanning by itself. */
+  /** Counted, because it is not known of every model whether it goes on scanning by itself. */
   let loneRuns = 0;
   let runsSpared = 0;
   /** Whether no second picture is waited for in this run. */
   const takesOne = (): boolean => {
     if (loneRuns < LONE_RUNS) return false;
-    runsSpared = (runsSpared + 1) % TRIED_ANEW_EVERY;
+    runsSpared = (runsSpared + 1) % TRIED_AGAIN_EVERY;
     return runsSpared !== 0;
   };
 
-  // Queued before the mode is set, or the frame has nowhere to go.
+  // Queued before the mode is set, or the frame is lost.
   const ask = async (): Promise<Result<Uint8Array, WireError>> => wire.read(BULK_IN, BULK_LENGTH, FRAME_TIMEOUT_MS);
 
   async function run(
@@ -92,7 +92,7 @@ export function createScanner(session: Session): Scanner {
       } else if (picture.error.code === 'timed-out') {
         if (signal.aborted) return ok('stopped');
         if (pictures === 0 || events.hasDied()) return ok('dead');
-        // One that has given several goes on by itself: this frame was merely lost.
+        // A reader that gave several pictures goes on by itself: only this frame was lost.
         if (pictures === 1) loneRuns += 1;
         return ok('dry');
       } else {
@@ -116,7 +116,7 @@ export function createScanner(session: Session): Scanner {
   };
 }
 
-/** Makes a picture of a bulk transfer, and wipes the transfer. */
+/** Makes a picture from a bulk transfer, and wipes the transfer. */
 async function receive(
   { registers, nextSeed, isTurned }: Session,
   came: Result<Uint8Array, WireError>,

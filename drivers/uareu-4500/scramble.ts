@@ -18,7 +18,7 @@ export function scramble(lines: Uint8Array, blocks: readonly Block[], keys: read
       state = keys[used] ?? 0;
     }
     if (isScrambled(block)) {
-      // The first byte of a scrambled block is never looked at; a plain one there would tell a clear line.
+      // The first byte of a scrambled block is never read; an unmasked one there would look like a clear line.
       sent[start] = maskOf(state);
       for (let at = start; at < start + length - 1; at += 1) {
         sent[at + 1] = (lines[at] ?? 0) ^ maskOf(state);

@@ -14,23 +14,23 @@ import type { Scanner, Session } from './scan.ts';
  */
 export type WatchProblem = BringUpProblem | FrameProblem | { readonly code: 'scanner-dies' | 'too-hot' };
 
-/** How often the bare glass is told while nothing touches it. */
+/** How often the bare glass is shown while nothing touches it. */
 export const BARE_EVERY_MS = 500;
-/** The mode is set anew every so many tellings: an event may have been lost between two reads. */
-const TELLINGS_BEFORE_REARMING = 4;
-/** How soon the reader tells of a finger that has been there all along. */
+/** The mode is set again after so many waits: an event may have been lost between two reads. */
+const WAITS_BEFORE_REARMING = 4;
+/** How soon the reader reports a finger that was there before. */
 const STILL_THERE_MS = 300;
 const LIFT_MS = 300;
-/** Pictures after which the reader itself is asked whether the finger is still there: dirt looks like one. */
+/** After so many pictures the reader itself is asked whether the finger is still there: dirt looks like a finger. */
 const PICTURES_AT_A_STRETCH = 16;
-/** Bare pictures that end a touch; one alone comes when a finger is only just arriving. */
+/** So many bare pictures end a touch; a single one also comes when a finger is just arriving. */
 const BARE_PICTURES = 2;
 const MOST_DEATHS = 3;
 
 export interface WatchDeps {
   readonly session: Session;
   readonly scanner: Scanner;
-  readonly tell: { readonly onPicture: (picture: SensorPicture) => void; readonly onBare: () => void };
+  readonly show: { readonly onPicture: (picture: SensorPicture) => void; readonly onBare: () => void };
 }
 
 /**
@@ -49,35 +49,35 @@ export async function watchGlass(deps: WatchDeps, signal: AbortSignal): Promise<
   }
   if (!watched.ok && watched.error.code === 'gone') return watched;
   const off = await registers.setMode(MODE.off);
-  // With the light on it would be no rest.
+  // With the light on it does not cool.
   const isMostlyWell = watched.ok || watched.error.code === 'too-hot';
   return isMostlyWell && !off.ok ? off : watched;
 }
 
 async function watch(
-  { session, scanner, tell: { onPicture, onBare } }: WatchDeps,
+  { session, scanner, show: { onPicture, onBare } }: WatchDeps,
   signal: AbortSignal,
 ): Promise<Result<void, WatchProblem>> {
   const { registers, events, heat } = session;
   let deaths = 0;
   let isHeld = false;
 
-  /** Waits for a finger; `death` when the reader told that it must be powered up. */
+  /** Waits for a finger; `death` when the reader reported that it must be powered up. */
   async function awaitFinger(): Promise<Result<'finger-on' | 'death' | 'aborted', WatchProblem>> {
-    for (let telling = 0; ; telling += 1) {
+    for (let waits = 0; ; waits += 1) {
       const event = events.next(['finger-on', 'death'], isHeld ? STILL_THERE_MS : BARE_EVERY_MS, signal);
-      if (telling % TELLINGS_BEFORE_REARMING === 0) {
+      if (waits % WAITS_BEFORE_REARMING === 0) {
         const set = await registers.setMode(MODE.awaitFinger);
         if (!set.ok) {
           await event;
           return set;
         }
       }
-      const told = await event;
+      const came = await event;
       const ended = events.ended();
       if (ended) return err(ended);
       if (signal.aborted) return ok('aborted');
-      if (told === 'finger-on' || told === 'death') return ok(told);
+      if (came === 'finger-on' || came === 'death') return ok(came);
       isHeld = false;
       onBare();
     }

@@ -21,7 +21,7 @@ const CHANGING_BLOCK = 5;
 export interface FrameOddity {
   /** A key changes in the middle of it. */
   readonly changesKey: boolean;
-  /** Sent clear though the flags say scrambled. */
+  /** Sent clear, but the flags say scrambled. */
   readonly isClear: boolean;
   /** Says that it has 290 lines. */
   readonly hasTooManyLines: boolean;
@@ -29,7 +29,7 @@ export interface FrameOddity {
   readonly isShort: boolean;
 }
 
-/** Writes what the device sends of a picture; `keyOf` is its key of a number. */
+/** Writes the transfer that the device sends for a picture; `keyOf` returns the key of a number. */
 export function formatFrame(
   picture: SensorPicture,
   { keyNumber, keyOf, isTurned }: { keyNumber: number; keyOf: (keyNumber: number) => number; isTurned: boolean },
@@ -52,11 +52,11 @@ export function formatFrame(
 
 function dropAbsent(raw: Uint8Array, blocks: readonly Block[]): Uint8Array {
   let start = 0;
-  const parts: Uint8Array[] = [];
+  const present: Uint8Array[] = [];
   for (const block of blocks) {
     const end = start + block.lines * LINE_LENGTH;
-    if (isPresent(block)) parts.push(raw.subarray(start, end));
+    if (isPresent(block)) present.push(raw.subarray(start, end));
     start = end;
   }
-  return Uint8Array.from(Buffer.concat(parts));
+  return Uint8Array.from(Buffer.concat(present));
 }

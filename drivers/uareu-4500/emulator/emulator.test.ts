@@ -27,7 +27,7 @@ function createDevice() {
 }
 
 describe('the emulated 4500', () => {
-  it('describes itself as it was recorded', () => {
+  it('has the descriptors that were recorded', () => {
     const { device } = createDevice();
     expect(Buffer.from(device.deviceDescriptor).toString('hex')).toBe('12010002000000' + '40ba050a00030101020301');
     expect(device.configurationDescriptor.length).toBe(32);
@@ -36,7 +36,7 @@ describe('the emulated 4500', () => {
     expect(device.speed).toBe('full');
   });
 
-  it('powers up as it was recorded', async () => {
+  it('powers up as in the recording', async () => {
     const { read, write, clock, events, listen, stop } = createDevice();
     const listening = listen();
     expect(await read(REGISTER.hardwareStatus, 1)).toBe('01');
@@ -88,7 +88,7 @@ describe('the emulated 4500', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('tells of fingers only in the mode that asks for them', async () => {
+  it('reports fingers only in the mode that waits for them', async () => {
     const { device, write, clock, events, listen, stop } = createDevice();
     const listening = listen();
     await write(REGISTER.hardwareStatus, 0x81);
@@ -96,15 +96,15 @@ describe('the emulated 4500', () => {
     await clock.pass(1);
     device.place(FINGER);
     await clock.pass(100);
-    const told = (): number => events.splice(0).filter((event) => event.startsWith('finger')).length;
-    expect(told()).toBe(0);
+    const fingers = (): number => events.splice(0).filter((event) => event.startsWith('finger')).length;
+    expect(fingers()).toBe(0);
     await write(REGISTER.mode, MODE.awaitFinger);
     await clock.pass(100);
     expect(events.at(-1)).toBe('finger-on at 121');
-    expect(told()).toBe(1);
+    expect(fingers()).toBe(1);
     device.lift();
     await clock.pass(100);
-    expect(told()).toBe(0);
+    expect(fingers()).toBe(0);
     await write(REGISTER.mode, MODE.awaitLift);
     await clock.pass(100);
     expect(events.at(-1)).toBe('finger-off at 321');

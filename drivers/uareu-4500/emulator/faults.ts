@@ -1,16 +1,16 @@
 /**
- * What an emulated reader can do wrong; each strikes as often as it is told to.
- * - `no-scan-power`: powered up, it does not tell
+ * What an emulated reader can do wrong; each strikes as often as it was set.
+ * - `no-scan-power`: it does not report that it has power
  * - `slow-to-wake`: it comes out of low power only after some polls
- * - `too-many-lines`, `short-bulk`: a frame that is none
- * - `wrong-key`: it scrambles by another key than it tells
- * - `death`: at the next scan it tells so and delivers nothing until it is powered up again
- * - `silent`: as `death`, but it does not even tell
- * - `lost-frame`: a frame never comes, nor another before the next read
+ * - `too-many-lines`, `short-bulk`: a transfer that is not a frame
+ * - `wrong-key`: it scrambles with another key than it answers
+ * - `death`: at the next scan it reports its death and delivers nothing until it is powered up again
+ * - `silent`: as `death`, but without the report
+ * - `lost-frame`: a frame never comes, and the next one only after another read
  * - `key-change`: the key changes within a frame
- * - `clear-frame`: a frame is clear though its flags say scrambled
+ * - `clear-frame`: a frame is clear, but its flags say scrambled
  * - `bounce`: a finger that is placed comes on, off and on again
- * - `lost-event`: an event is never told
+ * - `lost-event`: an event is never sent
  * - `unplug-while-waiting`: the cable is pulled while an interrupt read is pending
  * - `unplug-mid-frame`: the cable is pulled while a frame is on its way
  * - `register-stall`: a register request is refused

@@ -28,7 +28,7 @@ export interface Bench {
   readonly driver: UareuDriver;
   /** Opens what is plugged into a place, passing the time that takes. */
   open(place?: string): Promise<Result<CalibratableReader, ReaderOpenError>>;
-  /** The same, where it has to succeed. */
+  /** The same; throws when that fails. */
   opened(): Promise<CalibratableReader>;
   /** Starts a stream and keeps its frames. */
   watch(reader: BiometricReader): Watched;
