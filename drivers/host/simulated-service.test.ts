@@ -6,7 +6,7 @@ import { encodeJpeg } from '../imaging/codec/jpeg.ts';
 import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { createCaptureImaging } from '../sbi/capture/capture-imaging.ts';
-import { nextHash, openAuthValue, openJws } from '../sbi/trust/crypto.ts';
+import { nextHash, decryptAuthValue, openJws } from '../sbi/trust/crypto.ts';
 import { createLiveImaging } from '../sbi/live/live-picture.ts';
 import { createServedReader } from '../sbi/listing/served-reader.ts';
 import type { ServedReader } from '../sbi/listing/served-reader.ts';
@@ -122,7 +122,7 @@ async function recordsOf(elements: Awaited<ReturnType<typeof capture>>) {
     let record: Uint8Array = Buffer.from(claims.bioValue, 'base64url');
     if (element.sessionKey !== undefined) {
       const { sessionKey } = element;
-      const value = openAuthValue({ ...claims, sessionKey, privateKeyPem: trust.encryptionKey });
+      const value = decryptAuthValue({ ...claims, sessionKey, privateKeyPem: trust.encryptionKey });
       if (!value.ok) throw new Error(value.error.code);
       record = value.value;
     }

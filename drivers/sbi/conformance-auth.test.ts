@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { nextHash, openAuthValue } from './trust/crypto.ts';
+import { nextHash, decryptAuthValue } from './trust/crypto.ts';
 import {
   capture,
   conformanceTrust,
@@ -117,7 +117,7 @@ describe('CAPTURE (2.5)', () => {
         qualityScore: `${90 - 10 * index}.0`,
         domainUri: PAGE_ORIGIN,
       });
-      const opened = openAuthValue({
+      const opened = decryptAuthValue({
         bioValue: String(claims['bioValue']),
         sessionKey: element.sessionKey ?? '',
         timestamp: String(claims['timestamp']),

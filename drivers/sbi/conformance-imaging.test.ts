@@ -14,7 +14,7 @@ import { everyTurn } from '../simulated/reader/pace.ts';
 import { READER_KINDS } from '../simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../simulated/reader/simulated-reader.ts';
 import { createCaptureImaging } from './capture/capture-imaging.ts';
-import { openAuthValue } from './trust/crypto.ts';
+import { decryptAuthValue } from './trust/crypto.ts';
 import { createLiveImaging } from './live/live-picture.ts';
 import { readCommand } from './standalone/commands.ts';
 import { openStandalone } from './standalone/service.ts';
@@ -142,8 +142,8 @@ function positionsIn({ biometrics }: Answer): number[] {
   });
 }
 
-function opened(sealed: Omit<Parameters<typeof openAuthValue>[0], 'privateKeyPem'>): Uint8Array {
-  const value = openAuthValue({ ...sealed, privateKeyPem });
+function opened(encrypted: Omit<Parameters<typeof decryptAuthValue>[0], 'privateKeyPem'>): Uint8Array {
+  const value = decryptAuthValue({ ...encrypted, privateKeyPem });
   if (!value.ok) throw new Error(value.error.code);
   return value.value;
 }

@@ -159,9 +159,9 @@ function okAnswer(json: unknown): FrontAnswer {
 }
 
 /** The shape of a failed capture in MOSIP's suite. */
-function captureError(code: SbiErrorName, asked: Purpose): FrontAnswer {
-  const sealing = asked === 'Auth' ? { sessionKey: '', thumbprint: '' } : {};
-  const element = { specVersion: SPEC_VERSION, data: '', hash: '', ...sealing, error: sbiError(code) };
+function captureError(code: SbiErrorName, requested: Purpose): FrontAnswer {
+  const encryption = requested === 'Auth' ? { sessionKey: '', thumbprint: '' } : {};
+  const element = { specVersion: SPEC_VERSION, data: '', hash: '', ...encryption, error: sbiError(code) };
   return okAnswer({ biometrics: [element] });
 }
 

@@ -7,7 +7,7 @@ import type { AnswerMemory } from './answer-memory.ts';
 import { exchange } from './wire/http-exchange.ts';
 import type { ExchangeError } from './wire/http-exchange.ts';
 import type { PinnedRoots } from './pinned-roots.ts';
-import type { AskedSubTypes } from './sub-types.ts';
+import type { RequestedSubTypes } from './sub-types.ts';
 import { verifyAuthAnswer, verifyRegistrationAnswer } from './verify-answer.ts';
 import type { AnswerError, VerifiedAuthAnswer, VerifiedRecord } from './verify-answer.ts';
 import type { VerifiedDevice } from './verify-device.ts';
@@ -27,7 +27,7 @@ export interface CaptureTarget {
 }
 
 /** What to capture. */
-export interface CaptureOrder extends AskedSubTypes {
+export interface CaptureOrder extends RequestedSubTypes {
   readonly transactionId: string;
   readonly timeoutMs: number;
   /** 0 to 100. */

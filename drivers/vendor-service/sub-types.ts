@@ -2,7 +2,7 @@ import { EYES, FINGERS, UNKNOWN } from '#vocabulary/fingers.ts';
 import type { BiometricType } from '#vocabulary/readers.ts';
 
 /** What a finger or iris reader was asked for. */
-export interface AskedSubTypes {
+export interface RequestedSubTypes {
   readonly type: BiometricType;
   /** Number of elements asked for. */
   readonly count: number;
@@ -14,20 +14,20 @@ export interface AskedSubTypes {
 }
 
 /** Whether an answer has the sub types that were asked for: each name once, and no excepted ones. */
-export function areSubTypesAsked(asked: AskedSubTypes, answered: readonly string[]): boolean {
+export function areSubTypesRequested(requested: RequestedSubTypes, answered: readonly string[]): boolean {
   const named = answered.filter((name) => name !== UNKNOWN);
   if (new Set(named).size !== named.length) return false;
-  const allowed = allowedNames(asked).filter((name) => !asked.exceptions.includes(name));
+  const allowed = allowedNames(requested).filter((name) => !requested.exceptions.includes(name));
   if (!named.every((name) => allowed.includes(name))) return false;
 
-  const wanted = new Set(asked.bioSubTypes.filter((name) => name !== UNKNOWN));
+  const wanted = new Set(requested.bioSubTypes.filter((name) => name !== UNKNOWN));
   // One UNKNOWN alone, or an empty list, may mean several; beside names each UNKNOWN means one.
-  const open = wanted.size === 0 ? asked.count : asked.bioSubTypes.length - wanted.size;
+  const open = wanted.size === 0 ? requested.count : requested.bioSubTypes.length - wanted.size;
   const surplus = answered.filter((name) => !wanted.delete(name));
   return wanted.size === 0 && surplus.length <= open;
 }
 
-function allowedNames({ type, deviceSubId }: AskedSubTypes): readonly string[] {
+function allowedNames({ type, deviceSubId }: RequestedSubTypes): readonly string[] {
   if (type === 'Iris') return deviceSubId === 1 ? ['Left'] : deviceSubId === 2 ? ['Right'] : EYES;
   switch (deviceSubId) {
     case 0:

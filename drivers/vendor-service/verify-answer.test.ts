@@ -6,8 +6,8 @@ import { createAnswerMemory } from './answer-memory.ts';
 import { captureAuthByService } from './capture-by-service.ts';
 import { openPinnedRoots } from './pinned-roots.ts';
 import { askPort } from './sightings.ts';
-import { areSubTypesAsked } from './sub-types.ts';
-import type { AskedSubTypes } from './sub-types.ts';
+import { areSubTypesRequested } from './sub-types.ts';
+import type { RequestedSubTypes } from './sub-types.ts';
 import { startForeignService } from './testing/foreign-service.ts';
 import { createForeignTrust } from './testing/foreign-trust.ts';
 import { firstTestPort } from './testing/ports.ts';
@@ -34,8 +34,8 @@ beforeAll(async () => {
   );
   if (seen?.kind !== 'readers' || seen.sightings[0]?.standing.kind !== 'verified') throw new Error('not verified');
   const { device } = seen.sightings[0].standing;
-  const asked = { type: 'Finger', count: 1, bioSubTypes: ['UNKNOWN'], exceptions: [], deviceSubId: 0 } as const;
-  const order = { ...asked, transactionId: 'txn-0001', timeoutMs: 1000, requestedScore: 60, previousHash: '' };
+  const requested = { type: 'Finger', count: 1, bioSubTypes: ['UNKNOWN'], exceptions: [], deviceSubId: 0 } as const;
+  const order = { ...requested, transactionId: 'txn-0001', timeoutMs: 1000, requestedScore: 60, previousHash: '' };
   const deps = { clock, env: 'Developer', roots: roots.value, memory: createAnswerMemory(clock) };
   const target = { port: service.port, device };
   const captured = await captureAuthByService(deps, { target, order: { ...order, domainUri: DOMAIN }, signal });
@@ -43,7 +43,7 @@ beforeAll(async () => {
   body = Buffer.from(captured.value.body);
   await service.close();
   expected = {
-    ...asked,
+    ...requested,
     device,
     env: 'Developer',
     roots: roots.value,
@@ -119,11 +119,11 @@ describe('the names that an answer may have', () => {
         fc.uniqueArray(fc.constantFrom(...FINGERS), { minLength: 1 }),
         fc.constantFrom(...FINGERS),
         (names, other) => {
-          const asked: AskedSubTypes = { ...base, count: names.length, bioSubTypes: names };
-          expect(areSubTypesAsked(asked, [...names].reverse())).toBe(true);
-          expect(areSubTypesAsked(asked, [...names.slice(1), other])).toBe(other === names[0]);
-          expect(areSubTypesAsked(asked, [...names.slice(1), 'UNKNOWN'])).toBe(false);
-          expect(areSubTypesAsked({ ...asked, exceptions: [names[0] ?? ''] }, names)).toBe(false);
+          const requested: RequestedSubTypes = { ...base, count: names.length, bioSubTypes: names };
+          expect(areSubTypesRequested(requested, [...names].reverse())).toBe(true);
+          expect(areSubTypesRequested(requested, [...names.slice(1), other])).toBe(other === names[0]);
+          expect(areSubTypesRequested(requested, [...names.slice(1), 'UNKNOWN'])).toBe(false);
+          expect(areSubTypesRequested({ ...requested, exceptions: [names[0] ?? ''] }, names)).toBe(false);
         },
       ),
     );
@@ -137,7 +137,7 @@ describe('the names that an answer may have', () => {
     ['a name twice', ['UNKNOWN'], 2, ['Left Thumb', 'Left Thumb'], false],
     ['no name', ['UNKNOWN'], 1, [''], false],
   ] as const)('%s', (_, bioSubTypes, count, answered, holds) => {
-    expect(areSubTypesAsked({ ...base, count, bioSubTypes }, answered)).toBe(holds);
+    expect(areSubTypesRequested({ ...base, count, bioSubTypes }, answered)).toBe(holds);
   });
 
   it.each([
@@ -148,8 +148,8 @@ describe('the names that an answer may have', () => {
     [0, 'Right', true],
     [0, 'Left Thumb', false],
   ] as const)('of irises at sub id %d: %s', (deviceSubId, name, holds) => {
-    const asked = { type: 'Iris', count: 1, bioSubTypes: [], exceptions: [], deviceSubId } as const;
-    expect(areSubTypesAsked(asked, [name])).toBe(holds);
+    const requested = { type: 'Iris', count: 1, bioSubTypes: [], exceptions: [], deviceSubId } as const;
+    expect(areSubTypesRequested(requested, [name])).toBe(holds);
   });
 
   it.each([
@@ -159,7 +159,7 @@ describe('the names that an answer may have', () => {
     [3, 'Right Thumb', true],
     [3, 'Right IndexFinger', false],
   ] as const)('of fingers at sub id %d: %s', (deviceSubId, name, holds) => {
-    const asked = { ...base, count: 1, bioSubTypes: [], deviceSubId } as const;
-    expect(areSubTypesAsked(asked, [name])).toBe(holds);
+    const requested = { ...base, count: 1, bioSubTypes: [], deviceSubId } as const;
+    expect(areSubTypesRequested(requested, [name])).toBe(holds);
   });
 });

@@ -21,13 +21,13 @@ import type { PinnedRoots } from './pinned-roots.ts';
 import { readRegistrationRecord } from './registration-record.ts';
 import type { RecordField, RecordRefusal } from './registration-record.ts';
 import { openStatement } from './signed-statement.ts';
-import { areSubTypesAsked } from './sub-types.ts';
-import type { AskedSubTypes } from './sub-types.ts';
+import { areSubTypesRequested } from './sub-types.ts';
+import type { RequestedSubTypes } from './sub-types.ts';
 import { isNear, isSameDevice, verifyDigitalId } from './verify-device.ts';
 import type { VerifiedDevice } from './verify-device.ts';
 
 /** What an answer must contain. */
-export interface ExpectedAnswer extends AskedSubTypes {
+export interface ExpectedAnswer extends RequestedSubTypes {
   readonly device: VerifiedDevice;
   readonly transactionId: string;
   readonly env: string;
@@ -84,7 +84,7 @@ export async function verifyAuthAnswer(
     if (isPlain) return err({ code: 'answer-not-encrypted' });
     opened.push({ claims: claims.value, hash: parsed.data.hash.toUpperCase(), data: parsed.data.data });
   }
-  if (!areNamesAsked(opened, expected)) return err({ code: 'answer-sub-type' });
+  if (!areNamesRequested(opened, expected)) return err({ code: 'answer-sub-type' });
   if (!isNew(opened, expected)) return err({ code: 'answer-replayed' });
   return ok({
     hashes: opened.map(({ hash }) => hash),
@@ -125,7 +125,7 @@ export async function verifyRegistrationAnswer(
     previousHash = hash;
   }
   // A finger that was not asked for is the simpler fault of the two, so it is reported first.
-  if (!areNamesAsked(opened, expected)) return err({ code: 'answer-sub-type' });
+  if (!areNamesRequested(opened, expected)) return err({ code: 'answer-sub-type' });
   if (misnamed) return err({ code: 'answer-record', field: misnamed });
   if (!isNew(opened, expected)) return err({ code: 'answer-replayed' });
   unaccepted.move();
@@ -181,8 +181,8 @@ async function openClaims(
   return ok(claims);
 }
 
-function areNamesAsked(opened: readonly Opened[], expected: ExpectedAnswer): boolean {
-  return areSubTypesAsked(
+function areNamesRequested(opened: readonly Opened[], expected: ExpectedAnswer): boolean {
+  return areSubTypesRequested(
     expected,
     opened.map(({ claims }) => claims.bioSubType ?? ''),
   );

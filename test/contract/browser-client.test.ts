@@ -12,7 +12,7 @@ import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openAuthValue, openJws } from '../../drivers/sbi/trust/crypto.ts';
+import { decryptAuthValue, openJws } from '../../drivers/sbi/trust/crypto.ts';
 import { clientScriptPath } from '../../main/training/provider/pages/page-assets.ts';
 import { sbiEnvironment } from '../../main/training/provider/checks/sbi-environment.ts';
 import { needChromium } from '../electron-host/chromium/need-chromium.ts';
@@ -170,7 +170,7 @@ async function claimsOf(answer: unknown) {
   if (!opened.ok) throw new Error(opened.error.code);
   const claims = ClaimsSchema.parse(opened.value.payload);
   const privateKeyPem = readFileSync(ready.trust.encryptionKey, 'utf8');
-  const value = openAuthValue({ ...claims, sessionKey: element?.sessionKey ?? '', privateKeyPem });
+  const value = decryptAuthValue({ ...claims, sessionKey: element?.sessionKey ?? '', privateKeyPem });
   return { claims, record: value.ok && Buffer.from(value.value.subarray(0, 4)).toString('latin1') };
 }
 

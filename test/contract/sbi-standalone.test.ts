@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { nextHash, openAuthValue, openJws } from '../../drivers/sbi/trust/crypto.ts';
+import { nextHash, decryptAuthValue, openJws } from '../../drivers/sbi/trust/crypto.ts';
 import { parseSbiTime } from '../../drivers/sbi/answer/messages.ts';
 
 /** The SBI service alone, started as a stranger starts it and used over HTTP and standard input. */
@@ -204,14 +204,14 @@ describe('the service alone', () => {
     expect(existsSync(alone.ready.trust.deviceRoot)).toBe(false);
   });
 
-  it('signs in with an iris, sealed to the printed key; at level L0 it lists the reader and refuses', async () => {
+  it('signs in with an iris, encrypted to the printed key; at level L0 it lists the reader and refuses', async () => {
     const alone = await startAlone('--readers', 'iris-single', '--purpose', 'Auth', '--port', '16002');
     await alone.command({ reader: 'iris-single', do: 'place', person: 2, eyes: ['Left'], quality: 80 });
     const bio = { type: 'Iris', count: 1, bioSubType: ['Left'], deviceSubId: 0 };
     const body = captureBody(alone.deviceId('iris-single'), 'Auth', bio);
     const [element] = BiometricsSchema.parse(await ask(16002, 'CAPTURE /capture', { body })).biometrics;
     const claims = ClaimsSchema.parse((await signed(element?.data ?? '')).payload);
-    const value = openAuthValue({
+    const value = decryptAuthValue({
       ...claims,
       sessionKey: element?.sessionKey ?? '',
       privateKeyPem: readFileSync(alone.ready.trust.encryptionKey, 'utf8'),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { importSigner, nextHash, sealAuthValue, signJws } from '../trust/crypto.ts';
+import { importSigner, nextHash, encryptAuthValue, signJws } from '../trust/crypto.ts';
 import type { Signer } from '../trust/crypto.ts';
 import { createTrainingTrust } from '../trust/training-trust.ts';
 import type { TrainingTrust } from '../trust/training-trust.ts';
@@ -48,7 +48,12 @@ interface Forgery {
 /** An honest element with the changes that a test forges. */
 async function createSbiElement(forgery: Forgery = {}): Promise<object> {
   const encryptionCertificate = readCertificate(forgery.encryptionCertificate ?? trust.encryptionCertificate)!;
-  const sealed = sealAuthValue({ iso: ISO, timestamp: TIMESTAMP, transactionId: '1234567890', encryptionCertificate });
+  const encrypted = encryptAuthValue({
+    iso: ISO,
+    timestamp: TIMESTAMP,
+    transactionId: '1234567890',
+    encryptionCertificate,
+  });
   const digitalId = {
     serialNo: 'SN',
     make: 'M',
@@ -69,7 +74,7 @@ async function createSbiElement(forgery: Forgery = {}): Promise<object> {
     purpose: 'Auth',
     env: 'Developer',
     domainUri: 'https://idp.example',
-    bioValue: sealed.bioValue,
+    bioValue: encrypted.bioValue,
     transactionId: '1234567890',
     timestamp: TIMESTAMP,
     requestedScore: '70',
@@ -80,8 +85,8 @@ async function createSbiElement(forgery: Forgery = {}): Promise<object> {
     specVersion: '0.9.5',
     data: await signJws(claims, forgery.device ?? keys.device),
     hash: nextHash('', ISO),
-    sessionKey: sealed.sessionKey,
-    thumbprint: sealed.thumbprint,
+    sessionKey: encrypted.sessionKey,
+    thumbprint: encrypted.thumbprint,
     error: { errorCode: '0', errorInfo: 'Success' },
     ...forgery.element,
   };

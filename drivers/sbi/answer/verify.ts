@@ -1,6 +1,6 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
-import { nextHash, openAuthValue, openJws } from '../trust/crypto.ts';
+import { nextHash, decryptAuthValue, openJws } from '../trust/crypto.ts';
 import { AuthCaptureElementSchema, AuthClaimsSchema, DigitalIdSchema, parseSbiTime } from './messages.ts';
 import type { AuthClaims, DigitalId } from './messages.ts';
 import { isIssuedBy, readCertificate } from '../trust/certificates.ts';
@@ -99,7 +99,7 @@ export async function verifyCaptureElement(options: {
   const unexpected = compare({ ...claims, specVersion: element.specVersion }, expected, now);
   if (unexpected) return err(unexpected);
 
-  const opened = openAuthValue({
+  const opened = decryptAuthValue({
     bioValue: claims.bioValue,
     sessionKey: element.sessionKey,
     timestamp: claims.timestamp,

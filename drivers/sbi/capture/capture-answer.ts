@@ -5,7 +5,7 @@ import type { Clock } from '#kit/clock.ts';
 import { wipe } from '#kit/wiped.ts';
 import type { CaptureRequest } from './capture-request.ts';
 import type { Shot } from './shot.ts';
-import { nextHash, sealAuthValue, signJws } from '../trust/crypto.ts';
+import { nextHash, encryptAuthValue, signJws } from '../trust/crypto.ts';
 import { SBI_SUCCESS } from '../answer/errors.ts';
 import { formatSbiTime, formatScore, SPEC_VERSION } from '../answer/messages.ts';
 import type {
@@ -112,7 +112,12 @@ async function element(
     return { specVersion: SPEC_VERSION, data, hash, error: SBI_SUCCESS };
   }
   const { encryptionCertificate } = keys;
-  const { bioValue, sessionKey, thumbprint } = sealAuthValue({ iso, timestamp, transactionId, encryptionCertificate });
+  const { bioValue, sessionKey, thumbprint } = encryptAuthValue({
+    iso,
+    timestamp,
+    transactionId,
+    encryptionCertificate,
+  });
   const signed: AuthClaims = { ...claims, domainUri, bioValue };
   const data = await signJws(signed, keys.trust.device);
   return { specVersion: SPEC_VERSION, data, hash, sessionKey, thumbprint, error: SBI_SUCCESS };

@@ -5,7 +5,7 @@ import type { Result } from '#kit/result.ts';
 import { UNKNOWN } from '#vocabulary/fingers.ts';
 import type { Purpose, SbiType } from '#vocabulary/readers.ts';
 import { authProblem, registrationProblem } from '../listing/capture-rules.ts';
-import type { AskedBiometrics, DeviceSubId } from '../listing/capture-rules.ts';
+import type { RequestedBiometrics, DeviceSubId } from '../listing/capture-rules.ts';
 import type { SbiErrorName } from '../answer/errors.ts';
 import { SbiTextSchema, SPEC_VERSION, TimeoutSchema, WholeNumberSchema } from '../answer/messages.ts';
 
@@ -111,10 +111,10 @@ export function parseCaptureRequest(body: unknown, purpose: Purpose): Result<Cap
   const refuse = (code: SbiErrorName): { readonly ok: false; readonly error: BadCaptureRequest } =>
     err({ code, transactionId });
   if (specVersion !== SPEC_VERSION) return refuse('malformed');
-  const asked = parsed.data.purpose;
-  if (asked !== purpose) {
+  const requested = parsed.data.purpose;
+  if (requested !== purpose) {
     return refuse(
-      asked === 'Auth' || asked === 'Registration' ? CAPTURE_CODES[purpose].purposeMismatch : 'bad-purpose',
+      requested === 'Auth' || requested === 'Registration' ? CAPTURE_CODES[purpose].purposeMismatch : 'bad-purpose',
     );
   }
   const { type, count, requestedScore, deviceId, previousHash } = bio[0];
@@ -126,7 +126,7 @@ export function parseCaptureRequest(body: unknown, purpose: Purpose): Result<Cap
   const exceptions = purpose === 'Auth' ? [] : (bio[0].exception ?? []).filter((name) => name !== null);
   // Faces need no rules here: no reader of this service takes them.
   if (type !== 'Face') {
-    const biometrics: AskedBiometrics = { type, deviceSubId, count, bioSubTypes, exceptions };
+    const biometrics: RequestedBiometrics = { type, deviceSubId, count, bioSubTypes, exceptions };
     const problem = purpose === 'Auth' ? authProblem(biometrics) : registrationProblem(biometrics);
     if (problem) return refuse(problem);
   }

@@ -34,12 +34,12 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
   const { clock } = deps;
   const parser = createHttpRequestParser();
   const hangUp = new AbortController();
-  let heard = false;
+  let isReceived = false;
   let surplus = 0;
 
   /** Answers bytes that are no request, and reads no more of them. */
   function refuse(status: number): void {
-    heard = true;
+    isReceived = true;
     cancelSlow();
     send(socket, clock, responseBytes({ status, json: refusalBody('malformed'), origin: undefined }));
   }
@@ -47,7 +47,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
     refuse(408);
   });
   socket.on('data', (chunk: Buffer) => {
-    if (heard) {
+    if (isReceived) {
       // Bytes after the request are read and dropped: unread bytes would turn our close into a reset.
       surplus += chunk.length;
       if (surplus > MAX_SURPLUS_BYTES) socket.destroy();
@@ -65,7 +65,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
         refuse(step.refusal.status);
         return;
       case 'complete':
-        heard = true;
+        isReceived = true;
         cancelSlow();
         void answer(socket, { ...step.request, signal: hangUp.signal }, deps);
     }
@@ -78,7 +78,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
   // reader must not wait for them. So long operations end, and quick ones are still answered.
   socket.on('end', () => {
     hangUp.abort();
-    if (heard) return;
+    if (isReceived) return;
     if (socket.bytesRead > 0) refuse(400);
     else socket.destroy();
   });

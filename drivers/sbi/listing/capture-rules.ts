@@ -74,7 +74,7 @@ export function everythingOf({ type, deviceSubType }: Model, deviceSubId: Device
 }
 
 /** The names, counts and exceptions of one element of a request's `bio`. */
-export interface AskedBiometrics {
+export interface RequestedBiometrics {
   readonly type: BiometricType;
   readonly deviceSubId: DeviceSubId;
   readonly count: number;
@@ -86,7 +86,7 @@ export interface AskedBiometrics {
 const MOST_OF_TYPE: Readonly<Record<BiometricType, number>> = { Finger: 10, Iris: 2 };
 
 /** What is wrong with an auth request on any reader, or undefined (section "Auth capture" of the standard). */
-export function authProblem({ type, count, deviceSubId, bioSubTypes }: AskedBiometrics): SbiErrorName | undefined {
+export function authProblem({ type, count, deviceSubId, bioSubTypes }: RequestedBiometrics): SbiErrorName | undefined {
   if (deviceSubId !== 0) return 'malformed';
   if (count < 1 || count > MOST_OF_TYPE[type]) return 'count-unsupported';
   const named = bioSubTypes.filter((name) => name !== UNKNOWN);
@@ -97,13 +97,13 @@ export function authProblem({ type, count, deviceSubId, bioSubTypes }: AskedBiom
 }
 
 /** What is wrong with a registration request on any reader, or undefined ("Registration capture"). */
-export function registrationProblem(asked: AskedBiometrics): SbiErrorName | undefined {
-  const { type, deviceSubId, count, bioSubTypes, exceptions } = asked;
+export function registrationProblem(requested: RequestedBiometrics): SbiErrorName | undefined {
+  const { type, deviceSubId, count, bioSubTypes, exceptions } = requested;
   const own = namesOf(type, deviceSubId);
   if (!areDistinctNames(type, exceptions)) return 'exception-unknown';
   if (exceptions.some((name) => !own.includes(name) || bioSubTypes.includes(name))) return 'exception-misplaced';
   // If everything is an exception, nothing is left to capture.
-  if (count < 1 || !keepsCountRule(asked)) return 'count-unsupported';
+  if (count < 1 || !keepsCountRule(requested)) return 'count-unsupported';
   if (!areDistinctNames(type, bioSubTypes)) return 'bad-bio-sub-type';
   if (bioSubTypes.some((name) => !own.includes(name))) return 'bio-sub-type-misplaced';
   if (bioSubTypes.length > 0 && bioSubTypes.length !== count) return 'registration-count-mismatch';
@@ -111,7 +111,7 @@ export function registrationProblem(asked: AskedBiometrics): SbiErrorName | unde
 }
 
 /** Whether fingers or eyes together with exceptions are exactly those of the sub id. */
-function keepsCountRule({ type, deviceSubId, count, exceptions }: AskedBiometrics): boolean {
+function keepsCountRule({ type, deviceSubId, count, exceptions }: RequestedBiometrics): boolean {
   const isSet = type === 'Finger' ? deviceSubId !== 0 : deviceSubId === 3;
   if (!isSet) return count === 1 && exceptions.length === 0;
   return count + exceptions.length === namesOf(type, deviceSubId).length;
@@ -123,11 +123,15 @@ function areDistinctNames(type: BiometricType, names: readonly string[]): boolea
 }
 
 /** Why a reader of this model cannot serve a valid request, or undefined. */
-export function readerProblem(model: Model, purpose: Purpose, asked: AskedBiometrics): SbiErrorName | undefined {
-  const { deviceSubId, count, bioSubTypes } = asked;
+export function readerProblem(
+  model: Model,
+  purpose: Purpose,
+  requested: RequestedBiometrics,
+): SbiErrorName | undefined {
+  const { deviceSubId, count, bioSubTypes } = requested;
   if (!offeredSubIds(model, purpose).includes(deviceSubId)) return 'count-unsupported';
   if (count > placementSize(model)) return 'count-unsupported';
-  if (!isOnePlacement(asked.type, bioSubTypes)) return 'count-unsupported';
+  if (!isOnePlacement(requested.type, bioSubTypes)) return 'count-unsupported';
   // A registration's record names its finger (ISO 19794-4 position 1 to 10) or eye (19794-6 label 1 or 2). Neither the
   // picture nor sub id 0 says it, and MOSIP's validators accept "unknown" only from auth devices.
   const isUnnamed = deviceSubId === 0 && bioSubTypes.length === 0;

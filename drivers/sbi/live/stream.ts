@@ -51,9 +51,9 @@ export interface StreamDeps {
  */
 export async function openStream(deps: StreamDeps, body: unknown, signal: AbortSignal): Promise<FrontAnswer> {
   const { clock, liveViews } = deps;
-  const asked = parseStreamRequest(body, deps);
-  if (!asked.ok) return streamError(asked.error.code);
-  const { entry, deviceSubId, timeoutMs } = asked.value;
+  const requested = parseStreamRequest(body, deps);
+  if (!requested.ok) return streamError(requested.error.code);
+  const { entry, deviceSubId, timeoutMs } = requested.value;
 
   const first = Promise.withResolvers<'picture' | SbiErrorName>();
   /** The client's connection, once the head of the answer is sent; undefined when it never is. */

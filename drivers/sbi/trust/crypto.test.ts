@@ -9,9 +9,9 @@ import {
   encryptBioValue,
   importSigner,
   nextHash,
-  openAuthValue,
+  decryptAuthValue,
   openJws,
-  sealAuthValue,
+  encryptAuthValue,
   signJws,
   thumbprintOf,
 } from './crypto.ts';
@@ -60,14 +60,14 @@ describe('nonce, associated data and value (vectors)', () => {
   });
 });
 
-describe('sealing for the identity provider', () => {
-  function seal(iso: Uint8Array) {
+describe('encrypting for the identity provider', () => {
+  function encrypt(iso: Uint8Array) {
     const encryptionCertificate = readCertificate(trust.encryptionCertificate)!;
-    return sealAuthValue({ iso, timestamp: TIMESTAMP, transactionId: '1234567890', encryptionCertificate });
+    return encryptAuthValue({ iso, timestamp: TIMESTAMP, transactionId: '1234567890', encryptionCertificate });
   }
-  const opening = (sealed: { bioValue: string; sessionKey: string }) => ({
-    bioValue: sealed.bioValue,
-    sessionKey: sealed.sessionKey,
+  const decryption = (encrypted: { bioValue: string; sessionKey: string }) => ({
+    bioValue: encrypted.bioValue,
+    sessionKey: encrypted.sessionKey,
     timestamp: TIMESTAMP,
     transactionId: '1234567890',
     privateKeyPem: trust.encryptionKey,
@@ -76,16 +76,16 @@ describe('sealing for the identity provider', () => {
   it('opens to the same bytes, names the certificate, and never uses a session key twice', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (iso) => {
-        const sealed = seal(iso);
-        const opened = openAuthValue(opening(sealed));
+        const encrypted = encrypt(iso);
+        const opened = decryptAuthValue(decryption(encrypted));
         expect(opened.ok && Buffer.from(opened.value).equals(iso)).toBe(true);
       }),
       { numRuns: 20 },
     );
-    const one = seal(KEY);
+    const one = encrypt(KEY);
     expect(one.thumbprint).toBe(thumbprintOf(readCertificate(trust.encryptionCertificate)!));
     expect(one.thumbprint).toMatch(/^[0-9A-F]{64}$/);
-    expect(seal(KEY).bioValue).not.toBe(one.bioValue);
+    expect(encrypt(KEY).bioValue).not.toBe(one.bioValue);
   });
 
   it.each([
@@ -94,7 +94,7 @@ describe('sealing for the identity provider', () => {
     ['a short value', { bioValue: 'AAAA' }, 'value-unreadable'],
     ['a session key for another receiver', { sessionKey: 'AAAA' }, 'session-key-unreadable'],
   ])('refuses %s', (_name, change, code) => {
-    const opened = openAuthValue({ ...opening(seal(KEY)), ...change });
+    const opened = decryptAuthValue({ ...decryption(encrypt(KEY)), ...change });
     expect(opened).toEqual({ ok: false, error: { code } });
   });
 
@@ -103,7 +103,7 @@ describe('sealing for the identity provider', () => {
     const padding = constants.RSA_PKCS1_OAEP_PADDING;
     const key = { key: trust.encryptionCertificate, padding, oaepHash: 'sha256' };
     const sessionKey = publicEncrypt(key, Buffer.alloc(16)).toString('base64url');
-    const opened = openAuthValue({ ...opening(seal(KEY)), sessionKey });
+    const opened = decryptAuthValue({ ...decryption(encrypt(KEY)), sessionKey });
     expect(opened).toEqual({ ok: false, error: { code: 'session-key-unreadable' } });
   });
 });

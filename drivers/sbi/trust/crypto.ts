@@ -57,9 +57,9 @@ export function deriveNonce(timestamp: string, transactionId: string): { readonl
 /** AES-256-GCM of an ISO record as in `bioValue`: base64url without padding of ciphertext ‖ tag. */
 export function encryptBioValue(
   iso: Uint8Array,
-  sealing: { readonly key: Uint8Array; readonly timestamp: string; readonly transactionId: string },
+  options: { readonly key: Uint8Array; readonly timestamp: string; readonly transactionId: string },
 ): string {
-  const { key, timestamp, transactionId } = sealing;
+  const { key, timestamp, transactionId } = options;
   const { iv, aad } = deriveNonce(timestamp, transactionId);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   cipher.setAAD(aad);
@@ -72,7 +72,7 @@ export function thumbprintOf(certificate: X509Certificate): string {
 }
 
 /** An encrypted ISO record in an auth element. */
-export interface SealedAuthValue {
+export interface EncryptedAuthValue {
   readonly bioValue: string;
   readonly sessionKey: string;
   readonly thumbprint: string;
@@ -83,12 +83,12 @@ export interface SealedAuthValue {
  * for MGF1) for the encryption certificate. `timestamp` and `transactionId` must be exactly the texts that are signed
  * with it.
  */
-export function sealAuthValue(options: {
+export function encryptAuthValue(options: {
   readonly iso: Uint8Array;
   readonly timestamp: string;
   readonly transactionId: string;
   readonly encryptionCertificate: X509Certificate;
-}): SealedAuthValue {
+}): EncryptedAuthValue {
   const { iso, timestamp, transactionId, encryptionCertificate } = options;
   using key = wiped(randomBytes(SESSION_KEY_BYTES));
   const wrapped = publicEncrypt(
@@ -104,8 +104,8 @@ export function sealAuthValue(options: {
 
 export type OpenAuthValueError = { readonly code: 'session-key-unreadable' } | { readonly code: 'value-unreadable' };
 
-/** Decrypts the result of {@link sealAuthValue}. `privateKeyPem` belongs to the encryption certificate. */
-export function openAuthValue(options: {
+/** Decrypts the result of {@link encryptAuthValue}. `privateKeyPem` belongs to the encryption certificate. */
+export function decryptAuthValue(options: {
   readonly bioValue: string;
   readonly sessionKey: string;
   readonly timestamp: string;

@@ -8,7 +8,7 @@ import {
 } from '../../../../drivers/imaging/record/iso-19794-4.ts';
 import { AUTHENTICATION_MODE, openJpeg2000 } from '../../../../drivers/imaging/codec/jpeg2000.ts';
 import type { Frame } from '../../../../drivers/reader/port.ts';
-import { importSigner, nextHash, sealAuthValue, signJws } from '../../../../drivers/sbi/trust/crypto.ts';
+import { importSigner, nextHash, encryptAuthValue, signJws } from '../../../../drivers/sbi/trust/crypto.ts';
 import { formatSbiTime } from '../../../../drivers/sbi/answer/messages.ts';
 import type { TrainingTrust } from '../../../../drivers/sbi/trust/training-trust.ts';
 
@@ -32,7 +32,7 @@ export async function signedCapture(
   const iso = await fingerRecord(frame, bioSubType, now);
   const timestamp = formatSbiTime(now);
   const encryptionCertificate = new X509Certificate(trust.encryptionCertificate);
-  const sealed = sealAuthValue({ iso, timestamp, transactionId, encryptionCertificate });
+  const encrypted = encryptAuthValue({ iso, timestamp, transactionId, encryptionCertificate });
   const data = await signJws(
     {
       digitalId: await signJws(digitalIdAt(timestamp), chip),
@@ -43,7 +43,7 @@ export async function signedCapture(
       purpose: 'Auth',
       env: 'Developer',
       domainUri,
-      bioValue: sealed.bioValue,
+      bioValue: encrypted.bioValue,
       transactionId,
       timestamp,
       requestedScore: '40',
@@ -57,8 +57,8 @@ export async function signedCapture(
         specVersion: '0.9.5',
         data,
         hash: nextHash('', iso),
-        sessionKey: sealed.sessionKey,
-        thumbprint: sealed.thumbprint,
+        sessionKey: encrypted.sessionKey,
+        thumbprint: encrypted.thumbprint,
         error: { errorCode: '0', errorInfo: 'Success' },
       },
     ],
