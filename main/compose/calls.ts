@@ -116,7 +116,7 @@ function readerHandlers({ readers: composed, identity, station }: CallsDeps) {
 }
 
 function visitHandlers({ visit, readers, shell, pages, identity, station }: CallsDeps) {
-  const { visits, applications } = visit;
+  const { visits, applications, formChecks } = visit;
   const { documents, drafts, clock } = station.data;
   return {
     ...createVisitHandlers({
@@ -128,7 +128,7 @@ function visitHandlers({ visit, readers, shell, pages, identity, station }: Call
       endVisit: pages.endVisit,
       acrValuesOffered: identity.relyingParty.acrValuesOffered,
     }),
-    ...createProgramHandlers({ visits, drafts }),
+    ...createProgramHandlers({ visits, drafts, formChecks }),
     ...createFormHandlers({ applications }),
     ...createPartHandlers({ applications, documents }),
   };

@@ -6,6 +6,7 @@ import type { Log } from '../log/log.ts';
 import type { Station } from '../station/open-station.ts';
 import { certificateBody } from '../upstream/station-portal/station-token.ts';
 import { createApplications, type Applications } from '../visit/application.ts';
+import { createFormChecks, type FormChecks } from '../visit/form-checks.ts';
 import { createVisits, type Visits } from '../visit/visits.ts';
 import type { ComposedIdentity } from './identity.ts';
 
@@ -13,6 +14,7 @@ import type { ComposedIdentity } from './identity.ts';
 export interface ComposedVisit {
   readonly visits: Visits;
   readonly applications: Applications;
+  readonly formChecks: FormChecks;
   /** Called when the visit has changed: its step, or its data. */
   readonly changes: Listeners;
 }
@@ -51,16 +53,18 @@ export function composeVisit(deps: VisitDeps): ComposedVisit {
       record(kind, { visitId, ...(operatorSub !== undefined && { operatorSub }) }, details);
     },
   });
-  return { visits, applications: applicationsOf(deps, visits), changes };
+  const formChecks = createFormChecks();
+  return { visits, applications: applicationsOf(deps, visits, formChecks), formChecks, changes };
 }
 
-function applicationsOf(deps: VisitDeps, visits: Visits): Applications {
+function applicationsOf(deps: VisitDeps, visits: Visits, formChecks: FormChecks): Applications {
   const { station, readers, identity } = deps;
   const { data, key, enrolment } = station;
   const certificate = certificateBody(enrolment.certificatePem);
   return createApplications({
     visits,
     drafts: data.drafts,
+    formChecks,
     documents: data.documents,
     operator: identity.operators.current,
     captures: readers.visitCaptures,

@@ -26,6 +26,7 @@ import { createQueue } from '../review/queue.ts';
 import { createReviews } from '../review/reviews.ts';
 import { createReviewSheets } from '../review/sheets.ts';
 import type { RegistrantPortal } from '../upstream/port.ts';
+import { createFormChecks } from '../visit/form-checks.ts';
 import { createApplications } from '../visit/application.ts';
 import { createVisits } from '../visit/visits.ts';
 import { answerCall, type Handlers } from './answer.ts';
@@ -100,6 +101,7 @@ function openStation() {
   });
   const applications = createApplications({
     visits,
+    formChecks: createFormChecks(),
     drafts,
     documents,
     operator: current,

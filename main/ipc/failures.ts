@@ -58,6 +58,8 @@ export function failureOf(error: DomainError): Failure {
       return { code: 'portal-refused', values: { reason: error.reason } };
     case 'answers-incomplete':
       return { code: 'answers-incomplete', values: { count: error.count } };
+    case 'form-refused':
+      return { code: 'form-refused', values: { questions: error.questions.join(', ') } };
     case 'document-too-large':
       return { code: 'document-too-large', values: { limit: error.limit, size: error.size } };
     case 'document-incomplete':

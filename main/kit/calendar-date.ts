@@ -7,6 +7,12 @@ export interface CalendarDate {
   readonly day?: number | undefined;
 }
 
+/** A date with all its parts. */
+export interface FullDate extends CalendarDate {
+  readonly month: number;
+  readonly day: number;
+}
+
 /** Whether there is such a date: years 1 to 9999, no month 13, no 30 February. A date with a day needs its month. */
 export function isRealDate({ year, month, day }: CalendarDate): boolean {
   if (!isWhole(year, 1, 9999)) return false;
@@ -22,7 +28,7 @@ export function daysIn(year: number, month: number): number {
 }
 
 /** A full date in ISO 8601 or with slashes, `1990-02-03` or `1990/02/03`; undefined when there is no such date. */
-export function calendarDateOf(text: string): CalendarDate | undefined {
+export function calendarDateOf(text: string): FullDate | undefined {
   const match = /^(\d{4})([-/])(\d{2})\2(\d{2})$/u.exec(text);
   if (match === null) return undefined;
   const date = { year: Number(match[1]), month: Number(match[3]), day: Number(match[4]) };
@@ -30,7 +36,7 @@ export function calendarDateOf(text: string): CalendarDate | undefined {
 }
 
 /** ISO 8601 text of a full date, `1990-02-03`. */
-export function isoDateText({ year, month, day }: Required<CalendarDate>): string {
+export function isoDateText({ year, month, day }: FullDate): string {
   return [String(year).padStart(4, '0'), two(month), two(day)].join('-');
 }
 
@@ -51,7 +57,7 @@ export function dateInWords({ year, month, day }: CalendarDate, language: string
   }).format(at);
 }
 
-function two(value: number | undefined): string {
+function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 

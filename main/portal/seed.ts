@@ -1,4 +1,6 @@
 import { sha256Hex } from '../submission/canonical.ts';
+import { refusedQuestions } from '../submission/form/refused.ts';
+import { parseForm } from '../submission/form/schema.ts';
 import type { Seed } from './settings/config.ts';
 import { NATIONAL_ID } from './identity/registrants.ts';
 import type { Repositories, Store } from './storage/store.ts';
@@ -10,6 +12,11 @@ export async function seedPortal(store: Store, seed: Seed, at: string): Promise<
       await kept.programs.put(program);
       if (form === null) continue;
       const schema = JSON.stringify(form.schema);
+      const read = parseForm(schema);
+      if (!read.ok) throw new Error(`form ${program.id} is not a form`);
+      const refused = refusedQuestions(read.value).map(({ label, reason }) => `${label} (${reason})`);
+      if (refused.length > 0)
+        throw new Error(`form ${program.id} cannot be filled at a station: ${refused.join(', ')}`);
       const sha256 = sha256Hex(schema);
       const published = await kept.programs.form(program.id, form.version);
       if (published === undefined) await kept.programs.addForm(program.id, { version: form.version, schema, sha256 });

@@ -9,6 +9,7 @@ import { createStationKey } from '../station/station-key.ts';
 import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { ManifestSchema } from '../submission/manifest.ts';
 import type { ProgramForm, RegistrantPortal, UpstreamError } from '../upstream/port.ts';
+import { createFormChecks } from './form-checks.ts';
 import { createApplications, type Applications } from './application.ts';
 import type { Agreed } from './submitting.ts';
 import { consentText, consentTextHash } from './consent-text.ts';
@@ -105,6 +106,7 @@ async function scene(
   const applications = createApplications({
     visits,
     drafts: given.drafts ?? data.drafts,
+    formChecks: createFormChecks(),
     documents: data.documents,
     operator: () => operator,
     captures: () => given.captures ?? NO_CAPTURES,
@@ -328,6 +330,7 @@ describe('applications', () => {
   it.each([
     [{ code: 'unreachable' } as const, 'unreachable'],
     [{ ...form, schema: 'no form' }, 'form-unreadable'],
+    [{ ...form, schema: '{"components":[{"type":"signature","key":"s"}]}' }, 'form-refused'],
   ])('says why a form does not open', async (answer, code) => {
     const { applications } = await scene({ form: answer });
     expect(await applications.open('1')).toMatchObject({ ok: false, error: { code } });

@@ -7,12 +7,18 @@ import { parseForm, type FormSchema } from '../submission/form/schema.ts';
 import type { Answers, Part } from '../submission/manifest.ts';
 import { prefillAnswers } from '../submission/form/prefill.ts';
 import type { ProgramForm } from '../upstream/port.ts';
+import type { FormChecks } from './form-checks.ts';
 import type { Drafts, StorageError } from './ports.ts';
 import type { Registrant, Visit, VisitError } from './visit.ts';
 import type { Visits } from './visits.ts';
 
 export type FormError =
-  VisitError | StorageError | DocumentError | { readonly code: 'form-unreadable' } | { readonly code: 'slot-reserved' };
+  | VisitError
+  | StorageError
+  | DocumentError
+  | { readonly code: 'form-unreadable' }
+  | { readonly code: 'form-refused'; readonly questions: readonly string[] }
+  | { readonly code: 'slot-reserved' };
 
 /** The form that is open in the visit, with what is kept of its answers. */
 export interface OpenForm {
@@ -52,6 +58,7 @@ export interface Forms {
 export interface FormsDeps {
   readonly visits: Visits;
   readonly drafts: Drafts;
+  readonly formChecks: Pick<FormChecks, 'check'>;
   readonly operator: () => Operator | null;
   readonly newId: () => string;
 }
@@ -134,7 +141,7 @@ export function createForms(deps: FormsDeps): Forms {
 async function fetchForm(
   programId: string,
   visit: FormInHand['visit'],
-  { visits, operator, drafts, newId }: FormsDeps,
+  { visits, operator, drafts, formChecks, newId }: FormsDeps,
 ): Promise<Result<Opened, FormError>> {
   const form = await visit.registrant.portal.form(programId);
   if (!form.ok) return form;
@@ -144,6 +151,9 @@ async function fetchForm(
   if (!officer) return err({ code: 'operator-needed' });
   const schema = parseForm(form.value.schema);
   if (!schema.ok) return schema;
+  const verdict = formChecks.check(form.value);
+  if (verdict === 'form-unreadable') return err({ code: verdict });
+  if (verdict.length > 0) return err({ code: 'form-refused', questions: verdict.map(({ label }) => label) });
   const opened = { form: form.value, schema: schema.value };
   const left = draftLeftFor(opened.form, visit.registrant, drafts);
   if (left !== undefined) return ok({ ...opened, submissionId: left });

@@ -30,4 +30,12 @@ describe('programState', () => {
   it('is waiting here while an application is still kept here, whatever the portal says', () => {
     expect(programState(program, new Set(['1']))).toBe('waiting-here');
   });
+
+  it('is refused for its form only where an application could be begun', () => {
+    const question = { path: 's', label: 'Sign', type: 'signature', reason: 'drawing' } as const;
+    expect(programState(program, new Set(), [question])).toBe('form-refused');
+    expect(programState(program, new Set(), 'form-unreadable')).toBe('form-refused');
+    expect(programState(program, new Set(), [])).toBe('may-apply');
+    expect(programState({ ...program, membership: 'enrolled' }, new Set(), [question])).toBe('enrolled');
+  });
 });

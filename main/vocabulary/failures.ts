@@ -30,6 +30,7 @@ export const FAILURE_CODES = [
   // form and documents
   'program-without-form',
   'form-unreadable',
+  'form-refused',
   'answers-incomplete',
   'changed-since-shown',
   'consent-needed',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROGRAM_STATES } from '#vocabulary/programs.ts';
+import { COMPONENT_REFUSALS, PROGRAM_STATES } from '#vocabulary/programs.ts';
 
 export const ProgramViewSchema = z.strictObject({
   id: z.string(),
@@ -8,6 +8,8 @@ export const ProgramViewSchema = z.strictObject({
   needs: z.array(z.string()),
   state: z.enum(PROGRAM_STATES),
   mayApply: z.boolean(),
+  /** The questions for which the form is refused; empty too where it is not a form at all. */
+  refused: z.array(z.strictObject({ label: z.string(), reason: z.enum(COMPONENT_REFUSALS) })),
 });
 export type ProgramView = z.infer<typeof ProgramViewSchema>;
 

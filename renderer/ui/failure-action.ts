@@ -30,6 +30,7 @@ export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'portal-session-ended': [],
   'program-without-form': ['go-back'],
   'form-unreadable': ['go-back'],
+  'form-refused': ['go-back'],
   'answers-incomplete': ['to-form', 'go-back'],
   'changed-since-shown': ['look-again'],
   'consent-needed': [],

@@ -4,7 +4,8 @@ import { figuresTable, measure } from './measure.ts';
 import { readSourceTree } from './source-tree.ts';
 
 /**
- * `npm run docs`: draws docs/architecture.svg and the tables of docs/architecture.md from the imports.
+ * `npm run docs`: draws docs/architecture.svg and the tables of docs/architecture.md from the imports, and that of docs/forms.md from
+ * the kinds of components.
  * `npm run docs -- measure [FOLDER …]`: prints the figures of this checkout, or of those in the folders, side by side.
  */
 const root = join(import.meta.dirname, '../..');

@@ -1,6 +1,7 @@
 import { ok, type Result } from '#kit/result.ts';
 import type { ProfileView } from '../../../preload/contract/application-views.ts';
 import type { Profile, RegistrantPortal, UpstreamError } from '../../upstream/port.ts';
+import type { FormChecks } from '../../visit/form-checks.ts';
 import type { Drafts } from '../../visit/ports.ts';
 import type { VisitError } from '../../visit/visit.ts';
 import type { Visits } from '../../visit/visits.ts';
@@ -14,25 +15,28 @@ type Calls = 'programs.list' | 'applications.list' | 'benefits.list' | 'profile.
 export function createProgramHandlers(deps: {
   readonly visits: Pick<Visits, 'identified'>;
   readonly drafts: Pick<Drafts, 'waitingFor'>;
+  readonly formChecks: Pick<FormChecks, 'verdicts'>;
 }): Pick<Handlers, Calls> {
-  const { visits, drafts } = deps;
+  const { visits, drafts, formChecks } = deps;
 
   async function fromPortal<T>(
     read: (portal: RegistrantPortal) => Promise<Result<T, UpstreamError>>,
-  ): Promise<Result<{ readonly value: T; readonly sub: string }, VisitError>> {
+  ): Promise<Result<{ readonly value: T; readonly sub: string; readonly portal: RegistrantPortal }, VisitError>> {
     const visit = visits.identified();
     if (!visit.ok) return visit;
     const { portal, sub } = visit.value.registrant;
     const answer = await read(portal);
-    return answer.ok ? ok({ value: answer.value, sub }) : answer;
+    return answer.ok ? ok({ value: answer.value, sub, portal }) : answer;
   }
 
   return {
     'programs.list': async () => {
-      const programs = await fromPortal((portal) => portal.programs());
-      if (!programs.ok) return refused(programs.error);
-      const waiting = drafts.waitingFor(programs.value.sub);
-      return ok(programs.value.value.map((program) => programView(program, waiting)));
+      const listed = await fromPortal((portal) => portal.programs());
+      if (!listed.ok) return refused(listed.error);
+      const { value: programs, sub, portal } = listed.value;
+      const verdicts = await formChecks.verdicts(programs, portal);
+      const waiting = drafts.waitingFor(sub);
+      return ok(programs.map((program) => programView(program, waiting, verdicts.get(program.id))));
     },
     'applications.list': async () => {
       const rows = await fromPortal((portal) => portal.applications());

@@ -1,3 +1,4 @@
+import type { FormVerdict } from '../../visit/form-checks.ts';
 import type { LookOverView, ProgramView } from '../../../preload/contract/application-views.ts';
 import type { VisitView } from '../../../preload/contract/visit-views.ts';
 import type { Program } from '../../upstream/port.ts';
@@ -29,10 +30,23 @@ function exceptionsView({ recorded, photo, taken }: VisitExceptions): VisitView[
 }
 
 /** A program with its one line of state. */
-export function programView(program: Program, waitingHere: ReadonlySet<string>): ProgramView {
+export function programView(
+  program: Program,
+  waitingHere: ReadonlySet<string>,
+  verdict: FormVerdict | undefined,
+): ProgramView {
   const { id, name, description, needs } = program;
-  const state = programState(program, waitingHere);
-  return { id, name, description, needs: [...needs], state, mayApply: state === 'may-apply' };
+  const state = programState(program, waitingHere, verdict);
+  const refused = state === 'form-refused' && Array.isArray(verdict) ? verdict : [];
+  return {
+    id,
+    name,
+    description,
+    needs: [...needs],
+    state,
+    mayApply: state === 'may-apply',
+    refused: refused.map(({ label, reason }) => ({ label, reason })),
+  };
 }
 
 /** All that will be sent, as it is looked over. */

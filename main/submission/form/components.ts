@@ -1,3 +1,4 @@
+import type { ComponentRefusal } from '#vocabulary/programs.ts';
 import type { FormComponent } from './schema.ts';
 import { keyOf } from './schema.ts';
 
@@ -17,29 +18,10 @@ import { keyOf } from './schema.ts';
  */
 export type Role = 'layout' | 'words' | 'one' | 'group' | 'rows' | 'map' | 'left-out';
 
-/**
- * Why a form with this component is refused.
- * - `nested-form`: its questions are in another form, which the submission would not pin
- * - `needs-network`: it asks a service on the network while the person answers
- * - `secret`: what is typed is not shown, so nobody could look over what is signed
- * - `drawing`: a drawn line proves nothing beside the sign-in, and cannot be compared
- * - `unknown`: not a type of Form.io 5.6
- */
-export type ComponentRefusal = 'nested-form' | 'needs-network' | 'secret' | 'drawing' | 'unknown';
-
-interface ComponentKind {
-  readonly role: Role;
-  /** Whether `value`, which is not empty, is of the kind that Form.io's renderer gives for this component. */
-  readonly holds: (value: unknown, component: FormComponent) => boolean;
-  readonly refused?: ComponentRefusal;
-}
-
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const isScalar = (value: unknown): boolean => isText(value) || isNumber(value) || isBoolean(value);
-const never = (): boolean => false;
-const always = (): boolean => true;
 
 /** Whether a value of the answers is an object, not a list. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -58,52 +40,84 @@ function isTextOrMasked(value: unknown, component: FormComponent): boolean {
   return Object.keys(others).length === 0 && [text, maskName].every((part) => part === undefined || isText(part));
 }
 
-const one = (holds: ComponentKind['holds']): ComponentKind => ({ role: 'one', holds });
-const text = one(isText);
-const layout: ComponentKind = { role: 'layout', holds: never };
-const words: ComponentKind = { role: 'words', holds: never };
+/** The kinds of value that Form.io's renderer gives, by which component. */
+const VALUE_KINDS = {
+  text: isText,
+  number: isNumber,
+  'yes or no': isBoolean,
+  'yes or no, or the chosen value of a radio': (value, component) =>
+    component['inputType'] === 'radio' ? isScalar(value) : isBoolean(value),
+  'text, number, or yes or no': isScalar,
+  'text, with its mask where there are several': isTextOrMasked,
+  'text, or JSON with `as: json`': (value, component) => component['as'] === 'json' || isText(value),
+  'text, or list of texts with `storeas: array`': (value, component) =>
+    component['storeas'] === 'array' ? listOf(isText)(value) : isText(value),
+  'a choice, or a whole object': (value) => isScalar(value) || isRecord(value),
+  'yes or no for each choice': recordOf(isBoolean),
+  'a choice for each question': recordOf((answer) => answer === null || isScalar(answer)),
+  'ids of documents': listOf(isText),
+  'answers of its questions': isRecord,
+  'rows of answers': listOf(isRecord),
+  'names and values': isRecord,
+  anything: () => true,
+  nothing: () => false,
+} as const satisfies Record<string, (value: unknown, component: FormComponent) => boolean>;
+
+/** The kind of value of an answer, in words. */
+export type ValueKind = keyof typeof VALUE_KINDS;
+
+interface ComponentKind {
+  readonly role: Role;
+  /** What its answer is, unless it is empty. */
+  readonly value: ValueKind;
+  readonly refused?: ComponentRefusal;
+}
+
+const one = (value: ValueKind): ComponentKind => ({ role: 'one', value });
+const layout: ComponentKind = { role: 'layout', value: 'nothing' };
+const words: ComponentKind = { role: 'words', value: 'nothing' };
 
 /** Every concrete type of Form.io 5.6. */
 export const COMPONENT_KINDS: Readonly<Record<string, ComponentKind>> = {
-  address: { role: 'one', holds: isRecord, refused: 'needs-network' },
-  button: { role: 'left-out', holds: isBoolean },
-  checkbox: one((value, component) => (component['inputType'] === 'radio' ? isScalar(value) : isBoolean(value))),
+  address: { role: 'one', value: 'answers of its questions', refused: 'needs-network' },
+  button: { role: 'left-out', value: 'yes or no' },
+  checkbox: one('yes or no, or the chosen value of a radio'),
   columns: layout,
-  container: { role: 'group', holds: isRecord },
+  container: { role: 'group', value: 'answers of its questions' },
   content: words,
-  currency: one(isNumber),
-  datagrid: { role: 'rows', holds: listOf(isRecord) },
-  datamap: { role: 'map', holds: isRecord },
-  datetime: text,
-  day: text,
-  editgrid: { role: 'rows', holds: listOf(isRecord) },
-  email: text,
+  currency: one('number'),
+  datagrid: { role: 'rows', value: 'rows of answers' },
+  datamap: { role: 'map', value: 'names and values' },
+  datetime: one('text'),
+  day: one('text'),
+  editgrid: { role: 'rows', value: 'rows of answers' },
+  email: one('text'),
   fieldset: layout,
-  file: one(listOf(isText)),
-  form: { role: 'one', holds: never, refused: 'nested-form' },
-  hidden: one(always),
+  file: one('ids of documents'),
+  form: { role: 'one', value: 'nothing', refused: 'nested-form' },
+  hidden: one('anything'),
   htmlelement: words,
-  number: one(isNumber),
+  number: one('number'),
   panel: layout,
-  password: { role: 'one', holds: isText, refused: 'secret' },
-  phoneNumber: one(isTextOrMasked),
-  radio: one(isScalar),
-  recaptcha: { role: 'left-out', holds: never },
-  select: one((value) => isScalar(value) || isRecord(value)),
-  selectboxes: one(recordOf(isBoolean)),
-  signature: { role: 'one', holds: isText, refused: 'drawing' },
-  survey: one(recordOf((answer) => answer === null || isScalar(answer))),
+  password: { role: 'one', value: 'text', refused: 'secret' },
+  phoneNumber: one('text, with its mask where there are several'),
+  radio: one('text, number, or yes or no'),
+  recaptcha: { role: 'left-out', value: 'nothing' },
+  select: one('a choice, or a whole object'),
+  selectboxes: one('yes or no for each choice'),
+  signature: { role: 'one', value: 'text', refused: 'drawing' },
+  survey: one('a choice for each question'),
   table: layout,
   tabs: layout,
-  tags: one((value, component) => (component['storeas'] === 'array' ? listOf(isText)(value) : isText(value))),
-  textarea: one((value, component) => component['as'] === 'json' || isText(value)),
-  textfield: one(isTextOrMasked),
-  time: text,
-  url: text,
+  tags: one('text, or list of texts with `storeas: array`'),
+  textarea: one('text, or JSON with `as: json`'),
+  textfield: one('text, with its mask where there are several'),
+  time: one('text'),
+  url: one('text'),
   well: layout,
 };
 
-const UNKNOWN: ComponentKind = { role: 'one', holds: never, refused: 'unknown' };
+const UNKNOWN: ComponentKind = { role: 'one', value: 'nothing', refused: 'unknown' };
 
 /** What the component's type means; a type that Form.io does not have is refused. */
 export function kindOf(component: FormComponent): ComponentKind {
@@ -136,7 +150,8 @@ export function answerKeyOf(component: FormComponent): string {
 /** Whether the answer has the kind that the component gives. An empty answer has every kind. */
 export function hasRightKind(component: FormComponent, value: unknown): boolean {
   if (isEmptyAnswer(value)) return true;
-  const { holds, role } = kindOf(component);
+  const { value: kind, role } = kindOf(component);
+  const holds: (each: unknown, of: FormComponent) => boolean = VALUE_KINDS[kind];
   const isList = component['multiple'] === true && role === 'one' && component['type'] !== 'file';
   if (!isList || component['type'] === 'tags') return holds(value, component);
   return Array.isArray(value) && value.every((item) => isEmptyAnswer(item) || holds(item, component));

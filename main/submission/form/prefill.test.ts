@@ -33,6 +33,13 @@ describe('filling a form from verified claims', () => {
     });
   });
 
+  it.each(['0000-05-12', '1990-02-30', '1990/13/45', '1990-02/03', '1990', '29-02-1988', 19_900_203])(
+    'takes %s for no date of birth',
+    (birthdate) => {
+      expect(prefillAnswers(form({ key: 'birthdate' }), { birthdate })).toEqual({});
+    },
+  );
+
   it('writes a date in the notation of its component', () => {
     const claims = { birthdate: '1990/04/05' };
     expect(prefillAnswers(form({ key: 'birthdate' }), claims)).toEqual({ birthdate: '1990-04-05' });

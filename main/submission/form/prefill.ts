@@ -1,3 +1,4 @@
+import { calendarDateOf, isoDateText } from '#kit/calendar-date.ts';
 import { questionsIn } from './answer-tree.ts';
 import type { FormComponent, FormSchema } from './schema.ts';
 
@@ -67,10 +68,13 @@ function onlyName(claims: Claims): readonly string[] {
   return text(claims['name'])?.split(/\s+/u) ?? [];
 }
 
-/** ISO 8601, from OpenID Connect's `YYYY-MM-DD` or MOSIP's `YYYY/MM/DD`. A year alone is not a date of birth. */
+/**
+ * ISO 8601, from OpenID Connect's `YYYY-MM-DD` or MOSIP's `YYYY/MM/DD`. A year alone is not a date of birth, nor is a day
+ * that the calendar does not have.
+ */
 function isoDate(value: unknown): string | undefined {
-  const match = /^(\d{4})[-/](\d{2})[-/](\d{2})$/u.exec(text(value) ?? '');
-  return match === null ? undefined : `${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''}`;
+  const date = calendarDateOf(text(value) ?? '');
+  return date && isoDateText(date);
 }
 
 function capitalised(value: string | undefined): string | undefined {

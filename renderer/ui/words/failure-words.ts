@@ -5,11 +5,19 @@ export interface Limits {
   readonly documentBytes: number;
 }
 
-type FailureValues = Readonly<Record<string, string | number>> & { readonly limit: string };
+type FailureValues = Readonly<Record<string, string | number>> & {
+  readonly limit: string;
+  readonly questions: string;
+};
 
 /** Facts a refusal's text may name; a limit that main did not give is the station's own. */
 export function valuesOf(failure: Failure, limits?: Limits): FailureValues {
-  return { ...failure.values, limit: String(failure.values?.['limit'] ?? limits?.documentBytes ?? '–') };
+  const { values } = failure;
+  return {
+    ...values,
+    limit: String(values?.['limit'] ?? limits?.documentBytes ?? '–'),
+    questions: String(values?.['questions'] ?? '–'),
+  };
 }
 
 /** What happened, in one sentence. */

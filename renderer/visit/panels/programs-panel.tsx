@@ -21,6 +21,7 @@ const TONES: Record<ProgramView['state'], Tone> = {
   enrolled: 'good',
   'not-eligible': 'quiet',
   'no-form': 'quiet',
+  'form-refused': 'care',
   'waiting-here': 'action',
 };
 
@@ -43,6 +44,7 @@ function ProgramCard({ program, onApply, isPending, isDisabled }: CardProps) {
             ? t('programs.needsNothing')
             : `${t('programs.needs')}: ${program.needs.join(' · ')}`}
         </p>
+        {program.state === 'form-refused' && <RefusedForm questions={program.refused} />}
       </div>
       <div className="program-act">
         <StatusChip tone={TONES[program.state]}>{t(`programs.states.${program.state}`)}</StatusChip>
@@ -59,6 +61,22 @@ function ProgramCard({ program, onApply, isPending, isDisabled }: CardProps) {
         )}
       </div>
     </li>
+  );
+}
+
+/** What the office has to change before the program can be applied for here. */
+function RefusedForm({ questions }: { readonly questions: ProgramView['refused'] }) {
+  const { t } = useTranslation();
+  if (questions.length === 0) return <p>{t('programs.refusedUnreadable')}</p>;
+  return (
+    <>
+      <p>{t('programs.refused')}</p>
+      <ul>
+        {questions.map(({ label, reason }, index) => (
+          <li key={`${index} ${label}`}>{t(`programs.refusals.${reason}`, { label })}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { CaptureCause, CaptureFailureCode } from '#vocabulary/capture-failures.ts';
 import type { CapturePhase } from '#vocabulary/capture-phases.ts';
 import type { Guidance } from '#vocabulary/guidance.ts';
-import type { ProgramState } from '#vocabulary/programs.ts';
+import type { ComponentRefusal, ProgramState } from '#vocabulary/programs.ts';
 import type { Role, TrainingRole } from '#vocabulary/roles.ts';
 import type { IdType, Method, MethodReason } from '#vocabulary/sign-in.ts';
 import type { VisitStep } from '#vocabulary/visit-steps.ts';
@@ -275,8 +275,18 @@ export const en = {
       enrolled: 'Enrolled',
       'not-eligible': 'Not open to you',
       'no-form': 'Cannot be applied for here yet',
+      'form-refused': 'Its form cannot be filled here',
       'waiting-here': 'Applied here: waiting to be sent',
     } as const satisfies Record<ProgramState, string>,
+    refused: 'Tell the office that runs this program:',
+    refusedUnreadable: 'Tell the office that runs this program: its form cannot be read.',
+    refusals: {
+      'nested-form': '“{{label}}” is another form inside this one',
+      'needs-network': '“{{label}}” asks a service on the network',
+      secret: '“{{label}}” hides what is typed, so nobody could look it over',
+      drawing: '“{{label}}” asks for a drawn signature; the sign-in stands for it here',
+      unknown: '“{{label}}” is a kind of question that is not known here',
+    } as const satisfies Record<ComponentRefusal, string>,
     applications: {
       none: 'There are no applications yet.',
       number: 'Number',

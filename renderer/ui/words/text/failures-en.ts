@@ -129,6 +129,11 @@ export const failures = {
     kept: ANSWERS_KEPT,
     now: 'Choose another program and tell your supervisor about this one.',
   },
+  'form-refused': {
+    what: 'The form of this program has questions that cannot be filled at a station: {{questions}}.',
+    kept: ANSWERS_KEPT,
+    now: 'Choose another program and tell the office that runs this one.',
+  },
   'answers-incomplete': {
     what: 'Some answers are missing or do not fit.',
     kept: ANSWERS_KEPT,
