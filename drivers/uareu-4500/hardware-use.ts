@@ -2,7 +2,7 @@ import { err } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { describeError } from '../reader/open-error.ts';
 import type { ReaderError } from '../reader/port.ts';
-import type { StateOfReader } from './reader-state.ts';
+import type { ReaderCondition } from './reader-condition.ts';
 import type { WatchProblem } from './watch-glass.ts';
 
 /** The hardware of a reader, which one stream or one measurement uses at a time. */
@@ -21,24 +21,24 @@ export interface HardwareUse {
   end(): Promise<void>;
 }
 
-export function createHardwareUse(deviceId: string, states: StateOfReader): HardwareUse {
+export function createHardwareUse(deviceId: string, condition: ReaderCondition): HardwareUse {
   const ended = new AbortController();
   /** Settles when the hardware is free again. */
   let inUse: Promise<unknown> | undefined;
 
   function fail(problem: WatchProblem): ReaderError {
     if (ended.signal.aborted || problem.code === 'gone') {
-      states.become('gone');
+      condition.become('gone');
       return { code: 'reader-gone', deviceId };
     }
     if (problem.code === 'too-hot') return { code: 'reader-resting', deviceId };
-    states.become('failed');
+    condition.become('failed');
     return { code: 'reader-failed', deviceId, detail: describeError(problem) };
   }
 
   return {
     refusal() {
-      const state = states.state();
+      const state = condition.state();
       if (state === 'gone') return { code: 'reader-gone', deviceId };
       if (state === 'not-ready' || inUse) return { code: 'reader-not-ready', deviceId };
       return state === 'resting' ? { code: 'reader-resting', deviceId } : undefined;
@@ -52,13 +52,13 @@ export function createHardwareUse(deviceId: string, states: StateOfReader): Hard
         return ended.signal.aborted ? err({ code: 'reader-gone', deviceId }) : done;
       } finally {
         inUse = undefined;
-        states.rest();
+        condition.rest();
       }
     },
     async end() {
-      states.become('gone');
+      condition.become('gone');
       ended.abort();
-      states.stopResting();
+      condition.stopResting();
       await inUse?.catch(() => undefined);
     },
   };

@@ -6,7 +6,7 @@ import { measureGlass } from './measure-glass.ts';
 import type { HalfMeasured } from './measure-glass.ts';
 import { NOMINAL_RESOLUTION, bareFrame, toFrame } from './picture.ts';
 import type { SensorPicture } from './picture.ts';
-import { createStateOfReader } from './reader-state.ts';
+import { createReaderCondition } from './reader-condition.ts';
 import { createScanner } from './scan.ts';
 import type { Session } from './scan.ts';
 import { watchGlass } from './watch-glass.ts';
@@ -21,32 +21,32 @@ export function createUareuReader(
   known: MeasuredResolution | undefined,
 ): CalibratableReader {
   const scanner = createScanner(session);
-  const states = createStateOfReader({ clock: session.clock, heat: session.heat, known });
-  const hardware = createHardwareUse(identity.deviceId, states);
+  const condition = createReaderCondition({ clock: session.clock, heat: session.heat, known });
+  const hardware = createHardwareUse(identity.deviceId, condition);
   let half: HalfMeasured | undefined;
   let closing: Promise<void> | undefined;
 
   session.events.onEnd(({ code }) => {
-    states.become(code === 'gone' ? 'gone' : 'failed');
+    condition.become(code === 'gone' ? 'gone' : 'failed');
   });
 
-  states.rest();
+  condition.rest();
 
   return {
     identity,
     grade: 'authentication',
     calibration() {
-      const resolution = states.resolution();
+      const resolution = condition.resolution();
       return resolution ? { by: 'measurement', measuredAt: resolution.measuredAt } : { by: 'nobody' };
     },
-    state: states.state,
-    subscribe: states.subscribe,
+    state: condition.state,
+    subscribe: condition.subscribe,
     async stream(onFrame, signal) {
       const refused = hardware.refusal();
       if (refused) return err(refused);
       if (signal.aborted) return ok(undefined);
       // All frames of a stream have one size.
-      const scale = states.resolution() ?? NOMINAL_RESOLUTION;
+      const scale = condition.resolution() ?? NOMINAL_RESOLUTION;
       const show = {
         onPicture: (picture: SensorPicture) => handFrame(ownFrame(toFrame(picture, scale)), onFrame),
         onBare: () => handFrame(ownFrame(bareFrame(scale)), onFrame),
@@ -65,7 +65,7 @@ export function createUareuReader(
       half = looked.value.half;
       return looked.value.measured;
     },
-    useResolution: states.useResolution,
+    useResolution: condition.useResolution,
     async close() {
       closing ??= (async () => {
         await hardware.end();

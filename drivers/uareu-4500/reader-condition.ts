@@ -5,7 +5,7 @@ import type { MeasuredResolution } from '../reader/port.ts';
 import type { Heat } from './heat.ts';
 
 /** The state of a reader: whether it works, whether it rests, and whether its resolution is known. */
-export interface StateOfReader {
+export interface ReaderCondition {
   state(): ReaderState;
   /** Calls `listener` after each change of `state()`; returns the unsubscribe function. */
   subscribe(listener: () => void): () => void;
@@ -19,23 +19,23 @@ export interface StateOfReader {
   useResolution(measured: MeasuredResolution): void;
 }
 
-export interface StateOfReaderDeps {
+export interface ReaderConditionDeps {
   readonly clock: Clock;
   readonly heat: Heat;
   /** The resolution that was measured on this unit before. */
   readonly known: MeasuredResolution | undefined;
 }
 
-export function createStateOfReader({ clock, heat, known }: StateOfReaderDeps): StateOfReader {
+export function createReaderCondition({ clock, heat, known }: ReaderConditionDeps): ReaderCondition {
   const listeners = createListeners();
-  let condition: 'working' | 'failed' | 'gone' = 'working';
+  let health: 'working' | 'failed' | 'gone' = 'working';
   /** Ends the waiting for the end of a rest; undefined while it does not rest. */
   let cancelRest: (() => void) | undefined;
   let resolution = known;
 
   function state(): ReaderState {
-    if (condition === 'gone') return 'gone';
-    if (condition === 'failed') return 'not-ready';
+    if (health === 'gone') return 'gone';
+    if (health === 'failed') return 'not-ready';
     if (cancelRest) return 'resting';
     return resolution ? 'ready' : 'not-calibrated';
   }
@@ -50,7 +50,7 @@ export function createStateOfReader({ clock, heat, known }: StateOfReaderDeps): 
     const left = heat.restLeft();
     change(() => {
       cancelRest?.();
-      cancelRest = left > 0 && condition !== 'gone' ? clock.after(Math.ceil(left), rest) : undefined;
+      cancelRest = left > 0 && health !== 'gone' ? clock.after(Math.ceil(left), rest) : undefined;
     });
   }
 
@@ -59,7 +59,7 @@ export function createStateOfReader({ clock, heat, known }: StateOfReaderDeps): 
     subscribe: listeners.subscribe,
     become(next) {
       change(() => {
-        if (condition !== 'gone') condition = next;
+        if (health !== 'gone') health = next;
       });
     },
     rest,
