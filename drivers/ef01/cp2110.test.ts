@@ -4,7 +4,7 @@ import type { EmulatedSerialDevice } from '../transport/testing/emulated-serial.
 import type { HidConnection, HidDevice } from '../transport/port.ts';
 import { createHidBoard } from '../transport/testing/hid-board.ts';
 import { createCp2110 } from './emulator/emulated-cp2110.ts';
-import { cp2110Line } from './cp2110.ts';
+import { createCp2110Line } from './cp2110.ts';
 
 /** The device at the UART: it notes what it receives, and sends what the test wants. */
 function createPeer() {
@@ -41,7 +41,7 @@ function createBench() {
       const listed = await board.bus.list();
       const [device] = listed.ok ? listed.value : [];
       if (!device) throw new Error('not listed');
-      return cp2110Line(device, clock).open(57_600);
+      return createCp2110Line(device, clock).open(57_600);
     },
     async open() {
       return clock.settle(this.begin());
@@ -108,7 +108,7 @@ describe('a UART behind a CP2110', () => {
         return { ok: true, value: { ...opened.value, onReport } };
       },
     };
-    const opening = cp2110Line(watched, bench.clock).open(57_600);
+    const opening = createCp2110Line(watched, bench.clock).open(57_600);
     await bench.clock.pass(20);
     bench.peer.say([7, 7, 7], 57_600);
     const opened = await bench.clock.settle(opening);

@@ -34,7 +34,7 @@ export function isCp2110({ vendorId, productId }: PortInfo): boolean {
 }
 
 /** The UART behind a CP2110 as a line of bytes. */
-export function cp2110Line(device: HidDevice, clock: Clock): ByteLineDevice {
+export function createCp2110Line(device: HidDevice, clock: Clock): ByteLineDevice {
   return {
     info: device.info,
     async open(baud) {

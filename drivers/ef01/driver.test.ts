@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../reader/driver.ts';
 import type { BiometricReader, Frame } from '../reader/port.ts';
-import { ef01Driver } from './driver.ts';
+import { createEf01Driver } from './driver.ts';
 import { OPTICAL, ROUND, packPicture, unpackPicture } from './picture.ts';
-import { finger, createModuleBench, overBridge, overSerial } from './testing/bench.ts';
+import { FINGER, createModuleBench, overBridge, overSerial } from './testing/bench.ts';
 import type { BenchDeps, ModuleBench } from './testing/bench.ts';
 
 const PATHS = [
@@ -37,7 +37,7 @@ const detailOf = (result: Result<unknown, { readonly code: string; readonly deta
 
 describe('the EF01 driver', () => {
   it('drives a CP2110 and what the installer has named, and nothing else', () => {
-    const { drives } = ef01Driver(createModuleBench().clock);
+    const { drives } = createEf01Driver(createModuleBench().clock);
     const info = { place: 'hid/1-2', release: 0, serialNumber: '', manufacturer: '', product: '' };
     expect(drives({ ...info, vendorId: 0x10c4, productId: 0xea80 })).toBe(true);
     expect(drives({ ...info, place: 'serial/ttyUSB0', vendorId: 0, productId: 0 })).toBe(true);
@@ -82,9 +82,9 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     const { bench, reader } = await opened({ sockets });
     const bare = await stream(bench, reader, 1);
     expect(new Set(bare.frames[0]?.pixels)).toEqual(new Set([255]));
-    bench.module.place(finger);
+    bench.module.place(FINGER);
     const laid = await stream(bench, reader, 1);
-    const wanted = unpackPicture(packPicture(finger, OPTICAL), OPTICAL);
+    const wanted = unpackPicture(packPicture(FINGER, OPTICAL), OPTICAL);
     expect(laid.frames.at(-1)?.pixels).toEqual(wanted.pixels);
   });
 
@@ -97,7 +97,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
 
   it('uploads within the time that 115200 baud take, and a stream stops at once', async () => {
     const { bench, reader } = await opened({ sockets });
-    bench.module.place(finger);
+    bench.module.place(FINGER);
     const stop = new AbortController();
     const frames: Frame[] = [];
     const ended = reader.stream((frame) => frames.push(frame), stop.signal);
@@ -153,7 +153,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
 
   it('uploads again when a packet is damaged or the last one is missing, three times at most', async () => {
     const { bench, reader } = await opened({ sockets });
-    bench.module.place(finger);
+    bench.module.place(FINGER);
     const { faults } = bench.module;
     for (const packet of [1, 77, 144]) {
       faults.damagedPacket = { packet, uploads: 2 };
@@ -182,7 +182,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
 
   it('does not take half of a large picture for a small picture', async () => {
     const { bench, reader } = await opened({ sockets });
-    bench.module.place(finger);
+    bench.module.place(FINGER);
     bench.module.faults.missingEnds = 9;
     bench.module.faults.shortBy = 18_432 - 256;
     const { frames, end } = await stream(bench, reader, 1);
@@ -194,9 +194,9 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     const bench = createModuleBench({ sockets });
     bench.module.faults.hasGarbage = true;
     const reader = must(await bench.open());
-    bench.module.place(finger);
+    bench.module.place(FINGER);
     expect((await stream(bench, reader, 1)).frames[0]?.pixels).toEqual(
-      unpackPicture(packPicture(finger, OPTICAL), OPTICAL).pixels,
+      unpackPicture(packPicture(FINGER, OPTICAL), OPTICAL).pixels,
     );
   });
 
@@ -216,7 +216,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
       bench.module.faults[fault] = true;
       const reader = must(await bench.open());
       expect(bench.module.kept().baud).toBe(57_600);
-      bench.module.place(finger);
+      bench.module.place(FINGER);
       expect((await stream(bench, reader, 1)).frames).toHaveLength(1);
       await bench.clock.settle(reader.close());
       expect(bench.held()).toEqual([]);
@@ -229,7 +229,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     const reader = must(await bench.open());
     expect(reader.identity.model).toBe('EF01');
     expect((await stream(bench, reader, 1)).frames[0]).toMatchObject({ width: 256, height: 288 });
-    bench.module.place(finger);
+    bench.module.place(FINGER);
     expect((await stream(bench, reader, 1)).frames[0]).toMatchObject({ width: 192, height: 192 });
     bench.module.lift();
     expect((await stream(bench, reader, 1)).frames[0]).toMatchObject({ width: 192, height: 192 });
@@ -261,7 +261,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
   it('is gone when the cable is pulled in the middle of an upload', async () => {
     for (const packet of [1, 50, 144]) {
       const { bench, reader } = await opened({ sockets });
-      bench.module.place(finger);
+      bench.module.place(FINGER);
       bench.module.faults.unplugBeforePacket = packet;
       const { frames, end } = await stream(bench, reader, 1);
       expect(frames).toEqual([]);
@@ -282,7 +282,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
 
   it('delivers no frame of an upload during which it was stopped, and sends no command after it', async () => {
     const { bench, reader } = await opened({ sockets });
-    bench.module.place(finger);
+    bench.module.place(FINGER);
     const stop = new AbortController();
     let count = 0;
     const ended = reader.stream(() => (count += 1), stop.signal);
@@ -313,9 +313,9 @@ describe('a receiver that throws', () => {
 describe('a bridge that pads its reports, as Windows hands them on', () => {
   it('is read the same', async () => {
     const { bench, reader } = await opened({ sockets: (modules, clock) => overBridge(modules, clock, true) });
-    bench.module.place(finger);
+    bench.module.place(FINGER);
     expect((await stream(bench, reader, 1)).frames[0]?.pixels).toEqual(
-      unpackPicture(packPicture(finger, OPTICAL), OPTICAL).pixels,
+      unpackPicture(packPicture(FINGER, OPTICAL), OPTICAL).pixels,
     );
   });
 });

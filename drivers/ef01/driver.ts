@@ -19,7 +19,7 @@ const MODEL = 'EF01';
  * Drives fingerprint modules that speak EF01, behind a CP2110 or at a serial port that the installer has named. Their
  * pictures have 16 greys: enough to show and to practise, never for a registration.
  */
-export function ef01Driver(clock: Clock): ReaderDriver<ByteLineDevice> {
+export function createEf01Driver(clock: Clock): ReaderDriver<ByteLineDevice> {
   return {
     make: MAKE,
     modelOf: () => MODEL,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import { cp2110Line, isCp2110 } from '../ef01/cp2110.ts';
-import { ef01Driver } from '../ef01/driver.ts';
+import { createCp2110Line, isCp2110 } from '../ef01/cp2110.ts';
+import { createEf01Driver } from '../ef01/driver.ts';
 import type { Clock } from '#kit/clock.ts';
 import { ok } from '#kit/result.ts';
 import type { Resolution } from '../link/calibration.ts';
@@ -37,7 +37,7 @@ export function watchMachineReaders(
     createHu20Driver({ clock, preparePictures }),
     createUareuDriver({ clock, random: (count) => randomBytes(count), resolutionOf }),
   ];
-  const lineDrivers = [ef01Driver(clock)];
+  const lineDrivers = [createEf01Driver(clock)];
   const serialPorts = buses.serial(settings.serialPorts);
   return watchPluggedReaders({
     sources: [
@@ -46,7 +46,7 @@ export function watchMachineReaders(
         const listed = await buses.hid.list();
         if (!listed.ok) return listed;
         const bridges = listed.value.filter(({ info }) => isCp2110(info));
-        return ok(bridges.map((bridge) => cp2110Line(bridge, clock)));
+        return ok(bridges.map((bridge) => createCp2110Line(bridge, clock)));
       }, lineDrivers),
       readerSource(async () => Promise.resolve(ok(serialPorts)), lineDrivers, 'fixed'),
     ],

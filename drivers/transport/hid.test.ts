@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { hidError } from './hid-errors.ts';
-import { createHidBus, systemHidBus } from './hid.ts';
+import { createHidBus, createSystemHidBus } from './hid.ts';
 import type { NodeHid, NodeHidDevice } from './hid.ts';
 import type { HidConnection } from './port.ts';
 
@@ -177,7 +177,7 @@ describe('the HID devices of the machine', () => {
   });
 
   it.runIf(process.platform === 'linux')("are the machine's own, or the library that is missing is named", async () => {
-    const listed = await systemHidBus().list();
+    const listed = await createSystemHidBus().list();
     if (!listed.ok) {
       expect(listed.error.code).toBe('unavailable');
       expect('detail' in listed.error && listed.error.detail).toMatch(/^lib(?:udev|usb)\S*\.so/u);

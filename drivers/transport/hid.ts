@@ -38,7 +38,7 @@ export interface HidBusDeps {
 }
 
 /** The HID devices of this machine. Nothing is loaded before they are listed. */
-export function systemHidBus(): HidBus {
+export function createSystemHidBus(): HidBus {
   return createHidBus({
     load: async () => import('node-hid'),
     followHidraw: async (name) => realpath(`/sys/class/hidraw/${name}/device`),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import { serialError, serialLines } from './serial.ts';
+import { serialError, createSerialLines } from './serial.ts';
 import type { SerialOptions } from './serial.ts';
 import type { EmulatedSerialDevice } from './testing/emulated-serial.ts';
 import { createSerialBoard } from './testing/serial-board.ts';
@@ -38,7 +38,7 @@ function createBench() {
 
 describe('a serial port that the installer has named', () => {
   it('has a place by its name, and no other information', () => {
-    const places = serialLines(['/dev/ttyUSB0', '/dev/serial/by-path/pci-0000-usb-0:2:1.0-port0', 'COM3']).map(
+    const places = createSerialLines(['/dev/ttyUSB0', '/dev/serial/by-path/pci-0000-usb-0:2:1.0-port0', 'COM3']).map(
       ({ info }) => info,
     );
     expect(places.map(({ place }) => place)).toEqual([
@@ -62,7 +62,7 @@ describe('a serial port that the installer has named', () => {
       },
     };
     let loads = 0;
-    const [line] = serialLines([PATH], () => {
+    const [line] = createSerialLines([PATH], () => {
       loads += 1;
       return Promise.resolve(noting);
     });
@@ -116,7 +116,7 @@ describe('a serial port that the installer has named', () => {
     bench.board.refuse(PATH, undefined);
     await bench.line();
     expect(await bench.open()).toEqual({ ok: false, error: { code: 'busy' } });
-    const [line] = serialLines([PATH], () => Promise.reject(new Error("Cannot find module 'serialport'")));
+    const [line] = createSerialLines([PATH], () => Promise.reject(new Error("Cannot find module 'serialport'")));
     expect(await line?.open(9600)).toEqual({
       ok: false,
       error: { code: 'unavailable', detail: "Cannot find module 'serialport'" },
@@ -158,7 +158,7 @@ describe('a serial port that the installer has named', () => {
   });
 
   it('is loaded by default: a path without a port is gone', async () => {
-    const [line] = serialLines(['/dev/no-such-port']);
+    const [line] = createSerialLines(['/dev/no-such-port']);
     expect(await line?.open(57_600)).toMatchObject({ ok: false });
   });
 });

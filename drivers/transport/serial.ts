@@ -61,7 +61,7 @@ export function serialError(thrown: unknown): WireError {
  * The serial ports with these paths (`/dev/ttyUSB0`, `/dev/serial/by-path/...`, `COM3`) as lines of bytes. Only ports that
  * the installer has named are opened: bytes sent to an unknown port may start a machine.
  */
-export function serialLines(
+export function createSerialLines(
   paths: readonly string[],
   load: () => Promise<SerialLibrary> = async () => import('serialport'),
 ): readonly ByteLineDevice[] {

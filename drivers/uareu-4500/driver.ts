@@ -12,7 +12,7 @@ import type { Heat } from './heat.ts';
 import { bringUp } from './bring-up.ts';
 import { MODE, PRODUCT, VENDOR_ID } from './protocol.ts';
 import { createUareuReader } from './reader.ts';
-import { registersOf } from './registers.ts';
+import { createRegisters } from './registers.ts';
 
 const MAKE = 'DigitalPersona';
 const PRODUCTS: ReadonlySet<number> = new Set(Object.values(PRODUCT));
@@ -46,7 +46,7 @@ export function createUareuDriver({ clock, random, resolutionOf }: UareuDriverDe
       const opened = await device.open();
       if (!opened.ok) return err(openErrorOf(opened.error));
       const wire = opened.value;
-      const registers = registersOf(wire);
+      const registers = createRegisters(wire);
       const events = startEventFeed(wire, clock);
       const powered = await bringUp({ registers, events, clock }, new AbortController().signal);
       const ready = powered.ok ? await registers.setMode(MODE.off) : powered;

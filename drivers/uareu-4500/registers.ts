@@ -19,7 +19,7 @@ export interface Registers {
   exchangeKey(keyNumber: number, seed: number): Promise<Result<number, WireError>>;
 }
 
-export function registersOf(wire: UsbConnection): Registers {
+export function createRegisters(wire: UsbConnection): Registers {
   const registers: Registers = {
     async read(first, length) {
       const request = { request: REGISTER_REQUEST, value: first };

@@ -10,7 +10,7 @@ import { startEventFeed } from './event-feed.ts';
 import { createHeat } from './heat.ts';
 import type * as picturing from './picture.ts';
 import { bringUp } from './bring-up.ts';
-import { registersOf } from './registers.ts';
+import { createRegisters } from './registers.ts';
 import { createScanner } from './scan.ts';
 import type { Session } from './scan.ts';
 
@@ -53,7 +53,7 @@ async function start(fault?: UareuFault): Promise<void> {
   const opened = listed.ok ? await listed.value[0]?.open() : undefined;
   if (!opened?.ok) throw new Error('not opened');
   const wire = opened.value;
-  const powered = { registers: registersOf(wire), events: startEventFeed(wire, clock), clock };
+  const powered = { registers: createRegisters(wire), events: startEventFeed(wire, clock), clock };
   session = { ...powered, wire, heat: createHeat(clock), nextSeed: () => 7, isTurned: true };
   expect((await clock.settle(bringUp(session, NEVER))).ok).toBe(true);
   device.place(FINGER);

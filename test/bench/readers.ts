@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { createCp2110 } from '../../drivers/ef01/emulator/emulated-cp2110.ts';
-import { cp2110Line } from '../../drivers/ef01/cp2110.ts';
-import { ef01Driver } from '../../drivers/ef01/driver.ts';
+import { createCp2110Line } from '../../drivers/ef01/cp2110.ts';
+import { createEf01Driver } from '../../drivers/ef01/driver.ts';
 import { createEf01Module } from '../../drivers/ef01/emulator/emulator.ts';
 import { OPTICAL, packPicture, unpackPicture } from '../../drivers/ef01/picture.ts';
 import { assessFingers } from '../../drivers/imaging/finger/assess-fingers.ts';
@@ -149,7 +149,7 @@ function ef01(): Bench {
   const unit = createEf01Module({ clock, sensor: OPTICAL, baud: 115_200, packetCode: 3 });
   board.plug('1-1', createCp2110({ peer: unit, serialNumber: 'bench' }));
   const packed = packPicture(finger, OPTICAL);
-  const driver = ef01Driver(clock);
+  const driver = createEf01Driver(clock);
   return {
     name: 'EF01 module behind a CP2110',
     bytes: packed.length,
@@ -160,7 +160,7 @@ function ef01(): Bench {
     async open() {
       const [device] = must(await board.bus.list());
       if (!device) throw new Error('no device');
-      return must(await driver.open(cp2110Line(device, clock)));
+      return must(await driver.open(createCp2110Line(device, clock)));
     },
     place: () => {
       unit.place(finger);

@@ -12,8 +12,8 @@ import { createHidBoard } from '../../transport/testing/hid-board.ts';
 import { createSerialBoard } from '../../transport/testing/serial-board.ts';
 import { createCp2110 } from '../emulator/emulated-cp2110.ts';
 import type { EmulatedCp2110 } from '../emulator/emulated-cp2110.ts';
-import { cp2110Line } from '../cp2110.ts';
-import { ef01Driver } from '../driver.ts';
+import { createCp2110Line } from '../cp2110.ts';
+import { createEf01Driver } from '../driver.ts';
 import { createEf01Module } from '../emulator/emulator.ts';
 import type { Ef01Module, Ef01ModuleDeps } from '../emulator/emulator.ts';
 import { OPTICAL } from '../picture.ts';
@@ -38,9 +38,9 @@ export interface ModuleBench extends PluggedBench {
   readonly sockets: ModuleSockets;
 }
 
-export const finger: Frame = drawMaster({ person: 3, finger: 'Left Thumb' }).frame;
+export const FINGER: Frame = drawMaster({ person: 3, finger: 'Left Thumb' }).frame;
 
-/** Through a CP2110 each, with the real `HidBus` and `cp2110Line` in between. */
+/** Through a CP2110 each, with the real `HidBus` and `createCp2110Line` in between. */
 export function overBridge(modules: Modules, clock: Clock, padsReports = false): ModuleSockets {
   const board = createHidBoard();
   const ports = { first: '1-2.3', second: '1-2.4' } as const;
@@ -63,7 +63,7 @@ export function overBridge(modules: Modules, clock: Clock, padsReports = false):
     async line(socket) {
       const listed = await board.bus.list();
       const device = listed.ok ? listed.value.find(({ info }) => info.place === `hid/${ports[socket]}`) : undefined;
-      return device && cp2110Line(device, clock);
+      return device && createCp2110Line(device, clock);
     },
     held: () => [
       ...board.open(),
@@ -73,7 +73,7 @@ export function overBridge(modules: Modules, clock: Clock, padsReports = false):
   };
 }
 
-/** At a serial port each, with the real `serialLines` in between. */
+/** At a serial port each, with the real `createSerialLines` in between. */
 export function overSerial(modules: Modules): ModuleSockets {
   const board = createSerialBoard();
   const paths = { first: '/dev/ttyUSB0', second: '/dev/ttyUSB1' } as const;
@@ -105,7 +105,7 @@ export function createModuleBench({ module: moduleDeps, sockets: plugInto = over
   const modules = { first: make(), second: make() };
   const host = hostClock(clock);
   const sockets = plugInto(modules, host);
-  const driver = ef01Driver(host);
+  const driver = createEf01Driver(host);
   const frames = new WeakMap<BiometricReader, () => number>();
   const running = new WeakMap<BiometricReader, () => boolean>();
   sockets.plug('first');
@@ -151,7 +151,7 @@ export function createModuleBench({ module: moduleDeps, sockets: plugInto = over
     open: async () => open('first'),
     openSecond: async () => open('second'),
     place() {
-      modules.first.place(finger);
+      modules.first.place(FINGER);
     },
     lift() {
       modules.first.lift();

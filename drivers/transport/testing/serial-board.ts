@@ -1,4 +1,4 @@
-import { serialLines } from '../serial.ts';
+import { createSerialLines } from '../serial.ts';
 import type { SerialLibrary, SerialOptions } from '../serial.ts';
 import type { ByteLineDevice } from '../port.ts';
 import type { EmulatedSerialDevice } from './emulated-serial.ts';
@@ -45,7 +45,7 @@ export function createSerialBoard(): SerialBoard {
     library: { SerialPort },
     exchanges,
     line(path) {
-      const [line] = serialLines([path], () => Promise.resolve({ SerialPort }));
+      const [line] = createSerialLines([path], () => Promise.resolve({ SerialPort }));
       if (!line) throw new Error('no line');
       return line;
     },

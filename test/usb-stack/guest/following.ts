@@ -4,7 +4,7 @@ import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import type { PreparePictures } from '../../../drivers/secugen-hu20/picture-port.ts';
 import { createJobThreads } from '../../../drivers/jobs/job-threads.ts';
 import { picturesInThreads } from '../../../drivers/secugen-hu20/picture-job.ts';
-import { systemHidBus } from '../../../drivers/transport/hid.ts';
+import { createSystemHidBus } from '../../../drivers/transport/hid.ts';
 import { until } from './bench.ts';
 import type { GuestBench } from './bench.ts';
 import { UAREU_RESOLUTION } from './readers.ts';
@@ -32,7 +32,7 @@ export async function whileFollowing(
   const readers = watchMachineReaders(
     { serialPorts: [] },
     {
-      buses: { usb: bench.bus, hid: systemHidBus(), serial: () => [] },
+      buses: { usb: bench.bus, hid: createSystemHidBus(), serial: () => [] },
       clock: systemClock,
       preparePictures: through(inThreads),
       resolutionOf: () => UAREU_RESOLUTION,

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { cp2110Line } from '../../../drivers/ef01/cp2110.ts';
-import { ef01Driver } from '../../../drivers/ef01/driver.ts';
+import { createCp2110Line } from '../../../drivers/ef01/cp2110.ts';
+import { createEf01Driver } from '../../../drivers/ef01/driver.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderOpenError } from '../../../drivers/reader/driver.ts';
 import type { BiometricReader } from '../../../drivers/reader/port.ts';
 import { createHu20Driver } from '../../../drivers/secugen-hu20/driver.ts';
 import { pictureMakingHere } from '../../../drivers/secugen-hu20/picture-port.ts';
-import { systemHidBus } from '../../../drivers/transport/hid.ts';
+import { createSystemHidBus } from '../../../drivers/transport/hid.ts';
 import type { HidDevice } from '../../../drivers/transport/port.ts';
 import { createUareuDriver } from '../../../drivers/uareu-4500/driver.ts';
 import { mustGoWell, until } from './bench.ts';
@@ -29,13 +29,13 @@ export interface ReaderUnderTest {
 export const UAREU_RESOLUTION = { across: 538, down: 370, measuredAt: 1_700_000_000_000 };
 
 const hu20 = createHu20Driver({ clock: systemClock, preparePictures: pictureMakingHere });
-const ef01 = ef01Driver(systemClock);
+const ef01 = createEf01Driver(systemClock);
 const uareu = createUareuDriver({
   clock: systemClock,
   random: randomBytes,
   resolutionOf: () => UAREU_RESOLUTION,
 });
-const hidBus = systemHidBus();
+const hidBus = createSystemHidBus();
 
 /** The bridge in the first socket, once the machine's HID bus lists it. */
 export async function listedBridge(): Promise<HidDevice> {
@@ -47,7 +47,7 @@ export async function listedBridge(): Promise<HidDevice> {
 
 /** Brings up the module behind the bridge in the first socket. */
 export async function openModule(): Promise<Result<BiometricReader, ReaderOpenError>> {
-  return ef01.open(cp2110Line(await listedBridge(), systemClock));
+  return ef01.open(createCp2110Line(await listedBridge(), systemClock));
 }
 
 export async function openHu20(bench: GuestBench): Promise<Result<BiometricReader, ReaderOpenError>> {

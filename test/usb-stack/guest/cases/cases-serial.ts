@@ -1,10 +1,10 @@
-import { ef01Driver } from '../../../../drivers/ef01/driver.ts';
+import { createEf01Driver } from '../../../../drivers/ef01/driver.ts';
 import { ROUND } from '../../../../drivers/ef01/picture.ts';
 import { isWellFormedFrame } from '../../../../drivers/imaging/picture/frame.ts';
 import { assessFrame } from '../../../../drivers/imaging/finger/quality.ts';
 import { systemClock } from '#kit/clock.ts';
 import type { ByteLineDevice } from '../../../../drivers/transport/port.ts';
-import { serialLines } from '../../../../drivers/transport/serial.ts';
+import { createSerialLines } from '../../../../drivers/transport/serial.ts';
 import { mustBe, mustFail, mustGoWell } from '../bench.ts';
 import type { Case } from './case.ts';
 
@@ -13,14 +13,14 @@ import type { Case } from './case.ts';
 const PATH = '/dev/ttyS1';
 
 function lineAt(path: string): ByteLineDevice {
-  const [line] = serialLines([path]);
+  const [line] = createSerialLines([path]);
   if (!line) throw new Error('no line');
   return line;
 }
 
 /** Opens the module, takes one picture of the finger that lies there, and closes it. */
 async function takePicture(): Promise<string> {
-  const reader = mustGoWell('open', await ef01Driver(systemClock).open(lineAt(PATH)));
+  const reader = mustGoWell('open', await createEf01Driver(systemClock).open(lineAt(PATH)));
   const { deviceId, model } = reader.identity;
   mustBe('model', model, ROUND.model);
   const stop = new AbortController();
