@@ -37,7 +37,7 @@ export function programView(
 ): ProgramView {
   const { id, name, description, needs } = program;
   const state = programState(program, waitingHere, verdict);
-  const refused = state === 'form-refused' && Array.isArray(verdict) ? verdict : [];
+  const refused = state === 'form-refused' && verdict !== 'form-unreadable' ? (verdict ?? []) : [];
   return {
     id,
     name,

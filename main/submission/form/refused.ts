@@ -26,7 +26,7 @@ function within(components: readonly FormComponent[], at: string): readonly Refu
     const path = [at, key].filter((part) => part !== '').join('.');
     const reason = refusalOf(component);
     if (reason !== undefined) {
-      const type = visibleText(String(component['type'] ?? ''));
+      const type = typeof component['type'] === 'string' ? visibleText(component['type']) : '';
       return [{ path, label: visibleText(labelOf(component)) || path || type, type, reason }];
     }
     const { role } = kindOf(component);
