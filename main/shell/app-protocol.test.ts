@@ -27,6 +27,7 @@ describe('app protocol', () => {
     expect(await page.text()).toContain('kiosk');
     expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
     expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   it('lets the form evaluate scripts but connect to nothing', async () => {

@@ -37,7 +37,7 @@ export type ContentSource = (path: string) => Owned<Content> | undefined;
 function answer(status: number, headers: Record<string, string>, body: Uint8Array | string = ''): Response {
   return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
     status,
-    headers: { 'x-content-type-deps': 'nosniff', 'cache-control': 'no-store', ...headers },
+    headers: { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', ...headers },
   });
 }
 
