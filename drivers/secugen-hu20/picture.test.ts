@@ -63,11 +63,12 @@ function slowPicture(calibration: Calibration, raw: Uint8Array): Uint8Array {
     const isEdge = [-1, 1, -width, width].some((to) => Math.abs(clean[at + to]! - p) > div(p, 8) + 2);
     return isEdge && p > m + 1 ? Math.min(255, p + div(p - m, 2)) : p;
   });
-  const at = (source: ArrayLike<number>, w: number, h: number, i: number, j: number): number => {
+  type Source = { readonly pixels: ArrayLike<number>; readonly w: number; readonly h: number };
+  const at = ({ pixels, w, h }: Source, i: number, j: number): number => {
     const px = div(i * (w - 1) * 256, 299);
     const py = div(j * (h - 1) * 256, 399);
     const [x, y, fx, fy] = [div(px, 256), div(py, 256), px % 256, py % 256];
-    const pixel = (dx: number, dy: number): number => source[Math.min(h - 1, y + dy) * w + Math.min(w - 1, x + dx)]!;
+    const pixel = (dx: number, dy: number): number => pixels[Math.min(h - 1, y + dy) * w + Math.min(w - 1, x + dx)]!;
     const sum =
       pixel(0, 0) * (256 - fx) * (256 - fy) +
       pixel(1, 0) * fx * (256 - fy) +
@@ -78,8 +79,9 @@ function slowPicture(calibration: Calibration, raw: Uint8Array): Uint8Array {
   const picture = new Uint8Array(300 * 400);
   for (let j = 0; j < 400; j += 1) {
     for (let i = 0; i < 300; i += 1) {
-      const p = at(crisp, width, height, i, j);
-      const lit = p + div((flatFieldTarget - at(flatField, 150, 100, i, j)) * flatFieldWeights[p]!, 256);
+      const p = at({ pixels: crisp, w: width, h: height }, i, j);
+      const lit =
+        p + div((flatFieldTarget - at({ pixels: flatField, w: 150, h: 100 }, i, j)) * flatFieldWeights[p]!, 256);
       picture[(399 - j) * 300 + 299 - i] = 255 - Math.max(0, Math.min(255, lit));
     }
   }
@@ -148,7 +150,7 @@ describe('the picture of a raw frame', () => {
             flatField: bytes(15_000, 1),
             flatFieldWeights: bytes(256, 2),
           };
-          // As long as the wire has it: filled up behind its pixels.
+          // As long as over the wire: filled up behind its pixels.
           const raw = bytes(Math.ceil((width * height) / 512) * 512, 3);
           const picture = createPictureMaker(structuredClone(calibration))(raw);
           expect(picture).toHaveLength(300 * 400);

@@ -38,7 +38,7 @@ function bench(deps: Partial<Hu20EmulatorDeps> = {}) {
   return { clock, unit, out, into, bulk, setWindow, frame };
 }
 
-/** Whether the read has been answered by now. */
+/** Whether the read still waits. */
 async function isWaiting(read: Promise<unknown>): Promise<boolean> {
   const nothing = Symbol('nothing');
   return (await Promise.race([read, new Promise((resolve) => setImmediate(resolve, nothing))])) === nothing;
