@@ -37,6 +37,8 @@ export interface FormError {
 export interface Form {
   readonly data: Record<string, unknown>;
   readonly display?: string;
+  /** The form's JSON. */
+  readonly form?: unknown;
   readonly components: readonly FormComponent[];
   /** Wizards only. */
   readonly pages?: readonly FormComponent[];

@@ -43,16 +43,25 @@ function errorTexts(texts: Readonly<Record<string, string>>): Record<string, str
   };
 }
 
+/**
+ * Form.io gives an answer of a data map its name a moment after the name was typed (its debounce is 100 ms). Whoever goes
+ * on before that would leave with the name that was there before.
+ */
+const NAMES_SETTLE_MS = 150;
+
 class OpenForm {
   readonly #form: Form;
   readonly #send: (message: FromFrame) => void;
   #lastSent: string;
+  readonly #hasDataMap: boolean;
   #checked = false;
 
-  constructor(form: Form, send: (message: FromFrame) => void) {
+  /** `kept` are the answers that the kiosk has: what the form itself fills in is sent with the first step. */
+  constructor(form: Form, kept: Record<string, unknown>, send: (message: FromFrame) => void) {
     this.#form = form;
+    this.#hasDataMap = JSON.stringify(form.form ?? {}).includes('"datamap"');
     this.#send = send;
-    this.#lastSent = JSON.stringify(answersOf(form));
+    this.#lastSent = JSON.stringify({ type: 'changed', answers: kept });
     form.on('change', () => this.#changed());
     // A refused file is shown beside its field; Form.io also rejects a promise for it, which no other code handles.
     form.on('fileUploadingEnd', (ended) => void (ended as Promise<unknown>).catch(() => undefined));
@@ -94,6 +103,7 @@ class OpenForm {
 
   async move(requestId: number, to: 'next' | 'back' | 'done' | 'stay'): Promise<void> {
     const form = this.#form;
+    if (this.#hasDataMap) await new Promise((resolve) => setTimeout(resolve, NAMES_SETTLE_MS));
     // Form.io reports a change a moment later; a person who leaves before that would lose the last answer.
     this.#changed();
     if (to === 'stay') {
@@ -148,7 +158,7 @@ async function open(message: ToFrame & { type: 'open' }, send: (message: FromFra
     hooks: { attachComponent: markVerified(message.verifiedKeys, message.texts) },
   });
   await form.setSubmission({ data: structuredClone(message.answers) });
-  return new OpenForm(form, send);
+  return new OpenForm(form, message.answers, send);
 }
 
 function listen(port: MessagePort): void {

@@ -43,6 +43,7 @@ describe('refusedQuestions', () => {
         { type: 'button', key: 'submit' },
         { type: 'recaptcha', key: 'r' },
         { type: 'content' },
+        { type: 'tabs', components: [{ key: 't', label: 'Tab', components: [{ type: 'textfield', key: 'd' }] }] },
       ),
     ).toEqual([]);
   });

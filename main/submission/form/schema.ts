@@ -30,9 +30,11 @@ export function parseForm(schemaText: string): Result<FormSchema, { readonly cod
   return ok({ display: parsed.data.display ?? 'form', components: parsed.data.components });
 }
 
-/** The components directly inside `component`: of a panel or field set, of columns, of a table's cells. */
+/** The components directly inside `component`: of a panel or field set, of columns, of tabs, of a table's cells. */
 export function childrenOf(component: FormComponent): readonly FormComponent[] {
-  const own = listOf(component['components']);
+  const inner = listOf(component['components']);
+  // A tab has a key and a label as components have, but it is none: it has no type and no answer.
+  const own = component['type'] === 'tabs' ? inner.flatMap((tab) => listOf(tab['components'])) : inner;
   const columns = listOf(component['columns']).flatMap((column) => listOf(column['components']));
   const rows = Array.isArray(component['rows'])
     ? component['rows'].flatMap((row: unknown) => listOf(row).flatMap((cell) => listOf(cell['components'])))

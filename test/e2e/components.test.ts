@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMPONENT_KINDS } from '../../main/submission/form/components.ts';
+import { validateAnswers } from '../../main/submission/form/validate-answers.ts';
+import { startFormFrames, type FormFrames, type OpenedForm } from '../support/form-frame.ts';
+
+/** Every component that a form may have, filled in the built frame: main takes what its own renderer gives. */
+
+let frames: FormFrames;
+beforeAll(async () => {
+  frames = await startFormFrames();
+});
+afterAll(() => frames.close());
+
+type Fill = (form: OpenedForm) => Promise<void>;
+const type =
+  (text: string): Fill =>
+  async ({ frame }) => {
+    const field = frame.locator('input[type="text"]:visible, input:visible, textarea:visible').first();
+    await field.pressSequentially(text);
+    await field.blur();
+  };
+const tick =
+  (...names: string[]): Fill =>
+  async ({ frame }) => {
+    for (const name of names) await frame.getByLabel(name, { exact: true }).check();
+  };
+const VALUES = [
+  { label: 'One', value: 'one' },
+  { label: 'Two', value: 'two' },
+];
+const inside = { type: 'textfield', key: 'inner', label: 'Inner', input: true };
+const box = (key: string, label: string) => ({
+  type: 'checkbox',
+  key,
+  label,
+  input: true,
+  inputType: 'radio',
+  name: 'way',
+  value: key,
+});
+const MASKS = [
+  { label: 'Mobile', mask: '999-999' },
+  { label: 'Land', mask: '99-99' },
+];
+
+const CASES: readonly (readonly [string, readonly object[], Fill, unknown])[] = [
+  ['textfield', [{}], type('Ama'), 'Ama'],
+  ['textfield', [{ multiple: true }], type('Ama'), ['Ama']],
+  ['textfield', [{ inputMask: '9999-99' }], type('202601'), '2026-01'],
+  [
+    'textfield',
+    [{ allowMultipleMasks: true, inputMasks: MASKS }],
+    type('123456'),
+    { value: '123-456', maskName: 'Mobile' },
+  ],
+  ['textarea', [{}], type('long'), 'long'],
+  ['number', [{}], type('12'), 12],
+  ['number', [{ multiple: true }], type('12'), [12]],
+  ['currency', [{ currency: 'USD' }], type('12'), 12],
+  ['checkbox', [{}], tick('Question'), true],
+  ['checkbox', [box('bus', 'Bus'), box('foot', 'Foot')], tick('Foot'), 'foot'],
+  ['selectboxes', [{ values: VALUES }], tick('Two'), { one: false, two: true }],
+  ['radio', [{ values: VALUES }], tick('Two'), 'two'],
+  [
+    'select',
+    [{ data: { values: VALUES } }],
+    async ({ frame }) => {
+      await frame.getByLabel('Question').selectOption('two');
+    },
+    'two',
+  ],
+  [
+    'survey',
+    [{ questions: [{ label: 'Clean?', value: 'clean' }], values: VALUES }],
+    async ({ frame }) => frame.locator('input[type="radio"]').nth(1).check(),
+    { clean: 'two' },
+  ],
+  ['email', [{}], type('ama@example.org'), 'ama@example.org'],
+  ['url', [{}], type('https://example.org'), 'https://example.org'],
+  ['phoneNumber', [{}], type('2015550123'), '(201) 555-0123'],
+  ['tags', [{}], type('maize'), undefined],
+  [
+    'time',
+    [{}],
+    async ({ frame }) => {
+      await frame.locator('input:visible').first().fill('14:30');
+      await frame.locator('input:visible').first().blur();
+    },
+    '14:30:00',
+  ],
+  [
+    'datetime',
+    [{ enableTime: false }],
+    async ({ frame }) => frame.locator('input[type="date"]').fill('2026-03-04'),
+    expect.stringMatching(/^2026-03-04T00:00:00/u),
+  ],
+  [
+    'day',
+    [{ fields: { day: {}, month: {}, year: {} } }],
+    async ({ frame }) => {
+      await frame.locator('select').selectOption('4');
+      await frame.locator('input[type="number"]').nth(0).fill('3');
+      await frame.locator('input[type="number"]').nth(1).fill('1990');
+    },
+    '04/03/1990',
+  ],
+  ['hidden', [{ defaultValue: { a: [1] } }], () => Promise.resolve(), { a: [1] }],
+  ['container', [{ components: [inside] }], type('Ama'), { inner: 'Ama' }],
+  ['datagrid', [{ components: [inside] }], type('Ama'), [{ inner: 'Ama' }]],
+  [
+    'editgrid',
+    [{ components: [inside] }],
+    async (form) => {
+      await form.frame.getByRole('button', { name: 'Add Another' }).click();
+      await type('Ama')(form);
+      await form.frame.getByRole('button', { name: 'Save' }).click();
+    },
+    [{ inner: 'Ama' }],
+  ],
+  [
+    'datamap',
+    [{ valueComponent: { type: 'number', key: 'v', label: 'Value', input: true } }],
+    async ({ frame }) => {
+      await frame.getByRole('button', { name: 'Add Another' }).click();
+      await frame.locator('input:visible').nth(0).fill('maize');
+      await frame.locator('input:visible').nth(0).blur();
+      await frame.locator('input:visible').nth(1).fill('12');
+      await frame.locator('input:visible').nth(1).blur();
+    },
+    { maize: 12 },
+  ],
+  ['panel', [{ components: [inside] }], type('Ama'), undefined],
+  ['fieldset', [{ components: [inside] }], type('Ama'), undefined],
+  ['well', [{ components: [inside] }], type('Ama'), undefined],
+  ['columns', [{ columns: [{ width: 6, components: [inside] }] }], type('Ama'), undefined],
+  ['table', [{ rows: [[{ components: [inside] }]], numRows: 1, numCols: 1 }], type('Ama'), undefined],
+  ['tabs', [{ components: [{ key: 't', label: 'Tab', components: [inside] }] }], type('Ama'), undefined],
+];
+
+describe('what a component gives', () => {
+  it.each(CASES)('of type %s %j is taken by main as it is', async (component, variants, fill, expected) => {
+    const components = variants.map((variant) => ({
+      type: component,
+      key: 'asked',
+      label: 'Question',
+      input: true,
+      ...variant,
+    }));
+    const schema = { display: 'form', components };
+    const form = await frames.open(schema);
+    await fill(form);
+    const moved = await form.done();
+    const answers = (await form.answers()) ?? {};
+    const check = validateAnswers(JSON.stringify(schema), answers);
+    expect(check, JSON.stringify(answers)).toEqual({ ok: true, value: { problems: [], checkedOnScreenOnly: [] } });
+    expect(moved).toMatchObject({ outcome: 'complete', problems: [] });
+    if (expected !== undefined)
+      expect(answers[component === 'checkbox' && variants.length > 1 ? 'way' : 'asked']).toEqual(expected);
+    await form.page.close();
+  });
+
+  it('is asked of every component that a form may have', () => {
+    const drawn = Object.entries(COMPONENT_KINDS).filter(
+      ([name, { role, refused }]) => refused === undefined && !['left-out', 'words'].includes(role) && name !== 'file',
+    );
+    expect([...new Set(CASES.map(([name]) => name))].toSorted()).toEqual(drawn.map(([name]) => name).toSorted());
+  });
+});
+
+describe('a question in a grid with the key of a verified answer', () => {
+  it('is free to be filled, and has no shield', async () => {
+    const name = { type: 'textfield', key: 'given_name', label: 'Given name', input: true };
+    const grid = { type: 'datagrid', key: 'members', label: 'Members', input: true, components: [name] };
+    const form = await frames.open({ display: 'form', components: [grid, name] }, ['given_name']);
+    const fields = form.frame.locator('input[type="text"]');
+    expect(await fields.evaluateAll((all) => all.map((field) => (field as HTMLInputElement).disabled))).toEqual([
+      false,
+      true,
+    ]);
+    expect(await form.frame.locator('.verified-line').count()).toBe(1);
+    await form.page.close();
+  });
+});
