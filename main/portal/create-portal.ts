@@ -5,7 +5,8 @@ import fastify from 'fastify';
 import type { Mode } from '#vocabulary/station.ts';
 import { ACR } from '#vocabulary/sign-in.ts';
 import { createAcceptDelivery } from './applications/accept-delivery.ts';
-import type { EnrolmentCode, Provider, ReleasedConsentText, Seed } from './settings/config.ts';
+import type { EnrolmentCode, Provider, ReleasedConsentText, Seed, StartMessage } from './settings/config.ts';
+import { POLICIES } from './settings/policies.ts';
 import { fetchJwks } from './identity/fetch-jwks.ts';
 import type { FetchJwks } from './identity/provider-tokens.ts';
 import { createProviderTokens } from './identity/provider-tokens.ts';
@@ -31,7 +32,7 @@ export interface PortalOptions {
   readonly enrolmentCodes: readonly EnrolmentCode[];
   readonly consentTexts: readonly ReleasedConsentText[];
   readonly seed: Seed;
-  readonly limits?: { readonly partBytes?: number | undefined; readonly signInDays?: number | undefined } | undefined;
+  readonly limits?: StartMessage['limits'];
   /** Milliseconds since 1970; the machine's clock when absent. */
   readonly now?: () => number;
   readonly random?: (limit: number) => number;
@@ -78,6 +79,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       folder: partsFolder,
       path: '/station/parts',
       limitBytes: options.limits?.partBytes ?? PART_BYTES,
+      quotaBytes: options.limits?.stationBytes ?? POLICIES.unfinishedUploads.value,
       uploads: store.uploads,
       now,
     });
@@ -90,6 +92,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       readPart: parts.read,
       mode,
       signInWindow: (options.limits?.signInDays ?? SIGN_IN_DAYS) * DAY,
+      isOperatorIssuer: (issuer) => byIssuer.get(issuer)?.operators === true,
       acrValues: (issuer) => byIssuer.get(issuer)?.acrValues,
       captureAcrValues: (issuer) => byIssuer.get(issuer)?.captureAcrValues ?? [ACR.biometrics],
       consentTexts: options.consentTexts,

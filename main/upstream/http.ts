@@ -3,6 +3,7 @@ import axios from 'axios';
 import { z } from 'zod';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
+import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import type { UpstreamError } from './port.ts';
 
 export interface HttpRequest {
@@ -114,6 +115,11 @@ const ErrorBodySchema = z.looseObject({ errors: z.array(z.looseObject({ code: z.
 
 /** Statuses that mean "not now" rather than "no": timeout, lock held, too early, too many. */
 const PASSING: ReadonlySet<number> = new Set([408, 423, 425, 429]);
+/**
+ * Reasons that a lost answer causes: somebody on the way sent the request again, with the token of the first time. The
+ * next try has a token of its own.
+ */
+const PASSING_REASONS: ReadonlySet<string | undefined> = new Set<PortalRefusal>(['station-token-replayed']);
 
 /**
  * Reads an answer: by `schema` for a 2xx, as an error otherwise. `onUnauthorized` says what a 401 means to this caller: the
@@ -146,6 +152,7 @@ export function errorOf(answer: HttpAnswer, onUnauthorized: 'signed-out' | 'refu
   const json = jsonOf(answer.body);
   const body = ErrorBodySchema.safeParse(json.ok ? json.value : undefined);
   const reason = body.success ? body.data.errors[0]?.code : undefined;
+  if (PASSING_REASONS.has(reason)) return { code: 'unavailable', status };
   return reason === undefined ? { code: 'nonsense', detail: `status-${status}` } : { code: 'refused', reason };
 }
 

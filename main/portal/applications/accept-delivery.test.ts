@@ -18,7 +18,7 @@ import {
   SUPERVISOR,
 } from '../testing/delivery.ts';
 import type { Signer, TestPortal, TestStation } from '../testing/portal.ts';
-import { codeOf, createSigner, NOW, startPortal } from '../testing/portal.ts';
+import { codeOf, createSigner, NOW, REGISTRANTS_ISSUER, startPortal } from '../testing/portal.ts';
 
 let portal: TestPortal;
 let station: TestStation;
@@ -144,6 +144,7 @@ function withPhoto(exceptions: Exceptions | undefined, part: Part = photo): Spoi
 }
 
 const DAYS = 86_400;
+const HOURS = 3_600;
 const seconds = NOW.getTime() / 1_000;
 type Make = Spoiling | (() => Spoiling);
 
@@ -183,10 +184,16 @@ describe('a delivery that is wrong in one thing is refused with the code of that
     ['userinfo-subject', { userinfo: { sub: 'another person' } }],
     ['acr-mismatch', { idToken: { acr: 'mosip:idp:acr:generated-code' } }],
     ['acr-mismatch', { evidence: { acr: 'mosip:idp:acr:generated-code' } }],
+    ['sign-in-in-future', { idToken: { auth_time: seconds + DAYS } }],
+    ['submission-in-future', { manifest: { createdAt: new Date((seconds + HOURS) * 1000).toISOString() } }],
     ['sign-in-too-old', { idToken: { auth_time: seconds - 15 * DAYS } }],
     ['operator-token', { evidence: { operator: { ...OFFICER, idToken: 'x.y.z' } } }],
     ['unknown-provider-key', () => ({ operatorSigner: stranger })],
     ['operator-token', { operator: { auth_time: seconds - 15 * DAYS } }],
+    ['operator-token', { operator: { auth_time: seconds - 17 * HOURS } }],
+    ['operator-token', { manifest: { createdAt: new Date((seconds - 2 * HOURS) * 1000).toISOString() } }],
+    ['sign-in-in-future', { operator: { auth_time: seconds + DAYS } }],
+    ['operator-issuer', { operator: { iss: REGISTRANTS_ISSUER } }],
     ['operator-subject', { operator: { sub: 'another officer' } }],
     ['operator-role', { operator: { kiosk_roles: ['administrator'] } }],
     ['operator-role', { operator: { kiosk_roles: undefined } }],
@@ -198,6 +205,12 @@ describe('a delivery that is wrong in one thing is refused with the code of that
     ['unknown-provider-key', () => ({ reviewerSigner: stranger })],
     ['reviewer-token', { reviewer: { aud: 'somebody-else' } }],
     ['reviewer-token', { reviewer: { auth_time: seconds - 15 * DAYS } }],
+    ['review-time', { decision: { decidedAt: '1970-01-01T00:00:00.000Z' } }],
+    ['review-time', { decision: { decidedAt: new Date((seconds - 1) * 1000).toISOString() } }],
+    ['review-in-future', { decision: { decidedAt: new Date((seconds + HOURS) * 1000).toISOString() } }],
+    ['reviewer-token', { reviewer: { auth_time: seconds - 17 * HOURS } }],
+    ['sign-in-in-future', { reviewer: { auth_time: seconds + DAYS } }],
+    ['reviewer-issuer', { reviewer: { iss: REGISTRANTS_ISSUER } }],
     ['reviewer-key', { reviewer: { nonce: 'another key' } }],
     ['reviewer-key', { reviewer: { nonce: undefined } }],
     ['reviewer-subject', { reviewer: { sub: 'another supervisor' } }],
@@ -224,6 +237,11 @@ describe('a delivery that is wrong in one thing is refused with the code of that
     ['consent-unknown', { evidence: { consent: { ...AGREED, textSha256: sha256Hex('I agree to more') } } }],
     ['capture-missing', { evidence: { captures: [] } }],
     ['capture-missing', { evidence: { captures: [{ transactionId: 'TX12', hashes: [], qualityScores: [] }] } }],
+    ['capture-missing', { evidence: { captures: [{ transactionId: 'TX12', hashes: [''], qualityScores: [] }] } }],
+    [
+      'capture-missing',
+      { evidence: { captures: [{ transactionId: 'TX12', hashes: ['AB'.repeat(32), 'AB'], qualityScores: [] }] } },
+    ],
     ['part-not-in-answers', { answers: { given_name: 'Ana', birthdate: '1990-04-05', household_size: 2 } }],
     [
       'part-not-in-answers',
@@ -250,6 +268,8 @@ describe('a delivery that is wrong in one thing is refused with the code of that
     ['exception-photo-misplaced', { evidence: { exceptions: { recorded: [thumb], photo: photo.id } } }],
   ])('%s (%#)', async (code, make) => {
     const spoil = typeof make === 'function' ? make() : make;
+    // The portal asks a provider about unknown keys once a minute.
+    portal.time.now = new Date(portal.time.now.getTime() + (code === 'unknown-provider-key' ? 61_000 : 0));
     const person = someone();
     const delivery = await createDelivery(portal, station, {
       ...spoil,
@@ -259,6 +279,19 @@ describe('a delivery that is wrong in one thing is refused with the code of that
     const answer = await deliver(portal, station, delivery);
     expect(codeOf(answer)).toBe(code);
     expect(await portal.store.submissions.find(delivery.manifest.submissionId)).toBeUndefined();
+  });
+
+  it('operator-is-registrant and reviewer-is-registrant', async () => {
+    const own = { sub: OFFICER.sub, individual_id: '1111111111' };
+    const asOfficer = await createDelivery(portal, station, { idToken: own, userinfo: own });
+    expect(codeOf(await deliver(portal, station, asOfficer))).toBe('operator-is-registrant');
+    const supervisors = { sub: SUPERVISOR.sub, individual_id: '2222222222' };
+    const asReviewer = await createDelivery(portal, station, { idToken: supervisors, userinfo: supervisors });
+    expect(codeOf(await deliver(portal, station, asReviewer))).toBe('reviewer-is-registrant');
+    // A subject means nobody at another provider.
+    const elsewhere = { ...own, iss: REGISTRANTS_ISSUER };
+    const other = await createDelivery(portal, station, { idToken: elsewhere, userinfo: elsewhere });
+    expect((await deliver(portal, station, other)).status).toBe(200);
   });
 
   it('malformed-request for a body that is not a delivery, or for another submission than in the path', async () => {

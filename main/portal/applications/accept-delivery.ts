@@ -2,13 +2,14 @@ import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import { manifestHash } from '../../submission/canonical.ts';
-import type { Delivery, Receipt } from '../../submission/manifest.ts';
+import type { Delivery, Manifest, Receipt } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import type { SignIn } from '../identity/registrant-sign-in.ts';
 import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor, registrantIdOf } from '../identity/registrants.ts';
 import type { ReleasedConsentText } from '../settings/config.ts';
 import type { Refusal } from '../http/refusal.ts';
+import { isCaptureHash, isInFuture } from '../settings/policies.ts';
 import type { Authority } from '../stations/authority.ts';
 import type { Station, StationAuth } from '../stations/station-auth.ts';
 import type { FormRow, ProgramRow } from '../storage/programs.ts';
@@ -22,6 +23,8 @@ export interface AcceptDeps {
   readonly authority: Authority;
   readonly stationAuth: StationAuth;
   readonly tokens: ProviderTokens;
+  /** Whether operators sign in at this issuer. */
+  readonly isOperatorIssuer: (issuer: string) => boolean;
   readonly readPart: ReadPart;
   readonly mode: Mode;
   /** How long after a sign-in a delivery that rests on it is accepted, milliseconds. */
@@ -84,10 +87,13 @@ async function accept(
   const signIn = await verifyRegistrant(deps, delivery, caller);
   if (!signIn.ok) return signIn;
   const { program, form } = target.value;
-  const notBefore = (deps.now() - deps.signInWindow) / 1_000;
+  const now = deps.now() / 1_000;
+  const { tokens, isOperatorIssuer } = deps;
+  const people = { tokens, isOperatorIssuer, notBefore: now - deps.signInWindow / 1_000, now };
+  const registrant = signIn.value.token;
   for (const check of [
-    () => verifyOperator(delivery, deps.tokens, notBefore),
-    () => verifyReview({ delivery, hash, notBefore }, deps.tokens),
+    () => verifyOperator(delivery, registrant, people),
+    () => verifyReview({ delivery, hash, registrant }, people),
     () => Promise.resolve(verifyAnswers(delivery, form, signIn.value.claims)),
     () => Promise.resolve(verifyConsent(delivery, deps.consentTexts)),
     () => Promise.resolve(verifyExceptions(delivery)),
@@ -103,6 +109,9 @@ async function accept(
 async function verifyStation(deps: AcceptDeps, { delivery, hash, caller }: Arrival): Promise<Result<void, Refusal>> {
   const { manifest } = delivery;
   if (manifest.mode !== deps.mode) return err({ code: 'mode-mismatch' });
+  if (isInFuture(Date.parse(manifest.createdAt) / 1_000, deps.now() / 1_000)) {
+    return err({ code: 'submission-in-future' });
+  }
   const { id, keyThumbprint, centre } = manifest.station;
   if (id !== caller.stationId || keyThumbprint !== caller.keyThumbprint || centre !== caller.centre) {
     return err({ code: 'station-mismatch' });
@@ -144,11 +153,18 @@ async function verifyRegistrant(
     return err({ code: 'acr-mismatch' });
   }
   const capturesDue = deps.captureAcrValues(token.issuer).includes(token.acr);
-  if (capturesDue && !manifest.evidence.captures.some((capture) => capture.hashes.length > 0)) {
+  if (capturesDue && !hasCapture(manifest)) {
     return err({ code: 'capture-missing' });
   }
+  if (isInFuture(token.authTime, deps.now() / 1_000)) return err({ code: 'sign-in-in-future' });
   const age = deps.now() - token.authTime * 1_000;
   return age > deps.signInWindow ? err({ code: 'sign-in-too-old' }) : signIn;
+}
+
+/** At least one capture is there, and each value that is given as the hash of a capture can be one. */
+function hasCapture({ evidence }: Manifest): boolean {
+  const hashes = evidence.captures.flatMap((capture) => capture.hashes);
+  return hashes.length > 0 && hashes.every(isCaptureHash);
 }
 
 /** Who applies, and for which program. */

@@ -1,3 +1,4 @@
+import { latestDateAt } from '#kit/form-date.ts';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import { answersHash, sha256Hex } from '../../submission/canonical.ts';
@@ -26,7 +27,7 @@ export function verifyAnswers(delivery: Delivery, form: FormRow, claims: Claims)
   const { manifest, answers } = delivery;
   if (answersHash(answers) !== manifest.answersSha256) return err({ code: 'answers-hash' });
   if (form.sha256 !== manifest.program.formSha256) return err({ code: 'form-hash' });
-  const check = validateAnswers(form.schema, answers);
+  const check = validateAnswers(form.schema, answers, latestDateAt(Date.parse(manifest.createdAt)));
   const parsed = parseForm(form.schema);
   if (!check.ok || !parsed.ok || check.value.problems.length > 0) return err({ code: 'answers-invalid' });
   const named = new Set(manifest.evidence.checkedOnScreenOnly);

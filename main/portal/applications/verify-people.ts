@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
+import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from 'jose';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Delivery } from '../../submission/manifest.ts';
@@ -8,6 +8,7 @@ import { tokenRefusal } from '../identity/registrant-sign-in.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import { thumbprintOf } from '../identity/provider-tokens.ts';
 import type { Refusal } from '../http/refusal.ts';
+import { coversAct, isInFuture } from '../settings/policies.ts';
 import type { Station } from '../stations/station-auth.ts';
 
 type Verdict = Result<void, Refusal>;
@@ -25,32 +26,59 @@ export async function verifyStationSignature(delivery: Delivery, hash: string, s
   return fits ? FINE : err({ code: 'station-signature' });
 }
 
-/** Checks the assisting officer: their own ID token, not too old, with a role that may assist. */
-export async function verifyOperator(delivery: Delivery, tokens: ProviderTokens, notBefore: number): Promise<Verdict> {
-  const { operator } = delivery.manifest.evidence;
-  const token = await tokens.idToken(operator.idToken);
-  if (!token.ok) return err({ code: tokenRefusal(token.error, 'operator-token') });
-  if (token.value.authTime < notBefore) return err({ code: 'operator-token' });
-  if (token.value.sub !== operator.sub) return err({ code: 'operator-subject' });
-  const mayAssist = token.value.roles.includes('officer') || token.value.roles.includes('supervisor');
-  return mayAssist ? FINE : err({ code: 'operator-role' });
+/** What the checks of operators rest on. */
+export interface PeopleDeps {
+  readonly tokens: ProviderTokens;
+  /** Whether operators sign in at this issuer. */
+  readonly isOperatorIssuer: (issuer: string) => boolean;
+  /** Earliest sign-in of an operator, seconds since 1970. */
+  readonly notBefore: number;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/** One person, as their provider names them. Subjects are compared exactly, as OpenID Connect Core 2 says. */
+interface Person {
+  readonly issuer: string;
+  readonly sub: string;
+}
+
+function isSame(one: Person, other: Person): boolean {
+  return one.issuer === other.issuer && one.sub === other.sub;
 }
 
 /**
- * Checks the supervisor's decision: it approves this manifest, is signed with the key whose thumbprint is the nonce of the
- * supervisor's own sign-in, and the supervisor is not the officer.
+ * Checks the assisting officer: their own ID token, from a provider of operators, of the day of the submission, with a
+ * role that may assist, and not the registrant.
+ */
+export async function verifyOperator(delivery: Delivery, registrant: Person, deps: PeopleDeps): Promise<Verdict> {
+  const { evidence, createdAt } = delivery.manifest;
+  const token = await deps.tokens.idToken(evidence.operator.idToken);
+  if (!token.ok) return err({ code: tokenRefusal(token.error, 'operator-token') });
+  const { authTime, sub, issuer, roles } = token.value;
+  if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });
+  if (authTime < deps.notBefore || !coversAct(authTime, secondsOf(createdAt))) return err({ code: 'operator-token' });
+  if (!deps.isOperatorIssuer(issuer)) return err({ code: 'operator-issuer' });
+  if (sub !== evidence.operator.sub) return err({ code: 'operator-subject' });
+  if (isSame(token.value, registrant)) return err({ code: 'operator-is-registrant' });
+  return roles.includes('officer') || roles.includes('supervisor') ? FINE : err({ code: 'operator-role' });
+}
+
+/**
+ * Checks the supervisor's decision: it approves this manifest, was made after it and not in the future, and is signed with
+ * the key whose thumbprint is the nonce of the supervisor's own sign-in, which is of that day. The supervisor comes from a
+ * provider of operators, and is neither the officer nor the registrant.
  */
 export async function verifyReview(
   reviewed: {
     readonly delivery: Delivery;
     /** Hash of the delivery's manifest. */
     readonly hash: string;
-    /** Earliest sign-in of the supervisor, seconds since 1970. */
-    readonly notBefore: number;
+    readonly registrant: Person;
   },
-  tokens: ProviderTokens,
+  deps: PeopleDeps,
 ): Promise<Verdict> {
-  const { delivery, hash, notBefore } = reviewed;
+  const { delivery, hash, registrant } = reviewed;
   const jwk = headerKey(delivery.review.jws);
   if (jwk === undefined) return err({ code: 'review-signature' });
   const decision = ReviewDecisionSchema.safeParse(await signedPayload(delivery.review.jws, jwk, 'kiosk-review+jwt'));
@@ -60,15 +88,43 @@ export async function verifyReview(
     return err({ code: 'review-other-submission' });
   }
   if (decision.data.decision !== 'approve') return err({ code: 'review-not-approved' });
-  const token = await tokens.idToken(delivery.review.idToken);
+  const decidedAt = secondsOf(decision.data.decidedAt);
+  if (decidedAt < secondsOf(delivery.manifest.createdAt)) return err({ code: 'review-time' });
+  // The clock of a station may be ahead: the decision is good once its time has come.
+  if (isInFuture(decidedAt, deps.now)) return err({ code: 'review-in-future' });
+  const token = await deps.tokens.idToken(delivery.review.idToken);
   if (!token.ok) return err({ code: tokenRefusal(token.error, 'reviewer-token') });
-  if (token.value.authTime < notBefore) return err({ code: 'reviewer-token' });
-  if (token.value.nonce === undefined || token.value.nonce !== (await thumbprintOf(jwk)))
-    return err({ code: 'reviewer-key' });
-  if (token.value.sub !== reviewer.sub) return err({ code: 'reviewer-subject' });
-  if (!token.value.roles.includes('supervisor')) return err({ code: 'reviewer-role' });
-  if (reviewer.sub === delivery.manifest.evidence.operator.sub) return err({ code: 'reviewer-is-officer' });
-  return FINE;
+  const { authTime, nonce, sub, issuer, roles } = token.value;
+  if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });
+  if (authTime < deps.notBefore || !coversAct(authTime, decidedAt)) return err({ code: 'reviewer-token' });
+  if (nonce === undefined || nonce !== (await thumbprintOf(jwk))) return err({ code: 'reviewer-key' });
+  if (!deps.isOperatorIssuer(issuer)) return err({ code: 'reviewer-issuer' });
+  if (sub !== reviewer.sub) return err({ code: 'reviewer-subject' });
+  if (!roles.includes('supervisor')) return err({ code: 'reviewer-role' });
+  return verifyOthers(delivery, token.value, registrant);
+}
+
+/** Four eyes: the reviewer is neither of the two whose work is reviewed. */
+function verifyOthers({ manifest }: Delivery, reviewer: Person, registrant: Person): Verdict {
+  const { operator } = manifest.evidence;
+  // Whether subjects of two providers are one person cannot be known, so both have to come from the same one.
+  if (issuerOf(operator.idToken) !== reviewer.issuer) return err({ code: 'reviewer-issuer' });
+  if (reviewer.sub === operator.sub) return err({ code: 'reviewer-is-officer' });
+  return isSame(reviewer, registrant) ? err({ code: 'reviewer-is-registrant' }) : FINE;
+}
+
+/** The issuer that a token names; the operator's token was verified before. */
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds since 1970 of an ISO 8601 time. */
+function secondsOf(time: string): number {
+  return Date.parse(time) / 1_000;
 }
 
 function headerKey(jws: string): JWK | undefined {

@@ -1,16 +1,19 @@
 import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 
 /** The HTTP statuses of a refusal. */
-type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
+type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 425 | 429 | 503;
 
 /**
  * Every reason for which the portal refuses a station's request, with its HTTP status. Stations act on the code and show
- * it to people; there is no other text. After 409 and 422 the same request will be refused again.
+ * it to people; there is no other text. After 409 and 422 the same request will be refused again; after 425
+ * (too early) and 429 (too many) a later one may be accepted.
  */
 export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'malformed-request': 400,
   'too-large': 413,
   'not-found': 404,
+  'slow-down': 429,
+  'upload-quota': 429,
   // enrolment
   'enrolment-code': 403,
   'certificate-request': 422,
@@ -30,10 +33,12 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'nonce-mismatch': 422,
   'acr-mismatch': 422,
   'sign-in-too-old': 422,
+  'sign-in-in-future': 422,
   'userinfo-invalid': 422,
   'userinfo-subject': 422,
   // parts
   'upload-exists': 409,
+  'upload-offset': 409,
   'part-hash': 422,
   'part-size': 422,
   'part-missing': 422,
@@ -42,6 +47,7 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'part-not-in-answers': 422,
   // the submission
   conflict: 409,
+  'submission-in-future': 425,
   'station-mismatch': 422,
   'station-signature': 422,
   'answers-hash': 422,
@@ -58,12 +64,18 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'form-hash': 422,
   // people
   'operator-token': 422,
+  'operator-issuer': 422,
+  'operator-is-registrant': 422,
   'operator-subject': 422,
   'operator-role': 422,
   'review-signature': 422,
   'review-other-submission': 422,
   'review-not-approved': 422,
+  'review-time': 422,
+  'review-in-future': 425,
   'reviewer-token': 422,
+  'reviewer-issuer': 422,
+  'reviewer-is-registrant': 422,
   'reviewer-key': 422,
   'reviewer-subject': 422,
   'reviewer-role': 422,

@@ -13,7 +13,8 @@ import type { ProviderKey, ProviderKeysRepository } from '../storage/keys.ts';
  * - `malformed`, `bad-signature`, `wrong-audience`: not a token for this portal
  * - `unknown-issuer`: not issued by a provider of this portal
  * - `unknown-provider-key`: signed with a key this provider has never published; a person has to look into it
- * - `provider-unreachable`: an unknown key, and the provider could not be asked; a later try may succeed
+ * - `provider-unreachable`: an unknown key, and the provider could not be asked, or was asked a moment ago; a later try
+ *   may succeed
  */
 export type TokenError = {
   readonly code:
@@ -49,6 +50,8 @@ export type FetchJwks = (uri: string) => Promise<unknown>;
 // What MOSIP, Keycloak and the certified libraries issue. HMAC and `none` are not signatures of a provider.
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
 const MAX_KEYS = 64;
+/** Anybody can send tokens with made-up keys: they make the portal ask a provider no more often than this. */
+const ASK_EVERY_MS = 60_000;
 
 const JwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.enum(['RSA', 'EC', 'OKP']) })).max(MAX_KEYS) });
 const IdTokenSchema = z.looseObject({
@@ -71,6 +74,7 @@ export function createProviderTokens(deps: {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): ProviderTokens {
+  const refresh = createRefresh(deps);
   const byIssuer = new Map(deps.providers.map((provider) => [provider.issuer, provider]));
 
   async function verified(token: string, provider: Provider): Promise<Result<JWTPayload, TokenError>> {
@@ -86,25 +90,6 @@ export function createProviderTokens(deps: {
     if (fresh.length === 0) return err({ code: 'unknown-provider-key' });
     const second = await verifyWithAny(token, fresh);
     return second === undefined ? err({ code: 'bad-signature' }) : ok(second);
-  }
-
-  async function refresh(provider: Provider): Promise<boolean> {
-    let published: unknown;
-    try {
-      published = await deps.fetchJwks(provider.jwksUri);
-    } catch {
-      return false;
-    }
-    const parsed = JwksSchema.safeParse(published);
-    if (!parsed.success) return false;
-    const keys: ProviderKey[] = [];
-    for (const jwk of parsed.data.keys as readonly JWK[]) {
-      if (jwk.use === 'enc' || jwk.d !== undefined) continue;
-      const thumbprint = await thumbprintOf(jwk);
-      if (thumbprint !== undefined) keys.push({ kid: jwk.kid, thumbprint, jwk });
-    }
-    await deps.keys.remember(provider.issuer, keys, new Date(deps.now()).toISOString());
-    return true;
   }
 
   return {
@@ -146,6 +131,37 @@ export function createProviderTokens(deps: {
       }
       return ok(checked.value);
     },
+  };
+}
+
+/** Asks a provider for its key set and remembers every key; false when it could not be asked, or was a moment ago. */
+function createRefresh(deps: {
+  readonly keys: ProviderKeysRepository;
+  readonly fetchJwks: FetchJwks;
+  readonly now: () => number;
+}): (provider: Provider) => Promise<boolean> {
+  const askedAt = new Map<string, number>();
+  return async (provider) => {
+    const at = deps.now();
+    const before = askedAt.get(provider.issuer);
+    if (before !== undefined && at - before < ASK_EVERY_MS) return false;
+    askedAt.set(provider.issuer, at);
+    let published: unknown;
+    try {
+      published = await deps.fetchJwks(provider.jwksUri);
+    } catch {
+      return false;
+    }
+    const parsed = JwksSchema.safeParse(published);
+    if (!parsed.success) return false;
+    const keys: ProviderKey[] = [];
+    for (const jwk of parsed.data.keys as readonly JWK[]) {
+      if (jwk.use === 'enc' || jwk.d !== undefined) continue;
+      const thumbprint = await thumbprintOf(jwk);
+      if (thumbprint !== undefined) keys.push({ kid: jwk.kid, thumbprint, jwk });
+    }
+    await deps.keys.remember(provider.issuer, keys, new Date(deps.now()).toISOString());
+    return true;
   };
 }
 

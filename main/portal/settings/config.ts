@@ -11,6 +11,8 @@ export const ProviderSchema = z.strictObject({
   acrValues: z.array(z.string().min(1)).optional(),
   /** Sign-in strengths (acr) that rest on a capture at the station: a delivery must contain its hashes. eSignet's when absent. */
   captureAcrValues: z.array(z.string().min(1)).optional(),
+  /** Whether operators sign in here. Roles that another provider names count for nothing. */
+  operators: z.boolean().default(false),
 });
 export type Provider = z.infer<typeof ProviderSchema>;
 
@@ -93,6 +95,8 @@ export const StartMessageSchema = z.strictObject({
     .strictObject({
       /** Bytes of one document; default 10 MiB. */
       partBytes: z.int().positive().optional(),
+      /** Bytes of one station's documents that belong to no accepted submission; default 2 GiB. */
+      stationBytes: z.int().positive().optional(),
       /** How many days after the registrant's sign-in a submission is accepted; default 14. */
       signInDays: z.int().positive().optional(),
     })

@@ -59,6 +59,21 @@ describe('enrolling a station', () => {
     );
   });
 
+  it('hears nobody after ten wrong codes in a minute, not even with the right one, and everybody after that', async () => {
+    const own = await startPortal();
+    const { certificateRequest } = await createStationKey();
+    const tried = async (enrolmentCode: string) =>
+      codeOf(
+        await own.call('POST', '/station/enrolments', { body: { certificateRequest, centre: 'A', enrolmentCode } }),
+      );
+    for (let count = 0; count < 10; count += 1) expect(await tried(`guess-${count}`)).toBe('enrolment-code');
+    expect(await tried('guess-10')).toBe('slow-down');
+    expect(await tried('training-code')).toBe('slow-down');
+    own.time.now = new Date(own.time.now.getTime() + 60_000);
+    expect(await tried('training-code')).toBeUndefined();
+    await own.remove();
+  });
+
   it('refuses to enrol the key of a revoked station again', async () => {
     const request = {
       centre: 'A',

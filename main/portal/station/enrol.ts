@@ -3,6 +3,7 @@ import type { JWK } from 'jose';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Mode } from '#vocabulary/station.ts';
+import { POLICIES } from '../settings/policies.ts';
 import type { EnrolmentCode } from '../settings/config.ts';
 import type { Refusal } from '../http/refusal.ts';
 import type { Store } from '../storage/store.ts';
@@ -39,12 +40,17 @@ export function createEnrol(deps: {
   readonly now: () => number;
 }): Enrol {
   const { store, authority, mode } = deps;
+  const wrong = createWrongTries(deps.now);
   const codes = new Map(deps.codes.map(({ code, reusable }) => [hashed(code), reusable]));
 
   return async ({ certificateRequest, centre, enrolmentCode }) => {
     const codeSha256 = hashed(enrolmentCode);
+    if (wrong.tooMany()) return err({ code: 'slow-down' });
     const reusable = codes.get(codeSha256);
-    if (reusable === undefined) return err({ code: 'enrolment-code' });
+    if (reusable === undefined) {
+      wrong.note();
+      return err({ code: 'enrolment-code' });
+    }
     const request = await authority.readRequest(certificateRequest);
     if (!request.ok) return request;
     const { keyThumbprint } = request.value;
@@ -54,7 +60,10 @@ export function createEnrol(deps: {
     return store.transaction(async (kept): Promise<Result<Enrolment, Refusal>> => {
       const known = await kept.stations.byKey(keyThumbprint);
       const usedBy = await kept.stations.codeUsedBy(codeSha256);
-      if (!reusable && usedBy !== undefined && usedBy !== known?.id) return err({ code: 'enrolment-code' });
+      if (!reusable && usedBy !== undefined && usedBy !== known?.id) {
+        wrong.note();
+        return err({ code: 'enrolment-code' });
+      }
       if (known !== undefined) {
         if (known.revokedAt !== undefined) return err({ code: 'station-revoked' });
         return answer(known.id, known.certificatePem);
@@ -74,6 +83,18 @@ export function createEnrol(deps: {
         }
       }
     });
+  };
+}
+
+const MINUTE_MS = 60_000;
+
+/** Counts wrong codes: who guesses is refused without being told whether the next guess is right. */
+function createWrongTries(now: () => number): { note(): void; tooMany(): boolean } {
+  let times: readonly number[] = [];
+  const recent = (): readonly number[] => (times = times.filter((at) => now() - at < MINUTE_MS));
+  return {
+    note: () => void (times = [...recent(), now()]),
+    tooMany: () => recent().length >= POLICIES.wrongEnrolmentCodes.value,
   };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { sha256Hex } from '../../submission/canonical.ts';
 import { createUpload, patchUpload, PDF, pdfPart, sendPart } from '../testing/delivery.ts';
@@ -18,6 +19,25 @@ afterAll(() => portal.remove());
 async function stateOf(submissionId: string, partId: string, { by = station, at = portal } = {}): Promise<unknown> {
   const path = `/station/submissions/${submissionId}/parts/${partId}`;
   return (await at.call('GET', path, { authorization: await by.authorization() })).body;
+}
+
+/** The status of a request whose path goes out as it is written: `fetch` would make it tidy first. */
+async function rawStatus(path: string, method: string): Promise<number> {
+  const { hostname, port } = new URL(portal.baseUrl);
+  const headers = {
+    authorization: await station.authorization(),
+    'tus-resumable': '1.0.0',
+    'upload-offset': '0',
+    'content-type': 'application/offset+octet-stream',
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const sent = request({ hostname, port, path, method, headers }, (response) => {
+    response.resume();
+    response.once('end', () => resolve(response.statusCode ?? 0));
+  });
+  sent.once('error', reject);
+  sent.end(method === 'PATCH' ? PDF.subarray(0, 5) : undefined);
+  return promise;
 }
 
 async function code(response: Response): Promise<string | undefined> {
@@ -162,6 +182,51 @@ describe('uploading a part', () => {
     expect(await code(await createUpload({ portal, station: other, submissionId, part }))).toBe('conflict');
     expect(await stateOf(submissionId, part.id, { by: other })).toMatchObject({ errors: [{ code: 'conflict' }] });
     expect(await sendPart({ portal, station: other, submissionId: randomUUID(), part: pdfPart() })).toBe(204);
+  });
+
+  it.each([
+    (own: string, other: string) => `${own}?x=/${other}`,
+    (own: string, other: string) => `${own}?/${other}`,
+    (own: string, other: string) => `${own}?x=/${encodeURIComponent(other)}/`,
+    (own: string, other: string) => `${own}%3Fx=/${other}`,
+    (own: string, other: string) => `${own}/${other}`,
+    (own: string, other: string) => `${own}/../${other}`,
+    (own: string, other: string) => `${own}%2F..%2F${other}`,
+    (_own: string, other: string) => `./${other}`,
+  ])('lets nobody reach the upload of another station past its own (%#)', async (pathOf) => {
+    const other = await portal.enrol();
+    const [mine, theirs] = [randomUUID(), randomUUID()];
+    const [myPart, theirPart] = [pdfPart(), pdfPart()];
+    await createUpload({ portal, station, submissionId: mine, part: myPart });
+    await createUpload({ portal, station: other, submissionId: theirs, part: theirPart });
+    const path = `/station/parts/${pathOf(`${mine}.${myPart.id}`, `${theirs}.${theirPart.id}`)}`;
+    for (const method of ['PATCH', 'HEAD']) expect(await rawStatus(path, method), method).toBeGreaterThanOrEqual(400);
+    expect(await stateOf(mine, myPart.id)).toMatchObject({ state: 'partial', offset: 0 });
+    expect(await stateOf(theirs, theirPart.id, { by: other })).toMatchObject({ state: 'partial', offset: 0 });
+  });
+
+  it('says where an upload is when a piece arrives a second time', async () => {
+    const submissionId = randomUUID();
+    const part = pdfPart();
+    await createUpload({ portal, station, submissionId, part });
+    const piece = { portal, station, uploadId: `${submissionId}.${part.id}`, offset: 0, content: PDF.subarray(0, 10) };
+    expect((await patchUpload(piece)).status).toBe(204);
+    const again = await patchUpload(piece);
+    expect([again.status, await code(again)]).toEqual([409, 'upload-offset']);
+    expect(await stateOf(submissionId, part.id)).toMatchObject({ state: 'partial', offset: 10 });
+  });
+
+  it('takes no more than the quota of a station, until a submission of it is accepted', async () => {
+    const own = await startPortal({ limits: { stationBytes: 2 * PDF.length } });
+    const [there, other] = [await own.enrol(), await own.enrol()];
+    const create = (by: TestStation) =>
+      createUpload({ portal: own, station: by, submissionId: randomUUID(), part: pdfPart() });
+    expect((await create(there)).status).toBe(201);
+    expect((await create(there)).status).toBe(201);
+    const third = await create(there);
+    expect([third.status, await code(third)]).toEqual([429, 'upload-quota']);
+    expect((await create(other)).status).toBe(201);
+    await own.remove();
   });
 
   it('refuses a caller that is not a station', async () => {

@@ -13,8 +13,15 @@ export type PartState =
 
 /** Resumable uploads (tus 1.0.0) of documents, one for each part, under a name both sides can compute. */
 export interface Parts {
-  /** Answers a tus request of an authenticated station. Writes the whole response. */
-  handle(stationId: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /**
+   * Answers a tus request of an authenticated station. Writes the whole response. `uploadId` is the upload that the
+   * station owns and the request is about; undefined for a request that begins one.
+   */
+  handle(
+    caller: { readonly stationId: string; readonly uploadId: string | undefined },
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void>;
   /** The last segment of the part's upload URL. */
   uploadId(submissionId: string, partId: string): string;
   /** Undefined when the upload belongs to another station. */
@@ -31,26 +38,29 @@ export interface PartsDeps {
   readonly path: string;
   /** Most bytes of one part. */
   readonly limitBytes: number;
+  /** Most bytes of all parts of one station that belong to no accepted submission. */
+  readonly quotaBytes: number;
   readonly uploads: UploadsRepository;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 export async function createParts(deps: PartsDeps): Promise<Parts> {
-  const { folder, path, limitBytes, uploads, now } = deps;
+  const { folder, path, limitBytes, quotaBytes, uploads, now } = deps;
   const datastore = new FileStore({ directory: folder });
   // The file store begins to make the folder in its constructor too, but does not say when it is done.
   await mkdir(folder, { recursive: true });
   const files = createUploadFiles({ folder, files: datastore, uploads, now });
-  const callers = new AsyncLocalStorage<string>();
-  const caller = (): string | undefined => callers.getStore();
-  const server = createUploadServer({ path, limitBytes, datastore, files, uploads, caller, now });
+  const callers = new AsyncLocalStorage<Parameters<Parts['handle']>[0]>();
+  const caller = (): string | undefined => callers.getStore()?.stationId;
+  const named = (): string | undefined => callers.getStore()?.uploadId;
+  const server = createUploadServer({ path, limitBytes, quotaBytes, datastore, files, uploads, caller, named, now });
 
   return {
     uploadId: uploadIdOf,
-    async handle(stationId, request, response) {
+    async handle(by, request, response) {
       try {
-        await callers.run(stationId, () => server.handle(request, response));
+        await callers.run(by, () => server.handle(request, response));
       } catch {
         // The connection broke while tus was reading or writing; what has arrived is kept, the station comes back.
         response.destroy();

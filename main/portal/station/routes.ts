@@ -75,10 +75,11 @@ function addEnrolmentRoute(app: FastifyInstance, deps: StationRoutesDeps): void 
 }
 
 function addSessionRoute(app: FastifyInstance, deps: StationRoutesDeps): void {
-  app.post(
-    '/station/sessions',
-    { bodyLimit: 256 * 1024 },
-    forStation(deps, async (station, request, reply) => {
+  app.route({
+    method: 'POST',
+    url: '/station/sessions',
+    bodyLimit: 256 * 1024,
+    ...forStation(deps, async (station, request, reply) => {
       const body = SessionSchema.safeParse(request.body);
       if (!body.success) return refuse(reply, 'malformed-request');
       const signIn = await verifySignIn(deps.tokens, { ...body.data, stationKeyThumbprint: station.keyThumbprint });
@@ -89,7 +90,7 @@ function addSessionRoute(app: FastifyInstance, deps: StationRoutesDeps): void {
       const visit = { stationId: station.stationId, visitId: body.data.visitId };
       return reply.code(201).send(await openSession(deps.store, signIn.value, { ...visit, at }));
     }),
-  );
+  });
 }
 
 /** Opens a session for a registrant who has signed in, and makes their record at the first sign-in. */
@@ -112,20 +113,22 @@ async function openSession(
 }
 
 function addSubmissionRoutes(app: FastifyInstance, deps: StationRoutesDeps): void {
-  app.get(
-    '/station/submissions/:id',
-    forStation(deps, async (station, request, reply) => {
+  app.route({
+    method: 'GET',
+    url: '/station/submissions/:id',
+    ...forStation(deps, async (station, request, reply) => {
       const params = SubmissionParams.safeParse(request.params);
       const found = params.success ? await deps.store.submissions.find(params.data.id) : undefined;
       if (found?.stationId !== station.stationId) return reply.send({ state: 'unknown' });
       return reply.send({ state: 'accepted', receipt: found.receipt });
     }),
-  );
+  });
 
-  app.put(
-    '/station/submissions/:id',
-    { bodyLimit: DELIVERY_LIMIT },
-    forStation(deps, async (station, request, reply) => {
+  app.route({
+    method: 'PUT',
+    url: '/station/submissions/:id',
+    bodyLimit: DELIVERY_LIMIT,
+    ...forStation(deps, async (station, request, reply) => {
       const params = SubmissionParams.safeParse(request.params);
       const body = DeliverySchema.safeParse(request.body);
       if (!params.success || !body.success || body.data.manifest.submissionId !== params.data.id) {
@@ -134,15 +137,16 @@ function addSubmissionRoutes(app: FastifyInstance, deps: StationRoutesDeps): voi
       const accepted = await deps.accept(body.data, station);
       return accepted.ok ? reply.send(accepted.value) : refuse(reply, accepted.error.code);
     }),
-  );
+  });
 }
 
 function addPartRoutes(app: FastifyInstance, deps: StationRoutesDeps): void {
   const { parts } = deps;
 
-  app.get(
-    '/station/submissions/:id/parts/:partId',
-    forStation(deps, async (station, request, reply) => {
+  app.route({
+    method: 'GET',
+    url: '/station/submissions/:id/parts/:partId',
+    ...forStation(deps, async (station, request, reply) => {
       const params = PartParams.safeParse(request.params);
       if (!params.success) return refuse(reply, 'malformed-request');
       const { id, partId } = params.data;
@@ -150,30 +154,48 @@ function addPartRoutes(app: FastifyInstance, deps: StationRoutesDeps): void {
       if (state === undefined) return refuse(reply, 'conflict');
       return reply.send({ ...state, upload: parts.uploadId(id, partId) });
     }),
-  );
+  });
 
   // The upload's bytes go to tus unparsed, as they arrive.
   app.addContentTypeParser(TUS_TYPE, (_request, _payload, done) => done(null));
 
   const upload = forStation(deps, async (station, request, reply) => {
-    const params = UploadParams.safeParse(request.params);
-    if (params.success && !(await parts.owns(station.stationId, params.data.upload))) return refuse(reply, 'not-found');
+    const { stationId } = station;
+    const uploadId = UploadParams.safeParse(request.params).data?.upload;
+    // No request of tus has a query; one with a query would be read in two ways.
+    if (request.raw.url?.includes('?')) return refuse(reply, 'malformed-request');
+    if (uploadId !== undefined && !(await parts.owns(stationId, uploadId))) return refuse(reply, 'not-found');
     reply.hijack();
-    await parts.handle(station.stationId, request.raw, reply.raw);
+    await parts.handle({ stationId, uploadId }, request.raw, reply.raw);
     return reply;
   });
-  app.post('/station/parts', upload);
-  app.route({ method: ['HEAD', 'PATCH'], url: '/station/parts/:upload', handler: upload });
+  app.route({ method: 'POST', url: '/station/parts', ...upload });
+  app.route({ method: ['HEAD', 'PATCH'], url: '/station/parts/:upload', ...upload });
 }
 
-/** Answers only a station that has just proved who it is; any other caller gets the refusal. */
+/**
+ * Answers only a station that has just proved who it is; any other caller gets the refusal before anything of its body is
+ * read.
+ */
 function forStation(
   { stationAuth }: StationRoutesDeps,
   answer: (station: Station, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
-): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
-  return async (request, reply) => {
-    const caller = await stationAuth.caller(request.headers.authorization);
-    return caller.ok ? answer(caller.value, request, reply) : refuse(reply, caller.error.code);
+): {
+  readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  readonly handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+} {
+  const callers = new WeakMap<FastifyRequest, Station>();
+  return {
+    async onRequest(request, reply) {
+      const caller = await stationAuth.caller(request.headers.authorization);
+      if (!caller.ok) return refuse(reply, caller.error.code);
+      callers.set(request, caller.value);
+      return undefined;
+    },
+    async handler(request, reply) {
+      const station = callers.get(request);
+      return station ? answer(station, request, reply) : refuse(reply, 'station-token');
+    },
   };
 }
 

@@ -108,6 +108,9 @@ describe('opening a session for a registrant', () => {
       visitId,
       visitSecret: 'secret',
     };
+    const start = portal.time.now;
+    // It is asked once a minute at most.
+    portal.time.now = new Date(portal.time.now.getTime() + 60_000);
     const before = portal.provider.fetches;
     const call = async (): Promise<number> =>
       (await portal.call('POST', '/station/sessions', { authorization: await station.authorization(), body })).status;
@@ -116,6 +119,17 @@ describe('opening a session for a registrant', () => {
     portal.provider.reachable = false;
     expect(await call()).toBe(201);
     portal.provider.reachable = true;
+    const stranger = await createSigner();
+    const unknown = { ...body, idToken: await portal.provider.idToken({ sub: CLAIMS.sub, nonce }, stranger) };
+    const ask = async (): Promise<string | undefined> =>
+      codeOf(
+        await portal.call('POST', '/station/sessions', { authorization: await station.authorization(), body: unknown }),
+      );
+    for (let count = 0; count < 5; count += 1) expect(await ask()).toBe('provider-unreachable');
+    portal.time.now = new Date(portal.time.now.getTime() + 60_000);
+    expect(await ask()).toBe('unknown-provider-key');
+    expect(portal.provider.fetches).toBe(before + 2);
+    portal.time.now = start;
   });
 
   it('stores the session token only as a hash', async () => {

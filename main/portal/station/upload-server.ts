@@ -11,11 +11,15 @@ export interface UploadServerDeps {
   readonly path: string;
   /** Most bytes of one upload. */
   readonly limitBytes: number;
+  /** Most bytes of all uploads of one station that belong to no accepted submission. */
+  readonly quotaBytes: number;
   readonly datastore: FileStore;
   readonly files: UploadFiles;
   readonly uploads: UploadsRepository;
   /** The authenticated station whose request is being answered: tus gives its hooks only the request, and that is outside data. */
   readonly caller: () => string | undefined;
+  /** The upload that the request names, as it was read when its owner was checked. */
+  readonly named: () => string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -39,6 +43,8 @@ export function createUploadServer(deps: UploadServerDeps): Server {
     datastore: deps.datastore,
     maxSize: deps.limitBytes,
     relativeLocation: true,
+    // tus would read the end of the URL, which may name another upload than the path does.
+    getFileIdFromRequest: () => deps.named(),
     // What a station has sent is never deleted on request; an upload ends by being complete.
     disableTerminationForFinishedUploads: true,
     allowedOrigins: () => false,
@@ -79,6 +85,7 @@ async function admit(
   if (upload.size !== size) throw refused('part-size');
   const existing = await uploads.find(upload.id);
   if (existing === undefined) {
+    if ((await uploads.openBytes(stationId)) + size > deps.quotaBytes) throw refused('upload-quota');
     const row = { id: upload.id, stationId, submissionId, partId, sha256, size };
     await uploads.add(row, new Date(now()).toISOString());
     return;
@@ -113,6 +120,7 @@ function refused(code: PortalRefusal): UploadRefused {
 function tusCode(error: Error | { readonly status_code: number }): string {
   if (!('status_code' in error)) return 'internal';
   if (error.status_code === 413) return 'too-large';
+  if (error.status_code === 409) return 'upload-offset';
   if (error.status_code === 404 || error.status_code === 410) return 'not-found';
   return error.status_code >= 500 ? 'internal' : 'malformed-request';
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Result } from '#kit/result.ts';
 import { err } from '#kit/result.ts';
 import type { Refusal } from '../http/refusal.ts';
+import { isInFuture, POLICIES } from '../settings/policies.ts';
 import type { StationsRepository } from '../storage/stations.ts';
 import type { Authority, StationCertificate } from './authority.ts';
 
@@ -18,9 +19,8 @@ export interface StationAuth {
 }
 
 const TYPE = 'kiosk-station+jwt';
-/** Seconds. A token that lives longer is refused: each request gets its own. */
-const MAX_LIFETIME = 300;
-const CLOCK_TOLERANCE = 60;
+const MAX_LIFETIME = POLICIES.stationToken.value;
+const CLOCK_TOLERANCE = POLICIES.clockTolerance.value;
 
 const PayloadSchema = z.looseObject({ jti: z.string().min(8), iat: z.number(), exp: z.number() });
 
@@ -76,8 +76,11 @@ export function createStationAuth(deps: {
       } catch {
         return err({ code: 'station-token' });
       }
-      if (payload.exp - payload.iat > MAX_LIFETIME) return err({ code: 'station-token' });
       const nowSeconds = deps.now() / 1_000;
+      // One dated years ahead would be good until then, and remembered as long.
+      if (isInFuture(payload.iat, nowSeconds) || payload.exp - payload.iat > MAX_LIFETIME) {
+        return err({ code: 'station-token' });
+      }
       // Each station chooses its own ids: two stations may choose the same one.
       if (!firstUse(`${stationId} ${payload.jti}`, payload.exp, nowSeconds))
         return err({ code: 'station-token-replayed' });

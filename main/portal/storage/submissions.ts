@@ -12,6 +12,8 @@ export interface UploadRow {
 
 export interface UploadsRepository {
   find(id: string): Promise<UploadRow | undefined>;
+  /** Bytes announced by all uploads of the station whose submission is not accepted. */
+  openBytes(stationId: string): Promise<number>;
   add(upload: Omit<UploadRow, 'finishedAt'>, at: string): Promise<void>;
   finish(id: string, at: string): Promise<void>;
   drop(id: string): Promise<void>;
@@ -32,6 +34,15 @@ export function createUploadsRepository(db: PortalDatabase): UploadsRepository {
           finishedAt: row.finished_at ?? undefined,
         }
       );
+    },
+    async openBytes(stationId) {
+      const row = await db
+        .selectFrom('uploads')
+        .select(({ fn }) => fn.sum<number | null>('size').as('bytes'))
+        .where('station_id', '=', stationId)
+        .where('submission_id', 'not in', db.selectFrom('submissions').select('id'))
+        .executeTakeFirst();
+      return row?.bytes ?? 0;
     },
     async add(upload, at) {
       await db

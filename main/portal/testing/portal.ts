@@ -15,6 +15,8 @@ import type { ReleasedConsentText, Seed } from '../settings/config.ts';
 /** For tests: the portal on loopback, an identity provider that only signs, and stations that enrol at the portal. */
 
 export const ISSUER = 'https://provider.example';
+/** A provider of registrants, at which no operator signs in. */
+export const REGISTRANTS_ISSUER = 'https://registrants.example';
 export const CLIENT = 'kiosk-client';
 export const NOW = new Date('2026-06-15T09:00:00.000Z');
 
@@ -151,8 +153,11 @@ function portalOptions(
         issuer: ISSUER,
         jwksUri: `${ISSUER}/jwks`,
         clientIds: [CLIENT],
+        operators: true,
         ...(acrValues !== undefined && { acrValues }),
       },
+      // The same keys under another name, for registrants only.
+      { issuer: REGISTRANTS_ISSUER, jwksUri: `${REGISTRANTS_ISSUER}/jwks`, clientIds: [CLIENT], operators: false },
     ],
     enrolmentCodes: [
       { code: 'training-code', reusable: true },

@@ -120,7 +120,7 @@ function supervisePortal(
       mode: 'training',
       dataFolder: `${deps.dataFolder}/portal`,
       port,
-      providers: [{ issuer, jwksUri: `${issuer}/jwks`, clientIds: [deps.client.client_id] }],
+      providers: [{ issuer, jwksUri: `${issuer}/jwks`, clientIds: [deps.client.client_id], operators: true }],
       enrolmentCodes: [{ code: TRAINING_ENROLMENT_CODE, reusable: true }],
       consentTexts: consentTexts().map((text) => ({
         textId: text.textId,

@@ -185,6 +185,51 @@ describe('uploading a part', () => {
     expect(sent.some((request) => request.method === 'POST')).toBe(false);
   });
 
+  it.each([
+    ['the creation', (request: HttpRequest) => request.method === 'POST'],
+    ['the first piece', (request: HttpRequest) => request.method === 'PATCH' && patches().length === 1],
+    ['the last piece', (request: HttpRequest) => request.method === 'PATCH' && patches().length === 4],
+  ])('asks the offset and continues when %s arrives twice, as its first answer was lost', async (_what, isTwice) => {
+    // Somebody on the way sends the request again and passes on the second answer only.
+    let isDone = false;
+    const twice: SendHttp = async (request) => {
+      const answer = await send(request);
+      if (isDone || !isTwice(request)) return answer;
+      isDone = true;
+      return real({ ...request, headers: { ...request.headers, authorization: await station.authorization() } });
+    };
+    const submissionId = randomUUID();
+    const part = big();
+    const client = clientOf(station, portal.baseUrl, twice);
+    const uploaded = await client.uploadPart({ submissionId, part, content: () => content, signal: never });
+    expect(uploaded).toEqual({ ok: true, value: undefined });
+    expect(sent.some((request) => request.method === 'HEAD')).toBe(true);
+  });
+
+  it('takes a request that was sent again on the way, with the same token, for one to be tried later', async () => {
+    const replaying: SendHttp = async (request) => {
+      await real(request);
+      return real(request);
+    };
+    const client = clientOf(station, portal.baseUrl, replaying);
+    const delivery = await createDelivery(portal, station);
+    expect(await client.deliver(delivery, never)).toEqual({ ok: false, error: { code: 'unavailable', status: 401 } });
+  });
+
+  it('leaves it to a later try when the offset is never as the portal says', async () => {
+    const alwaysBehind: SendHttp = async (request) => {
+      const answer = await send(request);
+      if (request.method !== 'PATCH' || !answer.ok) return answer;
+      const body = new TextEncoder().encode('{"errors":[{"code":"upload-offset","message":""}]}');
+      return { ok: true, value: { ...answer.value, status: 409, body } };
+    };
+    const client = clientOf(station, portal.baseUrl, alwaysBehind);
+    const part = big();
+    expect(
+      await client.uploadPart({ submissionId: randomUUID(), part, content: () => content, signal: never }),
+    ).toEqual({ ok: false, error: { code: 'unavailable', status: 409 } });
+  });
+
   it('stops when it is aborted, and keeps what has arrived', async () => {
     const submissionId = randomUUID();
     const part = big();

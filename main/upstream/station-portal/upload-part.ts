@@ -8,17 +8,31 @@ import type { HttpAnswer, SendHttp } from '../http.ts';
 import { errorOf } from '../http.ts';
 import type { UpstreamError } from '../port.ts';
 
-/** The portal's code for an upload that another request is still sending. */
-const UPLOAD_EXISTS: PortalRefusal = 'upload-exists';
+/**
+ * Refusals that a lost answer can cause: the request, or one before it, has arrived, and only its answer has not. How much
+ * the portal has is asked then.
+ */
+const ARRIVED: ReadonlySet<string> = new Set<PortalRefusal>(['upload-exists', 'upload-offset']);
+/** How often that is asked before the outbox waits and begins again. */
+const MOST_QUESTIONS = 3;
 
 /** Bytes of one request: a bad line loses at most this much, and it fits well into the deadline of an exchange. */
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Sends one part by tus 1.0.0: continues the existing upload when `resume`, otherwise creates it. After each chunk tus sends
- * the next; when to try again is decided by the outbox, not here.
+ * the next. Where a refusal shows that something arrived whose answer was lost, the offset is asked (HEAD) and sending
+ * continues there; when to try again after anything else is decided by the outbox, not here.
  */
-export function uploadBytes(options: {
+export async function uploadBytes(options: UploadOptions): Promise<Result<void, UpstreamError>> {
+  let sent = await sendOnce(options);
+  for (let questions = 0; sent === 'arrived' && questions < MOST_QUESTIONS; questions += 1) {
+    sent = await sendOnce({ ...options, resume: true });
+  }
+  return sent === 'arrived' ? err({ code: 'unavailable', status: 409 }) : sent;
+}
+
+interface UploadOptions {
   /** URL of the portal's upload collection. */
   readonly collection: string;
   /** Name of this part's upload in it. */
@@ -30,7 +44,11 @@ export function uploadBytes(options: {
   readonly signal: AbortSignal;
   readonly send: SendHttp;
   readonly authorization: () => Promise<string>;
-}): Promise<Result<void, UpstreamError>> {
+}
+
+type Sent = Result<void, UpstreamError> | 'arrived';
+
+function sendOnce(options: UploadOptions): Promise<Sent> {
   const { collection, part, content, signal } = options;
   const uploadUrl = `${collection}/${options.uploadId}`;
   const exchange = createExchange(options.send, signal, (url) => url === collection || url === uploadUrl);
@@ -50,13 +68,13 @@ export function uploadBytes(options: {
       httpStack: exchange.stack,
       onBeforeRequest: async (request) => request.setHeader('Authorization', await options.authorization()),
       onSuccess: () => settle(ok(undefined)),
-      onError: () => settle(err(exchange.failure())),
+      onError: () => settle(exchange.failure()),
     });
     const onAbort = (): void => {
       void upload.abort().catch(() => undefined);
       settle(err({ code: 'unreachable' }));
     };
-    function settle(result: Result<void, UpstreamError>): void {
+    function settle(result: Sent): void {
       signal.removeEventListener('abort', onAbort);
       resolve(result);
     }
@@ -71,7 +89,7 @@ function createExchange(
   send: SendHttp,
   signal: AbortSignal,
   allowed: (url: string) => boolean,
-): { readonly stack: HttpStack; failure(): UpstreamError } {
+): { readonly stack: HttpStack; failure(): Sent } {
   let failed: UpstreamError | undefined;
   let last: HttpAnswer | undefined;
   const stack: HttpStack = {
@@ -121,13 +139,11 @@ function createExchange(
   return {
     stack,
     failure() {
-      if (failed !== undefined) return failed;
+      if (failed !== undefined) return err(failed);
       if (last === undefined || (last.status >= 200 && last.status < 300))
-        return { code: 'nonsense', detail: 'upload' };
+        return err({ code: 'nonsense', detail: 'upload' });
       const error = errorOf(last, 'refused');
-      // Another request of this station is or was sending the same part: the next try asks how much has arrived.
-      const again = error.code === 'refused' && error.reason === UPLOAD_EXISTS;
-      return again ? { code: 'unavailable', status: last.status } : error;
+      return error.code === 'refused' && ARRIVED.has(error.reason) ? 'arrived' : err(error);
     },
   };
 }
