@@ -16,6 +16,7 @@ import { openScreen } from './screen.ts';
 import { composeShell } from './shell.ts';
 import { composeStation } from './station.ts';
 import { buildOrStop, createStops, type Stops } from './stops.ts';
+import { watchShift } from './shift.ts';
 import { startUpkeep } from './upkeep.ts';
 import { composeVisit } from './visit.ts';
 
@@ -73,6 +74,16 @@ async function build(deps: {
   const calls = { ...base, ...composed, version };
   composeCalls(calls);
   const { data } = station;
+  const shiftClock = { ...base.clock, now: data.clock.now };
+  stops.add(
+    'shift',
+    watchShift({
+      operators: identity.operators,
+      visits: visit.visits,
+      clock: shiftClock,
+      onSignedOut: pages.freshDocument,
+    }),
+  );
   stops.add('upkeep', startUpkeep({ data, retention: review.retention, care, clock: base.clock }));
   stops.add('screen', await openScreen({ ...calls, stationChanges, picturesFolder }));
   return ok({

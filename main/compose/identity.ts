@@ -51,6 +51,7 @@ export function composeIdentity(deps: {
   const operators = createOperators({
     signIns,
     acrValues: operatorAcrValues,
+    now: station.data.clock.now,
     onChange() {
       const operator = operators.current();
       station.data.record(

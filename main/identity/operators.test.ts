@@ -23,7 +23,10 @@ function operators(roles: readonly string[] | undefined) {
       });
     },
   };
-  return { operators: createOperators({ signIns, acrValues: ['pin'], onChange: () => undefined }), nonces };
+  return {
+    operators: createOperators({ signIns, acrValues: ['pin'], onChange: () => undefined, now: () => 7 }),
+    nonces,
+  };
 }
 
 describe('operators', () => {

@@ -11,6 +11,8 @@ export interface Operator {
   readonly name: string;
   readonly role: Role;
   readonly idToken: string;
+  /** Milliseconds since 1970, by the station's trusted clock. */
+  readonly signedInAt: number;
   /** Signs their review decisions; its thumbprint is the nonce of `idToken`. */
   readonly key: { readonly privateKey: webcrypto.CryptoKey; readonly publicJwk: JWK };
 }
@@ -38,6 +40,8 @@ export function createOperators(deps: {
   readonly signIns: SignIns;
   readonly acrValues: readonly string[];
   readonly onChange: () => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }): Operators {
   let current: Operator | null = null;
   return {
@@ -58,7 +62,7 @@ export function createOperators(deps: {
       const role = claims.success ? ROLES.find((each) => claims.data.kiosk_roles.includes(each)) : undefined;
       if (!claims.success || role === undefined) return err({ code: 'role-not-allowed' });
       const { sub, name } = claims.data;
-      current = { sub, name, role, idToken: signedIn.value.idToken, key: await key };
+      current = { sub, name, role, idToken: signedIn.value.idToken, signedInAt: deps.now(), key: await key };
       deps.onChange();
       return ok(current);
     },

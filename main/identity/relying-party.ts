@@ -1,18 +1,21 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import type { webcrypto } from 'node:crypto';
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
+import { createProviderFetch, ProviderOutOfOrder } from './provider-fetch.ts';
 
 /**
  * Why a sign-in at the provider did not give a verified person.
- * - `provider-unreachable`: no connection, or no discovery document
+ * - `provider-unreachable`: no connection
+ * - `provider-out-of-order`: the provider answers that it cannot serve now; a later try may succeed
  * - `provider-refused`: the provider ended it with an OAuth error (`access_denied` when the person cancelled)
  * - `provider-answer-invalid`: token or userinfo failed a check: signature, nonce, state, audience, subject
  * - `sign-in-too-weak`: another authentication context (acr) than was requested
  */
 export type RelyingPartyError =
   | { readonly code: 'provider-unreachable' }
+  | { readonly code: 'provider-out-of-order' }
   | { readonly code: 'provider-refused'; readonly error: string }
   | { readonly code: 'provider-answer-invalid'; readonly detail: string }
   | { readonly code: 'sign-in-too-weak'; readonly acr: string };
@@ -53,6 +56,9 @@ export interface SignInRequest {
   readonly language: string;
 }
 
+/** How far the clocks of provider and station may be apart: what the library allows for ID tokens, for userinfo too. */
+const CLOCK_TOLERANCE_SECONDS = 30;
+
 /** The kiosk as relying party: authorization code, PKCE S256, `private_key_jwt` (ES256), signed userinfo. */
 export interface RelyingParty {
   readonly issuer: URL;
@@ -63,10 +69,23 @@ export interface RelyingParty {
   finish(pending: PendingSignIn, answer: URL): Promise<Result<SignedIn, RelyingPartyError>>;
 }
 
+/** OAuth errors that say "not now" (RFC 6749, 4.1.2.1). */
+const LATER: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable']);
+
+/** Libraries wrap what `fetch` throws. */
+function isOutOfOrder(error: unknown): boolean {
+  if (error instanceof ProviderOutOfOrder) return true;
+  return error instanceof Error && error.cause !== undefined && isOutOfOrder(error.cause);
+}
+
 /** The kind of the error, never its text, decides between unreachable and invalid. */
 function classify(error: unknown): RelyingPartyError {
-  if (error instanceof oidc.AuthorizationResponseError) return { code: 'provider-refused', error: error.error };
-  if (error instanceof oidc.ResponseBodyError) return { code: 'provider-refused', error: error.error };
+  if (isOutOfOrder(error)) return { code: 'provider-out-of-order' };
+  if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError) {
+    return LATER.has(error.error)
+      ? { code: 'provider-out-of-order' }
+      : { code: 'provider-refused', error: error.error };
+  }
   if (error instanceof oidc.ClientError)
     return { code: 'provider-answer-invalid', detail: error.code ?? 'client-error' };
   if (error instanceof TypeError) return { code: 'provider-unreachable' };
@@ -87,8 +106,9 @@ export interface RelyingPartyDeps {
 export function createRelyingParty(deps: RelyingPartyDeps): RelyingParty {
   const { issuer, callback } = deps;
   let discovered: oidc.Configuration | undefined;
+  const fetch = createProviderFetch(() => discovered?.serverMetadata().jwks_uri);
   async function configuration(): Promise<oidc.Configuration> {
-    discovered ??= await discover(deps);
+    discovered ??= await discover(deps, fetch);
     return discovered;
   }
 
@@ -105,7 +125,7 @@ export function createRelyingParty(deps: RelyingPartyDeps): RelyingParty {
     },
     async finish(pending, answer) {
       try {
-        return await redeem(await configuration(), deps, { pending, answer });
+        return await redeem(await configuration(), { ...deps, fetch }, { pending, answer });
       } catch (error) {
         return err(classify(error));
       }
@@ -113,15 +133,21 @@ export function createRelyingParty(deps: RelyingPartyDeps): RelyingParty {
   };
 }
 
-async function discover(deps: RelyingPartyDeps): Promise<oidc.Configuration> {
+type ProviderFetch = ReturnType<typeof createProviderFetch>;
+
+async function discover(deps: RelyingPartyDeps, fetch: ProviderFetch): Promise<oidc.Configuration> {
   const insecure = deps.allowInsecureLoopback && deps.issuer.hostname === '127.0.0.1';
   const config = await oidc.discovery(
     deps.issuer,
     deps.clientId,
     { id_token_signed_response_alg: 'RS256' },
     oidc.PrivateKeyJwt({ key: deps.key.privateKey, kid: deps.key.kid }),
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to stand out: plain http is for a provider on this machine alone
-    { execute: insecure ? [oidc.allowInsecureRequests] : [], timeout: deps.timeoutSeconds },
+    {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to stand out: plain http is for a provider on this machine alone
+      execute: insecure ? [oidc.allowInsecureRequests] : [],
+      timeout: deps.timeoutSeconds,
+      [oidc.customFetch]: fetch as oidc.CustomFetch,
+    },
   );
   oidc.enableNonRepudiationChecks(config);
   return config;
@@ -152,7 +178,7 @@ async function authorization(
 /** Exchanges the provider's answer for tokens and checks all their claims. Throws the errors that `classify` reads. */
 async function redeem(
   config: oidc.Configuration,
-  deps: RelyingPartyDeps,
+  deps: RelyingPartyDeps & { readonly fetch: ProviderFetch },
   { pending, answer }: { readonly pending: PendingSignIn; readonly answer: URL },
 ): Promise<Result<SignedIn, RelyingPartyError>> {
   const tokens = await oidc.authorizationCodeGrant(config, answer, {
@@ -173,7 +199,7 @@ async function redeem(
 /** The userinfo answer, which must be signed by the provider and have the same subject as the ID token. */
 async function signedUserinfo(
   config: oidc.Configuration,
-  deps: RelyingPartyDeps,
+  deps: RelyingPartyDeps & { readonly fetch: ProviderFetch },
   { accessToken, sub }: { readonly accessToken: string; readonly sub: string },
 ): Promise<{ userinfo: string; claims: Claims }> {
   const metadata = config.serverMetadata();
@@ -182,11 +208,15 @@ async function signedUserinfo(
   if (response.headers.get('content-type')?.startsWith('application/jwt') !== true)
     throw new SyntaxError('userinfo is not signed');
   const userinfo = await response.text();
-  const keys = createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: deps.timeoutSeconds * 1000 });
+  const keys = createRemoteJWKSet(new URL(metadata.jwks_uri), {
+    timeoutDuration: deps.timeoutSeconds * 1000,
+    [customFetch]: deps.fetch,
+  });
   const { payload } = await jwtVerify(userinfo, keys, {
     issuer: metadata.issuer,
     audience: deps.clientId,
     algorithms: ['RS256', 'PS256', 'ES256'],
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
   });
   const claims = ClaimsSchema.parse(payload);
   if (claims.sub !== sub) throw new SyntaxError('userinfo is of another subject');

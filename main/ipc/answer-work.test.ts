@@ -63,7 +63,7 @@ afterEach(() => removeTestData(data));
 async function operatorOf(who: { readonly sub: string; readonly name: string }, role: Operator['role']) {
   const key = await createSigningKey();
   const idToken = await idTokenOf(who.sub, await calculateJwkThumbprint(key.publicJwk));
-  return { ...who, role, idToken, key } satisfies Operator;
+  return { ...who, role, idToken, signedInAt: 0, key } satisfies Operator;
 }
 
 function openStation() {

@@ -14,6 +14,7 @@ export type DomainError = ApplicationError | OperatorError | DocumentError | Exc
 export function failureOf(error: DomainError): Failure {
   switch (error.code) {
     case 'provider-unreachable':
+    case 'provider-out-of-order':
     case 'provider-page-failed':
     case 'sign-in-cancelled':
     case 'sign-in-running':
@@ -22,6 +23,7 @@ export function failureOf(error: DomainError): Failure {
     case 'visit-running':
     case 'no-visit':
     case 'registrant-needed':
+    case 'registrant-is-operator':
     case 'wrong-step':
     case 'form-unreadable':
     case 'consent-needed':
@@ -33,6 +35,7 @@ export function failureOf(error: DomainError): Failure {
     case 'exception-needed':
     case 'photo-unreadable':
     case 'reviewer-is-author':
+    case 'reviewer-is-registrant':
     case 'changed-since-shown':
     case 'disk-full':
     case 'store-failed':

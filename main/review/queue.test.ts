@@ -174,6 +174,9 @@ describe('the sealed values', () => {
     await decide(manifest, 'approve');
     expect(must(queue.row(submissionId))).toMatchObject({ state: 'approved' });
     const opened = vi.mocked(openChunk).mock.calls.map(([{ place }]) => [place.submissionId, place.partId]);
-    expect(opened).toEqual([[submissionId, 'value:author']]);
+    expect(opened).toEqual([
+      [submissionId, 'value:registrant'],
+      [submissionId, 'value:author'],
+    ]);
   });
 });

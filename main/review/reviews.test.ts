@@ -108,6 +108,15 @@ describe('a decision', () => {
     expect(data.store.submissions.get(submissionId)?.state).toBe('submitted');
   });
 
+  it('is refused from the registrant of the submission', async () => {
+    const { submissionId, manifest } = submitOne(data);
+    const sub = data.store.values.get(submissionId, 'registrant')?.value.sub ?? '';
+    idToken = await idTokenOf(sub, await calculateJwkThumbprint(key.publicJwk));
+    const reviewer = { sub, name: 'Rosa' };
+    expect(await decide(manifest, { reviewer })).toEqual(err({ code: 'reviewer-is-registrant' }));
+    expect(data.store.submissions.get(submissionId)?.state).toBe('submitted');
+  });
+
   it.each(['return', 'reject'] as const)('to %s needs a reason', async (decision) => {
     const { manifest } = submitOne(data);
     expect(await decide(manifest, { decision })).toEqual(err({ code: 'reason-required' }));

@@ -16,6 +16,7 @@ import { verifyReview, type ReviewSignatureInvalid } from './sign.ts';
  * - `submission-unknown`: it does not exist, or was never submitted
  * - `not-waiting-for-review`: there is another decision already
  * - `reviewer-is-author`: a person who worked on a submission may not review it
+ * - `reviewer-is-registrant`: nobody reviews their own application
  * - `reason-required`: a return or a rejection needs a reason
  * - `decision-does-not-fit`: the signed decision differs from the requested one; `field` names the first difference
  */
@@ -25,6 +26,7 @@ export type ReviewError =
   | { readonly code: 'submission-unknown' }
   | { readonly code: 'not-waiting-for-review'; readonly state: SubmissionState }
   | { readonly code: 'reviewer-is-author' }
+  | { readonly code: 'reviewer-is-registrant' }
   | { readonly code: 'reason-required' }
   | {
       readonly code: 'decision-does-not-fit';
@@ -128,7 +130,8 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
         }
         const next = nextState(record.state, decision);
         if (!next.ok) return err({ code: 'not-waiting-for-review', state: record.state });
-        if (store.submissions.authors(submissionId).includes(reviewer.sub)) return err({ code: 'reviewer-is-author' });
+        const involved = involvement(store, submissionId, reviewer.sub);
+        if (involved) return err(involved);
         if (decision !== 'approve' && (reason === undefined || reason === '')) return err({ code: 'reason-required' });
         const { manifestSha256, revision } = record;
         const field = misfitOf(signed, { submissionId, manifestSha256, decision, reason, reviewerSub: reviewer.sub });
@@ -153,6 +156,13 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
       });
     },
   };
+}
+
+/** Why this person is too close to the submission to decide it. */
+function involvement(store: Store, submissionId: string, sub: string): ReviewError | undefined {
+  if (store.submissions.authors(submissionId).includes(sub)) return { code: 'reviewer-is-author' };
+  const registrant = store.values.get(submissionId, 'registrant')?.value;
+  return registrant?.sub === sub ? { code: 'reviewer-is-registrant' } : undefined;
 }
 
 function misfitOf(

@@ -105,8 +105,9 @@ function historyOf({ manifest, decisions, history }: ReviewMaterial): ReviewShee
 }
 
 /** Four eyes: a supervisor decides, but not about a submission that they worked on. The review checks it again. */
-function whyNot({ authors, row }: ReviewMaterial, reader: Pick<Operator, 'sub' | 'role'>): Undecidable | null {
+function whyNot({ authors, context, row }: ReviewMaterial, reader: Pick<Operator, 'sub' | 'role'>): Undecidable | null {
   if (reader.role !== 'supervisor') return 'not-supervisor';
   if (authors.includes(reader.sub)) return 'author';
+  if (context.registrantSub === reader.sub) return 'registrant';
   return row.state === 'submitted' ? null : 'not-waiting';
 }

@@ -16,6 +16,9 @@ export function stateRows({ db, storageKey }: Connection): StateRows {
   const insertAuthor = db.prepare<[string, string]>(
     'INSERT INTO submission_authors (submission_id, sub) VALUES (?, ?)',
   );
+  const selectAuthor = db
+    .prepare<[string, string], number>('SELECT 1 FROM submission_authors WHERE submission_id = ? AND sub = ?')
+    .pluck();
   const selectState = db.prepare<[string], SubmissionState>('SELECT state FROM submissions WHERE id = ?').pluck();
   // After a return the next revision begins; what is purged cannot be opened any more.
   const update = db.prepare<
@@ -37,6 +40,9 @@ export function stateRows({ db, storageKey }: Connection): StateRows {
       insert.run({ ...draft, wrappedKey });
       insertAuthor.run(draft.id, draft.authorSub);
     },
+
+    hasAuthor: (id, sub) => selectAuthor.get(id, sub) !== undefined,
+    addAuthor: (id, sub) => void insertAuthor.run(id, sub),
 
     move(id, { from, to, at, journalSeq }) {
       if (update.run({ id, from, to, at, journalSeq }).changes !== 1) {

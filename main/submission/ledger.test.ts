@@ -36,6 +36,22 @@ describe('the ledger', () => {
     expect(data.store.submissions.authors('a')).toEqual([officer.sub]);
   });
 
+  it('records each operator who takes up a draft once, with a journal entry', () => {
+    const id = beginDraft(data);
+    must(data.ledger.takeUp(id, 'supervisor-1'));
+    must(data.ledger.takeUp(id, 'supervisor-1'));
+    must(data.ledger.takeUp(id, officer.sub));
+    // Another spelling is another person to the database, as it is to the provider.
+    must(data.ledger.takeUp(id, 'Supervisor-1'));
+    expect(data.store.submissions.authors(id)).toEqual(['Supervisor-1', officer.sub, 'supervisor-1'].toSorted());
+    const entries = data.store.journal.about(id).filter(({ kind }) => kind === 'draft-continued');
+    expect(entries.map(({ subjects }) => subjects)).toEqual([
+      { submissionId: id, operatorSub: 'supervisor-1' },
+      { submissionId: id, operatorSub: 'Supervisor-1' },
+    ]);
+    expect(data.ledger.takeUp('absent', officer.sub)).toEqual(err({ code: 'submission-unknown' }));
+  });
+
   it('takes a step: changes the state, adds a journal entry and calls the listeners', () => {
     const id = beginDraft(data);
     data.time.now += 1000;

@@ -61,6 +61,9 @@ export interface Journalled {
 export interface StateRows {
   stateOf(submissionId: string): SubmissionState | undefined;
   insert(draft: NewDraft & Journalled): void;
+  /** Whether this operator is known to have worked on the submission. */
+  hasAuthor(submissionId: string, sub: string): boolean;
+  addAuthor(submissionId: string, sub: string): void;
   /** Moves the row from `from` to `to`; throws when it is not in `from`. */
   move(
     submissionId: string,
@@ -94,6 +97,11 @@ export interface LedgerDeps<Fault extends { readonly code: string }> {
 export interface Ledger<Fault extends { readonly code: string }> {
   /** Adds a draft with its journal entry. */
   begin(draft: NewDraft): Result<Journalled, Fault>;
+  /**
+   * Records that an operator works on what another one began, with its journal entry: opening it is enough, since whoever
+   * has it open can change it. Nothing is written for an operator who is known.
+   */
+  takeUp(submissionId: string, operatorSub: string): Result<void, { readonly code: 'submission-unknown' } | Fault>;
   /** Takes a step of the state machine with its journal entry; listeners are called once it is durable. */
   takeStep(submissionId: string, asked: StepToTake): Result<StepTaken, StepRefused | Fault>;
   /** Calls `listener` after each step until the returned function is called. */
@@ -115,6 +123,16 @@ export function createLedger<Fault extends { readonly code: string }>(deps: Ledg
         });
         rows.insert({ ...draft, at, journalSeq: seq });
         return ok({ at, journalSeq: seq });
+      });
+    },
+
+    takeUp(submissionId, operatorSub) {
+      return transaction<undefined, { readonly code: 'submission-unknown' }>(() => {
+        if (rows.stateOf(submissionId) === undefined) return err({ code: 'submission-unknown' });
+        if (rows.hasAuthor(submissionId, operatorSub)) return ok(undefined);
+        journal.append({ kind: 'draft-continued', subjects: { submissionId, operatorSub }, details: {} });
+        rows.addAuthor(submissionId, operatorSub);
+        return ok(undefined);
       });
     },
 

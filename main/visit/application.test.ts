@@ -55,6 +55,7 @@ async function scene(
     sign?: () => Promise<string>;
     drafts?: Drafts;
     captures?: VisitCaptures;
+    operator?: { readonly sub: string; readonly name: string };
   } = {},
 ) {
   const claims = {
@@ -73,7 +74,7 @@ async function scene(
     accessToken: 'a',
   };
   const key = await createStationKey();
-  const operator = { ...officer, role: 'officer', idToken: token } as Operator;
+  const operator = { ...officer, ...given.operator, role: 'officer', idToken: token } as Operator;
   const answer = given.form ?? form;
   const portal = {
     form: (programId: string) => Promise.resolve('code' in answer ? err(answer) : ok({ ...answer, programId })),
@@ -269,6 +270,16 @@ describe('applications', () => {
     expect(must(await other.applications.open('1')).answers).toEqual({ given_name: 'Amina' });
     const again = await scene();
     expect(must(await again.applications.open('1')).answers['household_size']).toBe(7);
+  });
+
+  it('makes everybody who opens a draft an author of it', async () => {
+    const first = await scene();
+    await first.applications.open('1');
+    must(first.applications.leave(true));
+    const again = await scene({ operator: { sub: 'supervisor-1', name: 'Sam' } });
+    const { submissionId } = must(await again.applications.open('1'));
+    must(again.applications.leave(true));
+    expect(data.store.submissions.authors(submissionId)).toEqual([officer.sub, 'supervisor-1']);
   });
 
   it('submits nothing that was not looked over', async () => {

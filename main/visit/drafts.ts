@@ -105,7 +105,7 @@ function createDraftReading(
   };
 }
 
-function createDraftWriting(deps: DraftsDeps): Pick<StationDrafts, 'begin' | 'save' | 'submit'> {
+function createDraftWriting(deps: DraftsDeps): Pick<StationDrafts, 'begin' | 'takeUp' | 'save' | 'submit'> {
   const { store, ledger, nowIso } = deps;
 
   return {
@@ -123,6 +123,8 @@ function createDraftWriting(deps: DraftsDeps): Pick<StationDrafts, 'begin' | 'sa
         }),
       );
     },
+
+    takeUp: (submissionId, operatorSub) => withStorageError(ledger.takeUp(submissionId, operatorSub)),
 
     save(submissionId, answers) {
       return withStorageError(

@@ -156,7 +156,10 @@ async function fetchForm(
   if (verdict.length > 0) return err({ code: 'form-refused', questions: verdict.map(({ label }) => label) });
   const opened = { form: form.value, schema: schema.value };
   const left = draftLeftFor(opened.form, visit.registrant, drafts);
-  if (left !== undefined) return ok({ ...opened, submissionId: left });
+  if (left !== undefined) {
+    const taken = drafts.takeUp(left, officer.sub);
+    return taken.ok ? ok({ ...opened, submissionId: left }) : taken;
+  }
   const submissionId = newId();
   const begun = beginDraft({ ...opened, submissionId }, { visit, officer, drafts });
   return begun.ok ? ok({ ...opened, submissionId }) : begun;

@@ -14,6 +14,8 @@ export interface Drafts {
     readonly officer: { readonly sub: string; readonly name: string };
     readonly context: DraftContext;
   }): Result<void, StorageError>;
+  /** Records that this operator works on the draft from now on, with its journal entry when they are new to it. */
+  takeUp(submissionId: string, operatorSub: string): Result<void, StorageError>;
   /** Drafts that earlier visits left, of every registrant. */
   left(): readonly { readonly submissionId: string; readonly programId: string; readonly context: DraftContext }[];
   /** Programs for which a submission of this registrant is kept here and not yet accepted. */

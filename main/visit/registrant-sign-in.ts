@@ -119,6 +119,8 @@ async function register(
   const { signedIn, captures } = given;
   const { visitId, secret: visitSecret } = visit;
   const { idToken, userinfo, acr } = signedIn;
+  // Nobody assists with an application of their own: the portal would refuse it after the person has gone.
+  if (signedIn.idClaims.sub === visit.officerSub) return err({ code: 'registrant-is-operator' });
   const session = await deps.portal.openSession({ idToken, userinfo, visitId, visitSecret });
   if (!session.ok) return session;
   // The visit may have been left while the portal answered.

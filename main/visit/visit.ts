@@ -42,6 +42,7 @@ export type VisitError =
   | { readonly code: 'visit-running' }
   | { readonly code: 'no-visit' }
   | { readonly code: 'registrant-needed' }
+  | { readonly code: 'registrant-is-operator' }
   | { readonly code: 'wrong-step' };
 
 /** What the journal says about a visit: that it took place and how it went, never who the registrant was. */

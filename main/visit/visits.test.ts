@@ -98,6 +98,11 @@ describe('visits', () => {
 
   it.each([
     ['the sign-in fails', { signIn: err({ code: 'provider-page-failed' }) }, 'provider-page-failed'],
+    [
+      'the operator signs in as the registrant',
+      { signIn: ok({ ...signedIn, idClaims: { ...signedIn.idClaims, sub: officer.sub } }) },
+      'registrant-is-operator',
+    ],
     ['the portal does not open', { session: err({ code: 'unreachable' }) }, 'unreachable'],
   ] as const)('stay at "identify" when %s, with the readers disarmed', async (_when, given, code) => {
     const { visits, seen } = scene(given);

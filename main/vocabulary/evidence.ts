@@ -19,5 +19,5 @@ export const EVIDENCE_STATES = ['good', 'care', 'bad'] as const;
 export type EvidenceState = (typeof EVIDENCE_STATES)[number];
 
 /** Why the person who is signed in may not decide. */
-export const UNDECIDABLE = ['author', 'not-supervisor', 'not-waiting'] as const;
+export const UNDECIDABLE = ['author', 'registrant', 'not-supervisor', 'not-waiting'] as const;
 export type Undecidable = (typeof UNDECIDABLE)[number];

@@ -5,6 +5,7 @@
 export const FAILURE_CODES = [
   // signing in at the provider
   'provider-unreachable',
+  'provider-out-of-order',
   'provider-page-failed',
   'provider-refused',
   'provider-answer-invalid',
@@ -20,6 +21,7 @@ export const FAILURE_CODES = [
   'visit-of-another',
   'no-visit',
   'registrant-needed',
+  'registrant-is-operator',
   'wrong-step',
   // the portal
   'portal-unreachable',
@@ -54,6 +56,7 @@ export const FAILURE_CODES = [
   'review-not-open',
   'already-decided',
   'reviewer-is-author',
+  'reviewer-is-registrant',
   'reason-needed',
   // readers
   'reader-gone',

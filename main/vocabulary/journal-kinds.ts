@@ -1,6 +1,7 @@
 /** Journal kinds about one submission: its beginning and each step. The journal keeps these words permanently. */
 export const SUBMISSION_KINDS = [
   'draft-begun',
+  'draft-continued',
   'submission-submitted',
   'submission-approved',
   'submission-returned',

@@ -7,6 +7,7 @@ export type FailureAction =
 /** The button that fits each refusal best, then what else helps where a screen does not have it. */
 export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'provider-unreachable': ['try-again'],
+  'provider-out-of-order': ['try-again'],
   'provider-page-failed': ['try-again'],
   'provider-refused': ['try-again', 'choose-other'],
   'provider-answer-invalid': ['try-again'],
@@ -21,6 +22,7 @@ export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'visit-of-another': ['to-home'],
   'no-visit': ['to-home'],
   'registrant-needed': ['go-back'],
+  'registrant-is-operator': ['try-again'],
   'wrong-step': ['go-back'],
   'portal-unreachable': ['try-again'],
   'portal-unavailable': ['try-again'],
@@ -51,6 +53,7 @@ export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'review-not-open': ['try-again', 'to-list'],
   'already-decided': ['to-list'],
   'reviewer-is-author': ['to-list'],
+  'reviewer-is-registrant': ['to-list'],
   'reason-needed': [],
   'reader-gone': ['try-again'],
   'reader-unknown': ['try-again'],

@@ -19,6 +19,11 @@ export const failures = {
     kept: NOTHING_LOST,
     now: 'Check the network cable or the connection, then try again.',
   },
+  'provider-out-of-order': {
+    what: 'The identity provider is out of order at the moment.',
+    kept: NOTHING_LOST,
+    now: 'Try again in a few minutes. If it stays so, tell your supervisor.',
+  },
   'provider-page-failed': {
     what: 'The sign-in page stopped working.',
     kept: NOTHING_LOST,
@@ -228,6 +233,16 @@ export const failures = {
     what: 'This submission was decided already, or it changed since it was opened.',
     kept: 'The earlier decision stands.',
     now: 'Go back to the list and open it again.',
+  },
+  'registrant-is-operator': {
+    what: 'This is the account of the person who assists.',
+    kept: NOTHING_LOST,
+    now: 'Nobody assists with an application of their own. The registrant signs in, or another operator assists.',
+  },
+  'reviewer-is-registrant': {
+    what: 'This is your own application, so somebody else has to decide it.',
+    kept: NOTHING_CHANGED,
+    now: 'Leave it in the list for another supervisor.',
   },
   'reviewer-is-author': {
     what: 'You took part in this submission, so another person must decide.',

@@ -92,6 +92,7 @@ export const supervision = {
     history: 'History',
     events: {
       'draft-begun': 'Begun',
+      'draft-continued': 'Continued',
       'submission-submitted': 'Submitted',
       'submission-approved': 'Approved',
       'submission-returned': 'Returned',
@@ -113,6 +114,7 @@ export const supervision = {
     byWhom: '{{program}} · taken {{when}} by {{officer}}',
     whyNot: {
       author: 'You took part in this submission. Another person must decide.',
+      registrant: 'This is your own application. Another person must decide.',
       'not-supervisor': 'Only a supervisor can decide.',
       'not-waiting': 'This submission does not wait for a decision.',
     } as const satisfies Record<Undecidable, string>,
