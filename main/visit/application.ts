@@ -1,3 +1,4 @@
+import { latestDateAt } from '#kit/form-date.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { DocumentError } from '../documents/documents.ts';
 import { answerWords } from '../language/answer-words.ts';
@@ -72,7 +73,7 @@ export function createApplications(
     },
     lookOver() {
       const now = forms.inHand();
-      return now.ok ? lookOverOf(now.value, deps.language) : now;
+      return now.ok ? lookOverOf(now.value, deps.language, deps.now()) : now;
     },
     submit: submitting.submit,
     leave(keep) {
@@ -87,9 +88,9 @@ export function createApplications(
   };
 }
 
-function lookOverOf(now: FormInHand, language: string): Result<LookOver, ApplicationError> {
+function lookOverOf(now: FormInHand, language: string, at: number): Result<LookOver, ApplicationError> {
   const { open, schema, visit } = now;
-  const checked = validateAnswers(open.schema, open.answers);
+  const checked = validateAnswers(open.schema, open.answers, latestDateAt(at));
   if (!checked.ok) return checked;
   return ok({
     programName: open.programName,

@@ -1,3 +1,4 @@
+import { latestDateAt } from '#kit/form-date.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { VisitCaptures } from '../capture/visit-captures.ts';
 import type { DocumentError, Documents } from '../documents/documents.ts';
@@ -129,7 +130,8 @@ async function submitOnce(
   if (!isAsShown()) return err({ code: 'changed-since-shown' });
   const text = findConsentText(agreed.textId, agreed.language);
   if (!text) return err({ code: 'consent-needed' });
-  const checked = validateAnswers(form.schema, answers);
+  const at = deps.now();
+  const checked = validateAnswers(form.schema, answers, latestDateAt(at));
   if (!checked.ok) return checked;
   const { problems, checkedOnScreenOnly } = checked.value;
   if (problems.length > 0) return err({ code: 'answers-incomplete', count: problems.length });
@@ -147,7 +149,7 @@ async function submitOnce(
     captures: deps.captures(),
     revision: drafts.revision(submissionId),
     parts: [...drafts.parts(submissionId)],
-    at: new Date(deps.now()).toISOString(),
+    at: new Date(at).toISOString(),
   });
   const manifestSha256 = manifestHash(manifest);
   const stationSignature = await station.sign({ submissionId, manifestSha256, stationId: station.id });

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import type { ExceptionsView } from '../../preload/contract/exception-views.ts';
 import type { VisitView } from '../../preload/contract/visit-views.ts';
 import { useDo, useRead } from './hooks.ts';
 import { noSignIn } from './provider.ts';
@@ -47,11 +48,23 @@ export function useVisitFinish() {
   return useDo('visit.finish', endVisit);
 }
 
-/** All that will be sent. Read again each time the screen opens, so that a person agrees only to the newest state. */
-export function useLookOver() {
+/**
+ * All that will be sent. Read again each time the screen opens and when an exception was recorded meanwhile, so that a
+ * person agrees only to the newest state.
+ */
+export function useLookOver(exceptions: ExceptionsView) {
   const client = useQueryClient();
   useEffect(() => () => client.removeQueries({ queryKey: ['visit.look-over'] }), [client]);
-  return useRead('visit.look-over', {});
+  const view = useRead('visit.look-over', {});
+  const recorded = JSON.stringify(exceptions);
+  const before = useRef(recorded);
+  const { refetch } = view;
+  useEffect(() => {
+    if (before.current === recorded) return;
+    before.current = recorded;
+    void refetch();
+  }, [recorded, refetch]);
+  return view;
 }
 
 export function useVisitSubmit() {

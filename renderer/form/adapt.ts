@@ -73,6 +73,14 @@ function adaptOne(component: Component, at: At, verified: ReadonlySet<string>): 
       delete adapted['editor'];
       delete adapted['wysiwyg'];
       break;
+    case 'number':
+    case 'currency':
+      adapted['validate'] = withOwnProblem(component['validate']);
+      break;
+    case 'day':
+      Object.assign(adapted, withYearsForUs(component));
+      adapted['validate'] = withOwnProblem(component['validate']);
+      break;
     case 'panel':
       // People overlook a closed panel.
       adapted['collapsible'] = false;
@@ -87,6 +95,38 @@ function adaptOne(component: Component, at: At, verified: ReadonlySet<string>): 
       break;
   }
   return adapted;
+}
+
+/**
+ * Lets the kiosk's own component say what is wrong with its answer, after the form's own script: Form.io then counts it,
+ * shows it beside the field and keeps the page.
+ */
+function withOwnProblem(validate: unknown): object {
+  const rules = typeof validate === 'object' && validate !== null ? validate : {};
+  const own = 'custom' in rules && typeof rules.custom === 'string' ? rules.custom : '';
+  return { ...rules, custom: `${own}\n;if (valid === true) valid = instance.kioskProblem(input);` };
+}
+
+/**
+ * The limits of a day's year, taken from Form.io and kept for our own component: Form.io says "should not contain year
+ * less than 1920" to a person who has not typed the year yet.
+ */
+function withYearsForUs(component: Component): object {
+  const fields = recordOf(component['fields']);
+  const { minYear, maxYear, ...year } = recordOf(fields['year']);
+  const kioskYears = Object.fromEntries(
+    Object.entries({ minYear, maxYear }).flatMap(([name, value]) => {
+      const limit = Number(value);
+      return value === '' || value === undefined || !Number.isInteger(limit) ? [] : [[name, limit]];
+    }),
+  );
+  // A list of years is made from its limits.
+  if (year['type'] === 'select') return { kioskYears };
+  return { fields: { ...fields, year }, kioskYears };
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
 function adaptAll(components: readonly Component[], at: At, verified: ReadonlySet<string>): Component[] {

@@ -101,8 +101,32 @@ export interface PanelTemplateContext extends TemplateContext {
 
 /** Form.io's day component, which the kiosk's own extends. */
 export interface DayComponent {
-  readonly refs: Readonly<Partial<Record<'day' | 'month' | 'year', { value: string }>>>;
+  readonly component: ComponentSchema;
+  attach(element: HTMLElement): Promise<unknown>;
+  updateValue(value: null, flags: { readonly modified: boolean }): void;
+  addEventListener(target: EventTarget | undefined, type: string, listener: (event: Event) => void): void;
+  readonly refs: Readonly<Partial<Record<'day' | 'month' | 'year', HTMLInputElement>>>;
   setValueAt(index: number, value: string): void;
+}
+
+/** What Form.io's number component inherits, before its own reading and masks (Input.js, Multivalue.js). */
+export interface InputPrototype {
+  normalizeValue(this: unknown, value: unknown, flags?: object, emptyValue?: unknown): unknown;
+  addFocusBlurEvents(this: unknown, element: HTMLInputElement): void;
+}
+
+/** Form.io's number and currency components, which the kiosk's own extend. */
+export interface NumberComponent {
+  readonly component: ComponentSchema;
+  readonly refs: { readonly input: readonly HTMLInputElement[] };
+  isDecimalAllowed(): boolean;
+  setInputMask(input: HTMLInputElement): void;
+  normalizeValue(value: unknown, flags?: object, emptyValue?: unknown): unknown;
+  getValueAt(index: number): unknown;
+  setValueAt(index: number, value: unknown, flags?: object): void;
+  getValueAsString(value: unknown): string;
+  addFocusBlurEvents(element: HTMLInputElement): void;
+  addEventListener(target: EventTarget, type: string, listener: () => void): void;
 }
 
 /** Form.io's file component, which the kiosk's own extends. */
@@ -154,6 +178,9 @@ export const components = Components as unknown as {
   readonly components: {
     readonly file: new (...values: never[]) => FileComponent;
     readonly day: new (...values: never[]) => DayComponent;
+    readonly number: new (...values: never[]) => NumberComponent;
+    readonly currency: new (...values: never[]) => NumberComponent;
+    readonly input: { readonly prototype: InputPrototype };
   };
   setComponent(type: string, component: unknown): void;
 };

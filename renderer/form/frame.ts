@@ -12,6 +12,8 @@ import { engine } from './engine.ts';
 import { installKioskStorage } from './files.ts';
 import type { FromFrame, ToFrame, Where } from './messages.ts';
 import { PORT_MESSAGE, ToFrameSchema } from './messages.ts';
+import { takeDigitsOfAllScripts } from './digits.ts';
+import { installNumbers } from './number.ts';
 import { problemsOf } from './problems.ts';
 import { installTemplates } from './templates.ts';
 import { markVerified } from './verified.ts';
@@ -36,8 +38,8 @@ function errorTexts(texts: Readonly<Record<string, string>>): Record<string, str
     requiredDayEmpty: required,
     requiredMonthField: required,
     requiredYearField: required,
-    invalidDay: texts['invalid_date'] ?? '',
-    invalid_day: texts['invalid_date'] ?? '',
+    invalidDay: texts['noSuchDate'] ?? '',
+    invalid_day: texts['noSuchDate'] ?? '',
     array_nonempty: required,
     error: '',
   };
@@ -150,6 +152,8 @@ async function open(message: ToFrame & { type: 'open' }, send: (message: FromFra
   document.documentElement.lang = message.language;
   document.documentElement.style.fontSize = `${message.textSize}px`;
   installTemplates(message.texts);
+  installDays(message.texts);
+  installNumbers(message.texts, message.language);
   const form = await engine.createForm(place, schema, {
     noAlerts: true,
     language: message.language,
@@ -190,7 +194,7 @@ function listen(port: MessagePort): void {
 // No library is ever fetched; the policy of this document would refuse it as well.
 engine.requireLibrary = (name) => Promise.reject(new Error(`${name} is not part of the kiosk`));
 installNativeDates();
-installDays();
+takeDigitsOfAllScripts(document);
 
 // The port is accepted once, and only from the window that contains this frame.
 const takePort = (event: MessageEvent<unknown>) => {

@@ -18,7 +18,8 @@ export function html(text: string | undefined): string {
   return plain.replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? '');
 }
 
-function fill(text: string | undefined, values: Readonly<Record<string, string>>): string {
+/** The text with its `{{names}}` replaced. */
+export function fill(text: string | undefined, values: Readonly<Record<string, string>>): string {
   return (text ?? '').replace(/\{\{(\w+)\}\}/gu, (_, name: string) => values[name] ?? '');
 }
 

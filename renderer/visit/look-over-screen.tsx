@@ -100,13 +100,13 @@ function Problems({ problems }: { readonly problems: LookOverView['problems'] })
 }
 
 /** What the screen shows, and what submits exactly that. */
-function useSubmitting() {
-  const lookOver = useLookOver();
+function useSubmitting(exceptions: ExceptionsView) {
+  const lookOver = useLookOver(exceptions);
   const submit = useVisitSubmit();
   const [agreed, setAgreed] = useState(false);
   const sending = useRef(false);
   const view = lookOver.data;
-  const isReady = view !== undefined && agreed && view.problems.length === 0;
+  const isReady = view !== undefined && !lookOver.isFetching && agreed && view.problems.length === 0;
   const send = () => {
     // A second press can come before the button is drawn disabled.
     if (!isReady || sending.current) return;
@@ -133,7 +133,7 @@ function useSubmitting() {
 /** All that will be sent, as a letter, and the agreement. */
 export function LookOverScreen({ exceptions }: { readonly exceptions: ExceptionsView }) {
   const { t } = useTranslation();
-  const { lookOver, view, submit, agreed, setAgreed, isReady, send, lookAgain } = useSubmitting();
+  const { lookOver, view, submit, agreed, setAgreed, isReady, send, lookAgain } = useSubmitting(exceptions);
   const go = useVisitGo();
   const [changing, setChanging] = useState(false);
   const problems = view?.problems ?? [];

@@ -151,7 +151,7 @@ describe('what a component gives', () => {
     await fill(form);
     const moved = await form.done();
     const answers = (await form.answers()) ?? {};
-    const check = validateAnswers(JSON.stringify(schema), answers);
+    const check = validateAnswers(JSON.stringify(schema), answers, { year: 2026, month: 6, day: 15 });
     expect(check, JSON.stringify(answers)).toEqual({ ok: true, value: { problems: [], checkedOnScreenOnly: [] } });
     expect(moved).toMatchObject({ outcome: 'complete', problems: [] });
     if (expected !== undefined)
@@ -179,5 +179,131 @@ describe('a question in a grid with the key of a verified answer', () => {
     ]);
     expect(await form.frame.locator('.verified-line').count()).toBe(1);
     await form.page.close();
+  });
+});
+
+describe('a number', () => {
+  const open = (more: object = {}) =>
+    frames.open({
+      display: 'form',
+      components: [{ type: 'number', key: 'n', label: 'How many', input: true, ...more }],
+    });
+
+  async function typed(text: string, more?: object) {
+    const form = await open(more);
+    const field = form.frame.getByLabel('How many');
+    await field.pressSequentially(text);
+    await field.blur();
+    const { outcome, problems } = await form.done();
+    const said = { value: (await form.answers())?.['n'], field: await field.inputValue(), outcome, problems };
+    await form.page.close();
+    return said;
+  }
+
+  it.each([
+    ['2,5', {}, 2.5, '2.5'],
+    ['12,50', {}, 12.5, '12.5'],
+    ['٣٤', {}, 34, '34'],
+    ['३४', { type: 'currency', currency: 'USD' }, 34, '34'],
+    ['1,234.5', {}, 1234.5, '1234.5'],
+    ['1,500', { validate: { integer: true } }, 1500, '1500'],
+    ['0', {}, 0, '0'],
+  ])('is read from %s as it is written, and shown as it was understood', async (text, more, value, field) => {
+    expect(await typed(text, more)).toEqual({ value, field, outcome: 'complete', problems: [] });
+  });
+
+  it.each([
+    ['1.500', {}, 'twoNumbers'],
+    ['1.500', { type: 'currency', currency: 'USD', decimalLimit: 3 }, 'twoNumbers'],
+    ['twelve', {}, 'noNumber'],
+    ['2,5', { decimalLimit: 0 }, 'wholeNumber'],
+    ['2,555', { type: 'currency', currency: 'USD' }, undefined],
+    ['2,5555', { decimalLimit: 2 }, 'decimals'],
+  ])('%s with %j stays as it is until it says one number', async (text, more, problem) => {
+    const said = await typed(text, more);
+    if (problem === undefined) expect(said).toMatchObject({ value: 2555, outcome: 'complete' });
+    else expect(said).toMatchObject({ value: text, field: text, outcome: 'held', problems: [{ message: problem }] });
+  });
+
+  it('keeps the form’s own script, and is asked after it', async () => {
+    const validate = { custom: "// of the form\nvalid = input > 3 ? true : 'more than three'" };
+    expect(await typed('2', { validate })).toMatchObject({ problems: [{ message: 'more than three' }] });
+    expect(await typed('4', { validate })).toMatchObject({ outcome: 'complete' });
+  });
+
+  it('takes digits of every script in masks, telephone numbers and dates', async () => {
+    const components = [
+      { type: 'textfield', key: 't', label: 'Masked', input: true, inputMask: '9999-99' },
+      { type: 'phoneNumber', key: 'p', label: 'Phone', input: true },
+      { type: 'day', key: 'd', label: 'Born', input: true, fields: { day: {}, month: {}, year: {} } },
+      { type: 'textfield', key: 'free', label: 'Free', input: true },
+    ];
+    const form = await frames.open({ display: 'form', components });
+    await form.frame.getByLabel('Masked').pressSequentially('٢٠٢٦٠١');
+    await form.frame.getByLabel('Phone').pressSequentially('२०१५५५०१२३');
+    await form.frame.locator('select').selectOption('4');
+    await form.frame.locator('input[type="number"]').nth(0).pressSequentially('၃');
+    await form.frame.locator('input[type="number"]').nth(1).pressSequentially('١٩٩٠');
+    await form.frame.getByLabel('Free').pressSequentially('٣');
+    await form.done();
+    expect(await form.answers()).toMatchObject({ t: '2026-01', p: '(201) 555-0123', d: '04/03/1990', free: '٣' });
+    await form.page.close();
+  });
+});
+
+describe('a date', () => {
+  const DAY = {
+    type: 'day',
+    key: 'd',
+    label: 'Since',
+    input: true,
+    fields: { day: {}, month: {}, year: { minYear: '1920' } },
+  };
+
+  async function typed(parts: { day?: string; month?: string; year?: string }, more: object = {}) {
+    const form = await frames.open({ display: 'form', components: [{ ...DAY, ...more }] });
+    form.page.setDefaultTimeout(5000);
+    // The order in which a person meets them: the month is chosen before the year is there.
+    if (parts.day !== undefined) await form.frame.getByLabel('Day, Since').fill(parts.day);
+    if (parts.month !== undefined) await form.frame.getByLabel('Month, Since').selectOption(parts.month);
+    if (parts.year !== undefined) await form.frame.getByLabel('Year, Since').fill(parts.year);
+    const { outcome, problems } = await form.done();
+    const day = await form.frame.getByLabel('Day, Since').inputValue();
+    const said = {
+      day,
+      value: (await form.answers())?.['d'],
+      outcome,
+      messages: problems.map(({ message }) => message),
+    };
+    await form.page.close();
+    return said;
+  }
+
+  it('keeps 29 February of a leap year as it is typed', async () => {
+    expect(await typed({ day: '29', month: '2', year: '2020' })).toEqual({
+      day: '29',
+      value: '02/29/2020',
+      outcome: 'complete',
+      messages: [],
+    });
+  });
+
+  it.each([
+    [{ day: '31', month: '4', year: '2020' }, {}, 'noSuchDate'],
+    [{ day: '30', month: '2', year: '2020' }, {}, 'noSuchDate'],
+    [{ day: '29', month: '2', year: '2019' }, {}, 'noSuchDate'],
+    [{ day: '3', month: '4' }, {}, 'yearMissing'],
+    [{ day: '3', year: '2020' }, {}, 'monthMissing'],
+    [{ day: '3', month: '4', year: '2090' }, { properties: { date: 'past' } }, 'dateInFuture'],
+    [{ day: '3', month: '4', year: '1919' }, {}, 'minYear'],
+  ])('%o with %j is not changed, and what is wrong is said', async (parts, more, message) => {
+    const said = await typed(parts, more);
+    expect(said).toMatchObject({ day: parts.day, outcome: 'held' });
+    expect(said.messages).toEqual([message]);
+  });
+
+  it('may be partial', async () => {
+    expect(await typed({ month: '4', year: '2020' })).toMatchObject({ value: '04/00/2020', outcome: 'complete' });
+    expect(await typed({ year: '2020' })).toMatchObject({ value: '00/00/2020', outcome: 'complete' });
   });
 });

@@ -131,7 +131,7 @@ export default {
         path: '.',
         pathNot: [
           '^main/(submission|vocabulary)/',
-          '^main/kit/result\\.ts$',
+          '^main/kit/(result|calendar-date|form-date)\\.ts$',
           'node_modules/(zod|canonicalize|@formio)/',
           '^(node:)?crypto$',
         ],

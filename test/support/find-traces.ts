@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Page } from '@playwright/test';
+import { vi } from 'vitest';
 import { callChromium } from './chromium-endpoint.ts';
 
 /** Strings to look for, by what they are. */
@@ -98,8 +99,9 @@ export async function cookiesOf(page: Page): Promise<readonly string[]> {
 export async function screenOf(page: Page): Promise<Buffer> {
   const texts: string[] = [];
   for (const frame of page.frames()) {
-    texts.push(
-      await frame.evaluate(() => {
+    // A frame that shows a document has no document of its own for a moment.
+    const text = await vi.waitFor(() =>
+      frame.evaluate(() => {
         const values = [...document.querySelectorAll('input, textarea, select')].map((field) =>
           field.closest('.dock') ? '' : (field as HTMLInputElement).value,
         );
@@ -108,6 +110,7 @@ export async function screenOf(page: Page): Promise<Buffer> {
         return [location.href, document.title, copy.outerHTML, ...values].join('\n');
       }),
     );
+    texts.push(text);
   }
   return Buffer.from(texts.join('\n'));
 }

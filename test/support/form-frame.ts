@@ -28,6 +28,11 @@ export interface OpenedForm {
   done(): Promise<Extract<FromFrame, { type: 'moved' }>>;
 }
 
+/** Words of the frame that tests look for, each by its own name. */
+const TEXTS = [
+  ...['twoNumbers', 'noNumber', 'wholeNumber', 'decimals', 'invalid_date', 'noSuchDate', 'yearMissing'],
+  ...['monthMissing', 'dateInFuture', 'minYear', 'maxYear'],
+];
 const OUT = join(import.meta.dirname, '../../out/renderer');
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 const PARENT = '<!doctype html><title>Parent</title><iframe src="form.html" sandbox="allow-scripts"></iframe>';
@@ -57,7 +62,10 @@ export async function startFormFrames(): Promise<FormFrames> {
         verifiedKeys: [...verifiedKeys],
         language: 'en',
         textSize: 16,
-        texts: {},
+        texts: {
+          ...Object.fromEntries(TEXTS.map((name) => [name, name])),
+          ...{ day: 'Day', month: 'Month', year: 'Year', partOf: '{{part}}, {{label}}' },
+        },
       };
       await page.evaluate(openChannel, { message: JSON.stringify(message), portMessage: PORT_MESSAGE });
       const said = async (): Promise<readonly FromFrame[]> =>

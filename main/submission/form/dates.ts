@@ -1,36 +1,37 @@
-import type { CalendarDate } from '#kit/calendar-date.ts';
-import { calendarDateOf, isRealDate } from '#kit/calendar-date.ts';
-import { isRecord } from './components.ts';
+import { calendarDateOf, type CalendarDate } from '#kit/calendar-date.ts';
+import { asksForPast, dateOfNumbers, dayNumbersOf, isAfter } from '#kit/form-date.ts';
 import type { FormComponent } from './schema.ts';
 
-/**
- * The date of a `day` component's answer: `MM/DD/YYYY`, or `DD/MM/YYYY` with `dayFirst`, zeros for what was not given
- * (@formio/js, `Day.js`). Undefined when it is not such a text, there is no such date, or it has a day without a month.
- */
+/** The date of a `day` component's answer; undefined when it is not such a text, or there is no such date. */
 export function dayOf(answer: unknown, component: FormComponent): CalendarDate | undefined {
-  const numbers = typeof answer === 'string' ? numbersOf(answer, component) : undefined;
-  if (!numbers) return undefined;
-  const { day, month, year } = numbers;
-  if (month === 0 && day !== 0) return undefined;
-  const date = { year, ...(month !== 0 && { month }), ...(day !== 0 && { day }) };
-  return isRealDate(date) ? date : undefined;
+  const numbers = dayNumbersOf(answer, component);
+  return numbers && dateOfNumbers(numbers);
 }
 
-/** Hidden fields of a `day` component are left out of its text. */
-function numbersOf(answer: string, component: FormComponent): Record<'day' | 'month' | 'year', number> | undefined {
-  if (!/^\d{1,4}(?:\/\d{1,4}){0,2}$/u.test(answer)) return undefined;
-  const fields = isRecord(component['fields']) ? component['fields'] : {};
-  const isShown = (field: string): boolean => {
-    const settings = fields[field];
-    return !isRecord(settings) || settings['hide'] !== true;
-  };
-  const order = component['dayFirst'] === true ? ['day', 'month', 'year'] : ['month', 'day', 'year'];
-  const written = answer.split('/').map(Number);
-  // Form.io writes zeros for hidden fields; some of its versions leave them out.
-  const names = written.length === 3 ? order : order.filter(isShown);
-  if (names.length !== written.length) return undefined;
-  const of = (name: string): number => written[names.indexOf(name)] ?? 0;
-  return { day: of('day'), month: of('month'), year: of('year') };
+/**
+ * What is wrong with a date that was answered: `no-such-date`, or `date-in-future` where the question asks for a date that
+ * has passed. A text field counts where its question asks for one, since dates of birth are often asked for in one.
+ */
+export function dateProblem(
+  answer: unknown,
+  component: FormComponent,
+  today: CalendarDate,
+): 'no-such-date' | 'date-in-future' | undefined {
+  if (answer === '' || answer === null || answer === undefined) return undefined;
+  const isPast = asksForPast(component);
+  const { type } = component;
+  if (type !== 'day' && type !== 'datetime' && !(isPast && type === 'textfield')) return undefined;
+  if (type === 'datetime' && component['enableDate'] === false) return undefined;
+  const date =
+    type === 'day'
+      ? dayOf(answer, component)
+      : type === 'datetime'
+        ? momentOf(answer, component)?.date
+        : typeof answer === 'string'
+          ? calendarDateOf(answer)
+          : undefined;
+  if (!date) return 'no-such-date';
+  return isPast && isAfter(date, today) ? 'date-in-future' : undefined;
 }
 
 /** What a `datetime` component's answer says. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isPlainLogic } from './scripts.ts';
 import { validateAnswers } from './validate-answers.ts';
 
+const TODAY = { year: 2026, month: 6, day: 15 };
 const text = (key: string, more: object = {}): object => ({
   type: 'textfield',
   key,
@@ -13,7 +14,7 @@ const text = (key: string, more: object = {}): object => ({
 const form = (...components: object[]): string => JSON.stringify({ display: 'form', components });
 
 function problemsOf(schema: string, answers: Record<string, never> | object): readonly string[] {
-  const check = validateAnswers(schema, answers as Parameters<typeof validateAnswers>[1]);
+  const check = validateAnswers(schema, answers as Parameters<typeof validateAnswers>[1], TODAY);
   if (!check.ok) throw new Error('the form was not read');
   return check.value.problems.map((problem) => `${problem.key}:${problem.rule}`);
 }
@@ -33,7 +34,7 @@ describe('each rule of a form fires', () => {
       'day',
       { type: 'day', key: 'd', input: true, fields: { day: {}, month: {}, year: {} } },
       { d: '02/31/2001' },
-      ['d:day'],
+      ['d:no-such-date'],
     ],
     [
       'choice not offered',
@@ -77,6 +78,29 @@ describe('each rule of a form fires', () => {
     ['an answer without question', text('a'), { a: 'x', is_admin: true }, ['is_admin:unknown-answer']],
   ])('%s', (_name, component, answers, expected) => {
     expect(problemsOf(form(component), answers)).toEqual(expected);
+  });
+
+  it.each([
+    [{ type: 'day', key: 'd', fields: {} }, { d: '04/31/2020' }, ['d:no-such-date']],
+    [{ type: 'day', key: 'd', fields: {} }, { d: '02/29/2020' }, []],
+    [{ type: 'day', key: 'd', fields: {} }, { d: '00/12/1990' }, ['d:no-such-date']],
+    [{ type: 'day', key: 'd', fields: {} }, { d: '05/03/0000' }, ['d:no-such-date']],
+    [{ type: 'day', key: 'd', fields: {} }, { d: '05/03/2090' }, []],
+    [{ type: 'day', key: 'd', fields: {}, properties: { date: 'past' } }, { d: '00/00/2090' }, ['d:date-in-future']],
+    [{ type: 'day', key: 'birthdate', fields: {} }, { birthdate: '06/16/2026' }, ['birthdate:date-in-future']],
+    [{ type: 'day', key: 'birthdate', fields: {} }, { birthdate: '06/15/2026' }, []],
+    [text('birthdate'), { birthdate: '2099-01-01' }, ['birthdate:date-in-future']],
+    [text('birthdate'), { birthdate: '1990-02-30' }, ['birthdate:no-such-date']],
+    [text('birthdate'), { birthdate: '1990-02-03' }, []],
+    [{ type: 'datetime', key: 't' }, { t: '2026-02-30T00:00:00Z' }, ['t:no-such-date']],
+    [{ type: 'datetime', key: 't', properties: { date: 'past' } }, { t: '2027-01-01T00:00:00Z' }, ['t:date-in-future']],
+    [
+      { type: 'datagrid', key: 'g', components: [text('birthdate')] },
+      { g: [{ birthdate: '2020-01-01' }, { birthdate: '2099-01-01' }] },
+      ['g[1].birthdate:date-in-future'],
+    ],
+  ])('checks the date of %o', (component, answers, expected) => {
+    expect(problemsOf(form({ input: true, ...component }), answers)).toEqual(expected);
   });
 
   it('finds questions inside panels and columns', () => {
@@ -139,7 +163,7 @@ describe('a form with scripts', () => {
   );
 
   it('runs none of them and names what was not checked', () => {
-    const check = validateAnswers(scripted, { a: 'x', e: 'x', d: 'x', g: '2000-01-01', h: 'x', i: 'x' });
+    const check = validateAnswers(scripted, { a: 'x', e: 'x', d: 'x', g: '2000-01-01', h: 'x', i: 'x' }, TODAY);
     expect(check).toEqual({
       ok: true,
       value: {
@@ -179,7 +203,7 @@ describe('a form with scripts', () => {
 
 describe('what is not a form', () => {
   it.each(['', 'null', '[]', '{}', '{"components":{}}', '<html>'])('%s is unreadable', (schema) => {
-    expect(validateAnswers(schema, {})).toEqual({ ok: false, error: { code: 'form-unreadable' } });
+    expect(validateAnswers(schema, {}, TODAY)).toEqual({ ok: false, error: { code: 'form-unreadable' } });
   });
 
   it('counts a rule that throws as broken, and prints nothing of the answer', () => {
@@ -211,6 +235,7 @@ describe('what is not a form', () => {
           const check = validateAnswers(
             schema,
             JSON.parse(JSON.stringify(answers)) as Parameters<typeof validateAnswers>[1],
+            TODAY,
           );
           expect(check.ok).toBe(true);
         },

@@ -8,11 +8,13 @@ import {
   ProcessorMap,
   registerEvaluator,
 } from '@formio/core';
+import type { CalendarDate } from '#kit/calendar-date.ts';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { AnswerNode } from './answer-tree.ts';
 import { answerTree, questionsIn } from './answer-tree.ts';
 import { hasRightKind } from './components.ts';
+import { dateProblem } from './dates.ts';
 import type { FormComponent } from './schema.ts';
 import { childrenOf, labelOf, parseForm } from './schema.ts';
 import { withoutScripts } from './scripts.ts';
@@ -29,7 +31,8 @@ export interface AnswerProblem {
   readonly label: string;
   /**
    * Form.io's rule name (`required`, `onlyAvailableItems`, `pattern`, `min`, `day`, `json`, …), or one of our
-   * own: `wrong-kind` (a list instead of a text, and so on), `unknown-answer` (the form has no such question).
+   * own: `wrong-kind` (a list instead of a text, and so on), `unknown-answer` (the form has no such question),
+   * `no-such-date`, `date-in-future`.
    */
   readonly rule: string;
 }
@@ -47,11 +50,13 @@ interface FieldFault {
 
 /**
  * Checks answers against a form, the same way in kiosk and portal: Form.io's own rules, with simple and JSONLogic
- * conditions, and nothing that runs or fetches. `form-unreadable` when the form's text is not a form.
+ * conditions, our own checks of kinds and dates, and nothing that runs or fetches. `today` is the date by which a date
+ * has passed or not, see `latestDateAt`. `form-unreadable` when the form's text is not a form.
  */
 export function validateAnswers(
   schemaText: string,
   answers: Answers,
+  today: CalendarDate,
 ): Result<AnswerCheck, { readonly code: 'form-unreadable' }> {
   const form = parseForm(schemaText);
   if (!form.ok) return form;
@@ -59,13 +64,15 @@ export function validateAnswers(
   const tree = answerTree(components, answers);
   const { unasked, wrongKind } = strangers(tree);
   const problems = [...unasked, ...wrongKind].map(problemOf);
-  const wrong = new Set(wrongKind.map(({ path }) => path));
+  problems.push(...dateProblems(tree, today));
+  // Form.io's own complaint about the same answer says less.
+  const named = new Set(problems.map(({ key }) => key));
   const labels = labelsByPath(components);
   const faults = formioFaults(components, withoutThese(answers, wrongKind));
   if (faults === undefined) return err({ code: 'form-unreadable' });
   for (const fault of faults) {
     const key = fault.context.path ?? '';
-    if (wrong.has(key)) continue;
+    if (named.has(key)) continue;
     problems.push({ key, label: labels.get(questionPath(key)) ?? key, rule: fault.ruleName });
   }
   return ok({ problems, checkedOnScreenOnly });
@@ -135,6 +142,15 @@ function leavesOf(nodes: readonly AnswerNode[]): readonly Leaf[] {
 function problemOf(leaf: Leaf): AnswerProblem {
   if (leaf.kind === 'unasked') return { key: leaf.path, label: leaf.path, rule: 'unknown-answer' };
   return { key: leaf.path, label: labelOf(leaf.component), rule: 'wrong-kind' };
+}
+
+/** Dates that the calendar does not have, or that have not passed where they must have. */
+function dateProblems(nodes: readonly AnswerNode[], today: CalendarDate): readonly AnswerProblem[] {
+  return leavesOf(nodes).flatMap((leaf) => {
+    if (leaf.kind !== 'one') return [];
+    const rule = dateProblem(leaf.value, leaf.component, today);
+    return rule === undefined ? [] : [{ key: leaf.path, label: labelOf(leaf.component), rule }];
+  });
 }
 
 /** Labels by the path of the question, which is the path of its answers without the numbers of rows. */

@@ -143,6 +143,7 @@ const CASH_SUPPORT: Component = {
         description: 'Leave empty if you do not know',
         input: true,
         dayFirst: true,
+        properties: { date: 'past' },
         hideInputLabels: false,
         fields: {
           day: { type: 'number', placeholder: 'Day', required: false, hide: false },
