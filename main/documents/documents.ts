@@ -8,7 +8,7 @@ import { CHUNK_BYTES, chunkLengthOf } from '../store/sealing.ts';
 import type { Store } from '../store/store.ts';
 import type { Part } from '../submission/manifest.ts';
 import { isOpenForChange } from '../submission/states.ts';
-import { beginsAsDocument, mediaTypeOf } from './media-type.ts';
+import { beginsAsDocument, mediaTypeOf } from '../submission/media-type.ts';
 
 /**
  * Why a document is not taken or not returned.

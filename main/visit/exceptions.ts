@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#kit/result.ts';
-import { mediaTypeOf } from '../documents/media-type.ts';
+import { mediaTypeOf } from '../submission/media-type.ts';
 import { EXCEPTION_PHOTO_BYTES, listProblem, type BiometricException } from '../submission/exceptions.ts';
 
 /**

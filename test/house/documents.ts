@@ -86,6 +86,8 @@ const REFUSALS: Readonly<Record<ComponentRefusal, string>> = {
   'needs-network': 'it asks a service on the network while the person answers',
   secret: 'what is typed is hidden, so nobody could look it over',
   drawing: 'a drawn line proves nothing beside the sign-in',
+  'slow-pattern': 'its pattern cannot be checked in bounded time',
+  'long-mask': 'its mask is too long to be checked in bounded time',
   unknown: 'it is not a type of Form.io',
 };
 

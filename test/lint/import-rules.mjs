@@ -132,8 +132,8 @@ export default {
         pathNot: [
           '^main/(submission|vocabulary)/',
           '^main/kit/(result|calendar-date|form-date)\\.ts$',
-          'node_modules/(zod|canonicalize|@formio)/',
-          '^(node:)?crypto$',
+          'node_modules/(zod|canonicalize|@formio|re2js)/',
+          '^(node:)?(crypto|zlib)$',
         ],
       },
     }),

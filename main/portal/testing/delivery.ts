@@ -45,7 +45,7 @@ export const SEED: Seed = {
   ],
 };
 
-export const PDF = Buffer.from('%PDF-1.7 a rental contract');
+export const PDF = Buffer.from('%PDF-1.7 a rental contract\n%%EOF\n');
 export const OFFICER = { sub: 'officer-sub', name: 'Grace Mensah' };
 export const SUPERVISOR = { sub: 'supervisor-sub', name: 'Selam Tesfaye' };
 export const CLAIMS = {

@@ -1,4 +1,5 @@
 import type { ComponentRefusal } from '#vocabulary/programs.ts';
+import { isCheckable, LONGEST_MASK } from './patterns.ts';
 import type { FormComponent } from './schema.ts';
 import { keyOf } from './schema.ts';
 
@@ -131,10 +132,23 @@ export function kindOf(component: FormComponent): ComponentKind {
 export function refusalOf(component: FormComponent): ComponentRefusal | undefined {
   const { refused } = kindOf(component);
   if (refused !== undefined) return refused;
+  const tooSlow = slowRuleOf(component);
+  if (tooSlow !== undefined) return tooSlow;
   const isChoice = ['select', 'selectboxes', 'radio'].includes(String(component['type']));
   const source = component['dataSrc'] ?? 'values';
   const isFixed = source === '' || source === 'values' || source === 'json';
   return isChoice && !isFixed ? 'needs-network' : undefined;
+}
+
+/** A rule of the form's author that cannot be checked in bounded time. */
+function slowRuleOf({ validate, inputMask, displayMask, inputMasks }: FormComponent): ComponentRefusal | undefined {
+  const pattern = isRecord(validate) ? validate['pattern'] : undefined;
+  if (typeof pattern === 'string' && pattern !== '' && !isCheckable(pattern)) return 'slow-pattern';
+  const several = Array.isArray(inputMasks)
+    ? inputMasks.map((each: unknown) => (isRecord(each) ? each['mask'] : ''))
+    : [];
+  const isLong = (mask: unknown): boolean => typeof mask === 'string' && mask.length > LONGEST_MASK;
+  return [inputMask, displayMask, ...several].some(isLong) ? 'long-mask' : undefined;
 }
 
 /**

@@ -16,6 +16,13 @@ describe('refusedQuestions', () => {
     [{ type: 'selectboxes', key: 'u', label: 'Village', dataSrc: 'url' }, 'u "Village": needs-network'],
     [{ type: 'select', key: 'r', label: 'R', dataSrc: 'resource' }, 'r "R": needs-network'],
     [{ type: 'select', key: 'c', label: 'C', dataSrc: 'custom' }, 'c "C": needs-network'],
+    [{ type: 'textfield', key: 't', label: 'T', validate: { pattern: '(?=a)b' } }, 't "T": slow-pattern'],
+    [{ type: 'textarea', key: 't', label: 'T', validate: { pattern: '[' } }, 't "T": slow-pattern'],
+    [{ type: 'textfield', key: 'm', label: 'M', inputMask: '9'.repeat(101) }, 'm "M": long-mask'],
+    [
+      { type: 'phoneNumber', key: 'm', label: 'M', inputMasks: [{ label: 'a', mask: 'a'.repeat(1000) }] },
+      'm "M": long-mask',
+    ],
     [{ type: 'sketchpad', key: 'k', label: 'K' }, 'k "K": unknown'],
     [{ key: 'k', label: 'K' }, 'k "K": unknown'],
     [{ type: '__proto__', key: 'k', label: 'K' }, 'k "K": unknown'],

@@ -103,6 +103,26 @@ describe('each rule of a form fires', () => {
     expect(problemsOf(form({ input: true, ...component }), answers)).toEqual(expected);
   });
 
+  it.each([
+    [
+      '5,000 empty rows',
+      { type: 'datagrid', key: 'g', components: [text('a', { validate: { required: true } })] },
+      'g',
+      Array.from({ length: 5000 }, () => ({})),
+      'g:too-large:rows',
+    ],
+    ['3 MB of text', text('a'), 'a', 'x'.repeat(3_000_000), ':too-large:bytes'],
+    [
+      'a pattern that makes others hang',
+      text('a', { validate: { pattern: '(a+)+' } }),
+      'a',
+      `${'a'.repeat(40)}!`,
+      'a:pattern',
+    ],
+  ])('ends at once for %s', (_what, component, key, value, problem) => {
+    expect(problemsOf(form(component), { [key]: value })).toEqual([problem]);
+  });
+
   it('finds questions inside panels and columns', () => {
     const nested = form({
       type: 'panel',

@@ -15,6 +15,8 @@ import type { AnswerNode } from './answer-tree.ts';
 import { answerTree, questionsIn } from './answer-tree.ts';
 import { hasRightKind } from './components.ts';
 import { dateProblem } from './dates.ts';
+import { excessOf } from './limits.ts';
+import { hasPattern } from './patterns.ts';
 import type { FormComponent } from './schema.ts';
 import { childrenOf, labelOf, parseForm } from './schema.ts';
 import { withoutScripts } from './scripts.ts';
@@ -32,7 +34,7 @@ export interface AnswerProblem {
   /**
    * Form.io's rule name (`required`, `onlyAvailableItems`, `pattern`, `min`, `day`, `json`, …), or one of our
    * own: `wrong-kind` (a list instead of a text, and so on), `unknown-answer` (the form has no such question),
-   * `no-such-date`, `date-in-future`.
+   * `no-such-date`, `date-in-future`, `too-large:` with the limit that is broken (`ANSWER_LIMITS`).
    */
   readonly rule: string;
 }
@@ -60,6 +62,12 @@ export function validateAnswers(
 ): Result<AnswerCheck, { readonly code: 'form-unreadable' }> {
   const form = parseForm(schemaText);
   if (!form.ok) return form;
+  const excess = excessOf(answers);
+  // Beyond its limits a check takes minutes, and nothing else about the answers matters.
+  if (excess) {
+    const problem = { key: excess.path, label: excess.path, rule: `too-large:${excess.limit}` };
+    return ok({ problems: [problem], checkedOnScreenOnly: [] });
+  }
   const { components, checkedOnScreenOnly } = withoutScripts(form.value.components);
   const tree = answerTree(components, answers);
   const { unasked, wrongKind } = strangers(tree);
@@ -97,7 +105,22 @@ function failClosed(rule: ValidationRuleInfo): ValidationRuleInfo {
   return { ...rule, processSync: guarded };
 }
 
-const RULES = [...clientRules, ...evaluationRules].map(failClosed);
+/** Form.io's pattern rule with an engine that takes bounded time. */
+function inBoundedTime(rule: ValidationRuleInfo): ValidationRuleInfo {
+  if (rule.name !== 'validateRegexPattern') return rule;
+  const bounded: RuleFnSync = (context) => {
+    const { component, value } = context as {
+      readonly component: { readonly validate?: { readonly pattern?: unknown } };
+      readonly value?: unknown;
+    };
+    const pattern = component.validate?.pattern;
+    if (typeof pattern !== 'string' || pattern === '' || typeof value !== 'string' || value === '') return null;
+    return hasPattern(value, pattern) ? null : new FieldError('pattern', context, 'pattern');
+  };
+  return { ...rule, processSync: bounded };
+}
+
+const RULES = [...clientRules, ...evaluationRules].map(inBoundedTime).map(failClosed);
 
 /** Undefined when Form.io itself fails on the form. */
 function formioFaults(components: readonly FormComponent[], answers: Answers): readonly FieldFault[] | undefined {

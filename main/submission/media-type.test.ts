@@ -39,6 +39,7 @@ describe('mediaTypeOf', () => {
   });
 
   it.each([
+    ['a fast web view PDF that was cut', Buffer.from('%PDF-1.7\n<</Linearized 1>>\nstartxref\n0\n%%EOF\nbody')],
     ['plain text', Buffer.from('hello, this is a letter')],
     ['a program', Buffer.from('4d5a90000300000004000000ffff0000', 'hex')],
     ['a page that calls itself PDF', Buffer.from('<html>%PDF-</html>')],
@@ -49,6 +50,24 @@ describe('mediaTypeOf', () => {
     ['nothing', Buffer.alloc(0)],
   ])('refuses %s', (_, bytes) => {
     expect(mediaTypeOf(bytes)).toBeUndefined();
+  });
+
+  it.each([
+    ['a byte-order mark before it', '\xef\xbb\xbf%PDF-1.7\nbody\n%%EOF'],
+    ['an empty line before it', '\r\n%PDF-1.7\nbody\n%%EOF'],
+    ['a web page behind it', `%PDF-1.7\nbody\n%%EOF\n${'<br>'.repeat(1000)}`],
+    ['the last letter of its end missing', '%PDF-1.7\nbody\nstartxref\n12\n%%EO'],
+    ['half of its end missing', '%PDF-1.7\nbody\nstartxref\n12\n%'],
+  ])('takes a PDF with %s', (_what, text) => {
+    expect(mediaTypeOf(Buffer.from(text, 'latin1'))).toBe('application/pdf');
+  });
+
+  it('takes a JPEG with stray bytes before a segment', () => {
+    const whole = smallJpeg();
+    for (const at of [2, 20]) {
+      const stray = Buffer.concat([whole.subarray(0, at), Buffer.of(0x00), whole.subarray(at)]);
+      expect(mediaTypeOf(stray), `at ${at}`).toBe('image/jpeg');
+    }
   });
 
   it('refuses a picture that was cut at any place', () => {

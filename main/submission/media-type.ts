@@ -4,7 +4,7 @@ import type { MediaType } from '#vocabulary/media-types.ts';
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** SOI, and the first byte of the marker that has to follow it (ITU-T T.81 annex B). */
 const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
-/** Readers look for the PDF header within the first and the end mark within the last 1024 bytes (ISO 32000-1, annex H). */
+/** Readers look for the PDF header within the first 1024 bytes (ISO 32000-1, annex H). */
 const PDF_SEARCH_BYTES = 1024;
 
 /**
@@ -31,19 +31,17 @@ function hasPdfHeader(content: Buffer): boolean {
   return start >= 0 && /^%PDF-[12]\.\d/.test(content.toString('latin1', start, start + 8));
 }
 
+/**
+ * A header, and the mark at the end or most of it. What programs wrote behind the mark is left out of account by every
+ * reader; a file without any mark was cut. One for fast web view has a mark near its beginning, too, and needs a second.
+ */
 function isPdf(content: Buffer): boolean {
   if (!hasPdfHeader(content)) return false;
-  // Some writers pad the end; a file without the mark itself was cut.
-  const trimmed = content.length - trailingPadding(content);
-  return content.subarray(Math.max(0, trimmed - PDF_SEARCH_BYTES), trimmed).includes('%%EOF');
-}
-
-function trailingPadding(content: Buffer): number {
-  let count = 0;
-  while (count < content.length && [0x00, 0x09, 0x0a, 0x0d, 0x20].includes(content[content.length - 1 - count] ?? 1)) {
-    count += 1;
-  }
-  return count;
+  const last = content.lastIndexOf('%%EOF');
+  const isLinearized = content.subarray(0, PDF_SEARCH_BYTES).includes('/Linearized');
+  if (last >= 0 && !(isLinearized && content.indexOf('%%EOF') === last)) return true;
+  const end = content.toString('latin1', Math.max(0, content.length - PDF_SEARCH_BYTES));
+  return /startxref\s+\d+\s+%%?E?O?\s*\0*$/u.test(end);
 }
 
 /** Follows the segments of ITU-T T.81 annex B from SOI to the scan, with a frame header and its size, then to EOI. */
@@ -52,7 +50,11 @@ function isJpeg(content: Buffer): boolean {
   let at = 2;
   let hasFrame = false;
   while (at + 4 <= content.length) {
-    if (content[at] !== 0xff) return false;
+    // Decoders go on to the next marker over bytes that belong to no segment.
+    if (content[at] !== 0xff) {
+      at += 1;
+      continue;
+    }
     const marker = content[at + 1] ?? 0;
     if (marker === 0xff) {
       at += 1;
