@@ -64,9 +64,9 @@ const external = process.env['KIOSK_EXTERNAL_DATA'];
 const counts: Count[] = [];
 const gates = await runGates(gatesOf({ isLong: true }));
 counts.push({ ...gates, skipped: 0 });
-counts.push(await vitest('test/vitest.unit.ts'));
-// Beside the windows, which wait for people and timers half of their time; the guest only takes what they leave.
+// Beside everything that follows; the guest only takes what the others leave.
 const stackRun = runUsbStack((line) => console.log(line));
+counts.push(await vitest('test/vitest.unit.ts'));
 const built = await buildChanged((line) => console.log(line)).then(
   () => true,
   (error: unknown) => {
