@@ -103,6 +103,15 @@ describe('evidenceLines', () => {
     ],
     ['documents', 'bad', { ...good, manifest: manifest(), documentsIntact: false }],
     ['station', 'bad', { ...good, manifest: manifest(), stationSignatureHolds: false }],
+    [
+      'verified-answers',
+      'care',
+      {
+        ...good,
+        manifest: { ...manifest(), verifiedKeys: new Array<string>() },
+        answers: { given_name: 'Typed over' },
+      },
+    ],
     ['verified-answers', 'bad', { ...good, manifest: manifest(), answers: { given_name: 'Typed over' } }],
     [
       'operator',

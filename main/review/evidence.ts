@@ -4,7 +4,7 @@ import { ACR } from '#vocabulary/sign-in.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../submission/exceptions.ts';
 import type { Answers, Manifest } from '../submission/manifest.ts';
-import { prefillAnswers } from '../submission/form/prefill.ts';
+import { changedFromClaims, prefillAnswers } from '../submission/form/prefill.ts';
 import type { FormSchema } from '../submission/form/schema.ts';
 import { consentTextHash, findConsentText } from '../visit/consent-text.ts';
 
@@ -46,6 +46,7 @@ export function evidenceLines(submission: {
   const verifiedHold = manifest.verifiedKeys.every(
     (key) => claimed[key] !== undefined && claimed[key] === answers[key],
   );
+  const changed = Object.keys(changedFromClaims(form, decodeJwt(evidence.userinfo), answers)).length;
   const best = Math.max(0, ...evidence.captures.flatMap((capture) => capture.qualityScores));
   const lines: EvidenceLine[] = [
     {
@@ -80,8 +81,8 @@ export function evidenceLines(submission: {
     },
     {
       kind: 'verified-answers',
-      state: verifiedHold ? 'good' : 'bad',
-      values: { count: manifest.verifiedKeys.length },
+      state: !verifiedHold ? 'bad' : changed > 0 ? 'care' : 'good',
+      values: { count: manifest.verifiedKeys.length, changed },
     },
   ];
   // For a person to look at: a likeness is not a proof.

@@ -8,6 +8,7 @@ import type { Operator } from '../identity/operators.ts';
 import { answerWords } from '../language/answer-words.ts';
 import { answerLines, type ReadableAnswer } from '../submission/form/answer-lines.ts';
 import { EXCEPTION_PHOTO_SLOT, type BiometricException } from '../submission/exceptions.ts';
+import { changedFromClaims } from '../submission/form/prefill.ts';
 import { parseForm } from '../submission/form/schema.ts';
 import type { Manifest, Part } from '../submission/manifest.ts';
 import { evidenceLines, type EvidenceLine } from './evidence.ts';
@@ -61,7 +62,12 @@ export function createReviewSheets(deps: {
         registrantName: NameSchema.parse(decodeJwt(manifest.evidence.userinfo)).name ?? '',
         lines: answerLines(
           form.value,
-          { answers, verifiedKeys: manifest.verifiedKeys, documents: manifest.parts },
+          {
+            answers,
+            verifiedKeys: manifest.verifiedKeys,
+            claimed: changedFromClaims(form.value, decodeJwt(manifest.evidence.userinfo), answers),
+            documents: manifest.parts,
+          },
           answerWords(language),
         ),
         documents: manifest.parts.filter(({ slot }) => slot !== EXCEPTION_PHOTO_SLOT),

@@ -101,6 +101,11 @@ export const ManifestSchema = z.strictObject({
   answersSha256: Sha256Schema,
   /** Keys of answers that were filled from verified claims and not changed. */
   verifiedKeys: z.array(z.string()),
+  /**
+   * Keys of answers that verified claims gave and a person changed or took away. Absent, not empty, without such keys: a
+   * manifest from before this member existed must keep the hash that was signed.
+   */
+  changedKeys: z.array(z.string()).min(1).optional(),
   parts: z.array(PartSchema),
   evidence: EvidenceSchema,
   createdAt: TimeSchema,

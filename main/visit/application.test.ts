@@ -154,7 +154,7 @@ describe('applications', () => {
     const { applications } = await scene();
     await applications.open('1');
     applications.save({ given_name: 'Aminata' });
-    expect(must(applications.current()).verifiedKeys).toEqual([]);
+    expect(must(applications.current())).toMatchObject({ verifiedKeys: [], claimed: { given_name: 'Amina' } });
   });
 
   it('takes documents from what is kept, not from what the form says', async () => {
@@ -270,6 +270,21 @@ describe('applications', () => {
     expect(must(await other.applications.open('1')).answers).toEqual({ given_name: 'Amina' });
     const again = await scene();
     expect(must(await again.applications.open('1')).answers['household_size']).toBe(7);
+  });
+
+  it('says in the manifest which confirmed answers were changed, and nothing where none was', async () => {
+    for (const [given_name, changedKeys] of [
+      ['Eve', ['given_name']],
+      ['Amina', undefined],
+    ] as const) {
+      const { applications } = await filled();
+      must(applications.save({ given_name, household_size: 4 }));
+      const { submissionId } = must(applications.current());
+      must(await applications.submit(agreement(applications)));
+      expect(keptManifest(submissionId).changedKeys).toEqual(changedKeys);
+      removeTestData(data);
+      data = openTestData();
+    }
   });
 
   it('makes everybody who opens a draft an author of it', async () => {

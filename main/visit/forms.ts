@@ -3,9 +3,10 @@ import type { DocumentError } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';
 import { canonicalJson } from '../submission/canonical.ts';
 import { namedDocuments, withDocuments } from '../submission/form/documents.ts';
+import { excessOf, type Excess } from '../submission/form/limits.ts';
 import { parseForm, type FormSchema } from '../submission/form/schema.ts';
 import type { Answers, Part } from '../submission/manifest.ts';
-import { prefillAnswers } from '../submission/form/prefill.ts';
+import { changedFromClaims, prefillAnswers } from '../submission/form/prefill.ts';
 import type { ProgramForm } from '../upstream/port.ts';
 import type { FormChecks } from './form-checks.ts';
 import type { Drafts, StorageError } from './ports.ts';
@@ -18,7 +19,8 @@ export type FormError =
   | DocumentError
   | { readonly code: 'form-unreadable' }
   | { readonly code: 'form-refused'; readonly questions: readonly string[] }
-  | { readonly code: 'slot-reserved' };
+  | { readonly code: 'slot-reserved' }
+  | { readonly code: 'answers-too-large'; readonly limit: Excess['limit'] };
 
 /** The form that is open in the visit, with what is kept of its answers. */
 export interface OpenForm {
@@ -27,6 +29,10 @@ export interface OpenForm {
   readonly schema: string;
   readonly answers: Answers;
   readonly verifiedKeys: readonly string[];
+  /** What the sign-in said, by key. */
+  readonly confirmed: Readonly<Record<string, string>>;
+  /** The same where the answer was changed. */
+  readonly claimed: Readonly<Record<string, string>>;
   readonly submissionId: string;
   /** The documents that the answers name. */
   readonly documents: readonly Part[];
@@ -112,6 +118,8 @@ export function createForms(deps: FormsDeps): Forms {
     inHand,
     save(answers) {
       if (!opened) return err({ code: 'wrong-step' });
+      const excess = excessOf(answers);
+      if (excess) return err({ code: 'answers-too-large', limit: excess.limit });
       const kept = withDocuments(opened.schema, answers, drafts.parts(opened.submissionId));
       // Canonical JSON refuses what could not be hashed later; better now, while the form is open.
       canonicalJson(kept);
@@ -201,13 +209,16 @@ function openForm(
   const parts = drafts.parts(submissionId);
   const answers = withDocuments(schema, kept.value, parts);
   const named = new Set(namedDocuments(schema, answers).map(({ id }) => id));
-  const claimed = prefillAnswers(schema, registrant.signedIn.userinfoClaims);
+  const claims = registrant.signedIn.userinfoClaims;
+  const confirmed = prefillAnswers(schema, claims);
   return ok({
     programId: form.programId,
     programName: form.programName,
     schema: form.schema,
     answers,
-    verifiedKeys: Object.keys(claimed).filter((key) => answers[key] === claimed[key]),
+    verifiedKeys: Object.keys(confirmed).filter((key) => answers[key] === confirmed[key]),
+    confirmed,
+    claimed: changedFromClaims(schema, claims, answers),
     submissionId,
     documents: parts.filter(({ id }) => named.has(id)),
   });

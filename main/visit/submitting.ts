@@ -191,6 +191,7 @@ function manifestOf(
   const { station, officer, text, at } = given;
   const { signedIn, captures } = visit.registrant;
   const { recorded } = visit.exceptions;
+  const changed = Object.keys(open.claimed);
   return {
     format: 'kiosk-submission/1',
     submissionId: open.submissionId,
@@ -201,6 +202,7 @@ function manifestOf(
     program: { id: form.programId, name: form.programName, version: form.version, formSha256: sha256Hex(form.schema) },
     answersSha256: answersHash(open.answers),
     verifiedKeys: [...open.verifiedKeys],
+    ...(changed.length > 0 && { changedKeys: changed }),
     parts: given.parts,
     evidence: {
       idToken: signedIn.idToken,

@@ -34,6 +34,8 @@ export const FAILURE_CODES = [
   'form-unreadable',
   'form-refused',
   'answers-incomplete',
+  'answers-too-large',
+  'too-many-rows',
   'changed-since-shown',
   'consent-needed',
   'empty-document',

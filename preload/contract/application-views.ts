@@ -56,8 +56,10 @@ export const FormViewSchema = z.strictObject({
   /** Form.io JSON as text. */
   schema: z.string(),
   answers: AnswersSchema,
-  /** Keys filled from verified claims. */
+  /** Keys of answers that are what the sign-in said. */
   verifiedKeys: z.array(z.string()),
+  /** What the sign-in said, by key, changed or not. */
+  confirmed: z.record(z.string(), z.string()),
   parts: z.array(PartViewSchema),
 });
 export type FormView = z.infer<typeof FormViewSchema>;
@@ -72,6 +74,8 @@ export const AnswerLineSchema = z.strictObject({
   /** Empty for a heading. */
   value: z.string(),
   verified: z.boolean(),
+  /** What the sign-in said, where the answer was changed by hand. */
+  claimed: z.string().nullable(),
   /** The form does not say how to read it, so it is shown as it is sent. */
   isRaw: z.boolean(),
   get lines() {

@@ -22,6 +22,8 @@ export interface FormComponent {
   readonly path: string;
   readonly element: HTMLElement | undefined;
   disabled: boolean;
+  readonly dataValue: unknown;
+  setValue(value: unknown, flags: { readonly modified: boolean }): void;
   redraw(): Promise<unknown>;
   setPristine(pristine: boolean): void;
 }

@@ -16,7 +16,7 @@ import { takeDigitsOfAllScripts } from './digits.ts';
 import { installNumbers } from './number.ts';
 import { problemsOf } from './problems.ts';
 import { installTemplates } from './templates.ts';
-import { markVerified } from './verified.ts';
+import { createConfirmedMarks } from './verified.ts';
 
 const AnswersSchema = z.record(z.string(), z.json());
 
@@ -154,13 +154,15 @@ async function open(message: ToFrame & { type: 'open' }, send: (message: FromFra
   installTemplates(message.texts);
   installDays(message.texts);
   installNumbers(message.texts, message.language);
+  const marks = createConfirmedMarks({ said: message.confirmed, unchanged: message.verifiedKeys }, message.texts);
   const form = await engine.createForm(place, schema, {
     noAlerts: true,
     language: message.language,
     i18n: { [message.language]: errorTexts(message.texts) },
     buttonSettings: { showCancel: false, showPrevious: false, showNext: false, showSubmit: false },
-    hooks: { attachComponent: markVerified(message.verifiedKeys, message.texts) },
+    hooks: { attachComponent: marks.attach },
   });
+  marks.follow(form);
   await form.setSubmission({ data: structuredClone(message.answers) });
   return new OpenForm(form, message.answers, send);
 }

@@ -31,7 +31,15 @@ describe('messages of the form frame', () => {
   });
 
   it('takes what the page sends and refuses a text size of zero', () => {
-    const open = { type: 'open', schema: '{}', answers: {}, verifiedKeys: ['a'], language: 'en', texts: {} };
+    const open = {
+      type: 'open',
+      schema: '{}',
+      answers: {},
+      verifiedKeys: ['a'],
+      confirmed: { a: 'x' },
+      language: 'en',
+      texts: {},
+    };
     expect(ToFrameSchema.safeParse({ ...open, textSize: 16 }).success).toBe(true);
     expect(ToFrameSchema.safeParse({ ...open, textSize: 0 }).success).toBe(false);
     expect(ToFrameSchema.safeParse({ type: 'move', requestId: 1, to: 'submit' }).success).toBe(false);

@@ -24,6 +24,8 @@ export const ToFrameSchema = z.discriminatedUnion('type', [
     schema: z.string(),
     answers: AnswersSchema,
     verifiedKeys: z.array(z.string()),
+    /** What the sign-in said, by the path of the question; `verifiedKeys` are the answers that are still that. */
+    confirmed: z.record(z.string(), z.string()),
     language: z.string(),
     /** The kiosk page's root font size, CSS pixels: a frame does not inherit it. */
     textSize: z.number().positive(),

@@ -1,53 +1,116 @@
-import type { FormComponent } from './engine.ts';
+import type { Form, FormComponent } from './engine.ts';
+import { fill } from './templates.ts';
+
+type Texts = Readonly<Record<string, string>>;
 
 const SHIELD =
   '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2.800 20 6v5.500c0 4.600-3.200 8-8 9.700-4.800-1.700-8-5.100-8-9.700V6zM8.300 12l2.700 2.700 4.700-5"/></svg>';
 
-function unlock(component: FormComponent): void {
-  // Form.io restores the original on every evaluation of logic.
-  for (const schema of [component.component, component.originalComponent]) if (schema) schema['disabled'] = false;
-  component.disabled = false;
+/**
+ * - `confirmed`: the answer is what the sign-in said, and locked
+ * - `asking`: the person has asked to change it and is asked whether they mean it
+ * - `open`: it can be changed; whether it is shows in its value
+ */
+type Stage = 'confirmed' | 'asking' | 'open';
+
+/** What the sign-in said, by the path of the question, and which answers are still that. */
+export interface Confirmed {
+  readonly said: Readonly<Record<string, string>>;
+  readonly unchanged: readonly string[];
 }
 
 /**
- * Marks answers that came with the sign-in: a small shield, locked until the person unlocks it. Returns the hook Form.io
- * calls for each component it attaches.
+ * Marks the answers that came with the sign-in. Each is locked until the person asks to change it and says that they mean
+ * it; from then on "Use the confirmed answer" and Escape bring it back. Nothing is called changed that is not.
  */
-export function markVerified(
-  keys: readonly string[],
-  texts: Readonly<Record<string, string>>,
-): (element: HTMLElement, component: FormComponent) => void {
-  const locked = new Set(keys);
-  const changed = new Set<string>();
-  return (element, component) => {
-    // By its path: in a grid the same key may be asked for somebody else.
-    const key = component.path;
-    if (!keys.includes(key) || element.querySelector(':scope > .verified-line')) return;
-    const line = document.createElement('div');
-    line.className = changed.has(key) ? 'verified-line verified-changed' : 'verified-line';
+export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Texts) {
+  const stages = new Map<string, Stage>(
+    Object.keys(said).map((path) => [path, unchanged.includes(path) ? 'confirmed' : 'open']),
+  );
+  const listening = new WeakSet<HTMLElement>();
+  const lines = new Map<string, { readonly line: HTMLElement; readonly component: FormComponent }>();
+
+  function to(stage: Stage, component: FormComponent): void {
+    stages.set(component.path, stage);
+    setLocked(component, stage !== 'open');
+    void component.redraw().then(() => {
+      const focused = stage === 'open' ? 'input, select, textarea' : '.verified-line button';
+      component.element?.querySelector<HTMLElement>(focused)?.focus();
+    });
+  }
+
+  function restore(component: FormComponent): void {
+    component.setValue(said[component.path], { modified: true });
+    to('confirmed', component);
+  }
+
+  function button(component: FormComponent, name: string, press: () => void): HTMLButtonElement {
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.className = 'btn btn-outline-secondary';
+    made.textContent = texts[name] ?? '';
+    const label = component.component.label ?? component.key;
+    made.setAttribute('aria-label', fill(texts[`${name}Of`], { label }));
+    made.addEventListener('click', press);
+    return made;
+  }
+
+  function draw(line: HTMLElement, component: FormComponent): void {
+    const { path } = component;
+    const isSame = component.dataValue === said[path];
+    const stage = stages.get(path) ?? 'open';
     const words = document.createElement('span');
-    words.textContent = (changed.has(key) ? texts['changed'] : texts['verified']) ?? '';
-    line.innerHTML = changed.has(key) ? '' : SHIELD;
+    line.className = isSame ? 'verified-line' : 'verified-line verified-changed';
+    line.innerHTML = isSame ? SHIELD : '';
     line.append(words);
-    if (locked.has(key)) {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.className = 'btn btn-outline-secondary';
-      button.textContent = texts['change'] ?? '';
-      button.setAttribute(
-        'aria-label',
-        (texts['changeOf'] ?? '').replace('{{label}}', component.component.label ?? key),
+    if (stage === 'asking') {
+      words.textContent = texts['changeAsk'] ?? '';
+      line.append(
+        button(component, 'changeYes', () => to('open', component)),
+        button(component, 'changeNo', () => to('confirmed', component)),
       );
-      button.addEventListener('click', () => {
-        locked.delete(key);
-        changed.add(key);
-        unlock(component);
-        void component.redraw().then(() => {
-          component.element?.querySelector<HTMLElement>('input, select, textarea')?.focus();
-        });
-      });
-      line.append(button);
+      return;
     }
-    element.append(line);
+    words.textContent = isSame ? (texts['verified'] ?? '') : fill(texts['changed'], { said: said[path] ?? '' });
+    line.append(
+      stage === 'confirmed'
+        ? button(component, 'change', () => to('asking', component))
+        : button(component, 'useConfirmed', () => restore(component)),
+    );
+  }
+
+  return {
+    /** Form.io calls this for each component that it attaches. */
+    attach(element: HTMLElement, component: FormComponent): void {
+      const { path } = component;
+      if (!Object.hasOwn(said, path) || element.querySelector(':scope > .verified-line')) return;
+      const line = document.createElement('div');
+      lines.set(path, { line, component });
+      draw(line, component);
+      element.append(line);
+      // Form.io keeps the element when it draws its inside again.
+      if (listening.has(element)) return;
+      listening.add(element);
+      element.addEventListener('keydown', (event) => {
+        if (event.key !== 'Escape' || stages.get(path) === 'confirmed') return;
+        event.preventDefault();
+        restore(component);
+      });
+    },
+    /** Draws the lines again after an answer has changed: a line says "changed" as soon as it is, and no earlier. */
+    follow(form: Pick<Form, 'on'>): void {
+      form.on('change', () => {
+        for (const { line, component } of lines.values()) {
+          const isSame = component.dataValue === said[component.path];
+          if (line.isConnected && line.classList.contains('verified-changed') === isSame) draw(line, component);
+        }
+      });
+    },
   };
+}
+
+function setLocked(component: FormComponent, isLocked: boolean): void {
+  // Form.io restores the original on every evaluation of logic.
+  for (const schema of [component.component, component.originalComponent]) if (schema) schema['disabled'] = isLocked;
+  component.disabled = isLocked;
 }

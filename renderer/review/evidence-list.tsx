@@ -28,6 +28,7 @@ export function EvidenceList({ lines, exceptions }: EvidenceListProps) {
       at: moment(fact('at')),
       best: fact('best'),
       centre: fact('centre'),
+      changed: Number(values['changed'] ?? 0),
       count: Number(values['count'] ?? 0),
       finger: finger('finger'),
       resembles: finger('resembles'),

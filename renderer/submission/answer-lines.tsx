@@ -8,7 +8,11 @@ export function AnswerLines({ lines }: { readonly lines: readonly AnswerLine[] }
   return (
     <dl className="lines">
       {lines.map((line) =>
-        line.value === '' ? <Group key={line.key} line={line} /> : <Answer key={line.key} line={line} />,
+        line.value === '' && line.claimed === null ? (
+          <Group key={line.key} line={line} />
+        ) : (
+          <Answer key={line.key} line={line} />
+        ),
       )}
     </dl>
   );
@@ -22,8 +26,18 @@ function Answer({ line }: { readonly line: AnswerLine }) {
         <bdi>{line.label}</bdi>
       </dt>
       <dd>
-        <bdi className="line-value">{line.value}</bdi>{' '}
+        {line.value === '' ? (
+          <span className="quiet">{t('lookOver.empty')}</span>
+        ) : (
+          <bdi className="line-value">{line.value}</bdi>
+        )}{' '}
         {line.verified && <VerifiedMark>{t('lookOver.verified')}</VerifiedMark>}
+        {line.claimed !== null && (
+          <>
+            <StatusChip tone="care">{t('lookOver.changed')}</StatusChip>
+            <span className="line-claimed">{t('lookOver.signInSaid', { said: line.claimed })}</span>
+          </>
+        )}
         {line.isRaw && <StatusChip tone="care">{t('lookOver.raw')}</StatusChip>}
       </dd>
     </div>

@@ -34,6 +34,8 @@ export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'form-unreadable': ['go-back'],
   'form-refused': ['go-back'],
   'answers-incomplete': ['to-form', 'go-back'],
+  'answers-too-large': [],
+  'too-many-rows': [],
   'changed-since-shown': ['look-again'],
   'consent-needed': [],
   'empty-document': [],

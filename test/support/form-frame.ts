@@ -60,6 +60,7 @@ export async function startFormFrames(): Promise<FormFrames> {
         schema: JSON.stringify(schema),
         answers: {},
         verifiedKeys: [...verifiedKeys],
+        confirmed: Object.fromEntries(verifiedKeys.map((key) => [key, ''])),
         language: 'en',
         textSize: 16,
         texts: {

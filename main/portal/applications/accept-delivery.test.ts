@@ -232,6 +232,7 @@ describe('a delivery that is wrong in one thing is refused with the code of that
     ['verified-answer-differs', { userinfo: { name: 'Berta Silva' } }],
     ['verified-answer-differs', { manifest: { verifiedKeys: ['household_size'] } }],
     ['verified-answer-differs', { manifest: { verifiedKeys: ['constructor'] } }],
+    ['verified-answer-differs', { manifest: { changedKeys: ['given_name'] } }],
     ['consent-unknown', { evidence: { consent: { ...AGREED, textId: 'consent-2' } } }],
     ['consent-unknown', { evidence: { consent: { ...AGREED, language: 'fr' } } }],
     ['consent-unknown', { evidence: { consent: { ...AGREED, textSha256: sha256Hex('I agree to more') } } }],

@@ -5,9 +5,10 @@ import { answersHash, sha256Hex } from '../../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../../submission/exceptions.ts';
 import { namedDocuments } from '../../submission/form/documents.ts';
 import { parseForm } from '../../submission/form/schema.ts';
-import type { Delivery, Part } from '../../submission/manifest.ts';
+import type { Delivery } from '../../submission/manifest.ts';
 import type { Claims } from '../../submission/form/prefill.ts';
-import { prefillAnswers } from '../../submission/form/prefill.ts';
+import { changedFromClaims, prefillAnswers } from '../../submission/form/prefill.ts';
+import { mediaTypeOf } from '../../submission/media-type.ts';
 import { validateAnswers } from '../../submission/form/validate-answers.ts';
 import type { ReleasedConsentText } from '../settings/config.ts';
 import type { Refusal } from '../http/refusal.ts';
@@ -37,6 +38,10 @@ export function verifyAnswers(delivery: Delivery, form: FormRow, claims: Claims)
     if (!Object.hasOwn(verified, key) || answers[key] !== verified[key])
       return err({ code: 'verified-answer-differs' });
   }
+  const changed = Object.keys(changedFromClaims(parsed.value, claims, answers)).toSorted();
+  // A manifest from before this member existed says nothing about it.
+  const said = manifest.changedKeys?.toSorted();
+  if (said !== undefined && said.join('\n') !== changed.join('\n')) return err({ code: 'verified-answer-differs' });
   return FINE;
 }
 
@@ -75,17 +80,7 @@ export async function verifyParts(delivery: Delivery, form: FormRow, read: ReadP
     if (upload === undefined) return err({ code: 'part-missing' });
     const { content } = upload;
     if (content.byteLength !== part.size || sha256Hex(content) !== part.sha256) return err({ code: 'part-differs' });
-    if (!looksLike(part.mediaType, content)) return err({ code: 'part-type' });
+    if (mediaTypeOf(content) !== part.mediaType) return err({ code: 'part-type' });
   }
   return FINE;
-}
-
-const SIGNATURES: Readonly<Record<Part['mediaType'], readonly number[]>> = {
-  'application/pdf': [0x25, 0x50, 0x44, 0x46, 0x2d],
-  'image/jpeg': [0xff, 0xd8, 0xff],
-  'image/png': [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-};
-
-function looksLike(mediaType: Part['mediaType'], content: Uint8Array): boolean {
-  return SIGNATURES[mediaType].every((byte, at) => content[at] === byte);
 }

@@ -45,7 +45,7 @@ type Plain = { readonly [label: string]: string | Plain };
 function shown(components: readonly FormComponent[], answers: Answers, more: object = {}): Plain {
   const lines = answerLines(
     { display: 'form', components },
-    { answers, verifiedKeys: [], documents: [], ...more },
+    { answers, verifiedKeys: [], claimed: {}, documents: [], ...more },
     words,
   );
   const plain = (list: readonly ReadableAnswer[]): Plain =>
@@ -68,7 +68,12 @@ describe('answerLines', () => {
       proof: ['p1'],
       submit: true,
     };
-    const answered = { answers, verifiedKeys: ['given_name'], documents: [{ id: 'p1', name: 'letter.pdf' }] };
+    const answered = {
+      answers,
+      verifiedKeys: ['given_name'],
+      claimed: {},
+      documents: [{ id: 'p1', name: 'letter.pdf' }],
+    };
     const lines = answerLines(form, answered, words);
     expect(lines.map(({ key, label, value, verified }) => [key, label, value, verified])).toEqual([
       ['given_name', 'Given name', 'Amina', true],
@@ -221,6 +226,29 @@ describe('answerLines', () => {
     });
   });
 
+  it('says what the sign-in said where an answer was changed or taken away', () => {
+    const components = [
+      { type: 'textfield', key: 'given_name', label: 'Given name' },
+      { type: 'day', key: 'birthdate', label: 'Born' },
+      { type: 'radio', key: 'gender', label: 'Gender', values: [{ value: 'Female', label: 'Woman' }] },
+    ];
+    const lines = answerLines(
+      { display: 'form', components },
+      {
+        answers: { given_name: 'Eve', birthdate: '04/03/1990' },
+        verifiedKeys: ['birthdate'],
+        claimed: { given_name: 'Amina', gender: 'Female' },
+        documents: [],
+      },
+      words,
+    );
+    expect(lines.map(({ label, value, claimed }) => [label, value, claimed])).toEqual([
+      ['Given name', 'Eve', 'Amina'],
+      ['Born', 'April 3, 1990', null],
+      ['Gender', '', 'Woman'],
+    ]);
+  });
+
   it('makes characters visible that would change how an answer reads', () => {
     const components = [{ type: 'textfield', key: 't', label: 'T\u202e' }];
     expect(shown(components, { t: 'a\u202eb\u0000c\u2066' })).toEqual({ 'T[U+202E]': 'a[U+202E]b[U+0000]c[U+2066]' });
@@ -289,7 +317,11 @@ describe('whatever the form and the answers are', () => {
     fc.assert(
       fc.property(fc.array(component, { maxLength: 5 }), answers, (components, given) => {
         const lines = leaves(
-          answerLines({ display: 'form', components }, { answers: given, verifiedKeys: [], documents: [] }, words),
+          answerLines(
+            { display: 'form', components },
+            { answers: given, verifiedKeys: [], claimed: {}, documents: [] },
+            words,
+          ),
         ).filter((line) => line.value !== '');
         for (const [path, each] of scalars(given, '')) {
           const holders = lines.filter((line) => path === line.key || path.startsWith(line.key));

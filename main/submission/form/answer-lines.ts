@@ -18,6 +18,8 @@ export interface ReadableAnswer {
   /** Empty for a heading. */
   readonly value: string;
   readonly verified: boolean;
+  /** What the sign-in said, where the answer was changed by hand; null where it was not. */
+  readonly claimed: string | null;
   /** The form does not say how to read this answer, so it is shown as it is sent. */
   readonly isRaw: boolean;
   /** What belongs under this line. */
@@ -36,6 +38,8 @@ export interface AnswerWords {
 export interface Answered {
   readonly answers: Answers;
   readonly verifiedKeys: readonly string[];
+  /** What the sign-in said where the answer was changed, by key (`changedFromClaims`). */
+  readonly claimed: Readonly<Record<string, string>>;
   /** The documents that the answers name by id. */
   readonly documents: readonly { readonly id: string; readonly name: string }[];
 }
@@ -47,29 +51,42 @@ export interface Answered {
  */
 export function answerLines(form: FormSchema, answered: Answered, words: AnswerWords): readonly ReadableAnswer[] {
   const reader = createReader(answered, words);
-  return answerTree(form.components, answered.answers).flatMap((node) => reader(node));
+  // An answer of the sign-in that was taken away has no line of its own, and is shown as empty in its place.
+  const empty = Object.fromEntries(Object.keys(answered.claimed).map((key) => [key, '']));
+  return answerTree(form.components, { ...empty, ...answered.answers }).flatMap((node) => reader(node));
 }
 
-interface Line extends Omit<ReadableAnswer, 'verified' | 'lines'> {
+interface Line extends Omit<ReadableAnswer, 'verified' | 'claimed' | 'lines'> {
   readonly lines: readonly Line[];
 }
 
-function createReader({ verifiedKeys, documents }: Answered, words: AnswerWords) {
+function createReader({ verifiedKeys, claimed, documents }: Answered, words: AnswerWords) {
   const names = new Map(documents.map(({ id, name }) => [id, name]));
+  const said = new Map<string, string>();
   const finish = ({ lines, label, value, ...line }: Line): ReadableAnswer => ({
     ...line,
     label: visibleText(label),
     value: visibleText(value),
     verified: verifiedKeys.includes(line.key),
+    claimed: said.get(line.key) ?? null,
     lines: lines.map((each) => finish(each)),
   });
+
+  /** What the sign-in said, in the words of the question it was said to. */
+  function note({ path, component }: One): void {
+    const claim = Object.hasOwn(claimed, path) ? claimed[path] : undefined;
+    if (claim !== undefined) said.set(path, visibleText(textOf(claim, component, words) ?? claim));
+  }
 
   function linesOf(node: AnswerNode): readonly Line[] {
     switch (node.kind) {
       case 'unasked':
         return rawLines(node.path, node.value, node.path);
       case 'one':
-        return isEmptyAnswer(node.value) ? [] : oneLine(node, names, words);
+        note(node);
+        if (!isEmptyAnswer(node.value)) return oneLine(node, names, words);
+        if (!said.has(node.path)) return [];
+        return [{ key: node.path, label: labelOr(node.component, node.path), value: '', isRaw: false, lines: [] }];
       case 'row': {
         // A row that was added is sent, with or without an answer in it.
         const label = words.row(node.number);

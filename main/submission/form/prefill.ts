@@ -43,6 +43,19 @@ export function prefillAnswers(form: FormSchema, claims: Claims): Readonly<Recor
   return answers;
 }
 
+/**
+ * What the sign-in said where a person has changed the answer by hand, by key: as they are in the claims, not as they were
+ * answered. An answer that was taken away counts as changed.
+ */
+export function changedFromClaims(
+  form: FormSchema,
+  claims: Claims,
+  answers: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+  const claimed = Object.entries(prefillAnswers(form, claims));
+  return Object.fromEntries(claimed.filter(([key, value]) => answers[key] !== value));
+}
+
 /** Whether a form key is one that verified claims can fill. */
 export function isPrefillKey(key: string): key is PrefillKey {
   return Object.hasOwn(PREFILL_RULES, key);

@@ -121,6 +121,7 @@ export function openFormChannel(options: FormChannelOptions): FormChannel {
     schema: options.view.schema,
     answers: answersWithFiles(options.view),
     verifiedKeys: options.view.verifiedKeys,
+    confirmed: options.view.confirmed,
     language: options.language,
     textSize: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
     texts: { ...options.texts },

@@ -144,6 +144,16 @@ export const failures = {
     kept: ANSWERS_KEPT,
     now: 'Go to the form and complete what is marked.',
   },
+  'answers-too-large': {
+    what: 'These answers are longer than the office takes: at most {{limit, bytes}}.',
+    kept: 'Everything kept until now is safe. The last change is not kept.',
+    now: 'Shorten the longest answer, or add a long text as a document.',
+  },
+  'too-many-rows': {
+    what: 'A list has more entries than the office takes: at most {{limit}}.',
+    kept: 'Everything kept until now is safe. The last change is not kept.',
+    now: 'Take entries away, or add a long list as a document.',
+  },
   'changed-since-shown': {
     what: 'Something was changed after it was shown here.',
     kept: ANSWERS_KEPT,

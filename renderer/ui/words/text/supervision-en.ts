@@ -186,7 +186,7 @@ export const supervision = {
       },
       'verified-answers': {
         good: 'Answers as the sign-in confirmed them: {{count}}',
-        care: 'Answers as the sign-in confirmed them: {{count}}',
+        care: '{{changed}} changed after the sign-in confirmed them · as confirmed: {{count}}',
         bad: 'An answer marked as confirmed is not what the sign-in said',
       },
       exceptions: {
