@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The whole program in the stand-in, driven through its windows. Three kiosks at a time, on two cores: each waits for people
- * and timers half of its time.
+ * The whole program in the stand-in, driven through its windows. Two kiosks at a time: each waits for people and timers half
+ * of its time.
  */
 export default defineConfig({
   test: {
@@ -10,6 +10,6 @@ export default defineConfig({
     include: ['test/{e2e,faults}/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });
