@@ -207,7 +207,7 @@ describe('an answer that fails verification is refused with its code', () => {
     ['a finger that does not exist', 'answer-sub-type', () => claim({ bioSubType: 'Left Toe' })],
     ['a time six minutes past', 'answer-clock', () => ({ clockOffMs: -6 * 60_000 })],
     ['a time six minutes ahead', 'answer-clock', () => ({ clockOffMs: 6 * 60_000 })],
-    ['a time with fraction', 'answer-clock', () => claim({ timestamp: '2026-01-02T03:04:05.000Z' })],
+    ['a time without a zone', 'answer-clock', () => claim({ timestamp: '2026-01-02T03:04:05' })],
     ['a plain finger record', 'answer-not-encrypted', () => claim({ bioValue: openRecord.toString('base64url') })],
   ];
   it.each(cases)('%s: %s', async (_, code, departures) => {

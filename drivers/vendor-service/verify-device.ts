@@ -3,7 +3,8 @@ import type { X509Certificate } from 'node:crypto';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { ListingProblem } from '#vocabulary/service-problems.ts';
-import { parseSbiTime, SPEC_VERSION } from '../sbi/answer/messages.ts';
+import { SPEC_VERSION } from '../sbi/answer/messages.ts';
+import { parseForeignTime } from './wire/foreign-time.ts';
 import { readBoundedJson } from './wire/bounded-json.ts';
 import { DeviceInfoSchema, ForeignDigitalIdSchema } from './wire/foreign-messages.ts';
 import type { DeviceInfo, DeviceStatus, DiscoveryElement, ForeignDigitalId } from './wire/foreign-messages.ts';
@@ -137,9 +138,9 @@ export function isSameDevice(one: ForeignDigitalId, other: ForeignDigitalId): bo
   );
 }
 
-/** Whether an SBI time is within {@link CLOCK_TOLERANCE_MS} of `now`. */
+/** Whether a time that a service states is within {@link CLOCK_TOLERANCE_MS} of `now`. */
 export function isNear(time: string, now: number): boolean {
-  const stated = parseSbiTime(time);
+  const stated = parseForeignTime(time);
   return stated !== undefined && Math.abs(stated - now) <= CLOCK_TOLERANCE_MS;
 }
 

@@ -24,6 +24,16 @@ export const ErrorAnswerSchema = z.object({ error: ErrorSchema });
 /** A refused stream: the bare error as MOSIP's mock writes it, or wrapped as in the standard. */
 export const StreamErrorSchema = z.union([ErrorAnswerSchema, ErrorSchema]);
 
+/** A sub id; some services write it as a number. */
+const SubIdSchema = z.union([TextSchema, z.int().transform(String)]);
+
+/** Some services write an empty error where there is none. */
+const OptionalErrorSchema = z.preprocess((error) => (isEmpty(error) ? null : error), ErrorSchema.nullish());
+
+function isEmpty(error: unknown): boolean {
+  return error === '' || (typeof error === 'object' && error !== null && Object.keys(error).length === 0);
+}
+
 const DeviceStatusSchema = z.enum(['Ready', 'Busy', 'Not Ready', 'Not Registered']);
 export type DeviceStatus = z.infer<typeof DeviceStatusSchema>;
 
@@ -33,7 +43,7 @@ export const DiscoveryElementSchema = z.object({
   deviceStatus: DeviceStatusSchema,
   certification: z.enum(LEVELS),
   serviceVersion: TextSchema.nullish(),
-  deviceSubId: z.array(TextSchema).max(8).nullish(),
+  deviceSubId: z.array(SubIdSchema).max(8).nullish(),
   callbackId: TextSchema,
   digitalId: TokenSchema,
   deviceCode: TextSchema.nullish(),
@@ -43,7 +53,7 @@ export const DiscoveryElementSchema = z.object({
 export type DiscoveryElement = z.infer<typeof DiscoveryElementSchema>;
 
 /** One element of a device-info answer. */
-export const InfoElementSchema = z.object({ deviceInfo: TokenSchema, error: ErrorSchema.nullish() });
+export const InfoElementSchema = z.object({ deviceInfo: TokenSchema, error: OptionalErrorSchema });
 
 /** The signed claims of `deviceInfo`. */
 export const DeviceInfoSchema = z.object({
@@ -52,7 +62,7 @@ export const DeviceInfoSchema = z.object({
   certification: z.enum(LEVELS),
   serviceVersion: TextSchema,
   firmware: TextSchema,
-  deviceSubId: z.array(TextSchema).max(8),
+  deviceSubId: z.array(SubIdSchema).max(8),
   callbackId: TextSchema,
   digitalId: TokenSchema,
   deviceCode: NameSchema,
@@ -80,7 +90,7 @@ const Base64UrlSchema = z.string().regex(/^[A-Za-z0-9_-]+=*$/);
 const ScoreSchema = z.string().regex(/^(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)$/);
 
 /** Only the error of a capture element: in a failed one the other fields are empty or null. */
-export const CaptureErrorSchema = z.object({ error: ErrorSchema.nullish() });
+export const CaptureErrorSchema = z.object({ error: OptionalErrorSchema });
 
 /** One element of a good RCAPTURE answer. */
 export const RegistrationElementSchema = z.object({
