@@ -5,7 +5,6 @@ import type { OperatorError } from '../identity/operators.ts';
 import type { ReleaseError } from '../outbox/queue-steps.ts';
 import type { SheetError } from '../review/sheets.ts';
 import type { ApplicationError } from '../visit/application.ts';
-import { ANSWER_LIMITS } from '../submission/form/limits.ts';
 import type { ExceptionError } from '../visit/exceptions.ts';
 
 /** Every refusal that a handler can get from what it calls. */
@@ -63,7 +62,7 @@ export function failureOf(error: DomainError): Failure {
     case 'answers-incomplete':
       return { code: 'answers-incomplete', values: { count: error.count } };
     case 'answers-too-large':
-      return tooLarge(error.limit);
+      return { code: error.limit === 'rows' ? 'too-many-rows' : 'answers-too-large', values: { limit: error.most } };
     case 'form-refused':
       return { code: 'form-refused', values: { questions: error.questions.join(', ') } };
     case 'document-too-large':
@@ -92,13 +91,6 @@ export function failureOf(error: DomainError): Failure {
     case 'content-destroyed':
       return { code: 'store-failed' };
   }
-}
-
-/** Which limit of answers is broken, with its value. Few people know what the depth of answers is. */
-function tooLarge(limit: keyof typeof ANSWER_LIMITS): Failure {
-  return limit === 'rows'
-    ? { code: 'too-many-rows', values: { limit: ANSWER_LIMITS.rows } }
-    : { code: 'answers-too-large', values: { limit: ANSWER_LIMITS.bytes } };
 }
 
 /** The reply of a call that was refused. */

@@ -42,11 +42,13 @@ export function evidenceLines(submission: {
     typeof token['auth_time'] === 'number' ? new Date(token['auth_time'] * 1000).toISOString() : manifest.createdAt;
   const text = findConsentText(evidence.consent.textId, evidence.consent.language);
   const consentHolds = text !== undefined && consentTextHash(text) === evidence.consent.textSha256;
-  const claimed = prefillAnswers(form, decodeJwt(evidence.userinfo));
+  const claimed = prefillAnswers(form, decodeJwt(evidence.userinfo), evidence.consent.language);
   const verifiedHold = manifest.verifiedKeys.every(
     (key) => claimed[key] !== undefined && claimed[key] === answers[key],
   );
-  const changed = Object.keys(changedFromClaims(form, decodeJwt(evidence.userinfo), answers)).length;
+  const changed = Object.keys(
+    changedFromClaims(form, decodeJwt(evidence.userinfo), { answers, language: evidence.consent.language }),
+  ).length;
   const best = Math.max(0, ...evidence.captures.flatMap((capture) => capture.qualityScores));
   const lines: EvidenceLine[] = [
     {

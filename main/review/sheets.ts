@@ -65,7 +65,10 @@ export function createReviewSheets(deps: {
           {
             answers,
             verifiedKeys: manifest.verifiedKeys,
-            claimed: changedFromClaims(form.value, decodeJwt(manifest.evidence.userinfo), answers),
+            claimed: changedFromClaims(form.value, decodeJwt(manifest.evidence.userinfo), {
+              answers,
+              language: manifest.evidence.consent.language,
+            }),
             documents: manifest.parts,
           },
           answerWords(language),

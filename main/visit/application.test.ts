@@ -287,6 +287,15 @@ describe('applications', () => {
     }
   });
 
+  it.each([
+    [{ note: 'x'.repeat(1_100_000) }, { limit: 'bytes', most: 1_048_576 }],
+    [{ members: Array.from({ length: 501 }, () => ({})) }, { limit: 'rows', most: 500 }],
+  ])('keeps the last answers when the next are too large (%#)', async (answers, told) => {
+    const { applications } = await filled();
+    expect(applications.save(answers)).toEqual(err({ code: 'answers-too-large', ...told }));
+    expect(must(applications.current()).answers).toEqual({ given_name: 'Amina', household_size: 4 });
+  });
+
   it('makes everybody who opens a draft an author of it', async () => {
     const first = await scene();
     await first.applications.open('1');

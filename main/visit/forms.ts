@@ -3,7 +3,7 @@ import type { DocumentError } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';
 import { canonicalJson } from '../submission/canonical.ts';
 import { namedDocuments, withDocuments } from '../submission/form/documents.ts';
-import { excessOf, type Excess } from '../submission/form/limits.ts';
+import { ANSWER_LIMITS, excessOf, type Excess } from '../submission/form/limits.ts';
 import { parseForm, type FormSchema } from '../submission/form/schema.ts';
 import type { Answers, Part } from '../submission/manifest.ts';
 import { changedFromClaims, prefillAnswers } from '../submission/form/prefill.ts';
@@ -20,7 +20,7 @@ export type FormError =
   | { readonly code: 'form-unreadable' }
   | { readonly code: 'form-refused'; readonly questions: readonly string[] }
   | { readonly code: 'slot-reserved' }
-  | { readonly code: 'answers-too-large'; readonly limit: Excess['limit'] };
+  | { readonly code: 'answers-too-large'; readonly limit: 'rows' | 'bytes'; readonly most: number };
 
 /** The form that is open in the visit, with what is kept of its answers. */
 export interface OpenForm {
@@ -66,6 +66,8 @@ export interface FormsDeps {
   readonly drafts: Drafts;
   readonly formChecks: Pick<FormChecks, 'check'>;
   readonly operator: () => Operator | null;
+  /** The language of the consent (BCP 47), in which claims are read. */
+  readonly language: string;
   readonly newId: () => string;
 }
 
@@ -86,7 +88,7 @@ export function createForms(deps: FormsDeps): Forms {
     if (!visit.ok) return visit;
     if (!opened) return err({ code: 'wrong-step' });
     const { form, schema } = opened;
-    const open = openForm(opened, visit.value.registrant, drafts);
+    const open = openForm(opened, visit.value.registrant, deps);
     return open.ok ? ok({ open: open.value, form, schema, visit: visit.value }) : open;
   }
 
@@ -119,7 +121,7 @@ export function createForms(deps: FormsDeps): Forms {
     save(answers) {
       if (!opened) return err({ code: 'wrong-step' });
       const excess = excessOf(answers);
-      if (excess) return err({ code: 'answers-too-large', limit: excess.limit });
+      if (excess) return err({ code: 'answers-too-large', ...limitTold(excess) });
       const kept = withDocuments(opened.schema, answers, drafts.parts(opened.submissionId));
       // Canonical JSON refuses what could not be hashed later; better now, while the form is open.
       canonicalJson(kept);
@@ -145,11 +147,17 @@ export function createForms(deps: FormsDeps): Forms {
   };
 }
 
+/** The limit as people are told: few know what the depth of answers is, and a form that asks for it is very long, too. */
+function limitTold({ limit }: Excess): { readonly limit: 'rows' | 'bytes'; readonly most: number } {
+  const told = limit === 'rows' ? 'rows' : 'bytes';
+  return { limit: told, most: ANSWER_LIMITS[told] };
+}
+
 /** Asks the portal for a form and finds, or begins, the draft that goes with it. */
 async function fetchForm(
   programId: string,
   visit: FormInHand['visit'],
-  { visits, operator, drafts, formChecks, newId }: FormsDeps,
+  { visits, operator, drafts, formChecks, language, newId }: FormsDeps,
 ): Promise<Result<Opened, FormError>> {
   const form = await visit.registrant.portal.form(programId);
   if (!form.ok) return form;
@@ -169,7 +177,7 @@ async function fetchForm(
     return taken.ok ? ok({ ...opened, submissionId: left }) : taken;
   }
   const submissionId = newId();
-  const begun = beginDraft({ ...opened, submissionId }, { visit, officer, drafts });
+  const begun = beginDraft({ ...opened, submissionId }, { visit, officer, drafts, language });
   return begun.ok ? ok({ ...opened, submissionId }) : begun;
 }
 
@@ -185,7 +193,7 @@ function draftLeftFor(form: ProgramForm, registrant: Registrant, drafts: Drafts)
 
 function beginDraft(
   { form, schema, submissionId }: Opened,
-  by: { readonly visit: FormInHand['visit']; readonly officer: Operator; readonly drafts: Drafts },
+  by: Pick<FormsDeps, 'drafts' | 'language'> & { readonly visit: FormInHand['visit']; readonly officer: Operator },
 ): Result<unknown, StorageError> {
   const { visitId, registrant } = by.visit;
   const begun = by.drafts.begin({
@@ -196,13 +204,13 @@ function beginDraft(
     context: { registrantSub: registrant.sub, formSchema: form.schema, programVersion: form.version },
   });
   if (!begun.ok) return begun;
-  return by.drafts.save(submissionId, prefillAnswers(schema, registrant.signedIn.userinfoClaims));
+  return by.drafts.save(submissionId, prefillAnswers(schema, registrant.signedIn.userinfoClaims, by.language));
 }
 
 function openForm(
   { form, schema, submissionId }: Opened,
   registrant: Registrant,
-  drafts: Drafts,
+  { drafts, language }: Pick<FormsDeps, 'drafts' | 'language'>,
 ): Result<OpenForm, StorageError> {
   const kept = drafts.answers(submissionId);
   if (!kept.ok) return kept;
@@ -210,7 +218,7 @@ function openForm(
   const answers = withDocuments(schema, kept.value, parts);
   const named = new Set(namedDocuments(schema, answers).map(({ id }) => id));
   const claims = registrant.signedIn.userinfoClaims;
-  const confirmed = prefillAnswers(schema, claims);
+  const confirmed = prefillAnswers(schema, claims, language);
   return ok({
     programId: form.programId,
     programName: form.programName,
@@ -218,7 +226,7 @@ function openForm(
     answers,
     verifiedKeys: Object.keys(confirmed).filter((key) => answers[key] === confirmed[key]),
     confirmed,
-    claimed: changedFromClaims(schema, claims, answers),
+    claimed: changedFromClaims(schema, claims, { answers, language }),
     submissionId,
     documents: parts.filter(({ id }) => named.has(id)),
   });

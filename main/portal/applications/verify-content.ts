@@ -33,12 +33,13 @@ export function verifyAnswers(delivery: Delivery, form: FormRow, claims: Claims)
   if (!check.ok || !parsed.ok || check.value.problems.length > 0) return err({ code: 'answers-invalid' });
   const named = new Set(manifest.evidence.checkedOnScreenOnly);
   if (!check.value.checkedOnScreenOnly.every((rule) => named.has(rule))) return err({ code: 'screen-rules-not-named' });
-  const verified = prefillAnswers(parsed.value, claims);
+  const { language } = manifest.evidence.consent;
+  const verified = prefillAnswers(parsed.value, claims, language);
   for (const key of manifest.verifiedKeys) {
     if (!Object.hasOwn(verified, key) || answers[key] !== verified[key])
       return err({ code: 'verified-answer-differs' });
   }
-  const changed = Object.keys(changedFromClaims(parsed.value, claims, answers)).toSorted();
+  const changed = Object.keys(changedFromClaims(parsed.value, claims, { answers, language })).toSorted();
   // A manifest from before this member existed says nothing about it.
   const said = manifest.changedKeys?.toSorted();
   if (said !== undefined && said.join('\n') !== changed.join('\n')) return err({ code: 'verified-answer-differs' });

@@ -1,5 +1,5 @@
 import type { Claims } from '../../submission/form/prefill.ts';
-import { PREFILL_RULES } from '../../submission/form/prefill.ts';
+import { claimsIn, PREFILL_RULES } from '../../submission/form/prefill.ts';
 import type { RegistrantId } from '../storage/registrants.ts';
 import type { Repositories } from '../storage/store.ts';
 
@@ -27,16 +27,17 @@ export async function registrantFor(
   const known = registrantIdOf(claims, identity.issuer, identity.sub);
   const existing = await repositories.registrants.idOf(known);
   if (existing !== undefined) return existing;
-  const phone = PREFILL_RULES.phone_number(claims);
+  const plain = claimsIn(claims);
+  const phone = PREFILL_RULES.phone_number(plain);
   return repositories.registrants.add(
     known,
     {
-      givenName: PREFILL_RULES.given_name(claims),
-      familyName: PREFILL_RULES.family_name(claims),
-      addlName: PREFILL_RULES.addl_name(claims),
-      birthdate: PREFILL_RULES.birthdate(claims),
-      gender: PREFILL_RULES.gender(claims),
-      email: PREFILL_RULES.email(claims),
+      givenName: PREFILL_RULES.given_name(plain),
+      familyName: PREFILL_RULES.family_name(plain),
+      addlName: PREFILL_RULES.addl_name(plain),
+      birthdate: PREFILL_RULES.birthdate(plain),
+      gender: PREFILL_RULES.gender(plain),
+      email: PREFILL_RULES.email(plain),
       phoneNumbers: phone === undefined ? [] : [phone],
     },
     at,

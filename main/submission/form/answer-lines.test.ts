@@ -193,6 +193,7 @@ describe('answerLines', () => {
       { type: 'day', key: 'f', label: 'Odd' },
       { type: 'datetime', key: 'g', label: 'Due', enableTime: false },
       { type: 'datetime', key: 'h', label: 'Seen' },
+      { type: 'textfield', key: 'birthdate', label: 'Birth' },
     ];
     const answers = {
       d: '03/04/1990',
@@ -200,6 +201,7 @@ describe('answerLines', () => {
       f: '02/30/2001',
       g: '2026-03-04T00:00:00+03:00',
       h: '2026-03-04T14:30:00+03:00',
+      birthdate: '1987-04-12',
     };
     expect(shown(components, answers)).toEqual({
       Born: 'April 3, 1990',
@@ -207,6 +209,7 @@ describe('answerLines', () => {
       Odd: '02/30/2001',
       Due: 'March 4, 2026',
       Seen: 'March 4, 2026, 14:30 UTC+03:00',
+      Birth: 'April 12, 1987',
     });
   });
 

@@ -1,4 +1,5 @@
-import type { CalendarDate } from '#kit/calendar-date.ts';
+import { calendarDateOf, type CalendarDate } from '#kit/calendar-date.ts';
+import { asksForPast } from '#kit/form-date.ts';
 import type { Answers } from '../manifest.ts';
 import type { AnswerNode, Json } from './answer-tree.ts';
 import { answerTree } from './answer-tree.ts';
@@ -145,6 +146,11 @@ function textOf(value: Json, component: FormComponent, words: AnswerWords): stri
 function dateText(value: Json, component: FormComponent, words: AnswerWords): string | undefined {
   if (component['type'] === 'day') {
     const date = dayOf(value, component);
+    return date && words.date(date);
+  }
+  // Dates of birth are often asked for in a text field, as ISO 8601.
+  if (component['type'] === 'textfield' && asksForPast(component)) {
+    const date = typeof value === 'string' ? calendarDateOf(value) : undefined;
     return date && words.date(date);
   }
   const moment = component['type'] === 'datetime' ? momentOf(value, component) : undefined;

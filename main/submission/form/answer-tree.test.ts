@@ -37,9 +37,9 @@ describe('a question in a grid with the key of a verified answer', () => {
   const form = (...components: object[]) => ({ display: 'form', components: components as (typeof name)[] });
 
   it('is not filled from the sign-in, wherever it stands', () => {
-    expect(prefillAnswers(form(grid), claims)).toEqual({});
-    expect(prefillAnswers(form({ ...grid, type: 'container', key: 'head' }), claims)).toEqual({});
-    expect(prefillAnswers(form(grid, { type: 'panel', key: 'p', components: [name] }), claims)).toEqual(claims);
+    expect(prefillAnswers(form(grid), claims, 'en')).toEqual({});
+    expect(prefillAnswers(form({ ...grid, type: 'container', key: 'head' }), claims, 'en')).toEqual({});
+    expect(prefillAnswers(form(grid, { type: 'panel', key: 'p', components: [name] }), claims, 'en')).toEqual(claims);
   });
 
   it('has its own kind checked, and its own path named', () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { prefillAnswers } from './prefill.ts';
+import { changedFromClaims, claimsIn, prefillAnswers as prefill } from './prefill.ts';
 
-const form = (...components: object[]): Parameters<typeof prefillAnswers>[0] => ({
+const prefillAnswers = (form: Parameters<typeof prefill>[0], claims: Parameters<typeof prefill>[1], language = 'en') =>
+  prefill(form, claims, language);
+
+const form = (...components: object[]): Parameters<typeof prefill>[0] => ({
   display: 'form',
   components: components.map((component) => ({ input: true, type: 'textfield', ...component })),
 });
@@ -50,7 +53,7 @@ describe('filling a form from verified claims', () => {
   });
 
   it('leaves out answers without a claim', () => {
-    const claims = { birthdate: '1990', gender: '', phone_number: 5, address: { country: 'X' } };
+    const claims = { birthdate: '1990', gender: '', phone_number: 5, address: { country: 5 } };
     expect(
       prefillAnswers(
         form({ key: 'birthdate' }, { key: 'gender' }, { key: 'phone_number' }, { key: 'address' }),
@@ -64,5 +67,50 @@ describe('filling a form from verified claims', () => {
       address: '1 Hill Road',
     });
     expect(prefillAnswers(form({ key: 'gender' }), { gender: 'female' })).toEqual({ gender: 'Female' });
+  });
+});
+
+describe('claims with a language tag', () => {
+  const claims = { 'name#am': 'አበበ', 'name#en-GB': 'Abebe', name: 'Abe', 'address#fr': { locality: 'Lomé' }, sub: 's' };
+
+  it.each([
+    ['am', 'አበበ'],
+    ['AM', 'አበበ'],
+    ['en', 'Abebe'],
+    ['en-GB', 'Abebe'],
+    ['en-US', 'Abebe'],
+    ['fr', 'Abe'],
+    [undefined, 'Abe'],
+  ])('are read in the language %s, else without a tag, else as the first', (language, name) => {
+    expect(claimsIn(claims, language)).toEqual({ name, address: { locality: 'Lomé' }, sub: 's' });
+  });
+
+  it('fill the form', () => {
+    const asked = form({ key: 'given_name' }, { key: 'address' });
+    expect(prefillAnswers(asked, claims, 'am')).toEqual({ given_name: 'አበበ', address: 'Lomé' });
+    const changed = { answers: { given_name: 'Abe', address: 'Lomé' }, language: 'am' };
+    expect(changedFromClaims(asked, claims, changed)).toEqual({ given_name: 'አበበ' });
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    [{ formatted: '1 Well Street\nAccra', locality: 'x' }, '1 Well Street\nAccra'],
+    [
+      {
+        country: 'GH',
+        street_address: '1 Well Street',
+        postal_code: 'GA-1',
+        locality: 'Accra',
+        region: 'Greater Accra',
+      },
+      '1 Well Street, Accra, Greater Accra, GA-1, GH',
+    ],
+    [{ locality: ' ', country: 'GH' }, 'GH'],
+    ['Accra', 'Accra'],
+    [{}, undefined],
+    [{ locality: 5 }, undefined],
+  ])('is the text of %o', (address, text) => {
+    expect(prefillAnswers(form({ key: 'address' }), { address })).toEqual(text === undefined ? {} : { address: text });
   });
 });

@@ -29,10 +29,12 @@ export const PREFILL_RULES = {
 export type PrefillKey = keyof typeof PREFILL_RULES;
 
 /**
- * The answers that verified claims give to this form, by key. A date goes into a `day` component in that component's own
+ * The answers that verified claims give to this form, by key. `language` (BCP 47) is that of the consent, which kiosk and
+ * portal both have. A date goes into a `day` component in that component's own
  * notation (`MM/DD/YYYY`, or `DD/MM/YYYY` with `dayFirst`), everywhere else as `YYYY-MM-DD`.
  */
-export function prefillAnswers(form: FormSchema, claims: Claims): Readonly<Record<string, string>> {
+export function prefillAnswers(form: FormSchema, given: Claims, language: string): Readonly<Record<string, string>> {
+  const claims = claimsIn(given, language);
   const answers: Record<string, string> = {};
   // A question inside a grid or a container may have the same key, but its answer is about somebody else.
   for (const [key, [component]] of questionsIn(form.components)) {
@@ -50,10 +52,33 @@ export function prefillAnswers(form: FormSchema, claims: Claims): Readonly<Recor
 export function changedFromClaims(
   form: FormSchema,
   claims: Claims,
-  answers: Readonly<Record<string, unknown>>,
+  given: { readonly answers: Readonly<Record<string, unknown>>; readonly language: string },
 ): Readonly<Record<string, string>> {
-  const claimed = Object.entries(prefillAnswers(form, claims));
+  const { answers, language } = given;
+  const claimed = Object.entries(prefillAnswers(form, claims, language));
   return Object.fromEntries(claimed.filter(([key, value]) => answers[key] !== value));
+}
+
+/**
+ * The claims of one language under their plain names (OpenID Connect Core 5.2: `name#am`): the one tagged with `language`
+ * or its main language, else the one without a tag, else the first that is tagged.
+ */
+export function claimsIn(claims: Claims, language?: string): Claims {
+  const wanted = language?.toLowerCase();
+  const rankOf = (tag: string | undefined): number => {
+    if (tag === undefined) return 2;
+    if (wanted === undefined) return 3;
+    const own = tag.toLowerCase();
+    if (own === wanted) return 0;
+    return own.split('-')[0] === wanted.split('-')[0] ? 1 : 3;
+  };
+  const best = new Map<string, { readonly rank: number; readonly value: unknown }>();
+  for (const [tagged, value] of Object.entries(claims)) {
+    const [name = '', tag] = tagged.split('#');
+    const rank = rankOf(tag);
+    if (rank < (best.get(name)?.rank ?? 4)) best.set(name, { rank, value });
+  }
+  return Object.fromEntries([...best].map(([name, { value }]) => [name, value]));
 }
 
 /** Whether a form key is one that verified claims can fill. */
@@ -94,8 +119,15 @@ function capitalised(value: string | undefined): string | undefined {
   return value === undefined ? undefined : value.charAt(0).toUpperCase() + value.slice(1).toLowerCase();
 }
 
-/** The address claim is an object (Core 5.1.1); MOSIP also sends a plain text. */
+/**
+ * The address claim is an object (Core 5.1.1); MOSIP also sends a plain text. Without `formatted` its parts are put
+ * together in the order in which Core names them.
+ */
 function addressText(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return text(value);
-  return text((value as Record<string, unknown>)['formatted']);
+  const parts = value as Readonly<Record<string, unknown>>;
+  const named = ['street_address', 'locality', 'region', 'postal_code', 'country'].flatMap(
+    (part) => text(parts[part]) ?? [],
+  );
+  return text(parts['formatted']) ?? nonEmpty(named.join(', '));
 }

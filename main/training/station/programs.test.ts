@@ -81,7 +81,7 @@ describe('the training programs', () => {
     if (!form.ok) throw new Error('the form was not read');
     expect(documentQuestions(form.value)).toEqual([{ slot: 'proof_of_residence', isNested: false }]);
     expect(
-      prefillAnswers(form.value, { name: 'Ana Silva', birthdate: '1990/04/05', phone_number: '+99 555 0100' }),
+      prefillAnswers(form.value, { name: 'Ana Silva', birthdate: '1990/04/05', phone_number: '+99 555 0100' }, 'en'),
     ).toEqual({
       given_name: 'Ana',
       family_name: 'Silva',
