@@ -55,6 +55,8 @@ class OpenForm {
   readonly #form: Form;
   readonly #send: (message: FromFrame) => void;
   #lastSent: string;
+  /** What the form filled in itself is no change of the person's, and is sent with their first one or their first step. */
+  #atOpening: string | undefined;
   readonly #hasDataMap: boolean;
   #checked = false;
 
@@ -64,16 +66,18 @@ class OpenForm {
     this.#hasDataMap = JSON.stringify(form.form ?? {}).includes('"datamap"');
     this.#send = send;
     this.#lastSent = JSON.stringify({ type: 'changed', answers: kept });
+    this.#atOpening = JSON.stringify(answersOf(form));
     form.on('change', () => this.#changed());
     // A refused file is shown beside its field; Form.io also rejects a promise for it, which no other code handles.
     form.on('fileUploadingEnd', (ended) => void (ended as Promise<unknown>).catch(() => undefined));
     send({ type: 'opened', where: whereOf(form) });
   }
 
-  #changed(): void {
+  #changed(isStep = false): void {
     const message = answersOf(this.#form);
     const text = JSON.stringify(message);
-    if (text === this.#lastSent) return;
+    if (text === this.#lastSent || (!isStep && text === this.#atOpening)) return;
+    this.#atOpening = undefined;
     this.#lastSent = text;
     this.#send(message);
     // Once problems were counted, the number at the button is updated with each change.
@@ -107,7 +111,7 @@ class OpenForm {
     const form = this.#form;
     if (this.#hasDataMap) await new Promise((resolve) => setTimeout(resolve, NAMES_SETTLE_MS));
     // Form.io reports a change a moment later; a person who leaves before that would lose the last answer.
-    this.#changed();
+    this.#changed(true);
     if (to === 'stay') {
       this.#send({ type: 'moved', requestId, outcome: 'moved', problems: [] });
       return;

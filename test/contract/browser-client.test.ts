@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,9 +25,21 @@ import { needChromium } from '../electron-host/chromium/need-chromium.ts';
  */
 
 const root = join(import.meta.dirname, '../..');
-/** The client looks only from 4501 to 4600; a port at the end, since other tests take the first free one. */
-const SBI_PORT = 4598;
+/** The client looks only from 4501 to 4600; a free port at the end, since other tests take the first free one. */
+const SBI_PORT = await lastFreePort();
 const TRANSACTION = 'browser-client-1';
+
+async function lastFreePort(): Promise<number> {
+  for (let port = 4600; port > 4501; port -= 1) {
+    const probe = createNetServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise((resolve) => probe.close(resolve));
+    if (isFree) return port;
+  }
+  throw new Error('no port from 4501 to 4600 is free');
+}
 
 const ReadySchema = z.object({
   port: z.int(),

@@ -4,6 +4,8 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, watch } from 'node:fs';
 import { request } from 'node:http';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,6 +29,16 @@ interface Alone {
   readonly child: ChildProcessWithoutNullStreams;
   command(command: object | string): Promise<unknown>;
   deviceId(name: string): string;
+}
+
+/** A port that nobody has at the moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 const running = new Set<ChildProcessWithoutNullStreams>();
@@ -162,14 +174,15 @@ const SLAP = ['Right IndexFinger', 'Right MiddleFinger', 'Right RingFinger', 'Ri
 
 describe('the service alone', () => {
   it('registers a slap: signed under the printed roots, hash chained, for every program on this machine but no page', async () => {
-    const alone = await startAlone('--readers', 'finger-slap,iris-double', '--port', '16001');
-    expect(alone.ready.port).toBe(16001);
-    const found = await ask(16001, 'MOSIPDISC /device', { body: { type: 'Finger' } });
+    const port = await freePort();
+    const alone = await startAlone('--readers', 'finger-slap,iris-double', '--port', String(port));
+    expect(alone.ready.port).toBe(port);
+    const found = await ask(port, 'MOSIPDISC /device', { body: { type: 'Finger' } });
     expect(found).toMatchObject([
       { deviceId: alone.deviceId('finger-slap'), deviceStatus: 'Ready', purpose: 'Registration' },
     ]);
     expect(
-      await ask(16001, 'MOSIPDISC /device', { body: { type: 'Finger' }, origin: 'https://evil.example' }),
+      await ask(port, 'MOSIPDISC /device', { body: { type: 'Finger' }, origin: 'https://evil.example' }),
     ).toMatchObject({
       error: { errorCode: '590' },
     });
@@ -182,7 +195,7 @@ describe('the service alone', () => {
       ok: true,
     });
     const bio = { type: 'Finger', count: '4', bioSubType: SLAP, exception: [], deviceSubId: '2' };
-    const answer = await ask(16001, 'RCAPTURE /capture', {
+    const answer = await ask(port, 'RCAPTURE /capture', {
       body: captureBody(alone.deviceId('finger-slap'), 'Registration', bio),
     });
     const { biometrics } = BiometricsSchema.parse(answer);
@@ -205,11 +218,11 @@ describe('the service alone', () => {
   });
 
   it('signs in with an iris, encrypted to the printed key; at level L0 it lists the reader and refuses', async () => {
-    const alone = await startAlone('--readers', 'iris-single', '--purpose', 'Auth', '--port', '16002');
+    const alone = await startAlone('--readers', 'iris-single', '--purpose', 'Auth', '--port', String(await freePort()));
     await alone.command({ reader: 'iris-single', do: 'place', person: 2, eyes: ['Left'], quality: 80 });
     const bio = { type: 'Iris', count: 1, bioSubType: ['Left'], deviceSubId: 0 };
     const body = captureBody(alone.deviceId('iris-single'), 'Auth', bio);
-    const [element] = BiometricsSchema.parse(await ask(16002, 'CAPTURE /capture', { body })).biometrics;
+    const [element] = BiometricsSchema.parse(await ask(alone.ready.port, 'CAPTURE /capture', { body })).biometrics;
     const claims = ClaimsSchema.parse((await signed(element?.data ?? '')).payload);
     const value = decryptAuthValue({
       ...claims,
@@ -218,19 +231,36 @@ describe('the service alone', () => {
     });
     expect(value.ok && Buffer.from(value.value.subarray(0, 4)).toString('latin1')).toBe('IIR\0');
 
-    const low = await startAlone('--readers', 'finger-single', '--purpose', 'Auth', '--level', 'L0', '--port', '16003');
+    const low = await startAlone(
+      '--readers',
+      'finger-single',
+      '--purpose',
+      'Auth',
+      '--level',
+      'L0',
+      '--port',
+      String(await freePort()),
+    );
     expect((await infoOf(low, 'finger-single')).info.certification).toBe('L0');
     const finger = { type: 'Finger', count: 1, bioSubType: ['UNKNOWN'], deviceSubId: 0 };
-    const refused = await ask(16003, 'CAPTURE /capture', {
+    const refused = await ask(low.ready.port, 'CAPTURE /capture', {
       body: captureBody(low.deviceId('finger-single'), 'Auth', finger),
     });
     expect(refused).toMatchObject({ biometrics: [{ data: '', error: { errorCode: '592' } }] });
   });
 
   it('does what each command says, and says what it does not understand', async () => {
-    const alone = await startAlone('--readers', 'finger-single', '--port', '16004', '--origin', 'https://idp.example');
+    const alone = await startAlone(
+      '--readers',
+      'finger-single',
+      '--port',
+      String(await freePort()),
+      '--origin',
+      'https://idp.example',
+    );
     const command = (order: object) => alone.command({ reader: 'finger-single', ...order });
-    const listed = () => ask(16004, 'MOSIPDISC /device', { body: { type: 'Finger' }, origin: 'https://idp.example' });
+    const listed = () =>
+      ask(alone.ready.port, 'MOSIPDISC /device', { body: { type: 'Finger' }, origin: 'https://idp.example' });
 
     expect(await command({ do: 'state', state: 'not-ready' })).toEqual({ ok: true });
     expect(await listed()).toMatchObject([{ deviceStatus: 'Not Ready' }]);
@@ -296,7 +326,7 @@ describe('the service alone', () => {
     const watcher = watch(temporary, () => {
       made.resolve(undefined);
     });
-    const child = spawnAlone('--readers', 'finger-single', '--port', '16005');
+    const child = spawnAlone('--readers', 'finger-single');
     let printed = '';
     child.stdout.on('data', (piece: Buffer) => (printed += piece.toString()));
     await made.promise;
@@ -310,12 +340,13 @@ describe('the service alone', () => {
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'removes its keys at %s, in the middle of a capture too',
     async (signal) => {
-      const alone = await startAlone('--readers', 'finger-single', '--port', '16006');
+      const alone = await startAlone('--readers', 'finger-single');
       expect(readdirSync(temporary)).toHaveLength(1);
       const bio = { type: 'Finger', count: '1', bioSubType: ['Right Thumb'], exception: [], deviceSubId: '0' };
       const body = captureBody(alone.deviceId('finger-single'), 'Registration', bio);
-      const captured = ask(16006, 'RCAPTURE /capture', { body }).catch(() => 'hung up');
-      const status = async () => JSON.stringify(await ask(16006, 'MOSIPDISC /device', { body: { type: 'Finger' } }));
+      const captured = ask(alone.ready.port, 'RCAPTURE /capture', { body }).catch(() => 'hung up');
+      const status = async () =>
+        JSON.stringify(await ask(alone.ready.port, 'MOSIPDISC /device', { body: { type: 'Finger' } }));
       await expect.poll(status, { timeout: 10_000 }).toContain('"deviceStatus":"Busy"');
       alone.child.kill(signal);
       expect(await ended(alone.child)).toBe(0);
@@ -325,7 +356,7 @@ describe('the service alone', () => {
   );
 
   it('ends and removes its keys when the reader of its answers has gone', async () => {
-    const alone = await startAlone('--readers', 'finger-single', '--port', '16007');
+    const alone = await startAlone('--readers', 'finger-single', '--port', String(await freePort()));
     alone.child.stdout.destroy();
     alone.child.stdin.on('error', () => undefined);
     alone.child.stdin.write('{"do":"help"}\n');
