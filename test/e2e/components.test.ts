@@ -262,7 +262,6 @@ describe('a date', () => {
 
   async function typed(parts: { day?: string; month?: string; year?: string }, more: object = {}) {
     const form = await frames.open({ display: 'form', components: [{ ...DAY, ...more }] });
-    form.page.setDefaultTimeout(5000);
     // The order in which a person meets them: the month is chosen before the year is there.
     if (parts.day !== undefined) await form.frame.getByLabel('Day, Since').fill(parts.day);
     if (parts.month !== undefined) await form.frame.getByLabel('Month, Since').selectOption(parts.month);
