@@ -91,17 +91,25 @@ describe('readNumber', () => {
 
   it('reads again what it has shown, in every language', () => {
     const languages = ['en', 'fr', 'ar', 'fa', 'hi', 'my', 'am', 'pt', 'de-CH'];
+    const decimals = fc.double({ noNaN: true, min: -1e6, max: 1e6 });
     const number = fc.oneof(
       fc.integer(),
-      fc.double({ noNaN: true, min: -1e6, max: 1e6 }).map((n) => Math.round(n * 100) / 100),
+      ...[1, 2, 3, 4].map((count) => decimals.map((n) => Number(n.toFixed(count)))),
+      fc.integer({ min: -999_999, max: 999_999 }).map((n) => n / 1000),
     );
     fc.assert(
       fc.property(number, fc.constantFrom(...languages), (value, language) => {
-        // One language or another shows three decimals; those are then read in two ways and asked about.
         const reading = readNumber(numberText(value === 0 ? 0 : value, language), 20);
         expect(reading).toEqual({ kind: 'number', value: value === 0 ? 0 : value });
       }),
     );
+  });
+
+  it('is shown with one reading where three decimals would have two', () => {
+    expect(numberText(1.234, 'en')).toBe('1.2340');
+    expect(numberText(1.234, 'fr')).toBe('1,2340');
+    expect(numberText(1234.567, 'en')).toBe('1234.567');
+    expect(said(numberText(1.234, 'en'), 3)).toBe(1.234);
   });
 
   it('says for every text one of its kinds, and never a number that the digits do not say', () => {

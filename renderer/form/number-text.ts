@@ -100,11 +100,22 @@ function decimalsOf(value: number): number {
   return cutAtLast(`${decimalText(value)}${Number.isInteger(value) ? '.' : ''}`, '.')[1].length;
 }
 
-/** A number as it is shown once it is understood: the decimal sign of the language, no signs between thousands. */
+/**
+ * A number as it is shown once it is understood: the decimal sign of the language, no signs between thousands. One with
+ * three decimals gets a zero more, `1.2340`: without it, it could be read in two ways again.
+ */
 export function numberText(value: number, language: string): string {
+  const text = written(value, language, 0);
+  return readNumber(text, MOST_DECIMALS).kind === 'two' ? written(value, language, 4) : text;
+}
+
+const MOST_DECIMALS = 20;
+
+function written(value: number, language: string, leastDecimals: number): string {
   return new Intl.NumberFormat(language, {
     useGrouping: false,
-    maximumFractionDigits: 20,
+    minimumFractionDigits: leastDecimals,
+    maximumFractionDigits: MOST_DECIMALS,
     numberingSystem: 'latn',
   }).format(value);
 }

@@ -208,6 +208,7 @@ describe('a number', () => {
     ['1,234.5', {}, 1234.5, '1234.5'],
     ['1,500', { validate: { integer: true } }, 1500, '1500'],
     ['0', {}, 0, '0'],
+    ['1.2340', { decimalLimit: 3 }, 1.234, '1.2340'],
   ])('is read from %s as it is written, and shown as it was understood', async (text, more, value, field) => {
     expect(await typed(text, more)).toEqual({ value, field, outcome: 'complete', problems: [] });
   });
