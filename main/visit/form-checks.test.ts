@@ -32,7 +32,7 @@ describe('the forms of a list of programs', () => {
       3: ok({ ...form('3'), schema: 'no form' }),
     });
 
-  it('are judged when the list is read, each fetched once', async () => {
+  it('are judged when the list is read, and only those that are refused are fetched again', async () => {
     const checks = createFormChecks();
     const asked = portal();
     const programs = [program('1'), program('2'), program('3'), program('4', false)];
@@ -43,7 +43,7 @@ describe('the forms of a list of programs', () => {
       3: 'form-unreadable',
     });
     expect(await checks.verdicts(programs, asked)).toEqual(verdicts);
-    expect(asked.asked).toEqual(['1', '2', '3']);
+    expect(asked.asked).toEqual(['1', '2', '3', '2', '3']);
   });
 
   it('have no verdict while they cannot be fetched, and are asked for again', async () => {
@@ -58,5 +58,12 @@ describe('the forms of a list of programs', () => {
     await checks.verdicts([program('2')], portal());
     expect(checks.check(form('2', { type: 'textfield', key: 'a' }))).toEqual([]);
     expect((await checks.verdicts([program('2')], portal())).get('2')).toEqual([]);
+  });
+
+  it('are offered as soon as the office has changed them', async () => {
+    const checks = createFormChecks();
+    await checks.verdicts([program('2')], portal());
+    const mended = portalWith({ 2: ok(form('2', { type: 'textfield', key: 'a' })) });
+    expect((await checks.verdicts([program('2')], mended)).get('2')).toEqual([]);
   });
 });

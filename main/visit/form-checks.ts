@@ -17,8 +17,9 @@ export interface FormChecks {
 }
 
 /**
- * Each form is fetched for this once as long as the station runs: a list of programs must not ask for all of them at
- * each visit. A newer version is judged again when it is opened.
+ * A form that can be filled is fetched for this once as long as the station runs: a list of programs must not ask for all
+ * of them at each visit, and a newer version is judged again when it is opened. One that is refused cannot be opened, so it
+ * is asked for at each list, until the office has changed it.
  */
 export function createFormChecks(): FormChecks {
   const known = new Map<string, FormVerdict>();
@@ -33,7 +34,7 @@ export function createFormChecks(): FormChecks {
   return {
     check,
     async verdicts(programs, portal) {
-      const unknown = programs.filter(({ id, hasForm }) => hasForm && !known.has(id));
+      const unknown = programs.filter(({ id, hasForm }) => hasForm && known.get(id)?.length !== 0);
       await Promise.all(
         unknown.map(async ({ id }) => {
           const form = await portal.form(id);
