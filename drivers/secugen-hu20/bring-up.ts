@@ -13,6 +13,7 @@ import {
   setAndCheck,
   setExposure,
   setRegister,
+  stopStream,
 } from './exchanges.ts';
 import type { Step, UnitError } from './exchanges.ts';
 import {
@@ -24,7 +25,6 @@ import {
   SERIAL_LENGTH,
   SETUP_WINDOW,
   START_CAPTURE,
-  STOP_STREAM,
   exposureRegisters,
   flashReads,
   parseSerial,
@@ -49,7 +49,7 @@ export async function bringUp(
   isOver: () => boolean,
 ): Promise<Result<BroughtUp | undefined, UnitError>> {
   // A program that ended in the middle of a frame left the stream running.
-  const stopped = await send(wire, STOP_STREAM)();
+  const stopped = await stopStream(wire)();
   if (!stopped.ok) return stopped;
   const answer = await ask(wire, READ_SERIAL, { length: SERIAL_LENGTH });
   if (!answer.ok) return answer;

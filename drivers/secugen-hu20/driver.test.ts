@@ -4,7 +4,7 @@ import { createHu20Emulator } from './emulator/emulator.ts';
 import type { Hu20Emulator } from './emulator/emulator.ts';
 import type { Hu20Fault } from './emulator/faults.ts';
 import { SENSOR_SETUP } from './protocol.ts';
-import { PLACE, createBench } from './testing/bench.ts';
+import { PLACE, THUMB, createBench } from './testing/bench.ts';
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0');
 /** The requests that set a register, and read it back. */
@@ -178,6 +178,20 @@ describe('the driver of the Hamster Pro 20', () => {
       expect(bench.board.claimed()).toEqual([PLACE]);
     },
   );
+
+  it.each(['idle-stop-refused', 'stop-refused'] as const)('works with a unit with %s', async (fault) => {
+    const bench = createBench();
+    bench.unit.setFault(fault);
+    const reader = await bench.opened();
+    const calm = createBench();
+    await calm.opened();
+    // Nothing was tried twice, and nothing reset.
+    expect(bench.requests()).toEqual(calm.requests());
+    bench.unit.place(THUMB);
+    const { frames, end } = await bench.watch(reader, 3);
+    expect([frames.length, end.ok, reader.state()]).toEqual([3, true, 'ready']);
+    expect(bench.unit.isLit()).toBe(false);
+  });
 
   it('refuses a unit without a serial number', async () => {
     const bench = createBench({ serial: '' });

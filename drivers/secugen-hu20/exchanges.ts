@@ -1,7 +1,7 @@
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { UsbConnection, VendorRequest, WireError } from '../transport/port.ts';
-import { SENSOR_CONTROL_CLEAR, SET_EXPOSURE, exposureData, sensorRegister } from './protocol.ts';
+import { SENSOR_CONTROL_CLEAR, SET_EXPOSURE, STOP_STREAM, exposureData, sensorRegister } from './protocol.ts';
 import type { RegisterValue } from './protocol.ts';
 
 /** Longest waits in milliseconds. A frame comes within 40 ms of its start, 4096 bytes of flash within 170 ms. */
@@ -31,6 +31,17 @@ export async function inTurn(steps: readonly Step[], isOver: () => boolean): Pro
 /** Sends a request that carries no data. */
 export function send(wire: UsbConnection, request: VendorRequest): Step {
   return async () => wire.controlOut(request, new Uint8Array(), CONTROL_MS);
+}
+
+/**
+ * Stops the stream, whether one is on or not. A unit that refuses to stop has none: from one that sends on, the next frame comes
+ * wrong.
+ */
+export function stopStream(wire: UsbConnection): Step {
+  return async () => {
+    const stopped = await send(wire, STOP_STREAM)();
+    return !stopped.ok && stopped.error.code === 'stalled' ? ok(undefined) : stopped;
+  };
 }
 
 /** Asks for exactly so many bytes. */

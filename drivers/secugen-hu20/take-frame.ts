@@ -4,7 +4,7 @@ import { wiped } from '#kit/wiped.ts';
 import type { Wiped } from '#kit/wiped.ts';
 import type { UsbConnection } from '../transport/port.ts';
 import type { Calibration } from './calibration.ts';
-import { ask, clearControl, inTurn, nonsense, send, setExposure } from './exchanges.ts';
+import { ask, clearControl, inTurn, nonsense, send, setExposure, stopStream } from './exchanges.ts';
 import type { UnitError } from './exchanges.ts';
 import {
   FRAME_ENDPOINT,
@@ -12,7 +12,6 @@ import {
   START_CAPTURE,
   START_STREAM,
   STATUS_LENGTH,
-  STOP_STREAM,
   setLight,
   streamLength,
 } from './protocol.ts';
@@ -47,7 +46,7 @@ export async function takeFrame(
   using frame = wiped(raw.value);
   const isWhole = frame.bytes.length === length;
   const ended = isWhole
-    ? await inTurn([send(wire, STOP_STREAM), () => ask(wire, READ_STATUS, { length: STATUS_LENGTH })], () => false)
+    ? await inTurn([stopStream(wire), () => ask(wire, READ_STATUS, { length: STATUS_LENGTH })], () => false)
     : nonsense(`a frame of ${frame.bytes.length} in place of ${length} bytes`);
   return ended.ok ? ok(frame.take()) : ended;
 }

@@ -5,10 +5,10 @@ import type { Wiped } from '#kit/wiped.ts';
 import type { UsbConnection, UsbDevice } from '../transport/port.ts';
 import { bringUp } from './bring-up.ts';
 import type { Calibration } from './calibration.ts';
-import { inTurn, send } from './exchanges.ts';
+import { inTurn, send, stopStream } from './exchanges.ts';
 import type { UnitError } from './exchanges.ts';
 import { takeFrame } from './take-frame.ts';
-import { STOP_STREAM, setLight } from './protocol.ts';
+import { setLight } from './protocol.ts';
 
 /** A frame as the sensor gave it, and the calibration it was taken with. */
 export interface RawFrame extends Wiped {
@@ -82,7 +82,7 @@ export function createUnit({ clock, device, wire: firstWire, calibrations }: Uni
       if (taken.ok) return ok(taken.value && rawFrame(taken.value, inUse.calibration));
       last = taken;
       if (taken.error.code === 'gone') return taken;
-      const stopped = await send(wire, STOP_STREAM)();
+      const stopped = await stopStream(wire)();
       if (!stopped.ok && stopped.error.code === 'gone') return stopped;
       await new Promise<void>((resolve) => clock.after(PAUSE_MS, resolve));
     }
@@ -121,7 +121,7 @@ export function createUnit({ clock, device, wire: firstWire, calibrations }: Uni
       }
     },
     async standDown() {
-      const stopped = await inTurn([send(wire, STOP_STREAM)], () => false);
+      const stopped = await inTurn([stopStream(wire)], () => false);
       const dark = await inTurn([send(wire, setLight(false))], () => false);
       if (!stopped.ok) return stopped;
       return dark.ok ? ok(undefined) : dark;

@@ -9,6 +9,7 @@ import {
   maskOf,
   nextState,
   stateAfter,
+  staysScrambled,
   unmaskKey,
 } from './descramble.ts';
 import { BLOCK, LINE_LENGTH, isPresent } from './protocol.ts';
@@ -115,6 +116,44 @@ describe('descrambling', () => {
     expect(keyNumbersOf(frame)).toEqual([]);
     expect(descramble(frame, [])).toEqual(calm);
     expect(descramble(frame, [])).not.toBe(calm);
+  });
+
+  it.each([
+    ['ridges along the lines', (_x: number, y: number) => (y % 6 < 3 ? 0 : 255)],
+    ['ridges across the lines', (x: number) => (x % 8 < 4 ? 0 : 255)],
+    ['slanting ridges', (x: number, y: number) => ((x + y) % 8 < 4 ? 0 : 255)],
+    ['half a line black', (x: number) => (x < LINE_LENGTH / 2 ? 0 : 255)],
+  ] as const)('takes clear lines as they are, whatever their flags say: %s', (_name, pixelAt) => {
+    const lines = Uint8Array.from({ length: 200 * LINE_LENGTH }, (_, at) =>
+      pixelAt(at % LINE_LENGTH, Math.floor(at / LINE_LENGTH)),
+    );
+    const frame = wireFrame([{ flags: BLOCK.scrambled, lines: 200 }], lines);
+    expect(keyNumbersOf(frame)).toEqual([]);
+    expect(descramble(frame, [])).toEqual(lines);
+    expect(staysScrambled(frame, lines)).toBe(false);
+  });
+
+  it('takes the clear ones among scrambled blocks as they are, and moves the keystream over them', () => {
+    const lines = Uint8Array.from({ length: 120 * LINE_LENGTH }, (_, at) => (at % 9 < 4 ? 0 : 255));
+    const isSentClear = { flags: 0, lines: 40 };
+    const scrambled = { flags: BLOCK.scrambled, lines: 40 };
+    const sent = scramble(lines, [scrambled, isSentClear, scrambled], [KEY]);
+    const frame = wireFrame([scrambled, scrambled, scrambled], sent);
+    const expected = lines.slice();
+    for (const end of [40, 120]) expected[end * LINE_LENGTH - 1] = 0;
+    expect(descramble(frame, [KEY])).toEqual(expected);
+    expect(staysScrambled(frame, expected)).toBe(false);
+  });
+
+  it('finds a wrong key also where only the smaller part of the picture has it', () => {
+    const blocks = [
+      { flags: BLOCK.scrambled, lines: 250 },
+      { flags: BLOCK.scrambled | BLOCK.newKey, lines: 39 },
+    ];
+    const lines = new Uint8Array(289 * LINE_LENGTH).fill(18);
+    const frame = wireFrame(blocks, scramble(lines, blocks, [KEY, KEY ^ 77]));
+    expect(staysScrambled(frame, descramble(frame, [KEY, KEY ^ 77]))).toBe(false);
+    expect(staysScrambled(frame, descramble(frame, [KEY, KEY ^ 78]))).toBe(true);
   });
 
   it('distinguishes the noise of a wrong key from pictures of any contrast', () => {

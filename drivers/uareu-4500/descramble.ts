@@ -1,5 +1,5 @@
 import { BLOCK, LINE_LENGTH, isPresent, isScrambled } from './protocol.ts';
-import type { WireFrame } from './protocol.ts';
+import type { Block, WireFrame } from './protocol.ts';
 
 /**
  * The reader scrambles its lines with a keystream; host and reader choose its key together. This hides nothing from someone
@@ -8,10 +8,11 @@ import type { WireFrame } from './protocol.ts';
 
 /** The parity of these bits becomes the new bit 31. */
 const TAPS = 0x9248144d;
-/** The sum of two scrambled lines is spread about 10 900 over its columns; that of clear lines of bare glass far less. */
-const SCRAMBLED_VARIANCE = 5000;
 
-/** Mean difference between pixels above each other: about 85 where they are random, far less in any picture with edges apart. */
+/**
+ * Mean difference between neighbouring pixels: about 85 where they are random, in both directions. A picture of ridges, however
+ * black on white, stays far below it in one direction at least.
+ */
 const RANDOM_DIFFERENCE = 70;
 
 /** The state after `state`, 32 bits without sign. */
@@ -57,25 +58,30 @@ export function unmaskKey(masked: Uint8Array, seed: number): number {
   return (word ^ seed) >>> 0;
 }
 
-/**
- * Whether a frame is really scrambled: its flags may say so for clear data. Tested on the first two lines with
- * such a flag, since clear lines before them would prove nothing.
- */
-export function isFrameScrambled(frame: WireFrame): boolean {
-  const rows: number[] = [];
-  let row = 0;
-  for (const block of frame.blocks) {
-    if (!isPresent(block)) continue;
-    for (let line = 0; line < block.lines && rows.length < 2; line += 1) if (isScrambled(block)) rows.push(row + line);
-    row += block.lines;
-  }
-  const [first, second] = rows;
-  if (first === undefined || second === undefined) return false;
-  const sums = Array.from({ length: LINE_LENGTH }, (_, column) => {
-    return (frame.lines[first * LINE_LENGTH + column] ?? 0) + (frame.lines[second * LINE_LENGTH + column] ?? 0);
+/** A block, and where its lines begin among those that were sent. */
+interface PlacedBlock {
+  readonly block: Block;
+  readonly start: number;
+  readonly length: number;
+}
+
+function placedBlocks({ blocks }: WireFrame): readonly PlacedBlock[] {
+  let start = 0;
+  return blocks.map((block) => {
+    const placed = { block, start, length: block.lines * LINE_LENGTH };
+    if (isPresent(block)) start += placed.length;
+    return placed;
   });
-  const mean = Math.floor(sums.reduce((total, sum) => total + sum, 0) / LINE_LENGTH);
-  return sums.reduce((total, sum) => total + (sum - mean) ** 2, 0) / LINE_LENGTH >= SCRAMBLED_VARIANCE;
+}
+
+/** Whether a block is really scrambled: its flags may say so for lines of any picture, which are sent clear then. */
+function isReallyScrambled({ lines }: WireFrame, { block, start, length }: PlacedBlock): boolean {
+  return isScrambled(block) && isNoise(lines.subarray(start, start + length));
+}
+
+/** Whether a frame has scrambled lines, whatever its flags say of clear ones. */
+export function isFrameScrambled(frame: WireFrame): boolean {
+  return placedBlocks(frame).some((placed) => isReallyScrambled(frame, placed));
 }
 
 /** The numbers of the keys a frame needs, in order: its own, and the next at each block that changes the key. */
@@ -94,14 +100,13 @@ export function descramble(frame: WireFrame, keys: readonly number[]): Uint8Arra
   if (keys.length === 0) return clear;
   let used = 0;
   let state = keys[0] ?? 0;
-  let start = 0;
-  for (const block of frame.blocks) {
-    const length = block.lines * LINE_LENGTH;
+  for (const placed of placedBlocks(frame)) {
+    const { block, start, length } = placed;
     if ((block.flags & BLOCK.newKey) !== 0) {
       used += 1;
       state = keys[used] ?? 0;
     }
-    if (isScrambled(block)) {
+    if (isReallyScrambled(frame, placed)) {
       for (let at = start; at < start + length - 1; at += 1) {
         clear[at] = (frame.lines[at + 1] ?? 0) ^ maskOf(state);
         state = nextState(state);
@@ -111,15 +116,26 @@ export function descramble(frame: WireFrame, keys: readonly number[]): Uint8Arra
     } else if ((block.flags & BLOCK.keystreamStands) === 0) {
       state = stateAfter(state, length);
     }
-    if (isPresent(block)) start += length;
   }
   return clear;
 }
 
-/** Whether lines are noise as from a wrong key, and not a picture. */
+/** Whether a scrambled block of `frame` is still noise in `lines`, its descrambled ones: its key did not fit. */
+export function staysScrambled(frame: WireFrame, lines: Uint8Array): boolean {
+  return placedBlocks(frame).some((placed) => {
+    const { start, length } = placed;
+    return isReallyScrambled(frame, placed) && isNoise(lines.subarray(start, start + length));
+  });
+}
+
+/** Whether lines are noise, as scrambled ones are and those that a wrong key leaves, and not a picture. */
 export function isNoise(lines: Uint8Array): boolean {
+  return isRandom(lines, 1) && (lines.length <= LINE_LENGTH || isRandom(lines, LINE_LENGTH));
+}
+
+/** Whether pixels so many places apart differ as random ones do. */
+function isRandom(lines: Uint8Array, apart: number): boolean {
   let sum = 0;
-  for (let at = LINE_LENGTH; at < lines.length; at += 1)
-    sum += Math.abs((lines[at] ?? 0) - (lines[at - LINE_LENGTH] ?? 0));
-  return sum > RANDOM_DIFFERENCE * (lines.length - LINE_LENGTH);
+  for (let at = apart; at < lines.length; at += 1) sum += Math.abs((lines[at] ?? 0) - (lines[at - apart] ?? 0));
+  return sum > RANDOM_DIFFERENCE * (lines.length - apart);
 }

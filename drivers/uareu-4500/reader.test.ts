@@ -19,6 +19,15 @@ function difference(one: Frame, other: Frame): number {
   return one.pixels.reduce((sum, value, at) => sum + Math.abs(value - (other.pixels[at] ?? 0)), 0) / one.pixels.length;
 }
 
+/** Slanting ridges, black on white over the whole glass, `period` pixels from one to the next along a line. */
+function ridges(period: number): Frame {
+  const [width, height] = [420, 420];
+  const pixels = Uint8Array.from({ length: width * height }, (_, at) =>
+    ((at % width) + Math.floor(at / width)) % period < period / 2 ? 0 : 255,
+  );
+  return { width, height, pixelsPerInch: 500, pixels };
+}
+
 async function stop({ clock }: Bench, watched: Watched): Promise<void> {
   watched.stop();
   expect(await clock.settle(watched.ended)).toEqual({ ok: true, value: undefined });
@@ -407,26 +416,61 @@ describe('a fault in a stream', () => {
     expect((await bench.opened()).state()).toBe('ready');
   });
 
-  it.each(['death', 'silent'] as const)('%s: switches off, powers up again, and sees the finger', async (fault) => {
-    const { bench, watched } = await scanningWith(fault, 3);
-    await bench.until(watched, hasFinger);
-    expect(bench.device.timesSet(MODE.off)).toBe(1 + 3);
-    await stop(bench, watched);
-  });
+  it.each(['death', 'silent', 'empty', 'death-then-empty'] as const)(
+    '%s: switches off, powers up again, and sees the finger',
+    async (fault) => {
+      const { bench, watched } = await scanningWith(fault, 3);
+      await bench.until(watched, hasFinger);
+      expect(bench.device.timesSet(MODE.off)).toBe(1 + 3);
+      await stop(bench, watched);
+    },
+  );
 
-  it.each(['death', 'silent'] as const)('%s again and again: reader-failed', async (fault) => {
-    const { bench, reader, watched } = await scanningWith(fault, Infinity);
-    expect(await bench.clock.settle(watched.ended)).toMatchObject({
-      error: { code: 'reader-failed', detail: 'scanner-dies' },
-    });
-    expect(reader.state()).toBe('not-ready');
-  });
+  it.each(['death', 'silent', 'empty', 'death-then-empty'] as const)(
+    '%s again and again: reader-failed',
+    async (fault) => {
+      const { bench, reader, watched } = await scanningWith(fault, Infinity);
+      expect(await bench.clock.settle(watched.ended)).toMatchObject({
+        error: { code: 'reader-failed', detail: 'scanner-dies' },
+      });
+      expect(reader.state()).toBe('not-ready');
+    },
+  );
 
   it.each(['key-change', 'clear-frame'] as const)('%s: delivers the same picture', async (fault) => {
     const healthy = await healthyFrame();
     const { bench, watched } = await scanningWith(fault, 1);
     const first = await bench.until(watched, (frame) => !isWhite(frame));
     expect(difference(first, healthy)).toBeLessThan(4);
+    await stop(bench, watched);
+  });
+
+  it.each(['death', 'empty', 'death-then-empty'] as const)(
+    '%s while a finger is shown: shows it again',
+    async (fault) => {
+      const bench = createBench();
+      const watched = bench.watch(await bench.opened());
+      bench.device.place(FINGER);
+      await bench.until(watched, hasFinger);
+      const before = watched.frames.length;
+      bench.device.fault(fault, 1);
+      await bench.clock.pass(2000);
+      expect(watched.frames.slice(before).filter(hasFinger).length).toBeGreaterThan(8);
+      expect(bench.device.timesSet(MODE.off)).toBe(1 + 1);
+      await stop(bench, watched);
+    },
+  );
+
+  it('frames sent clear from edge to edge, with flags that say scrambled: delivers the same picture', async () => {
+    const ruled = ridges(9);
+    const bench = createBench();
+    const watched = bench.watch(await bench.opened());
+    bench.device.place(ruled);
+    const healthy = await bench.until(watched, (frame) => !isWhite(frame));
+    bench.device.fault('clear-frame', Infinity);
+    await bench.clock.pass(1000);
+    expect(watched.isOver()).toBe(false);
+    expect(difference(watched.frames.at(-1)!, healthy)).toBeLessThan(4);
     await stop(bench, watched);
   });
 

@@ -3,7 +3,7 @@ import type { Result } from '#kit/result.ts';
 import { owning, wiped } from '#kit/wiped.ts';
 import type { Wipes } from '#kit/wiped.ts';
 import type { UsbConnection, WireError } from '../transport/port.ts';
-import { descramble, isNoise, keyNumbersOf } from './descramble.ts';
+import { descramble, keyNumbersOf, staysScrambled } from './descramble.ts';
 import type { Heat } from './heat.ts';
 import { assemblePicture } from './picture.ts';
 import type { SensorPicture } from './picture.ts';
@@ -78,11 +78,14 @@ export function createScanner(session: Session): Scanner {
     const isOneEnough = takesOne();
     let pictures = 0;
     let bad = 0;
+    /** What was wrong with the last of the bad frames in a row that had a header: without one, nothing was delivered. */
+    let problem: Result<never, WireError | FrameProblem> | undefined;
     for (;;) {
       const picture = await receive(session, await asked);
       if (picture.ok) {
         pictures += 1;
         bad = 0;
+        problem = undefined;
         using shown = picture.value;
         if (signal.aborted || !onPicture(shown)) return ok('stopped');
         if (isOneEnough) return ok('dry');
@@ -96,8 +99,11 @@ export function createScanner(session: Session): Scanner {
         if (pictures === 1) loneRuns += 1;
         return ok('dry');
       } else {
+        // Its report may come before the rubbish or after it.
+        if (events.hasDied()) return ok('dead');
         bad += 1;
-        if (bad > MOST_BAD_FRAMES) return picture;
+        if (picture.error.code !== 'no-header') problem = picture;
+        if (bad > MOST_BAD_FRAMES) return problem ?? ok('dead');
       }
       if (signal.aborted) return ok('stopped');
       asked = ask();
@@ -132,7 +138,7 @@ async function receive(
     keys.push(key.value);
   }
   using lines = wiped(descramble(frame.value, keys));
-  if (isNoise(lines.bytes)) return err({ code: 'stays-scrambled' });
+  if (staysScrambled(frame.value, lines.bytes)) return err({ code: 'stays-scrambled' });
   const picture = assemblePicture(lines.bytes, frame.value.blocks, isTurned);
   return ok(owning(picture, () => [picture.pixels]));
 }

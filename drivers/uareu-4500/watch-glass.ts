@@ -61,8 +61,10 @@ async function watch(
   const { registers, events, heat } = session;
   let deaths = 0;
   let isHeld = false;
+  /** The last run broke off while the finger lay there: if the reader does not see it now, it is the reader that has died. */
+  let brokeOff = false;
 
-  /** Waits for a finger; `death` when the reader reported that it must be powered up. */
+  /** Waits for a finger; `death` when the reader must be powered up. */
   async function awaitFinger(): Promise<Result<'finger-on' | 'death' | 'aborted', WatchProblem>> {
     for (let waits = 0; ; waits += 1) {
       const event = events.next(['finger-on', 'death'], isHeld ? STILL_THERE_MS : BARE_EVERY_MS, signal);
@@ -78,6 +80,7 @@ async function watch(
       if (ended) return err(ended);
       if (signal.aborted) return ok('aborted');
       if (came === 'finger-on' || came === 'death') return ok(came);
+      if (brokeOff) return ok('death');
       isHeld = false;
       onBare();
     }
@@ -96,6 +99,7 @@ async function watch(
     }, signal);
     if (!end.ok) return end;
     if (end.value === 'dead') return ok('dead');
+    brokeOff = end.value === 'dry' && bare === 0;
     return ok(bare >= BARE_PICTURES ? 'lifted' : 'still-there');
   }
 
@@ -108,6 +112,7 @@ async function watch(
 
   async function revive(): Promise<Result<void, WatchProblem>> {
     deaths += 1;
+    brokeOff = false;
     if (deaths > MOST_DEATHS) return err({ code: 'scanner-dies' });
     const off = await registers.setMode(MODE.off);
     return off.ok ? bringUp(session, signal) : off;

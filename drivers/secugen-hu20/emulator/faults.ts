@@ -5,6 +5,8 @@
  * - `short-frame`: half a frame comes, ended by a short packet
  * - `no-data`: a started stream sends nothing
  * - `stalled-capture`, `stalled-bulk`: the request for a capture, or the endpoint, answers STALL
+ * - `idle-stop-refused`: the request to stop answers STALL while no stream is on
+ * - `stop-refused`: it answers STALL each time, and the stream stops
  * - `unplug-mid-frame`: the cable is pulled while a frame comes
  * - `dirty-platen`: the bare glass has a mean grey of 30 in place of 18
  */
@@ -15,6 +17,8 @@ export type Hu20Fault =
   | 'no-data'
   | 'stalled-capture'
   | 'stalled-bulk'
+  | 'idle-stop-refused'
+  | 'stop-refused'
   | 'unplug-mid-frame'
   | 'dirty-platen';
 

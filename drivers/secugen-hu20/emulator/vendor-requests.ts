@@ -58,9 +58,11 @@ export function createVendorRequests({ serial, flash, faults, timers, stream }: 
       case REQUEST.startStream:
         stream.start(windowOf(registers));
         return DONE;
-      case REQUEST.stopStream:
+      case REQUEST.stopStream: {
+        const isRefused = (!stream.isStreaming() && strikes('idle-stop-refused')) || strikes('stop-refused');
         stream.stop();
-        return DONE;
+        return isRefused ? 'stall' : DONE;
+      }
       case REQUEST.startCapture:
         if (value !== 1 || strikes('stalled-capture')) return 'stall';
         return answerLate(CAPTURE_MS, DONE);

@@ -37,6 +37,9 @@ export interface EmulatedModesDeps {
 
 const MILLISECONDS = { spurious: [6, 14], finger: 20, bounce: 5, frame: 127 } as const;
 
+/** The faults after which the scanner has to be powered up again. */
+const DEATHS = ['death', 'silent', 'empty', 'death-then-empty'] as const;
+
 export function createEmulatedModes(deps: EmulatedModesDeps): EmulatedModes {
   const { glass, events, power, timers } = deps;
   const { strikes } = deps.faults;
@@ -49,6 +52,8 @@ export function createEmulatedModes(deps: EmulatedModesDeps): EmulatedModes {
   let mode = 0;
   let framesLeft = 0;
   let frames = 0;
+  /** Each read ends with no bytes while it has no power. */
+  let diedEmpty = false;
 
   function sendAfter(ms: number, code: number): void {
     timers.after(ms, () => events.send(code));
@@ -73,10 +78,12 @@ export function createEmulatedModes(deps: EmulatedModesDeps): EmulatedModes {
       deps.pullCable();
       return;
     }
-    const dies = strikes('death');
-    if (dies || strikes('silent')) {
+    const death = DEATHS.find((fault) => strikes(fault));
+    if (death) {
       power.loseScanPower();
-      if (dies) events.send(EVENT_CODE.death);
+      diedEmpty = death === 'empty' || death === 'death-then-empty';
+      if (death === 'death' || death === 'death-then-empty') events.send(EVENT_CODE.death);
+      if (diedEmpty) bulk.give(new Uint8Array());
       return;
     }
     if (strikes('lost-frame')) return;
@@ -105,6 +112,7 @@ export function createEmulatedModes(deps: EmulatedModesDeps): EmulatedModes {
     timesSet: (value) => modesSet.get(value) ?? 0,
     feel,
     async takeFrame(length, signal) {
+      if (diedEmpty && !power.hasScanPower()) return new Uint8Array();
       const frame = bulk.take(length, signal);
       scheduleFrame();
       return frame;

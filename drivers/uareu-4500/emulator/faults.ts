@@ -6,6 +6,8 @@
  * - `wrong-key`: it scrambles with another key than it answers
  * - `death`: at the next scan it reports its death and delivers nothing until it is powered up again
  * - `silent`: as `death`, but without the report
+ * - `empty`: as `silent`, but each read ends at once with no bytes
+ * - `death-then-empty`: as `empty`, with the report
  * - `lost-frame`: a frame never comes, and the next one only after another read
  * - `key-change`: the key changes within a frame
  * - `clear-frame`: a frame is clear, but its flags say scrambled
@@ -23,6 +25,8 @@ export type UareuFault =
   | 'wrong-key'
   | 'death'
   | 'silent'
+  | 'empty'
+  | 'death-then-empty'
   | 'lost-frame'
   | 'key-change'
   | 'clear-frame'
