@@ -27,14 +27,17 @@ export function reportOf(console: string): GuestReport {
   return { cases, planned: Number(after('PLAN ')[0] ?? 0), isComplete: lines.includes('END') };
 }
 
+/** How many cases of a guest passed and failed. */
+export interface GuestCount {
+  readonly passed: number;
+  readonly failed: number;
+}
+
 /**
  * Passed and failed cases. What was planned and never reported has failed, and a guest that did not come to its end has
  * failed at least once.
  */
-export function countOf({ cases, planned, isComplete }: GuestReport): {
-  readonly passed: number;
-  readonly failed: number;
-} {
+export function countOf({ cases, planned, isComplete }: GuestReport): GuestCount {
   const passed = cases.filter(({ error }) => error === undefined).length;
   const missing = Math.max(0, planned - cases.length);
   const failed = cases.length - passed + missing;

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'vite';
 import { baseImage, programImage } from './image.ts';
 import { needParts, needQemu, NotHere } from './packages.ts';
-import { countOf, reportOf } from './report.ts';
+import { countOf, type GuestCount, reportOf } from './report.ts';
 import { startSerialModule } from './serial-module.ts';
+import { type Share, shareWord } from './share.ts';
 
 /**
  * `npm run test:usb-stack`: the kiosk's USB transport on a real Linux kernel, udev and the real library, in a virtual
@@ -20,6 +22,8 @@ const MEMORY_MB = 768;
 /** Several times what a run takes on two free cores; a guest that hangs says nothing more. */
 const LIMIT_MS = 1_800_000;
 const CONSOLE_TAIL = 40;
+/** Guests side by side. Each computes on a core of its own; a guest that shares one is starved, and its drivers give up. */
+const GUESTS = Math.min(2, availableParallelism());
 
 export interface StackCount {
   readonly passed: number;
@@ -79,14 +83,14 @@ async function createImage(parts: Parameters<typeof baseImage>[0]): Promise<stri
   return image;
 }
 
-/** Boots the guest; returns what it wrote on its console. */
-async function boot(qemu: string, kernel: string, image: string): Promise<string> {
+/** Boots a guest that runs its share of the cases; returns what it wrote on its console. */
+async function boot(qemu: string, kernel: string, image: string, share: Share): Promise<string> {
   const module = await startSerialModule();
   const words = [
     // That /dev/kvm exists does not mean that it works; a person who knows that it does sets it.
     ...['-accel', process.env['KIOSK_QEMU_ACCEL'] ?? 'tcg', '-M', 'pc', '-m', String(MEMORY_MB)],
     ...['-nodefaults', '-no-reboot', '-display', 'none', '-serial', 'stdio', ...module.words],
-    ...['-kernel', kernel, '-initrd', image, '-append', 'console=ttyS0 quiet panic=-1'],
+    ...['-kernel', kernel, '-initrd', image, '-append', `console=ttyS0 quiet panic=-1 KIOSK_SHARE=${shareWord(share)}`],
   ];
   return new Promise((resolve) => {
     const child = spawn(qemu, words, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -102,7 +106,21 @@ async function boot(qemu: string, kernel: string, image: string): Promise<string
   });
 }
 
-/** Runs every case in the guest and says each on a line. */
+/** Says each case of a guest on a line, and the end of its console if one failed. */
+function sayReport(console: string, say: (line: string) => void): GuestCount {
+  const report = reportOf(console);
+  for (const { name, ms, error } of report.cases) {
+    say(`${error === undefined ? 'passed' : 'FAILED'}  usb-stack: ${name}  ${ms} ms`);
+    if (error !== undefined) say(`        ${error}`);
+  }
+  const count = countOf(report);
+  if (count.failed > 0) {
+    say(`The end of the guest’s console:\n${console.split('\n').slice(-CONSOLE_TAIL).join('\n')}`);
+  }
+  return count;
+}
+
+/** Runs every case in a guest and says each on a line. */
 export async function runUsbStack(say: (line: string) => void): Promise<StackCount> {
   const started = performance.now();
   try {
@@ -112,20 +130,16 @@ export async function runUsbStack(say: (line: string) => void): Promise<StackCou
     const parts = needParts(join(cache, 'parts'), say);
     const image = await createImage(parts);
     const prepared = performance.now();
-    const console = await boot(qemu, parts.kernel, image);
-    const report = reportOf(console);
-    for (const { name, ms, error } of report.cases) {
-      say(`${error === undefined ? 'passed' : 'FAILED'}  usb-stack: ${name}  ${ms} ms`);
-      if (error !== undefined) say(`        ${error}`);
-    }
-    const count = countOf(report);
-    if (count.failed > 0)
-      say(`The end of the guest’s console:\n${console.split('\n').slice(-CONSOLE_TAIL).join('\n')}`);
+    const shares = Array.from({ length: GUESTS }, (_, index): Share => ({ number: index + 1, of: GUESTS }));
+    const consoles = await Promise.all(shares.map((share) => boot(qemu, parts.kernel, image, share)));
+    const counts = consoles.map((console) => sayReport(console, say));
     const seconds = (ms: number): string => (ms / 1000).toFixed(1);
     say(
-      `usb-stack: ${seconds(prepared - started)} s to prepare, ${seconds(performance.now() - prepared)} s in the guest`,
+      `usb-stack: ${seconds(prepared - started)} s to prepare, ${seconds(performance.now() - prepared)} s in the guests`,
     );
-    return { ...count, skipped: 0 };
+    const sum = (pick: (count: GuestCount) => number): number =>
+      counts.reduce((total, count) => total + pick(count), 0);
+    return { passed: sum((count) => count.passed), failed: sum((count) => count.failed), skipped: 0 };
   } catch (error) {
     if (!(error instanceof NotHere)) {
       say(`FAILED  usb-stack: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -34,6 +34,7 @@ async function mustEndWith(
 export const faultCases: readonly Case[] = [
   {
     name: 'SecuGen Hamster Pro 20 with faults: a register that reads back wrong, refusals, short frames, silence',
+    seconds: 8,
     async run(bench) {
       const set = async (fault: string, times: number) => bench.command(0, fault, { times });
       await bench.plug(0, 'SecuGen Hamster Pro 20');
@@ -53,6 +54,7 @@ export const faultCases: readonly Case[] = [
   },
   {
     name: 'U.are.U 4500 with faults: no 56aa, a confused status, a refused register, bytes that are not a frame, death',
+    seconds: 8,
     async run(bench) {
       const set = async (fault: string, times: number) => bench.command(0, fault, { times });
       await bench.plug(0, 'U.are.U 4500');
@@ -80,6 +82,7 @@ export const faultCases: readonly Case[] = [
   },
   {
     name: 'EF01 module with faults: garbage, a wrong checksum, a missing end, a command heard wrongly',
+    seconds: 15,
     async run(bench) {
       const set = async (fault: string, times: number) => bench.command(0, fault, { times });
       await bench.plug(0, 'round EF01 module behind a bridge');

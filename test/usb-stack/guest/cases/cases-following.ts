@@ -86,6 +86,8 @@ async function waitForFrames({ frames, ended }: Operation, wanted: number, withF
 interface Pair {
   readonly pulled: DeviceName;
   readonly other: DeviceName;
+  /** About how long one operation takes. */
+  readonly seconds: number;
 }
 const SOCKET = 0;
 const OTHER_SOCKET = 1;
@@ -137,14 +139,15 @@ async function replug(bench: GuestBench, { pulled, other, begin }: Pair & { read
 
 const TURNS = 20;
 const PAIRS: readonly Pair[] = [
-  { pulled: 'SecuGen Hamster Pro 20', other: 'U.are.U 4500' },
-  { pulled: 'U.are.U 4500', other: 'SecuGen Hamster Pro 20' },
-  { pulled: BRIDGED, other: 'U.are.U 4500' },
+  { pulled: 'SecuGen Hamster Pro 20', other: 'U.are.U 4500', seconds: 40 },
+  { pulled: 'U.are.U 4500', other: 'SecuGen Hamster Pro 20', seconds: 40 },
+  { pulled: BRIDGED, other: 'U.are.U 4500', seconds: 90 },
 ];
 
 const replugCases = PAIRS.flatMap((pair) =>
   Object.entries({ preview, capture }).map(([operation, begin]): Case => ({
     name: `${pair.pulled}: pulled in a ${operation} it is gone, and ready when it is back, ${TURNS} times`,
+    seconds: pair.seconds,
     run: async (bench) => replug(bench, { ...pair, begin }),
   })),
 );

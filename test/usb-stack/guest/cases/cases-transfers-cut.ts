@@ -55,6 +55,7 @@ async function use(bench: GuestBench): Promise<string> {
 export const cutCases: readonly Case[] = [
   {
     name: `${NAME}: pulled in the middle of any transfer of an opening or a stream, or right after it, it is gone, never failed`,
+    seconds: 45,
     async run(bench) {
       const transfers = await countTransfers(bench);
       mustBe('more than an opening', transfers > 10, true);
