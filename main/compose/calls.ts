@@ -48,6 +48,7 @@ export function stationDeps(deps: CallsDeps): StationDeps {
     facts: {
       stationId: station.enrolment.stationId,
       centre: settings.centre,
+      country: settings.country ?? null,
       mode,
       version,
       provider: { name, host: issuer.host, secure: issuer.protocol === 'https:' },

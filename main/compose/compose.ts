@@ -48,7 +48,15 @@ async function build(deps: {
   const opened = openMode({ folder: dataFolder, asked: settings.mode });
   if (!opened.ok) return opened;
   const version = app.getVersion();
-  const base = { mode: opened.value, settings, log, clock: systemClock, language: LANGUAGE, centre: settings.centre };
+  const base = {
+    mode: opened.value,
+    settings,
+    log,
+    clock: systemClock,
+    language: LANGUAGE,
+    centre: settings.centre,
+    country: settings.country,
+  };
   log.write({ event: 'started', version, mode: base.mode });
   stops.add('log', { stop: () => log.write({ event: 'stopped' }) });
 

@@ -23,6 +23,7 @@ export interface VisitDeps {
   readonly mode: Mode;
   readonly language: string;
   readonly centre: string;
+  readonly country: string | undefined;
   readonly station: Station;
   readonly readers: Readers;
   readonly identity: ComposedIdentity;
@@ -73,6 +74,7 @@ function applicationsOf(deps: VisitDeps, visits: Visits, formChecks: FormChecks)
       id: enrolment.stationId,
       keyThumbprint: key.thumbprint,
       centre: deps.centre,
+      country: deps.country,
       sign: (payload) => key.sign(payload, { typ: 'kiosk-submission+jwt', x5c: [certificate] }),
     },
     language: deps.language,

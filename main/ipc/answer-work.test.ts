@@ -106,7 +106,7 @@ function openStation() {
     documents,
     operator: current,
     captures: () => NO_CAPTURES,
-    station: { mode: 'training', id: 's', keyThumbprint: 'thumb', centre: 'North', sign: () => Promise.resolve('x') },
+    station: { mode: 'training', id: 's', keyThumbprint: 'thumb', centre: 'North', country: undefined, sign: () => Promise.resolve('x') },
     language: 'en',
     now,
     newId: randomUUID,

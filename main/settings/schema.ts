@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
@@ -42,6 +43,13 @@ export const settings = {
     unit: 'name',
     fallback: 'Training centre',
     reason: 'shown on every screen',
+  }),
+  country: setting({
+    env: 'KIOSK_COUNTRY',
+    schema: z.string().refine((code) => isSupportedCountry(code), 'it is not the code of a country'),
+    unit: 'code of a country (ISO 3166-1), as MA',
+    fallback: undefined,
+    reason: 'where telephone numbers without a country code belong; without it they are only counted',
   }),
   fingers: setting({
     env: 'KIOSK_FINGERS',

@@ -116,6 +116,7 @@ async function scene(
       id: 'st-1',
       keyThumbprint: key.thumbprint,
       centre: 'North',
+      country: undefined,
       sign: given.sign ?? ((payload) => key.sign(payload, { typ: 'kiosk-submission+jwt' })),
     },
     language: 'en',

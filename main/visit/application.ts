@@ -73,7 +73,7 @@ export function createApplications(
     },
     lookOver() {
       const now = forms.inHand();
-      return now.ok ? lookOverOf(now.value, deps.language, deps.now()) : now;
+      return now.ok ? lookOverOf(now.value, deps) : now;
     },
     submit: submitting.submit,
     leave(keep) {
@@ -88,9 +88,15 @@ export function createApplications(
   };
 }
 
-function lookOverOf(now: FormInHand, language: string, at: number): Result<LookOver, ApplicationError> {
+function lookOverOf(
+  now: FormInHand,
+  { language, station, now: clock }: { language: string; station: { country: string | undefined }; now: () => number },
+): Result<LookOver, ApplicationError> {
   const { open, schema, visit } = now;
-  const checked = validateAnswers(open.schema, open.answers, latestDateAt(at));
+  const checked = validateAnswers(open.schema, open.answers, {
+    today: latestDateAt(clock()),
+    country: station.country,
+  });
   if (!checked.ok) return checked;
   return ok({
     programName: open.programName,

@@ -29,6 +29,8 @@ export interface SubmittingStation {
   readonly id: string;
   readonly keyThumbprint: string;
   readonly centre: string;
+  /** ISO 3166-1 alpha-2; undefined where it is not set. */
+  readonly country: string | undefined;
   /** Compact JWS by the station's key over the submission's hash. */
   sign(payload: { submissionId: string; manifestSha256: string; stationId: string }): Promise<string>;
 }
@@ -131,7 +133,7 @@ async function submitOnce(
   const text = findConsentText(agreed.textId, agreed.language);
   if (!text) return err({ code: 'consent-needed' });
   const at = deps.now();
-  const checked = validateAnswers(form.schema, answers, latestDateAt(at));
+  const checked = validateAnswers(form.schema, answers, { today: latestDateAt(at), country: station.country });
   if (!checked.ok) return checked;
   const { problems, checkedOnScreenOnly } = checked.value;
   if (problems.length > 0) return err({ code: 'answers-incomplete', count: problems.length });

@@ -16,6 +16,8 @@ export type OperatorView = z.infer<typeof OperatorViewSchema>;
 export const StationViewSchema = z.strictObject({
   stationId: z.string(),
   centre: z.string(),
+  /** Where the centre is (ISO 3166-1 alpha-2), if it is set. */
+  country: z.string().nullable(),
   mode: z.enum(MODES),
   version: z.string(),
   /** Whether the portal answered at the last try. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asksForPhone, hasOwnNotation } from '#kit/form-phone.ts';
 
 /** Where a component of Form.io keeps its children. */
 const ComponentSchema: z.ZodType<Component> = z.looseObject({
@@ -51,6 +52,11 @@ function adaptOne(component: Component, at: At, verified: ReadonlySet<string>): 
   if (verified.has(pathOf(component, at))) {
     adapted['disabled'] = true;
     adapted['customClass'] = `${typeof component['customClass'] === 'string' ? component['customClass'] : ''} verified`;
+  }
+  if (asksForPhone(component)) {
+    // A mask drops what does not fit it without a word.
+    const free = { type: 'phoneNumber', inputMask: '', displayMask: '', kioskOwnNotation: hasOwnNotation(component) };
+    return Object.assign(adapted, free, { validate: withOwnProblem(component['validate']) });
   }
   switch (component.type) {
     case 'file':

@@ -131,6 +131,17 @@ export interface NumberComponent {
   addEventListener(target: EventTarget, type: string, listener: () => void): void;
 }
 
+/** Form.io's text fields, one of which the kiosk's own extends. */
+export interface TextComponent {
+  readonly component: ComponentSchema;
+  readonly emptyValue: unknown;
+  readonly refs: { readonly input: readonly HTMLInputElement[] };
+  getValueAt(index: number): unknown;
+  setValueAt(index: number, value: unknown, flags?: object): void;
+  addFocusBlurEvents(element: HTMLInputElement): void;
+  addEventListener(target: EventTarget, type: string, listener: () => void): void;
+}
+
 /** Form.io's file component, which the kiosk's own extends. */
 export interface FileComponent {
   filesToSync: { filesToUpload: FileOnItsWay[] };
@@ -181,6 +192,7 @@ export const components = Components as unknown as {
     readonly file: new (...values: never[]) => FileComponent;
     readonly day: new (...values: never[]) => DayComponent;
     readonly number: new (...values: never[]) => NumberComponent;
+    readonly phoneNumber: new (...values: never[]) => TextComponent;
     readonly currency: new (...values: never[]) => NumberComponent;
     readonly input: { readonly prototype: InputPrototype };
   };

@@ -14,6 +14,7 @@ import type { FromFrame, ToFrame, Where } from './messages.ts';
 import { PORT_MESSAGE, ToFrameSchema } from './messages.ts';
 import { takeDigitsOfAllScripts } from './digits.ts';
 import { installNumbers } from './number.ts';
+import { installPhones } from './phone.ts';
 import { problemsOf } from './problems.ts';
 import { installTemplates } from './templates.ts';
 import { createConfirmedMarks } from './verified.ts';
@@ -158,6 +159,7 @@ async function open(message: ToFrame & { type: 'open' }, send: (message: FromFra
   installTemplates(message.texts);
   installDays(message.texts);
   installNumbers(message.texts, message.language);
+  installPhones(message.texts, message.country ?? undefined);
   const marks = createConfirmedMarks({ said: message.confirmed, unchanged: message.verifiedKeys }, message.texts);
   const form = await engine.createForm(place, schema, {
     noAlerts: true,

@@ -38,6 +38,7 @@ describe('messages of the form frame', () => {
       verifiedKeys: ['a'],
       confirmed: { a: 'x' },
       language: 'en',
+      country: 'MA',
       texts: {},
     };
     expect(ToFrameSchema.safeParse({ ...open, textSize: 16 }).success).toBe(true);

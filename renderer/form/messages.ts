@@ -27,6 +27,8 @@ export const ToFrameSchema = z.discriminatedUnion('type', [
     /** What the sign-in said, by the path of the question; `verifiedKeys` are the answers that are still that. */
     confirmed: z.record(z.string(), z.string()),
     language: z.string(),
+    /** The centre's (ISO 3166-1 alpha-2), for telephone numbers without a country code. */
+    country: z.string().nullable(),
     /** The kiosk page's root font size, CSS pixels: a frame does not inherit it. */
     textSize: z.number().positive(),
     /** Words the frame shows itself. */

@@ -1,4 +1,4 @@
-import { asciiDigits } from './digits.ts';
+import { asciiDigits } from '#kit/digits.ts';
 
 /**
  * What a text says as a number.

@@ -5,6 +5,7 @@ import { supportText } from './support-text.ts';
 const STATION: StationView = {
   stationId: 'KSK-014',
   centre: 'Nyota',
+  country: null,
   mode: 'production',
   version: '0.1.0',
   portal: 'unreachable',

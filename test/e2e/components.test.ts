@@ -77,7 +77,7 @@ const CASES: readonly (readonly [string, readonly object[], Fill, unknown])[] = 
   ],
   ['email', [{}], type('ama@example.org'), 'ama@example.org'],
   ['url', [{}], type('https://example.org'), 'https://example.org'],
-  ['phoneNumber', [{}], type('2015550123'), '(201) 555-0123'],
+  ['phoneNumber', [{}], type('0612345678'), '+212612345678'],
   ['tags', [{}], type('maize'), undefined],
   [
     'time',
@@ -151,7 +151,10 @@ describe('what a component gives', () => {
     await fill(form);
     const moved = await form.done();
     const answers = (await form.answers()) ?? {};
-    const check = validateAnswers(JSON.stringify(schema), answers, { year: 2026, month: 6, day: 15 });
+    const check = validateAnswers(JSON.stringify(schema), answers, {
+      today: { year: 2026, month: 6, day: 15 },
+      country: undefined,
+    });
     expect(check, JSON.stringify(answers)).toEqual({ ok: true, value: { problems: [], checkedOnScreenOnly: [] } });
     expect(moved).toMatchObject({ outcome: 'complete', problems: [] });
     if (expected !== undefined)
@@ -241,14 +244,59 @@ describe('a number', () => {
     ];
     const form = await frames.open({ display: 'form', components });
     await form.frame.getByLabel('Masked').pressSequentially('٢٠٢٦٠١');
-    await form.frame.getByLabel('Phone').pressSequentially('२०१५५५०१२३');
+    await form.frame.getByLabel('Phone').pressSequentially('+१२०१५५५०१२३');
     await form.frame.locator('select').selectOption('4');
     await form.frame.locator('input[type="number"]').nth(0).pressSequentially('၃');
     await form.frame.locator('input[type="number"]').nth(1).pressSequentially('١٩٩٠');
     await form.frame.getByLabel('Free').pressSequentially('٣');
     await form.done();
-    expect(await form.answers()).toMatchObject({ t: '2026-01', p: '(201) 555-0123', d: '04/03/1990', free: '٣' });
+    expect(await form.answers()).toMatchObject({ t: '2026-01', p: '+12015550123', d: '04/03/1990', free: '٣' });
     await form.page.close();
+  });
+});
+
+describe('a telephone number', () => {
+  const PHONE = { type: 'phoneNumber', key: 'p', label: 'Phone', input: true, inputMask: '(999) 999-9999' };
+
+  async function typed(text: string, more: object = {}) {
+    const form = await frames.open({ display: 'form', components: [{ ...PHONE, ...more }] });
+    const field = form.frame.getByLabel('Phone');
+    await field.pressSequentially(text);
+    await field.blur();
+    const { outcome, problems } = await form.done();
+    const said = {
+      field: await field.inputValue(),
+      value: (await form.answers())?.['p'],
+      outcome,
+      messages: problems.map(({ message }) => message),
+    };
+    await form.page.close();
+    return said;
+  }
+
+  it.each([
+    ['+212 500-550-102', {}],
+    ['0500 55 01 02', {}],
+    ['(0500) 550.102', {}],
+    ['0500550102', { type: 'textfield', key: 'p', inputType: 'tel', inputMask: '' }],
+  ])('%s is shown as it is understood after the field was left (%j)', async (text, more) => {
+    const shown = { field: '+212 5 00 55 01 02', value: '+212500550102', outcome: 'complete', messages: [] };
+    expect(await typed(text, more)).toEqual(shown);
+  });
+
+  it.each([
+    ['123456789012345678', 'phoneTooLong'],
+    ['+1 201 555 01 23 45 67', 'phoneTooLongOf +1'],
+    ['0612', 'phoneTooShortOf +212'],
+    ['+999 1234', 'noSuchCountryCode'],
+    ['call my son', 'noPhoneNumber'],
+  ])('%s stays as it is, and what is wrong is said', async (text, message) => {
+    expect(await typed(text)).toEqual({ field: text, value: text, outcome: 'held', messages: [message] });
+  });
+
+  it('stays as it is typed where the form’s author has a notation of their own', async () => {
+    const validate = { pattern: '[0-9]{10}' };
+    expect(await typed('0500550102', { validate })).toMatchObject({ value: '0500550102', outcome: 'complete' });
   });
 });
 

@@ -131,8 +131,8 @@ export default {
         path: '.',
         pathNot: [
           '^main/(submission|vocabulary)/',
-          '^main/kit/(result|calendar-date|form-date)\\.ts$',
-          'node_modules/(zod|canonicalize|@formio|re2js)/',
+          '^main/kit/(result|calendar-date|form-date|form-phone)\\.ts$',
+          'node_modules/(zod|canonicalize|@formio|re2js|libphonenumber-js)/',
           '^(node:)?(crypto|zlib)$',
         ],
       },

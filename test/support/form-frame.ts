@@ -31,8 +31,11 @@ export interface OpenedForm {
 /** Words of the frame that tests look for, each by its own name. */
 const TEXTS = [
   ...['twoNumbers', 'noNumber', 'wholeNumber', 'decimals', 'invalid_date', 'noSuchDate', 'yearMissing'],
-  ...['monthMissing', 'dateInFuture', 'minYear', 'maxYear'],
+  ...['monthMissing', 'dateInFuture', 'minYear', 'maxYear', 'noPhoneNumber', 'noSuchCountryCode'],
+  ...['phoneTooLong'],
 ];
+/** Words that name the code of the country the number belongs to. */
+const PHONE_TEXTS = ['phoneTooShortOf', 'phoneTooLongOf', 'phoneWrongLengthOf'];
 const OUT = join(import.meta.dirname, '../../out/renderer');
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 const PARENT = '<!doctype html><title>Parent</title><iframe src="form.html" sandbox="allow-scripts"></iframe>';
@@ -62,9 +65,11 @@ export async function startFormFrames(): Promise<FormFrames> {
         verifiedKeys: [...verifiedKeys],
         confirmed: Object.fromEntries(verifiedKeys.map((key) => [key, ''])),
         language: 'en',
+        country: 'MA',
         textSize: 16,
         texts: {
           ...Object.fromEntries(TEXTS.map((name) => [name, name])),
+          ...Object.fromEntries(PHONE_TEXTS.map((name) => [name, `${name} {{code}}`])),
           ...{ day: 'Day', month: 'Month', year: 'Year', partOf: '{{part}}, {{label}}' },
         },
       };

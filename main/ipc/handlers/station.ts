@@ -13,7 +13,7 @@ import { listedRows } from './queue.ts';
 /** The facts of the station that do not change while the program runs. */
 export type StationFacts = Pick<
   StationView,
-  'stationId' | 'centre' | 'mode' | 'version' | 'provider' | 'protection' | 'limits'
+  'stationId' | 'centre' | 'country' | 'mode' | 'version' | 'provider' | 'protection' | 'limits'
 >;
 
 export interface StationDeps {

@@ -3,7 +3,7 @@ import { answerTree, type AnswerNode } from './answer-tree.ts';
 import { prefillAnswers } from './prefill.ts';
 import { validateAnswers } from './validate-answers.ts';
 
-const TODAY = { year: 2026, month: 6, day: 15 };
+const HERE = { today: { year: 2026, month: 6, day: 15 }, country: 'MA' };
 const name = { type: 'textfield', key: 'given_name', label: 'Given name', input: true };
 const grid = { type: 'datagrid', key: 'members', label: 'Members', input: true, components: [name] };
 
@@ -46,12 +46,12 @@ describe('a question in a grid with the key of a verified answer', () => {
     const number = { ...name, type: 'number' };
     const schema = JSON.stringify(form({ ...grid, components: [number] }, name));
     expect(
-      validateAnswers(schema, { given_name: 'A', members: [{ given_name: 5 }, { given_name: '6' }] }, TODAY),
+      validateAnswers(schema, { given_name: 'A', members: [{ given_name: 5 }, { given_name: '6' }] }, HERE),
     ).toMatchObject({
       ok: true,
       value: { problems: [{ key: 'members[1].given_name', label: 'Given name', rule: 'wrong-kind' }] },
     });
-    expect(validateAnswers(schema, { members: [{ given_name: 5, admin: true }] }, TODAY)).toMatchObject({
+    expect(validateAnswers(schema, { members: [{ given_name: 5, admin: true }] }, HERE)).toMatchObject({
       ok: true,
       value: { problems: [{ key: 'members[0].admin', rule: 'unknown-answer' }] },
     });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isPlainLogic } from './scripts.ts';
 import { validateAnswers } from './validate-answers.ts';
 
-const TODAY = { year: 2026, month: 6, day: 15 };
+const HERE = { today: { year: 2026, month: 6, day: 15 }, country: 'MA' };
 const text = (key: string, more: object = {}): object => ({
   type: 'textfield',
   key,
@@ -14,7 +14,7 @@ const text = (key: string, more: object = {}): object => ({
 const form = (...components: object[]): string => JSON.stringify({ display: 'form', components });
 
 function problemsOf(schema: string, answers: Record<string, never> | object): readonly string[] {
-  const check = validateAnswers(schema, answers as Parameters<typeof validateAnswers>[1], TODAY);
+  const check = validateAnswers(schema, answers as Parameters<typeof validateAnswers>[1], HERE);
   if (!check.ok) throw new Error('the form was not read');
   return check.value.problems.map((problem) => `${problem.key}:${problem.rule}`);
 }
@@ -183,7 +183,7 @@ describe('a form with scripts', () => {
   );
 
   it('runs none of them and names what was not checked', () => {
-    const check = validateAnswers(scripted, { a: 'x', e: 'x', d: 'x', g: '2000-01-01', h: 'x', i: 'x' }, TODAY);
+    const check = validateAnswers(scripted, { a: 'x', e: 'x', d: 'x', g: '2000-01-01', h: 'x', i: 'x' }, HERE);
     expect(check).toEqual({
       ok: true,
       value: {
@@ -223,7 +223,7 @@ describe('a form with scripts', () => {
 
 describe('what is not a form', () => {
   it.each(['', 'null', '[]', '{}', '{"components":{}}', '<html>'])('%s is unreadable', (schema) => {
-    expect(validateAnswers(schema, {}, TODAY)).toEqual({ ok: false, error: { code: 'form-unreadable' } });
+    expect(validateAnswers(schema, {}, HERE)).toEqual({ ok: false, error: { code: 'form-unreadable' } });
   });
 
   it('counts a rule that throws as broken, and prints nothing of the answer', () => {
@@ -255,7 +255,7 @@ describe('what is not a form', () => {
           const check = validateAnswers(
             schema,
             JSON.parse(JSON.stringify(answers)) as Parameters<typeof validateAnswers>[1],
-            TODAY,
+            HERE,
           );
           expect(check.ok).toBe(true);
         },

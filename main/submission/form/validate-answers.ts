@@ -9,6 +9,7 @@ import {
   registerEvaluator,
 } from '@formio/core';
 import type { CalendarDate } from '#kit/calendar-date.ts';
+import { asksForPhone } from '#kit/form-phone.ts';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { AnswerNode } from './answer-tree.ts';
@@ -17,6 +18,7 @@ import { hasRightKind } from './components.ts';
 import { dateProblem } from './dates.ts';
 import { excessOf } from './limits.ts';
 import { hasPattern } from './patterns.ts';
+import { phoneProblem } from './phones.ts';
 import type { FormComponent } from './schema.ts';
 import { childrenOf, labelOf, parseForm } from './schema.ts';
 import { withoutScripts } from './scripts.ts';
@@ -34,7 +36,7 @@ export interface AnswerProblem {
   /**
    * Form.io's rule name (`required`, `onlyAvailableItems`, `pattern`, `min`, `day`, `json`, …), or one of our
    * own: `wrong-kind` (a list instead of a text, and so on), `unknown-answer` (the form has no such question),
-   * `no-such-date`, `date-in-future`, `too-large:` with the limit that is broken (`ANSWER_LIMITS`).
+   * `no-such-date`, `date-in-future`, one of `PHONE_PROBLEMS`, `too-large:` with the limit that is broken (`ANSWER_LIMITS`).
    */
   readonly rule: string;
 }
@@ -45,6 +47,14 @@ export interface AnswerCheck {
   readonly checkedOnScreenOnly: readonly string[];
 }
 
+/** What an answer is judged by, apart from the form. */
+export interface Circumstances {
+  /** The date by which a date has passed or not, see `latestDateAt`. */
+  readonly today: CalendarDate;
+  /** Where a telephone number without a country code belongs (ISO 3166-1 alpha-2). */
+  readonly country: string | undefined;
+}
+
 interface FieldFault {
   readonly ruleName: string;
   readonly context: { readonly path?: string };
@@ -52,13 +62,13 @@ interface FieldFault {
 
 /**
  * Checks answers against a form, the same way in kiosk and portal: Form.io's own rules, with simple and JSONLogic
- * conditions, our own checks of kinds and dates, and nothing that runs or fetches. `today` is the date by which a date
- * has passed or not, see `latestDateAt`. `form-unreadable` when the form's text is not a form.
+ * conditions, our own checks of kinds, dates and telephone numbers, and nothing that runs or fetches. `form-unreadable`
+ * when the form's text is not a form.
  */
 export function validateAnswers(
   schemaText: string,
   answers: Answers,
-  today: CalendarDate,
+  circumstances: Circumstances,
 ): Result<AnswerCheck, { readonly code: 'form-unreadable' }> {
   const form = parseForm(schemaText);
   if (!form.ok) return form;
@@ -72,7 +82,7 @@ export function validateAnswers(
   const tree = answerTree(components, answers);
   const { unasked, wrongKind } = strangers(tree);
   const problems = [...unasked, ...wrongKind].map(problemOf);
-  problems.push(...dateProblems(tree, today));
+  problems.push(...ownProblems(tree, circumstances));
   // Form.io's own complaint about the same answer says less.
   const named = new Set(problems.map(({ key }) => key));
   const labels = labelsByPath(components);
@@ -105,6 +115,13 @@ function failClosed(rule: ValidationRuleInfo): ValidationRuleInfo {
   return { ...rule, processSync: guarded };
 }
 
+/** Form.io's mask rule, but not for telephone numbers: their masks are one country's, and the plans say more. */
+function withoutPhoneMasks(rule: ValidationRuleInfo): ValidationRuleInfo {
+  const { processSync: check } = rule;
+  if (rule.name !== 'validateMask' || check === undefined) return rule;
+  return { ...rule, processSync: (context) => (asksForPhone(context.component) ? null : check(context)) };
+}
+
 /** Form.io's pattern rule with an engine that takes bounded time. */
 function inBoundedTime(rule: ValidationRuleInfo): ValidationRuleInfo {
   if (rule.name !== 'validateRegexPattern') return rule;
@@ -120,7 +137,7 @@ function inBoundedTime(rule: ValidationRuleInfo): ValidationRuleInfo {
   return { ...rule, processSync: bounded };
 }
 
-const RULES = [...clientRules, ...evaluationRules].map(inBoundedTime).map(failClosed);
+const RULES = [...clientRules, ...evaluationRules].map(inBoundedTime).map(withoutPhoneMasks).map(failClosed);
 
 /** Undefined when Form.io itself fails on the form. */
 function formioFaults(components: readonly FormComponent[], answers: Answers): readonly FieldFault[] | undefined {
@@ -167,12 +184,13 @@ function problemOf(leaf: Leaf): AnswerProblem {
   return { key: leaf.path, label: labelOf(leaf.component), rule: 'wrong-kind' };
 }
 
-/** Dates that the calendar does not have, or that have not passed where they must have. */
-function dateProblems(nodes: readonly AnswerNode[], today: CalendarDate): readonly AnswerProblem[] {
+/** Dates that the calendar does not have, or that have not passed where they must have; numbers that nobody can dial. */
+function ownProblems(nodes: readonly AnswerNode[], { today, country }: Circumstances): readonly AnswerProblem[] {
   return leavesOf(nodes).flatMap((leaf) => {
     if (leaf.kind !== 'one') return [];
-    const rule = dateProblem(leaf.value, leaf.component, today);
-    return rule === undefined ? [] : [{ key: leaf.path, label: labelOf(leaf.component), rule }];
+    const { value, component } = leaf;
+    const rule = dateProblem(value, component, today) ?? phoneProblem(value, component, country);
+    return rule === undefined ? [] : [{ key: leaf.path, label: labelOf(component), rule }];
   });
 }
 

@@ -55,7 +55,7 @@ const REGISTRANTS: readonly Omit<Registrant, 'kind' | 'fingers'>[] = [
     familyName: 'Okonkwo',
     birthdate: '1987-04-12',
     gender: 'female',
-    phoneNumber: '+234800550101',
+    phoneNumber: '+2348005550101',
     email: 'ngozi.okonkwo@example.org',
   },
   {
@@ -85,7 +85,7 @@ const REGISTRANTS: readonly Omit<Registrant, 'kind' | 'fingers'>[] = [
     familyName: 'Nguyễn',
     birthdate: '2001-07-05',
     gender: 'female',
-    phoneNumber: '+845550550104',
+    phoneNumber: '+84855550104',
     email: 'nguyen.thi.hoa@example.org',
   },
   {

@@ -71,7 +71,6 @@ const BIRTHDATE = text('birthdate', 'Date of birth', {
 
 const PHONE = text('phone_number', 'Phone number', {
   description: 'A number we can call if something is unclear',
-  validate: { pattern: '\\+?[0-9 ]{7,20}' },
 });
 
 const NAMES = [

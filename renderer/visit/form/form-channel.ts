@@ -12,6 +12,8 @@ export interface FormChannelOptions {
   readonly frame: HTMLIFrameElement;
   readonly view: FormView;
   readonly language: string;
+  /** The centre's (ISO 3166-1 alpha-2). */
+  readonly country: string | null;
   readonly texts: Readonly<Record<string, string>>;
   readonly onOpened: (where: Where) => void;
   readonly onUnreadable: () => void;
@@ -54,6 +56,20 @@ export function answersWithFiles({ answers, parts }: Pick<FormView, 'answers' | 
   const shownIn = (values: Answers): Answers =>
     Object.fromEntries(Object.entries(values).map(([key, value]) => [key, shown(value)]));
   return shownIn(answers);
+}
+
+function openMessage(options: FormChannelOptions): ToFrame {
+  return {
+    type: 'open',
+    schema: options.view.schema,
+    answers: answersWithFiles(options.view),
+    verifiedKeys: options.view.verifiedKeys,
+    confirmed: options.view.confirmed,
+    language: options.language,
+    country: options.country,
+    textSize: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+    texts: { ...options.texts },
+  };
 }
 
 /** The page's end of the one channel to the form's frame. The frame's document has to be loaded. */
@@ -116,16 +132,7 @@ export function openFormChannel(options: FormChannelOptions): FormChannel {
   };
   // The frame's origin is opaque, so no narrower target than '*' exists; the port goes to this one window only.
   options.frame.contentWindow?.postMessage(PORT_MESSAGE, '*', [port2]);
-  send({
-    type: 'open',
-    schema: options.view.schema,
-    answers: answersWithFiles(options.view),
-    verifiedKeys: options.view.verifiedKeys,
-    confirmed: options.view.confirmed,
-    language: options.language,
-    textSize: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
-    texts: { ...options.texts },
-  });
+  send(openMessage(options));
 
   const ask = (message: (requestId: number) => ToFrame): Promise<Moved> =>
     new Promise((resolve) => {

@@ -67,6 +67,7 @@ function useChannel({ view, station }: OpenFormProps, onChanged: (answers: Answe
       frame,
       view,
       language: i18n.language,
+      country: station.country,
       texts: t('form.frameTexts', { returnObjects: true }),
       onOpened: setWhere,
       onUnreadable: () => setUnreadable(true),
