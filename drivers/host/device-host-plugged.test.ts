@@ -17,7 +17,7 @@ import type { ReaderTrust } from '../link/trust.ts';
 import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import type { PluggedReader } from './plugged-readers.ts';
 import type { CalibratableReader, Calibration } from '../reader/port.ts';
-import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
+import { call, PAGE_ORIGIN, TEST_CAPTURE_SECRET } from '../sbi/testing/raw-client.ts';
 import { frameOfQuality, scriptedImaging } from '../sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';
 import type { ScriptedReader } from '../sbi/testing/scripted-reader.ts';
@@ -319,7 +319,7 @@ describe('readers plugged into the device host', () => {
     expect(rows()).toMatchObject([{ state: 'ready', own: { grade: 'demo' } }]);
     const listed = await call(port, 'MOSIPDISC', '/device', { type: 'Biometric Device' });
     expect(listed.json).toMatchObject([{ error: { errorCode: '503' } }]);
-    await host.receive({ type: 'arm', visitId: 'visit-1' });
+    await host.receive({ type: 'arm', visitId: 'visit-1', captureSecret: TEST_CAPTURE_SECRET });
     const bio = { type: 'Finger', count: 1, bioSubType: ['Left IndexFinger'], requestedScore: 40, deviceSubId: 0 };
     const asked = {
       env: 'Developer',

@@ -11,7 +11,8 @@ import { FromHostSchema } from '../link/messages.ts';
 import type { FromHost, ToHost } from '../link/messages.ts';
 import type { ServiceTrust } from '../link/trust.ts';
 import { thumbprintOf } from '../sbi/trust/crypto.ts';
-import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
+import { CAPTURE_SECRET_HEADER } from '../link/capture.ts';
+import { call, PAGE_ORIGIN, TEST_CAPTURE_SECRET } from '../sbi/testing/raw-client.ts';
 import { frameOfQuality, scriptedImaging } from '../sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from '../sbi/testing/scripted-reader.ts';
 import type { ScriptedReader } from '../sbi/testing/scripted-reader.ts';
@@ -107,7 +108,7 @@ describe('the device host', () => {
     const { readers: keys, ftmRoot } = trust;
     await host.receive(configuration({ trust: { readers: keys, ftmRoot } }));
     const listening = posted.find((one) => one.type === 'listening');
-    await host.receive({ type: 'arm', visitId: 'visit-1' });
+    await host.receive({ type: 'arm', visitId: 'visit-1', captureSecret: TEST_CAPTURE_SECRET });
     const ask = async (): Promise<{ thumbprint?: string; error: { errorCode: string } } | undefined> => {
       const answer = call(listening?.port ?? 0, 'CAPTURE', '/capture', request);
       return ((await answer).json as { biometrics: [{ error: { errorCode: string } }] }).biometrics[0];
@@ -129,7 +130,7 @@ describe('the device host', () => {
 
   it('captures while armed, shows the reader busy, and stops when disarmed', async () => {
     const port = await listeningPort();
-    await host.receive({ type: 'arm', visitId: 'visit-1' });
+    await host.receive({ type: 'arm', visitId: 'visit-1', captureSecret: TEST_CAPTURE_SECRET });
     const answer = call(port, 'CAPTURE', '/capture', request);
     await until('capture-started');
     expect(lastReaders()?.[0]).toBe('finger-1 busy L1');
@@ -148,6 +149,30 @@ describe('the device host', () => {
       'capture-ended',
     ]);
     expect(lastReaders()?.[0]).toBe('finger-1 ready L1');
+  });
+
+  it.each([
+    ['no secret', undefined],
+    ['the secret of another visit', 'd'.repeat(43)],
+    ['a part of the secret', TEST_CAPTURE_SECRET.slice(1)],
+  ])('refuses another program that has %s, while the page captures', async (_, secret) => {
+    const port = await listeningPort();
+    await host.receive({ type: 'arm', visitId: 'visit-1', captureSecret: TEST_CAPTURE_SECRET });
+    const other = { ...request, transactionId: 'of-another-program' };
+    const answered = await call(port, 'CAPTURE', '/capture', other, { [CAPTURE_SECRET_HEADER]: secret });
+    expect(answered.json).toMatchObject({ biometrics: [{ data: '', hash: '', error: { errorCode: '591' } }] });
+    expect(posted.at(-1)).toEqual({ type: 'refused', what: 'not-from-page', origin: PAGE_ORIGIN });
+    const captured = call(port, 'CAPTURE', '/capture', request);
+    await until('capture-started');
+    const reader = readers.get('finger-1');
+    await reader?.streamStarted();
+    for (const quality of [80, 80]) reader?.show(frameOfQuality(quality));
+    expect((await captured).json).toMatchObject({ biometrics: [{ error: { errorCode: '0' } }] });
+    const ends = posted.filter(({ type }) => type === 'capture-started' || type === 'capture-ended');
+    expect(ends.map((message) => 'transactionId' in message && message.transactionId)).toEqual([
+      request.transactionId,
+      request.transactionId,
+    ]);
   });
 
   it('answers a page without an armed visit with an error at once', async () => {
@@ -223,7 +248,7 @@ describe('the device host', () => {
 
   it('hangs up on a running capture and releases the reader when it closes', async () => {
     const port = await listeningPort();
-    await host.receive({ type: 'arm', visitId: 'visit-1' });
+    await host.receive({ type: 'arm', visitId: 'visit-1', captureSecret: TEST_CAPTURE_SECRET });
     const answer = call(port, 'CAPTURE', '/capture', request);
     await until('capture-started');
     await host.close();

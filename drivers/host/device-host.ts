@@ -41,7 +41,7 @@ async function obey(host: HostState, message: ToHost): Promise<void> {
       await configureHost(host, message);
       break;
     case 'arm':
-      host.service?.arming.arm(message.visitId);
+      host.service?.arming.arm(message.visitId, { secret: message.captureSecret });
       break;
     case 'disarm':
       host.service?.arming.disarm();

@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 
 import { describe, expect, it } from 'vitest';
 
-import { call, requestText, sendRaw } from '../sbi/testing/raw-client.ts';
+import { CAPTURE_SECRET_HEADER } from '../link/capture.ts';
+import { call, requestText, sendRaw, TEST_CAPTURE_SECRET } from '../sbi/testing/raw-client.ts';
 import { SWEEP_PAUSE_MS } from '../vendor-service/service-watch.ts';
 import { failed } from '../vendor-service/testing/foreign-answers.ts';
 import { FOREIGN_FINGER } from '../vendor-service/testing/foreign-device.ts';
@@ -53,6 +54,10 @@ describe('a capture of another vendor’s reader by the page', () => {
       requestedScore: 60,
     });
     expect(scene.lastEnd()).toMatchObject({ ok: true, qualityScores: [81.5] });
+    // The vendor's program could otherwise capture in the page's place.
+    const told = scene.vendor.requests.map(({ headers, ...rest }) => [...headers, rest]);
+    expect(JSON.stringify(told)).not.toContain(TEST_CAPTURE_SECRET);
+    expect(JSON.stringify(told)).not.toContain(CAPTURE_SECRET_HEADER);
   });
 
   it('is hidden from other origins, from programs without an origin, and from a discovery of eyes', async () => {

@@ -8,7 +8,7 @@ import { readFingerRecord } from '../imaging/record/iso-19794-4.ts';
 import { openJpeg2000 } from '../imaging/codec/jpeg2000.ts';
 import { FromHostSchema } from '../link/messages.ts';
 import type { FromHost, ToHost } from '../link/messages.ts';
-import { call, PAGE_ORIGIN } from '../sbi/testing/raw-client.ts';
+import { call, PAGE_ORIGIN, TEST_CAPTURE_SECRET } from '../sbi/testing/raw-client.ts';
 import { createTrainingTrust } from '../sbi/trust/training-trust.ts';
 import { verifyCaptureElement } from '../sbi/answer/verify.ts';
 
@@ -65,7 +65,7 @@ describe('the device host’s process', () => {
       simulated: [DEVICE_ID],
     });
     const { port } = await host.hears('listening');
-    host.send({ type: 'arm', visitId: 'visit-1' });
+    host.send({ type: 'arm', visitId: 'visit-1', captureSecret: TEST_CAPTURE_SECRET });
     host.send({
       type: 'simulate',
       id: 7,

@@ -3,6 +3,15 @@ import { CAUSE_OF, type CaptureFailureCode } from '#vocabulary/capture-failures.
 import { GuidanceSchema } from '#vocabulary/guidance.ts';
 import { ServiceProblemSchema } from '#vocabulary/service-problems.ts';
 
+/**
+ * The header by which the device host knows a request of the provider's page: main adds the capture secret of the visit
+ * as the request leaves the page's session. No page and no other program knows the secret.
+ */
+export const CAPTURE_SECRET_HEADER = 'kiosk-capture-secret';
+
+/** 256 bits as base64url. */
+export const CaptureSecretSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
 /** A failure with its cause and further details. */
 function failure<Code extends CaptureFailureCode, Details extends z.core.$ZodLooseShape>(code: Code, details: Details) {
   return z.strictObject({ code: z.literal(code), cause: z.literal(CAUSE_OF[code]), ...details });

@@ -4,7 +4,7 @@ import { MODES } from '#vocabulary/station.ts';
 import { CALIBRATION_REFUSALS } from '#vocabulary/calibration-refusals.ts';
 import { GuidanceSchema } from '#vocabulary/guidance.ts';
 import { ResolutionSchema } from './calibration.ts';
-import { CaptureFailureSchema } from './capture.ts';
+import { CaptureFailureSchema, CaptureSecretSchema } from './capture.ts';
 import { BusTroubleSchema, PortTroubleSchema, ReaderStatusSchema } from './reader-status.ts';
 import { SimulatedActSchema } from './simulated-acts.ts';
 import { OtherServicesSchema, ReaderTrustSchema, ServiceSettingsSchema, ServiceTrustSchema } from './trust.ts';
@@ -37,7 +37,8 @@ export const ToHostSchema = z.discriminatedUnion('type', [
     /** Pinned trust in services of other vendors on this machine; without it the host does not look for them. */
     otherServices: OtherServicesSchema.optional(),
   }),
-  z.strictObject({ type: z.literal('arm'), visitId: z.string() }),
+  /** Allows captures for a visit, to requests that carry the secret; a new secret replaces the one before. */
+  z.strictObject({ type: z.literal('arm'), visitId: z.string(), captureSecret: CaptureSecretSchema }),
   z.strictObject({ type: z.literal('disarm') }),
   z.strictObject({ type: z.literal('simulate'), id: z.int(), act: SimulatedActSchema }),
   /** Keys of a reader that came later, or new keys for one that has some. */
@@ -169,7 +170,8 @@ export const FromHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('simulated'), id: z.int(), ok: z.boolean(), code: z.string().optional() }),
   z.strictObject({
     type: z.literal('refused'),
-    what: z.enum(['host', 'origin', 'not-armed', 'malformed']),
+    /** `not-from-page`: a capture was expected, but the request came from another program than the provider's page. */
+    what: z.enum(['host', 'origin', 'not-armed', 'not-from-page', 'malformed']),
     origin: z.string(),
   }),
 ]);

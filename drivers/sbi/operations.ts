@@ -108,16 +108,22 @@ function passedThrough(deps: OperationsDeps, { origin }: FrontRequest): readonly
   return purpose === 'Auth' ? passedThroughTo(origin, { passThrough, signer: trust.listing() }, clock.now()) : [];
 }
 
-/** The visit for which captures are allowed, with the signal that ends them; undefined when main expects no capture. */
+/**
+ * The visit for which captures are allowed, with the signal that ends them; undefined when main expects no capture, or
+ * none from this caller. The caller learns no difference.
+ */
 function armed(
   { arming, onRefused }: OperationsDeps,
   request: FrontRequest,
 ): Pick<CaptureOrder, 'origin' | 'signal' | 'visit'> | undefined {
   const origin = request.origin ?? '';
-  const visit = arming.current()?.signal;
-  if (visit) return { origin, signal: AbortSignal.any([request.signal, visit]), visit };
-  onRefused({ type: 'refused', what: 'not-armed', origin });
-  return undefined;
+  const now = arming.current();
+  if (!now?.admits(request.captureSecret)) {
+    onRefused({ type: 'refused', what: now ? 'not-from-page' : 'not-armed', origin });
+    return undefined;
+  }
+  const visit = now.signal;
+  return { origin, signal: AbortSignal.any([request.signal, visit]), visit };
 }
 
 async function capture(deps: OperationsDeps, request: FrontRequest): Promise<FrontAnswer> {

@@ -149,7 +149,7 @@ describe('device info', () => {
     expect(certification).toBe('L0');
     const id = await openJws(digitalId);
     expect(id.ok && id.value.certificate.subject).toBe(info.value.certificate.subject);
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     expect(errorCodeOf((await capture()).json)).toBe('592');
     expect(fixture.reports).toMatchObject([
       { type: 'capture-ended', outcome: { ok: false, failure: { code: 'not-trusted', cause: 'reader' } } },
@@ -166,7 +166,7 @@ describe('what an auth service does not do', () => {
   it('captures only while armed, and reports refusals to main', async () => {
     expect(errorCodeOf((await capture()).json)).toBe('591');
     expect(fixture.reports).toEqual([{ type: 'refused', what: 'not-armed', origin: PAGE_ORIGIN }]);
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     fixture.service.arming.disarm();
     expect(errorCodeOf((await capture()).json)).toBe('591');
   });

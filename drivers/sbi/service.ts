@@ -62,7 +62,7 @@ export async function openSbiService(
 ): Promise<Result<SbiService, { readonly code: 'no-free-port' }>> {
   const { settings, absentOrigin, trust, readers, clock, imaging, report } = deps;
   const arming = createArming();
-  if (deps.captures === 'always') arming.arm('');
+  if (deps.captures === 'always') arming.arm('', 'anybody');
   const front = await openFront({
     clock,
     firstPort: settings.firstPort,

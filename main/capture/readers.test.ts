@@ -13,11 +13,13 @@ const configuration: Extract<ToHost, { type: 'configure' }> = {
 
 function scene() {
   const captureEvents: string[] = [];
+  const others: string[] = [];
   const posted: ToHost[][] = [];
   const problems: string[] = [];
   const timers: { run: () => void; ms: number }[] = [];
   let on: Parameters<StartHost>[0] | undefined;
   let kills = 0;
+  let secrets = 0;
   const host = createReaders({
     configuration: () => configuration,
     startProcess: (listeners) => {
@@ -34,10 +36,12 @@ function scene() {
     },
     onChange: () => undefined,
     onRefused: () => undefined,
+    newSecret: () => `secret-${(secrets += 1)}`.padEnd(43, '_'),
+    onOtherRefused: (visitId) => others.push(visitId),
     onCapture: ({ type }) => captureEvents.push(type),
     onNotBelieved: (problem, field) => problems.push(field === undefined ? problem : `${problem} ${field}`),
   });
-  return { captureEvents, problems, host, posted, timers, on: () => on, kills: () => kills };
+  return { captureEvents, others, problems, host, posted, timers, on: () => on, kills: () => kills };
 }
 
 const preview = {
@@ -79,11 +83,15 @@ describe('readers', () => {
     const { host, posted, timers, on } = scene();
     on()?.message({ type: 'listening', port: 4501 });
     host.arm('visit-1');
+    const before = host.captureSecret();
     on()?.exit();
     expect(host.port()).toBeUndefined();
     timers[0]?.run();
     on()?.message({ type: 'listening', port: 4502 });
-    expect(posted[1]).toEqual([configuration, { type: 'arm', visitId: 'visit-1' }]);
+    const captureSecret = host.captureSecret();
+    expect(posted[1]).toEqual([configuration, { type: 'arm', visitId: 'visit-1', captureSecret }]);
+    // Another program may have listened at the port of the process that ended.
+    expect(captureSecret).not.toBe(before);
     expect(host.port()).toBe(4502);
   });
 
@@ -144,6 +152,7 @@ describe('readers', () => {
       timeoutMs: 1,
       wanted: [],
     });
+    host.pageAsked('t');
     const first = new Uint8Array([7, 7]);
     const second = new Uint8Array([8, 8]);
     on()?.message({ ...preview, picture: first });
@@ -158,6 +167,58 @@ describe('readers', () => {
     expect([...second]).toEqual([0, 0]);
     expect(host.preview()).toBeUndefined();
     expect(host.takeEvidence()).toEqual([]);
+  });
+
+  it('gives each visit a capture secret of its own, and none while no capture is expected', () => {
+    const { host, posted } = scene();
+    expect(host.captureSecret()).toBeUndefined();
+    host.arm('visit-1');
+    const first = host.captureSecret();
+    expect(posted[0]?.at(-1)).toEqual({ type: 'arm', visitId: 'visit-1', captureSecret: first });
+    host.disarm();
+    expect(host.captureSecret()).toBeUndefined();
+    host.arm('visit-2');
+    expect(host.captureSecret()).not.toBe(first);
+  });
+
+  it('takes as evidence only the transactions for which the page has asked since the captures were allowed', () => {
+    const { host, on } = scene();
+    const captured = (transactionId: string): void => {
+      const asked = { origin: 'o', deviceId: 'd', requestedScore: 60, timeoutMs: 1, wanted: [] };
+      on()?.message({ type: 'capture-started', transactionId, ...asked });
+      const outcome = {
+        ok: true,
+        hashes: [transactionId],
+        qualityScores: [70],
+        bioSubTypes: ['UNKNOWN'],
+        elapsedMs: 5,
+      };
+      on()?.message({ type: 'capture-ended', transactionId, outcome });
+    };
+    host.pageAsked('too-early');
+    host.arm('visit-1');
+    host.pageAsked('of-the-page');
+    captured('of-the-page');
+    captured('too-early');
+    captured('of-a-stranger');
+    expect(host.takeEvidence().map(({ transactionId }) => transactionId)).toEqual(['of-the-page']);
+  });
+
+  it('reports once a visit that another program was refused, and not after the captures are over', () => {
+    const { host, others, on } = scene();
+    const refused = { type: 'refused', what: 'not-from-page', origin: 'o' } as const;
+    host.arm('visit-1');
+    on()?.message({ ...refused, what: 'origin' });
+    expect(host.visitCaptures().otherRefused).toBe(false);
+    on()?.message(refused);
+    on()?.message(refused);
+    expect(host.visitCaptures().otherRefused).toBe(true);
+    host.disarm();
+    host.endVisit();
+    on()?.message(refused);
+    expect(host.visitCaptures().otherRefused).toBe(false);
+    host.arm('visit-2');
+    expect(others).toEqual(['visit-1']);
   });
 
   it('counts the captures of all sign-ins of a visit, and forgets them after the visit', () => {

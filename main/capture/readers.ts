@@ -17,10 +17,12 @@ type Simulated = Result<void, { readonly code: 'reader-gone' } | { readonly code
 /** The readers of this station, as main sees them through the device host. */
 export interface Readers
   extends
-    Pick<VisitCapture, 'visitCaptures' | 'arm' | 'disarm' | 'takeEvidence' | 'endVisit'>,
+    Pick<VisitCapture, 'visitCaptures' | 'arm' | 'disarm' | 'pageAsked' | 'takeEvidence' | 'endVisit'>,
     Pick<ReaderTests, 'test' | 'calibrate'> {
   /** Port of the SBI service; undefined while the service does not run. */
   port(): number | undefined;
+  /** What a request of the provider's page for a capture carries; undefined while no capture is expected. */
+  captureSecret(): string | undefined;
   readers(): readonly ReaderStatus[];
   /** Why readers that are plugged in cannot be found. */
   busTroubles(): readonly BusTrouble[];
@@ -46,6 +48,10 @@ export interface Readers
 export interface ReadersDeps extends Pick<HostLinkDeps, 'startProcess' | 'configuration' | 'clock'> {
   readonly onChange: (what: 'readers' | 'capture' | 'test') => void;
   readonly onRefused: (message: Extract<FromHost, { type: 'refused' }>) => void;
+  /** Random, 256 bits as base64url; called for each visit. */
+  readonly newSecret: () => string;
+  /** Another program than the provider's page asked for a capture and was refused; called once a visit. */
+  readonly onOtherRefused: (visitId: string) => void;
   /** A capture begins for a page, or ends. */
   readonly onCapture: (message: Extract<FromHost, { type: 'capture-started' | 'capture-ended' }>) => void;
   /** An answer of another vendor's reader was wrong and was dropped; `field` is the wrong part of an ISO record. */
@@ -72,7 +78,13 @@ export function createReaders(deps: ReadersDeps): Readers {
     onMessage: (message) => receive(message, state, deps),
     onLost: ({ forGood }) => lost(forGood, state, deps),
   });
-  const visit = createVisitCapture({ link, preview, onChange: () => deps.onChange('capture') });
+  const visit = createVisitCapture({
+    link,
+    preview,
+    newSecret: deps.newSecret,
+    onChange: () => deps.onChange('capture'),
+    onOtherRefused: deps.onOtherRefused,
+  });
   const tests = createReaderTests({
     link,
     preview,
@@ -90,7 +102,9 @@ export function createReaders(deps: ReadersDeps): Readers {
     busTroubles: () => state.listed.busTroubles ?? [],
     capture: visit.state,
     visitCaptures: visit.visitCaptures,
+    captureSecret: visit.secret,
     disarm: visit.disarm,
+    pageAsked: visit.pageAsked,
     takeEvidence: visit.takeEvidence,
     endVisit: visit.endVisit,
     test: tests.test,
@@ -149,7 +163,8 @@ function receive(message: FromHost, state: ReadersState, deps: ReadersDeps): voi
       return;
     case 'refused':
       deps.onRefused(message);
-      return;
+      if (message.what !== 'not-from-page') return;
+      break;
     case 'capture-started':
       deps.onCapture(message);
       break;

@@ -9,7 +9,7 @@ import { nextVisitCaptures, NO_CAPTURES, type VisitCaptures } from './visit-capt
 /** The device host's messages about captures for the provider's page. */
 export type CaptureMessage = Extract<
   FromHost,
-  { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'finger-scored' }
+  { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'finger-scored' | 'refused' }
 >;
 
 /** The captures of a visit: main allows them, and holds what the capture panel shows. */
@@ -21,7 +21,15 @@ export interface VisitCapture {
   /** Allows captures for one visit; without it every capture is refused. */
   arm(visitId: string): void;
   disarm(): void;
-  /** The captures made since `arm`; forgets them and zeroes the preview. */
+  /**
+   * What requests of the provider's page carry, as its header; undefined while no capture is expected. Each visit has a
+   * secret of its own, and each process of the device host gets another one: while it was down, another program could
+   * listen at its port.
+   */
+  secret(): string | undefined;
+  /** The provider's page has sent a request for a capture under this transaction id. */
+  pageAsked(transactionId: string): void;
+  /** The captures made since `arm` that the page has asked for; forgets them and zeroes the preview. */
   takeEvidence(): readonly CaptureEvidence[];
   /** Forgets everything about the visit's captures. */
   endVisit(): void;
@@ -36,20 +44,43 @@ const NO_VISIT = { visitId: undefined, captures: NO_CAPTURES } as const;
 export function createVisitCapture(deps: {
   readonly link: Pick<HostLink, 'post'>;
   readonly preview: PreviewHolder;
+  /** Random, as {@link CaptureSecretSchema}. */
+  readonly newSecret: () => string;
   readonly onChange: () => void;
+  /** Another program asked for a capture and was refused; called once a visit. */
+  readonly onOtherRefused: (visitId: string) => void;
 }): VisitCapture {
-  const { link, preview, onChange } = deps;
+  const { link, preview, newSecret, onChange } = deps;
   let state: CaptureState = IDLE;
   let ofVisit: { readonly visitId: string | undefined; readonly captures: VisitCaptures } = NO_VISIT;
-  let armedFor: string | undefined;
+  let armed: { readonly visitId: string; readonly secret: string } | undefined;
+  const asked = new Set<string>();
 
   function forget(): void {
     preview.forget();
+    asked.clear();
     state = IDLE;
   }
 
+  function arm(visitId: string): void {
+    armed = { visitId, secret: newSecret() };
+    link.post({ type: 'arm', visitId, captureSecret: armed.secret });
+  }
+
+  /** A refusal that arrives after the end of the sign-in belongs to no visit. */
+  function otherRefused(message: Extract<CaptureMessage, { type: 'refused' }>): void {
+    const known = ofVisit.captures;
+    const captures = nextVisitCaptures(known, message);
+    if (!armed || captures === known) return;
+    ofVisit = { ...ofVisit, captures };
+    deps.onOtherRefused(armed.visitId);
+    onChange();
+  }
+
   return {
-    isArmed: () => armedFor !== undefined,
+    isArmed: () => armed !== undefined,
+    secret: () => armed?.secret,
+    pageAsked: (transactionId) => void asked.add(transactionId),
     state: () => state,
     visitCaptures: () => ofVisit.captures,
     arm(visitId) {
@@ -57,16 +88,15 @@ export function createVisitCapture(deps: {
       if (ofVisit.visitId !== visitId) ofVisit = { visitId, captures: NO_CAPTURES };
       // The panel must not show the previous attempt while the next one has not begun.
       onChange();
-      armedFor = visitId;
-      link.post({ type: 'arm', visitId });
+      arm(visitId);
     },
     disarm() {
-      armedFor = undefined;
+      armed = undefined;
       preview.forget();
       link.post({ type: 'disarm' });
     },
     takeEvidence() {
-      const { evidence } = state;
+      const evidence = state.evidence.filter(({ transactionId }) => asked.has(transactionId));
       forget();
       onChange();
       return evidence;
@@ -79,18 +109,20 @@ export function createVisitCapture(deps: {
     receive(message) {
       if (message.type === 'preview') {
         // A picture that arrives after the end of the sign-in must not be shown.
-        if (armedFor === undefined || message.transactionId !== state.transactionId) {
-          wipe(message.picture);
-          return;
-        }
+        const isOfNow = armed !== undefined && message.transactionId === state.transactionId;
+        if (!isOfNow) return void wipe(message.picture);
         preview.show(message.picture);
+      }
+      if (message.type === 'refused') {
+        otherRefused(message);
+        return;
       }
       state = nextCaptureState(state, message);
       ofVisit = { ...ofVisit, captures: nextVisitCaptures(ofVisit.captures, message) };
       onChange();
     },
     hostListens() {
-      if (armedFor !== undefined) link.post({ type: 'arm', visitId: armedFor });
+      if (armed) arm(armed.visitId);
     },
     hostLost() {
       state = afterHostLoss(state);

@@ -29,15 +29,29 @@ export interface VisitCaptures {
   /** Fingers that look like one given under another name: a hint for people, not a verdict. */
   readonly namedTwice: readonly NamedTwice[];
   readonly scores: readonly PrintScore[];
+  /** Another program than the provider's page asked for a capture and was refused. */
+  readonly otherRefused: boolean;
 }
 
-export const NO_CAPTURES: VisitCaptures = { begun: [], threshold: 0, best: 0, done: [], namedTwice: [], scores: [] };
+export const NO_CAPTURES: VisitCaptures = {
+  begun: [],
+  threshold: 0,
+  best: 0,
+  done: [],
+  namedTwice: [],
+  scores: [],
+  otherRefused: false,
+};
 
 /** The captures after `message`. A late message of another visit changes nothing. */
 export function nextVisitCaptures(captures: VisitCaptures, message: FromHost): VisitCaptures {
   if (message.type === 'capture-started') {
     const { transactionId, requestedScore } = message;
     return { ...captures, begun: [...captures.begun, transactionId], threshold: requestedScore };
+  }
+  if (message.type === 'refused') {
+    const isNews = message.what === 'not-from-page' && !captures.otherRefused;
+    return isNews ? { ...captures, otherRefused: true } : captures;
   }
   if (!('transactionId' in message) || !captures.begun.includes(message.transactionId)) return captures;
   switch (message.type) {

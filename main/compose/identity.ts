@@ -1,5 +1,6 @@
 import { createListeners, type Listeners } from '#kit/listeners.ts';
 import { createOperators, type Operators } from '../identity/operators.ts';
+import type { Readers } from '../capture/readers.ts';
 import { createRelyingParty, type RelyingParty } from '../identity/relying-party.ts';
 import { createSignIns, type SignIns } from '../identity/sign-ins.ts';
 import type { Log } from '../log/log.ts';
@@ -24,13 +25,13 @@ export interface ComposedIdentity {
 export function composeIdentity(deps: {
   readonly station: Station;
   readonly shell: ComposedShell;
-  /** The port of the readers' service, the only loopback port that the provider's page may use. */
-  readonly sbiPort: () => number | undefined;
+  /** The readers' service, the only thing on this machine that the provider's page may use. */
+  readonly readers: Pick<Readers, 'port' | 'captureSecret' | 'pageAsked'>;
   readonly log: Log;
   /** Called when an operator has signed in or out. */
   readonly onOperator: () => void;
 }): ComposedIdentity {
-  const { station, shell, sbiPort, log, onOperator } = deps;
+  const { station, shell, readers, log, onOperator } = deps;
   const { provider } = station.surroundings;
   const { issuer, clientId, allowInsecureLoopback, operatorAcrValues } = provider;
   const relyingParty = createRelyingParty({
@@ -44,7 +45,7 @@ export function composeIdentity(deps: {
   const signInChanges = createListeners();
   const signIns = createSignIns({
     relyingParty,
-    openPage: (url, callback) => openProviderView({ window: shell.kiosk.window, url, callback, sbiPort }),
+    openPage: (url, callback) => openProviderView({ window: shell.kiosk.window, url, callback, readers }),
     onChange: signInChanges.notify,
     onFault: faultsOf(log, 'provider-page'),
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { createListeners, type Listeners } from '#kit/listeners.ts';
 import { ok, type Result } from '#kit/result.ts';
@@ -79,7 +80,9 @@ export function composeReaders(deps: {
       }),
     startProcess: (on) => startProgram(log, 'host', on),
     clock,
+    newSecret: () => randomBytes(32).toString('base64url'),
     onChange: (what) => changes[what].notify(),
+    onOtherRefused: (visitId) => data.record('capture-refused', { visitId }, {}),
     onCapture: (message) => log.write(captureEvent(message)),
     onRefused: (refused) => log.write({ event: 'sbi-refused', what: refused.what, origin: refused.origin }),
     onNotBelieved: (problem, field) => log.write({ event: 'reader-answer-not-believed', problem, field }),

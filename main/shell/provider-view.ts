@@ -1,6 +1,7 @@
 import { session as sessions, WebContentsView, type Rectangle, type View } from 'electron';
 import { setNavigationRule } from './navigation.ts';
 import { denyPermissions } from './permissions.ts';
+import { guardProviderRequests, type ReadersService } from './provider-requests.ts';
 
 /** How the provider's page ended: with the redirect to our callback, or it did not load, or it failed. */
 export type ProviderPageEnd =
@@ -19,25 +20,20 @@ let partitions = 0;
 
 /**
  * Opens `url` over `window`. The callback URI is caught and never loaded. The page can connect to its own origin and to
- * the port `sbiPort` of 127.0.0.1, if there is one; every other loopback or private address is blocked.
+ * the readers' service, if there is one; every other loopback or private address is blocked.
  */
 export function openProviderView(deps: {
   readonly window: { readonly contentView: View };
   readonly url: URL;
   readonly callback: URL;
-  readonly sbiPort: () => number | undefined;
+  readonly readers: ReadersService;
 }): ProviderView {
   const { window, url, callback } = deps;
   partitions += 1;
   const session = sessions.fromPartition(`provider-${partitions}`);
   const origin = url.origin;
   denyPermissions(session, { loopbackFor: (asking) => asking === origin });
-  session.webRequest.onBeforeRequest((details, answer) => {
-    const target = new URL(details.url);
-    const sbi = `http://127.0.0.1:${deps.sbiPort() ?? 'none'}`;
-    // The page's client probes the whole SBI range: only our own port is allowed, the others fail fast.
-    answer({ cancel: target.origin !== origin && target.origin !== sbi && !details.url.startsWith('data:') });
-  });
+  guardProviderRequests(session, origin, deps.readers);
   const view = new WebContentsView({
     webPreferences: { session, sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false },
   });

@@ -25,6 +25,7 @@ export const STATION_KINDS = [
   'visit-signed-in',
   'visit-sign-in-failed',
   'visit-ended',
+  'capture-refused',
   'reader-calibrated',
   'clock-set-back',
   'clock-right-again',

@@ -31,6 +31,8 @@ export const CaptureViewSchema = z.strictObject({
   failure: CaptureFailureSchema.nullable(),
   /** Fingers that look like a finger captured under another name in this visit (SBI finger names): only a warning. */
   namedTwice: z.array(z.strictObject({ finger: z.enum(FINGERS), resembles: z.enum(FINGERS) })),
+  /** Another program on this machine asked for a capture in this visit; it was refused and got nothing. */
+  otherRefused: z.boolean(),
   /** What NIST's own program says of the fingers of this capture, where it is installed; `name` with its version. */
   scores: z.array(z.strictObject({ name: z.string(), site: SiteSchema.nullable(), score: z.number() })),
 });

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -20,6 +21,7 @@ import {
   typeNumber,
 } from '../tour/steps.ts';
 import { clearGlass, dataFolder, kioskOfOfficer, layFingerAgain, letter, share } from '../support/driven-kiosk.ts';
+import { capturesAtPortal } from '../support/books.ts';
 import { lookClosely } from '../support/layout.ts';
 import { readersPort } from '../support/readers-port.ts';
 
@@ -83,6 +85,58 @@ async function captureNamed(finger: string, asked = { requestedScore: 40, timeou
   );
 }
 
+/** The transaction of a program that is no page of the kiosk. */
+const OUTSIDE = 'of-another-program';
+
+/** Asks for a capture as another program on the machine can, under the name of the provider's page. */
+async function captureOutside(port: number, origin: string): Promise<unknown> {
+  const body = {
+    env: 'Developer',
+    purpose: 'Auth',
+    specVersion: '0.9.5',
+    timeout: 20_000,
+    domainUri: origin,
+    transactionId: OUTSIDE,
+    bio: [
+      {
+        type: 'Finger',
+        count: 1,
+        bioSubType: ['UNKNOWN'],
+        requestedScore: 40,
+        deviceId: await deviceIdAt(port, origin),
+        deviceSubId: 0,
+        previousHash: '',
+      },
+    ],
+  };
+  return askService({ port, origin, verb: 'CAPTURE', path: '/capture', body });
+}
+
+async function deviceIdAt(port: number, origin: string): Promise<string | undefined> {
+  const listed = await askService({ port, origin, verb: 'MOSIPDISC', path: '/device', body: { type: 'Finger' } });
+  return (listed as { deviceId: string }[])[0]?.deviceId;
+}
+
+/** One request over a socket of the test's own, which is not in the session of the provider's page. */
+async function askService(asked: {
+  readonly port: number;
+  readonly origin: string;
+  readonly verb: string;
+  readonly path: string;
+  readonly body: object;
+}): Promise<unknown> {
+  const text = JSON.stringify(asked.body);
+  const socket = connect(asked.port, '127.0.0.1');
+  socket.write(
+    `${asked.verb} ${asked.path} HTTP/1.1\r\nHost: 127.0.0.1:${asked.port}\r\nOrigin: ${asked.origin}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket as AsyncIterable<Buffer>) chunks.push(chunk);
+  const answer = Buffer.concat(chunks).toString('utf8');
+  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as unknown;
+}
+
 describe('the remarks on the captures of a visit', () => {
   it('draw the finger that is requested by name', async () => {
     await startVisit(kiosk);
@@ -123,11 +177,22 @@ describe('the remarks on the captures of a visit', () => {
     await look('weak');
   });
 
-  it('go with the submission, and the supervisor sees them', async () => {
-    const { page } = kiosk;
+  it('say that another program asked for the reader between the page’s capture and the consent', async () => {
+    const panel = kiosk.page.getByRole('region', { name: 'Reader', exact: true });
     await clearGlass(kiosk);
     await layFingerAgain(kiosk, own);
     await captureButton(provider).click();
+    await provider.getByRole('button', { name: 'Share these details' }).waitFor();
+    const port = await readersPort(provider);
+    expect(await captureOutside(port, new URL(provider.url()).origin)).toMatchObject({
+      biometrics: [{ data: '', hash: '', error: { errorCode: '591' } }],
+    });
+    await panel.getByText('Another program on this machine asked for the reader and was refused').waitFor();
+    await look('other-program');
+  });
+
+  it('go with the submission, and the supervisor sees them', async () => {
+    const { page } = kiosk;
     await share(provider);
     await chooseProgram(kiosk, CASH_SUPPORT);
     await fillCashSupport(kiosk, letter());
@@ -145,6 +210,10 @@ describe('the remarks on the captures of a visit', () => {
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
     await page.getByRole('button', { name: 'Sign and approve' }).click();
     await page.getByRole('row').filter({ hasText: 'Accepted' }).waitFor();
+    const captures = capturesAtPortal(folder.path);
+    expect(captures).toHaveLength(1);
+    expect(captures[0]?.transactionId).not.toBe(OUTSIDE);
+    expect(captures[0]?.hashes).toHaveLength(1);
   });
 
   it('are on screens without faults of layout or accessibility', () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { expect } from 'vitest';
+import type { CaptureEvidence } from '../../main/submission/manifest.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -21,6 +22,14 @@ export function portalBooks(data: string): readonly Row[] {
      FROM submissions s FULL JOIN applications a ON a.submission_id = s.id
      WHERE s.id IS NOT NULL OR a.submission_id IS NOT NULL ORDER BY s.received_at`,
   );
+}
+
+/** The captures in the evidence of each submission that the embedded portal holds, oldest first. */
+export function capturesAtPortal(data: string): readonly CaptureEvidence[] {
+  return read(
+    join(data, 'training', 'portal', 'portal.sqlite'),
+    `SELECT json_extract(delivery, '$.manifest.evidence.captures') AS captures FROM submissions ORDER BY received_at`,
+  ).flatMap(({ captures }) => JSON.parse(String(captures)) as CaptureEvidence[]);
 }
 
 /** The receipts the station has stored. */

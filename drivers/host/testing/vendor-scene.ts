@@ -8,7 +8,7 @@ import { FromHostSchema } from '../../link/messages.ts';
 import type { FromHost } from '../../link/messages.ts';
 import type { ReaderStatus } from '../../link/reader-status.ts';
 import type { OtherServices } from '../../link/trust.ts';
-import { call } from '../../sbi/testing/raw-client.ts';
+import { call, TEST_CAPTURE_SECRET } from '../../sbi/testing/raw-client.ts';
 import { scriptedImaging } from '../../sbi/testing/scripted-imaging.ts';
 import { createScriptedReader } from '../../sbi/testing/scripted-reader.ts';
 import { createTrainingTrust } from '../../sbi/trust/training-trust.ts';
@@ -122,7 +122,7 @@ export function vendorScene(): VendorScene {
     async beginAndFind() {
       await scene.begin();
       await turnsUntil(() => scene.otherReaders().length === 1);
-      await host.receive({ type: 'arm', visitId: 'visit-1' });
+      await host.receive({ type: 'arm', visitId: 'visit-1', captureSecret: TEST_CAPTURE_SECRET });
       return scene.otherReaders()[0]?.deviceId ?? '';
     },
     otherReaders: () =>

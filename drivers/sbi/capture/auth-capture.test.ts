@@ -33,7 +33,7 @@ async function capture(request: unknown = authRequest()) {
 
 describe('an auth capture', () => {
   beforeEach(() => {
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
   });
 
   async function captureOf(request: unknown = authRequest()) {
@@ -183,7 +183,7 @@ describe('an auth capture', () => {
         },
       },
     });
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     const { answer } = await captureOf();
     for (let shown = 0; shown < 2; shown += 1) fixture.reader.show(frameOfQuality(90));
     await encoding.promise;
@@ -194,7 +194,7 @@ describe('an auth capture', () => {
 
   it.each([
     ['disarmed', () => fixture.service.arming.disarm(), '593', 'cancelled'],
-    ['armed for another visit', () => fixture.service.arming.arm('visit-2'), '593', 'cancelled'],
+    ['armed for another visit', () => fixture.service.arming.arm('visit-2', 'anybody'), '593', 'cancelled'],
     ['unplugged', () => fixture.reader.fail('reader-gone'), '106', 'reader-gone'],
     ['broken', () => fixture.reader.fail('reader-failed'), '110', 'reader-failed'],
   ])('ends with the true error when it is %s in between', async (_name, act, errorCode, code) => {
@@ -236,7 +236,7 @@ describe('an auth capture', () => {
 
   it('continues when the same visit is armed again', async () => {
     const { answer } = await captureOf();
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     for (let shown = 0; shown < 2; shown += 1) fixture.reader.show(frameOfQuality(90));
     expect(errorCodeOf((await answer).json)).toBe('0');
   });

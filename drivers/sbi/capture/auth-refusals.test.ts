@@ -26,7 +26,7 @@ async function capture(request: unknown = authRequest()) {
 
 describe('an auth capture that cannot begin', () => {
   beforeEach(() => {
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
   });
 
   it.each([
@@ -124,7 +124,7 @@ describe('an auth capture that cannot begin', () => {
     fixture = await openServiceFixture(
       past ? { readers, ftmRoot, encryptionCertificate: past.encryptionCertificate } : { readers, ftmRoot },
     );
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     expect(errorCodeOf((await capture()).json)).toBe(errorCode);
   });
 
@@ -132,7 +132,7 @@ describe('an auth capture that cannot begin', () => {
     const past = await createTrainingTrust({ now: TEST_NOW - 4000 * 86_400_000, deviceIds: ['finger-1'] });
     await fixture.close();
     fixture = await openServiceFixture(past.service);
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     expect(errorCodeOf((await capture()).json)).toBe('107');
   });
 });

@@ -177,7 +177,7 @@ describe('a capture with a slow answer', () => {
 
   it.each(['hung up', 'disarmed'] as const)('frees the reader at once when it is %s', async (how) => {
     await openSlow('when-armed');
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     const { hangUp, frames } = await capture();
     await encoding.promise;
     await expectWiped(async () => {

@@ -127,13 +127,13 @@ describe('a visit at the service', () => {
   });
 
   it('warns after the answer, and the next visit starts without these fingers', async () => {
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     await capture(index, 'Left IndexFinger');
     await capture(indexAgain, 'Right IndexFinger');
     expect(warnings()).toMatchObject([
       { transactionId: 'Right-IndexFinger', bioSubType: 'Right IndexFinger', resembles: 'Left IndexFinger' },
     ]);
-    fixture.service.arming.arm('visit-2');
+    fixture.service.arming.arm('visit-2', 'anybody');
     await capture(index, 'Right MiddleFinger');
     expect(warnings()).toHaveLength(1);
     await capture(indexAgain, 'Right RingFinger');
@@ -141,7 +141,7 @@ describe('a visit at the service', () => {
   });
 
   it('scores each finger with NIST’s program after the answer, named or not, and wipes it', async () => {
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     const reported = fixture.nextReport('finger-scored');
     await capture(index, 'UNKNOWN');
     expect(await reported).toEqual({
@@ -156,7 +156,7 @@ describe('a visit at the service', () => {
   });
 
   it('continues when a picture cannot be compared, because the answer is already sent', async () => {
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     const strip: Frame = { width: 1, height: 1, pixelsPerInch: 0, pixels: Uint8Array.of(90) };
     await capture(strip, 'Left IndexFinger');
     await new Promise((resolve) => setImmediate(resolve));
@@ -166,7 +166,7 @@ describe('a visit at the service', () => {
   });
 
   it('neither compares nor scores fingers of a visit that is over', async () => {
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     await capture(index, 'Left IndexFinger', () => {
       fixture.service.arming.disarm();
     });

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 
 import type { Clock } from '#kit/clock.ts';
+import { CAPTURE_SECRET_HEADER } from '../../link/capture.ts';
 import { checkAccess } from './access.ts';
 import type { AccessRules } from './access.ts';
 import { sbiError } from '../answer/errors.ts';
@@ -107,7 +108,8 @@ async function answer(
     return;
   }
   const { method: verb, path, body, signal } = request;
-  const answered = await handle({ verb, path, body, origin, port, signal });
+  const captureSecret = request.headers.get(CAPTURE_SECRET_HEADER);
+  const answered = await handle({ verb, path, body, origin, port, captureSecret, signal });
   if ('status' in answered) {
     send(socket, clock, responseBytes({ ...answered, origin, port, verbs }));
     return;

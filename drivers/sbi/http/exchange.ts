@@ -8,6 +8,8 @@ export interface FrontRequest {
   /** The allowed origin; undefined for a client that sends no Origin. */
   readonly origin: string | undefined;
   readonly port: number;
+  /** What the request carries as its capture secret, if anything; it goes no further than the check of a capture. */
+  readonly captureSecret: string | undefined;
   /** Aborts when the client hangs up or the front closes. */
   readonly signal: AbortSignal;
 }

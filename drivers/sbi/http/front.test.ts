@@ -198,7 +198,7 @@ describe('the line', () => {
   });
 
   it('drops a client that keeps sending after its request', async () => {
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     const started = fixture.nextReport('capture-started');
     const text = requestText(fixture.port, 'CAPTURE', '/capture', CAPTURE);
     const flood = sendRaw(fixture.port, text + 'x'.repeat(600_000));

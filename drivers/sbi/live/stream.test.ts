@@ -354,7 +354,7 @@ describe('a stream that cannot begin', () => {
     await fixture.close();
     fixture = await openServiceFixture(trust.service, { purpose: 'Registration', readers: [reader] });
     expect(errorOf(await openStreamClient(fixture.port, STREAM).ended)).toBe('591');
-    fixture.service.arming.arm('visit-1');
+    fixture.service.arming.arm('visit-1', 'anybody');
     const client = await startStream();
     reader.show(frameOfQuality(30));
     await client.pictures(1);

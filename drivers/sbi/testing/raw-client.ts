@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 
+import { CAPTURE_SECRET_HEADER } from '../../link/capture.ts';
+
 /** The answer on a connection, split as HTTP does it. */
 export interface RawAnswer {
   readonly status: number;
@@ -13,8 +15,11 @@ export interface RawAnswer {
 /** Origin of the page that may use the service in tests. */
 export const PAGE_ORIGIN = 'https://idp.example';
 
+/** The capture secret of a visit in tests. */
+export const TEST_CAPTURE_SECRET = 'c'.repeat(43);
+
 /**
- * The bytes of a request as a browser page of {@link PAGE_ORIGIN} would send it; a header with the value undefined is
+ * The bytes of a request as a page of {@link PAGE_ORIGIN} sends it from the kiosk's own view; a header with the value undefined is
  * left out.
  */
 export function requestText(
@@ -30,6 +35,7 @@ export function requestText(
     Origin: PAGE_ORIGIN,
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(text)),
+    [CAPTURE_SECRET_HEADER]: TEST_CAPTURE_SECRET,
     ...headers,
   };
   const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}\r\n`]));

@@ -36,6 +36,8 @@ interface ForeignRequest {
   readonly verb: string;
   readonly path: string;
   readonly body: string;
+  /** By lower-case name. */
+  readonly headers: ReadonlyMap<string, string>;
 }
 
 /** Starts a service of another vendor at the first free port from `firstPort` on. */
@@ -170,8 +172,8 @@ function createLines(onRequest: (socket: Socket, request: ForeignRequest) => voi
     socket.on('data', (chunk) => {
       const step = parser.push(chunk);
       if (step.kind !== 'complete') return;
-      const { method, path, body } = step.request;
-      onRequest(socket, { verb: method, path, body: Buffer.from(body).toString('utf8') });
+      const { method, path, body, headers } = step.request;
+      onRequest(socket, { verb: method, path, headers, body: Buffer.from(body).toString('utf8') });
     });
   });
   return {

@@ -21,6 +21,7 @@ export function captureView(state: CaptureState, ofVisit: VisitCaptures): Captur
     frame: frame === 0 ? null : `preview/${frame}`,
     failure: failure && failureView(failure),
     namedTwice: [...ofVisit.namedTwice],
+    otherRefused: ofVisit.otherRefused,
     scores: ofVisit.scores
       .filter(({ transactionId }) => transactionId === state.transactionId)
       .map(({ name, bioSubType, score }) => ({ name, site: siteOf(bioSubType), score })),

@@ -32,6 +32,7 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
       <Picture kind={kind} capture={capture} attempts={attempts} onChooseOther={onChooseOther} />
       <Sentence capture={capture} />
       {warning && <NamedTwice warning={warning} />}
+      {capture?.otherRefused && <OtherRefused />}
       <Quality capture={capture} />
       {capture && capture.scores.length > 0 && <ScoresLine scores={capture.scores} />}
       {attempts && attempts.attempt > 0 && <AttemptsLine attempts={attempts} />}
@@ -115,6 +116,17 @@ function Sentence({ capture }: Pick<CapturePanelProps, 'capture'>) {
       )}
       {guidance && <GuidancePicture guidance={guidance} />}
       <span>{sentence}</span>
+    </p>
+  );
+}
+
+/** Another program on this machine asked for the reader in this visit. */
+function OtherRefused() {
+  const { t } = useTranslation();
+  return (
+    <p className="capture-twice" role="status">
+      <StatusChip tone="bad">{t('capture.otherProgram')}</StatusChip>
+      <span>{t('capture.otherRefused')}</span>
     </p>
   );
 }

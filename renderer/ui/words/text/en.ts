@@ -185,6 +185,9 @@ export const en = {
     part: 'Number {{number}}',
     sites: { wanted: 'Asked for: {{list}}', done: 'Captured: {{list}}' },
     scoreOf: '{{site}} {{score}}',
+    otherProgram: 'Another program',
+    otherRefused:
+      'Another program on this machine asked for the reader and was refused; it got nothing. The sign-in goes on. Tell your supervisor today.',
     twice: 'Same finger?',
     namedTwice: '{{finger}} looks like {{resembles}}, given before. Ask the person which finger it was.',
     best: 'Best {{value}}',

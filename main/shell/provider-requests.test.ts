@@ -1,0 +1,118 @@
+import type { OnBeforeRequestListenerDetails, OnBeforeSendHeadersListenerDetails, WebRequest } from 'electron';
+import { describe, expect, it } from 'vitest';
+import { CAPTURE_SECRET_HEADER } from '../../drivers/link/capture.ts';
+import { guardProviderRequests } from './provider-requests.ts';
+
+const SERVICE = 'http://127.0.0.1:4501';
+const PROVIDER = 'https://idp.example';
+
+type Before = (details: OnBeforeRequestListenerDetails, answer: (response: { cancel?: boolean }) => void) => void;
+type Send = (
+  details: OnBeforeSendHeadersListenerDetails,
+  answer: (response: { requestHeaders?: Record<string, string> }) => void,
+) => void;
+
+/** A session in which a page of the provider sends requests. */
+function scene(readers: { port?: number; secret?: string } = { port: 4501, secret: 'the-secret' }) {
+  const asked: string[] = [];
+  let before: Before | undefined;
+  let send: Send | undefined;
+  const webRequest = {
+    onBeforeRequest: (listener: Before) => (before = listener),
+    onBeforeSendHeaders: (listener: Send) => (send = listener),
+  } as unknown as WebRequest;
+  guardProviderRequests({ webRequest }, PROVIDER, {
+    port: () => readers.port,
+    captureSecret: () => readers.secret,
+    pageAsked: (transactionId) => asked.push(transactionId),
+  });
+  return {
+    asked,
+    isCancelled(url: string, method = 'GET', ...bodies: readonly Buffer[]): boolean {
+      let cancelled = false;
+      const uploadData = bodies.map((bytes) => ({ bytes }));
+      before?.({ url, method, uploadData } as unknown as OnBeforeRequestListenerDetails, ({ cancel }) => {
+        cancelled = cancel === true;
+      });
+      return cancelled;
+    },
+    headersSent(url: string, method: string, headers: Record<string, string> = {}): Record<string, string> {
+      let sent: Record<string, string> = {};
+      send?.({ url, method, requestHeaders: headers } as unknown as OnBeforeSendHeadersListenerDetails, (changed) => {
+        sent = changed.requestHeaders ?? headers;
+      });
+      return sent;
+    },
+  };
+}
+
+describe('the requests of a provider’s page', () => {
+  it.each([
+    [`${PROVIDER}/authorize?x=1`, false],
+    ['data:image/png;base64,AA==', false],
+    [`${SERVICE}/device`, false],
+    ['http://127.0.0.1:4502/device', true],
+    ['http://localhost:4501/device', true],
+    ['https://127.0.0.1:4501/device', true],
+    ['http://192.168.1.1/', true],
+    ['https://idp.example.evil.example/', true],
+  ])('go to its own origin and our service only: %s', (url, cancelled) => {
+    expect(scene().isCancelled(url)).toBe(cancelled);
+  });
+
+  it('reach no port while our service does not run', () => {
+    const { isCancelled, headersSent } = scene({ secret: 'the-secret' });
+    expect(isCancelled(`${SERVICE}/capture`, 'CAPTURE')).toBe(true);
+    expect(headersSent(`${SERVICE}/capture`, 'CAPTURE')).toEqual({});
+  });
+
+  it('carry the capture secret to our service', () => {
+    const sent = scene().headersSent(`${SERVICE}/capture`, 'CAPTURE', { Accept: '*/*' });
+    expect(sent).toEqual({ Accept: '*/*', [CAPTURE_SECRET_HEADER]: 'the-secret' });
+  });
+
+  it.each([
+    ['the provider', `${PROVIDER}/token`, 'POST'],
+    ['another port', 'http://127.0.0.1:4502/capture', 'CAPTURE'],
+    ['a host whose name begins like ours', 'http://127.0.0.1.evil.example:4501/capture', 'CAPTURE'],
+    ['a preflight', `${SERVICE}/capture`, 'OPTIONS'],
+  ])('carry no secret to %s', (_, url, method) => {
+    expect(scene().headersSent(url, method)).toEqual({});
+  });
+
+  it('carry nothing that the page itself puts in the secret’s place', () => {
+    const forged = { 'Kiosk-Capture-SECRET': 'forged' };
+    expect(scene({ port: 4501 }).headersSent(`${SERVICE}/capture`, 'CAPTURE', forged)).toEqual({});
+    expect(scene().headersSent(`${PROVIDER}/`, 'GET', forged)).toEqual({});
+    expect(scene().headersSent(`${SERVICE}/capture`, 'CAPTURE', forged)).toEqual({
+      [CAPTURE_SECRET_HEADER]: 'the-secret',
+    });
+  });
+
+  it('name the transaction of a capture, also when its body comes in pieces', () => {
+    const { asked, isCancelled } = scene();
+    const body = Buffer.from(JSON.stringify({ transactionId: 'txn-ü-1', bio: [] }));
+    isCancelled(`${SERVICE}/capture`, 'CAPTURE', body);
+    isCancelled(`${SERVICE}/capture`, 'CAPTURE', body.subarray(0, 23), body.subarray(23));
+    expect(asked).toEqual(['txn-ü-1', 'txn-ü-1']);
+  });
+
+  it.each([
+    ['is no JSON', Buffer.from('{"transactionId"')],
+    ['is null', Buffer.from('null')],
+    ['has no text as its transaction', Buffer.from('{"transactionId":7}')],
+    ['is empty', Buffer.alloc(0)],
+  ])('name no transaction when the body %s', (_, body) => {
+    const { asked, isCancelled } = scene();
+    isCancelled(`${SERVICE}/capture`, 'CAPTURE', body);
+    expect(asked).toEqual([]);
+  });
+
+  it('name no transaction to anybody but our service, and for nothing but a capture', () => {
+    const { asked, isCancelled } = scene();
+    const body = Buffer.from('{"transactionId":"txn-1"}');
+    isCancelled('http://127.0.0.1:4502/capture', 'CAPTURE', body);
+    isCancelled(`${SERVICE}/device`, 'MOSIPDISC', body);
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import type { Session, UploadData } from 'electron';
+import { CAPTURE_SECRET_HEADER } from '../../drivers/link/capture.ts';
+
+/** The readers' service on this machine, as the provider's page reaches it. */
+export interface ReadersService {
+  /** Of 127.0.0.1; undefined while the service does not run. */
+  port(): number | undefined;
+  /** What a request for a capture carries; undefined while none is expected. */
+  captureSecret(): string | undefined;
+  /** The page sends a request for a capture under this transaction id. */
+  pageAsked(transactionId: string): void;
+}
+
+/**
+ * The requests of a provider's page. They reach its own origin and the port of our readers' service, and nothing else.
+ * Those to our service carry the capture secret: it is added as they leave the session, below the page, so the page
+ * cannot read it and no preflight asks for it. Another program on the machine does not know it. A program that may debug
+ * this one, or read its memory, does; against that the secret does not help.
+ */
+export function guardProviderRequests(
+  session: Pick<Session, 'webRequest'>,
+  origin: string,
+  readers: ReadersService,
+): void {
+  const isToReaders = (url: string): boolean => {
+    const port = readers.port();
+    return port !== undefined && originOf(url) === `http://127.0.0.1:${port}`;
+  };
+  session.webRequest.onBeforeRequest(({ url, method, uploadData }, answer) => {
+    const toReaders = isToReaders(url);
+    if (toReaders && method === 'CAPTURE') {
+      const transactionId = transactionIn(uploadData);
+      if (transactionId !== undefined) readers.pageAsked(transactionId);
+    }
+    // The page's client probes the whole SBI range: only our own port is allowed, the others fail fast.
+    answer({ cancel: originOf(url) !== origin && !toReaders && !url.startsWith('data:') });
+  });
+  session.webRequest.onBeforeSendHeaders(({ url, method, requestHeaders }, answer) => {
+    // A page that sets the header itself gains nothing.
+    const headers = Object.entries(requestHeaders).filter(([name]) => name.toLowerCase() !== CAPTURE_SECRET_HEADER);
+    const secret = method !== 'OPTIONS' && isToReaders(url) ? readers.captureSecret() : undefined;
+    if (secret !== undefined) headers.push([CAPTURE_SECRET_HEADER, secret]);
+    answer({ requestHeaders: Object.fromEntries(headers) });
+  });
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+/** The transaction that a capture's request names; undefined for a body that is no such request. */
+function transactionIn(uploadData: readonly Pick<UploadData, 'bytes'>[]): string | undefined {
+  // Electron gives a request without a body no upload data, whatever its type says.
+  try {
+    const body: unknown = JSON.parse(Buffer.concat(uploadData.map(({ bytes }) => bytes)).toString('utf8'));
+    const { transactionId } = body as { readonly transactionId?: unknown };
+    return typeof transactionId === 'string' ? transactionId : undefined;
+  } catch {
+    return undefined;
+  }
+}
