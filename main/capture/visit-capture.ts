@@ -69,9 +69,8 @@ export function createVisitCapture(deps: {
 
   /** A refusal that arrives after the end of the sign-in belongs to no visit. */
   function otherRefused(message: Extract<CaptureMessage, { type: 'refused' }>): void {
-    const known = ofVisit.captures;
-    const captures = nextVisitCaptures(known, message);
-    if (!armed || captures === known) return;
+    const captures = nextVisitCaptures(ofVisit.captures, message);
+    if (!armed || captures === ofVisit.captures) return;
     ofVisit = { ...ofVisit, captures };
     deps.onOtherRefused(armed.visitId);
     onChange();
@@ -109,8 +108,10 @@ export function createVisitCapture(deps: {
     receive(message) {
       if (message.type === 'preview') {
         // A picture that arrives after the end of the sign-in must not be shown.
-        const isOfNow = armed !== undefined && message.transactionId === state.transactionId;
-        if (!isOfNow) return void wipe(message.picture);
+        if (!armed || message.transactionId !== state.transactionId) {
+          wipe(message.picture);
+          return;
+        }
         preview.show(message.picture);
       }
       if (message.type === 'refused') {
