@@ -1,3 +1,4 @@
+import { operatorSubjects } from '#vocabulary/journal-kinds.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import { createCaptureHandlers } from '../ipc/handlers/capture.ts';
 import { createFormHandlers } from '../ipc/handlers/form.ts';
@@ -101,9 +102,8 @@ function readerHandlers({ readers: composed, identity, station }: CallsDeps) {
       readers,
       resolutions,
       onCalibrated(reader, across, down) {
-        const operator = identity.operators.current();
         const measured = { reader, across: Math.round(across), down: Math.round(down) };
-        station.data.record('reader-calibrated', operator ? { operatorSub: operator.sub } : {}, measured);
+        station.data.record('reader-calibrated', operatorSubjects(identity.operators.current()), measured);
       },
     }),
     ...createCaptureHandlers({ readers }),

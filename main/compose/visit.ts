@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createListeners, type Listeners } from '#kit/listeners.ts';
+import { operatorSubjects } from '#vocabulary/journal-kinds.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import type { Readers } from '../capture/readers.ts';
 import type { Log } from '../log/log.ts';
@@ -50,8 +51,7 @@ export function composeVisit(deps: VisitDeps): ComposedVisit {
       changes.notify();
     },
     onEvent({ kind, visitId, details }) {
-      const operatorSub = operators.current()?.sub;
-      record(kind, { visitId, ...(operatorSub !== undefined && { operatorSub }) }, details);
+      record(kind, { visitId, ...operatorSubjects(operators.current()) }, details);
     },
   });
   const formChecks = createFormChecks();

@@ -12,7 +12,12 @@ function operators(roles: readonly string[] | undefined) {
     cancel: () => undefined,
     start: async (request) => {
       nonces.push(await request.nonce());
-      const claims = { sub: 'o-1', name: 'Rosa', ...(roles && { kiosk_roles: roles }) };
+      const claims = {
+        iss: 'https://provider.example',
+        sub: 'o-1',
+        name: 'Rosa',
+        ...(roles && { kiosk_roles: roles }),
+      };
       return ok({
         idToken: 'id',
         idClaims: claims,
@@ -33,7 +38,10 @@ describe('operators', () => {
   it('binds the sign-in to the key that signs decisions', async () => {
     const scene = operators(['supervisor']);
     const signedIn = await scene.operators.signIn('en');
-    expect(signedIn).toMatchObject({ ok: true, value: { role: 'supervisor', name: 'Rosa' } });
+    expect(signedIn).toMatchObject({
+      ok: true,
+      value: { issuer: 'https://provider.example', sub: 'o-1', role: 'supervisor', name: 'Rosa' },
+    });
     expect(signedIn.ok && (await calculateJwkThumbprint(signedIn.value.key.publicJwk))).toBe(scene.nonces[0]);
     scene.operators.signOut();
     expect(scene.operators.current()).toBeNull();

@@ -1,13 +1,12 @@
 import { webcrypto } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import { ROLES, type Role } from '#vocabulary/roles.ts';
+import { ROLES, type Person, type Role } from '#vocabulary/people.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { SignInError, SignIns } from './sign-ins.ts';
 
 /** The person who works at the station now. The key is created at their sign-in and is forgotten at its end. */
-export interface Operator {
-  readonly sub: string;
+export interface Operator extends Person {
   readonly name: string;
   readonly role: Role;
   readonly idToken: string;
@@ -26,7 +25,8 @@ export interface Operators {
 }
 
 const OperatorClaimsSchema = z.looseObject({
-  sub: z.string(),
+  iss: z.string().min(1),
+  sub: z.string().min(1),
   name: z.string(),
   kiosk_roles: z.array(z.string()).default([]),
 });
@@ -61,8 +61,8 @@ export function createOperators(deps: {
       const claims = OperatorClaimsSchema.safeParse({ name: userinfoClaims['name'], ...idClaims });
       const role = claims.success ? ROLES.find((each) => claims.data.kiosk_roles.includes(each)) : undefined;
       if (!claims.success || role === undefined) return err({ code: 'role-not-allowed' });
-      const { sub, name } = claims.data;
-      current = { sub, name, role, idToken: signedIn.value.idToken, signedInAt: deps.now(), key: await key };
+      const { iss: issuer, sub, name } = claims.data;
+      current = { issuer, sub, name, role, idToken: signedIn.value.idToken, signedInAt: deps.now(), key: await key };
       deps.onChange();
       return ok(current);
     },

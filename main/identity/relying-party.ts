@@ -30,6 +30,7 @@ export interface PendingSignIn {
 }
 
 export const ClaimsSchema = z.looseObject({
+  iss: z.string().min(1),
   sub: z.string().min(1),
   acr: z.string().optional(),
   auth_time: z.number().optional(),

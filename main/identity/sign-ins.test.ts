@@ -12,9 +12,9 @@ const pending: PendingSignIn = {
 };
 const signedIn: SignedIn = {
   idToken: 'i',
-  idClaims: { sub: 'p' },
+  idClaims: { iss: 'https://provider.example', sub: 'p' },
   userinfo: 'u',
-  userinfoClaims: { sub: 'p' },
+  userinfoClaims: { iss: 'https://provider.example', sub: 'p' },
   acr: 'a',
   accessToken: 't',
 };

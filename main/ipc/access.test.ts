@@ -4,7 +4,7 @@ import type { CallName } from '../../preload/contract/calls.ts';
 import { refusalOf } from './access.ts';
 import { answerCall, type Handlers } from './answer.ts';
 import { formVisit, scriptedWho } from './testing/scripted-who.ts';
-import { factsOf, INPUTS, SITUATIONS, type Person, type Situation } from './testing/walk.ts';
+import { factsOf, INPUTS, PEOPLE, SITUATIONS, type Person, type Situation } from './testing/walk.ts';
 
 /**
  * The outcome of each call, deliberately written a second time beside the access table: a change of the table has to be
@@ -214,9 +214,19 @@ describe('who may make which call', () => {
     expect(refusalOf(open, who, { submissionId: 'submission-1' })).toBe('role-not-allowed');
   });
 
+  it('lets nobody into the visit of an operator with the same subject at another provider', () => {
+    const other = { ...PEOPLE.officer, issuer: 'https://other.example' };
+    const inVisit = { by: ['officer'], visit: ['form'] } as const;
+    expect(refusalOf(inVisit, scriptedWho({ operator: PEOPLE.officer, visit: formVisit }))).toBeUndefined();
+    expect(refusalOf(inVisit, scriptedWho({ operator: other, visit: formVisit }))).toBe('visit-of-another');
+  });
+
   it('refuses an unknown document while the visit has no draft', () => {
     const visit = { ...formVisit, draftId: undefined };
-    const who = scriptedWho({ operator: { sub: 'officer-1', role: 'officer' }, visit });
+    const who = scriptedWho({
+      operator: { issuer: 'https://provider.example', sub: 'officer-1', role: 'officer' },
+      visit,
+    });
     expect(refusalOf({ by: ['officer'], part: 'shown' }, who, { partId: 'part-9' })).toBe('unknown-document');
   });
 });

@@ -1,5 +1,6 @@
 import type { Access } from '../../preload/contract/access.ts';
 import type { FailureCode } from '#vocabulary/failures.ts';
+import { isSamePerson } from '#vocabulary/people.ts';
 import type { VisitFacts, Who } from './who.ts';
 
 /** The submission and the document that the input of a call names, if any: access depends on them. */
@@ -34,14 +35,15 @@ function personRefusal(by: Access['by'], who: Who, { submissionId }: Named): Fai
   if (!by.includes('author') || submissionId === undefined) return 'role-not-allowed';
   const authors = who.authorsOf(submissionId);
   if (!authors) return 'unknown-submission';
-  return authors.includes(operator.sub) ? undefined : 'role-not-allowed';
+  return authors.some((author) => isSamePerson(author, operator)) ? undefined : 'role-not-allowed';
 }
 
 /** The visit, if the caller began it. */
 function ownVisit(who: Who): VisitFacts | FailureCode {
   const visit = who.visit();
   if (!visit) return 'no-visit';
-  return visit.officerSub === who.operator()?.sub ? visit : 'visit-of-another';
+  const operator = who.operator();
+  return operator && isSamePerson(visit.officer, operator) ? visit : 'visit-of-another';
 }
 
 function visitRefusal({ visit: needed, registrant, draft }: Access, who: Who): FailureCode | undefined {

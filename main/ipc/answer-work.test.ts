@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '#kit/result.ts';
+import type { Person } from '#vocabulary/people.ts';
 import {
   addDocument,
   beginDraft,
   idTokenOf,
   createSigningKey,
   must,
+  ISSUER,
   officer,
   openTestData,
   pdfOf,
@@ -41,7 +43,7 @@ import { createWho } from './who.ts';
 
 const schema = JSON.stringify({ display: 'form', components: [{ type: 'textfield', key: 'name', label: 'Name' }] });
 const form = { programId: '1', programName: 'Cash support', version: 3, schema };
-const claims = { sub: 'registrant-1', name: 'Amina Diallo', individual_id: '4827190365' };
+const claims = { iss: ISSUER, sub: 'registrant-1', name: 'Amina Diallo', individual_id: '4827190365' };
 const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
 const signedIn: SignedIn = {
   idToken: token,
@@ -60,9 +62,9 @@ beforeEach(() => {
 });
 afterEach(() => removeTestData(data));
 
-async function operatorOf(who: { readonly sub: string; readonly name: string }, role: Operator['role']) {
+async function operatorOf(who: Person & { readonly name: string }, role: Operator['role']) {
   const key = await createSigningKey();
-  const idToken = await idTokenOf(who.sub, await calculateJwkThumbprint(key.publicJwk));
+  const idToken = await idTokenOf(who, await calculateJwkThumbprint(key.publicJwk));
   return { ...who, role, idToken, signedInAt: 0, key } satisfies Operator;
 }
 
@@ -243,7 +245,10 @@ describe('a review', () => {
       ok: true,
       value: { whyNot: 'not-supervisor' },
     });
-    station.state.operator = await operatorOf({ sub: 'officer-9', name: 'Ada' }, 'officer');
+    station.state.operator = await operatorOf({ issuer: ISSUER, sub: 'officer-9', name: 'Ada' }, 'officer');
+    expect(await station.call('review.open', { submissionId })).toMatchObject({ error: { code: 'role-not-allowed' } });
+    // The subject of the author, at another provider.
+    station.state.operator = await operatorOf({ ...officer, issuer: 'https://other.example' }, 'officer');
     expect(await station.call('review.open', { submissionId })).toMatchObject({ error: { code: 'role-not-allowed' } });
   });
 });

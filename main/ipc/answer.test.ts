@@ -5,8 +5,8 @@ import { answerCall, type Handlers, type Sender } from './answer.ts';
 import { formVisit, scriptedWho, type Facts } from './testing/scripted-who.ts';
 
 const own: Sender = { senderFrame: { origin: 'app://kiosk', parent: null } };
-const officer = { sub: 'officer-1', role: 'officer' } as const;
-const administrator = { sub: 'administrator-1', role: 'administrator' } as const;
+const officer = { issuer: 'https://provider.example', sub: 'officer-1', role: 'officer' } as const;
+const administrator = { issuer: 'https://provider.example', sub: 'administrator-1', role: 'administrator' } as const;
 
 function scene(
   overrides: Partial<Record<CallName, (input: never) => unknown>> = {},

@@ -11,7 +11,7 @@ import type { ContentSource } from '../shell/app-protocol.ts';
 import { createContents } from './contents.ts';
 import { formVisit, scriptedWho, type Facts } from './testing/scripted-who.ts';
 
-const officer = { sub: 'officer-1', role: 'officer' } as const;
+const officer = { issuer: 'https://provider.example', sub: 'officer-1', role: 'officer' } as const;
 const preview = { picture: new Uint8Array([66, 77]) };
 
 let data: TestData;
@@ -56,7 +56,7 @@ describe('contents', () => {
     const { submissionId, partId } = draftWithDocument();
     photo = new Uint8Array([255, 216]);
     facts.visit = { ...formVisit, draftId: submissionId };
-    facts.operator = { sub: 'officer-2', role: 'officer' };
+    facts.operator = { issuer: 'https://provider.example', sub: 'officer-2', role: 'officer' };
     expect(contents(`part/${partId}`)).toBeUndefined();
     expect(contents('exception-photo/1')).toBeUndefined();
     facts.operator = null;

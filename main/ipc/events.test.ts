@@ -30,8 +30,8 @@ const test: ReaderTestView = {
   field: null,
   nist: null,
 };
-const officer = { sub: 'officer-1', role: 'officer' } as const;
-const other = { sub: 'officer-2', role: 'officer' } as const;
+const officer = { issuer: 'https://provider.example', sub: 'officer-1', role: 'officer' } as const;
+const other = { issuer: 'https://provider.example', sub: 'officer-2', role: 'officer' } as const;
 
 /** What the window receives of one event of each kind. */
 function receivedBy(facts: Facts): Readonly<Record<string, unknown>> {

@@ -1,3 +1,4 @@
+import type { Person } from '#vocabulary/people.ts';
 import type { SignInPerson } from '#vocabulary/sign-in.ts';
 import type { VisitStep } from '#vocabulary/visit-steps.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -10,8 +11,8 @@ import type { Visits } from '../visit/visits.ts';
 /** The facts about the running visit that access depends on. */
 export interface VisitFacts {
   readonly visitId: string;
-  /** Subject of the operator who began it. */
-  readonly officerSub: string;
+  /** The operator who began it. */
+  readonly officer: Person;
   readonly step: VisitStep;
   readonly hasRegistrant: boolean;
   /** The submission that is being worked on; undefined before a program is chosen and once it is submitted. */
@@ -21,14 +22,14 @@ export interface VisitFacts {
 /** Who operates the station and what is open: the facts that access depends on, at the moment of the call. */
 export interface Who {
   /** The same object as long as the same sign-in lasts. */
-  operator(): Pick<Operator, 'sub' | 'role'> | null;
+  operator(): Pick<Operator, 'issuer' | 'sub' | 'role'> | null;
   visit(): VisitFacts | null;
   /** Who is signing in at the provider. */
   signIn(): SignInPerson | null;
   /** Id of the submission that is open for review. */
   openReview(): string | undefined;
-  /** Subjects of all who worked on a submission; undefined when there is no such submission. */
-  authorsOf(submissionId: string): readonly string[] | undefined;
+  /** All who worked on a submission; undefined when there is no such submission. */
+  authorsOf(submissionId: string): readonly Person[] | undefined;
   /** The submission of a document, complete or not; undefined when there is no such document. */
   submissionOf(partId: string): string | undefined;
 }
@@ -47,9 +48,9 @@ export function createWho(deps: {
     visit() {
       const visit = deps.visits.current();
       if (!visit) return null;
-      const { visitId, officerSub, step, registrant, program } = visit;
+      const { visitId, officer, step, registrant, program } = visit;
       const draftId = step === 'saved' ? undefined : program?.submissionId;
-      return { visitId, officerSub, step, hasRegistrant: registrant !== null, draftId };
+      return { visitId, officer, step, hasRegistrant: registrant !== null, draftId };
     },
     signIn: () => deps.signIns.running()?.who ?? null,
     openReview: deps.openReview.current,

@@ -2,8 +2,8 @@ import type { JournalKind } from '#vocabulary/journal-kinds.ts';
 import { canonicalJson, sha256Hex } from '../submission/canonical.ts';
 
 /**
- * Something that happened on the station, recorded permanently. Subjects are ids (a submission, an operator's subject);
- * details are codes and numbers. Neither contains personal data.
+ * Something that happened on the station, recorded permanently. Subjects are ids (a submission, an operator's issuer and
+ * subject); details are codes and numbers. Neither contains personal data.
  */
 export interface JournalEvent {
   readonly kind: JournalKind;

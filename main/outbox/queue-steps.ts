@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { SubmissionState, WaitCode } from '#vocabulary/submission-states.ts';
+import type { Person } from '#vocabulary/people.ts';
 import type { TrustedClock } from '../journal/clock.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store, SubmissionLedger } from '../store/store.ts';
@@ -39,7 +40,7 @@ export interface QueueSteps {
     isBeingSent: (submissionId: string) => boolean,
   ): Result<number, StoreError | StepRefused>;
   /** A person sends a quarantined submission again. */
-  release(submissionId: string, operatorSub: string): Result<void, ReleaseError>;
+  release(submissionId: string, operator: Person): Result<void, ReleaseError>;
 }
 
 /** The steps of the queue over the store. */
@@ -72,10 +73,10 @@ export function createQueueSteps(deps: QueueStepsDeps): QueueSteps {
       });
     },
 
-    release(submissionId, operatorSub) {
+    release(submissionId, operator) {
       return store.transaction<undefined, ReleaseError>(() => {
         store.outbox.reset(submissionId);
-        const taken = ledger.takeStep(submissionId, { step: 'release', operatorSub });
+        const taken = ledger.takeStep(submissionId, { step: 'release', operator });
         if (taken.ok) return ok(undefined);
         const { error } = taken;
         return err(error.code === 'step-not-allowed' ? { code: 'not-quarantined', state: error.state } : error);

@@ -102,7 +102,7 @@ async function decide(manifest: Manifest, decision: ReviewDecision['decision'] =
   };
   const signedReview = {
     jws: await signReview({ key, decision: asked }),
-    idToken: await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk)),
+    idToken: await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk)),
   };
   must(await createReviews(data).decide({ ...asked, signedReview }));
 }
@@ -270,11 +270,11 @@ describe('a submission that cannot be sent', () => {
     expect(kinds(id).filter((kind) => kind === 'submission-upload-begun')).toHaveLength(1);
 
     delete portal.fault.deliver;
-    must(outbox.release(id, supervisor.sub));
+    must(outbox.release(id, supervisor));
     await outbox.idle();
     expect(state(id)).toBe('accepted');
-    expect(outbox.release(id, supervisor.sub)).toEqual(err({ code: 'not-quarantined', state: 'accepted' }));
-    expect(outbox.release('none', supervisor.sub)).toEqual(err({ code: 'submission-unknown' }));
+    expect(outbox.release(id, supervisor)).toEqual(err({ code: 'not-quarantined', state: 'accepted' }));
+    expect(outbox.release('none', supervisor)).toEqual(err({ code: 'submission-unknown' }));
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import { ok, type Result } from '#kit/result.ts';
+import type { Person } from '#vocabulary/people.ts';
 import type { TrustedClock } from '../journal/clock.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { DueSubmission } from '../store/outbox-repository.ts';
@@ -36,7 +37,7 @@ export interface Outbox {
   /** Tries all that waits at once: the portal answers again, or a person asks. Not to be called after every ping. */
   retryNow(): void;
   /** A person sends a quarantined submission again. */
-  release(submissionId: string, operatorSub: string): Result<void, ReleaseError>;
+  release(submissionId: string, operator: Person): Result<void, ReleaseError>;
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>;
   /** Begins nothing new, ends what is being sent and resolves when the store has recorded that. */
@@ -118,8 +119,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       pass();
     },
 
-    release(submissionId, operatorSub) {
-      const released = steps.release(submissionId, operatorSub);
+    release(submissionId, operator) {
+      const released = steps.release(submissionId, operator);
       if (released.ok) pass();
       return released;
     },

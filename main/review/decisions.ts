@@ -1,4 +1,5 @@
 import type { Result } from '#kit/result.ts';
+import { personOf } from '#vocabulary/people.ts';
 import type { Operator } from '../identity/operators.ts';
 import type { ReviewDecision } from '../submission/manifest.ts';
 import type { Decided, ReviewError, Reviews } from './reviews.ts';
@@ -10,11 +11,11 @@ export type AskedDecision = Pick<ReviewDecision, 'submissionId' | 'manifestSha25
 /** Signs a decision with the key of the reviewer's sign-in and keeps it. */
 export async function decideReview(
   asked: AskedDecision,
-  reviewer: Pick<Operator, 'sub' | 'name' | 'key' | 'idToken'>,
+  reviewer: Pick<Operator, 'issuer' | 'sub' | 'name' | 'key' | 'idToken'>,
   deps: { readonly reviews: Pick<Reviews, 'decide'>; readonly now: () => number },
 ): Promise<Result<Decided, ReviewError>> {
   const { submissionId, decision, reason } = asked;
-  const by = { sub: reviewer.sub, name: reviewer.name };
+  const by = { ...personOf(reviewer), name: reviewer.name };
   const signed: ReviewDecision = { ...asked, reviewer: by, decidedAt: new Date(deps.now()).toISOString() };
   const jws = await signReview({ key: reviewer.key, decision: signed });
   return deps.reviews.decide({

@@ -8,6 +8,12 @@ import { evidenceLines } from './evidence.ts';
 const unsigned = (payload: object) => `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.x`;
 const text = consentText('en');
 const binding = { stationKeyThumbprint: 'thumb', visitId: 'visit', visitSecret: 'secret' };
+const rosa = {
+  issuer: 'https://provider.example',
+  sub: 'o',
+  name: 'Rosa',
+  idToken: unsigned({ iss: 'https://provider.example', sub: 'o' }),
+};
 
 function manifest(change: Partial<Manifest['evidence']> = {}): Manifest {
   return {
@@ -32,7 +38,7 @@ function manifest(change: Partial<Manifest['evidence']> = {}): Manifest {
         language: 'en',
         agreedAt: '2026-01-02T03:04:05Z',
       },
-      operator: { sub: 'o', name: 'Rosa', idToken: unsigned({ sub: 'o' }) },
+      operator: rosa,
       checkedOnScreenOnly: [],
       ...change,
     },
@@ -113,11 +119,9 @@ describe('evidenceLines', () => {
       },
     ],
     ['verified-answers', 'bad', { ...good, manifest: manifest(), answers: { given_name: 'Typed over' } }],
-    [
-      'operator',
-      'bad',
-      { ...good, manifest: manifest({ operator: { sub: 'o', name: 'Rosa', idToken: unsigned({ sub: 'p' }) } }) },
-    ],
+    ['operator', 'bad', { ...good, manifest: manifest({ operator: { ...rosa, sub: 'p' } }) }],
+    ['operator', 'bad', { ...good, manifest: manifest({ operator: { ...rosa, issuer: 'https://other.example' } }) }],
+    ['operator', 'care', { ...good, manifest: manifest({ operator: { ...rosa, issuer: undefined } }) }],
     ['exceptions', 'care', { ...good, manifest: excepted(null) }],
     ['exceptions', 'bad', { ...good, manifest: excepted(null, '2026-01-01T03:00:00Z') }],
     ['exception-photo', 'care', { ...good, manifest: excepted(null) }],

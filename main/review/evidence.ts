@@ -68,7 +68,7 @@ export function evidenceLines(submission: {
     },
     {
       kind: 'operator',
-      state: decodeJwt(evidence.operator.idToken).sub === evidence.operator.sub ? 'good' : 'bad',
+      state: stateOfOperator(evidence.operator),
       values: { name: evidence.operator.name },
     },
     {
@@ -114,4 +114,11 @@ function exceptionLines({ evidence, parts, visit, createdAt }: Manifest): Eviden
     { kind: 'exceptions', state: problem ? 'bad' : 'care', values: { count: exceptions.recorded.length } },
     { ...photo, state: exceptions.photo === null ? 'care' : 'good' },
   ];
+}
+
+/** Good when the operator's ID token is of the person whom the manifest names; an earlier version left the issuer out. */
+function stateOfOperator({ issuer, sub, idToken }: Manifest['evidence']['operator']): EvidenceState {
+  const token = decodeJwt(idToken);
+  if (token.sub !== sub || (issuer !== undefined && token.iss !== issuer)) return 'bad';
+  return issuer === undefined ? 'care' : 'good';
 }

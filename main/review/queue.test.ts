@@ -54,7 +54,7 @@ async function decide(manifest: Manifest, decision: ReviewDecision['decision'], 
     reviewer: supervisor,
     decidedAt: data.clock.nowIso(),
   };
-  const idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
+  const idToken = await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk));
   const signedReview = { jws: await signReview({ key, decision: asked }), idToken };
   must(await createReviews(data).decide({ ...asked, signedReview }));
 }

@@ -1,8 +1,10 @@
 import { calculateJwkThumbprint, CompactSign } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
+import { personOf } from '#vocabulary/people.ts';
 import {
   asShown,
+  ISSUER,
   idTokenOf,
   createSigningKey,
   manifestOf,
@@ -31,7 +33,7 @@ beforeEach(async () => {
   data = openTestData();
   reviews = createReviews(data);
   key = await createSigningKey();
-  idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
+  idToken = await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk));
 });
 afterEach(() => removeTestData(data));
 
@@ -64,7 +66,7 @@ describe('opening', () => {
       manifestSha256: manifestHash(manifest),
       answers: { name: 'Ada' },
       stationSignature: stationSignatureOf(manifest),
-      authors: [officer.sub],
+      authors: [{ issuer: ISSUER, sub: officer.sub }],
       decisions: [],
     });
     expect(material.history.map(({ kind }) => kind)).toEqual(['draft-begun', 'submission-submitted']);
@@ -85,7 +87,7 @@ describe('a decision', () => {
     });
     expect(data.store.submissions.get(submissionId)?.state).toBe('approved');
     expect(data.store.reviews.of(submissionId)[0]).toMatchObject({
-      reviewerSub: supervisor.sub,
+      reviewer: { issuer: ISSUER, sub: supervisor.sub },
       decision: 'approve',
       content: { reviewerName: supervisor.name, idToken },
     });
@@ -103,16 +105,33 @@ describe('a decision', () => {
 
   it('is refused from a person who worked on the submission', async () => {
     const { submissionId, manifest } = submitOne(data);
-    idToken = await idTokenOf(officer.sub, await calculateJwkThumbprint(key.publicJwk));
+    idToken = await idTokenOf(officer, await calculateJwkThumbprint(key.publicJwk));
     expect(await decide(manifest, { reviewer: officer })).toEqual(err({ code: 'reviewer-is-author' }));
     expect(data.store.submissions.get(submissionId)?.state).toBe('submitted');
   });
 
+  it('is taken from another person who has the subject of an author at another provider', async () => {
+    const { submissionId, manifest } = submitOne(data);
+    for (const [issuer, decided] of [
+      ['https://other.example', ok({ submissionId, state: 'approved', decidedAt: '2026-03-02T09:00:00.000Z' })],
+      [ISSUER, err({ code: 'not-waiting-for-review', state: 'approved' })],
+    ] as const) {
+      const reviewer = { issuer, sub: officer.sub, name: 'Another' };
+      idToken = await idTokenOf(reviewer, await calculateJwkThumbprint(key.publicJwk));
+      expect(await decide(manifest, { reviewer })).toEqual(decided);
+    }
+    expect(data.store.reviews.latest(submissionId)?.reviewer).toEqual({
+      issuer: 'https://other.example',
+      sub: officer.sub,
+    });
+  });
+
   it('is refused from the registrant of the submission', async () => {
     const { submissionId, manifest } = submitOne(data);
-    const sub = data.store.values.get(submissionId, 'registrant')?.value.sub ?? '';
-    idToken = await idTokenOf(sub, await calculateJwkThumbprint(key.publicJwk));
-    const reviewer = { sub, name: 'Rosa' };
+    const registrant = { issuer: ISSUER, sub: 'registrant-1' };
+    expect(data.store.values.get(submissionId, 'registrant')?.value).toEqual(registrant);
+    idToken = await idTokenOf(registrant, await calculateJwkThumbprint(key.publicJwk));
+    const reviewer = { ...registrant, name: 'Rosa' };
     expect(await decide(manifest, { reviewer })).toEqual(err({ code: 'reviewer-is-registrant' }));
     expect(data.store.submissions.get(submissionId)?.state).toBe('submitted');
   });
@@ -138,7 +157,7 @@ describe('a decision', () => {
       expect(await reviews.decide({ ...asked, signedReview })).toEqual(err({ code: 'decision-does-not-fit', field }));
     }
     const signedReview = await signed(asked);
-    const other = { sub: 'supervisor-2', name: 'Other' };
+    const other = { issuer: ISSUER, sub: 'supervisor-2', name: 'Other' };
     expect(await reviews.decide({ ...asked, reviewer: other, signedReview })).toEqual(
       err({ code: 'decision-does-not-fit', field: 'reviewer' }),
     );
@@ -165,7 +184,7 @@ describe('a returned submission', () => {
     must(data.drafts.save(submissionId, { household: 5 }));
     expect(must(reviews.open(submissionId)).answers).toEqual({ household: 5 });
     const plain = manifestOf(data, submissionId, { household: 5 });
-    const operator = { sub: 'officer-2', name: 'Second', idToken: plain.evidence.idToken };
+    const operator = { issuer: ISSUER, sub: 'officer-2', name: 'Second', idToken: plain.evidence.idToken };
     const second = { ...plain, evidence: { ...plain.evidence, operator } };
     must(
       data.drafts.submit(
@@ -178,12 +197,12 @@ describe('a returned submission', () => {
       ),
     );
     for (const author of [officer, operator]) {
-      idToken = await idTokenOf(author.sub, await calculateJwkThumbprint(key.publicJwk));
-      expect(await decide(second, { reviewer: { sub: author.sub, name: author.name } })).toEqual(
+      idToken = await idTokenOf(author, await calculateJwkThumbprint(key.publicJwk));
+      expect(await decide(second, { reviewer: { ...personOf(author), name: author.name } })).toEqual(
         err({ code: 'reviewer-is-author' }),
       );
     }
-    idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
+    idToken = await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk));
     expect(must(await decide(second)).state).toBe('approved');
     expect(must(reviews.open(submissionId)).decisions.map(({ decision }) => decision)).toEqual(['return', 'approve']);
   });
@@ -212,10 +231,15 @@ describe('verifyReview', () => {
     expect(await check({ header: { jwk: undefined } })).toBe('signature');
     expect(await check({ payload: '{"decision":"approve"}' })).toBe('shape');
     expect(await check({ payload: 'no JSON' })).toBe('shape');
-    expect(await check({ token: await idTokenOf(supervisor.sub, 'another nonce') })).toBe('binding');
-    expect(await check({ token: await idTokenOf('another', await calculateJwkThumbprint(key.publicJwk)) })).toBe(
-      'binding',
-    );
+    expect(await check({ token: await idTokenOf(supervisor, 'another nonce') })).toBe('binding');
+    const thumbprint = await calculateJwkThumbprint(key.publicJwk);
+    for (const other of [
+      { issuer: ISSUER, sub: 'another' },
+      { issuer: 'https://other.example', sub: supervisor.sub },
+      { issuer: '', sub: supervisor.sub },
+    ]) {
+      expect(await check({ token: await idTokenOf(other, thumbprint) })).toBe('binding');
+    }
     expect(await check({ token: 'no token' })).toBe('binding');
   });
 });

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#kit/result.ts';
+import { isSamePerson, mayBeSamePerson, personOf, type Person } from '#vocabulary/people.ts';
 import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { ReviewRecord } from '../store/reviews-repository.ts';
@@ -42,8 +43,9 @@ export interface ReviewMaterial {
   readonly stationSignature: string;
   /** What the visit kept with the draft, including the form's schema. */
   readonly context: DraftContext;
-  /** Subjects of everyone who worked on it. */
-  readonly authors: readonly string[];
+  readonly registrant: Person;
+  /** Everyone who worked on it. */
+  readonly authors: readonly Person[];
   readonly decisions: readonly ReviewRecord[];
   readonly history: readonly HistoryEntry[];
 }
@@ -60,12 +62,12 @@ export interface Decided {
 export interface Reviews {
   /** Everything about one submission. Documents are read one by one with `documents.read`. */
   open(submissionId: string): Result<ReviewMaterial, ReviewError>;
-  /** Subjects of everyone who worked on a submission; undefined if it does not exist. */
-  authorsOf(submissionId: string): readonly string[] | undefined;
+  /** Everyone who worked on a submission; undefined if it does not exist. */
+  authorsOf(submissionId: string): readonly Person[] | undefined;
   /** Checks and stores a decision at once. Repeating the same decision by the same person returns the same. */
   decide(input: {
     readonly submissionId: string;
-    readonly reviewer: { readonly sub: string; readonly name: string };
+    readonly reviewer: Person & { readonly name: string };
     readonly decision: ReviewDecision['decision'];
     readonly reason?: string | undefined;
     readonly signedReview: SignedReview;
@@ -77,34 +79,7 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
   const { store, ledger } = deps;
 
   return {
-    open(submissionId) {
-      return store.read<ReviewMaterial, ReviewError>(() => {
-        const record = store.submissions.get(submissionId);
-        const row = queueRowOf(store, submissionId);
-        if (!record?.manifestSha256 || !row) return err({ code: 'submission-unknown' });
-        if (record.state === 'purged') return err({ code: 'content-destroyed' });
-        const manifest = store.values.get(submissionId, 'manifest')?.value;
-        const answers = store.values.get(submissionId, 'answers')?.value;
-        const context = store.values.get(submissionId, 'context')?.value;
-        const stationSignature = store.values.get(submissionId, 'station-signature')?.value;
-        if (!manifest || !answers || !context || stationSignature === undefined) return err({ code: 'sealed-damaged' });
-        const isWhole = manifestHash(manifest) === record.manifestSha256;
-        // The answers of a returned submission may be changed: only then may they differ from what was signed.
-        const isSame = record.state === 'returned' || answersHash(answers) === manifest.answersSha256;
-        if (!isWhole || !isSame) return err({ code: 'sealed-damaged' });
-        return ok({
-          row,
-          manifest,
-          manifestSha256: record.manifestSha256,
-          answers,
-          stationSignature,
-          context,
-          authors: store.submissions.authors(submissionId),
-          decisions: store.reviews.of(submissionId),
-          history: store.journal.about(submissionId),
-        });
-      });
-    },
+    open: (submissionId) => store.read(() => materialOf(store, submissionId)),
 
     authorsOf(submissionId) {
       const authors = store.read(() =>
@@ -125,23 +100,23 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
         const earlier = store.reviews
           .of(submissionId)
           .find((review) => review.manifestSha256 === signed.manifestSha256);
-        if (earlier?.reviewerSub === reviewer.sub && earlier.decision === decision) {
+        if (earlier && isSamePerson(earlier.reviewer, reviewer) && earlier.decision === decision) {
           return ok({ submissionId, state: record.state, decidedAt: earlier.decidedAt });
         }
         const next = nextState(record.state, decision);
         if (!next.ok) return err({ code: 'not-waiting-for-review', state: record.state });
-        const involved = involvement(store, submissionId, reviewer.sub);
+        const involved = involvement(store, submissionId, reviewer);
         if (involved) return err(involved);
         if (decision !== 'approve' && (reason === undefined || reason === '')) return err({ code: 'reason-required' });
         const { manifestSha256, revision } = record;
-        const field = misfitOf(signed, { submissionId, manifestSha256, decision, reason, reviewerSub: reviewer.sub });
+        const field = misfitOf(signed, { submissionId, manifestSha256, decision, reason, reviewer });
         if (field !== undefined) return err({ code: 'decision-does-not-fit', field });
 
         const { decidedAt } = signed;
         store.reviews.insert({
           submissionId,
           revision,
-          reviewerSub: reviewer.sub,
+          reviewer: personOf(reviewer),
           decision,
           manifestSha256,
           decidedAt,
@@ -149,7 +124,7 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
         });
         if (decision === 'approve') store.outbox.reset(submissionId);
         const details = { revision, manifestSha256 };
-        const taken = ledger.takeStep(submissionId, { step: decision, operatorSub: reviewer.sub, details });
+        const taken = ledger.takeStep(submissionId, { step: decision, operator: personOf(reviewer), details });
         if (taken.ok) return ok({ submissionId, state: taken.value.state, decidedAt });
         const { error } = taken;
         return err(error.code === 'step-not-allowed' ? { code: 'not-waiting-for-review', state: error.state } : error);
@@ -158,11 +133,44 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
   };
 }
 
-/** Why this person is too close to the submission to decide it. */
-function involvement(store: Store, submissionId: string, sub: string): ReviewError | undefined {
-  if (store.submissions.authors(submissionId).includes(sub)) return { code: 'reviewer-is-author' };
+/** Everything about a submission, if it is whole; within a transaction. */
+function materialOf(store: Store, submissionId: string): Result<ReviewMaterial, ReviewError> {
+  const record = store.submissions.get(submissionId);
+  const row = queueRowOf(store, submissionId);
+  if (!record?.manifestSha256 || !row) return err({ code: 'submission-unknown' });
+  if (record.state === 'purged') return err({ code: 'content-destroyed' });
+  const manifest = store.values.get(submissionId, 'manifest')?.value;
+  const answers = store.values.get(submissionId, 'answers')?.value;
+  const context = store.values.get(submissionId, 'context')?.value;
   const registrant = store.values.get(submissionId, 'registrant')?.value;
-  return registrant?.sub === sub ? { code: 'reviewer-is-registrant' } : undefined;
+  const stationSignature = store.values.get(submissionId, 'station-signature')?.value;
+  if (!manifest || !answers || !context || !registrant || stationSignature === undefined) {
+    return err({ code: 'sealed-damaged' });
+  }
+  const isWhole = manifestHash(manifest) === record.manifestSha256;
+  // The answers of a returned submission may be changed: only then may they differ from what was signed.
+  const isSame = record.state === 'returned' || answersHash(answers) === manifest.answersSha256;
+  if (!isWhole || !isSame) return err({ code: 'sealed-damaged' });
+  return ok({
+    row,
+    manifest,
+    manifestSha256: record.manifestSha256,
+    answers,
+    stationSignature,
+    context,
+    registrant,
+    authors: store.submissions.authors(submissionId),
+    decisions: store.reviews.of(submissionId),
+    history: store.journal.about(submissionId),
+  });
+}
+
+/** Why this person is too close to the submission to decide it. */
+function involvement(store: Store, submissionId: string, reviewer: Person): ReviewError | undefined {
+  const authors = store.submissions.authors(submissionId);
+  if (authors.some((author) => mayBeSamePerson(author, reviewer))) return { code: 'reviewer-is-author' };
+  const registrant = store.values.get(submissionId, 'registrant')?.value;
+  return registrant && mayBeSamePerson(registrant, reviewer) ? { code: 'reviewer-is-registrant' } : undefined;
 }
 
 function misfitOf(
@@ -172,13 +180,13 @@ function misfitOf(
     readonly manifestSha256: string;
     readonly decision: string;
     readonly reason: string | undefined;
-    readonly reviewerSub: string;
+    readonly reviewer: Person;
   },
 ): Extract<ReviewError, { code: 'decision-does-not-fit' }>['field'] | undefined {
   if (signed.submissionId !== asked.submissionId) return 'submissionId';
   if (signed.manifestSha256 !== asked.manifestSha256) return 'manifestSha256';
   if (signed.decision !== asked.decision) return 'decision';
   if (signed.reason?.trim() !== asked.reason) return 'reason';
-  if (signed.reviewer.sub !== asked.reviewerSub) return 'reviewer';
+  if (!isSamePerson(signed.reviewer, asked.reviewer)) return 'reviewer';
   return undefined;
 }

@@ -2,7 +2,8 @@ import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { ok, type Result } from '#kit/result.ts';
 import type { Undecidable } from '#vocabulary/evidence.ts';
-import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
+import { operatorIn, type SubmissionKind } from '#vocabulary/journal-kinds.ts';
+import { ISSUER_NOT_RECORDED, mayBeSamePerson, type Person } from '#vocabulary/people.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';
 import { answerWords } from '../language/answer-words.ts';
@@ -36,7 +37,10 @@ export interface ReviewSheet {
 export type SheetError = ReviewError | { readonly code: 'form-unreadable' };
 
 export interface ReviewSheets {
-  read(submissionId: string, reader: Pick<Operator, 'sub' | 'role'>): Promise<Result<ReviewSheet, SheetError>>;
+  read(
+    submissionId: string,
+    reader: Pick<Operator, 'issuer' | 'sub' | 'role'>,
+  ): Promise<Result<ReviewSheet, SheetError>>;
 }
 
 export function createReviewSheets(deps: {
@@ -102,21 +106,24 @@ function exceptionsOf({ evidence, parts }: Manifest): ReviewSheet['exceptions'] 
 
 function historyOf({ manifest, decisions, history }: ReviewMaterial): ReviewSheet['history'] {
   const { operator } = manifest.evidence;
-  const names = new Map([[operator.sub, operator.name]]);
-  for (const { reviewerSub, content } of decisions) {
-    if (content !== undefined) names.set(reviewerSub, content.reviewerName);
-  }
-  return history.map((entry) => ({
-    at: entry.at,
-    what: entry.kind,
-    who: names.get(entry.subjects['operatorSub'] ?? '') ?? '',
-  }));
+  const known: (Person & { readonly name: string })[] = [
+    { issuer: operator.issuer ?? ISSUER_NOT_RECORDED, sub: operator.sub, name: operator.name },
+    ...decisions.flatMap(({ reviewer, content }) => (content ? [{ ...reviewer, name: content.reviewerName }] : [])),
+  ];
+  return history.map(({ at, kind, subjects }) => {
+    const who = operatorIn(subjects);
+    const named = who && known.findLast((each) => mayBeSamePerson(each, who) || mayBeSamePerson(who, each));
+    return { at, what: kind, who: named?.name ?? '' };
+  });
 }
 
 /** Four eyes: a supervisor decides, but not about a submission that they worked on. The review checks it again. */
-function whyNot({ authors, context, row }: ReviewMaterial, reader: Pick<Operator, 'sub' | 'role'>): Undecidable | null {
+function whyNot(
+  { authors, registrant, row }: ReviewMaterial,
+  reader: Pick<Operator, 'issuer' | 'sub' | 'role'>,
+): Undecidable | null {
   if (reader.role !== 'supervisor') return 'not-supervisor';
-  if (authors.includes(reader.sub)) return 'author';
-  if (context.registrantSub === reader.sub) return 'registrant';
+  if (authors.some((author) => mayBeSamePerson(author, reader))) return 'author';
+  if (mayBeSamePerson(registrant, reader)) return 'registrant';
   return row.state === 'submitted' ? null : 'not-waiting';
 }

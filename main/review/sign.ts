@@ -25,7 +25,7 @@ export interface ReviewKey {
  * Which check a signed decision failed.
  * - `signature`: not ES256 with the key it carries, or not of this type
  * - `shape`: the payload is not a decision
- * - `binding`: the ID token's nonce is not the thumbprint of the key, or its subject is not the reviewer
+ * - `binding`: the ID token's nonce is not the thumbprint of the key, or it is of somebody else than the reviewer
  */
 export interface ReviewSignatureInvalid {
   readonly code: 'review-signature-invalid';
@@ -57,8 +57,10 @@ export async function verifyReview(review: SignedReview): Promise<Result<ReviewD
     const decision = ReviewDecisionSchema.safeParse(jsonOf(payload));
     if (!decision.success) return invalid('shape');
     const thumbprint = await calculateJwkThumbprint(protectedHeader.jwk, 'sha256');
-    const { nonce, sub } = decodeJwt<{ nonce?: unknown }>(review.idToken);
-    return nonce === thumbprint && sub === decision.data.reviewer.sub ? ok(decision.data) : invalid('binding');
+    const { nonce, iss, sub } = decodeJwt<{ nonce?: unknown }>(review.idToken);
+    const { reviewer } = decision.data;
+    const isBound = nonce === thumbprint && iss === reviewer.issuer && sub === reviewer.sub;
+    return isBound ? ok(decision.data) : invalid('binding');
   } catch (caught) {
     if (!(caught instanceof errors.JOSEError)) throw caught;
     return invalid(caught instanceof errors.JWTInvalid ? 'binding' : 'signature');

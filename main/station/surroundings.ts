@@ -1,4 +1,4 @@
-import type { TrainingRole } from '#vocabulary/roles.ts';
+import type { TrainingRole } from '#vocabulary/people.ts';
 import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderSupply } from '../capture/host-configuration.ts';

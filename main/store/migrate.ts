@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { err, ok, type Result } from '#kit/result.ts';
 import * as station from './migrations/0010-station.ts';
 import * as sendingCauses from './migrations/0020-sending-causes.ts';
+import * as people from './migrations/0030-people.ts';
 
 /** One numbered step of the schema. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** All released migrations, oldest first. */
-export const migrations: readonly Migration[] = [station, sendingCauses];
+export const migrations: readonly Migration[] = [station, sendingCauses, people];
 
 /** The file was written by a newer version of this program. */
 export interface StoreNewer {

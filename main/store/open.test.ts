@@ -10,6 +10,9 @@ import { openJournal, openStore, STORE_FILE, type OpenOptions } from './open.ts'
 import type { Store } from './store.ts';
 import { migrations } from './migrate.ts';
 
+/** The version of this program's database. */
+const latest = migrations.at(-1)?.version ?? 0;
+
 let folder = '';
 const storageKey = randomBytes(32);
 const now = () => Date.parse('2026-03-02T08:00:00.000Z');
@@ -46,7 +49,7 @@ describe('openStore', () => {
     must(open()).close();
     raw((db) => {
       expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
-      expect(db.pragma('user_version', { simple: true })).toBe(20);
+      expect(db.pragma('user_version', { simple: true })).toBe(latest);
       const tables = db.pragma('table_list') as { name: string; type: string; strict: number }[];
       const own = tables.filter(({ name, type }) => type === 'table' && !name.startsWith('sqlite_'));
       expect(own.length).toBeGreaterThan(10);
@@ -76,9 +79,9 @@ describe('openStore', () => {
 
   it('refuses a database of a newer version and leaves it as it is', () => {
     must(open()).close();
-    raw((db) => db.pragma('user_version = 30'));
+    raw((db) => db.pragma(`user_version = ${latest + 10}`));
     const before = readFileSync(join(folder, STORE_FILE));
-    expect(open()).toEqual(err({ code: 'store-newer', found: 30, known: 20 }));
+    expect(open()).toEqual(err({ code: 'store-newer', found: latest + 10, known: latest }));
     expect(readFileSync(join(folder, STORE_FILE)).equals(before)).toBe(true);
   });
 
@@ -155,22 +158,25 @@ describe('transaction', () => {
 
 describe('migrations', () => {
   it('run in steps, and a step that fails leaves the version before it', () => {
-    const broken = { version: 30, sql: 'CREATE TABLE extra (a TEXT) STRICT; CREATE TABLE extra (a TEXT) STRICT;' };
+    const broken = {
+      version: latest + 10,
+      sql: 'CREATE TABLE extra (a TEXT) STRICT; CREATE TABLE extra (a TEXT) STRICT;',
+    };
     expect(() => open({ steps: [...migrations, broken] })).toThrow();
     raw((db) => {
-      expect(db.pragma('user_version', { simple: true })).toBe(20);
+      expect(db.pragma('user_version', { simple: true })).toBe(latest);
       expect(db.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name = 'extra'`).get()).toEqual({ n: 0 });
     });
-    const repaired = { version: 30, sql: 'CREATE TABLE extra (a TEXT) STRICT;' };
+    const repaired = { version: latest + 10, sql: 'CREATE TABLE extra (a TEXT) STRICT;' };
     must(open({ steps: [...migrations, repaired] })).close();
-    expect(raw((db) => db.pragma('user_version', { simple: true }))).toBe(30);
+    expect(raw((db) => db.pragma('user_version', { simple: true }))).toBe(latest + 10);
   });
 
   it('keep the rows that are there', () => {
     const store = must(open());
     store.settings.put('station', { id: 'station-1' });
     store.close();
-    const next = { version: 30, sql: 'ALTER TABLE settings ADD COLUMN note TEXT;' };
+    const next = { version: latest + 10, sql: 'ALTER TABLE settings ADD COLUMN note TEXT;' };
     const again = must(open({ steps: [...migrations, next] }));
     expect(again.settings.get('station')).toEqual({ id: 'station-1' });
     again.close();

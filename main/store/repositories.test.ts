@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
+import type { Person } from '#vocabulary/people.ts';
 import { SUBMISSION_STATES } from '#vocabulary/submission-states.ts';
 import {
   addDocument,
@@ -67,14 +68,15 @@ describe('the rules in SQL', () => {
       BEGIN; UPDATE submissions SET state = 'approved', journal_seq = journal_seq + 1; COMMIT;`);
     expect(later).toThrow('step-without-review');
     const sha256 = must(data.store.read(() => ok(data.store.submissions.get(submissionId)?.manifestSha256)));
-    const review = (sub: string, hash = sha256) =>
+    const review = ({ issuer, sub }: Person, hash = sha256) =>
       sql(
-        `INSERT INTO reviews VALUES ('${submissionId}', ${manifest.revision}, '${sub}', 'approve', '${String(hash)}', 'now', NULL)`,
+        `INSERT INTO reviews VALUES ('${submissionId}', ${manifest.revision}, '${sub}', 'approve', '${String(hash)}', 'now', NULL, '${issuer}')`,
       );
-    expect(review(officer.sub)).toThrow('reviewer-is-author');
-    expect(review(supervisor.sub, 'f'.repeat(64))).toThrow('review-does-not-fit');
+    expect(review(officer)).toThrow('reviewer-is-author');
+    expect(review(supervisor, 'f'.repeat(64))).toThrow('review-does-not-fit');
+    expect(review({ ...supervisor, issuer: '' })).toThrow('person-without-issuer');
     expect(sql(`UPDATE submission_authors SET sub = 'another'`)).toThrow('author-is-never-changed');
-    review(supervisor.sub)();
+    review(supervisor)();
     expect(sql(`UPDATE reviews SET decision = 'reject'`)).toThrow('review-is-never-changed');
     expect(sql('DELETE FROM reviews')).toThrow('review-is-never-changed');
   });

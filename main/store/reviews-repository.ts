@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wiped } from '#kit/wiped.ts';
 import type { Wiped } from '#kit/wiped.ts';
+import type { Person } from '#vocabulary/people.ts';
 import type { Decision } from '#vocabulary/submission-states.ts';
 import type { Connection } from './connection.ts';
 import { readAs, valueOrFault } from './fault.ts';
@@ -20,7 +21,7 @@ export type ReviewContent = z.infer<typeof ReviewContentSchema>;
 export interface ReviewRecord {
   readonly submissionId: string;
   readonly revision: number;
-  readonly reviewerSub: string;
+  readonly reviewer: Person;
   readonly decision: Decision;
   readonly manifestSha256: string;
   /** ISO 8601. */
@@ -32,6 +33,7 @@ export interface ReviewRecord {
 interface Row {
   submission_id: string;
   revision: number;
+  reviewer_issuer: string;
   reviewer_sub: string;
   decision: ReviewRecord['decision'];
   manifest_sha256: string;
@@ -39,12 +41,12 @@ interface Row {
   sealed: Buffer | null;
 }
 
-const columns = 'submission_id, revision, reviewer_sub, decision, manifest_sha256, decided_at, sealed';
+const columns = 'submission_id, revision, reviewer_issuer, reviewer_sub, decision, manifest_sha256, decided_at, sealed';
 
 /** The table `reviews`. SQL refuses a reviewer who is an author, and any change afterwards. */
 export function reviewsRepository({ db }: Connection, submissions: SubmissionsRepository) {
-  const insert = db.prepare<[string, number, string, string, string, string, Buffer]>(
-    `INSERT INTO reviews (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  const insert = db.prepare<[string, number, string, string, string, string, string, Buffer]>(
+    `INSERT INTO reviews (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const selectOf = db.prepare<[string], Row>(
     `SELECT ${columns} FROM reviews WHERE submission_id = ? ORDER BY revision`,
@@ -69,7 +71,7 @@ export function reviewsRepository({ db }: Connection, submissions: SubmissionsRe
     return {
       submissionId: row.submission_id,
       revision: row.revision,
-      reviewerSub: row.reviewer_sub,
+      reviewer: { issuer: row.reviewer_issuer, sub: row.reviewer_sub },
       decision: row.decision,
       manifestSha256: row.manifest_sha256,
       decidedAt: row.decided_at,
@@ -88,8 +90,9 @@ export function reviewsRepository({ db }: Connection, submissions: SubmissionsRe
       const sealed = submissions.withKey(submissionId, (key) =>
         sealChunk({ key, writing: newWriting(), place, plain: plain.bytes }),
       );
-      const { reviewerSub, decision, manifestSha256, decidedAt } = review;
-      insert.run(submissionId, revision, reviewerSub, decision, manifestSha256, decidedAt, sealed);
+      const { reviewer, decision, manifestSha256, decidedAt } = review;
+      const { issuer, sub } = reviewer;
+      insert.run(submissionId, revision, issuer, sub, decision, manifestSha256, decidedAt, sealed);
     },
 
     /** Every decision about a submission, oldest revision first. */

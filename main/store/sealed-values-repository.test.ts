@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import {
   beginDraft,
+  ISSUER,
   must,
   openTestData,
   removeTestData,
@@ -36,7 +37,7 @@ describe('sealed values', () => {
     const { values } = data.store;
     expect(values.get(submissionId, 'manifest')).toEqual({ revision: 1, value: manifest });
     expect(values.get(submissionId, 'answers')?.value).toEqual({ household: 4 });
-    expect(values.get(submissionId, 'registrant')?.value).toEqual({ sub: 'registrant-1' });
+    expect(values.get(submissionId, 'registrant')?.value).toEqual({ issuer: ISSUER, sub: 'registrant-1' });
     expect(values.get(submissionId, 'context')?.value).toMatchObject({ programVersion: 3 });
   });
 
@@ -52,6 +53,14 @@ describe('sealed values', () => {
     putUnchecked(id, name, value);
     const { store } = data;
     expect(store.read(() => ok(store.values.get(id, name)))).toEqual(err({ code: 'value-unreadable', name }));
+  });
+
+  it('of an earlier version are read without what has moved, and with what is missing', () => {
+    const id = beginDraft(data);
+    putUnchecked(id, 'context', { registrantSub: 'registrant-1', formSchema: '{}', programVersion: 2 });
+    putUnchecked(id, 'registrant', { sub: 'registrant-1' });
+    expect(data.store.values.get(id, 'context')?.value).toEqual({ formSchema: '{}', programVersion: 2 });
+    expect(data.store.values.get(id, 'registrant')?.value).toEqual({ issuer: '', sub: 'registrant-1' });
   });
 
   it('of a draft that cannot be read do not hide the other drafts', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wiped } from '#kit/wiped.ts';
+import { ISSUER_NOT_RECORDED, type Person } from '#vocabulary/people.ts';
 import { DraftContextSchema, type DraftContext } from '../submission/draft-context.ts';
 import { AnswersSchema, ManifestSchema, type Answers, type Manifest } from '../submission/manifest.ts';
 import type { Connection } from './connection.ts';
@@ -12,7 +13,7 @@ export interface SealedValues {
   /** Form.io's `submission.data`. */
   readonly answers: Answers;
   /** The registrant. */
-  readonly registrant: { readonly sub: string };
+  readonly registrant: Person;
   /** What a later visit needs to go on with a draft. */
   readonly context: DraftContext;
   /** The officer's name. */
@@ -27,7 +28,7 @@ export type SealedValueName = keyof SealedValues;
 /** Each value is checked by its schema when it is read: it may have been written by an older version. */
 const schemas: { readonly [N in SealedValueName]: z.ZodType<SealedValues[N]> } = {
   answers: AnswersSchema,
-  registrant: z.strictObject({ sub: z.string() }),
+  registrant: z.strictObject({ issuer: z.string().default(ISSUER_NOT_RECORDED), sub: z.string() }),
   context: DraftContextSchema,
   author: z.string(),
   manifest: ManifestSchema,

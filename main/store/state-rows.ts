@@ -8,16 +8,21 @@ import { newDataKey, wrapKey } from './sealing.ts';
  * journal entry.
  */
 export function stateRows({ db, storageKey }: Connection): StateRows {
-  const insert = db.prepare<NewDraft & Journalled & { readonly wrappedKey: Buffer }>(
-    `INSERT INTO submissions (id, visit_id, program_id, program_name, state, revision, author_sub, wrapped_key,
-       created_at, changed_at, journal_seq)
-     VALUES (@id, @visitId, @programId, @programName, 'draft', 1, @authorSub, @wrappedKey, @at, @at, @journalSeq)`,
+  const insert = db.prepare<
+    Omit<NewDraft, 'author'> &
+      Journalled & { readonly wrappedKey: Buffer; readonly issuer: string; readonly sub: string }
+  >(
+    `INSERT INTO submissions (id, visit_id, program_id, program_name, state, revision, author_issuer, author_sub,
+       wrapped_key, created_at, changed_at, journal_seq)
+     VALUES (@id, @visitId, @programId, @programName, 'draft', 1, @issuer, @sub, @wrappedKey, @at, @at, @journalSeq)`,
   );
-  const insertAuthor = db.prepare<[string, string]>(
-    'INSERT INTO submission_authors (submission_id, sub) VALUES (?, ?)',
+  const insertAuthor = db.prepare<[string, string, string]>(
+    'INSERT INTO submission_authors (submission_id, issuer, sub) VALUES (?, ?, ?)',
   );
   const selectAuthor = db
-    .prepare<[string, string], number>('SELECT 1 FROM submission_authors WHERE submission_id = ? AND sub = ?')
+    .prepare<[string, string, string], number>(
+      'SELECT 1 FROM submission_authors WHERE submission_id = ? AND issuer = ? AND sub = ?',
+    )
     .pluck();
   const selectState = db.prepare<[string], SubmissionState>('SELECT state FROM submissions WHERE id = ?').pluck();
   // After a return the next revision begins; what is purged cannot be opened any more.
@@ -34,15 +39,16 @@ export function stateRows({ db, storageKey }: Connection): StateRows {
     stateOf: (id) => selectState.get(id),
 
     /** Gives the draft a data key of its own. */
-    insert(draft) {
+    insert({ author, ...draft }) {
       using key = newDataKey();
       const wrappedKey = wrapKey(storageKey, key.bytes, draft.id);
-      insert.run({ ...draft, wrappedKey });
-      insertAuthor.run(draft.id, draft.authorSub);
+      const { issuer, sub } = author;
+      insert.run({ ...draft, issuer, sub, wrappedKey });
+      insertAuthor.run(draft.id, issuer, sub);
     },
 
-    hasAuthor: (id, sub) => selectAuthor.get(id, sub) !== undefined,
-    addAuthor: (id, sub) => void insertAuthor.run(id, sub),
+    hasAuthor: (id, { issuer, sub }) => selectAuthor.get(id, issuer, sub) !== undefined,
+    addAuthor: (id, { issuer, sub }) => void insertAuthor.run(id, issuer, sub),
 
     move(id, { from, to, at, journalSeq }) {
       if (update.run({ id, from, to, at, journalSeq }).changes !== 1) {

@@ -1,3 +1,4 @@
+import type { Person } from '#vocabulary/people.ts';
 import type { SubmissionState } from '#vocabulary/submission-states.ts';
 import type { Connection } from './connection.ts';
 import { StoreFault, valueOrFault } from './fault.ts';
@@ -13,7 +14,7 @@ export interface SubmissionRecord {
   /** Counts what was submitted; a return opens the next one. */
   readonly revision: number;
   /** The operator who assists with this revision. */
-  readonly authorSub: string;
+  readonly author: Person;
   /** Null until it is submitted. */
   readonly manifestSha256: string | null;
   readonly createdAt: string;
@@ -22,20 +23,26 @@ export interface SubmissionRecord {
   readonly submittedAt: string | null;
 }
 
+type Row = Omit<SubmissionRecord, 'author'> & { readonly issuer: string; readonly sub: string };
+
 const columns = `id, visit_id AS visitId, program_id AS programId, program_name AS programName, state, revision,
-  author_sub AS authorSub, manifest_sha256 AS manifestSha256, created_at AS createdAt, changed_at AS changedAt,
+  author_issuer AS issuer, author_sub AS sub, manifest_sha256 AS manifestSha256, created_at AS createdAt, changed_at AS changedAt,
   submitted_at AS submittedAt`;
+
+function recordOf({ issuer, sub, ...rest }: Row): SubmissionRecord {
+  return { ...rest, author: { issuer, sub } };
+}
 
 /** The table `submissions`, its authors and the data keys. States are changed by the ledger alone. */
 export function submissionsRepository({ db, storageKey }: Connection) {
-  const insertAuthor = db.prepare<[string, string]>(
-    'INSERT INTO submission_authors (submission_id, sub) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  const insertAuthor = db.prepare<[string, string, string]>(
+    'INSERT INTO submission_authors (submission_id, issuer, sub) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const selectAuthors = db
-    .prepare<[string], string>('SELECT sub FROM submission_authors WHERE submission_id = ? ORDER BY sub')
-    .pluck();
-  const select = db.prepare<[string], SubmissionRecord>(`SELECT ${columns} FROM submissions WHERE id = ?`);
-  const selectByStates = db.prepare<[string], SubmissionRecord>(
+  const selectAuthors = db.prepare<[string], Person>(
+    'SELECT issuer, sub FROM submission_authors WHERE submission_id = ? ORDER BY issuer, sub',
+  );
+  const select = db.prepare<[string], Row>(`SELECT ${columns} FROM submissions WHERE id = ?`);
+  const selectByStates = db.prepare<[string], Row>(
     `SELECT ${columns} FROM submissions WHERE state IN (SELECT value FROM json_each(?)) ORDER BY created_at, id`,
   );
   const selectUnchangedSince = db
@@ -45,18 +52,20 @@ export function submissionsRepository({ db, storageKey }: Connection) {
     'SELECT state, count(*) AS number FROM submissions GROUP BY state',
   );
   const selectKey = db.prepare<[string], Buffer | null>('SELECT wrapped_key FROM submissions WHERE id = ?').pluck();
-  const updateSubmitted = db.prepare<[string, string, string, string, string]>(
-    'UPDATE submissions SET manifest_sha256 = ?, visit_id = ?, author_sub = ?, submitted_at = ? WHERE id = ?',
+  const updateSubmitted = db.prepare<[string, string, string, string, string, string]>(
+    `UPDATE submissions SET manifest_sha256 = ?, visit_id = ?, author_issuer = ?, author_sub = ?, submitted_at = ?
+     WHERE id = ?`,
   );
 
   return {
     get(id: string): SubmissionRecord | undefined {
-      return select.get(id);
+      const row = select.get(id);
+      return row && recordOf(row);
     },
 
     /** Everything in one of `states`, oldest first. */
     inStates(states: readonly SubmissionState[]): SubmissionRecord[] {
-      return selectByStates.all(JSON.stringify(states));
+      return selectByStates.all(JSON.stringify(states)).map(recordOf);
     },
 
     /** Ids of those that have been in `state` since `time` (ISO 8601) or longer. */
@@ -70,7 +79,7 @@ export function submissionsRepository({ db, storageKey }: Connection) {
     },
 
     /** Everyone who has worked on it; no author may review it. */
-    authors(id: string): string[] {
+    authors(id: string): Person[] {
       return selectAuthors.all(id);
     },
 
@@ -83,12 +92,13 @@ export function submissionsRepository({ db, storageKey }: Connection) {
       submitted: {
         readonly manifestSha256: string;
         readonly visitId: string;
-        readonly authorSub: string;
+        readonly author: Person;
         readonly at: string;
       },
     ): void {
-      insertAuthor.run(id, submitted.authorSub);
-      updateSubmitted.run(submitted.manifestSha256, submitted.visitId, submitted.authorSub, submitted.at, id);
+      const { manifestSha256, visitId, author, at } = submitted;
+      insertAuthor.run(id, author.issuer, author.sub);
+      updateSubmitted.run(manifestSha256, visitId, author.issuer, author.sub, at, id);
     },
 
     /** Lends the data key to `use`. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
+import { personOf } from '#vocabulary/people.ts';
 import {
   beginDraft,
   must,
@@ -7,6 +8,7 @@ import {
   openTestData,
   removeTestData,
   submitOne,
+  supervisor,
   type TestData,
 } from '../../test/support/station-data.ts';
 import type { Store } from '../store/store.ts';
@@ -29,27 +31,38 @@ function kinds(): string[] {
 
 describe('the ledger', () => {
   it('begins a draft with its journal entry', () => {
-    const draft = { id: 'a', visitId: 'v', programId: 'cash', programName: 'Cash', authorSub: officer.sub };
+    const draft = { id: 'a', visitId: 'v', programId: 'cash', programName: 'Cash', author: personOf(officer) };
     const { at, journalSeq } = must(data.ledger.begin(draft));
     expect(data.store.submissions.get('a')).toMatchObject({ state: 'draft', revision: 1, createdAt: at });
     expect([...data.store.journal.all()]).toMatchObject([{ seq: journalSeq, at, kind: 'draft-begun' }]);
-    expect(data.store.submissions.authors('a')).toEqual([officer.sub]);
+    expect(data.store.submissions.authors('a')).toEqual([personOf(officer)]);
   });
 
   it('records each operator who takes up a draft once, with a journal entry', () => {
     const id = beginDraft(data);
-    must(data.ledger.takeUp(id, 'supervisor-1'));
-    must(data.ledger.takeUp(id, 'supervisor-1'));
-    must(data.ledger.takeUp(id, officer.sub));
-    // Another spelling is another person to the database, as it is to the provider.
-    must(data.ledger.takeUp(id, 'Supervisor-1'));
-    expect(data.store.submissions.authors(id)).toEqual(['Supervisor-1', officer.sub, 'supervisor-1'].toSorted());
+    must(data.ledger.takeUp(id, supervisor));
+    must(data.ledger.takeUp(id, supervisor));
+    must(data.ledger.takeUp(id, officer));
+    // Another spelling is another person to the database, as it is to the provider; so is another provider.
+    const others = [
+      { issuer: supervisor.issuer, sub: 'Supervisor-1' },
+      { issuer: supervisor.issuer, sub: 'supervisor-1 ' },
+      { issuer: `${supervisor.issuer}/`, sub: supervisor.sub },
+      { issuer: 'https://Provider.example', sub: supervisor.sub },
+    ];
+    for (const other of others) must(data.ledger.takeUp(id, other));
+    const authors = [personOf(officer), personOf(supervisor), ...others];
+    expect(data.store.submissions.authors(id)).toHaveLength(authors.length);
+    expect(data.store.submissions.authors(id)).toEqual(expect.arrayContaining(authors));
     const entries = data.store.journal.about(id).filter(({ kind }) => kind === 'draft-continued');
-    expect(entries.map(({ subjects }) => subjects)).toEqual([
-      { submissionId: id, operatorSub: 'supervisor-1' },
-      { submissionId: id, operatorSub: 'Supervisor-1' },
-    ]);
-    expect(data.ledger.takeUp('absent', officer.sub)).toEqual(err({ code: 'submission-unknown' }));
+    expect(entries.map(({ subjects }) => subjects)).toEqual(
+      [supervisor, ...others].map(({ issuer, sub }) => ({
+        submissionId: id,
+        operatorIssuer: issuer,
+        operatorSub: sub,
+      })),
+    );
+    expect(data.ledger.takeUp('absent', officer)).toEqual(err({ code: 'submission-unknown' }));
   });
 
   it('takes a step: changes the state, adds a journal entry and calls the listeners', () => {
@@ -64,7 +77,7 @@ describe('the ledger', () => {
 
   it('refuses a step that the state machine does not know, and writes nothing', () => {
     const id = beginDraft(data);
-    const asked: StepToTake = { step: 'release', operatorSub: 's' };
+    const asked: StepToTake = { step: 'release', operator: supervisor };
     const refusal = { code: 'step-not-allowed', state: 'draft', step: 'release' } as const;
     expect(data.ledger.takeStep(id, asked)).toEqual(err(refusal));
     expect(data.ledger.takeStep('absent', asked)).toEqual(err({ code: 'submission-unknown' }));
@@ -82,14 +95,14 @@ describe('the ledger', () => {
         store.reviews.insert({
           submissionId,
           revision: manifest.revision,
-          reviewerSub: 'supervisor',
+          reviewer: personOf(supervisor),
           decision: 'return',
           manifestSha256,
           decidedAt: record.changedAt,
           content: { reviewerName: 'S', reason: 'r', jws: '', idToken: '' },
         });
         const details = { revision: 1, manifestSha256 };
-        return ledger.takeStep(submissionId, { step: 'return', operatorSub: 'supervisor', details });
+        return ledger.takeStep(submissionId, { step: 'return', operator: supervisor, details });
       }),
     );
     expect(store.submissions.get(submissionId)).toMatchObject({ state: 'returned', revision: 2 });
@@ -163,7 +176,7 @@ describe('the ledger', () => {
       ['authors', 'counts', 'fix', 'get', 'inStates', 'unchangedSince', 'withKey'].sort(),
     );
     const id = beginDraft(data);
-    const change = { manifestSha256: 'a'.repeat(64), visitId: 'v', authorSub: 's', at: data.clock.nowIso() };
+    const change = { manifestSha256: 'a'.repeat(64), visitId: 'v', author: supervisor, at: data.clock.nowIso() };
     data.store.submissions.fix(id, change);
     expect(data.store.submissions.get(id)?.state).toBe('draft');
   });

@@ -1,18 +1,19 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { QuarantineCause, SubmissionState, WaitCode, Decision } from '#vocabulary/submission-states.ts';
-import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
+import { operatorSubjects, type SubmissionKind } from '#vocabulary/journal-kinds.ts';
+import type { Person } from '#vocabulary/people.ts';
 import { nextState, submissionSteps, type StepNotAllowed, type SubmissionStep } from './states.ts';
 
 /** A requested step: what happens, which operator does it, and what the journal records (codes, numbers). */
 export type StepToTake =
   | {
       readonly step: 'submit';
-      readonly operatorSub: string;
+      readonly operator: Person;
       readonly details: { readonly revision: number; readonly parts: number; readonly manifestSha256: string };
     }
   | {
       readonly step: Decision;
-      readonly operatorSub: string;
+      readonly operator: Person;
       readonly details: { readonly revision: number; readonly manifestSha256: string };
     }
   | { readonly step: 'begin-upload'; readonly details: { readonly attempt: number } }
@@ -23,7 +24,7 @@ export type StepToTake =
       /** `refusal` is the portal's own code. */
       readonly details: { readonly reason: QuarantineCause['code']; readonly refusal?: string };
     }
-  | { readonly step: 'release'; readonly operatorSub: string }
+  | { readonly step: 'release'; readonly operator: Person }
   | { readonly step: 'purge'; readonly details: { readonly from: SubmissionState } }
   | { readonly step: 'abandon' };
 
@@ -46,8 +47,8 @@ export interface NewDraft {
   readonly visitId: string;
   readonly programId: string;
   readonly programName: string;
-  /** Subject of the operator who assists. */
-  readonly authorSub: string;
+  /** The operator who assists. */
+  readonly author: Person;
 }
 
 /** When something happened, and the number of the journal entry about it. */
@@ -62,8 +63,8 @@ export interface StateRows {
   stateOf(submissionId: string): SubmissionState | undefined;
   insert(draft: NewDraft & Journalled): void;
   /** Whether this operator is known to have worked on the submission. */
-  hasAuthor(submissionId: string, sub: string): boolean;
-  addAuthor(submissionId: string, sub: string): void;
+  hasAuthor(submissionId: string, operator: Person): boolean;
+  addAuthor(submissionId: string, operator: Person): void;
   /** Moves the row from `from` to `to`; throws when it is not in `from`. */
   move(
     submissionId: string,
@@ -101,7 +102,7 @@ export interface Ledger<Fault extends { readonly code: string }> {
    * Records that an operator works on what another one began, with its journal entry: opening it is enough, since whoever
    * has it open can change it. Nothing is written for an operator who is known.
    */
-  takeUp(submissionId: string, operatorSub: string): Result<void, { readonly code: 'submission-unknown' } | Fault>;
+  takeUp(submissionId: string, operator: Person): Result<void, { readonly code: 'submission-unknown' } | Fault>;
   /** Takes a step of the state machine with its journal entry; listeners are called once it is durable. */
   takeStep(submissionId: string, asked: StepToTake): Result<StepTaken, StepRefused | Fault>;
   /** Calls `listener` after each step until the returned function is called. */
@@ -118,7 +119,7 @@ export function createLedger<Fault extends { readonly code: string }>(deps: Ledg
       return transaction(() => {
         const { seq, at } = journal.append({
           kind: 'draft-begun',
-          subjects: { submissionId: draft.id, operatorSub: draft.authorSub },
+          subjects: { submissionId: draft.id, ...operatorSubjects(draft.author) },
           details: { programId: draft.programId },
         });
         rows.insert({ ...draft, at, journalSeq: seq });
@@ -126,12 +127,13 @@ export function createLedger<Fault extends { readonly code: string }>(deps: Ledg
       });
     },
 
-    takeUp(submissionId, operatorSub) {
+    takeUp(submissionId, operator) {
       return transaction<undefined, { readonly code: 'submission-unknown' }>(() => {
         if (rows.stateOf(submissionId) === undefined) return err({ code: 'submission-unknown' });
-        if (rows.hasAuthor(submissionId, operatorSub)) return ok(undefined);
-        journal.append({ kind: 'draft-continued', subjects: { submissionId, operatorSub }, details: {} });
-        rows.addAuthor(submissionId, operatorSub);
+        if (rows.hasAuthor(submissionId, operator)) return ok(undefined);
+        const subjects = { submissionId, ...operatorSubjects(operator) };
+        journal.append({ kind: 'draft-continued', subjects, details: {} });
+        rows.addAuthor(submissionId, operator);
         return ok(undefined);
       });
     },
@@ -144,7 +146,7 @@ export function createLedger<Fault extends { readonly code: string }>(deps: Ledg
         if (!next.ok) return next;
         const { seq, at } = journal.append({
           kind: submissionSteps[asked.step].journalKind,
-          subjects: 'operatorSub' in asked ? { submissionId, operatorSub: asked.operatorSub } : { submissionId },
+          subjects: { submissionId, ...operatorSubjects('operator' in asked ? asked.operator : null) },
           details: 'details' in asked ? asked.details : {},
         });
         rows.move(submissionId, { from, to: next.value, at, journalSeq: seq });

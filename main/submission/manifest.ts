@@ -76,8 +76,16 @@ export const EvidenceSchema = z.strictObject({
    */
   namedTwice: z.array(NamedTwiceSchema).min(1).optional(),
   consent: ConsentSchema,
-  /** The assisting officer: subject at the provider, display name and their ID token. */
-  operator: z.strictObject({ sub: z.string(), name: z.string(), idToken: z.string() }),
+  /**
+   * The assisting officer: who they are at the provider, display name and their ID token. `issuer` is absent only in a
+   * manifest from before this member existed, which must keep the hash that was signed.
+   */
+  operator: z.strictObject({
+    issuer: z.string().min(1).optional(),
+    sub: z.string(),
+    name: z.string(),
+    idToken: z.string(),
+  }),
   /** Rules that only a script in the form could check; main and portal did not run them. */
   checkedOnScreenOnly: z.array(z.string()),
 });
@@ -133,7 +141,7 @@ export const ReviewDecisionSchema = z.strictObject({
   decision: z.enum(DECISIONS),
   /** Code of the reason; required for return and reject. */
   reason: z.string().optional(),
-  reviewer: z.strictObject({ sub: z.string(), name: z.string() }),
+  reviewer: z.strictObject({ issuer: z.string().min(1), sub: z.string(), name: z.string() }),
   decidedAt: TimeSchema,
 });
 export type ReviewDecision = z.infer<typeof ReviewDecisionSchema>;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { NO_CAPTURES, type VisitCaptures } from '../capture/visit-captures.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
-import { must, officer, openTestData, removeTestData, type TestData } from '../../test/support/station-data.ts';
+import { personOf } from '#vocabulary/people.ts';
+import { ISSUER, must, officer, openTestData, removeTestData, type TestData } from '../../test/support/station-data.ts';
 import type { Operator } from '../identity/operators.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
 import { createStationKey } from '../station/station-key.ts';
@@ -49,6 +50,7 @@ afterEach(() => removeTestData(data));
 /** A station with one officer and a registrant who has signed in; only provider and portal are doubles. */
 async function scene(
   given: {
+    issuer?: string;
     sub?: string;
     form?: ProgramForm | UpstreamError;
     visitId?: string;
@@ -59,6 +61,7 @@ async function scene(
   } = {},
 ) {
   const claims = {
+    iss: given.issuer ?? ISSUER,
     sub: given.sub ?? 'registrant-1',
     name: 'Amina Diallo',
     given_name: 'Amina',
@@ -202,7 +205,7 @@ describe('applications', () => {
       evidence: {
         captures: [{ hashes: ['AB'] }],
         consent: { textSha256: consentTextHash(consentText('en')) },
-        operator: { sub: officer.sub },
+        operator: { issuer: ISSUER, sub: officer.sub },
       },
     });
     expect(store.submissions.get(submissionId)).toMatchObject({
@@ -267,8 +270,14 @@ describe('applications', () => {
     await first.applications.open('1');
     must(first.applications.save({ given_name: 'Amina', household_size: 7 }));
     must(first.applications.leave(true));
-    const other = await scene({ sub: 'registrant-2' });
-    expect(must(await other.applications.open('1')).answers).toEqual({ given_name: 'Amina' });
+    for (const whose of [
+      { sub: 'registrant-2' },
+      { sub: 'Registrant-1' },
+      { sub: 'registrant-1', issuer: 'https://other.example' },
+    ]) {
+      const other = await scene(whose);
+      expect(must(await other.applications.open('1')).answers).toEqual({ given_name: 'Amina' });
+    }
     const again = await scene();
     expect(must(await again.applications.open('1')).answers['household_size']).toBe(7);
   });
@@ -304,7 +313,10 @@ describe('applications', () => {
     const again = await scene({ operator: { sub: 'supervisor-1', name: 'Sam' } });
     const { submissionId } = must(await again.applications.open('1'));
     must(again.applications.leave(true));
-    expect(data.store.submissions.authors(submissionId)).toEqual([officer.sub, 'supervisor-1']);
+    expect(data.store.submissions.authors(submissionId)).toEqual([
+      personOf(officer),
+      { issuer: ISSUER, sub: 'supervisor-1' },
+    ]);
   });
 
   it('submits nothing that was not looked over', async () => {

@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UnsecuredJWT } from 'jose';
 import { err, ok } from '#kit/result.ts';
+import { isSamePerson, personOf, type Person } from '#vocabulary/people.ts';
 import {
   asShown,
   addDocument,
   beginDraft,
   manifestOf,
   must,
+  ISSUER,
   officer,
   openTestData,
   pdfOf,
@@ -16,6 +19,8 @@ import {
 } from '../../test/support/station-data.ts';
 import { manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { ManifestSchema, type Manifest } from '../submission/manifest.ts';
+
+const registrant = { issuer: ISSUER, sub: 'registrant-1' };
 
 let data: TestData;
 beforeEach(() => {
@@ -45,7 +50,8 @@ describe('a draft', () => {
       {
         submissionId: id,
         programId: 'cash',
-        context: { registrantSub: 'registrant-1', formSchema: '{"components":[]}', programVersion: 3 },
+        registrant,
+        context: { formSchema: '{"components":[]}', programVersion: 3 },
       },
     ]);
     expect(must(data.drafts.unfinished())).toMatchObject([{ submissionId: id, state: 'draft' }]);
@@ -59,7 +65,8 @@ describe('a draft', () => {
       visitId: 'v',
       program: { id: 'cash', name: 'Cash' },
       officer,
-      context: { registrantSub: 'r', formSchema: '', programVersion: 1 },
+      registrant,
+      context: { formSchema: '', programVersion: 1 },
     };
     must(data.drafts.begin(again));
     expect(must(data.drafts.answers(id))).toEqual({ household: 3 });
@@ -100,6 +107,35 @@ describe('a draft', () => {
   });
 });
 
+describe('what an earlier version left, without the provider of its registrant', () => {
+  function forgetIssuer(id: string): void {
+    must(
+      data.store.transaction(() => {
+        data.store.values.put(id, { registrant: { sub: registrant.sub } as Person }, data.clock.nowIso());
+        return ok(undefined);
+      }),
+    );
+  }
+
+  it('is of nobody who can be known, when it was never submitted', () => {
+    const id = beginDraft(data);
+    forgetIssuer(id);
+    expect(data.drafts.left()).toMatchObject([{ submissionId: id, registrant: { issuer: '', sub: registrant.sub } }]);
+    expect(isSamePerson(data.drafts.left()[0]!.registrant, { issuer: '', sub: registrant.sub })).toBe(false);
+  });
+
+  it('is of the person whose ID token it was submitted with', () => {
+    const id = beginDraft(data);
+    const plain = manifestOf(data, id, {});
+    const idToken = new UnsecuredJWT({ iss: ISSUER, sub: registrant.sub }).encode();
+    const manifest = { ...plain, evidence: { ...plain.evidence, idToken } };
+    forgetIssuer(id);
+    must(data.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }, asShown));
+    expect(data.drafts.waitingFor(registrant)).toEqual(new Set(['cash']));
+    expect(data.drafts.waitingFor({ ...registrant, issuer: 'https://other.example' })).toEqual(new Set());
+  });
+});
+
 describe('submit', () => {
   it('fixes manifest, answers, state, queue row and journal entry at once', () => {
     const { submissionId, manifest } = submitOne(data);
@@ -111,8 +147,14 @@ describe('submit', () => {
     expect(store.outbox.get(submissionId)).toMatchObject({ attempts: 0, waiting: null });
     expect(store.journal.about(submissionId).map(({ kind }) => kind)).toEqual(['draft-begun', 'submission-submitted']);
     expect(JSON.stringify([...store.journal.all()])).not.toContain(officer.name);
-    expect(data.drafts.waitingFor('registrant-1')).toEqual(new Set(['cash']));
-    expect(data.drafts.waitingFor('registrant-2')).toEqual(new Set());
+    expect(data.drafts.waitingFor(registrant)).toEqual(new Set(['cash']));
+    for (const other of [
+      { issuer: ISSUER, sub: 'registrant-2' },
+      { issuer: ISSUER, sub: 'Registrant-1' },
+      { issuer: 'https://other.example', sub: registrant.sub },
+    ]) {
+      expect(data.drafts.waitingFor(other)).toEqual(new Set());
+    }
   });
 
   it('returns the first result for a second press, even when the second manifest differs', () => {
@@ -207,10 +249,10 @@ describe('submit', () => {
   it('remembers every officer who worked on it', () => {
     const id = beginDraft(data);
     const right = manifestOf(data, id, {});
-    const operator = { sub: 'officer-2', name: 'Second', idToken: right.evidence.idToken };
+    const operator = { issuer: ISSUER, sub: 'officer-2', name: 'Second', idToken: right.evidence.idToken };
     const manifest = { ...right, evidence: { ...right.evidence, operator } };
     must(data.drafts.submit({ manifest, answers: {}, stationSignature: stationSignatureOf(manifest) }, asShown));
-    expect(data.store.submissions.authors(id)).toEqual(['officer-1', 'officer-2']);
+    expect(data.store.submissions.authors(id)).toEqual([personOf(officer), personOf(operator)]);
   });
 
   it('refuses to change answers afterwards', () => {

@@ -1,4 +1,6 @@
+import { decodeJwt } from 'jose';
 import { err, ok, type Result } from '#kit/result.ts';
+import { ISSUER_NOT_RECORDED, isSamePerson, personOf, type Person } from '#vocabulary/people.ts';
 import { partOf } from '../documents/documents.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store, SubmissionLedger } from '../store/store.ts';
@@ -54,17 +56,20 @@ function createDraftReading(
     left() {
       return open().flatMap(({ id, programId }) => {
         // One draft that cannot be opened any more must not block the others.
-        const value = store.read(() => ok(store.values.get(id, 'context')?.value));
-        if (!value.ok || value.value === undefined) return [];
-        return [{ submissionId: id, programId, context: value.value }];
+        const value = store.read(() =>
+          ok({ context: store.values.get(id, 'context'), whose: registrantOf(store, id) }),
+        );
+        if (!value.ok) return [];
+        const { context, whose: registrant } = value.value;
+        return context && registrant ? [{ submissionId: id, programId, registrant, context: context.value }] : [];
       });
     },
 
-    waitingFor(registrantSub) {
+    waitingFor(registrant) {
       const waiting = store.submissions.inStates(['submitted', 'approved', 'uploading', 'quarantined']);
       const own = waiting.filter(({ id }) => {
-        const value = store.read(() => ok(store.values.get(id, 'registrant')?.value));
-        return value.ok && value.value?.sub === registrantSub;
+        const value = store.read(() => ok(registrantOf(store, id)));
+        return value.ok && value.value !== undefined && isSamePerson(value.value, registrant);
       });
       return new Set(own.map(({ programId }) => programId));
     },
@@ -109,22 +114,22 @@ function createDraftWriting(deps: DraftsDeps): Pick<StationDrafts, 'begin' | 'ta
   const { store, ledger, nowIso } = deps;
 
   return {
-    begin({ submissionId, visitId, program, officer, context }) {
+    begin({ submissionId, visitId, program, officer, registrant, context }) {
       return withStorageError(
         store.transaction<undefined, StoreError>(() => {
           if (store.submissions.get(submissionId)) return ok(undefined);
           const { id: programId, name: programName } = program;
-          const begun = ledger.begin({ id: submissionId, visitId, programId, programName, authorSub: officer.sub });
+          const author = personOf(officer);
+          const begun = ledger.begin({ id: submissionId, visitId, programId, programName, author });
           if (!begun.ok) return begun;
           const { at } = begun.value;
-          const registrant = { sub: context.registrantSub };
           store.values.put(submissionId, { author: officer.name, registrant, context, answers: {} }, at);
           return ok(undefined);
         }),
       );
     },
 
-    takeUp: (submissionId, operatorSub) => withStorageError(ledger.takeUp(submissionId, operatorSub)),
+    takeUp: (submissionId, operator) => withStorageError(ledger.takeUp(submissionId, operator)),
 
     save(submissionId, answers) {
       return withStorageError(
@@ -182,6 +187,18 @@ function createDraftEnding(deps: DraftsDeps): Pick<StationDrafts, 'giveUp' | 'gi
       return withStorageError(given);
     },
   };
+}
+
+/**
+ * The registrant of a submission, within a transaction. What an earlier version kept has no issuer; where it was submitted
+ * before, the ID token of that time says who it was. Otherwise nobody is known to be that person.
+ */
+function registrantOf(store: Store, submissionId: string): Person | undefined {
+  const recorded = store.values.get(submissionId, 'registrant')?.value;
+  if (recorded?.issuer !== ISSUER_NOT_RECORDED) return recorded;
+  const idToken = store.values.get(submissionId, 'manifest')?.value.evidence.idToken;
+  const issuer = idToken === undefined ? undefined : decodeJwt(idToken).iss;
+  return { ...recorded, issuer: issuer ?? ISSUER_NOT_RECORDED };
 }
 
 function kept(store: Store, submissionId: string): SubmissionRecord {

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#kit/result.ts';
+import { isSamePerson, personOf } from '#vocabulary/people.ts';
 import type { DocumentError } from '../documents/documents.ts';
 import type { Operator } from '../identity/operators.ts';
 import { canonicalJson } from '../submission/canonical.ts';
@@ -173,7 +174,7 @@ async function fetchForm(
   const opened = { form: form.value, schema: schema.value };
   const left = draftLeftFor(opened.form, visit.registrant, drafts);
   if (left !== undefined) {
-    const taken = drafts.takeUp(left, officer.sub);
+    const taken = drafts.takeUp(left, personOf(officer));
     return taken.ok ? ok({ ...opened, submissionId: left }) : taken;
   }
   const submissionId = newId();
@@ -186,8 +187,8 @@ function draftLeftFor(form: ProgramForm, registrant: Registrant, drafts: Drafts)
   return drafts
     .left()
     .find(
-      ({ programId, context }) =>
-        programId === form.programId && context.registrantSub === registrant.sub && context.formSchema === form.schema,
+      ({ programId, registrant: whose, context }) =>
+        programId === form.programId && isSamePerson(whose, registrant) && context.formSchema === form.schema,
     )?.submissionId;
 }
 
@@ -200,8 +201,9 @@ function beginDraft(
     submissionId,
     visitId,
     program: { id: form.programId, name: form.programName },
-    officer: { sub: by.officer.sub, name: by.officer.name },
-    context: { registrantSub: registrant.sub, formSchema: form.schema, programVersion: form.version },
+    officer: { ...personOf(by.officer), name: by.officer.name },
+    registrant: personOf(registrant),
+    context: { formSchema: form.schema, programVersion: form.version },
   });
   if (!begun.ok) return begun;
   return by.drafts.save(submissionId, prefillAnswers(schema, registrant.signedIn.userinfoClaims, by.language));

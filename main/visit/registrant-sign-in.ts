@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#kit/result.ts';
+import { isSamePerson } from '#vocabulary/people.ts';
 import { ACR_OF_METHOD, type Method } from '#vocabulary/sign-in.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
 import type { SignIns } from '../identity/sign-ins.ts';
@@ -118,9 +119,10 @@ async function register(
 ): Promise<Identified> {
   const { signedIn, captures } = given;
   const { visitId, secret: visitSecret } = visit;
-  const { idToken, userinfo, acr } = signedIn;
+  const { idToken, userinfo, acr, idClaims } = signedIn;
+  const { iss, sub } = idClaims;
   // Nobody assists with an application of their own: the portal would refuse it after the person has gone.
-  if (signedIn.idClaims.sub === visit.officerSub) return err({ code: 'registrant-is-operator' });
+  if (isSamePerson({ issuer: iss, sub }, visit.officer)) return err({ code: 'registrant-is-operator' });
   const session = await deps.portal.openSession({ idToken, userinfo, visitId, visitSecret });
   if (!session.ok) return session;
   // The visit may have been left while the portal answered.

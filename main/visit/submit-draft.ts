@@ -54,13 +54,15 @@ export function submitDraft(
     });
     if (misfit !== undefined) throw new RangeError(`manifest does not fit what is kept: ${misfit}`);
 
-    const { sub: operatorSub, name } = evidence.operator;
+    const { issuer, sub, name } = evidence.operator;
+    if (issuer === undefined) throw new RangeError('an operator is named by issuer and subject');
+    const author = { issuer, sub };
     const at = nowIso();
     store.values.put(id, { author: name, answers, manifest, 'station-signature': stationSignature }, at);
-    store.submissions.fix(id, { manifestSha256, visitId: visit.id, authorSub: operatorSub, at });
+    store.submissions.fix(id, { manifestSha256, visitId: visit.id, author, at });
     store.outbox.insert(id, at);
     const details = { revision, parts: parts.length, manifestSha256 };
-    const taken = ledger.takeStep(id, { step: 'submit', operatorSub, details });
+    const taken = ledger.takeStep(id, { step: 'submit', operator: author, details });
     return taken.ok ? ok({ savedAt: at }) : taken;
   });
 }

@@ -213,7 +213,7 @@ function manifestOf(
       ...captureEvidence(captures, given.captures),
       ...(recorded.length > 0 && { exceptions: { recorded: [...recorded], photo: given.photoId } }),
       consent: { textId: text.textId, textSha256: consentTextHash(text), language: text.language, agreedAt: at },
-      operator: { sub: officer.sub, name: officer.name, idToken: officer.idToken },
+      operator: { issuer: officer.issuer, sub: officer.sub, name: officer.name, idToken: officer.idToken },
       checkedOnScreenOnly: [...given.checkedOnScreenOnly],
     },
     createdAt: at,

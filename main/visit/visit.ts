@@ -1,6 +1,6 @@
+import { personOf, type Person } from '#vocabulary/people.ts';
 import type { IdType, Method } from '#vocabulary/sign-in.ts';
 import type { VisitStep } from '#vocabulary/visit-steps.ts';
-import type { Operator } from '../identity/operators.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
 import type { SignInError } from '../identity/sign-ins.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
@@ -8,8 +8,7 @@ import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
 import { NO_EXCEPTIONS, type VisitExceptions } from './exceptions.ts';
 
 /** The registrant who has signed in. Kept in main's memory only, until the visit ends. */
-export interface Registrant {
-  readonly sub: string;
+export interface Registrant extends Person {
   readonly name: string;
   /** The identity number with all but its last three characters masked. */
   readonly maskedNumber: string;
@@ -24,8 +23,8 @@ export interface Visit {
   /** With the station's key it makes the nonce of the sign-in; 32 random bytes, base64url. */
   readonly secret: string;
   readonly startedAt: string;
-  /** Subject of the operator who began it; nobody else can continue it. */
-  readonly officerSub: string;
+  /** The operator who began it; nobody else can continue it. */
+  readonly officer: Person;
   readonly idType: IdType;
   readonly method: Method;
   readonly step: VisitStep;
@@ -71,6 +70,7 @@ export function registrantOf(
 ): Registrant {
   const names = [textClaim(signedIn, 'given_name'), textClaim(signedIn, 'family_name')];
   return {
+    issuer: signedIn.idClaims.iss,
     sub: signedIn.idClaims.sub,
     name: textClaim(signedIn, 'name') ?? names.filter((part) => part !== undefined).join(' '),
     maskedNumber: maskNumber(textClaim(signedIn, 'individual_id') ?? ''),
@@ -82,13 +82,13 @@ export function registrantOf(
 
 /** A visit at its first step. `begun` has the random values and the time. */
 export function newVisit(
-  officer: Pick<Operator, 'sub'>,
+  officer: Person,
   choice: Pick<Visit, 'idType' | 'method'>,
   begun: Pick<Visit, 'visitId' | 'secret' | 'startedAt'>,
 ): Visit {
   return {
     ...begun,
-    officerSub: officer.sub,
+    officer: personOf(officer),
     idType: choice.idType,
     method: choice.method,
     step: 'identify',

@@ -10,7 +10,7 @@ import { withPhoto, withRecorded } from './exceptions.ts';
 import { maskNumber, type VisitEvent } from './visit.ts';
 import { createVisits } from './visits.ts';
 
-const claims = { sub: 'r-1', name: 'Amina Diallo', individual_id: '4827190365' };
+const claims = { iss: 'https://provider.example', sub: 'r-1', name: 'Amina Diallo', individual_id: '4827190365' };
 const signedIn: SignedIn = {
   idToken: 'id',
   idClaims: claims,
@@ -20,7 +20,7 @@ const signedIn: SignedIn = {
   accessToken: 't',
 };
 const portal = {} as RegistrantPortal;
-const officer = { sub: 'o-1', name: 'Rosa', role: 'officer' } as Operator;
+const officer = { issuer: claims.iss, sub: 'o-1', name: 'Rosa', role: 'officer' } as Operator;
 
 function scene(
   given: {
@@ -110,6 +110,14 @@ describe('visits', () => {
     expect(await visits.identify()).toMatchObject({ ok: false, error: { code } });
     expect(visits.current()?.step).toBe('identify');
     expect(seen.at(-1)).toBe('disarmed');
+  });
+
+  it('go on with a registrant who has the subject of the operator at another provider', async () => {
+    const idClaims = { ...signedIn.idClaims, iss: 'https://registrants.example', sub: officer.sub };
+    const { visits } = scene({ signIn: ok({ ...signedIn, idClaims }) });
+    visits.start(choice);
+    const registrant = { issuer: idClaims.iss, sub: officer.sub };
+    expect(await visits.identify()).toMatchObject({ ok: true, value: { registrant } });
   });
 
   it('arm no reader for a sign-in without one', async () => {

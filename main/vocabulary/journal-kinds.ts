@@ -1,3 +1,5 @@
+import { ISSUER_NOT_RECORDED, type Person } from './people.ts';
+
 /** Journal kinds about one submission: its beginning and each step. The journal keeps these words permanently. */
 export const SUBMISSION_KINDS = [
   'draft-begun',
@@ -34,3 +36,14 @@ export type StationKind = (typeof STATION_KINDS)[number];
 
 /** Every kind of entry in the journal. */
 export type JournalKind = SubmissionKind | StationKind;
+
+/** The subjects of an entry that name the operator who acted; none while nobody is signed in. */
+export function operatorSubjects(operator: Person | null): Readonly<Record<string, string>> {
+  return operator ? { operatorIssuer: operator.issuer, operatorSub: operator.sub } : {};
+}
+
+/** The operator whom an entry names. Entries from before issuers were recorded have a subject alone. */
+export function operatorIn(subjects: Readonly<Record<string, string>>): Person | undefined {
+  const { operatorIssuer = ISSUER_NOT_RECORDED, operatorSub } = subjects;
+  return operatorSub === undefined ? undefined : { issuer: operatorIssuer, sub: operatorSub };
+}

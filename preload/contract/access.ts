@@ -1,4 +1,4 @@
-import { type Role, ROLES } from '#vocabulary/roles.ts';
+import { type Role, ROLES } from '#vocabulary/people.ts';
 import { STEPS_BACK, VISIT_STEPS, type VisitStep } from '#vocabulary/visit-steps.ts';
 import type { CallName, Input, Value } from './calls.ts';
 import type { EventName, EventView } from './events.ts';

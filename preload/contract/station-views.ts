@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BUS_TROUBLES } from '#vocabulary/readers.ts';
-import { ROLES, TRAINING_ROLES } from '#vocabulary/roles.ts';
+import { ROLES, TRAINING_ROLES } from '#vocabulary/people.ts';
 import { MODES, PORTAL_STATES, PROTECTIONS } from '#vocabulary/station.ts';
 
 import { ListingProblemSchema } from '#vocabulary/service-problems.ts';

@@ -26,7 +26,7 @@ const [folder = '', keyFile = ''] = process.argv.slice(2);
 const data = openTestData({ folder, storageKey: readFileSync(keyFile), now: Date.now() });
 const reviews = createReviews(data);
 const key = await createSigningKey();
-const idToken = await idTokenOf(supervisor.sub, await calculateJwkThumbprint(key.publicJwk));
+const idToken = await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk));
 const document = pdfOf(CHUNK_BYTES + 5000);
 
 function report(...words: readonly (string | number)[]): void {

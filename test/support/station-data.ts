@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWK } from 'jose';
+import type { Person } from '#vocabulary/people.ts';
 import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
 import { createDocuments, type Documents } from '../../main/documents/documents.ts';
 import { createTrustedClock, type TrustedClock } from '../../main/journal/clock.ts';
@@ -37,8 +38,9 @@ export function must<T>(
 }
 
 export const testStart = Date.parse('2026-03-02T08:00:00.000Z');
-export const officer = { sub: 'officer-1', name: 'Officer Ólafur Grünwald' };
-export const supervisor = { sub: 'supervisor-1', name: 'Supervisor Zsófia Þorvald' };
+export const ISSUER = 'https://provider.example';
+export const officer = { issuer: ISSUER, sub: 'officer-1', name: 'Officer Ólafur Grünwald' };
+export const supervisor = { issuer: ISSUER, sub: 'supervisor-1', name: 'Supervisor Zsófia Þorvald' };
 
 /** Opens a station's data; `removeTestData` removes it again. */
 export function openTestData(
@@ -111,7 +113,8 @@ export function beginDraft(
       visitId: change.visitId ?? randomUUID(),
       program: { id: change.programId ?? 'cash', name: 'Cash support' },
       officer,
-      context: { registrantSub: 'registrant-1', formSchema: '{"components":[]}', programVersion: 3 },
+      registrant: { issuer: ISSUER, sub: 'registrant-1' },
+      context: { formSchema: '{"components":[]}', programVersion: 3 },
     }),
   );
   return submissionId;
@@ -185,7 +188,7 @@ export async function createSigningKey(kid?: string): Promise<SigningKey> {
 }
 
 /** A supervisor's ID token, signed by a provider that is not asked here. */
-export async function idTokenOf(sub: string, nonce: string): Promise<string> {
+export async function idTokenOf({ issuer: iss, sub }: Person, nonce: string): Promise<string> {
   const { privateKey } = await createSigningKey();
-  return new SignJWT({ sub, nonce }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+  return new SignJWT({ iss, sub, nonce }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
 }

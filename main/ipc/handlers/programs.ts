@@ -3,7 +3,7 @@ import type { ProfileView } from '../../../preload/contract/application-views.ts
 import type { Profile, RegistrantPortal, UpstreamError } from '../../upstream/port.ts';
 import type { FormChecks } from '../../visit/form-checks.ts';
 import type { Drafts } from '../../visit/ports.ts';
-import type { VisitError } from '../../visit/visit.ts';
+import type { Registrant, VisitError } from '../../visit/visit.ts';
 import type { Visits } from '../../visit/visits.ts';
 import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
@@ -21,21 +21,21 @@ export function createProgramHandlers(deps: {
 
   async function fromPortal<T>(
     read: (portal: RegistrantPortal) => Promise<Result<T, UpstreamError>>,
-  ): Promise<Result<{ readonly value: T; readonly sub: string; readonly portal: RegistrantPortal }, VisitError>> {
+  ): Promise<Result<{ readonly value: T; readonly registrant: Registrant }, VisitError>> {
     const visit = visits.identified();
     if (!visit.ok) return visit;
-    const { portal, sub } = visit.value.registrant;
-    const answer = await read(portal);
-    return answer.ok ? ok({ value: answer.value, sub, portal }) : answer;
+    const { registrant } = visit.value;
+    const answer = await read(registrant.portal);
+    return answer.ok ? ok({ value: answer.value, registrant }) : answer;
   }
 
   return {
     'programs.list': async () => {
       const listed = await fromPortal((portal) => portal.programs());
       if (!listed.ok) return refused(listed.error);
-      const { value: programs, sub, portal } = listed.value;
-      const verdicts = await formChecks.verdicts(programs, portal);
-      const waiting = drafts.waitingFor(sub);
+      const { value: programs, registrant } = listed.value;
+      const verdicts = await formChecks.verdicts(programs, registrant.portal);
+      const waiting = drafts.waitingFor(registrant);
       return ok(programs.map((program) => programView(program, waiting, verdicts.get(program.id))));
     },
     'applications.list': async () => {

@@ -33,7 +33,7 @@ export function createQueueHandlers(deps: {
     'queue.release': ({ submissionId }) => {
       const operator = operators.current();
       if (!operator) return refused({ code: 'operator-needed' });
-      const released = outbox.release(submissionId, operator.sub);
+      const released = outbox.release(submissionId, operator);
       return released.ok ? ok(null) : refused(released.error);
     },
   };

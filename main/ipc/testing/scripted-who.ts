@@ -1,3 +1,4 @@
+import type { Person } from '#vocabulary/people.ts';
 import type { VisitFacts, Who } from '../who.ts';
 
 /** Facts as a test sets them; what is not set is absent. */
@@ -7,7 +8,7 @@ export interface Facts {
   signIn?: ReturnType<Who['signIn']>;
   openReview?: string | undefined;
   /** Authors by submission. */
-  authors?: Readonly<Record<string, readonly string[]>>;
+  authors?: Readonly<Record<string, readonly Person[]>>;
   /** Submissions by part. */
   parts?: Readonly<Record<string, string>>;
 }
@@ -27,7 +28,7 @@ export function scriptedWho(facts: Facts): Who {
 /** A visit at the step of its form, with a draft. */
 export const formVisit: VisitFacts = {
   visitId: 'visit-1',
-  officerSub: 'officer-1',
+  officer: { issuer: 'https://provider.example', sub: 'officer-1' },
   step: 'form',
   hasRegistrant: true,
   draftId: 'draft-1',

@@ -5,17 +5,18 @@ import { formVisit, type Facts } from './scripted-who.ts';
 const SUBMISSION = 'submission-1';
 const PART = 'part-1';
 
-const officer = { sub: 'officer-1', role: 'officer' } as const;
-const author = { sub: 'officer-3', role: 'officer' } as const;
+const issuer = 'https://provider.example';
+const officer = { issuer, sub: 'officer-1', role: 'officer' } as const;
+const author = { issuer, sub: 'officer-3', role: 'officer' } as const;
 
 /** Who calls. The visit, where there is one, was begun by `officer`; `author` wrote the submission that is named. */
 export const PEOPLE = {
   nobody: null,
   officer,
-  'another officer': { sub: 'officer-2', role: 'officer' },
+  'another officer': { issuer, sub: 'officer-2', role: 'officer' },
   author,
-  supervisor: { sub: 'supervisor-1', role: 'supervisor' },
-  administrator: { sub: 'administrator-1', role: 'administrator' },
+  supervisor: { issuer, sub: 'supervisor-1', role: 'supervisor' },
+  administrator: { issuer, sub: 'administrator-1', role: 'administrator' },
 } as const satisfies Readonly<Record<string, Facts['operator']>>;
 export type Person = keyof typeof PEOPLE;
 
@@ -46,8 +47,8 @@ export function factsOf(person: Person, situation: Situation, isOwn = false): Fa
   return {
     ...facts,
     operator,
-    visit: (visit && isOwn && operator ? { ...visit, officerSub: operator.sub } : visit) ?? null,
-    authors: { [SUBMISSION]: [author.sub] },
+    visit: (visit && isOwn && operator ? { ...visit, officer: operator } : visit) ?? null,
+    authors: { [SUBMISSION]: [author] },
     parts: { [PART]: 'draft-1' },
   };
 }

@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from 'jose';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
+import { isSamePerson, type Person } from '#vocabulary/people.ts';
 import type { Delivery } from '../../submission/manifest.ts';
 import { ReviewDecisionSchema, StationSignatureSchema } from '../../submission/manifest.ts';
 import { tokenRefusal } from '../identity/registrant-sign-in.ts';
@@ -37,16 +38,6 @@ export interface PeopleDeps {
   readonly now: number;
 }
 
-/** One person, as their provider names them. Subjects are compared exactly, as OpenID Connect Core 2 says. */
-interface Person {
-  readonly issuer: string;
-  readonly sub: string;
-}
-
-function isSame(one: Person, other: Person): boolean {
-  return one.issuer === other.issuer && one.sub === other.sub;
-}
-
 /**
  * Checks the assisting officer: their own ID token, from a provider of operators, of the day of the submission, with a
  * role that may assist, and not the registrant.
@@ -59,8 +50,8 @@ export async function verifyOperator(delivery: Delivery, registrant: Person, dep
   if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });
   if (authTime < deps.notBefore || !coversAct(authTime, secondsOf(createdAt))) return err({ code: 'operator-token' });
   if (!deps.isOperatorIssuer(issuer)) return err({ code: 'operator-issuer' });
-  if (sub !== evidence.operator.sub) return err({ code: 'operator-subject' });
-  if (isSame(token.value, registrant)) return err({ code: 'operator-is-registrant' });
+  if (sub !== evidence.operator.sub || issuer !== evidence.operator.issuer) return err({ code: 'operator-subject' });
+  if (isSamePerson(token.value, registrant)) return err({ code: 'operator-is-registrant' });
   return roles.includes('officer') || roles.includes('supervisor') ? FINE : err({ code: 'operator-role' });
 }
 
@@ -99,7 +90,7 @@ export async function verifyReview(
   if (authTime < deps.notBefore || !coversAct(authTime, decidedAt)) return err({ code: 'reviewer-token' });
   if (nonce === undefined || nonce !== (await thumbprintOf(jwk))) return err({ code: 'reviewer-key' });
   if (!deps.isOperatorIssuer(issuer)) return err({ code: 'reviewer-issuer' });
-  if (sub !== reviewer.sub) return err({ code: 'reviewer-subject' });
+  if (sub !== reviewer.sub || issuer !== reviewer.issuer) return err({ code: 'reviewer-subject' });
   if (!roles.includes('supervisor')) return err({ code: 'reviewer-role' });
   return verifyOthers(delivery, token.value, registrant);
 }
@@ -110,7 +101,7 @@ function verifyOthers({ manifest }: Delivery, reviewer: Person, registrant: Pers
   // Whether subjects of two providers are one person cannot be known, so both have to come from the same one.
   if (issuerOf(operator.idToken) !== reviewer.issuer) return err({ code: 'reviewer-issuer' });
   if (reviewer.sub === operator.sub) return err({ code: 'reviewer-is-officer' });
-  return isSame(reviewer, registrant) ? err({ code: 'reviewer-is-registrant' }) : FINE;
+  return isSamePerson(reviewer, registrant) ? err({ code: 'reviewer-is-registrant' }) : FINE;
 }
 
 /** The issuer that a token names; the operator's token was verified before. */

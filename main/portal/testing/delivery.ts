@@ -4,7 +4,7 @@ import { answersHash, manifestHash, sha256Hex, visitNonce } from '../../submissi
 import type { Answers, Delivery, Manifest, Part } from '../../submission/manifest.ts';
 import type { Seed, SeedProgram } from '../settings/config.ts';
 import type { Signer, TestPortal, TestStation } from './portal.ts';
-import { CONSENT, EMPTY_SEED, createSigner, NOW } from './portal.ts';
+import { CONSENT, EMPTY_SEED, createSigner, ISSUER, NOW } from './portal.ts';
 
 /** A complete, correct delivery that a test can make wrong in one place. */
 
@@ -46,8 +46,8 @@ export const SEED: Seed = {
 };
 
 export const PDF = Buffer.from('%PDF-1.7 a rental contract\n%%EOF\n');
-export const OFFICER = { sub: 'officer-sub', name: 'Grace Mensah' };
-export const SUPERVISOR = { sub: 'supervisor-sub', name: 'Selam Tesfaye' };
+export const OFFICER = { issuer: ISSUER, sub: 'officer-sub', name: 'Grace Mensah' };
+export const SUPERVISOR = { issuer: ISSUER, sub: 'supervisor-sub', name: 'Selam Tesfaye' };
 export const CLAIMS = {
   sub: 'registrant-sub',
   name: 'Ana Silva',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FingerName } from '#vocabulary/fingers.ts';
-import type { Role } from '#vocabulary/roles.ts';
+import type { Role } from '#vocabulary/people.ts';
 import type { Some } from '#vocabulary/subset.ts';
 import type { FingerSource } from '../../../drivers/link/simulated-acts.ts';
 

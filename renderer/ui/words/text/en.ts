@@ -2,7 +2,7 @@ import type { CaptureCause, CaptureFailureCode } from '#vocabulary/capture-failu
 import type { CapturePhase } from '#vocabulary/capture-phases.ts';
 import type { Guidance } from '#vocabulary/guidance.ts';
 import type { ComponentRefusal, ProgramState } from '#vocabulary/programs.ts';
-import type { Role, TrainingRole } from '#vocabulary/roles.ts';
+import type { Role, TrainingRole } from '#vocabulary/people.ts';
 import type { IdType, Method, MethodReason } from '#vocabulary/sign-in.ts';
 import type { VisitStep } from '#vocabulary/visit-steps.ts';
 import { exceptions } from './exceptions-en.ts';
