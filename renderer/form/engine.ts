@@ -25,6 +25,7 @@ export interface FormComponent {
   readonly dataValue: unknown;
   setValue(value: unknown, flags: { readonly modified: boolean }): void;
   redraw(): Promise<unknown>;
+  getValueAsString(value: unknown): string;
   setPristine(pristine: boolean): void;
 }
 
@@ -138,6 +139,7 @@ export interface TextComponent {
   readonly refs: { readonly input: readonly HTMLInputElement[] };
   getValueAt(index: number): unknown;
   setValueAt(index: number, value: unknown, flags?: object): void;
+  getValueAsString(value: unknown): string;
   addFocusBlurEvents(element: HTMLInputElement): void;
   addEventListener(target: EventTarget, type: string, listener: () => void): void;
 }

@@ -50,6 +50,11 @@ export function installPhones(texts: Texts, country: string | undefined): void {
       input.value = this.#shown(typeof value === 'string' ? value : '');
     }
 
+    override getValueAsString(value: unknown): string {
+      const texts = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
+      return texts.map((text) => this.#shown(text)).join(', ');
+    }
+
     override addFocusBlurEvents(element: HTMLInputElement): void {
       super.addFocusBlurEvents(element);
       this.addEventListener(element, 'blur', () => {

@@ -34,8 +34,12 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
     stages.set(component.path, stage);
     setLocked(component, stage !== 'open');
     void component.redraw().then(() => {
-      const focused = stage === 'open' ? 'input, select, textarea' : '.verified-line button';
-      component.element?.querySelector<HTMLElement>(focused)?.focus();
+      const { element } = component;
+      if (stage === 'confirmed') element?.focus();
+      else
+        element
+          ?.querySelector<HTMLElement>(stage === 'open' ? 'input, select, textarea' : '.verified-line button')
+          ?.focus();
     });
   }
 
@@ -55,10 +59,28 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
     return made;
   }
 
+  /**
+   * A confirmed answer is one stop of Tab, and Enter asks to change it. Were its button a stop, the first keys of whoever
+   * fills in a form would lead to changing what the sign-in confirmed.
+   */
+  function makeStop(component: FormComponent, isStop: boolean): void {
+    const { element } = component;
+    if (!isStop) {
+      for (const name of ['tabindex', 'role', 'aria-label']) element?.removeAttribute(name);
+      return;
+    }
+    const label = component.component.label ?? component.key;
+    const value = component.getValueAsString(component.dataValue);
+    element?.setAttribute('tabindex', '0');
+    element?.setAttribute('role', 'group');
+    element?.setAttribute('aria-label', fill(texts['confirmedAnswer'], { label, value }));
+  }
+
   function draw(line: HTMLElement, component: FormComponent): void {
     const { path } = component;
     const isSame = component.dataValue === said[path];
     const stage = stages.get(path) ?? 'open';
+    makeStop(component, stage === 'confirmed');
     const words = document.createElement('span');
     line.className = isSame ? 'verified-line' : 'verified-line verified-changed';
     line.innerHTML = isSame ? SHIELD : '';
@@ -72,11 +94,13 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
       return;
     }
     words.textContent = isSame ? (texts['verified'] ?? '') : fill(texts['changed'], { said: said[path] ?? '' });
-    line.append(
-      stage === 'confirmed'
-        ? button(component, 'change', () => to('asking', component))
-        : button(component, 'useConfirmed', () => restore(component)),
-    );
+    if (stage !== 'confirmed') {
+      line.append(button(component, 'useConfirmed', () => restore(component)));
+      return;
+    }
+    const change = button(component, 'change', () => to('asking', component));
+    change.tabIndex = -1;
+    line.append(change);
   }
 
   return {
@@ -92,9 +116,13 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
       if (listening.has(element)) return;
       listening.add(element);
       element.addEventListener('keydown', (event) => {
-        if (event.key !== 'Escape' || stages.get(path) === 'confirmed') return;
+        const isConfirmed = stages.get(path) === 'confirmed';
+        const asks = isConfirmed && event.key === 'Enter' && event.target === element;
+        const restores = !isConfirmed && event.key === 'Escape';
+        if (!asks && !restores) return;
         event.preventDefault();
-        restore(component);
+        if (asks) to('asking', component);
+        else restore(component);
       });
     },
     /** Draws the lines again after an answer has changed: a line says "changed" as soon as it is, and no earlier. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { COMPONENT_KINDS } from '../../main/submission/form/components.ts';
 import { validateAnswers } from '../../main/submission/form/validate-answers.ts';
 import { startFormFrames, type FormFrames, type OpenedForm } from '../support/form-frame.ts';
@@ -251,6 +251,34 @@ describe('a number', () => {
     await form.frame.getByLabel('Free').pressSequentially('٣');
     await form.done();
     expect(await form.answers()).toMatchObject({ t: '2026-01', p: '+12015550123', d: '04/03/1990', free: '٣' });
+    await form.page.close();
+  });
+});
+
+describe('a confirmed answer', () => {
+  it('is one stop of Tab, and Enter asks to change it', async () => {
+    const field = (key: string, label: string) => ({ type: 'textfield', key, label, input: true });
+    const components = [field('given_name', 'Given name'), field('family_name', 'Family name'), field('own', 'Own')];
+    const form = await frames.open({ display: 'form', components }, ['given_name', 'family_name']);
+    const { keyboard } = form.page;
+    const isFocused = (name: string, role: 'group' | 'button' | 'textbox') =>
+      form.frame.getByRole(role, { name }).evaluate((element) => element === element.ownerDocument.activeElement);
+    await form.frame.getByRole('group', { name: 'Given name' }).press('Tab');
+    expect(await isFocused('Family name', 'group')).toBe(true);
+    await keyboard.press('Tab');
+    expect(await isFocused('Own', 'textbox')).toBe(true);
+    await keyboard.press('Shift+Tab');
+    await keyboard.press('Enter');
+    await form.frame.getByRole('button', { name: 'changeYesOf Family name' }).waitFor();
+    await vi.waitFor(async () => expect(await isFocused('changeYesOf Family name', 'button')).toBe(true));
+    await keyboard.press('Escape');
+    await vi.waitFor(async () => expect(await isFocused('Family name', 'group')).toBe(true));
+    await keyboard.press('Enter');
+    await vi.waitFor(async () => expect(await isFocused('changeYesOf Family name', 'button')).toBe(true));
+    await keyboard.press('Enter');
+    await vi.waitFor(async () => expect(await isFocused('Family name', 'textbox')).toBe(true));
+    await keyboard.type('Ngo');
+    await form.frame.getByRole('button', { name: 'useConfirmedOf Family name' }).waitFor();
     await form.page.close();
   });
 });

@@ -34,6 +34,8 @@ const TEXTS = [
   ...['monthMissing', 'dateInFuture', 'minYear', 'maxYear', 'noPhoneNumber', 'noSuchCountryCode'],
   ...['phoneTooLong'],
 ];
+/** Names of buttons at one answer. */
+const OF_LABEL = ['changeOf', 'changeYesOf', 'changeNoOf', 'useConfirmedOf'];
 /** Words that name the code of the country the number belongs to. */
 const PHONE_TEXTS = ['phoneTooShortOf', 'phoneTooLongOf', 'phoneWrongLengthOf'];
 const OUT = join(import.meta.dirname, '../../out/renderer');
@@ -70,6 +72,8 @@ export async function startFormFrames(): Promise<FormFrames> {
         texts: {
           ...Object.fromEntries(TEXTS.map((name) => [name, name])),
           ...Object.fromEntries(PHONE_TEXTS.map((name) => [name, `${name} {{code}}`])),
+          ...Object.fromEntries(OF_LABEL.map((name) => [name, `${name} {{label}}`])),
+          ...{ confirmedAnswer: '{{label}}' },
           ...{ day: 'Day', month: 'Month', year: 'Year', partOf: '{{part}}, {{label}}' },
         },
       };

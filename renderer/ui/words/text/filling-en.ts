@@ -22,6 +22,7 @@ export const filling = {
       remove: 'Remove {{name}}',
       none: 'No file yet',
       verified: 'Confirmed by your sign-in',
+      confirmedAnswer: '{{label}}: {{value}}. Confirmed by your sign-in. Press Enter to change it.',
       change: 'Change',
       changeOf: 'Change {{label}}',
       changeAsk: 'The sign-in confirmed this. Change it?',
