@@ -48,39 +48,14 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
     to('confirmed', component);
   }
 
-  function button(component: FormComponent, name: string, press: () => void): HTMLButtonElement {
-    const made = document.createElement('button');
-    made.type = 'button';
-    made.className = 'btn btn-outline-secondary';
-    made.textContent = texts[name] ?? '';
-    const label = component.component.label ?? component.key;
-    made.setAttribute('aria-label', fill(texts[`${name}Of`], { label }));
-    made.addEventListener('click', press);
-    return made;
-  }
-
-  /**
-   * A confirmed answer is one stop of Tab, and Enter asks to change it. Were its button a stop, the first keys of whoever
-   * fills in a form would lead to changing what the sign-in confirmed.
-   */
-  function makeStop(component: FormComponent, isStop: boolean): void {
-    const { element } = component;
-    if (!isStop) {
-      for (const name of ['tabindex', 'role', 'aria-label']) element?.removeAttribute(name);
-      return;
-    }
-    const label = component.component.label ?? component.key;
-    const value = component.getValueAsString(component.dataValue);
-    element?.setAttribute('tabindex', '0');
-    element?.setAttribute('role', 'group');
-    element?.setAttribute('aria-label', fill(texts['confirmedAnswer'], { label, value }));
-  }
+  const button = (component: FormComponent, name: string, press: () => void): HTMLButtonElement =>
+    buttonOf({ component, texts, name, press });
 
   function draw(line: HTMLElement, component: FormComponent): void {
     const { path } = component;
     const isSame = component.dataValue === said[path];
     const stage = stages.get(path) ?? 'open';
-    makeStop(component, stage === 'confirmed');
+    makeStop(component, texts, stage === 'confirmed');
     const words = document.createElement('span');
     line.className = isSame ? 'verified-line' : 'verified-line verified-changed';
     line.innerHTML = isSame ? SHIELD : '';
@@ -135,6 +110,42 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
       });
     },
   };
+}
+
+interface ButtonOptions {
+  readonly component: FormComponent;
+  readonly texts: Texts;
+  /** Of its text. */
+  readonly name: string;
+  readonly press: () => void;
+}
+
+function buttonOf({ component, texts, name, press }: ButtonOptions): HTMLButtonElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = 'btn btn-outline-secondary';
+  made.textContent = texts[name] ?? '';
+  const label = component.component.label ?? component.key;
+  made.setAttribute('aria-label', fill(texts[`${name}Of`], { label }));
+  made.addEventListener('click', press);
+  return made;
+}
+
+/**
+ * A confirmed answer is one stop of Tab, and Enter asks to change it. Were its button a stop, the first keys of whoever
+ * fills in a form would lead to changing what the sign-in confirmed.
+ */
+function makeStop(component: FormComponent, texts: Texts, isStop: boolean): void {
+  const { element } = component;
+  if (!isStop) {
+    for (const name of ['tabindex', 'role', 'aria-label']) element?.removeAttribute(name);
+    return;
+  }
+  const label = component.component.label ?? component.key;
+  const value = component.getValueAsString(component.dataValue);
+  element?.setAttribute('tabindex', '0');
+  element?.setAttribute('role', 'group');
+  element?.setAttribute('aria-label', fill(texts['confirmedAnswer'], { label, value }));
 }
 
 function setLocked(component: FormComponent, isLocked: boolean): void {
