@@ -52,6 +52,7 @@ export function composeIdentity(deps: {
   const operators = createOperators({
     signIns,
     acrValues: operatorAcrValues,
+    stationKeyThumbprint: station.key.thumbprint,
     now: station.data.clock.now,
     onChange() {
       const operator = operators.current();

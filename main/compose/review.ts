@@ -31,7 +31,7 @@ export function composeReview(deps: {
   readonly onChange: () => void;
 }): ComposedReview {
   const { log, onChange } = deps;
-  const { data, portal, enrolment } = deps.station;
+  const { data, portal, enrolment, key } = deps.station;
   const { store, ledger, clock } = data;
   const outbox = createOutbox({
     store,
@@ -65,7 +65,7 @@ export function composeReview(deps: {
   outbox.start();
   return {
     queue: createQueue({ store }),
-    reviews: createReviews({ store, ledger }),
+    reviews: createReviews({ store, ledger, stationKeyThumbprint: key.thumbprint }),
     outbox,
     portalWatch,
     retention,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { calculateJwkThumbprint } from 'jose';
 import { ok } from '#kit/result.ts';
+import { must } from '../../test/support/station-data.ts';
+import { operatorNonce } from '../submission/canonical.ts';
 import { createOperators } from './operators.ts';
 import type { SignIns } from './sign-ins.ts';
 
@@ -29,20 +31,32 @@ function operators(roles: readonly string[] | undefined) {
     },
   };
   return {
-    operators: createOperators({ signIns, acrValues: ['pin'], onChange: () => undefined, now: () => 7 }),
+    operators: createOperators({
+      signIns,
+      acrValues: ['pin'],
+      stationKeyThumbprint: 'station',
+      onChange: () => undefined,
+      now: () => 7,
+    }),
     nonces,
   };
 }
 
 describe('operators', () => {
-  it('binds the sign-in to the key that signs decisions', async () => {
+  it('binds the sign-in to the station and to the key that signs decisions', async () => {
     const scene = operators(['supervisor']);
     const signedIn = await scene.operators.signIn('en');
     expect(signedIn).toMatchObject({
       ok: true,
       value: { issuer: 'https://provider.example', sub: 'o-1', role: 'supervisor', name: 'Rosa' },
     });
-    expect(signedIn.ok && (await calculateJwkThumbprint(signedIn.value.key.publicJwk))).toBe(scene.nonces[0]);
+    const { key } = must(signedIn);
+    expect(await calculateJwkThumbprint(key.publicJwk)).toBe(key.thumbprint);
+    const binding = { stationKeyThumbprint: 'station', operatorKeyThumbprint: key.thumbprint };
+    expect(scene.nonces).toEqual([operatorNonce(binding)]);
+    // The same person has a new key, and so a new nonce, each time.
+    await scene.operators.signIn('en');
+    expect(scene.nonces[1]).not.toBe(scene.nonces[0]);
     scene.operators.signOut();
     expect(scene.operators.current()).toBeNull();
   });

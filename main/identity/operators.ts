@@ -3,6 +3,7 @@ import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { z } from 'zod';
 import { ROLES, type Person, type Role } from '#vocabulary/people.ts';
 import { err, ok, type Result } from '#kit/result.ts';
+import { operatorNonce } from '../submission/canonical.ts';
 import type { SignInError, SignIns } from './sign-ins.ts';
 
 /** The person who works at the station now. The key is created at their sign-in and is forgotten at its end. */
@@ -12,8 +13,13 @@ export interface Operator extends Person {
   readonly idToken: string;
   /** Milliseconds since 1970, by the station's trusted clock. */
   readonly signedInAt: number;
-  /** Signs their review decisions; its thumbprint is the nonce of `idToken`. */
-  readonly key: { readonly privateKey: webcrypto.CryptoKey; readonly publicJwk: JWK };
+  /** Signs their review decisions; its thumbprint and the station's give the nonce of `idToken` (`operatorNonce`). */
+  readonly key: {
+    readonly privateKey: webcrypto.CryptoKey;
+    readonly publicJwk: JWK;
+    /** RFC 7638, SHA-256, base64url. */
+    readonly thumbprint: string;
+  };
 }
 
 export type OperatorError = SignInError | { readonly code: 'role-not-allowed' };
@@ -33,16 +39,19 @@ const OperatorClaimsSchema = z.looseObject({
 
 async function createReviewKey(): Promise<Operator['key']> {
   const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
-  return { privateKey: pair.privateKey, publicJwk: await exportJWK(pair.publicKey) };
+  const publicJwk = await exportJWK(pair.publicKey);
+  return { privateKey: pair.privateKey, publicJwk, thumbprint: await calculateJwkThumbprint(publicJwk, 'sha256') };
 }
 
 export function createOperators(deps: {
   readonly signIns: SignIns;
   readonly acrValues: readonly string[];
+  readonly stationKeyThumbprint: string;
   readonly onChange: () => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Operators {
+  const { stationKeyThumbprint } = deps;
   let current: Operator | null = null;
   return {
     current: () => current,
@@ -51,7 +60,7 @@ export function createOperators(deps: {
       const signedIn = await deps.signIns.start({
         who: 'operator',
         acrValues: deps.acrValues,
-        nonce: async () => calculateJwkThumbprint((await key).publicJwk, 'sha256'),
+        nonce: async () => operatorNonce({ stationKeyThumbprint, operatorKeyThumbprint: (await key).thumbprint }),
         scope: 'openid profile',
         language,
       });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '#kit/result.ts';
 import type { Person } from '#vocabulary/people.ts';
@@ -64,12 +63,12 @@ afterEach(() => removeTestData(data));
 
 async function operatorOf(who: Person & { readonly name: string }, role: Operator['role']) {
   const key = await createSigningKey();
-  const idToken = await idTokenOf(who, await calculateJwkThumbprint(key.publicJwk));
+  const idToken = await idTokenOf(who, key.thumbprint);
   return { ...who, role, idToken, signedInAt: 0, key } satisfies Operator;
 }
 
 function openStation() {
-  const { documents, drafts, store, ledger } = data;
+  const { documents, drafts, store } = data;
   const state = {
     operator: null as Operator | null,
     /** What the portal waits for before it returns the form. */
@@ -108,12 +107,19 @@ function openStation() {
     documents,
     operator: current,
     captures: () => NO_CAPTURES,
-    station: { mode: 'training', id: 's', keyThumbprint: 'thumb', centre: 'North', country: undefined, sign: () => Promise.resolve('x') },
+    station: {
+      mode: 'training',
+      id: 's',
+      keyThumbprint: 'thumb',
+      centre: 'North',
+      country: undefined,
+      sign: () => Promise.resolve('x'),
+    },
     language: 'en',
     now,
     newId: randomUUID,
   });
-  const reviews = createReviews({ store, ledger });
+  const reviews = createReviews(data);
   const openReview = createOpenReview(current);
   const who = createWho({ operators, visits, signIns, openReview, reviews, documents });
   const contents = createContents({ documents, who, preview: () => undefined, exceptionPhoto: () => null });

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err } from '#kit/result.ts';
 import { wiped } from '#kit/wiped.ts';
@@ -102,7 +101,7 @@ async function decide(manifest: Manifest, decision: ReviewDecision['decision'] =
   };
   const signedReview = {
     jws: await signReview({ key, decision: asked }),
-    idToken: await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk)),
+    idToken: await idTokenOf(supervisor, key.thumbprint),
   };
   must(await createReviews(data).decide({ ...asked, signedReview }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visitNonce } from '../submission/canonical.ts';
+import { operatorNonce, visitNonce } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import type { Manifest, Part } from '../submission/manifest.ts';
 import { consentText, consentTextHash } from '../visit/consent-text.ts';
@@ -12,7 +12,12 @@ const rosa = {
   issuer: 'https://provider.example',
   sub: 'o',
   name: 'Rosa',
-  idToken: unsigned({ iss: 'https://provider.example', sub: 'o' }),
+  idToken: unsigned({
+    iss: 'https://provider.example',
+    sub: 'o',
+    nonce: operatorNonce({ stationKeyThumbprint: 'thumb', operatorKeyThumbprint: 'key' }),
+  }),
+  keyThumbprint: 'key',
 };
 
 function manifest(change: Partial<Manifest['evidence']> = {}): Manifest {
@@ -122,6 +127,8 @@ describe('evidenceLines', () => {
     ['operator', 'bad', { ...good, manifest: manifest({ operator: { ...rosa, sub: 'p' } }) }],
     ['operator', 'bad', { ...good, manifest: manifest({ operator: { ...rosa, issuer: 'https://other.example' } }) }],
     ['operator', 'care', { ...good, manifest: manifest({ operator: { ...rosa, issuer: undefined } }) }],
+    ['operator', 'care', { ...good, manifest: manifest({ operator: { ...rosa, keyThumbprint: undefined } }) }],
+    ['operator', 'bad', { ...good, manifest: manifest({ operator: { ...rosa, keyThumbprint: 'another' } }) }],
     ['exceptions', 'care', { ...good, manifest: excepted(null) }],
     ['exceptions', 'bad', { ...good, manifest: excepted(null, '2026-01-01T03:00:00Z') }],
     ['exception-photo', 'care', { ...good, manifest: excepted(null) }],

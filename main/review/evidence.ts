@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { EvidenceKind, EvidenceState } from '#vocabulary/evidence.ts';
 import { ACR } from '#vocabulary/sign-in.ts';
-import { visitNonce } from '../submission/canonical.ts';
+import { operatorNonce, visitNonce } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../submission/exceptions.ts';
 import type { Answers, Manifest } from '../submission/manifest.ts';
 import { changedFromClaims, prefillAnswers } from '../submission/form/prefill.ts';
@@ -68,7 +68,7 @@ export function evidenceLines(submission: {
     },
     {
       kind: 'operator',
-      state: stateOfOperator(evidence.operator),
+      state: stateOfOperator(manifest),
       values: { name: evidence.operator.name },
     },
     {
@@ -116,9 +116,16 @@ function exceptionLines({ evidence, parts, visit, createdAt }: Manifest): Eviden
   ];
 }
 
-/** Good when the operator's ID token is of the person whom the manifest names; an earlier version left the issuer out. */
-function stateOfOperator({ issuer, sub, idToken }: Manifest['evidence']['operator']): EvidenceState {
+/**
+ * Good when the operator's ID token is of the person whom the manifest names and was requested by this station. An earlier
+ * version named neither issuer nor key.
+ */
+function stateOfOperator({ evidence, station }: Manifest): EvidenceState {
+  const { issuer, sub, idToken, keyThumbprint } = evidence.operator;
   const token = decodeJwt(idToken);
-  if (token.sub !== sub || (issuer !== undefined && token.iss !== issuer)) return 'bad';
-  return issuer === undefined ? 'care' : 'good';
+  const isTheirs = token.sub === sub && (issuer === undefined || token.iss === issuer);
+  if (!isTheirs) return 'bad';
+  if (issuer === undefined || keyThumbprint === undefined) return 'care';
+  const binding = { stationKeyThumbprint: station.keyThumbprint, operatorKeyThumbprint: keyThumbprint };
+  return token['nonce'] === operatorNonce(binding) ? 'good' : 'bad';
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { calculateJwkThumbprint } from 'jose';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ok } from '#kit/result.ts';
@@ -54,7 +53,7 @@ async function decide(manifest: Manifest, decision: ReviewDecision['decision'], 
     reviewer: supervisor,
     decidedAt: data.clock.nowIso(),
   };
-  const idToken = await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk));
+  const idToken = await idTokenOf(supervisor, key.thumbprint);
   const signedReview = { jws: await signReview({ key, decision: asked }), idToken };
   must(await createReviews(data).decide({ ...asked, signedReview }));
 }

@@ -1,4 +1,4 @@
-import { calculateJwkThumbprint, CompactSign } from 'jose';
+import { CompactSign } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import { personOf } from '#vocabulary/people.ts';
@@ -33,7 +33,7 @@ beforeEach(async () => {
   data = openTestData();
   reviews = createReviews(data);
   key = await createSigningKey();
-  idToken = await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk));
+  idToken = await idTokenOf(supervisor, key.thumbprint);
 });
 afterEach(() => removeTestData(data));
 
@@ -105,7 +105,7 @@ describe('a decision', () => {
 
   it('is refused from a person who worked on the submission', async () => {
     const { submissionId, manifest } = submitOne(data);
-    idToken = await idTokenOf(officer, await calculateJwkThumbprint(key.publicJwk));
+    idToken = await idTokenOf(officer, key.thumbprint);
     expect(await decide(manifest, { reviewer: officer })).toEqual(err({ code: 'reviewer-is-author' }));
     expect(data.store.submissions.get(submissionId)?.state).toBe('submitted');
   });
@@ -117,7 +117,7 @@ describe('a decision', () => {
       [ISSUER, err({ code: 'not-waiting-for-review', state: 'approved' })],
     ] as const) {
       const reviewer = { issuer, sub: officer.sub, name: 'Another' };
-      idToken = await idTokenOf(reviewer, await calculateJwkThumbprint(key.publicJwk));
+      idToken = await idTokenOf(reviewer, key.thumbprint);
       expect(await decide(manifest, { reviewer })).toEqual(decided);
     }
     expect(data.store.reviews.latest(submissionId)?.reviewer).toEqual({
@@ -130,7 +130,7 @@ describe('a decision', () => {
     const { submissionId, manifest } = submitOne(data);
     const registrant = { issuer: ISSUER, sub: 'registrant-1' };
     expect(data.store.values.get(submissionId, 'registrant')?.value).toEqual(registrant);
-    idToken = await idTokenOf(registrant, await calculateJwkThumbprint(key.publicJwk));
+    idToken = await idTokenOf(registrant, key.thumbprint);
     const reviewer = { ...registrant, name: 'Rosa' };
     expect(await decide(manifest, { reviewer })).toEqual(err({ code: 'reviewer-is-registrant' }));
     expect(data.store.submissions.get(submissionId)?.state).toBe('submitted');
@@ -197,19 +197,25 @@ describe('a returned submission', () => {
       ),
     );
     for (const author of [officer, operator]) {
-      idToken = await idTokenOf(author, await calculateJwkThumbprint(key.publicJwk));
+      idToken = await idTokenOf(author, key.thumbprint);
       expect(await decide(second, { reviewer: { ...personOf(author), name: author.name } })).toEqual(
         err({ code: 'reviewer-is-author' }),
       );
     }
-    idToken = await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk));
+    idToken = await idTokenOf(supervisor, key.thumbprint);
     expect(must(await decide(second)).state).toBe('approved');
     expect(must(reviews.open(submissionId)).decisions.map(({ decision }) => decision)).toEqual(['return', 'approve']);
   });
 });
 
 describe('verifyReview', () => {
-  async function check(change: { header?: object; payload?: string; token?: string; key?: SigningKey }) {
+  async function check(change: {
+    header?: object;
+    payload?: string;
+    token?: string;
+    key?: SigningKey;
+    station?: string;
+  }) {
     const { manifest } = submitOne(data, { programId: String(Math.random()) });
     const { kty, crv, x, y } = key.publicJwk;
     const jws = await new CompactSign(Buffer.from(change.payload ?? JSON.stringify(decisionOver(manifest))))
@@ -220,7 +226,10 @@ describe('verifyReview', () => {
         ...change.header,
       })
       .sign((change.key ?? key).privateKey);
-    const verified = await verifyReview({ jws, idToken: change.token ?? idToken });
+    const verified = await verifyReview(
+      { jws, idToken: change.token ?? idToken },
+      change.station ?? data.stationKeyThumbprint,
+    );
     return verified.ok ? 'good' : verified.error.check;
   }
 
@@ -232,14 +241,14 @@ describe('verifyReview', () => {
     expect(await check({ payload: '{"decision":"approve"}' })).toBe('shape');
     expect(await check({ payload: 'no JSON' })).toBe('shape');
     expect(await check({ token: await idTokenOf(supervisor, 'another nonce') })).toBe('binding');
-    const thumbprint = await calculateJwkThumbprint(key.publicJwk);
     for (const other of [
       { issuer: ISSUER, sub: 'another' },
       { issuer: 'https://other.example', sub: supervisor.sub },
       { issuer: '', sub: supervisor.sub },
     ]) {
-      expect(await check({ token: await idTokenOf(other, thumbprint) })).toBe('binding');
+      expect(await check({ token: await idTokenOf(other, key.thumbprint) })).toBe('binding');
     }
     expect(await check({ token: 'no token' })).toBe('binding');
+    expect(await check({ station: 'the key of another station' })).toBe('binding');
   });
 });

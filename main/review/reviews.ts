@@ -75,8 +75,12 @@ export interface Reviews {
 }
 
 /** The reviews of the station. */
-export function createReviews(deps: { readonly store: Store; readonly ledger: SubmissionLedger }): Reviews {
-  const { store, ledger } = deps;
+export function createReviews(deps: {
+  readonly store: Store;
+  readonly ledger: SubmissionLedger;
+  readonly stationKeyThumbprint: string;
+}): Reviews {
+  const { store, ledger, stationKeyThumbprint } = deps;
 
   return {
     open: (submissionId) => store.read(() => materialOf(store, submissionId)),
@@ -89,7 +93,7 @@ export function createReviews(deps: { readonly store: Store; readonly ledger: Su
     },
 
     async decide(input) {
-      const verified = await verifyReview(input.signedReview);
+      const verified = await verifyReview(input.signedReview, stationKeyThumbprint);
       if (!verified.ok) return verified;
       const signed = verified.value;
       const { submissionId, reviewer, decision, signedReview } = input;

@@ -9,6 +9,7 @@ import {
   type JWK,
 } from 'jose';
 import { err, ok, type Result } from '#kit/result.ts';
+import { operatorNonce } from '../submission/canonical.ts';
 import { ReviewDecisionSchema, type ReviewDecision, type SignedReview } from '../submission/manifest.ts';
 
 /** `typ` of a supervisor's decision. */
@@ -17,7 +18,7 @@ export const REVIEW_TYPE = 'kiosk-review+jwt';
 /** The key a supervisor's sign-in made: ECDSA P-256. */
 export interface ReviewKey {
   readonly privateKey: CryptoKey;
-  /** Its thumbprint (RFC 7638) is the nonce of the supervisor's ID token. */
+  /** Its thumbprint (RFC 7638) and the station's give the nonce of the supervisor's ID token. */
   readonly publicJwk: JWK;
 }
 
@@ -25,7 +26,7 @@ export interface ReviewKey {
  * Which check a signed decision failed.
  * - `signature`: not ES256 with the key it carries, or not of this type
  * - `shape`: the payload is not a decision
- * - `binding`: the ID token's nonce is not the thumbprint of the key, or it is of somebody else than the reviewer
+ * - `binding`: the ID token's nonce is not of the key and this station, or it is of somebody else than the reviewer
  */
 export interface ReviewSignatureInvalid {
   readonly code: 'review-signature-invalid';
@@ -50,17 +51,20 @@ export async function signReview(input: {
  * Checks that a decision was signed with the key the reviewer's sign-in is bound to. That the ID token is the
  * provider's was checked at the sign-in, and is checked again by the portal.
  */
-export async function verifyReview(review: SignedReview): Promise<Result<ReviewDecision, ReviewSignatureInvalid>> {
+export async function verifyReview(
+  review: SignedReview,
+  stationKeyThumbprint: string,
+): Promise<Result<ReviewDecision, ReviewSignatureInvalid>> {
   try {
     const { payload, protectedHeader } = await compactVerify(review.jws, EmbeddedJWK, { algorithms: ['ES256'] });
     if (protectedHeader.typ !== REVIEW_TYPE || protectedHeader.jwk === undefined) return invalid('signature');
     const decision = ReviewDecisionSchema.safeParse(jsonOf(payload));
     if (!decision.success) return invalid('shape');
-    const thumbprint = await calculateJwkThumbprint(protectedHeader.jwk, 'sha256');
+    const operatorKeyThumbprint = await calculateJwkThumbprint(protectedHeader.jwk, 'sha256');
     const { nonce, iss, sub } = decodeJwt<{ nonce?: unknown }>(review.idToken);
     const { reviewer } = decision.data;
-    const isBound = nonce === thumbprint && iss === reviewer.issuer && sub === reviewer.sub;
-    return isBound ? ok(decision.data) : invalid('binding');
+    const isBound = nonce === operatorNonce({ stationKeyThumbprint, operatorKeyThumbprint });
+    return isBound && iss === reviewer.issuer && sub === reviewer.sub ? ok(decision.data) : invalid('binding');
   } catch (caught) {
     if (!(caught instanceof errors.JOSEError)) throw caught;
     return invalid(caught instanceof errors.JWTInvalid ? 'binding' : 'signature');

@@ -34,5 +34,22 @@ export function visitNonce(binding: {
   readonly visitSecret: string;
 }): string {
   const { stationKeyThumbprint, visitId, visitSecret } = binding;
-  return createHash('sha256').update(canonicalJson({ stationKeyThumbprint, visitId, visitSecret })).digest('base64url');
+  return nonceOver({ stationKeyThumbprint, visitId, visitSecret });
+}
+
+/**
+ * The nonce of an operator's sign-in: base64url(SHA-256(canonical JSON of {operatorKeyThumbprint, stationKeyThumbprint})).
+ * The operator's key is made anew for each sign-in, so its thumbprint (RFC 7638) is the random part, and nobody learns it
+ * from the token. It binds the ID token to this station, and to what is signed with that key.
+ */
+export function operatorNonce(binding: {
+  readonly stationKeyThumbprint: string;
+  readonly operatorKeyThumbprint: string;
+}): string {
+  const { stationKeyThumbprint, operatorKeyThumbprint } = binding;
+  return nonceOver({ stationKeyThumbprint, operatorKeyThumbprint });
+}
+
+function nonceOver(bound: Readonly<Record<string, string>>): string {
+  return createHash('sha256').update(canonicalJson(bound)).digest('base64url');
 }

@@ -77,14 +77,17 @@ export const EvidenceSchema = z.strictObject({
   namedTwice: z.array(NamedTwiceSchema).min(1).optional(),
   consent: ConsentSchema,
   /**
-   * The assisting officer: who they are at the provider, display name and their ID token. `issuer` is absent only in a
-   * manifest from before this member existed, which must keep the hash that was signed.
+   * The assisting officer: who they are at the provider, display name, their ID token and the thumbprint (RFC 7638) of
+   * the key of their sign-in, which with the station's gives the nonce of the token (`operatorNonce`). `issuer` and
+   * `keyThumbprint` are absent only in a manifest from before these members existed, which must keep the hash that was
+   * signed.
    */
   operator: z.strictObject({
     issuer: z.string().min(1).optional(),
     sub: z.string(),
     name: z.string(),
     idToken: z.string(),
+    keyThumbprint: z.string().min(1).optional(),
   }),
   /** Rules that only a script in the form could check; main and portal did not run them. */
   checkedOnScreenOnly: z.array(z.string()),
@@ -133,7 +136,7 @@ export const StationSignatureSchema = z.strictObject({
 
 /**
  * Payload of the supervisor's decision: compact JWS ES256, `typ` kiosk-review+jwt, `jwk` the key made at their sign-in
- * (its thumbprint is the nonce of the ID token that travels with it).
+ * (its thumbprint and the station's give the nonce of the ID token that travels with it, see `operatorNonce`).
  */
 export const ReviewDecisionSchema = z.strictObject({
   submissionId: z.uuid(),

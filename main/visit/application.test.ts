@@ -77,7 +77,13 @@ async function scene(
     accessToken: 'a',
   };
   const key = await createStationKey();
-  const operator = { ...officer, ...given.operator, role: 'officer', idToken: token } as Operator;
+  const operator = {
+    ...officer,
+    ...given.operator,
+    role: 'officer',
+    idToken: token,
+    key: { thumbprint: 'key' },
+  } as Operator;
   const answer = given.form ?? form;
   const portal = {
     form: (programId: string) => Promise.resolve('code' in answer ? err(answer) : ok({ ...answer, programId })),
@@ -205,7 +211,7 @@ describe('applications', () => {
       evidence: {
         captures: [{ hashes: ['AB'] }],
         consent: { textSha256: consentTextHash(consentText('en')) },
-        operator: { issuer: ISSUER, sub: officer.sub },
+        operator: { issuer: ISSUER, sub: officer.sub, keyThumbprint: 'key' },
       },
     });
     expect(store.submissions.get(submissionId)).toMatchObject({

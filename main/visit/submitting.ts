@@ -2,6 +2,7 @@ import { latestDateAt } from '#kit/form-date.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { VisitCaptures } from '../capture/visit-captures.ts';
 import type { DocumentError, Documents } from '../documents/documents.ts';
+import { personOf } from '#vocabulary/people.ts';
 import type { Operator } from '../identity/operators.ts';
 import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
@@ -213,9 +214,14 @@ function manifestOf(
       ...captureEvidence(captures, given.captures),
       ...(recorded.length > 0 && { exceptions: { recorded: [...recorded], photo: given.photoId } }),
       consent: { textId: text.textId, textSha256: consentTextHash(text), language: text.language, agreedAt: at },
-      operator: { issuer: officer.issuer, sub: officer.sub, name: officer.name, idToken: officer.idToken },
+      operator: operatorOf(officer),
       checkedOnScreenOnly: [...given.checkedOnScreenOnly],
     },
     createdAt: at,
   };
+}
+
+/** The officer, as the portal can check them. */
+function operatorOf({ name, idToken, key, ...person }: Operator): Manifest['evidence']['operator'] {
+  return { ...personOf(person), name, idToken, keyThumbprint: key.thumbprint };
 }

@@ -59,6 +59,7 @@ export const PORTAL_REFUSALS = [
   // people
   'operator-token',
   'operator-issuer',
+  'operator-key',
   'operator-is-registrant',
   'operator-subject',
   'operator-role',

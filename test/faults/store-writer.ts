@@ -1,5 +1,4 @@
 import { readFileSync, writeSync } from 'node:fs';
-import { calculateJwkThumbprint } from 'jose';
 import { createReviews } from '../../main/review/reviews.ts';
 import { signReview } from '../../main/review/sign.ts';
 import { CHUNK_BYTES } from '../../main/store/sealing.ts';
@@ -26,7 +25,7 @@ const [folder = '', keyFile = ''] = process.argv.slice(2);
 const data = openTestData({ folder, storageKey: readFileSync(keyFile), now: Date.now() });
 const reviews = createReviews(data);
 const key = await createSigningKey();
-const idToken = await idTokenOf(supervisor, await calculateJwkThumbprint(key.publicJwk));
+const idToken = await idTokenOf(supervisor, key.thumbprint);
 const document = pdfOf(CHUNK_BYTES + 5000);
 
 function report(...words: readonly (string | number)[]): void {

@@ -2,7 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  UnsecuredJWT,
+  type CryptoKey,
+  type JWK,
+} from 'jose';
 import type { Person } from '#vocabulary/people.ts';
 import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
 import { createDocuments, type Documents } from '../../main/documents/documents.ts';
@@ -11,7 +19,7 @@ import { createJournal, type Journal } from '../../main/journal/journal.ts';
 import { openStore, type OpenOptions } from '../../main/store/open.ts';
 import { CHUNK_BYTES } from '../../main/store/sealing.ts';
 import type { Store, SubmissionLedger } from '../../main/store/store.ts';
-import { answersHash, manifestHash, sha256Hex } from '../../main/submission/canonical.ts';
+import { answersHash, manifestHash, operatorNonce, sha256Hex } from '../../main/submission/canonical.ts';
 import type { Answers, Manifest, Part } from '../../main/submission/manifest.ts';
 import { createDrafts, type StationDrafts } from '../../main/visit/drafts.ts';
 
@@ -25,6 +33,7 @@ export interface TestData {
   readonly ledger: SubmissionLedger;
   readonly documents: Documents;
   readonly drafts: StationDrafts;
+  readonly stationKeyThumbprint: string;
   /** Milliseconds since 1970; both clocks of the machine follow it. */
   readonly time: { now: number };
 }
@@ -38,6 +47,8 @@ export function must<T>(
 }
 
 export const testStart = Date.parse('2026-03-02T08:00:00.000Z');
+/** Of every station's key here. */
+const stationKeyThumbprint = 'thumbprint';
 export const ISSUER = 'https://provider.example';
 export const officer = { issuer: ISSUER, sub: 'officer-1', name: 'Officer Ólafur Grünwald' };
 export const supervisor = { issuer: ISSUER, sub: 'supervisor-1', name: 'Supervisor Zsófia Þorvald' };
@@ -75,7 +86,7 @@ export function openTestData(
   });
   const ledger = store.createLedger(journal);
   const drafts = createDrafts({ store, ledger, nowIso: clock.nowIso });
-  return { folder, storageKey, store, clock, journal, ledger, documents, drafts, time };
+  return { folder, storageKey, store, clock, journal, ledger, documents, drafts, stationKeyThumbprint, time };
 }
 
 /** Closes the store and removes its folder. */
@@ -131,7 +142,7 @@ export function manifestOf(data: TestData, submissionId: string, answers: Answer
     submissionId,
     revision: record.revision,
     mode: 'training',
-    station: { id: 'station-1', keyThumbprint: 'thumbprint', centre: 'North' },
+    station: { id: 'station-1', keyThumbprint: stationKeyThumbprint, centre: 'North' },
     visit: { id: record.visitId, secret: 'secret', startedAt: at },
     program: { id: record.programId, name: record.programName, version: 3, formSha256: sha256Hex('form') },
     answersSha256: answersHash(answers),
@@ -179,16 +190,20 @@ export function submitOne(
 export interface SigningKey {
   readonly privateKey: CryptoKey;
   readonly publicJwk: JWK;
+  /** RFC 7638, SHA-256. */
+  readonly thumbprint: string;
 }
 
 export async function createSigningKey(kid?: string): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = await exportJWK(publicKey);
-  return { privateKey, publicJwk: kid === undefined ? jwk : { ...jwk, kid, alg: 'ES256' } };
+  const publicJwk = kid === undefined ? jwk : { ...jwk, kid, alg: 'ES256' };
+  return { privateKey, publicJwk, thumbprint: await calculateJwkThumbprint(jwk, 'sha256') };
 }
 
-/** A supervisor's ID token, signed by a provider that is not asked here. */
-export async function idTokenOf({ issuer: iss, sub }: Person, nonce: string): Promise<string> {
+/** The ID token of an operator whose sign-in made this key, signed by a provider that is not asked here. */
+export async function idTokenOf({ issuer: iss, sub }: Person, operatorKeyThumbprint: string): Promise<string> {
   const { privateKey } = await createSigningKey();
+  const nonce = operatorNonce({ stationKeyThumbprint, operatorKeyThumbprint });
   return new SignJWT({ iss, sub, nonce }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compactVerify, importJWK } from 'jose';
 import { randomUUID } from 'node:crypto';
-import { manifestHash, sha256Hex } from '../../submission/canonical.ts';
+import { manifestHash, operatorNonce, sha256Hex } from '../../submission/canonical.ts';
 import { jpegOf } from '../../../test/support/jpeg.ts';
 import { EXCEPTION_PHOTO_SLOT, type Exceptions } from '../../submission/exceptions.ts';
 import { ReceiptSchema, type Part } from '../../submission/manifest.ts';
@@ -18,7 +18,15 @@ import {
   SUPERVISOR,
 } from '../testing/delivery.ts';
 import type { Signer, TestPortal, TestStation } from '../testing/portal.ts';
-import { codeOf, createSigner, NOW, REGISTRANTS_ISSUER, startPortal } from '../testing/portal.ts';
+import {
+  codeOf,
+  createSigner,
+  ISSUER,
+  NOW,
+  OTHER_OPERATORS_ISSUER,
+  REGISTRANTS_ISSUER,
+  startPortal,
+} from '../testing/portal.ts';
 
 let portal: TestPortal;
 let station: TestStation;
@@ -148,6 +156,13 @@ const HOURS = 3_600;
 const seconds = NOW.getTime() / 1_000;
 type Make = Spoiling | (() => Spoiling);
 
+/** An officer's sign-in at `station`, bound to it and to a key of the officer. */
+function signedInAt({ thumbprint }: TestStation): Spoiling {
+  const operatorKeyThumbprint = 'key-of-the-officer';
+  const nonce = operatorNonce({ stationKeyThumbprint: thumbprint, operatorKeyThumbprint });
+  return { operator: { nonce }, named: { keyThumbprint: operatorKeyThumbprint } };
+}
+
 describe('a delivery that is wrong in one thing is refused with the code of that thing', () => {
   it.each<[string, Make]>([
     ['mode-mismatch', { manifest: { mode: 'production' } }],
@@ -194,7 +209,24 @@ describe('a delivery that is wrong in one thing is refused with the code of that
     ['operator-token', { manifest: { createdAt: new Date((seconds - 2 * HOURS) * 1000).toISOString() } }],
     ['sign-in-in-future', { operator: { auth_time: seconds + DAYS } }],
     ['operator-issuer', { operator: { iss: REGISTRANTS_ISSUER } }],
+    // A staff role that a provider of registrants names.
+    ['operator-issuer', { operator: { iss: REGISTRANTS_ISSUER, kiosk_roles: ['officer', 'supervisor'] } }],
+    ['operator-key', { operator: { nonce: undefined } }],
+    ['operator-key', { operator: { nonce: '' } }],
+    ['operator-key', () => ({ operator: { nonce: station.thumbprint } })],
+    ['operator-key', { named: { keyThumbprint: undefined } }],
+    ['operator-key', () => ({ named: { keyThumbprint: stranger.thumbprint } })],
+    // The officer's sign-in at another station, with its right key.
+    ['operator-key', () => signedInAt(other)],
+    // As earlier versions made it: of the key alone.
+    [
+      'operator-key',
+      () => ({ operator: { nonce: stranger.thumbprint }, named: { keyThumbprint: stranger.thumbprint } }),
+    ],
     ['operator-subject', { operator: { sub: 'another officer' } }],
+    ['operator-subject', { operator: { iss: OTHER_OPERATORS_ISSUER } }],
+    ['operator-subject', { named: { issuer: undefined } }],
+    ['operator-subject', { named: { issuer: `${ISSUER}/` } }],
     ['operator-role', { operator: { kiosk_roles: ['administrator'] } }],
     ['operator-role', { operator: { kiosk_roles: undefined } }],
     ['review-signature', () => ({ decisionSigner: stranger })],
@@ -213,6 +245,17 @@ describe('a delivery that is wrong in one thing is refused with the code of that
     ['reviewer-issuer', { reviewer: { iss: REGISTRANTS_ISSUER } }],
     ['reviewer-key', { reviewer: { nonce: 'another key' } }],
     ['reviewer-key', { reviewer: { nonce: undefined } }],
+    ['reviewer-key', () => ({ reviewedAt: other.thumbprint })],
+    // The officer under another subject, at a second provider of operators.
+    [
+      'reviewer-issuer',
+      {
+        reviewer: { iss: OTHER_OPERATORS_ISSUER, sub: 'officer-as-supervisor' },
+        decision: { reviewer: { ...SUPERVISOR, issuer: OTHER_OPERATORS_ISSUER, sub: 'officer-as-supervisor' } },
+      },
+    ],
+    ['reviewer-subject', { decision: { reviewer: { ...SUPERVISOR, issuer: OTHER_OPERATORS_ISSUER } } }],
+    ['review-signature', { decision: { reviewer: { sub: SUPERVISOR.sub, name: SUPERVISOR.name } } }],
     ['reviewer-subject', { reviewer: { sub: 'another supervisor' } }],
     ['reviewer-role', { reviewer: { kiosk_roles: ['officer'] } }],
     [

@@ -89,11 +89,13 @@ async function accept(
   const { program, form } = target.value;
   const now = deps.now() / 1_000;
   const { tokens, isOperatorIssuer } = deps;
-  const people = { tokens, isOperatorIssuer, notBefore: now - deps.signInWindow / 1_000, now };
+  const { keyThumbprint: stationKeyThumbprint } = caller;
+  const people = { tokens, stationKeyThumbprint, isOperatorIssuer, notBefore: now - deps.signInWindow / 1_000, now };
   const registrant = signIn.value.token;
+  const officer = await verifyOperator(delivery, registrant, people);
+  if (!officer.ok) return officer;
   for (const check of [
-    () => verifyOperator(delivery, registrant, people),
-    () => verifyReview({ delivery, hash, registrant }, people),
+    () => verifyReview({ delivery, hash, registrant, officer: officer.value }, people),
     () => Promise.resolve(verifyAnswers(delivery, form, signIn.value.claims)),
     () => Promise.resolve(verifyConsent(delivery, deps.consentTexts)),
     () => Promise.resolve(verifyExceptions(delivery)),

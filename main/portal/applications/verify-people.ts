@@ -1,15 +1,15 @@
 import type { JWK } from 'jose';
-import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from 'jose';
+import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
-import { isSamePerson, type Person } from '#vocabulary/people.ts';
+import type { Person } from '#vocabulary/people.ts';
 import type { Delivery } from '../../submission/manifest.ts';
 import { ReviewDecisionSchema, StationSignatureSchema } from '../../submission/manifest.ts';
 import { tokenRefusal } from '../identity/registrant-sign-in.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import { thumbprintOf } from '../identity/provider-tokens.ts';
 import type { Refusal } from '../http/refusal.ts';
-import { coversAct, isInFuture } from '../settings/policies.ts';
+import { coversAct, isBoundToStation, isDecidedAfter, isInFuture, mayOperate, twoInOne } from '../settings/policies.ts';
 import type { Station } from '../stations/station-auth.ts';
 
 type Verdict = Result<void, Refusal>;
@@ -30,6 +30,8 @@ export async function verifyStationSignature(delivery: Delivery, hash: string, s
 /** What the checks of operators rest on. */
 export interface PeopleDeps {
   readonly tokens: ProviderTokens;
+  /** Of the station that delivers: operators sign in there. */
+  readonly stationKeyThumbprint: string;
   /** Whether operators sign in at this issuer. */
   readonly isOperatorIssuer: (issuer: string) => boolean;
   /** Earliest sign-in of an operator, seconds since 1970. */
@@ -39,26 +41,35 @@ export interface PeopleDeps {
 }
 
 /**
- * Checks the assisting officer: their own ID token, from a provider of operators, of the day of the submission, with a
- * role that may assist, and not the registrant.
+ * Checks the assisting officer: their own ID token, from a provider of operators, of the day of the submission and of a
+ * sign-in at the station that delivers, with a role that may assist, and not the registrant. Gives who it is.
  */
-export async function verifyOperator(delivery: Delivery, registrant: Person, deps: PeopleDeps): Promise<Verdict> {
+export async function verifyOperator(
+  delivery: Delivery,
+  registrant: Person,
+  deps: PeopleDeps,
+): Promise<Result<Person, Refusal>> {
   const { evidence, createdAt } = delivery.manifest;
   const token = await deps.tokens.idToken(evidence.operator.idToken);
   if (!token.ok) return err({ code: tokenRefusal(token.error, 'operator-token') });
-  const { authTime, sub, issuer, roles } = token.value;
+  const { authTime, nonce, sub, issuer, roles } = token.value;
   if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });
   if (authTime < deps.notBefore || !coversAct(authTime, secondsOf(createdAt))) return err({ code: 'operator-token' });
-  if (!deps.isOperatorIssuer(issuer)) return err({ code: 'operator-issuer' });
+  if (!mayOperate(token.value, deps.isOperatorIssuer)) return err({ code: 'operator-issuer' });
+  const { stationKeyThumbprint } = deps;
+  const operatorKeyThumbprint = evidence.operator.keyThumbprint;
+  if (!isBoundToStation(nonce, { stationKeyThumbprint, operatorKeyThumbprint })) return err({ code: 'operator-key' });
   if (sub !== evidence.operator.sub || issuer !== evidence.operator.issuer) return err({ code: 'operator-subject' });
-  if (isSamePerson(token.value, registrant)) return err({ code: 'operator-is-registrant' });
-  return roles.includes('officer') || roles.includes('supervisor') ? FINE : err({ code: 'operator-role' });
+  const confused = twoInOne({ registrant, officer: token.value });
+  if (confused !== undefined) return err({ code: confused });
+  const mayAssist = roles.includes('officer') || roles.includes('supervisor');
+  return mayAssist ? ok({ issuer, sub }) : err({ code: 'operator-role' });
 }
 
 /**
  * Checks the supervisor's decision: it approves this manifest, was made after it and not in the future, and is signed with
- * the key whose thumbprint is the nonce of the supervisor's own sign-in, which is of that day. The supervisor comes from a
- * provider of operators, and is neither the officer nor the registrant.
+ * the key of the supervisor's own sign-in at the station that delivers, which is of that day. The supervisor comes from
+ * the officer's provider, and is neither the officer nor the registrant.
  */
 export async function verifyReview(
   reviewed: {
@@ -66,10 +77,12 @@ export async function verifyReview(
     /** Hash of the delivery's manifest. */
     readonly hash: string;
     readonly registrant: Person;
+    /** As `verifyOperator` gives them. */
+    readonly officer: Person;
   },
   deps: PeopleDeps,
 ): Promise<Verdict> {
-  const { delivery, hash, registrant } = reviewed;
+  const { delivery, hash, registrant, officer } = reviewed;
   const jwk = headerKey(delivery.review.jws);
   if (jwk === undefined) return err({ code: 'review-signature' });
   const decision = ReviewDecisionSchema.safeParse(await signedPayload(delivery.review.jws, jwk, 'kiosk-review+jwt'));
@@ -80,7 +93,7 @@ export async function verifyReview(
   }
   if (decision.data.decision !== 'approve') return err({ code: 'review-not-approved' });
   const decidedAt = secondsOf(decision.data.decidedAt);
-  if (decidedAt < secondsOf(delivery.manifest.createdAt)) return err({ code: 'review-time' });
+  if (!isDecidedAfter(decidedAt, secondsOf(delivery.manifest.createdAt))) return err({ code: 'review-time' });
   // The clock of a station may be ahead: the decision is good once its time has come.
   if (isInFuture(decidedAt, deps.now)) return err({ code: 'review-in-future' });
   const token = await deps.tokens.idToken(delivery.review.idToken);
@@ -88,29 +101,14 @@ export async function verifyReview(
   const { authTime, nonce, sub, issuer, roles } = token.value;
   if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });
   if (authTime < deps.notBefore || !coversAct(authTime, decidedAt)) return err({ code: 'reviewer-token' });
-  if (nonce === undefined || nonce !== (await thumbprintOf(jwk))) return err({ code: 'reviewer-key' });
-  if (!deps.isOperatorIssuer(issuer)) return err({ code: 'reviewer-issuer' });
+  const { stationKeyThumbprint } = deps;
+  const operatorKeyThumbprint = await thumbprintOf(jwk);
+  if (!isBoundToStation(nonce, { stationKeyThumbprint, operatorKeyThumbprint })) return err({ code: 'reviewer-key' });
+  if (!mayOperate(token.value, deps.isOperatorIssuer, officer)) return err({ code: 'reviewer-issuer' });
   if (sub !== reviewer.sub || issuer !== reviewer.issuer) return err({ code: 'reviewer-subject' });
   if (!roles.includes('supervisor')) return err({ code: 'reviewer-role' });
-  return verifyOthers(delivery, token.value, registrant);
-}
-
-/** Four eyes: the reviewer is neither of the two whose work is reviewed. */
-function verifyOthers({ manifest }: Delivery, reviewer: Person, registrant: Person): Verdict {
-  const { operator } = manifest.evidence;
-  // Whether subjects of two providers are one person cannot be known, so both have to come from the same one.
-  if (issuerOf(operator.idToken) !== reviewer.issuer) return err({ code: 'reviewer-issuer' });
-  if (reviewer.sub === operator.sub) return err({ code: 'reviewer-is-officer' });
-  return isSamePerson(reviewer, registrant) ? err({ code: 'reviewer-is-registrant' }) : FINE;
-}
-
-/** The issuer that a token names; the operator's token was verified before. */
-function issuerOf(token: string): string | undefined {
-  try {
-    return decodeJwt(token).iss;
-  } catch {
-    return undefined;
-  }
+  const confused = twoInOne({ registrant, officer, reviewer: token.value });
+  return confused === undefined ? FINE : err({ code: confused });
 }
 
 /** Seconds since 1970 of an ISO 8601 time. */

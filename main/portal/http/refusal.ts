@@ -65,6 +65,7 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   // people
   'operator-token': 422,
   'operator-issuer': 422,
+  'operator-key': 422,
   'operator-is-registrant': 422,
   'operator-subject': 422,
   'operator-role': 422,

@@ -6,6 +6,7 @@ import { err, ok } from '#kit/result.ts';
 import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import type { Some } from '#vocabulary/subset.ts';
 import type { Provider } from '../settings/config.ts';
+import { POLICIES } from '../settings/policies.ts';
 import type { ProviderKey, ProviderKeysRepository } from '../storage/keys.ts';
 
 /**
@@ -50,8 +51,7 @@ export type FetchJwks = (uri: string) => Promise<unknown>;
 // What MOSIP, Keycloak and the certified libraries issue. HMAC and `none` are not signatures of a provider.
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
 const MAX_KEYS = 64;
-/** Anybody can send tokens with made-up keys: they make the portal ask a provider no more often than this. */
-const ASK_EVERY_MS = 60_000;
+const ASK_EVERY_MS = POLICIES.unknownKeys.value * 1_000;
 
 const JwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.enum(['RSA', 'EC', 'OKP']) })).max(MAX_KEYS) });
 const IdTokenSchema = z.looseObject({

@@ -132,6 +132,10 @@ describe('a station that calls', () => {
     ['station-token', () => station.authorization({ iss: 'TR-OTHER1' })],
     ['station-token', () => station.authorization({ exp: seconds() - 120, iat: seconds() - 180 })],
     ['station-token', () => station.authorization({ exp: seconds() + 3_600 })],
+    // Dated ahead, by minutes and by years, though it lasts no longer than others.
+    ['station-token', () => station.authorization({ iat: seconds() + 90, exp: seconds() + 150 })],
+    ['station-token', () => station.authorization({ iat: seconds() + 3e8, exp: seconds() + 3e8 + 60 })],
+    ['station-token', () => station.authorization({ iat: seconds() - 240, exp: seconds() + 61 })],
     ['station-token', () => station.authorization({ jti: undefined })],
     ['station-token', async () => `Bearer ${await station.signer.sign({}, { x5c: station.x5c() })}`],
     ['station-token', async () => withSignature(await station.authorization())],

@@ -10,6 +10,7 @@ import type { SignIn } from '../identity/registrant-sign-in.ts';
 import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor } from '../identity/registrants.ts';
 import type { Refusal } from '../http/refusal.ts';
+import { isInFuture } from '../settings/policies.ts';
 import { errorBody, REFUSALS } from '../http/refusal.ts';
 import type { Store } from '../storage/store.ts';
 import type { Enrol } from './enrol.ts';
@@ -85,6 +86,7 @@ function addSessionRoute(app: FastifyInstance, deps: StationRoutesDeps): void {
       const signIn = await verifySignIn(deps.tokens, { ...body.data, stationKeyThumbprint: station.keyThumbprint });
       if (!signIn.ok) return refuse(reply, signIn.error.code);
       const at = deps.now();
+      if (isInFuture(signIn.value.token.authTime, at / 1_000)) return refuse(reply, 'sign-in-in-future');
       // A submission may be old when it arrives; a session opens only with the registrant present.
       if (signIn.value.token.expiresAt * 1_000 <= at) return refuse(reply, 'id-token-expired');
       const visit = { stationId: station.stationId, visitId: body.data.visitId };

@@ -66,9 +66,11 @@ async function sessionOf(individualId: string): Promise<string> {
 }
 
 describe('opening a session for a registrant', () => {
-  it('refuses a token of another visit, an expired token, and a userinfo of another person', async () => {
+  it('refuses a token of another visit, one that is expired or of tomorrow, and a userinfo of another person', async () => {
     expect(codeOf(await open({ visitSecret: 'another' }))).toBe('nonce-mismatch');
     expect(codeOf(await open({ idToken: { exp: NOW.getTime() / 1_000 } }))).toBe('id-token-expired');
+    const tomorrow = NOW.getTime() / 1_000 + 86_400;
+    expect(codeOf(await open({ idToken: { auth_time: tomorrow } }))).toBe('sign-in-in-future');
     expect(codeOf(await open({ idToken: { aud: 'somebody' } }))).toBe('id-token-invalid');
     expect(codeOf(await open({ userinfo: { sub: 'somebody' } }))).toBe('userinfo-subject');
     expect(codeOf(await open({ userinfo: { aud: 'somebody' } }))).toBe('userinfo-invalid');

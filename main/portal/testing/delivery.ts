@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
-import { answersHash, manifestHash, sha256Hex, visitNonce } from '../../submission/canonical.ts';
+import { answersHash, manifestHash, operatorNonce, sha256Hex, visitNonce } from '../../submission/canonical.ts';
 import type { Answers, Delivery, Manifest, Part } from '../../submission/manifest.ts';
 import type { Seed, SeedProgram } from '../settings/config.ts';
 import type { Signer, TestPortal, TestStation } from './portal.ts';
@@ -75,8 +75,12 @@ export interface Spoiling {
   readonly idToken?: object;
   readonly userinfo?: object;
   readonly operator?: object;
+  /** What the manifest says of the operator. */
+  readonly named?: object;
   readonly reviewer?: object;
   readonly decision?: object;
+  /** Thumbprint of the station's key at which the reviewer has signed in, when it is another one. */
+  readonly reviewedAt?: string;
   readonly stationSignature?: object;
   /** Signs the registrant's ID token instead of the provider's key. */
   readonly idTokenSigner?: Signer;
@@ -122,13 +126,7 @@ export async function createDelivery(
       acr: ACR,
       captures: [{ transactionId: 'TX1234567890', hashes: ['AB'.repeat(32)], qualityScores: [71] }],
       consent: AGREED,
-      operator: {
-        ...OFFICER,
-        idToken: await provider.idToken(
-          { sub: OFFICER.sub, kiosk_roles: ['officer'], ...spoil.operator },
-          spoil.operatorSigner,
-        ),
-      },
+      operator: await operatorOf(portal, station, spoil),
       checkedOnScreenOnly: ['nickname:custom'],
       ...spoil.evidence,
     },
@@ -136,21 +134,6 @@ export async function createDelivery(
     ...spoil.manifest,
   };
   const hash = manifestHash(manifest);
-  const reviewKey = await createSigner();
-  const reviewerToken = {
-    sub: SUPERVISOR.sub,
-    kiosk_roles: ['supervisor'],
-    nonce: reviewKey.thumbprint,
-    ...spoil.reviewer,
-  };
-  const decision = {
-    submissionId,
-    manifestSha256: hash,
-    decision: 'approve',
-    reviewer: SUPERVISOR,
-    decidedAt: NOW.toISOString(),
-    ...spoil.decision,
-  };
   const signature = { submissionId, manifestSha256: hash, stationId: station.stationId, ...spoil.stationSignature };
   return {
     manifest,
@@ -159,10 +142,46 @@ export async function createDelivery(
       typ: 'kiosk-submission+jwt',
       x5c: station.x5c(),
     }),
-    review: {
-      jws: await (spoil.decisionSigner ?? reviewKey).sign(decision, { typ: 'kiosk-review+jwt', jwk: reviewKey.jwk }),
-      idToken: await provider.idToken(reviewerToken, spoil.reviewerSigner),
-    },
+    review: await reviewOf(portal, station, { submissionId, hash, spoil }),
+  };
+}
+
+/** The officer, signed in at the station. */
+async function operatorOf(
+  { provider }: TestPortal,
+  station: TestStation,
+  spoil: Spoiling,
+): Promise<Manifest['evidence']['operator']> {
+  const { thumbprint: keyThumbprint } = await createSigner();
+  const binding = { stationKeyThumbprint: station.thumbprint, operatorKeyThumbprint: keyThumbprint };
+  const claims = { sub: OFFICER.sub, kiosk_roles: ['officer'], nonce: operatorNonce(binding), ...spoil.operator };
+  return { ...OFFICER, keyThumbprint, idToken: await provider.idToken(claims, spoil.operatorSigner), ...spoil.named };
+}
+
+/** The decision of the supervisor, signed in at the station. */
+async function reviewOf(
+  { provider }: TestPortal,
+  station: TestStation,
+  about: { readonly submissionId: string; readonly hash: string; readonly spoil: Spoiling },
+): Promise<Delivery['review']> {
+  const { submissionId, hash, spoil } = about;
+  const key = await createSigner();
+  const binding = {
+    stationKeyThumbprint: spoil.reviewedAt ?? station.thumbprint,
+    operatorKeyThumbprint: key.thumbprint,
+  };
+  const claims = { sub: SUPERVISOR.sub, kiosk_roles: ['supervisor'], nonce: operatorNonce(binding), ...spoil.reviewer };
+  const decision = {
+    submissionId,
+    manifestSha256: hash,
+    decision: 'approve',
+    reviewer: SUPERVISOR,
+    decidedAt: NOW.toISOString(),
+    ...spoil.decision,
+  };
+  return {
+    jws: await (spoil.decisionSigner ?? key).sign(decision, { typ: 'kiosk-review+jwt', jwk: key.jwk }),
+    idToken: await provider.idToken(claims, spoil.reviewerSigner),
   };
 }
 

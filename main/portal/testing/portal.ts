@@ -17,6 +17,8 @@ import type { ReleasedConsentText, Seed } from '../settings/config.ts';
 export const ISSUER = 'https://provider.example';
 /** A provider of registrants, at which no operator signs in. */
 export const REGISTRANTS_ISSUER = 'https://registrants.example';
+/** Another provider at which operators sign in. */
+export const OTHER_OPERATORS_ISSUER = 'https://other-operators.example';
 export const CLIENT = 'kiosk-client';
 export const NOW = new Date('2026-06-15T09:00:00.000Z');
 
@@ -158,6 +160,12 @@ function portalOptions(
       },
       // The same keys under another name, for registrants only.
       { issuer: REGISTRANTS_ISSUER, jwksUri: `${REGISTRANTS_ISSUER}/jwks`, clientIds: [CLIENT], operators: false },
+      {
+        issuer: OTHER_OPERATORS_ISSUER,
+        jwksUri: `${OTHER_OPERATORS_ISSUER}/jwks`,
+        clientIds: [CLIENT],
+        operators: true,
+      },
     ],
     enrolmentCodes: [
       { code: 'training-code', reusable: true },

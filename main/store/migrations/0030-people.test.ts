@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err } from '#kit/result.ts';
 import {
@@ -112,7 +111,7 @@ describe('a submission from before providers were recorded', () => {
     const decided = { submissionId, manifestSha256, decision, reviewer, decidedAt: data.clock.nowIso() };
     const signedReview = {
       jws: await signReview({ key, decision: decided }),
-      idToken: await idTokenOf(reviewer, await calculateJwkThumbprint(key.publicJwk)),
+      idToken: await idTokenOf(reviewer, key.thumbprint),
     };
     return createReviews(data).decide({ ...decided, signedReview });
   }
