@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Electron from 'electron';
 import { appEvents } from '../base/app-events.ts';
+import { defaultNetwork } from '../session/session.ts';
 import { browserIfStarted, startBrowser } from '../chromium/browser.ts';
 import type { Browser } from '../chromium/browser.ts';
 import { CommandLine } from './command-line.ts';
@@ -85,6 +86,7 @@ export class App extends StrictEmitter<Electron.App> {
     const userData = this.getPath('userData');
     mkdirSync(userData, { recursive: true });
     const browser = await startBrowser({
+      proxyPort: await defaultNetwork.port(),
       userData,
       switches: new Map(this.#switches),
       driven: this.#setting.driven,

@@ -37,7 +37,8 @@ type Template = Parameters<typeof Electron.Menu.buildFromTemplate>[0];
 
 /** `Menu`: holds its template, shows nothing. */
 export class Menu extends StrictEmitter<Electron.Menu> {
-  static #application: Menu | null = null;
+  /** Undefined until the app says otherwise: Electron's default menu is live then, with its keys. */
+  static #application: Menu | null | undefined;
   readonly #items: object[] = [];
 
   get items(): Electron.MenuItem[] {
@@ -59,6 +60,7 @@ export class Menu extends StrictEmitter<Electron.Menu> {
     note('Menu.setApplicationMenu', menu);
   }
   static getApplicationMenu(): Menu | null {
+    if (Menu.#application === undefined) Menu.#application = Menu.buildFromTemplate([{ role: 'viewMenu' }]);
     return Menu.#application;
   }
 }

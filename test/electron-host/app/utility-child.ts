@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { registerHooks } from 'node:module';
 
-// Loaded into every utility process before its own entry: gives it `process.parentPort`, and an end when main ends.
+// Loaded into every utility process before its own entry: gives it `process.parentPort`, and main's end is its own.
 
 class ParentPort extends EventEmitter {
   readonly #early: unknown[] = [];
@@ -29,7 +29,8 @@ class ParentPort extends EventEmitter {
 
 Object.defineProperty(process, 'parentPort', { value: new ParentPort(), enumerable: true });
 Object.defineProperty(process, 'type', { value: 'utility', enumerable: true });
-process.on('disconnect', () => process.exit(0));
+// Electron's children die with main: no handler runs, and `parentPort` has no `close`.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 registerHooks({
   resolve(specifier, context, next) {

@@ -77,6 +77,8 @@ export interface BrowserWish {
   readonly switches: ReadonlyMap<string, string>;
   /** True when a driver attaches, which then answers the pages' own dialogs. */
   readonly driven: boolean;
+  /** Where the default session's forward proxy listens. */
+  readonly proxyPort: number;
 }
 
 /** The pages that Chromium announces, paused; their owners take them by target id. */
@@ -120,8 +122,8 @@ function watchArrivals(connection: DevtoolsConnection): Arrivals {
 
 /** Makes Chromium announce its pages, each paused until its owner lets it run, and download nothing. */
 async function announcePages(root: DevtoolsSession): Promise<void> {
-  // Electron would ask where to save, or emit `will-download`; here nothing is ever downloaded.
-  await root.send('Browser.setDownloadBehavior', { behavior: 'deny' });
+  // Nothing is ever downloaded here; `will-download` is emitted by the page that asked.
+  await root.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
   await root.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'page' }] });
   await root.send('Target.setAutoAttach', {
     autoAttach: true,
@@ -170,7 +172,7 @@ function tieToChromium(chromium: Chromium, root: DevtoolsSession): Browser['stop
 }
 
 /** Starts Chromium with its profile under the app's user data. */
-export async function startBrowser({ userData, switches, driven }: BrowserWish): Promise<Browser> {
+export async function startBrowser({ userData, switches, driven, proxyPort }: BrowserWish): Promise<Browser> {
   const headless = isHeadless();
   const chromium = await startChromium(findChromium(), {
     profile: join(userData, 'chromium'),
@@ -178,6 +180,7 @@ export async function startBrowser({ userData, switches, driven }: BrowserWish):
     screen: screenSize(),
     localNetworkChecks: process.env['KIOSK_LNA'] === '1',
     root: process.getuid?.() === 0,
+    proxyPort,
     switches,
   });
   const connection = new DevtoolsConnection(chromium.to, chromium.from);

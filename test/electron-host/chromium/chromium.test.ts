@@ -8,6 +8,7 @@ const WISH: ChromiumWish = {
   screen: { width: 1366, height: 768 },
   localNetworkChecks: false,
   root: false,
+  proxyPort: 4711,
   switches: new Map(),
 };
 

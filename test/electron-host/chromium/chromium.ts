@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { SCHEME_DOMAIN } from './schemes.ts';
+import { resolverRules } from './unreachable.ts';
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -47,6 +47,8 @@ export interface ChromiumWish {
   /** Chromium's Local Network Access checks; Electron switches them off. */
   readonly localNetworkChecks: boolean;
   readonly root: boolean;
+  /** Where the default session's forward proxy listens. */
+  readonly proxyPort: number;
   /** From the command line and `app.commandLine.appendSwitch`. */
   readonly switches: ReadonlyMap<string, string>;
 }
@@ -67,12 +69,6 @@ const DISABLED_FEATURES = [
   'Translate',
 ];
 
-/**
- * Names that must not even be looked up: an own scheme's page whose request slipped past interception, and the
- * services of its maker that Chromium calls although every switch against that is set.
- */
-const UNREACHABLE = [`*.${SCHEME_DOMAIN}`, '*.google.com', '*.googleapis.com', '*.gstatic.com', '*.gvt1.com'];
-
 /** Switches that this host decides itself; anything an app or driver says about them is ignored. */
 const RESERVED = new Set([
   'disable-features',
@@ -80,6 +76,8 @@ const RESERVED = new Set([
   'headless',
   'host-resolver-rules',
   'no-sandbox',
+  'proxy-bypass-list',
+  'proxy-server',
   'remote-debugging-pipe',
   'remote-debugging-port',
   'user-data-dir',
@@ -130,7 +128,10 @@ export function chromiumArguments(wish: ChromiumWish): string[] {
     '--metrics-recording-only',
     '--password-store=basic',
     '--use-mock-keychain',
-    `--host-resolver-rules=${UNREACHABLE.map((host) => `MAP ${host} ~NOTFOUND`).join(', ')}`,
+    `--host-resolver-rules=${resolverRules(switches.get('host-resolver-rules'))}`,
+    // The network of the default session (session/forward-proxy.ts); every other one has its own.
+    `--proxy-server=http://127.0.0.1:${wish.proxyPort}`,
+    '--proxy-bypass-list=<-loopback>',
     `--disable-features=${features(disabled, switches.get('disable-features'))}`,
     `--enable-features=${features(['SkipListAccountsWithoutGaiaCookies'], switches.get('enable-features'))}`,
     ...[...switches]

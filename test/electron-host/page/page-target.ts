@@ -17,6 +17,8 @@ import {
   pageWorldScript,
   preloadWorldScript,
 } from './page-scripts.ts';
+import { toElectron } from '../chromium/schemes.ts';
+import { featuresOffScript } from './blink-features.ts';
 import { interceptRequests } from '../session/requests.ts';
 import type { RequestOwner } from '../session/requests.ts';
 
@@ -51,6 +53,8 @@ export interface PageEvents {
 export interface PageWish {
   readonly preload: string | undefined;
   readonly additionalArguments: readonly string[];
+  /** As in Electron's preferences: names with commas between. */
+  readonly disableBlinkFeatures: string;
 }
 
 /** A Chromium page: its sessions, its frames, its preload world. */
@@ -59,9 +63,11 @@ export class PageTarget {
   readonly session: DevtoolsSession;
   readonly frames: FrameTree;
   readonly #events: PageEvents;
+  readonly #featuresOff: string | undefined;
   #world: number | undefined;
 
-  private constructor(arrival: Arrival, processId: number, events: PageEvents) {
+  private constructor(arrival: Arrival, processId: number, events: PageEvents, featuresOff: string) {
+    this.#featuresOff = featuresOffScript(featuresOff);
     this.targetId = arrival.targetId;
     this.session = arrival.session;
     this.frames = new FrameTree(arrival.targetId, processId);
@@ -77,7 +83,7 @@ export class PageTarget {
     readonly ownerOf: (page: PageTarget) => RequestOwner;
   }): Promise<PageTarget> {
     const { arrival, processId, wish, events, ownerOf } = options;
-    const page = new PageTarget(arrival, processId, events);
+    const page = new PageTarget(arrival, processId, events, wish.disableBlinkFeatures);
     const owner = ownerOf(page);
     page.#listen();
     await Promise.all([
@@ -110,6 +116,7 @@ export class PageTarget {
       const child = browser().connection.session(sessionId);
       void this.#enableChild(child, targetInfo.type, owner);
     });
+    session.on('Page.downloadWillBegin', ({ url }) => owner.core.downloads(toElectron(url)));
     const answered = randomUUID();
     this.#listenToScripts(session);
     this.#listenToMedia(session, owner, answered);
@@ -119,6 +126,9 @@ export class PageTarget {
       session.send('Runtime.enable'),
       session.send('Runtime.addBinding', { name: MEDIA_BINDING }),
       session.send('Page.addScriptToEvaluateOnNewDocument', { source: mediaScript(answered) }),
+      ...(this.#featuresOff === undefined
+        ? []
+        : [session.send('Page.addScriptToEvaluateOnNewDocument', { source: this.#featuresOff })]),
       interceptRequests(session, owner),
       // Frames in processes of their own (all sandboxed ones are) and workers have sessions of their own.
       session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),

@@ -83,11 +83,11 @@ export class WebContents extends StrictEmitter<Electron.WebContents> {
   async #prepare(bounds: Electron.Rectangle): Promise<PageTarget> {
     const arrival = await browser().createPage(bounds, await this.#core.context());
     this.#core.opened(arrival.session);
-    const { preload, additionalArguments = [] } = this.#preferences;
+    const { preload, additionalArguments = [], disableBlinkFeatures = '' } = this.#preferences;
     this.#page = await PageTarget.prepare({
       arrival,
       processId: this.id,
-      wish: { preload, additionalArguments },
+      wish: { preload, additionalArguments, disableBlinkFeatures },
       events: {
         message: (message, reply) => void this.#onMessage(message, reply),
         navigated: (url) => {

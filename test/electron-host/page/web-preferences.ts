@@ -24,6 +24,7 @@ const TAKEN = new Set<keyof Preferences>([
   'backgroundThrottling',
   'defaultEncoding',
   'devTools',
+  'disableBlinkFeatures',
   'disableDialogs',
   'enableWebSQL',
   'images',

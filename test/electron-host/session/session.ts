@@ -9,7 +9,9 @@ import type { SchemeHandler } from './protocol.ts';
 import { toChromium } from '../chromium/schemes.ts';
 import type { Offered } from '../base/shape.ts';
 import { asElectron } from '../base/shape.ts';
-import { StrictEmitter } from '../base/strict.ts';
+import { fire, StrictEmitter } from '../base/strict.ts';
+import { announceDownload } from './downloads.ts';
+import { ForwardProxy, readRules } from './forward-proxy.ts';
 import { WebRequest } from './web-request.ts';
 
 const STORAGES = {
@@ -22,12 +24,18 @@ const STORAGES = {
   cachestorage: 'cache_storage',
 } as const;
 
+/** The network of the default session: Chromium is told of it when it starts. */
+export const defaultNetwork = new ForwardProxy();
+
 /** What the rest of the host needs of a session; hidden from the app behind the key {@link core}. */
 export class SessionCore {
   readonly partition: string;
   readonly permissions: PermissionHandlers = { request: null, check: null };
   readonly protocol = new Protocol();
   readonly webRequest = new WebRequest();
+  readonly network: ForwardProxy;
+  /** Emits `will-download` for an address. */
+  downloads: (url: string) => void = () => undefined;
   /** Origins, as Chromium sees them, that documents of this session have had. */
   readonly origins = new Set<string>();
   /** Pages of this session. */
@@ -38,18 +46,29 @@ export class SessionCore {
 
   constructor(partition: string) {
     this.partition = partition;
+    this.network = partition === '' ? defaultNetwork : new ForwardProxy();
   }
 
   /** The browser context; the default session is Chromium's own, on disk. */
   context(): Promise<string | undefined> {
     if (this.partition === '') return Promise.resolve(undefined);
-    this.#context ??= browser()
-      .root.send('Target.createBrowserContext', { disposeOnDetach: true })
-      .then(async ({ browserContextId }) => {
-        await browser().root.send('Browser.setDownloadBehavior', { behavior: 'deny', browserContextId });
-        return browserContextId;
-      });
+    this.#context ??= this.#createContext();
     return this.#context;
+  }
+
+  async #createContext(): Promise<string> {
+    const port = await this.network.port();
+    // What the app says of its proxy in the turn in which it makes the first page still counts.
+    await new Promise((resolve) => setImmediate(resolve));
+    const { browserContextId } = await browser().root.send('Target.createBrowserContext', {
+      disposeOnDetach: true,
+      proxyServer: `http://127.0.0.1:${port}`,
+      // Passed by in Chromium already, so that it sees the addresses as they are; the loopback is not, by itself.
+      proxyBypassList: [...new Set(['<-loopback>', ...this.network.rules.bypass])].join(';'),
+    });
+    const wish = { behavior: 'deny', eventsEnabled: true, browserContextId } as const;
+    await browser().root.send('Browser.setDownloadBehavior', wish);
+    return browserContextId;
   }
 
   async contextParameter(): Promise<{ browserContextId?: string }> {
@@ -103,6 +122,7 @@ export class Session extends StrictEmitter<Electron.Session> {
     super();
     const inner = new SessionCore(partition);
     this[core] = inner;
+    inner.downloads = (url) => announceDownload(url, (event, item) => fire(this, 'will-download', event, item));
     this.protocol = asElectron<Electron.Protocol>(inner.protocol);
     this.webRequest = asElectron<Electron.WebRequest>(inner.webRequest);
     this.cookies = asElectron<Electron.Cookies>(new Cookies(() => inner.contextParameter()));
@@ -134,7 +154,15 @@ export class Session extends StrictEmitter<Electron.Session> {
   }
   setProxy(config: Electron.ProxyConfig): Promise<void> {
     note('session.setProxy', config);
+    this[core].network.rules = readRules(config);
     return Promise.resolve();
+  }
+  /** What the system's settings say: this host asks `KIOSK_SYSTEM_PROXY`, in the words of a PAC file. */
+  resolveProxy(url: string): Promise<string> {
+    note('session.resolveProxy', url);
+    const { server } = this[core].network.rules;
+    if (server !== undefined) return Promise.resolve(`PROXY ${server.host}:${server.port}`);
+    return Promise.resolve(process.env['KIOSK_SYSTEM_PROXY'] ?? 'DIRECT');
   }
   isPersistent(): boolean {
     return this[core].partition === '';
