@@ -26,7 +26,7 @@ import { encodeSideBySide } from '../imaging/codec/shared-encoder.ts';
 /** How long the process waits for its readers to close; an EF01 may be uploading for 3.4 s. */
 const CLOSE_MS = 5000;
 
-/** Connects the process link to the device host with these buses; the process ends when the link does. */
+/** Connects the process link to the device host with these buses; the process ends when its parent says so. */
 export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): void {
   const link = openParentLink();
 
@@ -65,7 +65,7 @@ export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): 
 
   if (link) {
     link.onMessage((message) => void host.receive(message));
-    link.onClose(end);
+    link.onEnd(end);
   } else {
     process.stderr.write('The device host is started by the kiosk and does nothing by itself.\n');
     process.exitCode = 1;

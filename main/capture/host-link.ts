@@ -5,6 +5,8 @@ import type { Clock } from '#kit/clock.ts';
 export interface HostProcess {
   post(message: ToHost): void;
   kill(): void;
+  /** Lets it close its readers and end. */
+  end(): Promise<void>;
 }
 
 export type StartHost = (on: { message(message: unknown): void; exit(): void }) => HostProcess;
@@ -17,8 +19,8 @@ export interface HostLink {
   port(): number | undefined;
   /** Sends `message`; it is dropped while no process runs. */
   post(message: ToHost): void;
-  /** Ends the process; no other is started. */
-  stop(): void;
+  /** Ends the process, when it has closed its readers; no other is started. */
+  stop(): Promise<void>;
 }
 
 export interface HostLinkDeps {
@@ -83,10 +85,10 @@ export function createHostLink(deps: HostLinkDeps): HostLink {
     isUp: () => host !== undefined,
     port: () => port,
     post: (message) => host?.post(message),
-    stop() {
+    async stop() {
       stopped = true;
       cancelRestart?.();
-      host?.kill();
+      await host?.end();
     },
   };
 }

@@ -20,13 +20,22 @@ function scene() {
   let on: Parameters<StartHost>[0] | undefined;
   let kills = 0;
   let secrets = 0;
+  let ends = 0;
+  const { promise: closed, resolve: close } = Promise.withResolvers<undefined>();
   const host = createReaders({
     configuration: () => configuration,
     startProcess: (listeners) => {
       on = listeners;
       const mine: ToHost[] = [];
       posted.push(mine);
-      return { post: (message) => mine.push(message), kill: () => (kills += 1) };
+      return {
+        post: (message) => mine.push(message),
+        kill: () => (kills += 1),
+        async end() {
+          ends += 1;
+          await closed;
+        },
+      };
     },
     clock: {
       after(ms, run) {
@@ -41,7 +50,18 @@ function scene() {
     onCapture: ({ type }) => captureEvents.push(type),
     onNotBelieved: (problem, field) => problems.push(field === undefined ? problem : `${problem} ${field}`),
   });
-  return { captureEvents, others, problems, host, posted, timers, on: () => on, kills: () => kills };
+  return {
+    captureEvents,
+    others,
+    problems,
+    host,
+    posted,
+    timers,
+    on: () => on,
+    kills: () => kills,
+    ends: () => ends,
+    close: () => close(undefined),
+  };
 }
 
 const preview = {
@@ -54,6 +74,18 @@ const preview = {
 } as const;
 
 describe('readers', () => {
+  it('let the host close what is open before they stop, and start no other', async () => {
+    const { host, posted, ends, kills, close, on, timers } = scene();
+    let stopped = false;
+    const stopping = host.stop().then(() => (stopped = true));
+    await Promise.resolve();
+    expect([ends(), kills(), stopped]).toEqual([1, 0, false]);
+    on()?.exit();
+    close();
+    await stopping;
+    expect([posted.length, timers.length]).toEqual([1, 0]);
+  });
+
   it('keeps the troubles at other ports until the host ends, and reports why an answer was not believed', () => {
     const { host, problems, on } = scene();
     on()?.message({ type: 'listening', port: 4501 });

@@ -42,7 +42,8 @@ export interface Readers
   /** Ends the test and forgets its picture; a measurement ends as `cancelled`. */
   endTest(): void;
   readerTest(): ReaderTest | undefined;
-  stop(): void;
+  /** Resolves when the device host has closed the readers and ended. */
+  stop(): Promise<void>;
 }
 
 export interface ReadersDeps extends Pick<HostLinkDeps, 'startProcess' | 'configuration' | 'clock'> {

@@ -49,7 +49,7 @@ export interface ComposedReaders {
   readonly resolutions: Resolutions;
   /** The listeners for each kind of change. */
   readonly changes: Readonly<Record<'readers' | 'capture' | 'test', Listeners>>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 export function composeReaders(deps: {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { safeStorage } from 'electron';
-import type { Clock } from '#kit/clock.ts';
+import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import type { Log } from '../log/log.ts';
@@ -16,7 +16,7 @@ export const CALLBACK = new URL('https://kiosk.invalid/callback');
 /** One of the kiosk's own programs, built into the same folder as this one. */
 export function startProgram(log: Log, name: string, on: { message(message: unknown): void; exit(): void }): Child {
   const module = join(import.meta.dirname, `${name}.js`);
-  return startChild({ name, module, log, onMessage: on.message, onExit: on.exit });
+  return startChild({ name, module, log, clock: systemClock, onMessage: on.message, onExit: on.exit });
 }
 
 /** Opens the station of the data folder with the surroundings of its mode. */

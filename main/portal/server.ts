@@ -8,8 +8,8 @@ import { createPortal } from './create-portal.ts';
 
 /**
  * Process entry of the portal: an Electron utility process, or a Node child process. It receives one start message
- * (`StartMessageSchema`) and sends one answer (`PortalMessageSchema`); when the link to the parent closes, the process
- * ends, so that it does not outlive a parent that was killed.
+ * (`StartMessageSchema`) and sends one answer (`PortalMessageSchema`); when the parent says so, at SIGTERM, and when
+ * the link to the parent closes, it closes its store and ends.
  */
 
 const HOST = '127.0.0.1';
@@ -54,7 +54,7 @@ function run(link: ParentLink): void {
     await started?.portal.close();
     process.exit(0);
   };
-  link.onClose(() => void end());
+  link.onEnd(() => void end());
   link.onMessage((message) => {
     // The parent starts a portal once; a second message would be a programming error and changes nothing.
     if (running !== undefined) return;

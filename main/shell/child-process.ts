@@ -1,12 +1,16 @@
 import { utilityProcess, type UtilityProcess } from 'electron';
+import type { Clock } from '#kit/clock.ts';
 import type { Log } from '../log/log.ts';
 import { loggableLine } from '../log/loggable-line.ts';
+import { endInOrder } from './end-in-order.ts';
 
-/** One of the kiosk's own processes. It ends when its link to main closes, so also when main is killed. */
+/** One of the kiosk's own processes. Chromium ends it when main is killed. */
 export interface Child {
   readonly pid: number | undefined;
   post(message: unknown): void;
   kill(): void;
+  /** Lets it release what it holds (readers, the portal's store) and end; kills it when that takes too long. */
+  end(): Promise<void>;
 }
 
 /** Starts `module` as a utility process. */
@@ -14,6 +18,7 @@ export function startChild(deps: {
   readonly name: string;
   readonly module: string;
   readonly log: Log;
+  readonly clock: Pick<Clock, 'after'>;
   readonly onMessage: (message: unknown) => void;
   readonly onExit: (exitCode: number) => void;
 }): Child {
@@ -42,5 +47,6 @@ export function startChild(deps: {
     },
     post: (message) => child.postMessage(message),
     kill: () => void child.kill(),
+    end: () => endInOrder(child, deps.clock),
   };
 }

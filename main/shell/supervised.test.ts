@@ -5,12 +5,23 @@ function scene() {
   const starts: { post: unknown[]; message(message: unknown): void; exit(): void }[] = [];
   const timers: (() => void)[] = [];
   const others: unknown[] = [];
+  const ended: number[] = [];
+  const { promise: mayEnd, resolve: letEnd } = Promise.withResolvers<undefined>();
   const service = supervise<{ port: number }>({
     name: 'portal',
     start: (on) => {
       const post: unknown[] = [];
       starts.push({ post, ...on });
-      return { pid: starts.length, post: (message) => post.push(message), kill: () => on.exit() };
+      return {
+        pid: starts.length,
+        post: (message) => post.push(message),
+        kill: () => on.exit(),
+        async end() {
+          ended.push(starts.length);
+          await mayEnd;
+          on.exit();
+        },
+      };
     },
     startMessage: () => ({ port: 4711 }),
     read: (message) => message as { listening: { port: number } } | { failed: string } | undefined,
@@ -23,7 +34,7 @@ function scene() {
       },
     },
   });
-  return { service, starts, timers };
+  return { service, starts, timers, ended, letEnd: () => letEnd(undefined) };
 }
 
 describe('supervise', () => {
@@ -60,11 +71,14 @@ describe('supervise', () => {
   });
 
   it('stays down once it was stopped', async () => {
-    const { service, starts, timers } = scene();
+    const { service, starts, timers, ended, letEnd } = scene();
     starts[0]?.message({ listening: { port: 1 } });
     await service.listening;
-    service.stop();
-    starts[0]?.exit();
+    const stopped = service.stop();
+    expect(ended).toEqual([1]);
+    letEnd();
+    await stopped;
+    expect(service.pid()).toBeUndefined();
     expect(timers).toHaveLength(0);
   });
 });

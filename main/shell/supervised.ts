@@ -5,7 +5,8 @@ export interface SupervisedService<L> {
   /** The message with which it began to listen. Rejects when the first start fails. */
   readonly listening: Promise<L>;
   pid(): number | undefined;
-  stop(): void;
+  /** Resolves when its process has ended. */
+  stop(): Promise<void>;
 }
 
 /** A process that was started and can be ended; `main/shell/child-process` creates it. */
@@ -13,6 +14,8 @@ export interface ServiceProcess {
   readonly pid: number | undefined;
   post(message: unknown): void;
   kill(): void;
+  /** Lets it end in order. */
+  end(): Promise<void>;
 }
 
 /** The first start ended before the service listened. */
@@ -68,10 +71,10 @@ export function supervise<L>(deps: {
   return {
     listening: promise,
     pid: () => service?.pid,
-    stop() {
+    async stop() {
       stopped = true;
       cancelTimer?.();
-      service?.kill();
+      await service?.end();
     },
   };
 }

@@ -39,7 +39,10 @@ function surroundings(): Surroundings {
       simulated: [],
     },
     hands: undefined,
-    stop: () => (stops += 1),
+    stop() {
+      stops += 1;
+      return Promise.resolve();
+    },
   };
 }
 
@@ -78,7 +81,7 @@ describe('openStation', () => {
     expect(opened.value).toMatchObject({ enrolment: ENROLMENT, protection: 'key-store' });
     expect(enrolments).toEqual(['enrolled']);
     const { thumbprint } = opened.value.key;
-    opened.value.stop();
+    await opened.value.stop();
     expect(stops).toBe(1);
     const again = await open((station) => {
       expect(station.key.thumbprint).toBe(thumbprint);
@@ -86,7 +89,7 @@ describe('openStation', () => {
       return enrolled(station);
     });
     expect(again.ok).toBe(true);
-    if (again.ok) again.value.stop();
+    if (again.ok) await again.value.stop();
   });
 
   it('closes the store when its surroundings do not open', async () => {

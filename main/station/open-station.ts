@@ -25,7 +25,7 @@ export interface Station {
   readonly portal: StationPortal;
   readonly enrolment: Enrolment;
   /** Stops the surroundings, closes the store and forgets the storage key. */
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 export interface OpenStationDeps {
@@ -72,9 +72,12 @@ export async function openStation(deps: OpenStationDeps): Promise<Result<Station
     ...opened.value,
     data: data.value,
     protection,
-    stop() {
-      surroundings.stop();
-      open.dispose();
+    async stop() {
+      try {
+        await surroundings.stop();
+      } finally {
+        open.dispose();
+      }
     },
   });
 }
@@ -99,7 +102,7 @@ async function openAround(
   if (!surroundings.ok) return surroundings;
   const enrolled = await enrol(deps, { key, texts, surroundings: surroundings.value });
   if (!enrolled.ok) {
-    surroundings.value.stop();
+    await surroundings.value.stop();
     return enrolled;
   }
   return ok({ key, surroundings: surroundings.value, ...enrolled.value });

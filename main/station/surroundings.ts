@@ -21,7 +21,7 @@ export interface Surroundings {
   /** The people who can use the simulated reader; undefined when no reader is simulated. */
   readonly hands: SimulatedHands | undefined;
   /** Stops what was started for this station. */
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** The identity provider, and this station as its client. */

@@ -45,7 +45,7 @@ if (link === undefined) {
   process.exitCode = 2;
 } else {
   let started = false;
-  link.onClose(() => process.exit(0));
+  link.onEnd(() => process.exit(0));
   link.onMessage((message) => {
     if (started) return;
     started = true;

@@ -29,7 +29,7 @@ export interface PortStore {
 export interface TrainingServices {
   readonly issuer: URL;
   readonly portalUrl: URL;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** Starts one of the two programs of a training station. */
@@ -60,15 +60,14 @@ export async function startTrainingServices(deps: TrainingServicesDeps): Promise
   const issuer = `http://127.0.0.1:${ports.provider}`;
   const provider = superviseProvider(deps, ports.provider);
   const portal = supervisePortal(deps, ports.portal, issuer);
-  function stop(): void {
-    provider.stop();
-    portal.stop();
+  async function stop(): Promise<void> {
+    await Promise.all([provider.stop(), portal.stop()]);
   }
   try {
     const [, { baseUrl }] = await Promise.all([provider.listening, portal.listening]);
     return { issuer: new URL(issuer), portalUrl: new URL(baseUrl), stop };
   } catch (error) {
-    stop();
+    await stop();
     throw error;
   }
 }
