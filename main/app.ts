@@ -1,12 +1,16 @@
-import { app, protocol } from 'electron';
+import { app, Menu, protocol } from 'electron';
 import { compose, type RunningKiosk } from './compose/compose.ts';
 import { readEnvironment } from './compose/environment.ts';
 import { APP_SCHEME } from './shell/app-protocol.ts';
+import { removeMenu } from './shell/walls/menu.ts';
+import { closeSideDoors } from './shell/walls/peer-connections.ts';
 
 protocol.registerSchemesAsPrivileged([
   { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 app.enableSandbox();
+removeMenu(Menu);
+closeSideDoors(app.commandLine);
 
 function stopWith(line: string): void {
   process.stderr.write(`${line}\n`);

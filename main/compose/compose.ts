@@ -67,7 +67,7 @@ async function build(deps: {
   const station = stops.add('station', openedStation.value);
   const composedReaders = stops.add('readers', composeReaders({ ...base, files: files.value, station }));
   const { readers, care } = composedReaders;
-  const shell = stops.add('shell', composeShell({ app, log }));
+  const shell = stops.add('shell', await composeShell({ app, log, textSize: settings.textSize }));
   const stationChanges = createListeners();
   const onChange = stationChanges.notify;
   const { portalCheckSeconds } = settings;

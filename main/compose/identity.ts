@@ -45,7 +45,7 @@ export function composeIdentity(deps: {
   const signInChanges = createListeners();
   const signIns = createSignIns({
     relyingParty,
-    openPage: (url, callback) => openProviderView({ window: shell.kiosk.window, url, callback, readers }),
+    openPage: (url, callback) => openProviderView({ window: shell.kiosk.window, url, callback, readers, log }),
     onChange: signInChanges.notify,
     onFault: faultsOf(log, 'provider-page'),
   });

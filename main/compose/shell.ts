@@ -5,6 +5,8 @@ import type { Log } from '../log/log.ts';
 import { guardNavigation } from '../shell/navigation.ts';
 import { cutOffNetwork } from '../shell/no-network.ts';
 import { createCameraGate, denyPermissions, type CameraGate } from '../shell/permissions.ts';
+import { refuseDownloads } from '../shell/walls/downloads.ts';
+import { wallInPages } from '../shell/walls/page-walls.ts';
 import { openKioskWindow, type KioskWindow } from '../shell/window.ts';
 
 /** The kiosk's window with all its restrictions; it shows no page yet. */
@@ -16,17 +18,24 @@ export interface ComposedShell {
   stop(): void;
 }
 
-export function composeShell(deps: { readonly app: App; readonly log: Log }): ComposedShell {
-  const { app, log } = deps;
+export async function composeShell(deps: {
+  readonly app: App;
+  readonly log: Log;
+  readonly textSize: number;
+}): Promise<ComposedShell> {
+  const { app, log, textSize } = deps;
   guardNavigation(app, log);
+  wallInPages(app);
   const camera = createCameraGate();
   denyPermissions(session.defaultSession, { camera: camera.isOpen });
-  cutOffNetwork(session.defaultSession);
+  refuseDownloads(session.defaultSession, log);
+  await cutOffNetwork(session.defaultSession);
   const gone = createListeners();
   const kiosk = openKioskWindow({
     preload: join(import.meta.dirname, '../preload/bridge.cjs'),
     log,
     kiosk: app.isPackaged,
+    textSize,
     onGone: gone.notify,
   });
   return { kiosk, camera, gone, stop: camera.close };

@@ -39,6 +39,7 @@ export type LogEvent =
   | { readonly event: 'renderer-gone'; readonly reason: string }
   | { readonly event: 'page-not-loaded' }
   | { readonly event: 'navigation-refused'; readonly scheme: string }
+  | { readonly event: 'download-refused' }
   | { readonly event: 'enrolment'; readonly outcome: string }
   | {
       readonly event: 'finger-compared';

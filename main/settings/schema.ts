@@ -51,6 +51,13 @@ export const settings = {
     fallback: undefined,
     reason: 'where telephone numbers without a country code belong; without it they are only counted',
   }),
+  textSize: setting({
+    env: 'KIOSK_TEXT_SIZE',
+    schema: z.coerce.number().min(100).max(200),
+    unit: 'percent',
+    fallback: 100,
+    reason: 'the keys and gestures that enlarge a page are off, since nobody at the kiosk could undo them',
+  }),
   fingers: setting({
     env: 'KIOSK_FINGERS',
     schema: z.string().min(1),
@@ -144,7 +151,14 @@ export type Settings = {
   readonly [K in keyof typeof settings]: z.infer<(typeof settings)[K]['schema']> | undefined;
 } & {
   readonly [
-    K in 'centre' | 'documentBytes' | 'portalCheckSeconds' | 'portalTimeoutSeconds' | 'captureSeconds' | 'sbiFirstPort'
+    K in
+      | 'centre'
+      | 'textSize'
+      | 'documentBytes'
+      | 'portalCheckSeconds'
+      | 'portalTimeoutSeconds'
+      | 'captureSeconds'
+      | 'sbiFirstPort'
   ]: z.infer<(typeof settings)[K]['schema']>;
 };
 
@@ -159,6 +173,7 @@ const TOOL_NAMES = [
   'KIOSK_SCREEN',
   'KIOSK_ONLINE',
   'KIOSK_SAFE_STORAGE',
+  'KIOSK_SYSTEM_PROXY',
   'KIOSK_PACKAGED',
   'KIOSK_CHROMIUM_LOG',
   'KIOSK_QEMU_ACCEL',

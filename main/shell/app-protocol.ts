@@ -71,6 +71,7 @@ export function createAppProtocol(deps: {
       if (path.endsWith('.html')) {
         headers['content-security-policy'] = path === 'form.html' ? FORM_POLICY : PAGE_POLICY;
         headers['cross-origin-opener-policy'] = 'same-origin';
+        headers['x-dns-prefetch-control'] = 'off';
       } else {
         // The form's frame has an opaque origin, so its module, style and font requests count as foreign ones.
         headers['access-control-allow-origin'] = '*';

@@ -16,6 +16,9 @@ function ownPagesOnly(url: URL): 'allow' | 'refuse' {
   return url.protocol === 'app:' && `${url.protocol}//${url.host}` === APP_ORIGIN ? 'allow' : 'refuse';
 }
 
+/** Schemes of documents. `blob:`, `data:`, `mailto:`, `file:` and those of other programs are never gone to. */
+const SCHEMES = new Set(['app:', 'http:', 'https:']);
+
 /** Lets no window open another, attach a webview or navigate against its rule. */
 export function guardNavigation(app: App, log: Log): void {
   app.on('web-contents-created', (_event, contents) => {
@@ -23,7 +26,7 @@ export function guardNavigation(app: App, log: Log): void {
     contents.on('will-attach-webview', (event) => event.preventDefault());
     const check = (event: { preventDefault(): void }, target: string) => {
       const url = URL.canParse(target) ? new URL(target) : undefined;
-      const verdict = url ? (rules.get(contents) ?? ownPagesOnly)(url) : 'refuse';
+      const verdict = url && SCHEMES.has(url.protocol) ? (rules.get(contents) ?? ownPagesOnly)(url) : 'refuse';
       if (verdict !== 'allow') event.preventDefault();
       if (verdict === 'refuse') log.write({ event: 'navigation-refused', scheme: url?.protocol ?? 'none' });
     };

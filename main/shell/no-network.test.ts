@@ -1,14 +1,19 @@
+import type { ProxyConfig } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { cutOffNetwork } from './no-network.ts';
+import { DEAD_END } from './walls/dead-end.ts';
 
 type Listener = (details: { readonly url: string }, answer: (response: { readonly cancel?: boolean }) => void) => void;
+
+const proxies: ProxyConfig[] = [];
 
 function verdictOf(url: string): boolean | undefined {
   let verdict: boolean | undefined;
   const webRequest = {
     onBeforeRequest: (listener: Listener) => listener({ url }, (response) => (verdict = response.cancel)),
   };
-  cutOffNetwork({ webRequest } as unknown as Parameters<typeof cutOffNetwork>[0]);
+  const setProxy = (config: ProxyConfig) => Promise.resolve(void proxies.push(config));
+  void cutOffNetwork({ webRequest, setProxy } as unknown as Parameters<typeof cutOffNetwork>[0]);
   return verdict;
 }
 
@@ -20,5 +25,11 @@ describe('cutOffNetwork', () => {
 
   it.each(['app://kiosk/index.html', 'data:image/png;base64,', 'blob:app://kiosk/1'])('lets %s through', (url) => {
     expect(verdictOf(url)).toBe(false);
+  });
+
+  it('gives the session a proxy that leads nowhere', () => {
+    proxies.length = 0;
+    verdictOf('app://kiosk/index.html');
+    expect(proxies).toEqual([DEAD_END]);
   });
 });

@@ -116,3 +116,29 @@ describe('the requests of a provider’s page', () => {
     expect(asked).toEqual([]);
   });
 });
+
+it('let a request to the service wait until the session can reach it, and cancel it when that fails', async () => {
+  const waiting = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  let before: Before | undefined;
+  const webRequest = {
+    onBeforeRequest: (listener: Before) => (before = listener),
+    onBeforeSendHeaders: () => undefined,
+  };
+  let asked = 0;
+  guardProviderRequests({ webRequest } as unknown as Parameters<typeof guardProviderRequests>[0], PROVIDER, {
+    port: () => 4501,
+    captureSecret: () => undefined,
+    pageAsked: () => undefined,
+    reachable: async () => waiting[asked++]?.promise,
+  });
+  const answers: (boolean | undefined)[] = [];
+  for (const url of [`${SERVICE}/device`, `${SERVICE}/info`, `${PROVIDER}/page`]) {
+    const details = { url, method: 'GET', uploadData: [] } as unknown as OnBeforeRequestListenerDetails;
+    before?.(details, ({ cancel }) => answers.push(cancel));
+  }
+  expect(answers).toEqual([false]);
+  waiting[0]?.resolve(undefined);
+  await expect.poll(() => answers).toEqual([false, false]);
+  waiting[1]?.reject(new Error('no proxy'));
+  await expect.poll(() => answers).toEqual([false, false, true]);
+});

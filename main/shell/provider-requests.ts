@@ -9,6 +9,8 @@ export interface ReadersService {
   captureSecret(): string | undefined;
   /** The page sends a request for a capture under this transaction id. */
   pageAsked(transactionId: string): void;
+  /** Resolves when the session can reach the port; a request waits for it. */
+  reachable?(): Promise<void>;
 }
 
 /**
@@ -33,7 +35,13 @@ export function guardProviderRequests(
       if (transactionId !== undefined) readers.pageAsked(transactionId);
     }
     // The page's client probes the whole SBI range: only our own port is allowed, the others fail fast.
-    answer({ cancel: originOf(url) !== origin && !toReaders && !url.startsWith('data:') });
+    const cancel = originOf(url) !== origin && !toReaders && !url.startsWith('data:');
+    if (!toReaders || !readers.reachable) answer({ cancel });
+    else
+      readers.reachable().then(
+        () => answer({ cancel }),
+        () => answer({ cancel: true }),
+      );
   });
   session.webRequest.onBeforeSendHeaders(({ url, method, requestHeaders }, answer) => {
     // A page that sets the header itself gains nothing.

@@ -1,7 +1,20 @@
-import { session as sessions, WebContentsView, type Rectangle, type View } from 'electron';
+import {
+  session as sessions,
+  WebContentsView,
+  type Rectangle,
+  type Session,
+  type View,
+  type WebContents,
+} from 'electron';
 import { setNavigationRule } from './navigation.ts';
+import type { Log } from '../log/log.ts';
 import { denyPermissions } from './permissions.ts';
 import { guardProviderRequests, type ReadersService } from './provider-requests.ts';
+import { createWayOut, hostAndPort } from './walls/dead-end.ts';
+import { refuseDownloads } from './walls/downloads.ts';
+import { WALLED } from './walls/page-walls.ts';
+import { hardenDocuments } from './walls/provider-headers.ts';
+import { openRelay, type Relay } from './walls/relay.ts';
 
 /** How the provider's page ended: with the redirect to our callback, or it did not load, or it failed. */
 export type ProviderPageEnd =
@@ -18,24 +31,62 @@ export interface ProviderView {
 
 let partitions = 0;
 
+/** CSS pixels of a page with this zoom, as pixels of its window. */
+function enlarged({ x, y, width, height }: Rectangle, zoom: number): Rectangle {
+  const at = (pixels: number) => Math.round(pixels * zoom);
+  return { x: at(x), y: at(y), width: at(x + width) - at(x), height: at(y + height) - at(y) };
+}
+
+/** Where the system's settings for proxies are asked; no page is ever loaded in it. */
+const SYSTEM_SETTINGS = 'system-proxy';
+
+/** The way out of the view's session; a relay that was opened for it ends with it. */
+function openWayOut(session: Session, url: URL, sbiPort: () => number | undefined) {
+  const [host = '', port = ''] = hostAndPort(url).split(/:(?=\d+$)/u);
+  let relay: Promise<Relay> | undefined;
+  const way = createWayOut({
+    session,
+    provider: url,
+    sbiPort,
+    openRelay: async () => {
+      relay = openRelay({
+        target: { host: host.replace(/^\[|\]$/gu, ''), port: Number(port) },
+        wayTo: () => sessions.fromPartition(SYSTEM_SETTINGS).resolveProxy(url.origin),
+      });
+      return (await relay).port;
+    },
+  });
+  return {
+    settle: way.settle,
+    close() {
+      relay?.then((opened) => opened.close()).catch(() => undefined);
+    },
+  };
+}
+
 /**
  * Opens `url` over `window`. The callback URI is caught and never loaded. The page can connect to its own origin and to
  * the readers' service, if there is one; every other loopback or private address is blocked.
  */
 export function openProviderView(deps: {
-  readonly window: { readonly contentView: View };
+  readonly window: { readonly contentView: View; readonly webContents: Pick<WebContents, 'getZoomFactor'> };
   readonly url: URL;
   readonly callback: URL;
   readonly readers: ReadersService;
+  readonly log: Log;
 }): ProviderView {
-  const { window, url, callback } = deps;
+  const { window, url, callback, log } = deps;
   partitions += 1;
   const session = sessions.fromPartition(`provider-${partitions}`);
   const origin = url.origin;
   denyPermissions(session, { loopbackFor: (asking) => asking === origin });
-  guardProviderRequests(session, origin, deps.readers);
+  refuseDownloads(session, log);
+  hardenDocuments(session);
+  const way = openWayOut(session, url, deps.readers.port);
+  // The service may move to another port while the page is open.
+  guardProviderRequests(session, origin, { ...deps.readers, reachable: way.settle });
   const view = new WebContentsView({
-    webPreferences: { session, sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false },
+    webPreferences: { ...WALLED, session, zoomFactor: window.webContents.getZoomFactor() },
   });
   const contents = view.webContents;
   const { promise: ended, resolve } = Promise.withResolvers<ProviderPageEnd>();
@@ -59,19 +110,23 @@ export function openProviderView(deps: {
   });
   view.setVisible(false);
   window.contentView.addChildView(view);
-  contents.loadURL(url.href).catch(() => {
-    if (!contents.isDestroyed() && contents.getURL() === '') fail();
-  });
+  way
+    .settle()
+    .then(() => (contents.isDestroyed() ? undefined : contents.loadURL(url.href)))
+    .catch(() => {
+      if (!contents.isDestroyed() && contents.getURL() === '') fail();
+    });
   return {
     ended,
     place(bounds) {
       if (contents.isDestroyed()) return;
-      if (bounds) view.setBounds(bounds);
+      if (bounds) view.setBounds(enlarged(bounds, window.webContents.getZoomFactor()));
       view.setVisible(bounds !== null);
     },
     focus: () => contents.focus(),
     async destroy() {
       resolve({ kind: 'failed' });
+      way.close();
       if (contents.isDestroyed()) return;
       window.contentView.removeChildView(view);
       contents.close();

@@ -1,6 +1,7 @@
 import { BrowserWindow } from 'electron';
 import type { Log } from '../log/log.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
+import { WALLED } from './walls/page-walls.ts';
 
 /**
  * The kiosk's one window. `freshDocument` loads the page again: what the last visit left in the renderer's memory ends
@@ -17,6 +18,8 @@ export function openKioskWindow(deps: {
   readonly preload: string;
   readonly log: Log;
   readonly kiosk: boolean;
+  /** The size of text and all that goes with it, percent. */
+  readonly textSize: number;
   /** The page's process has ended: nothing of the page may stay on the screen. */
   readonly onGone: () => void;
 }): KioskWindow {
@@ -29,13 +32,9 @@ export function openKioskWindow(deps: {
     show: false,
     backgroundColor: '#f5f6f8',
     webPreferences: {
+      ...WALLED,
       preload: deps.preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      spellcheck: false,
-      // What one person typed must not be suggested to the next one.
-      enableWebSQL: false,
+      zoomFactor: deps.textSize / 100,
       // Chromium shows PDF documents with a plugin of its own, which is off by default.
       plugins: true,
     },

@@ -1,3 +1,4 @@
+import './no-peers.ts';
 import './storage-shim.ts';
 import 'bootstrap/dist/css/bootstrap.min.css';
 import '@formio/js/dist/formio.form.min.css';

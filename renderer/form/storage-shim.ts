@@ -1,6 +1,6 @@
 /**
  * A document of opaque origin has no cookies and no storage: reading them throws. Form.io reads them while it loads, so
- * this has to be the first module of the bundle. What is written lives as long as the document and is not stored elsewhere.
+ * this has to come before everything of Form.io in the bundle. What is written lives as long as the document and is not stored elsewhere.
  */
 function memoryStorage(): Storage {
   const kept = new Map<string, string>();
