@@ -73,7 +73,7 @@ async function build(deps: {
   const { portalCheckSeconds } = settings;
   const review = stops.add('review', composeReview({ ...base, station, portalCheckSeconds, onChange }));
   const identity = stops.add('identity', composeIdentity({ station, shell, readers, log, onOperator: onChange }));
-  const visit = composeVisit({ ...base, station, readers, identity });
+  const visit = stops.add('visit', composeVisit({ ...base, station, readers, identity }));
   const pages = composePages({ station, readers, shell, identity, visit, reviews: review.reviews });
   const composed = { station, readers: composedReaders, shell, identity, visit, review, pages };
   const calls = { ...base, ...composed, version };

@@ -5,6 +5,7 @@ import type { Mode } from '#vocabulary/station.ts';
 import type { Readers } from '../capture/readers.ts';
 import type { Log } from '../log/log.ts';
 import type { Station } from '../station/open-station.ts';
+import { type CheckAnswers, openAnswerChecks } from '../submission/apart/answer-checks.ts';
 import { certificateBody } from '../upstream/station-portal/station-token.ts';
 import { createApplications, type Applications } from '../visit/application.ts';
 import { createFormChecks, type FormChecks } from '../visit/form-checks.ts';
@@ -18,6 +19,7 @@ export interface ComposedVisit {
   readonly formChecks: FormChecks;
   /** Called when the visit has changed: its step, or its data. */
   readonly changes: Listeners;
+  stop(): Promise<void>;
 }
 
 export interface VisitDeps {
@@ -55,17 +57,21 @@ export function composeVisit(deps: VisitDeps): ComposedVisit {
     },
   });
   const formChecks = createFormChecks();
-  return { visits, applications: applicationsOf(deps, visits, formChecks), formChecks, changes };
+  const answerChecks = openAnswerChecks();
+  const applications = applicationsOf(deps, { visits, formChecks, checkAnswers: answerChecks.check });
+  return { visits, applications, formChecks, changes, stop: answerChecks.close };
 }
 
-function applicationsOf(deps: VisitDeps, visits: Visits, formChecks: FormChecks): Applications {
+function applicationsOf(
+  deps: VisitDeps,
+  parts: { readonly visits: Visits; readonly formChecks: FormChecks; readonly checkAnswers: CheckAnswers },
+): Applications {
   const { station, readers, identity } = deps;
   const { data, key, enrolment } = station;
   const certificate = certificateBody(enrolment.certificatePem);
   return createApplications({
-    visits,
+    ...parts,
     drafts: data.drafts,
-    formChecks,
     documents: data.documents,
     operator: identity.operators.current,
     captures: readers.visitCaptures,

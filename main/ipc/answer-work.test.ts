@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkHere } from '../submission/apart/testing/check-here.ts';
 import { ok } from '#kit/result.ts';
 import type { Person } from '#vocabulary/people.ts';
 import {
@@ -106,6 +107,7 @@ function openStation() {
     drafts,
     documents,
     operator: current,
+    checkAnswers: checkHere,
     captures: () => NO_CAPTURES,
     station: {
       mode: 'training',

@@ -17,6 +17,7 @@ export function failureOf(error: DomainError): Failure {
     case 'provider-out-of-order':
     case 'provider-page-failed':
     case 'sign-in-cancelled':
+    case 'sign-in-too-weak':
     case 'sign-in-running':
     case 'role-not-allowed':
     case 'operator-needed':
@@ -26,6 +27,7 @@ export function failureOf(error: DomainError): Failure {
     case 'registrant-is-operator':
     case 'wrong-step':
     case 'form-unreadable':
+    case 'check-unfinished':
     case 'consent-needed':
     case 'empty-document':
     case 'document-type-not-allowed':
@@ -46,8 +48,6 @@ export function failureOf(error: DomainError): Failure {
       return { code: 'provider-refused', values: { error: error.error } };
     case 'provider-answer-invalid':
       return { code: 'provider-answer-invalid', values: { detail: error.detail } };
-    case 'sign-in-too-weak':
-      return { code: 'sign-in-too-weak' };
     case 'unreachable':
     case 'timed-out':
       return { code: 'portal-unreachable' };

@@ -21,6 +21,7 @@ export default defineConfig({
         app: 'main/app.ts',
         host: 'drivers/host/entry.ts',
         thread: 'drivers/jobs/thread.ts',
+        'answer-thread': 'main/submission/apart/answer-thread.ts',
         portal: 'main/portal/server.ts',
         provider: 'main/training/provider/provider.ts',
       },

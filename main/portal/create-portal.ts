@@ -18,6 +18,7 @@ import { createEnrol } from './station/enrol.ts';
 import { createParts } from './station/parts.ts';
 import { stationRoutes } from './station/routes.ts';
 import { createStationAuth } from './stations/station-auth.ts';
+import { type AnswerChecks, openAnswerChecks } from '../submission/apart/answer-checks.ts';
 import { openSqlite } from './storage/open-database.ts';
 import type { Store } from './storage/store.ts';
 import { createStore } from './storage/store.ts';
@@ -37,6 +38,7 @@ export interface PortalOptions {
   readonly now?: () => number;
   readonly random?: (limit: number) => number;
   readonly fetchJwks?: FetchJwks;
+  readonly answerChecks?: AnswerChecks;
 }
 
 export interface Portal {
@@ -62,6 +64,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   const random = options.random ?? ((limit: number): number => randomInt(limit));
   const partsFolder = join(dataFolder, 'parts');
   const store = createStore(await openSqlite(dataFolder));
+  const answerChecks = options.answerChecks ?? openAnswerChecks();
   try {
     if ((await store.fixMode(mode, new Date(now()).toISOString())) !== mode) throw new WrongModeError();
     await seedPortal(store, options.seed, new Date(now()).toISOString());
@@ -90,6 +93,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       stationAuth,
       tokens,
       readPart: parts.read,
+      checkAnswers: answerChecks.check,
       mode,
       signInWindow: (options.limits?.signInDays ?? SIGN_IN_DAYS) * DAY,
       isOperatorIssuer: (issuer) => byIssuer.get(issuer)?.operators === true,
@@ -116,10 +120,12 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       store,
       async close() {
         await app.close();
+        await answerChecks.close();
         await store.close();
       },
     };
   } catch (error) {
+    await answerChecks.close();
     await store.close();
     throw error;
   }

@@ -11,6 +11,8 @@ import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts
 import { ManifestSchema } from '../submission/manifest.ts';
 import type { ProgramForm, RegistrantPortal, UpstreamError } from '../upstream/port.ts';
 import { createFormChecks } from './form-checks.ts';
+import type { CheckAnswers } from '../submission/apart/answer-checks.ts';
+import { checkHere } from '../submission/apart/testing/check-here.ts';
 import { createApplications, type Applications } from './application.ts';
 import type { Agreed } from './submitting.ts';
 import { consentText, consentTextHash } from './consent-text.ts';
@@ -37,8 +39,8 @@ const consent = { textId: consentText('en').textId, language: 'en' };
 const missingThumb = { what: 'Left Thumb', reason: 'missing' } as const;
 
 /** Agrees to what "Look over" shows now. */
-function agreement(applications: Applications): Agreed {
-  return { ...consent, shownSha256: must(applications.lookOver()).shownSha256 };
+async function agreement(applications: Applications): Promise<Agreed> {
+  return { ...consent, shownSha256: must(await applications.lookOver()).shownSha256 };
 }
 
 let data: TestData;
@@ -55,6 +57,7 @@ async function scene(
     form?: ProgramForm | UpstreamError;
     visitId?: string;
     sign?: () => Promise<string>;
+    checkAnswers?: CheckAnswers;
     drafts?: Drafts;
     captures?: VisitCaptures;
     operator?: { readonly sub: string; readonly name: string };
@@ -118,6 +121,7 @@ async function scene(
     drafts: given.drafts ?? data.drafts,
     formChecks: createFormChecks(),
     documents: data.documents,
+    checkAnswers: given.checkAnswers ?? checkHere,
     operator: () => operator,
     captures: () => given.captures ?? NO_CAPTURES,
     station: {
@@ -152,6 +156,19 @@ function addDocument(submissionId: string, slot = 'proof'): string {
 }
 
 describe('applications', () => {
+  it('neither shows nor submits answers whose check does not end, and submits them when it does', async () => {
+    let isStuck = false;
+    const { applications } = await filled({
+      checkAnswers: (asked) => (isStuck ? Promise.resolve(err({ code: 'check-unfinished' })) : checkHere(asked)),
+    });
+    const agreed = await agreement(applications);
+    isStuck = true;
+    expect(await applications.lookOver()).toEqual(err({ code: 'check-unfinished' }));
+    expect(await applications.submit(agreed)).toEqual(err({ code: 'check-unfinished' }));
+    isStuck = false;
+    expect(await applications.submit(agreed)).toMatchObject({ ok: true });
+  });
+
   it('opens a form filled from the verified claims', async () => {
     const { applications } = await scene();
     expect(await applications.open('1')).toMatchObject({
@@ -183,11 +200,11 @@ describe('applications', () => {
     must(applications.save({ members: [{ card: [{ partId: first }] }, { card: [{ partId: second }] }] }));
     expect(must(applications.current()).answers).toEqual({ members: [{ card: [first] }, { card: [second] }] });
     must(applications.save({ members: [{ card: [second] }] }));
-    expect(must(applications.lookOver()).documents).toMatchObject([{ id: second }]);
-    expect(must(applications.lookOver()).lines).toMatchObject([
+    expect(must(await applications.lookOver()).documents).toMatchObject([{ id: second }]);
+    expect(must(await applications.lookOver()).lines).toMatchObject([
       { lines: [{ lines: [{ key: 'members[0].card', value: 'proof.pdf', isRaw: false }] }] },
     ]);
-    must(await applications.submit(agreement(applications)));
+    must(await applications.submit(await agreement(applications)));
     expect(data.drafts.parts(submissionId)).toMatchObject([{ id: second }]);
   });
 
@@ -195,7 +212,7 @@ describe('applications', () => {
     const { applications, visits } = await filled();
     const submissionId = must(applications.current()).submissionId;
     const partId = addDocument(submissionId);
-    const visit = must(await applications.submit(agreement(applications)));
+    const visit = must(await applications.submit(await agreement(applications)));
     expect(visit).toMatchObject({ step: 'saved', saved: { submissionId, number: shortNumber(submissionId) } });
     const { store } = data;
     const manifest = must(
@@ -229,7 +246,7 @@ describe('applications', () => {
     ];
     const { applications } = await filled({ captures: { ...NO_CAPTURES, namedTwice, scores } });
     const submissionId = must(applications.current()).submissionId;
-    must(await applications.submit(agreement(applications)));
+    must(await applications.submit(await agreement(applications)));
     const { store } = data;
     const { evidence } = must(
       store.read(() => ok(ManifestSchema.parse(store.values.get(submissionId, 'manifest')?.value))),
@@ -247,7 +264,7 @@ describe('applications', () => {
 
   it('makes one submission from two presses, at once or later', async () => {
     const { applications } = await filled();
-    const agreed = agreement(applications);
+    const agreed = await agreement(applications);
     const [one, two] = await Promise.all([applications.submit(agreed), applications.submit(agreed)]);
     expect(two).toEqual(one);
     expect(await applications.submit(agreed)).toEqual(one);
@@ -265,7 +282,7 @@ describe('applications', () => {
   ])('submits nothing when %s, and keeps what was answered', async (_when, answers, agreed, code) => {
     const { applications } = await filled();
     must(applications.save(answers));
-    const { shownSha256 } = agreement(applications);
+    const { shownSha256 } = await agreement(applications);
     expect(await applications.submit({ ...agreed, shownSha256 })).toMatchObject({ ok: false, error: { code } });
     expect(data.store.submissions.inStates(['submitted'])).toHaveLength(0);
     expect(must(applications.current()).answers).toEqual(answers);
@@ -296,7 +313,7 @@ describe('applications', () => {
       const { applications } = await filled();
       must(applications.save({ given_name, household_size: 4 }));
       const { submissionId } = must(applications.current());
-      must(await applications.submit(agreement(applications)));
+      must(await applications.submit(await agreement(applications)));
       expect(keptManifest(submissionId).changedKeys).toEqual(changedKeys);
       removeTestData(data);
       data = openTestData();
@@ -328,7 +345,7 @@ describe('applications', () => {
   it('submits nothing that was not looked over', async () => {
     const { applications, visits } = await filled();
     must(visits.take('back-to-form'));
-    expect(await applications.submit(agreement(applications))).toEqual(err({ code: 'wrong-step' }));
+    expect(await applications.submit(await agreement(applications))).toEqual(err({ code: 'wrong-step' }));
   });
 
   it.each<[string, (station: Awaited<ReturnType<typeof filled>>) => void]>([
@@ -344,13 +361,13 @@ describe('applications', () => {
     for (const when of ['before', 'while']) {
       const station = await filled();
       const { applications } = station;
-      const agreed = agreement(applications);
+      const agreed = await agreement(applications);
       if (when === 'before') change(station);
       const submitting = applications.submit(agreed);
       if (when === 'while') change(station);
       expect(await submitting, when).toEqual(err({ code: 'changed-since-shown' }));
       expect(data.store.submissions.inStates(['submitted'])).toEqual([]);
-      must(await applications.submit(agreement(applications)));
+      must(await applications.submit(await agreement(applications)));
       removeTestData(data);
       data = openTestData();
     }
@@ -358,7 +375,7 @@ describe('applications', () => {
 
   it('says saved when it is, even when a step was taken while it was written', async () => {
     const { applications, visits } = await filled();
-    const submitting = applications.submit(agreement(applications));
+    const submitting = applications.submit(await agreement(applications));
     expect(applications.leave(false)).toEqual(err({ code: 'wrong-step' }));
     must(visits.take('back-to-form'));
     expect(must(await submitting)).toMatchObject({ step: 'saved', registrant: null });
@@ -413,7 +430,7 @@ describe('exceptions', () => {
     const bytes = jpegOf(300_000);
     const asTaken = Buffer.from(bytes);
     except(visits, bytes);
-    must(await applications.submit(agreement(applications)));
+    must(await applications.submit(await agreement(applications)));
     const { evidence, parts } = keptManifest(submissionId);
     const [photo] = parts.filter(({ slot }) => slot === EXCEPTION_PHOTO_SLOT);
     expect(evidence.exceptions).toEqual({
@@ -430,11 +447,11 @@ describe('exceptions', () => {
     const without = await filled();
     const first = must(without.applications.current()).submissionId;
     except(without.visits, null);
-    must(await without.applications.submit(agreement(without.applications)));
+    must(await without.applications.submit(await agreement(without.applications)));
     expect(keptManifest(first).evidence.exceptions).toMatchObject({ photo: null });
     const ordinary = await filled();
     const second = must(ordinary.applications.current()).submissionId;
-    must(await ordinary.applications.submit(agreement(ordinary.applications)));
+    must(await ordinary.applications.submit(await agreement(ordinary.applications)));
     expect(keptManifest(second).evidence).not.toHaveProperty('exceptions');
   });
 
@@ -444,7 +461,9 @@ describe('exceptions', () => {
     except(visits, jpegOf(2000));
     expect(photosOf(submissionId)).toEqual([]);
     // The consent is checked before anything is written; a disk that fills up then is the later case.
-    expect(await applications.submit({ ...agreement(applications), textId: 'other' })).toMatchObject({ ok: false });
+    expect(await applications.submit({ ...(await agreement(applications)), textId: 'other' })).toMatchObject({
+      ok: false,
+    });
     expect(photosOf(submissionId)).toEqual([]);
     must(applications.leave(true));
     applications.close();
@@ -456,7 +475,7 @@ describe('exceptions', () => {
     const { applications, visits } = await filled({ sign: () => Promise.reject(new Error('no key')) });
     const submissionId = must(applications.current()).submissionId;
     except(visits, jpegOf(2000));
-    await expect(applications.submit(agreement(applications))).rejects.toThrow('no key');
+    await expect(applications.submit(await agreement(applications))).rejects.toThrow('no key');
     expect(photosOf(submissionId)).toHaveLength(1);
     applications.close();
     expect(photosOf(submissionId)).toEqual([]);
@@ -472,10 +491,10 @@ describe('exceptions', () => {
     const { applications, visits } = await filled({ drafts });
     const submissionId = must(applications.current()).submissionId;
     except(visits, jpegOf(2000));
-    expect(await applications.submit(agreement(applications))).toEqual(err({ code: 'disk-full' }));
+    expect(await applications.submit(await agreement(applications))).toEqual(err({ code: 'disk-full' }));
     expect(photosOf(submissionId)).toEqual([]);
     isFull = false;
-    must(await applications.submit(agreement(applications)));
+    must(await applications.submit(await agreement(applications)));
     expect(photosOf(submissionId)).toHaveLength(1);
   });
 
@@ -486,7 +505,7 @@ describe('exceptions', () => {
     const bytes = jpegOf(2000);
     const sha256 = sha256Hex(bytes);
     except(visits, bytes);
-    must(await applications.submit(agreement(applications)));
+    must(await applications.submit(await agreement(applications)));
     expect(photosOf(submissionId).map((part) => part.sha256)).toEqual([sha256]);
   });
 
@@ -494,7 +513,7 @@ describe('exceptions', () => {
     const { applications } = await filled();
     const submissionId = must(applications.current()).submissionId;
     must(keepExceptionPhoto(data.documents, submissionId, jpegOf(1000)));
-    must(await applications.submit(agreement(applications)));
+    must(await applications.submit(await agreement(applications)));
     expect(photosOf(submissionId)).toEqual([]);
     expect(keptManifest(submissionId).evidence).not.toHaveProperty('exceptions');
   });

@@ -5,7 +5,7 @@ import { answerWords } from '../language/answer-words.ts';
 import { answerLines, type ReadableAnswer } from '../submission/form/answer-lines.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import type { Answers, Part } from '../submission/manifest.ts';
-import { validateAnswers, type AnswerProblem } from '../submission/form/validate-answers.ts';
+import type { AnswerProblem } from '../submission/form/validate-answers.ts';
 import { consentText, type ConsentText } from './consent-text.ts';
 import { createForms, type FormError, type FormInHand, type FormsDeps, type OpenForm } from './forms.ts';
 import { createSubmitting, type Agreed, type SubmitError, type SubmittingDeps } from './submitting.ts';
@@ -38,7 +38,7 @@ export interface Applications {
     readonly name: string;
     readonly declaredSize: number;
   }): Result<{ readonly partId: string }, ApplicationError>;
-  lookOver(): Result<LookOver, ApplicationError>;
+  lookOver(): Promise<Result<LookOver, ApplicationError>>;
   /** Fixes everything in one transaction. A screen may say "saved" only after this has resolved. */
   submit(agreed: Agreed): Promise<Result<Visit, ApplicationError>>;
   /** Leaves the visit without submitting. */
@@ -73,7 +73,7 @@ export function createApplications(
     },
     lookOver() {
       const now = forms.inHand();
-      return now.ok ? lookOverOf(now.value, deps) : now;
+      return now.ok ? lookOverOf(now.value, deps) : Promise.resolve(now);
     },
     submit: submitting.submit,
     leave(keep) {
@@ -88,14 +88,16 @@ export function createApplications(
   };
 }
 
-function lookOverOf(
+async function lookOverOf(
   now: FormInHand,
-  { language, station, now: clock }: { language: string; station: { country: string | undefined }; now: () => number },
-): Result<LookOver, ApplicationError> {
+  deps: Pick<SubmittingDeps, 'checkAnswers' | 'station' | 'now'> & { readonly language: string },
+): Promise<Result<LookOver, ApplicationError>> {
   const { open, schema, visit } = now;
-  const checked = validateAnswers(open.schema, open.answers, {
-    today: latestDateAt(clock()),
-    country: station.country,
+  const { language } = deps;
+  const checked = await deps.checkAnswers({
+    schema: open.schema,
+    answers: open.answers,
+    circumstances: { today: latestDateAt(deps.now()), country: deps.station.country },
   });
   if (!checked.ok) return checked;
   return ok({

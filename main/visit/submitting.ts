@@ -8,7 +8,7 @@ import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import { captureEvidence } from '../submission/capture-evidence.ts';
 import type { Manifest } from '../submission/manifest.ts';
-import { validateAnswers } from '../submission/form/validate-answers.ts';
+import type { CheckAnswers, CheckFailure } from '../submission/apart/answer-checks.ts';
 import { consentTextHash, findConsentText, type ConsentText } from './consent-text.ts';
 import { keepExceptionPhoto } from './exception-photo.ts';
 import type { FormError, FormInHand, Forms } from './forms.ts';
@@ -20,6 +20,7 @@ import type { Visits } from './visits.ts';
 
 export type SubmitError =
   | FormError
+  | CheckFailure
   | { readonly code: 'answers-incomplete'; readonly count: number }
   | { readonly code: 'consent-needed' }
   | { readonly code: 'changed-since-shown' };
@@ -48,6 +49,7 @@ export interface SubmittingDeps {
   readonly forms: Pick<Forms, 'inHand'>;
   readonly drafts: Drafts;
   readonly documents: Documents;
+  readonly checkAnswers: CheckAnswers;
   readonly operator: () => Operator | null;
   /** All captures of the visit, with what was noticed about them. */
   readonly captures: () => VisitCaptures;
@@ -134,10 +136,16 @@ async function submitOnce(
   const text = findConsentText(agreed.textId, agreed.language);
   if (!text) return err({ code: 'consent-needed' });
   const at = deps.now();
-  const checked = validateAnswers(form.schema, answers, { today: latestDateAt(at), country: station.country });
+  const checked = await deps.checkAnswers({
+    schema: form.schema,
+    answers,
+    circumstances: { today: latestDateAt(at), country: station.country },
+  });
   if (!checked.ok) return checked;
   const { problems, checkedOnScreenOnly } = checked.value;
   if (problems.length > 0) return err({ code: 'answers-incomplete', count: problems.length });
+  // A document that came while the answers were checked must not be dropped as one that nobody knows.
+  if (!isAsShown()) return err({ code: 'changed-since-shown' });
   const dropped = dropUnnamed(now.value, deps);
   if (!dropped.ok) return dropped;
   // Not earlier, so that a visit without a submission leaves no photograph on the disk.

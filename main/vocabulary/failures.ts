@@ -35,6 +35,7 @@ export const FAILURE_CODES = [
   'form-refused',
   'answers-incomplete',
   'answers-too-large',
+  'check-unfinished',
   'too-many-rows',
   'changed-since-shown',
   'consent-needed',

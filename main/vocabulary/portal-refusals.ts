@@ -46,6 +46,7 @@ export const PORTAL_REFUSALS = [
   'station-signature',
   'answers-hash',
   'answers-invalid',
+  'answers-unchecked',
   'screen-rules-not-named',
   'verified-answer-differs',
   'consent-unknown',

@@ -15,6 +15,7 @@ import type { FromFrame, ToFrame, Where } from './messages.ts';
 import { PORT_MESSAGE, ToFrameSchema } from './messages.ts';
 import { takeDigitsOfAllScripts } from './digits.ts';
 import { installNumbers } from './number.ts';
+import { checkPatternsInBoundedTime } from './patterns.ts';
 import { installPhones } from './phone.ts';
 import { problemsOf } from './problems.ts';
 import { installTemplates } from './templates.ts';
@@ -203,6 +204,7 @@ function listen(port: MessagePort): void {
 // No library is ever fetched; the policy of this document would refuse it as well.
 engine.requireLibrary = (name) => Promise.reject(new Error(`${name} is not part of the kiosk`));
 installNativeDates();
+checkPatternsInBoundedTime();
 takeDigitsOfAllScripts(document);
 
 // The port is accepted once, and only from the window that contains this frame.

@@ -35,6 +35,7 @@ export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'form-refused': ['go-back'],
   'answers-incomplete': ['to-form', 'go-back'],
   'answers-too-large': [],
+  'check-unfinished': ['try-again', 'to-form'],
   'too-many-rows': [],
   'changed-since-shown': ['look-again'],
   'consent-needed': [],

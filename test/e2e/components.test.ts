@@ -283,6 +283,28 @@ describe('a confirmed answer', () => {
   });
 });
 
+describe('a pattern', () => {
+  const typed = async (text: string, validate: object) => {
+    const field = { type: 'textfield', key: 'a', label: 'Name', input: true, validate };
+    const form = await frames.open({ display: 'form', components: [field] });
+    await form.frame.getByLabel('Name').fill(text);
+    const { outcome, problems } = await form.done();
+    await form.page.close();
+    return { outcome, messages: problems.map(({ message }) => message) };
+  };
+
+  it('that would take JavaScript minutes is checked at once', async () => {
+    const said = await typed(`${'a'.repeat(40)}!`, { pattern: '(a+)+' });
+    expect(said).toEqual({ outcome: 'held', messages: ['pattern'] });
+    expect(await typed('a'.repeat(40), { pattern: '(a+)+' })).toEqual({ outcome: 'complete', messages: [] });
+  });
+
+  it('has the words of the form’s author', async () => {
+    const said = await typed('7', { pattern: '[a-z]+', patternMessage: 'Small letters only' });
+    expect(said.messages).toEqual(['Small letters only']);
+  });
+});
+
 describe('a telephone number', () => {
   const PHONE = { type: 'phoneNumber', key: 'p', label: 'Phone', input: true, inputMask: '(999) 999-9999' };
 

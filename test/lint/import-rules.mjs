@@ -126,14 +126,27 @@ export default {
     forbid({
       name: 'pure-submission',
       comment: 'states and manifest are pure',
-      from: '^main/submission/',
+      from: '^main/submission/(?!apart/)',
       to: {
         path: '.',
         pathNot: [
           '^main/(submission|vocabulary)/',
-          '^main/kit/(result|calendar-date|form-date|form-phone)\\.ts$',
+          '^main/kit/(result|calendar-date|form-date|form-phone|form-pattern)\\.ts$',
           'node_modules/(zod|canonicalize|@formio|re2js|libphonenumber-js)/',
           '^(node:)?(crypto|zlib)$',
+        ],
+      },
+    }),
+    forbid({
+      name: 'checks-apart',
+      comment: 'threads and processes for checks are started in one place, and it knows nothing but them',
+      from: '^main/submission/apart/',
+      to: {
+        path: '.',
+        pathNot: [
+          '^main/(submission|vocabulary|kit)/',
+          'node_modules/(zod|pdfjs-dist|@cornerstonejs|pngjs)/',
+          '^(node:)?(worker_threads|child_process|zlib|process)$',
         ],
       },
     }),

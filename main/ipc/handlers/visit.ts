@@ -94,8 +94,8 @@ function exceptionHandlers({ visits, camera, now }: VisitHandlersDeps): Pick<Han
 
 function submitHandlers({ applications }: VisitHandlersDeps): Pick<Handlers, 'visit.look-over' | 'visit.submit'> {
   return {
-    'visit.look-over': () => {
-      const lookOver = applications.lookOver();
+    'visit.look-over': async () => {
+      const lookOver = await applications.lookOver();
       return lookOver.ok ? ok(lookOverView(lookOver.value)) : refused(lookOver.error);
     },
     'visit.submit': async (agreed) => viewOf(await applications.submit(agreed)),

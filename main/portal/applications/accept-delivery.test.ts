@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compactVerify, importJWK } from 'jose';
 import { randomUUID } from 'node:crypto';
+import { openAnswerChecks } from '../../submission/apart/answer-checks.ts';
 import { manifestHash, operatorNonce, sha256Hex } from '../../submission/canonical.ts';
 import { jpegOf } from '../../../test/support/jpeg.ts';
 import { EXCEPTION_PHOTO_SLOT, type Exceptions } from '../../submission/exceptions.ts';
@@ -390,6 +391,28 @@ describe('a delivery that is wrong in one thing is refused with the code of that
     const answer = await deliver(portal, station, delivery);
     expect([answer.status, codeOf(answer)]).toEqual([503, 'provider-unreachable']);
     portal.provider.reachable = true;
+  });
+});
+
+describe('a delivery whose answers cannot be checked in time', () => {
+  it('is not refused for good', async () => {
+    let isStuck = true;
+    const checks = openAnswerChecks();
+    const own = await startPortal({
+      seed: SEED,
+      answerChecks: {
+        ...checks,
+        check: (asked) =>
+          isStuck ? Promise.resolve({ ok: false, error: { code: 'check-unfinished' } }) : checks.check(asked),
+      },
+    });
+    const at = await own.enrol();
+    const delivery = await createDelivery(own, at, someone());
+    const answer = await deliver(own, at, delivery);
+    expect([answer.status, codeOf(answer)]).toEqual([503, 'answers-unchecked']);
+    isStuck = false;
+    expect((await put(own, at, delivery)).status).toBe(200);
+    await own.remove();
   });
 });
 

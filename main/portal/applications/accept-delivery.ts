@@ -1,6 +1,7 @@
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Mode } from '#vocabulary/station.ts';
+import type { CheckAnswers } from '../../submission/apart/answer-checks.ts';
 import { manifestHash } from '../../submission/canonical.ts';
 import type { Delivery, Manifest, Receipt } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
@@ -26,6 +27,7 @@ export interface AcceptDeps {
   /** Whether operators sign in at this issuer. */
   readonly isOperatorIssuer: (issuer: string) => boolean;
   readonly readPart: ReadPart;
+  readonly checkAnswers: CheckAnswers;
   readonly mode: Mode;
   /** How long after a sign-in a delivery that rests on it is accepted, milliseconds. */
   readonly signInWindow: number;
@@ -96,7 +98,7 @@ async function accept(
   if (!officer.ok) return officer;
   for (const check of [
     () => verifyReview({ delivery, hash, registrant, officer: officer.value }, people),
-    () => Promise.resolve(verifyAnswers(delivery, form, signIn.value.claims)),
+    () => verifyAnswers(delivery, { form, claims: signIn.value.claims }, deps.checkAnswers),
     () => Promise.resolve(verifyConsent(delivery, deps.consentTexts)),
     () => Promise.resolve(verifyExceptions(delivery)),
     () => verifyParts(delivery, form, deps.readPart),

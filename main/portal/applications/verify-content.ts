@@ -9,7 +9,7 @@ import type { Delivery } from '../../submission/manifest.ts';
 import type { Claims } from '../../submission/form/prefill.ts';
 import { changedFromClaims, prefillAnswers } from '../../submission/form/prefill.ts';
 import { mediaTypeOf } from '../../submission/media-type.ts';
-import { validateAnswers } from '../../submission/form/validate-answers.ts';
+import type { CheckAnswers } from '../../submission/apart/answer-checks.ts';
 import type { ReleasedConsentText } from '../settings/config.ts';
 import type { Refusal } from '../http/refusal.ts';
 import type { FormRow } from '../storage/programs.ts';
@@ -24,15 +24,25 @@ export type ReadPart = (
 ) => Promise<{ readonly content: Uint8Array; readonly sha256: string } | undefined>;
 
 /** Checks the answers against the manifest's hash, the form and the signed claims. */
-export function verifyAnswers(delivery: Delivery, form: FormRow, claims: Claims): Verdict {
+export async function verifyAnswers(
+  delivery: Delivery,
+  { form, claims }: { readonly form: FormRow; readonly claims: Claims },
+  checkAnswers: CheckAnswers,
+): Promise<Verdict> {
   const { manifest, answers } = delivery;
   if (answersHash(answers) !== manifest.answersSha256) return err({ code: 'answers-hash' });
   if (form.sha256 !== manifest.program.formSha256) return err({ code: 'form-hash' });
-  const check = validateAnswers(form.schema, answers, {
-    today: latestDateAt(Date.parse(manifest.createdAt)),
-    // The station wrote numbers with their country; those that have none are counted.
-    country: undefined,
+  const check = await checkAnswers({
+    schema: form.schema,
+    answers,
+    circumstances: {
+      today: latestDateAt(Date.parse(manifest.createdAt)),
+      // The station wrote numbers with their country; those that have none are counted.
+      country: undefined,
+    },
   });
+  // A check that did not end says nothing about the answers, and may end another time.
+  if (!check.ok && check.error.code === 'check-unfinished') return err({ code: 'answers-unchecked' });
   const parsed = parseForm(form.schema);
   if (!check.ok || !parsed.ok || check.value.problems.length > 0) return err({ code: 'answers-invalid' });
   const named = new Set(manifest.evidence.checkedOnScreenOnly);

@@ -52,6 +52,7 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'station-signature': 422,
   'answers-hash': 422,
   'answers-invalid': 422,
+  'answers-unchecked': 503,
   'screen-rules-not-named': 422,
   'verified-answer-differs': 422,
   'consent-unknown': 422,

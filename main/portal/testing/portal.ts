@@ -107,7 +107,7 @@ export const CONSENT: ReleasedConsentText = { textId: 'consent-1', language: 'en
 export const EMPTY_SEED: Seed = { programs: [], registrants: [], applications: [], entitlements: [] };
 
 interface StartPortalOptions extends Partial<
-  Pick<PortalOptions, 'seed' | 'mode' | 'limits' | 'random' | 'dataFolder'>
+  Pick<PortalOptions, 'seed' | 'mode' | 'limits' | 'random' | 'dataFolder' | 'answerChecks'>
 > {
   readonly provider?: FakeProvider;
   readonly port?: number;
@@ -147,7 +147,7 @@ function portalOptions(
   options: StartPortalOptions,
   provider: FakeProvider,
 ): Omit<PortalOptions, 'dataFolder' | 'baseUrl' | 'now'> {
-  const { mode, acrValues, seed, limits, random } = options;
+  const { mode, acrValues, seed, limits, random, answerChecks } = options;
   return {
     mode: mode ?? 'training',
     providers: [
@@ -175,6 +175,7 @@ function portalOptions(
     seed: seed ?? EMPTY_SEED,
     limits,
     ...(random !== undefined && { random }),
+    ...(answerChecks && { answerChecks }),
     fetchJwks: () => {
       provider.fetches += 1;
       return provider.reachable ? Promise.resolve({ keys: provider.published }) : Promise.reject(new Error('down'));

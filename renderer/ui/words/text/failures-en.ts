@@ -149,6 +149,11 @@ export const failures = {
     kept: 'Everything kept until now is safe. The last change is not kept.',
     now: 'Shorten the longest answer, or add a long text as a document.',
   },
+  'check-unfinished': {
+    what: 'Checking the answers took too long and was ended.',
+    kept: ANSWERS_KEPT,
+    now: 'Try again. If it happens again, shorten long lists in the form, and tell the office that runs this program.',
+  },
   'too-many-rows': {
     what: 'A list has more entries than the office takes: at most {{limit}}.',
     kept: 'Everything kept until now is safe. The last change is not kept.',
