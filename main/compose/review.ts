@@ -7,6 +7,7 @@ import { createReviews, type Reviews } from '../review/reviews.ts';
 import type { Station } from '../station/open-station.ts';
 import { watchPortal, type PortalWatch } from '../station/portal-watch.ts';
 import { faultsOf } from './faults.ts';
+import { watchJournalHeads } from './journal-heads.ts';
 
 const DAY_MS = 86_400_000;
 /** Long enough for questions after the registrant has received the answer. */
@@ -31,13 +32,14 @@ export function composeReview(deps: {
   readonly onChange: () => void;
 }): ComposedReview {
   const { log, onChange } = deps;
-  const { data, portal, enrolment, key } = deps.station;
+  const { data, portal, enrolment, heads, key } = deps.station;
   const { store, ledger, clock } = data;
   const outbox = createOutbox({
     store,
     ledger,
     clock,
     portal,
+    heads,
     receiptKeys: () => enrolment.receiptKeys,
     machine: deps.clock,
     random: Math.random,
@@ -62,6 +64,12 @@ export function composeReview(deps: {
     clock,
     times: { acceptedMs: RETENTION_DAYS * DAY_MS, rejectedMs: RETENTION_DAYS * DAY_MS },
   });
+  const journalHeads = watchJournalHeads({
+    sign: heads.sign,
+    ledger,
+    clock: deps.clock,
+    onFault: faultsOf(log, 'journal-heads'),
+  });
   outbox.start();
   return {
     queue: createQueue({ store }),
@@ -71,6 +79,7 @@ export function composeReview(deps: {
     retention,
     async stop() {
       portalWatch.stop();
+      await journalHeads.stop();
       await outbox.stop();
       unsubscribe();
     },

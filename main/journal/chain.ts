@@ -25,7 +25,7 @@ export interface JournalEntry extends Omit<JournalEvent, 'kind'> {
 }
 
 /** The `previousHash` of the first entry. */
-const CHAIN_START = '0'.repeat(64);
+export const CHAIN_START = '0'.repeat(64);
 
 /** The entry that follows `last` (undefined: the first one). */
 export function nextEntry(

@@ -1,6 +1,10 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import type { Wipes } from '#kit/wiped.ts';
+import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import { partOf } from '../documents/documents.ts';
+import type { Heads } from '../journal/heads.ts';
+import type { JournalProof } from '../journal/proof.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Store } from '../store/store.ts';
 import { answersHash, canonicalJson, manifestHash, sha256Hex } from '../submission/canonical.ts';
@@ -15,23 +19,27 @@ export type Outcome = Verdict | { readonly verdict: 'accepted'; readonly receipt
 /** What an attempt needs. */
 export interface AttemptDeps {
   readonly store: Store;
-  readonly portal: Pick<StationPortal, 'ping' | 'uploadPart' | 'deliver'>;
+  readonly portal: Pick<StationPortal, 'ping' | 'uploadPart' | 'showJournal' | 'deliver'>;
+  readonly heads: Pick<Heads<StoreError>, 'due' | 'accepted' | 'forgetAccepted'>;
   /** The keys that the portal signs receipts with, as pinned at enrolment. */
   readonly receiptKeys: () => { readonly keys: readonly object[] };
 }
 
+/** The one who aborted the attempt knows why; nothing more is sent after that. */
+const BROKEN_OFF: Verdict = { verdict: 'wait', cause: 'stopped' };
+/** The portal's word for entries that are missing between what it keeps and what it is shown. */
+const GAP: Some<PortalRefusal, 'journal-gap'> = 'journal-gap';
+
 /** Sends one submission: each part, then the delivery; the receipt is checked. Repeating it is harmless. */
 export async function attempt(deps: AttemptDeps, submissionId: string, signal: AbortSignal): Promise<Outcome> {
-  const { store, portal } = deps;
+  const { store, portal, heads } = deps;
   const loaded = deliveryOf(store, submissionId);
   if (!loaded.ok) return ownFailure(loaded.error);
   const delivery = loaded.value;
   const { manifest } = delivery;
 
-  // The one who aborted the attempt knows why; nothing more is sent after that.
-  const brokenOff: Outcome = { verdict: 'wait', cause: 'stopped' };
   for (const part of manifest.parts) {
-    if (signal.aborted) return brokenOff;
+    if (signal.aborted) return BROKEN_OFF;
     using content = contentOf(store, part);
     try {
       const uploaded = await portal.uploadPart({ submissionId, part, content: content.read, signal });
@@ -46,9 +54,12 @@ export async function attempt(deps: AttemptDeps, submissionId: string, signal: A
     }
   }
 
-  if (signal.aborted) return brokenOff;
-  const delivered = await portal.deliver(delivery, signal);
-  if (!delivered.ok) return verdictBy(portal, delivered.error);
+  const journal = await showJournal(deps, signal);
+  if ('verdict' in journal) return journal;
+  if (signal.aborted) return BROKEN_OFF;
+  const delivered = await portal.deliver({ delivery, journal }, signal);
+  if (!delivered.ok) return verdictAfterJournal(deps, delivered.error);
+  heads.accepted(journal);
   const jws = delivered.value.receipt;
   const receipt = await verifyReceipt({
     receipt: jws,
@@ -63,6 +74,33 @@ export async function attempt(deps: AttemptDeps, submissionId: string, signal: A
   return receipt.ok
     ? { verdict: 'accepted', receipt: receipt.value, jws }
     : { verdict: 'quarantine', cause: { code: receipt.error.code } };
+}
+
+/**
+ * Shows the portal what it is not known to have of the journal, and returns the end of it, which goes with the delivery.
+ * What a lost answer leaves open is shown again.
+ */
+async function showJournal(deps: AttemptDeps, signal: AbortSignal): Promise<JournalProof | Verdict> {
+  const { heads, portal } = deps;
+  for (;;) {
+    if (signal.aborted) return BROKEN_OFF;
+    const due = await heads.due();
+    if (!due.ok) return ownFailure(due.error);
+    const { proof, isComplete } = due.value;
+    if (isComplete) return proof;
+    const shown = await portal.showJournal(proof, signal);
+    if (!shown.ok) return verdictAfterJournal(deps, shown.error);
+    const noted = heads.accepted(proof);
+    if (!noted.ok) return ownFailure(noted.error);
+  }
+}
+
+/** A portal that was put back to an older copy keeps less than it accepted: it gets the journal from the beginning. */
+async function verdictAfterJournal({ heads, portal }: AttemptDeps, error: UpstreamError): Promise<Verdict> {
+  const isGap = error.code === 'refused' && error.reason === GAP;
+  if (!isGap) return verdictBy(portal, error);
+  const forgotten = heads.forgetAccepted();
+  return forgotten.ok ? { verdict: 'wait', cause: 'unavailable' } : ownFailure(forgotten.error);
 }
 
 /**

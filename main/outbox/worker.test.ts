@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err } from '#kit/result.ts';
+import { err, ok } from '#kit/result.ts';
 import { wiped } from '#kit/wiped.ts';
 import { createFakePortal, signReceipt, type FakePortal } from '../../test/support/fake-portal.ts';
 import {
@@ -16,6 +16,8 @@ import {
   supervisor,
   type TestData,
 } from '../../test/support/station-data.ts';
+import { PROOF_ENTRIES } from '../journal/proof.ts';
+import { chainOf } from '../journal/testing/chains.ts';
 import { createQueue } from '../review/queue.ts';
 import { createReviews } from '../review/reviews.ts';
 import { signReview } from '../review/sign.ts';
@@ -55,6 +57,7 @@ function createTestOutbox(): Outbox {
     ledger,
     clock,
     portal,
+    heads: data.heads,
     receiptKeys: portal.receiptKeys,
     random: () => 0,
     onFault: (fault) => faults.push(fault),
@@ -232,6 +235,101 @@ describe('an answer that is lost', () => {
   });
 });
 
+describe('the journal', () => {
+  /** Journals visits until there are this many entries. */
+  function fill(count: number): void {
+    must(
+      data.store.transaction(() => {
+        for (let seq = data.store.journal.last()?.seq ?? 0; seq < count; seq += 1) {
+          data.journal.append({ kind: 'visit-started', subjects: {}, details: {} });
+        }
+        return ok(undefined);
+      }),
+    );
+  }
+
+  it('is shown from its first entry on, in several messages, and ends with the delivery', async () => {
+    fill(3 * PROOF_ENTRIES);
+    const id = await approveOne();
+    must(outbox.start());
+    await outbox.idle();
+    expect(state(id)).toBe('accepted');
+    const begun = [...data.store.journal.all()].filter(({ kind }) => kind === 'submission-upload-begun');
+    expect(portal.journal.map(({ seq }) => seq)).toEqual([...Array(begun[0]?.seq).keys()].map((seq) => seq + 1));
+    expect(data.store.heads.last()?.seq).toBe(begun[0]?.seq);
+  });
+
+  it('is shown again where the answer was lost, of a part of it and of the delivery', async () => {
+    fill(PROOF_ENTRIES + 10);
+    const id = await approveOne();
+    portal.fault.shown = () => ({ code: 'timed-out' });
+    must(outbox.start());
+    await outbox.idle();
+    expect(state(id)).toBe('approved');
+    expect(portal.journal).toHaveLength(PROOF_ENTRIES);
+    delete portal.fault.shown;
+    portal.fault.answer = () => ({ code: 'unreachable' });
+    await pass(2000);
+    expect(state(id)).toBe('approved');
+    delete portal.fault.answer;
+    await pass(60_000);
+    expect(state(id)).toBe('accepted');
+    expect(portal.stored.size).toBe(1);
+  });
+
+  it('is shown from the beginning to a portal that was put back to an older copy', async () => {
+    const first = await approveOne('first');
+    must(outbox.start());
+    await outbox.idle();
+    expect(state(first)).toBe('accepted');
+    portal.journal.splice(2);
+    const second = await approveOne('second');
+    outbox.wake();
+    await outbox.idle();
+    expect(data.store.outbox.get(second)?.waiting?.cause).toBe('unavailable');
+    await pass(2000);
+    expect(state(second)).toBe('accepted');
+    expect(portal.journal.length).toBeGreaterThan(2);
+  });
+
+  it.each<[string, () => void]>([
+    ['journal-rewritten', () => (portal.journal[0] = { ...portal.journal[0]!, hash: 'f'.repeat(64) })],
+    [
+      'journal-emptied',
+      () => {
+        const other = chainOf(30, { start: '2026-03-01T00:00:00.000Z' });
+        portal.journal.splice(0, portal.journal.length, ...other);
+      },
+    ],
+  ])('that the portal does not believe sets the submission aside as %s, with all it holds', async (refusal, change) => {
+    await approveOne('first');
+    must(outbox.start());
+    await outbox.idle();
+    data.heads.forgetAccepted();
+    change();
+    const second = await approveOne('second');
+    outbox.wake();
+    await outbox.idle();
+    expect(state(second)).toBe('quarantined');
+    expect(data.store.outbox.get(second)?.quarantine).toEqual({ code: 'portal-refused', refusal });
+    expect(portal.stored.has(second)).toBe(false);
+  });
+
+  it('holds up what is sent while the disk is full, and not for good', async () => {
+    const id = await approveOne();
+    const { heads } = data;
+    let isFull = true;
+    data = { ...data, heads: { ...heads, due: async () => (isFull ? err({ code: 'disk-full' }) : heads.due()) } };
+    outbox = createTestOutbox();
+    must(outbox.start());
+    await outbox.idle();
+    expect(data.store.outbox.get(id)?.waiting?.cause).toBe('disk-full');
+    isFull = false;
+    await pass(2000);
+    expect(state(id)).toBe('accepted');
+  });
+});
+
 describe('an answer that makes no sense', () => {
   it('makes the submission wait while something else answers in the place of the portal', async () => {
     portal.fault.replaced = true;
@@ -342,6 +440,7 @@ describe('a submission that cannot be sent', () => {
       ledger,
       clock,
       portal,
+      heads: data.heads,
       receiptKeys: portal.receiptKeys,
       random: () => 0,
       onFault: (fault) => faults.push(fault),

@@ -18,6 +18,7 @@ import { createEnrol } from './station/enrol.ts';
 import { createParts } from './station/parts.ts';
 import { stationRoutes } from './station/routes.ts';
 import { createStationAuth } from './stations/station-auth.ts';
+import { createStationJournals } from './stations/station-journals.ts';
 import { type AnswerChecks, openAnswerChecks } from '../submission/apart/answer-checks.ts';
 import { openSqlite } from './storage/open-database.ts';
 import type { Store } from './storage/store.ts';
@@ -76,6 +77,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       audience: options.baseUrl,
       now,
     });
+    const journals = createStationJournals({ store, stationAuth, now });
     const fetcher = options.fetchJwks ?? fetchJwks;
     const tokens = createProviderTokens({ providers, keys: store.providerKeys, fetchJwks: fetcher, now });
     const parts = await createParts({
@@ -91,6 +93,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       store,
       authority,
       stationAuth,
+      journals,
       tokens,
       readPart: parts.read,
       checkAnswers: answerChecks.check,
@@ -113,7 +116,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     });
     app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('G2P-REQ-404')));
     await app.register(selfServiceRoutes({ store, now }));
-    await app.register(stationRoutes({ enrol, accept, store, parts, stationAuth, tokens, now }));
+    await app.register(stationRoutes({ enrol, accept, journals, store, parts, stationAuth, tokens, now }));
     await app.ready();
     return {
       app,

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { Mode } from '#vocabulary/station.ts';
+import { createHeads, type Heads } from '../journal/heads.ts';
+import { HEAD_TYPE } from '../journal/proof.ts';
 import type { Log } from '../log/log.ts';
 import type { Settings } from '../settings/schema.ts';
+import type { StoreError } from '../store/fault.ts';
 import { createSendHttp } from '../upstream/http.ts';
 import type { StationPortal } from '../upstream/port.ts';
+import { certificateBody } from '../upstream/station-portal/station-token.ts';
 import { createStationPortal } from '../upstream/station-portal/client.ts';
 import { openEnrolment, openKey, type Enrolment } from './identity.ts';
 import { openStationData, type StationData } from './station-data.ts';
@@ -24,6 +28,8 @@ export interface Station {
   readonly surroundings: Surroundings;
   readonly portal: StationPortal;
   readonly enrolment: Enrolment;
+  /** The signed heads of the journal. */
+  readonly heads: Heads<StoreError>;
   /** Stops the surroundings, closes the store and forgets the storage key. */
   stop(): Promise<void>;
 }
@@ -66,11 +72,12 @@ export async function openStation(deps: OpenStationDeps): Promise<Result<Station
   });
   const opened = await openAround(deps, data.value);
   if (!opened.ok) return opened;
-  const { surroundings } = opened.value;
+  const { surroundings, key: stationKey, enrolment } = opened.value;
   const open = held.move();
   return ok({
     ...opened.value,
     data: data.value,
+    heads: headsOf(data.value, stationKey, enrolment),
     protection,
     async stop() {
       try {
@@ -79,6 +86,19 @@ export async function openStation(deps: OpenStationDeps): Promise<Result<Station
         open.dispose();
       }
     },
+  });
+}
+
+/** The heads of this station's journal, each signed with its certificate. */
+function headsOf({ store }: StationData, key: StationKey, { stationId, certificatePem }: Enrolment): Heads<StoreError> {
+  const x5c = [certificateBody(certificatePem)];
+  return createHeads({
+    journal: store.journal,
+    heads: store.heads,
+    facts: store.settings,
+    transaction: (work) => store.transaction(work),
+    stationId,
+    sign: (head) => key.sign(head, { typ: HEAD_TYPE, x5c }),
   });
 }
 

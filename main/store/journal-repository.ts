@@ -42,6 +42,9 @@ export function journalRepository(db: Database.Database) {
   );
   const selectLast = db.prepare<[], Row>(`SELECT ${columns} FROM journal ORDER BY seq DESC LIMIT 1`);
   const selectAll = db.prepare<[], Row>(`SELECT ${columns} FROM journal ORDER BY seq`);
+  const selectFrom = db.prepare<[number, number], Row>(
+    `SELECT ${columns} FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?`,
+  );
   const selectAbout = db.prepare<[string], Row>(
     `SELECT ${columns} FROM journal WHERE json_extract(subjects, '$.submissionId') = ? ORDER BY seq`,
   );
@@ -64,6 +67,11 @@ export function journalRepository(db: Database.Database) {
     last(): JournalEntry | undefined {
       const row = selectLast.get();
       return row && entryOf(row);
+    },
+
+    /** The entries from `seq` on, at most `limit`. */
+    from(seq: number, limit: number): JournalEntry[] {
+      return selectFrom.all(seq, limit).map(entryOf);
     },
 
     /** Every entry from the first on, one at a time. */

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#kit/result.ts';
 import * as station from './migrations/0010-station.ts';
 import * as sendingCauses from './migrations/0020-sending-causes.ts';
 import * as people from './migrations/0030-people.ts';
+import * as journalHeads from './migrations/0040-journal-heads.ts';
 
 /** One numbered step of the schema. */
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** All released migrations, oldest first. */
-export const migrations: readonly Migration[] = [station, sendingCauses, people];
+export const migrations: readonly Migration[] = [station, sendingCauses, people, journalHeads];
 
 /** The file was written by a newer version of this program. */
 export interface StoreNewer {

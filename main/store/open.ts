@@ -3,6 +3,9 @@ import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '#kit/result.ts';
 import { storeErrorOf, type StoreError } from './fault.ts';
+import type { StandingRow } from '../journal/rows.ts';
+import { headsRepository, type HeadRecord } from './journal/heads-repository.ts';
+import { standingRows } from './journal/standing-rows.ts';
 import { journalRepository, type JournalRepository } from './journal-repository.ts';
 import { migrate, migrations, versionOf, type Migration, type StoreNewer } from './migrate.ts';
 import { openNamed, sealNamed } from './sealing.ts';
@@ -75,6 +78,8 @@ export function openStore(options: OpenOptions): Result<Store, OpenError> {
 /** The journal of a data folder, opened for reading only and without any key. */
 export interface JournalReading {
   readonly journal: Pick<JournalRepository, 'all'>;
+  /** What the journal is compared with; undefined in a database that this version has not migrated yet. */
+  readonly beside: { readonly rows: Iterable<StandingRow>; readonly heads: readonly HeadRecord[] } | undefined;
   close(): void;
 }
 
@@ -92,7 +97,8 @@ export function openJournal(folder: string): Result<JournalReading, OpenError | 
         db.close();
         return err({ code: 'store-newer', found, known });
       }
-      return ok({ journal: journalRepository(db), close: () => void db.close() });
+      const beside = found === known ? { rows: standingRows(db), heads: headsRepository(db).all() } : undefined;
+      return ok({ journal: journalRepository(db), beside, close: () => void db.close() });
     } catch (caught) {
       db.close();
       throw caught;

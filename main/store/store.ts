@@ -4,6 +4,7 @@ import { createLedger, type Ledger, type StepJournal } from '../submission/ledge
 import { clockRepository, type ClockRepository } from './clock-repository.ts';
 import type { Connection } from './connection.ts';
 import { guarded, type StoreError } from './fault.ts';
+import { headsRepository, type HeadsRepository } from './journal/heads-repository.ts';
 import { journalRepository, type JournalRepository } from './journal-repository.ts';
 import { outboxRepository, type OutboxRepository } from './outbox-repository.ts';
 import { partChunksRepository, type PartChunksRepository } from './part-chunks-repository.ts';
@@ -35,6 +36,7 @@ export interface Store {
   readonly lines: QueueLinesRepository;
   readonly receipts: ReceiptsRepository;
   readonly journal: JournalRepository;
+  readonly heads: HeadsRepository;
   readonly secrets: SecretsRepository;
   readonly settings: SettingsRepository;
   readonly clock: ClockRepository;
@@ -75,6 +77,7 @@ export function storeOver(db: Database.Database, storageKey: Buffer): Store {
     lines: queueLinesRepository(connection),
     receipts: receiptsRepository(connection),
     journal: journalRepository(db),
+    heads: headsRepository(db),
     secrets: secretsRepository(connection),
     settings: settingsRepository(connection),
     clock: clockRepository(connection),

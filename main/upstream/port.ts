@@ -1,4 +1,5 @@
 import type { Result } from '#kit/result.ts';
+import type { JournalProof } from '../journal/proof.ts';
 import type { Delivery, Manifest, Part } from '../submission/manifest.ts';
 
 /**
@@ -111,6 +112,14 @@ export interface StationPortal {
     readonly content: () => Uint8Array;
     readonly signal: AbortSignal;
   }): Promise<Result<void, UpstreamError>>;
-  /** Delivers the signed manifest, idempotent by submission id; answers with the receipt (compact JWS), unverified. */
-  deliver(delivery: Delivery, signal: AbortSignal): Promise<Result<{ readonly receipt: string }, UpstreamError>>;
+  /** Shows entries of the station's journal, with their signed head; repeating it changes nothing. */
+  showJournal(proof: JournalProof, signal: AbortSignal): Promise<Result<void, UpstreamError>>;
+  /**
+   * Delivers the signed manifest and the end of the station's journal, idempotent by submission id; answers with the
+   * receipt (compact JWS), unverified.
+   */
+  deliver(
+    sent: { readonly delivery: Delivery; readonly journal: JournalProof },
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly receipt: string }, UpstreamError>>;
 }

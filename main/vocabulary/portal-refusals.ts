@@ -57,6 +57,15 @@ export const PORTAL_REFUSALS = [
   'program-ended',
   'form-version',
   'form-hash',
+  // the station's journal
+  'journal-signature',
+  'journal-broken',
+  'journal-gap',
+  'journal-emptied',
+  'journal-rolled-back',
+  'journal-forked',
+  'journal-rewritten',
+  'journal-without-submission',
   // people
   'operator-token',
   'operator-issuer',

@@ -10,10 +10,17 @@ export function useWaitingWords(): (row: SubmissionRow) => string {
   return ({ waiting, state }) => {
     if (!waiting) return t(`submissions.nextSteps.${state}`);
     // A code without a sentence does not compile here.
-    const cause = t(`submissions.waiting.${waiting.cause.code}`);
+    const cause = isAboutJournal(waiting.cause)
+      ? t('submissions.journalRefused')
+      : t(`submissions.waiting.${waiting.cause.code}`);
     const next = waiting.nextTryAt === null ? null : t('submissions.nextTry', { when: moment(waiting.nextTryAt) });
     return next === null ? cause : `${cause}. ${next}`;
   };
+}
+
+/** Sending such a submission again helps only once a person has looked into it at the portal. */
+function isAboutJournal(cause: SendingCause): boolean {
+  return cause.code === 'portal-refused' && cause.refusal.startsWith('journal-');
 }
 
 /** The code of a cause as it is shown small, with the portal's own code where it gave one. */

@@ -7,7 +7,8 @@ import { runJournalCommand } from '../../main/station/journal-cli.ts';
 import { tryAllFingers } from '../tour/finger-table.ts';
 import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
 import { mainJob } from '../tour/main-job.ts';
-import { operator, signIn } from '../tour/steps.ts';
+import { operator, registrant, signIn } from '../tour/steps.ts';
+import { journalAtPortal } from '../support/books.ts';
 
 /** The product's main job, walked as the tour walks it; each step checks that it really happened. */
 
@@ -46,6 +47,17 @@ describe('one whole visit, from a finger on the reader to the receipt', () => {
   it('leaves a journal with an unbroken chain', () => {
     const lines: string[] = [];
     expect(runJournalCommand(['verify', kiosk.data], (line) => lines.push(line))).toBe(0);
+    expect(lines.at(-1)).toMatch(/^signed up to entry \d+ by the key/u);
+  });
+
+  it('shows the portal the journal up to the delivery, and nothing of the registrant in it', () => {
+    const { seq, text } = journalAtPortal(kiosk.data);
+    expect(seq).toEqual(Array.from(seq, (_, index) => index + 1));
+    expect(text).toContain('submission-upload-begun');
+    const { individualId, givenName, familyName = '', birthdate, phoneNumber, email } = registrant(0);
+    for (const word of [individualId, givenName, familyName, birthdate, phoneNumber, email]) {
+      expect(text).not.toContain(word);
+    }
   });
 });
 

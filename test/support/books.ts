@@ -32,6 +32,12 @@ export function capturesAtPortal(data: string): readonly CaptureEvidence[] {
   ).flatMap(({ captures }) => JSON.parse(String(captures)) as CaptureEvidence[]);
 }
 
+/** The entries that the embedded portal keeps of its station's journal: their numbers, and all that they say. */
+export function journalAtPortal(data: string): { readonly seq: readonly number[]; readonly text: string } {
+  const rows = read(join(data, 'training', 'portal', 'portal.sqlite'), 'SELECT * FROM journal_entries ORDER BY seq');
+  return { seq: rows.map(({ seq }) => Number(seq)), text: JSON.stringify(rows) };
+}
+
 /** The receipts the station has stored. */
 export function storedReceipts(data: string): readonly Row[] {
   return read(

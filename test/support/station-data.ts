@@ -15,7 +15,9 @@ import type { Person } from '#vocabulary/people.ts';
 import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
 import { createDocuments, type Documents } from '../../main/documents/documents.ts';
 import { createTrustedClock, type TrustedClock } from '../../main/journal/clock.ts';
+import { createHeads, type Heads } from '../../main/journal/heads.ts';
 import { createJournal, type Journal } from '../../main/journal/journal.ts';
+import type { StoreError } from '../../main/store/fault.ts';
 import { openStore, type OpenOptions } from '../../main/store/open.ts';
 import { CHUNK_BYTES } from '../../main/store/sealing.ts';
 import type { Store, SubmissionLedger } from '../../main/store/store.ts';
@@ -34,6 +36,8 @@ export interface TestData {
   readonly documents: Documents;
   readonly drafts: StationDrafts;
   readonly stationKeyThumbprint: string;
+  /** Heads that nobody can verify: the journal is what these tests are about, not the signature. */
+  readonly heads: Heads<StoreError>;
   /** Milliseconds since 1970; both clocks of the machine follow it. */
   readonly time: { now: number };
 }
@@ -86,7 +90,15 @@ export function openTestData(
   });
   const ledger = store.createLedger(journal);
   const drafts = createDrafts({ store, ledger, nowIso: clock.nowIso });
-  return { folder, storageKey, store, clock, journal, ledger, documents, drafts, stationKeyThumbprint, time };
+  const heads = createHeads<StoreError>({
+    journal: store.journal,
+    heads: store.heads,
+    facts: store.settings,
+    transaction: (work) => store.transaction(work),
+    stationId: 'station-1',
+    sign: (head) => Promise.resolve(`e30.${Buffer.from(JSON.stringify(head)).toString('base64url')}.unsigned`),
+  });
+  return { folder, storageKey, store, clock, journal, ledger, documents, drafts, heads, stationKeyThumbprint, time };
 }
 
 /** Closes the store and removes its folder. */

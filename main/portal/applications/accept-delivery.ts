@@ -3,6 +3,7 @@ import { err, ok } from '#kit/result.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import type { CheckAnswers } from '../../submission/apart/answer-checks.ts';
 import { manifestHash } from '../../submission/canonical.ts';
+import type { JournalProof } from '../../journal/proof.ts';
 import type { Delivery, Manifest, Receipt } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import type { SignIn } from '../identity/registrant-sign-in.ts';
@@ -13,6 +14,7 @@ import type { Refusal } from '../http/refusal.ts';
 import { isCaptureHash, isInFuture } from '../settings/policies.ts';
 import type { Authority } from '../stations/authority.ts';
 import type { Station, StationAuth } from '../stations/station-auth.ts';
+import type { StationJournals } from '../stations/station-journals.ts';
 import type { FormRow, ProgramRow } from '../storage/programs.ts';
 import type { Repositories, Store } from '../storage/store.ts';
 import type { ReadPart } from './verify-content.ts';
@@ -23,6 +25,7 @@ export interface AcceptDeps {
   readonly store: Store;
   readonly authority: Authority;
   readonly stationAuth: StationAuth;
+  readonly journals: StationJournals;
   readonly tokens: ProviderTokens;
   /** Whether operators sign in at this issuer. */
   readonly isOperatorIssuer: (issuer: string) => boolean;
@@ -42,6 +45,17 @@ export interface AcceptDeps {
   readonly now: () => number;
 }
 
+/** A delivery, with what the station shows of its journal. */
+export interface SentDelivery {
+  readonly delivery: Delivery;
+  readonly journal: JournalProof;
+}
+
+export type AcceptDelivery = (
+  sent: SentDelivery,
+  caller: Station,
+) => Promise<Result<{ readonly receipt: string }, Refusal>>;
+
 /** States in which an application is not decided yet (OpenG2P's; `applied` is the word of its Self Service Portal API). */
 const OPEN_STATES: ReadonlySet<string> = new Set(['active', 'inprogress', 'applied']);
 const APPLICATION_NUMBERS = 100_000;
@@ -51,13 +65,11 @@ const NUMBER_TRIES = 50;
  * Accepts a delivery or refuses it with a reason. The same delivery again gets the same receipt, so that a station whose
  * connection broke may simply send it again; other content under the same id is a `conflict`.
  */
-export function createAcceptDelivery(
-  deps: AcceptDeps,
-): (delivery: Delivery, caller: Station) => Promise<Result<{ readonly receipt: string }, Refusal>> {
+export function createAcceptDelivery(deps: AcceptDeps): AcceptDelivery {
   /** One at a time: of two deliveries of one registrant, the second must see the application of the first. */
   let previous: Promise<unknown> = Promise.resolve();
-  return (delivery, caller) => {
-    const next = previous.then(() => accept(deps, delivery, caller));
+  return (sent, caller) => {
+    const next = previous.then(() => accept(deps, sent, caller));
     previous = next.catch(() => undefined);
     return next;
   };
@@ -72,7 +84,7 @@ interface Arrival {
 
 async function accept(
   deps: AcceptDeps,
-  delivery: Delivery,
+  { delivery, journal }: SentDelivery,
   caller: Station,
 ): Promise<Result<{ readonly receipt: string }, Refusal>> {
   const { manifest } = delivery;
@@ -80,10 +92,15 @@ async function accept(
   const earlier = await deps.store.submissions.find(manifest.submissionId);
   if (earlier !== undefined) {
     const same = earlier.manifestSha256 === hash && earlier.stationId === caller.stationId;
-    return same ? ok({ receipt: earlier.receipt }) : err({ code: 'conflict' });
+    if (!same) return err({ code: 'conflict' });
+    // The station may not have heard that this was accepted. Its journal is judged with its next submission.
+    await deps.journals.keep(journal, caller);
+    return ok({ receipt: earlier.receipt });
   }
   const station = await verifyStation(deps, { delivery, hash, caller });
   if (!station.ok) return station;
+  const shown = await verifyJournal(deps.journals, { delivery, hash, caller }, journal);
+  if (!shown.ok) return shown;
   const target = await findForm(deps.store, delivery);
   if (!target.ok) return target;
   const signIn = await verifyRegistrant(deps, delivery, caller);
@@ -123,6 +140,18 @@ async function verifyStation(deps: AcceptDeps, { delivery, hash, caller }: Arriv
   const signer = await deps.stationAuth.stationOf(delivery.stationSignature);
   if (!signer.ok) return signer;
   return verifyStationSignature(delivery, hash, signer.value);
+}
+
+/** The journal continues what is kept of it, and tells of this submission: a station cannot send and hide what it did. */
+async function verifyJournal(
+  journals: StationJournals,
+  { delivery, hash, caller }: Arrival,
+  journal: JournalProof,
+): Promise<Result<void, Refusal>> {
+  const kept = await journals.keep(journal, caller);
+  if (!kept.ok) return kept;
+  const isTold = await journals.tellsOf(caller, delivery.manifest.submissionId, hash);
+  return isTold ? ok(undefined) : err({ code: 'journal-without-submission' });
 }
 
 async function findForm(

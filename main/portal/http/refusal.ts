@@ -63,6 +63,16 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'program-ended': 422,
   'form-version': 422,
   'form-hash': 422,
+  // the station's journal
+  'journal-signature': 422,
+  'journal-broken': 422,
+  // Not final: the station sends its journal from the beginning.
+  'journal-gap': 409,
+  'journal-emptied': 409,
+  'journal-rolled-back': 409,
+  'journal-forked': 409,
+  'journal-rewritten': 409,
+  'journal-without-submission': 422,
   // people
   'operator-token': 422,
   'operator-issuer': 422,

@@ -1,25 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Result } from '#kit/result.ts';
 import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
-import type { Delivery } from '../../submission/manifest.ts';
+import { JournalProofSchema } from '../../journal/proof.ts';
+import type { AcceptDelivery } from '../applications/accept-delivery.ts';
 import { DeliverySchema } from '../../submission/manifest.ts';
 import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import type { SignIn } from '../identity/registrant-sign-in.ts';
 import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor } from '../identity/registrants.ts';
-import type { Refusal } from '../http/refusal.ts';
 import { isInFuture } from '../settings/policies.ts';
 import { errorBody, REFUSALS } from '../http/refusal.ts';
 import type { Store } from '../storage/store.ts';
 import type { Enrol } from './enrol.ts';
 import type { Parts } from './parts.ts';
 import type { Station, StationAuth } from '../stations/station-auth.ts';
+import type { StationJournals } from '../stations/station-journals.ts';
 
 export interface StationRoutesDeps {
   readonly enrol: Enrol;
-  readonly accept: (delivery: Delivery, caller: Station) => Promise<Result<{ readonly receipt: string }, Refusal>>;
+  readonly accept: AcceptDelivery;
+  readonly journals: Pick<StationJournals, 'keep'>;
   readonly store: Store;
   readonly parts: Parts;
   readonly stationAuth: StationAuth;
@@ -30,8 +31,10 @@ export interface StationRoutesDeps {
 
 /** How long a registrant's session lasts, milliseconds: as long as a slow visit. It cannot be extended. */
 export const SESSION_MILLISECONDS = 30 * 60_000;
-/** Most bytes of a delivery: manifest, four tokens and the answers to a long form. */
-const DELIVERY_LIMIT = 2 * 1024 * 1024;
+/** Most bytes that a station shows of its journal at a time. */
+const JOURNAL_LIMIT = 256 * 1024;
+/** Most bytes of a delivery: manifest, four tokens, the answers to a long form, and entries of the journal. */
+const DELIVERY_LIMIT = 2 * 1024 * 1024 + JOURNAL_LIMIT;
 const TUS_TYPE = 'application/offset+octet-stream';
 
 const EnrolmentSchema = z.strictObject({
@@ -45,6 +48,8 @@ const SessionSchema = z.strictObject({
   visitId: z.uuid(),
   visitSecret: z.string().min(1),
 });
+/** A delivery and, beside it, the journal: the delivery is kept as it was signed. */
+const SentDeliverySchema = DeliverySchema.extend({ journal: JournalProofSchema });
 const SubmissionParams = z.object({ id: z.uuid() });
 const PartParams = z.object({ id: z.uuid(), partId: z.uuid() });
 const UploadParams = z.object({ upload: z.string() });
@@ -61,6 +66,7 @@ export function stationRoutes(deps: StationRoutesDeps): (app: FastifyInstance) =
     addEnrolmentRoute(app, deps);
     addSessionRoute(app, deps);
     addSubmissionRoutes(app, deps);
+    addJournalRoute(app, deps);
     addPartRoutes(app, deps);
     return Promise.resolve();
   };
@@ -132,12 +138,28 @@ function addSubmissionRoutes(app: FastifyInstance, deps: StationRoutesDeps): voi
     bodyLimit: DELIVERY_LIMIT,
     ...forStation(deps, async (station, request, reply) => {
       const params = SubmissionParams.safeParse(request.params);
-      const body = DeliverySchema.safeParse(request.body);
+      const body = SentDeliverySchema.safeParse(request.body);
       if (!params.success || !body.success || body.data.manifest.submissionId !== params.data.id) {
         return refuse(reply, 'malformed-request');
       }
-      const accepted = await deps.accept(body.data, station);
+      const { journal, ...delivery } = body.data;
+      const accepted = await deps.accept({ delivery, journal: journal }, station);
       return accepted.ok ? reply.send(accepted.value) : refuse(reply, accepted.error.code);
+    }),
+  });
+}
+
+/** What has no place in a delivery: the first entries of a long journal. */
+function addJournalRoute(app: FastifyInstance, deps: StationRoutesDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/station/journal',
+    bodyLimit: JOURNAL_LIMIT,
+    ...forStation(deps, async (station, request, reply) => {
+      const body = JournalProofSchema.safeParse(request.body);
+      if (!body.success) return refuse(reply, 'malformed-request');
+      const kept = await deps.journals.keep(body.data, station);
+      return kept.ok ? reply.send({ state: 'kept' }) : refuse(reply, kept.error.code);
     }),
   });
 }

@@ -7,7 +7,10 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
  * one it does not know (a newer portal's).
  */
 export function migrationsFor(flavour: 'sqlite' | 'postgres'): MigrationProvider {
-  const migrations: Record<string, Migration> = { '0010-tables': { up: (db) => tables0010(db, flavour) } };
+  const migrations: Record<string, Migration> = {
+    '0010-tables': { up: (db) => tables0010(db, flavour) },
+    '0020-journals': { up: (db) => journals0020(db, flavour) },
+  };
   return { getMigrations: () => Promise.resolve(migrations) };
 }
 
@@ -58,4 +61,21 @@ async function tables0010(db: Kysely<unknown>, flavour: 'sqlite' | 'postgres'): 
       unique (visit_id, program_id, form_version))`,
   ];
   for (const statement of statements) await sql.raw(`${statement} ${strict}`).execute(db);
+}
+
+/** The journals of the stations, entry by entry, and the heads they signed; a person may let a station begin another chain. */
+async function journals0020(db: Kysely<unknown>, flavour: 'sqlite' | 'postgres'): Promise<void> {
+  const strict = flavour === 'sqlite' ? 'strict' : '';
+  const statements = [
+    `create table journal_chains (station_id text not null references stations (id), chain integer not null,
+      begun_at text not null, primary key (station_id, chain))`,
+    `create table journal_entries (station_id text not null references stations (id), chain integer not null,
+      seq integer not null, at text not null, kind text not null, submission_id text, subjects text not null,
+      details text not null, hash text not null, primary key (station_id, chain, seq))`,
+    `create table journal_heads (station_id text not null references stations (id), chain integer not null,
+      seq integer not null, jws text not null, received_at text not null, primary key (station_id, chain, seq))`,
+  ];
+  for (const statement of statements) await sql.raw(`${statement} ${strict}`).execute(db);
+  const index = 'create index journal_entries_by_submission on journal_entries (station_id, submission_id)';
+  await sql.raw(index).execute(db);
 }

@@ -2,6 +2,8 @@ import type { ApplicationsRepository } from './applications.ts';
 import { createApplicationsRepository } from './applications.ts';
 import type { AuthorityKeysRepository, ProviderKeysRepository } from './keys.ts';
 import { createAuthorityKeysRepository, createProviderKeysRepository } from './keys.ts';
+import type { JournalsRepository } from './journals.ts';
+import { createJournalsRepository } from './journals.ts';
 import type { ProgramsRepository } from './programs.ts';
 import { createProgramsRepository } from './programs.ts';
 import type { RegistrantsRepository } from './registrants.ts';
@@ -17,6 +19,7 @@ import type { PortalDatabase } from './tables.ts';
 export interface Repositories {
   readonly applications: ApplicationsRepository;
   readonly authorityKeys: AuthorityKeysRepository;
+  readonly journals: JournalsRepository;
   readonly programs: ProgramsRepository;
   readonly providerKeys: ProviderKeysRepository;
   readonly registrants: RegistrantsRepository;
@@ -56,6 +59,7 @@ function repositoriesOver(db: PortalDatabase): Repositories {
   return {
     applications: createApplicationsRepository(db),
     authorityKeys: createAuthorityKeysRepository(db),
+    journals: createJournalsRepository(db),
     programs: createProgramsRepository(db),
     providerKeys: createProviderKeysRepository(db),
     registrants: createRegistrantsRepository(db),

@@ -102,6 +102,32 @@ export interface PortalTables {
     receipt: string;
     received_at: string;
   };
+  /** Chains that a person let a station begin after its first one, which has the number 0 and no row. */
+  journal_chains: {
+    station_id: string;
+    chain: number;
+    begun_at: string;
+  };
+  /** What stations have shown of their journals; an entry is never changed. */
+  journal_entries: {
+    station_id: string;
+    chain: number;
+    seq: number;
+    at: string;
+    kind: string;
+    /** The submission that the entry is about. */
+    submission_id: string | null;
+    subjects: string;
+    details: string;
+    hash: string;
+  };
+  journal_heads: {
+    station_id: string;
+    chain: number;
+    seq: number;
+    jws: string;
+    received_at: string;
+  };
 }
 
 /** The database or a transaction in it: repositories take either. */

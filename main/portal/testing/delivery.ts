@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
 import { answersHash, manifestHash, operatorNonce, sha256Hex, visitNonce } from '../../submission/canonical.ts';
+import type { JournalProof } from '../../journal/proof.ts';
 import type { Answers, Delivery, Manifest, Part } from '../../submission/manifest.ts';
 import type { Seed, SeedProgram } from '../settings/config.ts';
 import type { Signer, TestPortal, TestStation } from './portal.ts';
@@ -258,8 +259,21 @@ export async function put(
   station: TestStation,
   delivery: Delivery,
 ): Promise<{ status: number; body: unknown }> {
+  const { journal } = await sentOf(station, delivery);
   return portal.call('PUT', `/station/submissions/${delivery.manifest.submissionId}`, {
     authorization: await station.authorization(),
-    body: delivery,
+    body: { ...delivery, journal },
   });
+}
+
+/** Entries that a station shows again: more than one delivery writes. */
+const SHOWN = 100;
+
+/** A delivery as a station sends it: its journal tells of it. */
+export async function sentOf(
+  station: TestStation,
+  delivery: Delivery,
+): Promise<{ readonly delivery: Delivery; readonly journal: JournalProof }> {
+  station.journal.tell(delivery);
+  return { delivery, journal: await station.journal.proof(station.journal.entries.length - SHOWN) };
 }

@@ -10,6 +10,7 @@ import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair } from 
 import type { PortalOptions } from '../create-portal.ts';
 import { createPortal } from '../create-portal.ts';
 import { sha256Hex } from '../../submission/canonical.ts';
+import { createTestJournal, type TestJournal } from './journal.ts';
 import type { ReleasedConsentText, Seed } from '../settings/config.ts';
 
 /** For tests: the portal on loopback, an identity provider that only signs, and stations that enrol at the portal. */
@@ -80,6 +81,7 @@ export interface TestStation {
   readonly thumbprint: string;
   readonly centre: string;
   readonly signer: Signer;
+  readonly journal: TestJournal;
   /** The `Authorization` header with a new token; `claims` replace those of a correct one. */
   authorization(claims?: object): Promise<string>;
   x5c(): string[];
@@ -221,6 +223,12 @@ async function enrolStation(options: {
     thumbprint: signer.thumbprint,
     centre,
     signer,
+    journal: createTestJournal({
+      stationId: enrolled.stationId,
+      sign: signer.sign,
+      x5c,
+      now: () => time.now.getTime(),
+    }),
     x5c,
     async authorization(claims = {}) {
       const iat = Math.floor(time.now.getTime() / 1_000);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sha256Hex, visitNonce } from '../../submission/canonical.ts';
-import { CLAIMS, createDelivery, PDF, pdfPart, SEED } from '../../portal/testing/delivery.ts';
+import { CLAIMS, createDelivery, PDF, pdfPart, SEED, sentOf } from '../../portal/testing/delivery.ts';
 import type { TestPortal, TestStation } from '../../portal/testing/portal.ts';
 import { createStationKey, startPortal } from '../../portal/testing/portal.ts';
 import type { Behaviour } from '../testing/hostile-server.ts';
@@ -72,7 +72,7 @@ describe("the client of the project's portal", () => {
       ok: false,
       error: { code: 'refused', reason: 'enrolment-code' },
     });
-    await expect(client.deliver(await createDelivery(portal, station), never)).rejects.toThrow();
+    await expect(client.deliver(await sentOf(station, await createDelivery(portal, station)), never)).rejects.toThrow();
   });
 
   it('opens a session for a registrant, and reports when it has ended', async () => {
@@ -113,7 +113,7 @@ describe("the client of the project's portal", () => {
     const delivery = await createDelivery(portal, station);
     const { submissionId, parts } = delivery.manifest;
     const client = clientOf();
-    expect(await client.deliver(delivery, never)).toEqual({
+    expect(await client.deliver(await sentOf(station, delivery), never)).toEqual({
       ok: false,
       error: { code: 'refused', reason: 'part-missing' },
     });
@@ -122,17 +122,20 @@ describe("the client of the project's portal", () => {
         ok: true,
         value: undefined,
       });
-    const first = await client.deliver(delivery, never);
+    const first = await client.deliver(await sentOf(station, delivery), never);
     expect(first.ok).toBe(true);
-    expect(await client.deliver(delivery, never)).toEqual(first);
+    expect(await client.deliver(await sentOf(station, delivery), never)).toEqual(first);
     const other = await createDelivery(portal, station, { submissionId, parts });
-    expect(await client.deliver(other, never)).toEqual({ ok: false, error: { code: 'refused', reason: 'conflict' } });
+    expect(await client.deliver(await sentOf(station, other), never)).toEqual({
+      ok: false,
+      error: { code: 'refused', reason: 'conflict' },
+    });
   });
 
   it('reports that the portal refuses a revoked station', async () => {
     const gone = await portal.enrol();
     await portal.store.stations.revoke(gone.stationId, portal.time.now.toISOString());
-    expect(await clientOf(gone).deliver(await createDelivery(portal, gone), never)).toEqual({
+    expect(await clientOf(gone).deliver(await sentOf(gone, await createDelivery(portal, gone)), never)).toEqual({
       ok: false,
       error: { code: 'refused', reason: 'station-revoked' },
     });
@@ -213,7 +216,10 @@ describe('uploading a part', () => {
     };
     const client = clientOf(station, portal.baseUrl, replaying);
     const delivery = await createDelivery(portal, station);
-    expect(await client.deliver(delivery, never)).toEqual({ ok: false, error: { code: 'unavailable', status: 401 } });
+    expect(await client.deliver(await sentOf(station, delivery), never)).toEqual({
+      ok: false,
+      error: { code: 'unavailable', status: 401 },
+    });
   });
 
   it('leaves it to a later try when the offset is never as the portal says', async () => {
@@ -333,9 +339,13 @@ describe('another server or a failing portal', () => {
   it('is reported as nonsense by every other call', async () => {
     const delivery = await createDelivery(portal, station);
     const nonsense = (detail: string): object => ({ ok: false, error: { code: 'nonsense', detail } });
-    expect(await against(page, (client) => client.deliver(delivery, never))).toEqual(nonsense('not-json'));
+    expect(await against(page, async (client) => client.deliver(await sentOf(station, delivery), never))).toEqual(
+      nonsense('not-json'),
+    );
     expect(
-      await against({ answer: http('200 OK', '{"receipt":"thanks"}') }, (client) => client.deliver(delivery, never)),
+      await against({ answer: http('200 OK', '{"receipt":"thanks"}') }, async (client) =>
+        client.deliver(await sentOf(station, delivery), never),
+      ),
     ).toEqual(nonsense('shape'));
     expect(
       await against(page, (client) =>
@@ -356,11 +366,17 @@ describe('another server or a failing portal', () => {
 
   it('is unreachable when it breaks off, and unavailable when it is down', async () => {
     const delivery = await createDelivery(portal, station);
-    expect(await against({ then: 'reset' }, (client) => client.deliver(delivery, never))).toEqual({
+    expect(
+      await against({ then: 'reset' }, async (client) => client.deliver(await sentOf(station, delivery), never)),
+    ).toEqual({
       ok: false,
       error: { code: 'unreachable' },
     });
-    expect(await against({ answer: http('502 Bad', '<html>') }, (client) => client.deliver(delivery, never))).toEqual({
+    expect(
+      await against({ answer: http('502 Bad', '<html>') }, async (client) =>
+        client.deliver(await sentOf(station, delivery), never),
+      ),
+    ).toEqual({
       ok: false,
       error: { code: 'unavailable', status: 502 },
     });

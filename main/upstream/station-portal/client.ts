@@ -18,6 +18,7 @@ const EnrolmentSchema = z.looseObject({
 });
 const SessionSchema = z.looseObject({ sessionToken: z.string().regex(/^[\w-]{20,}$/u) });
 const ReceiptSchema = z.looseObject({ receipt: Jws });
+const KeptSchema = z.looseObject({ state: z.literal('kept') });
 const PartStateSchema = z.union([
   z.looseObject({ state: z.literal('absent') }),
   z.looseObject({ state: z.literal('partial'), offset: z.int().nonnegative() }),
@@ -107,9 +108,13 @@ export function createStationPortal(deps: StationPortalDeps): StationPortal {
         authorization,
       });
     },
-    async deliver(delivery, signal) {
+    async showJournal(proof, signal) {
+      const shown = await call(['POST', '/station/journal'], KeptSchema, { body: proof, signal });
+      return shown.ok ? ok(undefined) : shown;
+    },
+    async deliver({ delivery, journal }, signal) {
       const path = `/station/submissions/${delivery.manifest.submissionId}`;
-      const answer = await call(['PUT', path], ReceiptSchema, { body: delivery, signal });
+      const answer = await call(['PUT', path], ReceiptSchema, { body: { ...delivery, journal }, signal });
       return answer.ok ? ok({ receipt: answer.value.receipt }) : answer;
     },
   };

@@ -65,6 +65,8 @@ export const supervision = {
       'receipt-signature': 'The receipt is not signed by the portal',
       'receipt-for-another': 'The receipt is for something else',
     } as const satisfies Record<SendingCause['code'], string>,
+    journalRefused:
+      'The portal does not believe this station’s journal. Everything is kept here. Tell the administrator of the portal',
     nextTry: 'Next try {{when}}',
     attempts_one: '{{count}} try so far',
     attempts_other: '{{count}} tries so far',
