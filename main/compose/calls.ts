@@ -80,17 +80,14 @@ export function composeCalls(deps: CallsDeps): void {
   });
 }
 
-function personHandlers({ identity, pages, readers, language }: CallsDeps) {
+function personHandlers({ identity, pages, station, language }: CallsDeps) {
   return {
     ...createOperatorHandlers({
       operators: identity.operators,
       language,
-      onSignedOut() {
-        readers.readers.endTest();
-        pages.freshDocument();
-      },
+      endSession: pages.endSession,
     }),
-    ...createProviderHandlers({ signIns: identity.signIns }),
+    ...createProviderHandlers({ signIns: identity.signIns, host: station.surroundings.provider.issuer.host }),
   };
 }
 

@@ -86,7 +86,7 @@ async function build(deps: {
       operators: identity.operators,
       visits: visit.visits,
       clock: shiftClock,
-      onSignedOut: pages.freshDocument,
+      endSession: pages.endSession,
     }),
   );
   stops.add('upkeep', startUpkeep({ data, retention: review.retention, care, clock: base.clock }));

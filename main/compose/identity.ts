@@ -1,4 +1,5 @@
 import { createListeners, type Listeners } from '#kit/listeners.ts';
+import { operatorSubjects } from '#vocabulary/journal-kinds.ts';
 import { createOperators, type Operators } from '../identity/operators.ts';
 import type { Readers } from '../capture/readers.ts';
 import { createRelyingParty, type RelyingParty } from '../identity/relying-party.ts';
@@ -54,13 +55,8 @@ export function composeIdentity(deps: {
     acrValues: operatorAcrValues,
     stationKeyThumbprint: station.key.thumbprint,
     now: station.data.clock.now,
-    onChange() {
-      const operator = operators.current();
-      station.data.record(
-        operator ? 'operator-signed-in' : 'operator-signed-out',
-        operator ? { operatorSub: operator.sub } : {},
-        {},
-      );
+    onChange({ kind, operator }) {
+      station.data.record(kind, operatorSubjects(operator), {});
       onOperator();
     },
   });

@@ -7,6 +7,7 @@ import { createOpenReview, type OpenReview } from '../review/open-review.ts';
 import type { Reviews } from '../review/reviews.ts';
 import { APP_SCHEME, createAppProtocol } from '../shell/app-protocol.ts';
 import type { Station } from '../station/open-station.ts';
+import { createEndSession, type EndSession } from './session-end.ts';
 import type { ComposedIdentity } from './identity.ts';
 import type { ComposedShell } from './shell.ts';
 import type { ComposedVisit } from './visit.ts';
@@ -15,8 +16,7 @@ import type { ComposedVisit } from './visit.ts';
 export interface ComposedPages {
   readonly who: Who;
   readonly openReview: OpenReview;
-  /** Starts a fresh document: the content that the last one showed can no longer be fetched. */
-  freshDocument(): void;
+  readonly endSession: EndSession;
   /** Ends the visit: wipes what main holds of it and starts a fresh document. */
   endVisit(): void;
 }
@@ -49,19 +49,27 @@ export function composePages(deps: {
     openReview.close();
     shell.camera.close();
   });
-  function freshDocument(): void {
+  /** Starts a fresh document: the content that the last one showed can no longer be fetched. */
+  function freshDocument(): Promise<void> {
     openReview.close();
     shell.camera.close();
-    void shell.kiosk.freshDocument();
+    return shell.kiosk.freshDocument();
   }
   return {
     who,
     openReview,
-    freshDocument,
+    endSession: createEndSession({
+      operators,
+      visits,
+      applications,
+      openReview,
+      readers: deps.readers,
+      freshDocument,
+    }),
     endVisit() {
       applications.close();
       visits.end();
-      freshDocument();
+      void freshDocument();
     },
   };
 }

@@ -10,15 +10,14 @@ function scene() {
   let visit: Visit | null = null;
   let cleared = 0;
   const watch = watchShift({
-    operators: {
-      current: () => operator,
-      signOut() {
-        operator = null;
-      },
-    },
+    operators: { current: () => operator },
     visits: { current: () => visit },
     clock,
-    onSignedOut: () => (cleared += 1),
+    endSession() {
+      operator = null;
+      cleared += 1;
+      return Promise.resolve();
+    },
   });
   return {
     clock,

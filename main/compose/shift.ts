@@ -1,6 +1,7 @@
 import { every, type Clock } from '#kit/clock.ts';
 import type { Operators } from '../identity/operators.ts';
 import type { Visits } from '../visit/visits.ts';
+import type { EndSession } from './session-end.ts';
 
 const CHECK_MS = 60_000;
 /**
@@ -11,18 +12,16 @@ export const SHIFT_MS = 12 * 60 * 60_000;
 
 /** Signs an operator out when their shift is over, but never out of an open visit. */
 export function watchShift(deps: {
-  readonly operators: Pick<Operators, 'current' | 'signOut'>;
+  readonly operators: Pick<Operators, 'current'>;
   readonly visits: Pick<Visits, 'current'>;
   readonly clock: Clock;
-  /** Removes what the operator leaves on the screen. */
-  readonly onSignedOut: () => void;
+  readonly endSession: EndSession;
 }): { stop(): void } {
-  const { operators, visits, clock, onSignedOut } = deps;
+  const { operators, visits, clock, endSession } = deps;
   const stop = every(clock, CHECK_MS, () => {
     const operator = operators.current();
     if (!operator || visits.current() || clock.now() - operator.signedInAt < SHIFT_MS) return;
-    operators.signOut();
-    onSignedOut();
+    void endSession();
   });
   return { stop };
 }

@@ -8,6 +8,7 @@ import type { SignIns } from './sign-ins.ts';
 
 function operators(roles: readonly string[] | undefined) {
   const nonces: string[] = [];
+  const changes: string[] = [];
   const signIns: SignIns = {
     running: () => null,
     place: () => undefined,
@@ -35,10 +36,11 @@ function operators(roles: readonly string[] | undefined) {
       signIns,
       acrValues: ['pin'],
       stationKeyThumbprint: 'station',
-      onChange: () => undefined,
+      onChange: ({ kind, operator }) => changes.push(`${kind} ${operator.sub}`),
       now: () => 7,
     }),
     nonces,
+    changes,
   };
 }
 
@@ -55,10 +57,28 @@ describe('operators', () => {
     const binding = { stationKeyThumbprint: 'station', operatorKeyThumbprint: key.thumbprint };
     expect(scene.nonces).toEqual([operatorNonce(binding)]);
     // The same person has a new key, and so a new nonce, each time.
+    scene.operators.signOut();
     await scene.operators.signIn('en');
     expect(scene.nonces[1]).not.toBe(scene.nonces[0]);
     scene.operators.signOut();
     expect(scene.operators.current()).toBeNull();
+  });
+
+  it('says who has signed in and who has signed out, once each', async () => {
+    const scene = operators(['officer']);
+    scene.operators.signOut();
+    await scene.operators.signIn('en');
+    scene.operators.signOut();
+    scene.operators.signOut();
+    expect(scene.changes).toEqual(['operator-signed-in o-1', 'operator-signed-out o-1']);
+  });
+
+  it('begins no sign-in over somebody who is signed in', async () => {
+    const scene = operators(['officer']);
+    const first = must(await scene.operators.signIn('en'));
+    expect(await scene.operators.signIn('en')).toEqual({ ok: false, error: { code: 'operator-signed-in' } });
+    expect(scene.nonces).toHaveLength(1);
+    expect(scene.operators.current()).toBe(first);
   });
 
   it.each([[undefined], [[]], [['visitor']]])('refuses a person with roles %j', async (roles) => {

@@ -1,7 +1,9 @@
 import { webcrypto } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { z } from 'zod';
+import type { JournalKind } from '#vocabulary/journal-kinds.ts';
 import { ROLES, type Person, type Role } from '#vocabulary/people.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { operatorNonce } from '../submission/canonical.ts';
 import type { SignInError, SignIns } from './sign-ins.ts';
@@ -22,11 +24,20 @@ export interface Operator extends Person {
   };
 }
 
-export type OperatorError = SignInError | { readonly code: 'role-not-allowed' };
+export type OperatorError =
+  SignInError | { readonly code: 'role-not-allowed' } | { readonly code: 'operator-signed-in' };
+
+/** What the station's operator has done. */
+export interface OperatorChange {
+  readonly kind: Some<JournalKind, 'operator-signed-in' | 'operator-signed-out'>;
+  readonly operator: Operator;
+}
 
 export interface Operators {
   current(): Operator | null;
+  /** Refused while somebody is signed in: what they leave has to end first. */
   signIn(language: string): Promise<Result<Operator, OperatorError>>;
+  /** Does nothing when nobody is signed in. */
   signOut(): void;
 }
 
@@ -47,7 +58,8 @@ export function createOperators(deps: {
   readonly signIns: SignIns;
   readonly acrValues: readonly string[];
   readonly stationKeyThumbprint: string;
-  readonly onChange: () => void;
+  /** Called after the change; by then `current` says who is signed in. */
+  readonly onChange: (change: OperatorChange) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Operators {
@@ -56,6 +68,7 @@ export function createOperators(deps: {
   return {
     current: () => current,
     async signIn(language) {
+      if (current) return err({ code: 'operator-signed-in' });
       const key = createReviewKey();
       const signedIn = await deps.signIns.start({
         who: 'operator',
@@ -71,13 +84,17 @@ export function createOperators(deps: {
       const role = claims.success ? ROLES.find((each) => claims.data.kiosk_roles.includes(each)) : undefined;
       if (!claims.success || role === undefined) return err({ code: 'role-not-allowed' });
       const { iss: issuer, sub, name } = claims.data;
-      current = { issuer, sub, name, role, idToken: signedIn.value.idToken, signedInAt: deps.now(), key: await key };
-      deps.onChange();
-      return ok(current);
+      const { idToken } = signedIn.value;
+      const operator: Operator = { issuer, sub, name, role, idToken, signedInAt: deps.now(), key: await key };
+      current = operator;
+      deps.onChange({ kind: 'operator-signed-in', operator });
+      return ok(operator);
     },
     signOut() {
+      const operator = current;
+      if (!operator) return;
       current = null;
-      deps.onChange();
+      deps.onChange({ kind: 'operator-signed-out', operator });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import type { PendingSignIn, RelyingParty, SignedIn } from './relying-party.ts';
 import { createSignIns, type ProviderPage } from './sign-ins.ts';
@@ -114,6 +114,42 @@ describe('sign-ins', () => {
     expect(signIns.running()).toEqual({ who: 'registrant', phase: 'opening' });
     signIns.cancel();
     expect(await outcome).toEqual(err({ code: 'sign-in-cancelled' }));
+  });
+
+  it.each([
+    [
+      'is cancelled',
+      ({ signIns }: ReturnType<typeof scene>) => {
+        signIns.cancel();
+        return Promise.resolve();
+      },
+    ],
+    [
+      'is over',
+      async ({ end, seen }: ReturnType<typeof scene>) => {
+        end.resolve({ kind: 'failed' });
+        await vi.waitUntil(() => seen.includes('destroyed'));
+      },
+    ],
+  ])('waits for the page of one that %s before the next begins', async (_how, finish) => {
+    const destroyed = Promise.withResolvers<undefined>();
+    const given = scene({}, () => destroyed.promise);
+    const { signIns, seen } = given;
+    const first = signIns.start(request);
+    await vi.waitUntil(() => seen.includes('page'));
+    await finish(given);
+    const second = signIns.start({ ...request, who: 'operator' });
+    const third = signIns.start({ ...request, who: 'operator' });
+    await vi.waitUntil(() => seen.includes('destroyed'));
+    expect(signIns.running()?.who).toBe('registrant');
+    destroyed.resolve(undefined);
+    expect((await first).ok).toBe(false);
+    // Of two that waited, one begins.
+    expect(await third).toEqual(err({ code: 'sign-in-running' }));
+    expect(signIns.running()?.who).toBe('operator');
+    signIns.cancel();
+    await second;
+    expect(signIns.running()).toBeNull();
   });
 
   it('refuses a second sign-in while the first runs', async () => {

@@ -32,7 +32,10 @@ export interface RunningSignIn {
   readonly phase: SignInPhase;
 }
 
-/** Sign-ins at the provider's own page: one at a time, each in a view that is destroyed at its end. */
+/**
+ * Sign-ins at the provider's own page: one at a time, each in a view that is destroyed at its end. One that begins while
+ * another is ending waits for that; one that begins while another goes on is refused.
+ */
 export interface SignIns {
   running(): RunningSignIn | null;
   start(
@@ -60,6 +63,8 @@ export function createSignIns(deps: {
   let page: ProviderPage | undefined;
   let bounds: PageBounds | null = null;
   let cancelRunning: (() => void) | undefined;
+  /** Resolves once a sign-in that was cancelled, or is over, has gone with its page. */
+  let ending: Promise<undefined> | undefined;
 
   function change(next: RunningSignIn | null): void {
     running = next;
@@ -93,9 +98,14 @@ export function createSignIns(deps: {
   return {
     running: () => running,
     async start(request) {
+      while (ending) await ending;
       if (running) return err({ code: 'sign-in-running' });
       const { promise, resolve } = Promise.withResolvers<'cancelled'>();
-      cancelRunning = () => resolve('cancelled');
+      const gone = Promise.withResolvers<undefined>();
+      cancelRunning = () => {
+        ending = gone.promise;
+        resolve('cancelled');
+      };
       try {
         const outcome = await run(request, promise);
         // "Cancel" on the provider's own page comes back as an OAuth error; for people it is the same.
@@ -108,8 +118,11 @@ export function createSignIns(deps: {
         page = undefined;
         bounds = null;
         cancelRunning = undefined;
+        ending = gone.promise;
         // A view that cannot be wiped is closed nevertheless, and must not delay the next person's sign-in.
         await ended?.destroy().catch(deps.onFault);
+        ending = undefined;
+        gone.resolve(undefined);
         change(null);
       }
     },

@@ -13,7 +13,7 @@ import { factsOf, INPUTS, PEOPLE, SITUATIONS, type Person, type Situation } from
 const MATRIX = `
             idle op's rev. oth. ide. reg's pro. form oth. look saved
 
-  station.view training.people training.glass
+  station.view training.people training.glass provider.view operator.sign-in
     -OAWSDsd  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes
 
   station.home reader.test-view reader.end-test queue.list queue.try-now
@@ -23,10 +23,6 @@ const MATRIX = `
   reader.test reader.open reader.calibrate operator.sign-out
     -         op   op   op   op   op   op   op   op   op   op   op
     OAWSDsd   yes  yes  yes  yes  run  run  run  run  run  run  run
-
-  operator.sign-in
-    -         yes  yes  yes  yes  run  run  run  run  run  run  run
-    OAWSDsd   in   in   in   in   in   in   in   in   in   in   in
 
   provider.place provider.cancel
     -         sign yes  sign sign sign op   sign sign sign sign sign

@@ -29,7 +29,6 @@ export function refusalOf(access: Access, who: Who, named: Named = {}): FailureC
 function personRefusal(by: Access['by'], who: Who, { submissionId }: Named): FailureCode | undefined {
   const operator = who.operator();
   if (by === 'anyone') return undefined;
-  if (by === 'nobody') return operator ? 'operator-signed-in' : undefined;
   if (!operator) return 'operator-needed';
   if (by.includes(operator.role)) return undefined;
   if (!by.includes('author') || submissionId === undefined) return 'role-not-allowed';

@@ -1,13 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkHere } from '../submission/apart/testing/check-here.ts';
-import { ok } from '#kit/result.ts';
-import type { Person } from '#vocabulary/people.ts';
 import {
   addDocument,
   beginDraft,
-  idTokenOf,
-  createSigningKey,
   must,
   ISSUER,
   officer,
@@ -18,41 +12,15 @@ import {
   supervisor,
   type TestData,
 } from '../../test/support/station-data.ts';
-import type { CallName, Input } from '../../preload/contract/calls.ts';
-import { NO_CAPTURES } from '../capture/visit-captures.ts';
-import type { Operator, Operators } from '../identity/operators.ts';
-import type { SignedIn } from '../identity/relying-party.ts';
-import type { LogEvent } from '../log/log.ts';
-import { createOpenReview } from '../review/open-review.ts';
-import { createQueue } from '../review/queue.ts';
-import { createReviews } from '../review/reviews.ts';
-import { createReviewSheets } from '../review/sheets.ts';
-import type { RegistrantPortal } from '../upstream/port.ts';
-import { createFormChecks } from '../visit/form-checks.ts';
-import { createApplications } from '../visit/application.ts';
-import { createVisits } from '../visit/visits.ts';
-import { answerCall, type Handlers } from './answer.ts';
-import { createContents } from './contents.ts';
-import { createFormHandlers } from './handlers/form.ts';
-import { createOperatorHandlers } from './handlers/operator.ts';
-import { createPartHandlers } from './handlers/parts.ts';
-import { createReviewHandlers } from './handlers/review.ts';
-import { createWho } from './who.ts';
+import { openStationAtWork, operatorOf } from './testing/station-at-work.ts';
 
-/** Calls answered by the real handlers over a station's real data; only provider and portal are doubles. */
-
-const schema = JSON.stringify({ display: 'form', components: [{ type: 'textfield', key: 'name', label: 'Name' }] });
-const form = { programId: '1', programName: 'Cash support', version: 3, schema };
-const claims = { iss: ISSUER, sub: 'registrant-1', name: 'Amina Diallo', individual_id: '4827190365' };
-const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
-const signedIn: SignedIn = {
-  idToken: token,
-  idClaims: claims,
-  userinfo: token,
-  userinfoClaims: claims,
-  acr: 'acr',
-  accessToken: 'a',
-};
+function openStation() {
+  return openStationAtWork(data, ({ operators, openReview }) => () => {
+    openReview.close();
+    operators.signOut();
+    return Promise.resolve();
+  });
+}
 
 let data: TestData;
 let station: ReturnType<typeof openStation>;
@@ -61,100 +29,6 @@ beforeEach(() => {
   station = openStation();
 });
 afterEach(() => removeTestData(data));
-
-async function operatorOf(who: Person & { readonly name: string }, role: Operator['role']) {
-  const key = await createSigningKey();
-  const idToken = await idTokenOf(who, key.thumbprint);
-  return { ...who, role, idToken, signedInAt: 0, key } satisfies Operator;
-}
-
-function openStation() {
-  const { documents, drafts, store } = data;
-  const state = {
-    operator: null as Operator | null,
-    /** What the portal waits for before it returns the form. */
-    formReady: Promise.resolve<unknown>(undefined),
-    /** What the check of the station's signature waits for. */
-    signatureChecked: Promise.resolve(true),
-  };
-  const logged: LogEvent[] = [];
-  const current = () => state.operator;
-  const operators = { current, signOut: () => (state.operator = null) } as unknown as Operators;
-  const signIns = {
-    running: () => null,
-    place: () => undefined,
-    cancel: () => undefined,
-    start: () => Promise.resolve(ok(signedIn)),
-  };
-  const portal = { form: () => state.formReady.then(() => ok(form)) } as unknown as RegistrantPortal;
-  const now = () => data.time.now;
-  const visits = createVisits({
-    signIns,
-    readers: { arm: () => undefined, disarm: () => undefined, takeEvidence: () => [], endVisit: () => undefined },
-    portal: { openSession: () => Promise.resolve(ok(portal)) },
-    stationKeyThumbprint: 'thumb',
-    operator: current,
-    language: 'en',
-    now,
-    newId: randomUUID,
-    newSecret: () => 'secret',
-    onChange: () => undefined,
-    onEvent: () => undefined,
-  });
-  const applications = createApplications({
-    visits,
-    formChecks: createFormChecks(),
-    drafts,
-    documents,
-    operator: current,
-    checkAnswers: checkHere,
-    captures: () => NO_CAPTURES,
-    station: {
-      mode: 'training',
-      id: 's',
-      keyThumbprint: 'thumb',
-      centre: 'North',
-      country: undefined,
-      sign: () => Promise.resolve('x'),
-    },
-    language: 'en',
-    now,
-    newId: randomUUID,
-  });
-  const reviews = createReviews(data);
-  const openReview = createOpenReview(current);
-  const who = createWho({ operators, visits, signIns, openReview, reviews, documents });
-  const contents = createContents({ documents, who, preview: () => undefined, exceptionPhoto: () => null });
-  const verifyStationSignature = () => state.signatureChecked;
-  const handlers: Partial<Handlers> = {
-    ...createOperatorHandlers({ operators, language: 'en', onSignedOut: openReview.close }),
-    ...createFormHandlers({ applications }),
-    ...createPartHandlers({ applications, documents }),
-    ...createReviewHandlers({
-      queue: createQueue({ store }),
-      reviews,
-      sheets: createReviewSheets({ reviews, documents, verifyStationSignature, language: 'en' }),
-      openReview,
-      operators,
-      outbox: { wake: () => undefined },
-      now,
-    }),
-  };
-  const deps = {
-    handlers: handlers as Handlers,
-    log: { write: (event: LogEvent) => logged.push(event) },
-    who,
-    origin: 'app://kiosk',
-  };
-  const sender = { senderFrame: { origin: 'app://kiosk', parent: null } };
-  return {
-    state,
-    visits,
-    contents,
-    logged,
-    call: <K extends CallName>(name: K, input: Input<K>) => answerCall({ name, event: sender, input }, deps),
-  };
-}
 
 /** A visit of the officer, in which the registrant has signed in. */
 async function beginVisit(): Promise<void> {

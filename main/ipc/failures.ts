@@ -21,6 +21,7 @@ export function failureOf(error: DomainError): Failure {
     case 'sign-in-running':
     case 'role-not-allowed':
     case 'operator-needed':
+    case 'operator-signed-in':
     case 'visit-running':
     case 'no-visit':
     case 'registrant-needed':

@@ -15,4 +15,13 @@ describe('the open review', () => {
     review.close();
     expect(review.current()).toBeUndefined();
   });
+
+  it('is none while nobody is signed in, and is not there for the next', () => {
+    let operator: object | null = null;
+    const review = createOpenReview(() => operator);
+    review.open('one');
+    expect(review.current()).toBeUndefined();
+    operator = { sub: 'supervisor-1' };
+    expect(review.current()).toBeUndefined();
+  });
 });

@@ -8,11 +8,12 @@ export interface OpenReview {
 
 /** @param operator the operator who is signed in: the same object as long as the same sign-in lasts */
 export function createOpenReview(operator: () => object | null): OpenReview {
-  let open: { readonly submissionId: string; readonly by: object | null } | undefined;
+  let open: { readonly submissionId: string; readonly by: object } | undefined;
   return {
     current: () => (open && open.by === operator() ? open.submissionId : undefined),
     open(submissionId) {
-      open = { submissionId, by: operator() };
+      const by = operator();
+      open = by ? { submissionId, by } : undefined;
     },
     close() {
       open = undefined;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { NO_CAPTURES, type VisitCaptures } from '../capture/visit-captures.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import { personOf } from '#vocabulary/people.ts';
 import { ISSUER, must, officer, openTestData, removeTestData, type TestData } from '../../test/support/station-data.ts';
@@ -372,6 +372,27 @@ describe('applications', () => {
       data = openTestData();
     }
   });
+
+  it.each(['checked', 'signed'])(
+    'submits nothing of a visit that ends while it is %s, and keeps its draft',
+    async (when) => {
+      const signed = Promise.withResolvers<string>();
+      const { applications, visits } = await filled({ sign: () => signed.promise });
+      const { submissionId } = must(applications.current());
+      except(visits, jpegOf(2000));
+      const submitting = applications.submit(await agreement(applications));
+      if (when === 'signed') await vi.waitUntil(() => photosOf(submissionId).length === 1);
+      // As at the sign-in of another operator.
+      applications.close();
+      visits.end();
+      signed.resolve('e30.e30.x');
+      expect((await submitting).ok).toBe(false);
+      expect(visits.current()).toBeNull();
+      expect(data.store.submissions.get(submissionId)?.state).toBe('draft');
+      expect(photosOf(submissionId)).toEqual([]);
+      expect(must(data.drafts.answers(submissionId))).toEqual({ given_name: 'Amina', household_size: 4 });
+    },
+  );
 
   it('says saved when it is, even when a step was taken while it was written', async () => {
     const { applications, visits } = await filled();

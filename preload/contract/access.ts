@@ -6,10 +6,9 @@ import type { EventName, EventView } from './events.ts';
 /** Who may make a call, and what has to be open for it. All that an entry names must hold; the first that fails refuses. */
 export interface Access {
   /**
-   * Who may call: a role; `author`, who worked on the submission that the call names; `nobody`, only while no operator
-   * is signed in; `anyone`, signed in or not.
+   * Who may call: a role; `author`, who worked on the submission that the call names; `anyone`, signed in or not.
    */
-  readonly by: 'anyone' | 'nobody' | readonly (Role | 'author')[];
+  readonly by: 'anyone' | readonly (Role | 'author')[];
   /** `none`: no visit runs. Steps: a visit runs, was begun by the caller, and is at one of these steps. */
   readonly visit?: 'none' | readonly VisitStep[];
   /** The registrant of the visit has signed in. */
@@ -33,7 +32,7 @@ type AccessOf<I, V> = Access &
   (I extends { readonly submissionId: string } ? unknown : { readonly by: OfNoSubmission; readonly review?: never }) &
   (I extends { readonly partId: string } ? unknown : { readonly part?: never }) &
   (null extends V ? unknown : { readonly otherwise?: never });
-type OfNoSubmission = 'anyone' | 'nobody' | readonly Role[];
+type OfNoSubmission = 'anyone' | readonly Role[];
 
 /** Who may assist a registrant; administrators look after the machine. */
 const ASSISTING = ['officer', 'supervisor'] as const satisfies readonly Role[];
@@ -58,9 +57,11 @@ export const callAccess = {
   'reader.open': forReaders,
   'reader.calibrate': forReaders,
 
-  'operator.sign-in': { by: 'nobody', visit: 'none', changes: 'operator' },
+  // Whoever is signed in then is signed out first, with all that they have open.
+  'operator.sign-in': { by: 'anyone', changes: 'operator' },
   'operator.sign-out': { by: ROLES, visit: 'none', changes: 'operator' },
 
+  'provider.view': { by: 'anyone' },
   'provider.place': onSignIn,
   'provider.cancel': onSignIn,
 

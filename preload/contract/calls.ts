@@ -19,7 +19,7 @@ import { ExceptionSchema } from './exception-views.ts';
 import { ReaderTestViewSchema } from './reader-views.ts';
 import { ReviewViewSchema, SubmissionRowSchema } from './review-views.ts';
 import { HomeViewSchema, OperatorViewSchema, StationViewSchema, TrainingPersonSchema } from './station-views.ts';
-import { MethodSchema, VisitOptionsSchema, VisitViewSchema } from './visit-views.ts';
+import { MethodSchema, SignInViewSchema, VisitOptionsSchema, VisitViewSchema } from './visit-views.ts';
 
 /** A document is sent in pieces of at most this many bytes. */
 export const PART_CHUNK_BYTES = 256 * 1024;
@@ -69,6 +69,7 @@ export const calls = {
   'operator.sign-out': call(Nothing, Done),
 
   /** Sets the place of the provider's view on the page, CSS pixels; null hides it. */
+  'provider.view': call(Nothing, SignInViewSchema.nullable()),
   'provider.place': call(
     z.strictObject({
       bounds: z

@@ -12,11 +12,11 @@ export interface Bounds {
   readonly height: number;
 }
 
-/** The running sign-in at the provider, or null. Only `sign-in-changed` fills it. */
+/** The running sign-in at the provider, or null. A fresh document asks once; `sign-in-changed` replaces it after that. */
 export function useSignIn(): SignInView | null {
   const { data } = useQuery<SignInView | null>({
     queryKey: ['sign-in'],
-    queryFn: () => null,
+    queryFn: () => callKiosk('provider.view', {}),
     staleTime: Infinity,
     gcTime: Infinity,
   });

@@ -64,6 +64,7 @@ export const INPUTS: { readonly [K in CallName]: () => Input<K> } = {
   'reader.calibrate': () => ({ deviceId: 'A', pitchMillimetres: 1 }),
   'operator.sign-in': () => ({}),
   'operator.sign-out': () => ({}),
+  'provider.view': () => ({}),
   'provider.place': () => ({ bounds: null }),
   'provider.cancel': () => ({}),
   'visit.options': () => ({}),

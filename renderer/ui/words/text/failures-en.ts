@@ -72,7 +72,7 @@ export const failures = {
   'operator-signed-in': {
     what: 'Somebody is signed in at this station already.',
     kept: NOTHING_CHANGED,
-    now: 'Sign out first, then sign in with the other account.',
+    now: 'Go on with this account, or sign in with another one: that signs this one out.',
   },
   'visit-running': {
     what: 'Another visit is still open.',
