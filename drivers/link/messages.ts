@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MODES } from '#vocabulary/station.ts';
 
 import { CALIBRATION_REFUSALS } from '#vocabulary/calibration-refusals.ts';
+import { PlacedHandSchema } from '#vocabulary/fingers.ts';
 import { GuidanceSchema } from '#vocabulary/guidance.ts';
 import { ResolutionSchema } from './calibration.ts';
 import { CaptureFailureSchema, CaptureSecretSchema } from './capture.ts';
@@ -83,6 +84,17 @@ export const FromHostSchema = z.discriminatedUnion('type', [
     requestedScore: z.number(),
     timeoutMs: z.number(),
     /** SBI names of the requested fingers or eyes; empty, or `UNKNOWN`, when any is accepted. */
+    wanted: z.array(z.string()),
+  }),
+  /** The reader waits for one of the placements in which a running capture is taken; absent where one takes all. */
+  z.strictObject({
+    type: z.literal('placement-started'),
+    transactionId: z.string(),
+    hand: PlacedHandSchema,
+    /** From 1. */
+    number: z.int(),
+    of: z.int(),
+    /** SBI names of its fingers, also of those that the page does not name. */
     wanted: z.array(z.string()),
   }),
   z.strictObject({

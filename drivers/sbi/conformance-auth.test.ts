@@ -66,7 +66,13 @@ describe('CAPTURE (2.5)', () => {
       'ten fingers of a slap reader',
       { deviceId: 'finger-slap', count: '10', bioSubType: [...LEFT, ...RIGHT, ...THUMBS] },
       {},
-      ['109'],
+      [...LEFT, ...RIGHT, ...THUMBS],
+    ],
+    [
+      'ten fingers by one UNKNOWN',
+      { deviceId: 'finger-slap', count: '10', bioSubType: ['UNKNOWN'] },
+      {},
+      Array<string>(10).fill('UNKNOWN'),
     ],
     ['eleven fingers', { deviceId: 'finger-slap', count: '11', bioSubType: ['UNKNOWN'] }, {}, ['109']],
     ['two fingers of a single reader', { deviceId: 'finger-single', count: '2', bioSubType: ['UNKNOWN'] }, {}, ['109']],
@@ -74,7 +80,7 @@ describe('CAPTURE (2.5)', () => {
       'fingers of both hands',
       { deviceId: 'finger-slap', count: '2', bioSubType: ['Left IndexFinger', 'Right IndexFinger'] },
       {},
-      ['109'],
+      ['Left IndexFinger', 'Right IndexFinger'],
     ],
     [
       'both eyes of a camera for one',

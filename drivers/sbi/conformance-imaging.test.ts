@@ -14,6 +14,7 @@ import { everyTurn } from '../simulated/reader/pace.ts';
 import { READER_KINDS } from '../simulated/reader/simulated-reader.ts';
 import type { ReaderKind } from '../simulated/reader/simulated-reader.ts';
 import { createCaptureImaging } from './capture/capture-imaging.ts';
+import type { ServiceReport } from './service.ts';
 import { decryptAuthValue } from './trust/crypto.ts';
 import { createLiveImaging } from './live/live-picture.ts';
 import { readCommand } from './standalone/commands.ts';
@@ -75,6 +76,8 @@ let service: StandaloneService;
 let deviceIds: ReadonlyMap<string, string>;
 let privateKeyPem: string;
 const ended: unknown[] = [];
+/** Does what the registrant does when the reader waits for another placement. */
+let onPlacement: (placement: Extract<ServiceReport, { type: 'placement-started' }>) => void = () => undefined;
 
 async function open(purpose: Purpose): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'conformance-'));
@@ -95,6 +98,7 @@ async function open(purpose: Purpose): Promise<void> {
     imaging: { ...createCaptureImaging(openJpeg2000()), ...createLiveImaging(encodeJpeg) },
     report: (report) => {
       if (report.type === 'capture-ended') ended.push(report.outcome);
+      if (report.type === 'placement-started') onPlacement(report);
     },
     onEncryptionProblem: () => undefined,
   });
@@ -109,12 +113,20 @@ async function close(): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
-/** Puts the fingers or eyes of the row on the reader, and requests them. */
-async function capture(purpose: Purpose, { kind, deviceSubId, names }: Row, bioSubType: unknown): Promise<Answer> {
+async function place(kind: ReaderKind, names: readonly string[]): Promise<void> {
   const placed = kind.startsWith('iris') ? { eyes: names } : { fingers: names };
   const command = readCommand(JSON.stringify({ reader: kind, do: 'place', person: 1, quality: 80, ...placed }));
   if (!command.ok) throw new Error(command.error.line);
   expect(await service.obey(command.value)).toEqual({ ok: true });
+}
+
+/** Puts the fingers or eyes of the row on the reader, and requests them. */
+async function capture(purpose: Purpose, row: Row, bioSubType: unknown): Promise<Answer> {
+  await place(row.kind, row.names);
+  return ask(purpose, row, bioSubType);
+}
+
+async function ask(purpose: Purpose, { kind, deviceSubId, names }: Row, bioSubType: unknown): Promise<Answer> {
   const type = kind.startsWith('iris') ? 'Iris' : 'Finger';
   const bio = { deviceId: kind, type, count: String(names.length), deviceSubId, bioSubType, requestedScore: '20' };
   const change = { bio: [{ previousHash: '', ...bio, deviceId: deviceIds.get(kind) }] };
@@ -198,5 +210,27 @@ describe('an authentication with real pictures', () => {
     it.each(NO_NAMES)('leaves the names open %s', async (_how, bioSubType) => {
       expectNames(await capture('Auth', row, bioSubType), 'Auth', row.unnamed);
     });
+  });
+
+  it.each([
+    ['ten fingers', [...LEFT, ...RIGHT, ...THUMBS]],
+    ['nine fingers, without a ring finger', [...LEFT, ...RIGHT.filter((name) => !name.includes('Ring')), ...THUMBS]],
+    ['both index fingers and a thumb', ['Left IndexFinger', 'Right IndexFinger', 'Left Thumb']],
+  ])('answers with fingers that are laid down one hand after the other: %s', async (_title, names) => {
+    const placements: string[] = [];
+    onPlacement = ({ hand, number, wanted }) => {
+      placements.push(hand);
+      if (number > 1) void place('finger-slap', wanted);
+    };
+    const left = names.filter((name) => LEFT.includes(name));
+    const others = names.filter((name) => !left.includes(name));
+    const row: Row = { kind: 'finger-slap', deviceSubId: '0', names: [...left, ...others], unnamed: '119' };
+    await place('finger-slap', left);
+    const answer = await ask('Auth', row, row.names);
+    expectNames(answer, 'Auth', names);
+    expect(placements).toEqual(['left-hand', 'right-hand', 'thumbs']);
+    // The prints are those of ten different fingers, each in its own record.
+    expect(new Set(answer.biometrics.map(({ hash }) => hash)).size).toBe(names.length);
+    onPlacement = () => undefined;
   });
 });

@@ -44,6 +44,44 @@ describe('capture state', () => {
     });
   });
 
+  it('says which hand is next, and what the hands before it have given', () => {
+    const ten: FromHost = { ...started, wanted: ['UNKNOWN'] };
+    const placement = (number: number, hand: 'left-hand' | 'right-hand', wanted: string[]): FromHost => ({
+      ...{ type: 'placement-started', transactionId: 't', hand, number, of: 2, wanted },
+    });
+    const left = placement(1, 'left-hand', ['Left IndexFinger', 'Left MiddleFinger']);
+    const right = placement(2, 'right-hand', ['Right IndexFinger']);
+    expect(after(ten, left)).toMatchObject({
+      guidance: 'place-finger',
+      wanted: ['Left IndexFinger', 'Left MiddleFinger'],
+      placement: { hand: 'left-hand', number: 1, of: 2 },
+      taken: [],
+    });
+    const second = after(ten, left, preview, right);
+    expect(second).toMatchObject({
+      ...{ guidance: 'lift-fingers', quality: 0, parts: [], wanted: ['Right IndexFinger'] },
+      placement: { hand: 'right-hand', number: 2, of: 2 },
+      taken: ['Left IndexFinger', 'Left MiddleFinger'],
+    });
+    // A failure says where it failed; the next capture begins afresh, and late messages of another change nothing.
+    const failed: FromHost = {
+      ...{ type: 'capture-ended', transactionId: 't' },
+      outcome: { ok: false, failure: { code: 'nothing-seen', cause: 'finger' } },
+    };
+    expect(nextCaptureState(second, failed).placement).toEqual({ hand: 'right-hand', number: 2, of: 2 });
+    expect(after(ten, left, right, failed, started)).toMatchObject({ placement: null, taken: [] });
+    const late: FromHost = {
+      type: 'placement-started',
+      transactionId: 'other',
+      hand: 'thumbs',
+      number: 2,
+      of: 2,
+      wanted: [],
+    };
+    expect(nextCaptureState(second, late)).toBe(second);
+    expect(nextCaptureState(IDLE, left)).toBe(IDLE);
+  });
+
   it('keeps the hashes of a finished capture as evidence', () => {
     const ended: FromHost = {
       type: 'capture-ended',

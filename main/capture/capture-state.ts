@@ -1,6 +1,7 @@
 import type { Guidance } from '#vocabulary/guidance.ts';
 import type { CapturePhase } from '#vocabulary/capture-phases.ts';
 import { UNKNOWN } from '#vocabulary/fingers.ts';
+import type { PlacedHand } from '#vocabulary/fingers.ts';
 import type { CaptureFailure } from '../../drivers/link/capture.ts';
 import type { FromHost } from '../../drivers/link/messages.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
@@ -16,6 +17,10 @@ export interface CaptureState {
   readonly threshold: number;
   /** SBI names of what the page requests; empty, or `UNKNOWN`, when it accepts any finger or eye. */
   readonly wanted: readonly string[];
+  /** Which placement the reader waits for, or failed at; null where one placement takes all. */
+  readonly placement: { readonly hand: PlacedHand; readonly number: number; readonly of: number } | null;
+  /** SBI names of the fingers that earlier placements of the capture have taken. */
+  readonly taken: readonly string[];
   /** The capture that runs or ran last; late messages of another one are dropped. */
   readonly transactionId: string | null;
   /** Count of previews; names the newest picture. */
@@ -32,6 +37,8 @@ export const IDLE: CaptureState = {
   parts: [],
   threshold: 0,
   wanted: [],
+  placement: null,
+  taken: [],
   transactionId: null,
   frame: 0,
   failure: null,
@@ -50,9 +57,24 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
         parts: [],
         threshold: message.requestedScore,
         wanted: message.wanted,
+        placement: null,
+        taken: [],
         transactionId: message.transactionId,
         failure: null,
       };
+    case 'placement-started': {
+      if (state.phase !== 'capturing' || message.transactionId !== state.transactionId) return state;
+      const { hand, number, of, wanted } = message;
+      return {
+        ...state,
+        guidance: number === 1 ? 'place-finger' : 'lift-fingers',
+        quality: 0,
+        parts: [],
+        wanted,
+        placement: { hand, number, of },
+        taken: number === 1 ? [] : [...state.taken, ...state.wanted],
+      };
+    }
     case 'preview':
       if (state.phase !== 'capturing' || message.transactionId !== state.transactionId) return state;
       return {
@@ -79,7 +101,7 @@ export function nextCaptureState(state: CaptureState, message: FromHost): Captur
         quality >= state.threshold
           ? ({ phase: 'captured', guidance: 'good' } as const)
           : ({ phase: 'weak', guidance: null } as const);
-      return { ...state, ...end, quality, parts, evidence: [...state.evidence, made] };
+      return { ...state, ...end, quality, parts, placement: null, taken: [], evidence: [...state.evidence, made] };
     }
     case 'finger-named-twice':
     case 'finger-scored':

@@ -173,6 +173,7 @@ function receive(message: FromHost, state: ReadersState, deps: ReadersDeps): voi
       deps.onCapture(message);
       reportNotBelieved(message.outcome, deps);
       break;
+    case 'placement-started':
     case 'preview':
     case 'finger-named-twice':
     case 'finger-scored':

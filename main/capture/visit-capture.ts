@@ -9,7 +9,16 @@ import { nextVisitCaptures, NO_CAPTURES, type VisitCaptures } from './visit-capt
 /** The device host's messages about captures for the provider's page. */
 export type CaptureMessage = Extract<
   FromHost,
-  { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'finger-scored' | 'refused' }
+  {
+    type:
+      | 'capture-started'
+      | 'placement-started'
+      | 'preview'
+      | 'capture-ended'
+      | 'finger-named-twice'
+      | 'finger-scored'
+      | 'refused';
+  }
 >;
 
 /** The captures of a visit: main allows them, and holds what the capture panel shows. */

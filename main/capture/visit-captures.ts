@@ -55,6 +55,8 @@ export function nextVisitCaptures(captures: VisitCaptures, message: FromHost): V
   }
   if (!('transactionId' in message) || !captures.begun.includes(message.transactionId)) return captures;
   switch (message.type) {
+    case 'placement-started':
+      return captures;
     case 'preview':
       return { ...captures, best: Math.max(captures.best, message.bestQuality) };
     case 'capture-ended': {

@@ -22,6 +22,11 @@ export type FingerName = (typeof FINGERS)[number];
 export const EYES = ['Left', 'Right'] as const;
 export type EyeName = (typeof EYES)[number];
 
+/** What a slap reader takes at once, in the order in which it is asked for: four fingers of a hand, or the thumbs. */
+export const PLACED_HANDS = ['left-hand', 'right-hand', 'thumbs'] as const;
+export const PlacedHandSchema = z.enum(PLACED_HANDS);
+export type PlacedHand = z.infer<typeof PlacedHandSchema>;
+
 /** What SBI 0.9.5 writes instead of a name for an unknown finger or eye. */
 export const UNKNOWN = 'UNKNOWN';
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
  * - `press-lighter`, `press-harder`, `moisten-finger`, `dry-finger`: how the ridges print
  * - `cover-more`, `move-to-centre`, `hold-still`: how the finger lies, or the head is held
  * - `clean-glass`: a print of an earlier finger is on the glass
+ * - `lift-fingers`: what was captured lies there still, and something else is wanted next
  * - `more-fingers`, `fewer-fingers`, `spread-fingers`, `wrong-hand`: how the hand lies
  * - `look-here`: no eye is seen, or not the wanted one
  * - `open-eyes`, `come-closer`, `move-back`: how the eyes are seen
@@ -21,6 +22,7 @@ export const GUIDANCE = [
   'move-to-centre',
   'hold-still',
   'clean-glass',
+  'lift-fingers',
   'more-fingers',
   'fewer-fingers',
   'spread-fingers',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CAPTURE_CAUSES, CAPTURE_FAILURES } from '#vocabulary/capture-failures.ts';
 import { CAPTURE_PHASES } from '#vocabulary/capture-phases.ts';
 import { GuidanceSchema } from '#vocabulary/guidance.ts';
-import { FINGERS, SiteSchema } from '#vocabulary/fingers.ts';
+import { FINGERS, PlacedHandSchema, SiteSchema } from '#vocabulary/fingers.ts';
 
 export const CaptureFailureSchema = z.strictObject({
   cause: z.enum(CAPTURE_CAUSES),
@@ -20,9 +20,11 @@ export const CaptureViewSchema = z.strictObject({
   threshold: z.number(),
   /** Each finger or eye that is seen, left to right; `site` is null where it is not known which it is. */
   parts: z.array(z.strictObject({ site: SiteSchema.nullable(), quality: z.number() })),
-  /** What the page requests by name; empty when any finger or eye is allowed. */
+  /** What the page requests by name, of this placement if there are several; empty when any finger or eye is allowed. */
   wanted: z.array(SiteSchema),
-  /** Fingers and eyes captured in the visit with the requested quality, if they were named. */
+  /** Which placement of a capture the reader waits for, or failed at; null where one takes all that the page requests. */
+  placement: z.strictObject({ hand: PlacedHandSchema, number: z.int(), of: z.int() }).nullable(),
+  /** Fingers and eyes captured in the visit with the requested quality, if they were named, and those that earlier placements have taken. */
   done: z.array(SiteSchema),
   /** Captures begun in the visit; `bestQuality` is the best of them all. */
   attempt: z.int(),

@@ -29,6 +29,7 @@ export const GUIDANCE_PICTURES: Readonly<Record<Guidance, string>> = {
     'M5 9h38v30H5zM20 24h8M24 20v8M10 24h5M12.500 21.500 15 24l-2.500 2.500M38 24h-5M35.500 21.500 33 24l2.500 2.500M24 12.500v3.500M24 35.500V32',
   'hold-still': `${FINGER}${GLASS}M8 12v18M12 12v18M36 12v18M40 12v18`,
   'clean-glass': `${GLASS}M8 34h32M12 34l5-16h14l5 16M20 18v-6h8v6M38 8v6M35 11h6M9 10v4M7 12h4`,
+  'lift-fingers': `${RAISED}${GLASS}M24 38V27M20 31l4-4 4 4`,
   'more-fingers': `${FOUR}${GLASS}M38 10h7M41.500 6.500v7`,
   'fewer-fingers': `${FOUR}${GLASS}M38 10h7`,
   'spread-fingers':

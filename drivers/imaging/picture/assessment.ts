@@ -62,6 +62,7 @@ export interface Assessment {
 const INCOMPLETE: ReadonlySet<Guidance> = new Set([
   'place-finger',
   'look-here',
+  'lift-fingers',
   'more-fingers',
   'fewer-fingers',
   'spread-fingers',

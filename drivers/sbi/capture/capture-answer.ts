@@ -3,6 +3,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { CaptureImaging, Sample } from '../../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import { wipe } from '#kit/wiped.ts';
+import type { Frame } from '../../reader/port.ts';
 import type { CaptureRequest } from './capture-request.ts';
 import type { Shot } from './shot.ts';
 import { nextHash, encryptAuthValue, signJws } from '../trust/crypto.ts';
@@ -33,18 +34,19 @@ interface CaptureAnswerDeps {
   readonly request: CaptureRequest;
   readonly served: ServedReader;
   readonly keys: CaptureKeys;
-  readonly shot: Shot;
+  /** Those of all placements, in the order of the answer. */
+  readonly shots: readonly Shot[];
   /** Aborts when nobody waits for the answer any more. */
   readonly givenUp: AbortSignal;
 }
 
 /**
- * Creates the signed answer of a shot; the hash of each element continues the one before (SBI 0.9.5, "Hash"). Rejects
+ * Creates the signed answer of a capture's shots; the hash of each element continues the one before (SBI 0.9.5, "Hash"). Rejects
  * when something fails, or when the answer was given up. At the end all records are wiped, also those that are finished
  * later.
  */
 export async function createCaptureAnswer(deps: CaptureAnswerDeps): Promise<CaptureAnswer> {
-  const { clock, imaging, keys, served, request, shot } = deps;
+  const { clock, imaging, keys, served, request, shots } = deps;
   const now = clock.now();
   const capturedAt = now + served.clockAheadMs();
   let { previousHash } = request;
@@ -55,8 +57,8 @@ export async function createCaptureAnswer(deps: CaptureAnswerDeps): Promise<Capt
     isOver = true;
     wipe(...records);
   }
-  async function encode(sample: Sample): Promise<{ readonly sample: Sample; readonly iso: Uint8Array }> {
-    const iso = await imaging.encode({ frame: shot.frame, sample, type, purpose: keys.purpose, capturedAt });
+  async function encode(frame: Frame, sample: Sample): Promise<{ readonly sample: Sample; readonly iso: Uint8Array }> {
+    const iso = await imaging.encode({ frame, sample, type, purpose: keys.purpose, capturedAt });
     records.push(iso);
     if (isOver) end();
     return { sample, iso };
@@ -66,7 +68,7 @@ export async function createCaptureAnswer(deps: CaptureAnswerDeps): Promise<Capt
   try {
     const [digitalId, ...encoded] = await Promise.all([
       signedDigitalId(served, keys.trust, now),
-      ...shot.samples.map(encode),
+      ...shots.flatMap(({ frame, samples }) => samples.map(async (sample) => encode(frame, sample))),
     ]);
     if (deps.givenUp.aborted) throw new Error('the answer was given up');
     const signing = encoded.map(({ sample, iso }) => {

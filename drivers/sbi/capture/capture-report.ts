@@ -6,7 +6,10 @@ import type { CaptureRefusal } from './refusals.ts';
 /** What a capture reports to main while it runs and afterwards. */
 export type CaptureReport = Extract<
   FromHost,
-  { type: 'capture-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'finger-scored' }
+  {
+    type:
+      'capture-started' | 'placement-started' | 'preview' | 'capture-ended' | 'finger-named-twice' | 'finger-scored';
+  }
 >;
 
 /** One capture that a page requests. */

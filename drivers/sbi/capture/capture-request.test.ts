@@ -125,12 +125,14 @@ describe('what a reader can capture', () => {
 
   it.each([
     [slap, 'Auth', 0, 4, [], undefined],
-    [slap, 'Auth', 0, 5, [], 'count-unsupported'],
+    [slap, 'Auth', 0, 5, [], undefined],
+    [slap, 'Registration', 1, 5, [], 'count-unsupported'],
     [slap, 'Auth', 0, 2, ['Left Thumb', 'Right Thumb'], undefined],
     [slap, 'Auth', 0, 2, ['Left Thumb', 'UNKNOWN'], undefined],
     [slap, 'Auth', 0, 2, ['Left IndexFinger', 'Left LittleFinger'], undefined],
-    [slap, 'Auth', 0, 2, ['Left IndexFinger', 'Right IndexFinger'], 'count-unsupported'],
-    [slap, 'Auth', 0, 2, ['Left IndexFinger', 'Left Thumb'], 'count-unsupported'],
+    [slap, 'Auth', 0, 2, ['Left IndexFinger', 'Right IndexFinger'], undefined],
+    [slap, 'Auth', 0, 2, ['Left IndexFinger', 'Left Thumb'], undefined],
+    [touchless, 'Auth', 0, 2, ['Left IndexFinger', 'Right IndexFinger'], 'count-unsupported'],
     [slap, 'Registration', 0, 1, [], 'count-unsupported'],
     [single, 'Auth', 0, 2, [], 'count-unsupported'],
     [single, 'Registration', 1, 4, [], 'count-unsupported'],

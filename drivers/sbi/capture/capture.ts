@@ -18,8 +18,8 @@ import type { FingerCuts } from './finger-cuts.ts';
 import type { CaptureObserver, ObserveCapture } from './observers.ts';
 import { REFUSALS, refusalOfShot } from './refusals.ts';
 import type { CaptureRefusal } from './refusals.ts';
-import type { Shot } from './shot.ts';
-import { takeWith } from './take.ts';
+import { takePlacements } from './take-placements.ts';
+import type { Taken } from './take-placements.ts';
 
 /**
  * One capture, of either purpose, in four steps over one context: check, take, answer, and the side jobs afterwards.
@@ -95,40 +95,49 @@ async function takeAndAnswer(capture: Begun): Promise<Result<Captured, CaptureRe
   const { clock, served } = capture;
   const taken = await take(capture);
   if (!taken.ok) return taken;
-  using shot = taken.value;
-  const answered = await answer(capture, shot);
+  using whole = taken.value;
+  const answered = await answer(capture, whole);
   if (!answered.ok) return answered;
   served.activity.captured(clock.now());
-  planAfterwards(capture, shot);
+  planAfterwards(capture, whole);
+  const samples = whole.shots.flatMap((shot) => shot.samples);
+  const firstSeenAt = Math.min(...whole.shots.map((shot) => shot.firstSeenAt));
   return ok({
     answer: answered.value,
     hashes: answered.value.map(({ hash }) => hash),
-    qualityScores: shot.samples.map(({ quality }) => quality),
-    bioSubTypes: shot.samples.map(({ bioSubType }) => bioSubType),
-    elapsedMs: clock.monotonic() - shot.firstSeenAt,
+    qualityScores: samples.map(({ quality }) => quality),
+    bioSubTypes: samples.map(({ bioSubType }) => bioSubType),
+    elapsedMs: clock.monotonic() - firstSeenAt,
   });
 }
 
-async function take(capture: Begun): Promise<Result<Owned<Shot>, CaptureRefusal>> {
-  const { clock, imaging, request, served, signal, wanted, watching: observers } = capture;
-  const { requestedScore, timeoutMs } = request;
-  const taken = await takeWith(served, { clock, imaging, wanted, requestedScore, timeoutMs, signal, observers });
+async function take(capture: Begun): Promise<Result<Owned<Taken>, CaptureRefusal>> {
+  const { clock, imaging, placements, report, request, served, signal, watching: observers } = capture;
+  const { requestedScore, timeoutMs, transactionId } = request;
+  const taken = await takePlacements(served, {
+    ...{ clock, imaging, requestedScore, timeoutMs, signal, observers, placements },
+    onPlacement({ hand, wanted }, number) {
+      if (!hand) return;
+      const [of, names] = [placements.length, [...wanted.bioSubTypes]];
+      report({ type: 'placement-started', transactionId, hand, number, of, wanted: names });
+    },
+  });
   return taken.ok ? taken : err(refusalOfShot(taken.error, request.purpose));
 }
 
-async function answer(capture: Begun, shot: Shot): Promise<Result<CaptureAnswer, CaptureRefusal>> {
+async function answer(capture: Begun, { shots }: Taken): Promise<Result<CaptureAnswer, CaptureRefusal>> {
   const created = await answerInTime(capture.clock, capture.signal, async (givenUp) =>
-    createCaptureAnswer({ ...capture, shot, givenUp }),
+    createCaptureAnswer({ ...capture, shots, givenUp }),
   );
   return created.ok ? created : err(REFUSALS[created.error.code === 'late' ? 'reader-failed' : 'cancelled']);
 }
 
 /** The page gets its answer first and waits for no side job. */
-function planAfterwards(capture: Begun, shot: Shot): void {
-  const { clock, wanted, watching } = capture;
-  const isLookedAt = wanted.type === 'Finger' && watching.some(({ onFingers }) => onFingers);
+function planAfterwards(capture: Begun, { shots }: Taken): void {
+  const { clock, request, watching } = capture;
+  const isLookedAt = request.type === 'Finger' && watching.some(({ onFingers }) => onFingers);
   if (!isLookedAt) return;
-  const fingers = cutFingers(shot);
+  const fingers = cutFingers(shots);
   clock.after(AFTERWARDS_MS, () => {
     lookAfterwards(capture, fingers);
   });

@@ -1,8 +1,9 @@
-import type { Wanted } from '../../imaging/picture/assessment.ts';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import { readerProblem } from '../listing/capture-rules.ts';
+import { placementsOf } from '../listing/placements.ts';
+import type { Placement } from '../listing/placements.ts';
 import type { Purpose } from '#vocabulary/readers.ts';
 import { isOffered, stateOf } from '../listing/served-reader.ts';
 import type { ServedReader } from '../listing/served-reader.ts';
@@ -28,7 +29,8 @@ interface CheckDeps {
 /** What a capture that may begin needs. */
 export interface CheckedCapture {
   readonly served: ServedReader;
-  readonly wanted: Wanted;
+  /** In the order in which they are taken; never empty. */
+  readonly placements: readonly Placement[];
   readonly keys: CaptureKeys;
 }
 
@@ -38,7 +40,7 @@ export function checkCapture(request: CaptureRequest, deps: CheckDeps): Result<C
   const served = deps.readers.get(request.deviceId);
   if (!served || !isOffered(served, purpose)) return err(badRequest(CAPTURE_CODES[purpose].deviceUnknown));
   const { identity } = served.reader;
-  const { type, deviceSubType } = identity;
+  const { type } = identity;
   const mismatch = mismatchOf(request, { env: deps.env, type });
   if (mismatch) return err(mismatch);
   const problem = readerProblem(identity, purpose, { ...request, type });
@@ -46,8 +48,7 @@ export function checkCapture(request: CaptureRequest, deps: CheckDeps): Result<C
   if (deps.liveViews.differ(served, request.deviceSubId)) return err(badRequest('stream-sub-id-differs'));
   const keys = usableKeys(served, purpose, deps);
   if (!keys.ok) return keys;
-  const { deviceSubId, bioSubTypes, exceptions, count } = request;
-  return ok({ served, wanted: { type, deviceSubType, deviceSubId, bioSubTypes, exceptions, count }, keys: keys.value });
+  return ok({ served, placements: placementsOf(identity, { ...request, type }), keys: keys.value });
 }
 
 /** Refuses a request for another environment than the service's, or for another kind of reader than this one. */

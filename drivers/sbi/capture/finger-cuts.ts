@@ -4,14 +4,14 @@ import { cutFrame } from '../../imaging/picture/cut.ts';
 import type { Frame } from '../../reader/port.ts';
 import type { Shot } from './shot.ts';
 
-/** A picture of one finger of a shot; only valid until its {@link FingerCuts} are wiped. */
+/** A picture of one finger of a capture; only valid until its {@link FingerCuts} are wiped. */
 export interface FingerCut {
   /** Its SBI name, or `UNKNOWN`. */
   readonly bioSubType: string;
   readonly frame: Frame;
 }
 
-/** The pictures of a shot's fingers, for the side jobs after the answer. */
+/** The pictures of a capture's fingers, for the side jobs after the answer. */
 export interface FingerCuts {
   readonly cuts: readonly FingerCut[];
 }
@@ -25,8 +25,10 @@ export function copyFingers({ cuts }: FingerCuts): Owned<FingerCuts> {
   return owning({ cuts: copies }, () => copies.map((cut) => cut.frame.pixels));
 }
 
-/** Copies the fingers of a shot; then the shot's own frame may be wiped. */
-export function cutFingers({ frame, samples }: Pick<Shot, 'frame' | 'samples'>): Owned<FingerCuts> {
-  const cuts = samples.map(({ bioSubType, box }) => ({ bioSubType, frame: cutFrame(frame, box) }));
+/** Copies the fingers of shots; then the shots' own frames may be wiped. */
+export function cutFingers(shots: readonly Pick<Shot, 'frame' | 'samples'>[]): Owned<FingerCuts> {
+  const cuts = shots.flatMap(({ frame, samples }) =>
+    samples.map(({ bioSubType, box }) => ({ bioSubType, frame: cutFrame(frame, box) })),
+  );
   return owning({ cuts }, () => cuts.map((cut) => cut.frame.pixels));
 }

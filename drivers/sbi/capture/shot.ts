@@ -39,6 +39,13 @@ export interface ShotDeps {
   readonly wanted: Wanted;
   readonly requestedScore: number;
   readonly timeoutMs: number;
+  /**
+   * How many placements share the time, this one included; default 1. Once this one is complete, it takes no more than its
+   * share of what is left.
+   */
+  readonly placementsLeft?: number;
+  /** Whether something else was captured just before, which has to be lifted first; default false. */
+  readonly isNext?: boolean;
   readonly signal: AbortSignal;
   readonly onFrame: (report: FrameReport) => void;
 }
@@ -57,8 +64,8 @@ export const STREAM_END_MS = 2000;
 /**
  * Watches until all wanted fingers or eyes hold still at `requestedScore` (the mean of the samples), or `timeoutMs` is
  * over: then the best complete frame is the answer, whatever its quality (SBI 0.9.5: best frame at the timeout). It is
- * also the answer when the reader has to rest, because nobody waits that long. Rejects with what `assess` or `onFrame`
- * throws. Call it only while holding the reader's lock.
+ * also the answer when the reader has to rest, because nobody waits that long, and when other placements need the rest of
+ * the time. Rejects with what `assess` or `onFrame` throws. Call it only while holding the reader's lock.
  */
 export async function takeShot(deps: ShotDeps): Promise<Result<Owned<Shot>, ShotFailure>> {
   if (deps.signal.aborted) return err({ code: 'cancelled' });
@@ -71,10 +78,20 @@ export async function takeShot(deps: ShotDeps): Promise<Result<Owned<Shot>, Shot
 
 /** Assesses frames until the outcome is clear. Then the reader's stream has ended, or its time for that is over. */
 async function watchGlass(deps: ShotDeps, judge: FrameJudge): Promise<Outcome> {
-  const { clock, signal } = deps;
+  const { clock, signal, placementsLeft = 1 } = deps;
   const stop = new AbortController();
   const decided = Promise.withResolvers<'steady' | 'timeout' | 'cancelled'>();
+  const endsAt = clock.monotonic() + deps.timeoutMs;
   let isOpen = true;
+  let cancelShare: (() => void) | undefined;
+
+  /** The other placements need the rest of the time. */
+  function leaveTime(): void {
+    if (cancelShare || placementsLeft === 1 || !judge.isComplete()) return;
+    cancelShare = clock.after((endsAt - clock.monotonic()) / placementsLeft, () => {
+      decided.resolve('timeout');
+    });
+  }
 
   function take(frame: OwnedFrame): void {
     if (!isOpen) {
@@ -82,7 +99,9 @@ async function watchGlass(deps: ShotDeps, judge: FrameJudge): Promise<Outcome> {
       return;
     }
     try {
-      if (!judge.judge(frame)) return;
+      const isSteady = judge.judge(frame);
+      leaveTime();
+      if (!isSteady) return;
       isOpen = false;
       decided.resolve('steady');
     } catch (fault) {
@@ -106,6 +125,7 @@ async function watchGlass(deps: ShotDeps, judge: FrameJudge): Promise<Outcome> {
   } finally {
     isOpen = false;
     cancelTimeout();
+    cancelShare?.();
     signal.removeEventListener('abort', onAbort);
     stop.abort();
     judge.keepBestOnly();
@@ -125,19 +145,39 @@ interface FrameJudge {
   judge(frame: OwnedFrame): boolean;
   /** Wipes the frame that was only kept for the next assessment. */
   keepBestOnly(): void;
+  /** Whether there is a complete frame. */
+  isComplete(): boolean;
   /** Hands over the best complete frame. */
   takeBest(): Owned<Shot> | undefined;
   /** Why there is no such frame. */
   failure(): ShotFailure;
 }
 
-function createFrameJudge({ clock, assess, wanted, requestedScore, onFrame }: ShotDeps): Owned<FrameJudge> {
+function createFrameJudge({
+  clock,
+  assess,
+  wanted,
+  requestedScore,
+  isNext = false,
+  onFrame,
+}: ShotDeps): Owned<FrameJudge> {
   const missed = createNearestMiss();
   let best: (Shot & { readonly frame: OwnedFrame }) | undefined;
   let kept: OwnedFrame | undefined;
   let previous: OwnedFrame | null = null;
   let steadyFrames = 0;
   let steady: Assessment | undefined;
+  let mustLift = isNext;
+  let isLying = false;
+
+  /** What was captured before is not captured again, however it looks: only after the glass was bare anything counts. */
+  function look(frame: Frame): Assessment {
+    const isRepeated = steady && previous && isSamePicture(frame, previous, steady.samples);
+    const assessment = isRepeated && steady ? steady : assess(frame, previous);
+    mustLift &&= assessment.present;
+    isLying = mustLift;
+    return mustLift ? { ...assessment, quality: 0, guidance: 'lift-fingers' } : assessment;
+  }
 
   /** Wipes a frame that is neither the best nor needed for the next assessment, so that no picture stays in memory. */
   function keep(latest: OwnedFrame | null): void {
@@ -150,14 +190,13 @@ function createFrameJudge({ clock, assess, wanted, requestedScore, onFrame }: Sh
 
   return {
     judge(frame) {
-      const isRepeated = steady && previous && isSamePicture(frame, previous, steady.samples);
-      const assessment = isRepeated && steady ? steady : assess(frame, previous);
+      const assessment = look(frame);
       const { samples, quality, guidance } = assessment;
       const complete = isComplete(assessment, wanted);
       if (complete && (!best || quality > best.quality)) {
         best = { frame, samples, quality, firstSeenAt: best?.firstSeenAt ?? clock.monotonic() };
       }
-      missed.note(assessment);
+      if (!mustLift) missed.note(assessment);
       const isSteady = complete && quality >= requestedScore && guidance !== 'hold-still';
       steadyFrames = isSteady ? steadyFrames + 1 : 0;
       steady = isSteady ? assessment : undefined;
@@ -175,7 +214,8 @@ function createFrameJudge({ clock, assess, wanted, requestedScore, onFrame }: Sh
       kept = undefined;
       return owning({ ...shot }, () => [shot.frame.pixels]);
     },
-    failure: missed.failure,
+    isComplete: () => best !== undefined,
+    failure: () => (isLying ? { code: 'incomplete', guidance: 'lift-fingers' } : missed.failure()),
     [Symbol.dispose]() {
       best = undefined;
       keep(null);

@@ -15,6 +15,9 @@ export interface TakeOptions {
   readonly wanted: Wanted;
   readonly requestedScore: number;
   readonly timeoutMs: number;
+  /** As in `takeShot`. */
+  readonly placementsLeft?: number;
+  readonly isNext?: boolean;
   readonly signal: AbortSignal;
   readonly observers: readonly Pick<CaptureObserver, 'onFrame'>[];
 }

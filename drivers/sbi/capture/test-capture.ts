@@ -85,7 +85,7 @@ async function takeTest({ id, served, clock, imaging, signal, report }: TestCapt
 function scoreFirst({ id, served, scores, signal, report }: TestCaptureDeps, shot: Shot): void {
   void scores.score({
     reader: served.reader,
-    fingers: cutFingers({ ...shot, samples: shot.samples.slice(0, 1) }),
+    fingers: cutFingers([{ ...shot, samples: shot.samples.slice(0, 1) }]),
     over: signal,
     onScore({ name, score }) {
       if (!signal.aborted) report({ type: 'test-scored', id, name, score });

@@ -27,7 +27,7 @@ beforeAll(() => {
 
 function give(fingers: VisitFingers, frame: Frame, bioSubType: string) {
   const sample = { bioSubType, box: wholeFrame(frame), quality: 70 };
-  return fingers.compare(cutFingers({ frame, samples: [sample] }));
+  return fingers.compare(cutFingers([{ frame, samples: [sample] }]));
 }
 
 describe('the fingers of a visit', () => {
@@ -56,13 +56,15 @@ describe('the fingers of a visit', () => {
       frame.pixels.set(indexAgain.pixels.subarray(y * index.width, (y + 1) * index.width), y * width + index.width);
     }
     const box = wholeFrame(index);
-    const cuts = cutFingers({
-      frame,
-      samples: [
-        { bioSubType: 'Left IndexFinger', box, quality: 70 },
-        { bioSubType: 'Left MiddleFinger', box: { ...box, x: index.width }, quality: 70 },
-      ],
-    });
+    const cuts = cutFingers([
+      {
+        frame,
+        samples: [
+          { bioSubType: 'Left IndexFinger', box, quality: 70 },
+          { bioSubType: 'Left MiddleFinger', box: { ...box, x: index.width }, quality: 70 },
+        ],
+      },
+    ]);
     expect(fingers.compare(cuts)).toMatchObject([{ bioSubType: 'Left MiddleFinger', resembles: 'Left IndexFinger' }]);
   });
 

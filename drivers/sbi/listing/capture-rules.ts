@@ -35,7 +35,8 @@ export function namesOf(type: BiometricType, deviceSubId: DeviceSubId): readonly
   return (type === 'Finger' ? FINGERS_OF : IRISES_OF)[deviceSubId];
 }
 
-type Model = Pick<ReaderIdentity, 'type' | 'deviceSubType'>;
+/** What of a reader decides what may be asked of it. */
+export type Model = Pick<ReaderIdentity, 'type' | 'deviceSubType'>;
 
 /** How many fingers or eyes one placement can show. */
 export function placementSize({ deviceSubType }: Pick<ReaderIdentity, 'deviceSubType'>): number {
@@ -130,16 +131,21 @@ export function readerProblem(
 ): SbiErrorName | undefined {
   const { deviceSubId, count, bioSubTypes } = requested;
   if (!offeredSubIds(model, purpose).includes(deviceSubId)) return 'count-unsupported';
-  if (count > placementSize(model)) return 'count-unsupported';
-  if (!isOnePlacement(requested.type, bioSubTypes)) return 'count-unsupported';
+  const isOne = count <= placementSize(model) && isOnePlacement(requested.type, bioSubTypes);
+  if (!isOne && !takesPlacements(model, purpose)) return 'count-unsupported';
   // A registration's record names its finger (ISO 19794-4 position 1 to 10) or eye (19794-6 label 1 or 2). Neither the
   // picture nor sub id 0 says it, and MOSIP's validators accept "unknown" only from auth devices.
   const isUnnamed = deviceSubId === 0 && bioSubTypes.length === 0;
   return purpose === 'Registration' && isUnnamed ? 'bad-bio-sub-type' : undefined;
 }
 
+/** Whether a reader can take several placements for one request. A single reader cannot tell one finger from the next. */
+function takesPlacements({ deviceSubType }: Pick<Model, 'deviceSubType'>, purpose: Purpose): boolean {
+  return purpose === 'Auth' && deviceSubType === 'Slap';
+}
+
 /** Whether named fingers can be on one glass together: fingers of one hand, or the thumbs. */
-function isOnePlacement(type: BiometricType, names: readonly string[]): boolean {
+export function isOnePlacement(type: BiometricType, names: readonly string[]): boolean {
   const named = names.filter((name) => name !== UNKNOWN);
   if (type === 'Iris' || named.length < 2) return true;
   return [LEFT_SLAP, RIGHT_SLAP, THUMBS].some((set) => named.every((name) => set.some((one) => one === name)));

@@ -82,7 +82,7 @@ export interface Answer {
   }[];
 }
 
-/** Sends a capture and, if the service starts one, shows two good frames to the reader. */
+/** Sends a capture and, if the service starts one, shows two good frames to the reader; of each placement where there are several. */
 export async function capture(
   fixture: ServiceFixture,
   options: {
@@ -94,9 +94,21 @@ export async function capture(
 ): Promise<Answer> {
   const { purpose, bio, change, show = () => frameOfQuality(80) } = options;
   const verb = purpose === 'Auth' ? 'CAPTURE' : 'RCAPTURE';
-  const started = fixture.nextReport('capture-started').then(() => {
-    for (let shown = 0; shown < 2; shown += 1) fixture.readerOf(bio.deviceId).show(show());
-  });
+  const reader = fixture.readerOf(bio.deviceId);
+  const showTwice = (): void => {
+    for (let shown = 0; shown < 2; shown += 1) reader.show(show());
+  };
+  const started = fixture.nextReport('capture-started').then(showTwice);
+  void showNext();
+  async function showNext(): Promise<void> {
+    const { number, of } = await fixture.nextReport('placement-started');
+    if (number > 1) {
+      await reader.streamStarted();
+      reader.show(frameOfQuality(0));
+      showTwice();
+    }
+    if (number < of) await showNext();
+  }
   const answer = await call(fixture.port, verb, '/capture', requestOf(purpose, bio, change));
   expect(answer.status).toBe(200);
   const json = answer.json as Answer;

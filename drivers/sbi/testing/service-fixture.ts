@@ -71,7 +71,8 @@ export async function openServiceFixture(
   }
   const reports: ServiceReport[] = [];
   const faults: unknown[] = [];
-  let waiters: ((report: ServiceReport) => void)[] = [];
+  /** Each says whether a report is the one it waits for. */
+  let waiters: ((report: ServiceReport) => boolean)[] = [];
   const service = await openSbiService({
     settings: {
       env: 'Developer',
@@ -91,17 +92,18 @@ export async function openServiceFixture(
     onFault: (fault) => faults.push(fault),
     report: (report) => {
       reports.push(report);
-      const told = waiters;
-      waiters = [];
-      for (const waiter of told) waiter(report);
+      waiters = waiters.filter((waiter) => !waiter(report));
     },
   });
   if (!service.ok) throw new Error(service.error.code);
   async function nextReport<T extends ServiceReport['type']>(type: T): Promise<Extract<ServiceReport, { type: T }>> {
-    const { promise, resolve } = Promise.withResolvers<ServiceReport>();
-    waiters.push(resolve);
-    const report = await promise;
-    return isOfType(report, type) ? report : nextReport(type);
+    return new Promise((resolve) => {
+      waiters.push((report) => {
+        if (!isOfType(report, type)) return false;
+        resolve(report);
+        return true;
+      });
+    });
   }
   return {
     service: service.value,

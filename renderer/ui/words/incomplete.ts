@@ -4,6 +4,7 @@ import type { CaptureView } from '../../../preload/contract/capture-views.ts';
 /** What was wrong with the fingers or eyes of a capture, where there is a sentence of its own for it. */
 const SAID = [
   'wrong-hand',
+  'lift-fingers',
   'more-fingers',
   'fewer-fingers',
   'spread-fingers',

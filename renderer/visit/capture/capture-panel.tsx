@@ -8,6 +8,7 @@ import { incompleteCause } from '../../ui/words/incomplete.ts';
 import { StatusChip } from '../../ui/status-chip.tsx';
 import type { SiteKind } from '../exceptions/sites.ts';
 import { CaptureExceptions } from './capture-exceptions.tsx';
+import { PlacementLine, usePlacementSentence } from './placement.tsx';
 import { AttemptsLine, type Attempts, Quality, ScoresLine } from './capture-figures.tsx';
 
 interface CapturePanelProps {
@@ -30,6 +31,7 @@ export function CapturePanel({ kind, capture, attempts, exceptions, onRecord, on
     <section className={`capture capture-${phase}`} aria-label={t('capture.title')} tabIndex={0}>
       <h2>{t('capture.title')}</h2>
       <Picture kind={kind} capture={capture} attempts={attempts} onChooseOther={onChooseOther} />
+      {capture?.placement && <PlacementLine placement={capture.placement} />}
       <Sentence capture={capture} />
       {warning && <NamedTwice warning={warning} />}
       {capture?.otherRefused && <OtherRefused />}
@@ -89,13 +91,14 @@ function Sentence({ capture }: Pick<CapturePanelProps, 'capture'>) {
   const phase = capture?.phase ?? 'idle';
   const failure = capture?.failure ?? null;
   const guidance = !failure && phase === 'capturing' ? (capture?.guidance ?? null) : null;
+  const ofPlacement = usePlacementSentence(capture);
   const cause = failure && incompleteCause(failure);
   const sentence = cause
     ? t(`capture.incomplete.${cause}`)
     : failure
       ? t(`capture.failures.${failure.code}`)
       : guidance
-        ? t(`capture.guidance.${guidance}`)
+        ? (ofPlacement ?? t(`capture.guidance.${guidance}`))
         : t(`capture.phases.${phase}`);
   return (
     <p className="capture-sentence" role="status" aria-live="polite">

@@ -1,5 +1,6 @@
 import type { CaptureCause, CaptureFailureCode } from '#vocabulary/capture-failures.ts';
 import type { CapturePhase } from '#vocabulary/capture-phases.ts';
+import type { PlacedHand } from '#vocabulary/fingers.ts';
 import type { Guidance } from '#vocabulary/guidance.ts';
 import type { ComponentRefusal, ProgramState } from '#vocabulary/programs.ts';
 import type { Role, TrainingRole } from '#vocabulary/people.ts';
@@ -184,6 +185,23 @@ export const en = {
     enough: 'Good enough',
     part: 'Number {{number}}',
     sites: { wanted: 'Asked for: {{list}}', done: 'Captured: {{list}}' },
+    placement: {
+      part: 'Part {{number}} of {{of}}: {{hand}}',
+      hands: {
+        'left-hand': 'left hand',
+        'right-hand': 'right hand',
+        thumbs: 'thumbs',
+      } as const satisfies Record<PlacedHand, string>,
+      place: {
+        'left-hand_one': 'Put one finger of the left hand on the glass: {{list}}.',
+        'left-hand_other': 'Put the {{count}} fingers of the left hand on the glass together.',
+        'right-hand_one': 'Put one finger of the right hand on the glass: {{list}}.',
+        'right-hand_other': 'Put the {{count}} fingers of the right hand on the glass together.',
+        thumbs_one: 'Put one thumb on the glass: {{list}}.',
+        thumbs_other: 'Put both thumbs on the glass, side by side.',
+      },
+      lift: 'Captured. Lift the fingers. Next: {{hand}}.',
+    },
     scoreOf: '{{site}} {{score}}',
     otherProgram: 'Another program',
     otherRefused:
@@ -218,6 +236,7 @@ export const en = {
       'move-to-centre': 'Move the finger, or the eyes, to the middle.',
       'hold-still': 'Hold still.',
       'clean-glass': 'Clean the glass with a dry cloth.',
+      'lift-fingers': 'Captured. Lift the fingers from the glass.',
       'more-fingers': 'Put all the fingers of the hand on the glass.',
       'fewer-fingers': 'Too many fingers. Lift those that are not asked for.',
       'spread-fingers': 'Spread the fingers a little.',
@@ -235,6 +254,8 @@ export const en = {
       request: 'Request of the page',
     } as const satisfies Record<CaptureCause, string>,
     incomplete: {
+      'lift-fingers':
+        'The fingers that were read first stayed on the glass. Lift them when the screen says so, and try again on the page.',
       'wrong-hand': 'It looked like the other hand. Place the hand that is asked for, and try again.',
       'more-fingers': 'Fewer fingers were seen than are asked for. Place all of them together, and try again.',
       'fewer-fingers': 'More fingers were seen than are asked for. Place only those, and try again.',
