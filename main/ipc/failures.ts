@@ -51,15 +51,11 @@ export function failureOf(error: DomainError): Failure {
       return { code: 'provider-answer-invalid', values: { detail: error.detail } };
     case 'unreachable':
     case 'timed-out':
-      return { code: 'portal-unreachable' };
     case 'unavailable':
-      return { code: 'portal-unavailable', values: { status: error.status } };
     case 'nonsense':
-      return { code: 'portal-nonsense' };
     case 'signed-out':
-      return { code: 'portal-session-ended' };
     case 'refused':
-      return { code: 'portal-refused', values: { reason: error.reason } };
+      return failureOfPortal(error);
     case 'answers-incomplete':
       return { code: 'answers-incomplete', values: { count: error.count } };
     case 'answers-too-large':
@@ -91,6 +87,27 @@ export function failureOf(error: DomainError): Failure {
     case 'value-unreadable':
     case 'content-destroyed':
       return { code: 'store-failed' };
+  }
+}
+
+type PortalError = Extract<
+  DomainError,
+  { readonly code: 'unreachable' | 'timed-out' | 'unavailable' | 'nonsense' | 'signed-out' | 'refused' }
+>;
+
+function failureOfPortal(error: PortalError): Failure {
+  switch (error.code) {
+    case 'unreachable':
+    case 'timed-out':
+      return { code: 'portal-unreachable' };
+    case 'unavailable':
+      return { code: 'portal-unavailable', values: { status: error.status } };
+    case 'nonsense':
+      return { code: 'portal-nonsense' };
+    case 'signed-out':
+      return { code: 'portal-session-ended' };
+    case 'refused':
+      return { code: 'portal-refused', values: { reason: error.reason } };
   }
 }
 
