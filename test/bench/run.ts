@@ -4,6 +4,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   imaging: () => import('./imaging.ts'),
   segmentation: () => import('./segmentation.ts'),
   truth: () => import('./truth.ts'),
+  real: () => import('./real.ts'),
   simulated: () => import('./simulated.ts'),
   readers: () => import('./readers.ts'),
 };

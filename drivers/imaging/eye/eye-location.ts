@@ -42,6 +42,8 @@ const LEAST_IRIS_STEP = 7;
 const EVEN_SHARE = 0.6;
 const STEP_MOST = 60;
 const CANDIDATES = 4;
+/** Cells over which the pupil's rim goes from dark to bright. */
+const PUPIL_RIM = 1;
 const DARK_SHARE_MOST = 0.3;
 
 /** The lenses of a frame: a frame twice as wide as high is the person's right eye beside the left. */
@@ -173,6 +175,8 @@ function findIris(coarse: GreyPicture, pupil: Circle): Found | null {
     for (let dy = -reach; dy <= reach; dy += 1) {
       // Every other cell, as for pupils: fitting it to the pixels reaches further than to the next.
       for (let dx = -reach + ((dy + reach) % 2); dx <= reach; dx += 2) {
+        // Both rings inside the edge of the iris lie outside the pupil, or its rim is taken for the edge.
+        if (radius - 2 - Math.hypot(dx, dy) < pupil.radius + PUPIL_RIM) continue;
         const step = steps.at(pupil.x + dx, pupil.y + dy, radius);
         if (step > best.step) best = { x: pupil.x + dx, y: pupil.y + dy, radius, step };
       }

@@ -26,13 +26,18 @@ export function lookThrough(frame: Frame, { x: left, width }: Pick<Box, 'x' | 'w
   return { left, fine, half, quarter: halve(half) };
 }
 
-/** Greys of the lamps' reflections; skin and sclera are darker. */
+/** Greys of the lamps' reflections; skin is darker, a wide open sclera near the lamps is not. */
 export const REFLECTION_GREY = 215;
-/** Pixels around a reflection that its glare brightens, and the distance at which what it hides is looked up. */
+/** Pixels around a reflection that its glare brightens, and the distance from which on what it hides is looked up. */
 const GLARE = 4;
 const BESIDE = 14;
-/** More than this share is no reflection but a picture that is too bright. */
-const REFLECTIONS_MOST = 0.02;
+const FURTHER = 4;
+/** Pixels across; what is as bright and wider is sclera or skin. */
+const REFLECTION_MOST = 56;
+/** Pixels; less is a grain of noise and hides nothing. */
+const REFLECTION_LEAST = 6;
+/** So many lamps has no reader: these are the grains of a noisy picture. */
+const REFLECTIONS_MOST = 400;
 
 /** The columns of a frame from `left` on, with what lies beside them in place of the lamps' reflections. */
 function withoutReflections(frame: Frame, left: number, width: number): GreyPicture {
@@ -42,25 +47,69 @@ function withoutReflections(frame: Frame, left: number, width: number): GreyPict
     const from = y * frame.width + left;
     values.set(pixels.subarray(from, from + width), y * width);
   }
-  const bright: number[] = [];
-  for (let at = 0; at < values.length; at += 1) if ((values[at] ?? 0) >= REFLECTION_GREY) bright.push(at);
-  if (bright.length > REFLECTIONS_MOST * width * height) return { width, height, values };
-  const hidden = new Uint8Array(width * height);
-  for (const at of bright) {
-    const column = at % width;
-    const row = Math.floor(at / width);
-    for (let y = Math.max(0, row - GLARE); y <= Math.min(height - 1, row + GLARE); y += 1) {
-      hidden.fill(1, y * width + Math.max(0, column - GLARE), y * width + Math.min(width, column + GLARE + 1));
-    }
-  }
+  const hidden = markReflections(values, width, height);
   for (let at = hidden.indexOf(1); at >= 0; at = hidden.indexOf(1, at + 1)) {
-    let least = 255;
-    for (const beside of [at - BESIDE, at + BESIDE, at - BESIDE * width, at + BESIDE * width]) {
-      if (hidden[beside] === 0) least = Math.min(least, pixelAt(frame, left, width, beside));
-    }
-    values[at] = least;
+    values[at] = Math.min(pixelAt(frame, left, width, at), greyBeside(frame, left, width, hidden, at));
   }
   return { width, height, values };
+}
+
+/** 1 where a reflection or its glare is. */
+function markReflections(values: Uint8Array, width: number, height: number): Uint8Array {
+  const seen = new Uint8Array(values.length);
+  const hidden = new Uint8Array(values.length);
+  const blob: number[] = [];
+  let reflections = 0;
+  for (let start = 0; start < values.length; start += 1) {
+    if ((values[start] ?? 0) < REFLECTION_GREY || seen[start] === 1) continue;
+    seen[start] = 1;
+    blob.length = 0;
+    blob.push(start);
+    let [least, most] = [width, 0];
+    // The list grows while it is walked.
+    for (const at of blob) {
+      const x = at % width;
+      least = Math.min(least, x);
+      most = Math.max(most, x);
+      for (const next of [x > 0 ? at - 1 : at, x < width - 1 ? at + 1 : at, at - width, at + width]) {
+        if (seen[next] !== 0 || (values[next] ?? 0) < REFLECTION_GREY) continue;
+        seen[next] = 1;
+        blob.push(next);
+      }
+    }
+    const rows = blob.reduce((low, at) => Math.max(low, at), 0) - start;
+    if (blob.length < REFLECTION_LEAST) continue;
+    if (most - least >= REFLECTION_MOST || rows >= REFLECTION_MOST * width) continue;
+    reflections += 1;
+    if (reflections > REFLECTIONS_MOST) return new Uint8Array(values.length);
+    for (const at of blob) hideAround(hidden, width, height, at);
+  }
+  return hidden;
+}
+
+function hideAround(hidden: Uint8Array, width: number, height: number, at: number): void {
+  const x = at % width;
+  const row = Math.floor(at / width);
+  for (let y = Math.max(0, row - GLARE); y <= Math.min(height - 1, row + GLARE); y += 1) {
+    hidden.fill(1, y * width + Math.max(0, x - GLARE), y * width + Math.min(width, x + GLARE + 1));
+  }
+}
+
+/** The darkest of what is seen to the four sides of a hidden pixel. */
+function greyBeside(frame: Frame, left: number, width: number, hidden: Uint8Array, at: number): number {
+  const x = at % width;
+  let least = 255;
+  for (const [step, room] of [
+    [-1, x],
+    [1, width - 1 - x],
+    [-width, Math.floor(at / width)],
+    [width, frame.height - 1 - Math.floor(at / width)],
+  ] as const) {
+    let distance = BESIDE;
+    while (distance <= room && hidden[at + distance * step] === 1) distance += FURTHER;
+    if (distance <= room) least = Math.min(least, pixelAt(frame, left, width, at + distance * step));
+  }
+  return least;
 }
 
 function pixelAt(frame: Frame, left: number, width: number, at: number): number {

@@ -7,7 +7,15 @@ import { createImpression, touchFrom } from '../../simulated/finger/impression.t
 import { drawResidue } from '../../simulated/finger/residue.ts';
 import { createSpoiledImpression } from '../../simulated/finger/spoiled-touch.ts';
 import type { Spoiling } from '../../simulated/finger/spoiled-touch.ts';
-import { ADVICE, adviseUnclear, findDefects, isOverTheEdge, tallyDefects } from './finger-defects.ts';
+import {
+  ADVICE,
+  advisePoor,
+  adviseUnclear,
+  findDefects,
+  isOffCentre,
+  isOverTheEdge,
+  tallyDefects,
+} from './finger-defects.ts';
 import type { DefectMeasures, DefectSigns, FingerDefect } from './finger-defects.ts';
 import { placeInWindow } from '../picture/frame.ts';
 import { assessFrame } from './quality.ts';
@@ -21,6 +29,7 @@ const whole: DefectMeasures = {
   orientationCertainty: 0.92,
   contrast: 0.98,
   darkness: 0.37,
+  glass: 250,
   offCentre: { x: 0, y: 0 },
 };
 
@@ -42,6 +51,18 @@ describe('defects of a print', () => {
     [['too-light'], {}, { darkness: 0.15, touchedArea: 0.1 }],
     // A small glass is always full to its rim.
     [[], { rimShare: 0.5 }, {}],
+    // What harms a real print as little: wet spots, thin ridges that stand out, pores, uneven grey glass, a whole tip aside.
+    [[], { floodedShare: 0.15 }, { darkness: 0.45, orientationCertainty: 0.75 }],
+    [['too-wet'], { floodedShare: 0.15 }, { darkness: 0.58, orientationCertainty: 0.75 }],
+    [[], {}, { darkness: 0.17, contrast: 0.8 }],
+    [['too-light'], {}, { darkness: 0.17, contrast: 0.5 }],
+    [[], {}, { orientationCertainty: 0.6, darkness: 0.38 }],
+    [['too-dry'], {}, { orientationCertainty: 0.48, darkness: 0.38 }],
+    [[], { greyShare: 0.4, greyDarkness: 0.2 }, { glass: 180 }],
+    [['dirty-glass'], { greyShare: 0.4, greyDarkness: 0.2 }, { glass: 245 }],
+    [[], { greyShare: 0.25, greyDarkness: 0.37 }, { glass: 180 }],
+    [['smeared'], { greyShare: 0.35, greyDarkness: 0.37 }, { glass: 180 }],
+    [[], { rimShare: 0.1 }, { ridgeArea: 0.3, offCentre: { x: -0.2, y: 0 } }],
   ])('are %j', (defects, signs, measures) => {
     expect(findDefects({ ...clean, ...signs }, { ...whole, ...measures })).toEqual(defects);
   });
@@ -55,6 +76,23 @@ describe('defects of a print', () => {
     ['clean-glass', { floodedShare: 1 }, { ridgeArea: 0, touchedArea: 0.8, darkness: 0 }],
   ] as const)('that leave too little of a finger are answered by %s', (advice, signs, measures) => {
     expect(adviseUnclear({ ...clean, ...signs }, { ...whole, ...measures })).toBe(advice);
+  });
+
+  it.each([
+    ['press-lighter', { darkness: 0.6 }],
+    ['moisten-finger', { darkness: 0.4, orientationCertainty: 0.55 }],
+    ['press-harder', { darkness: 0.4, orientationCertainty: 0.75 }],
+  ] as const)('that nobody can name are answered by %s', (advice, measures) => {
+    expect(advisePoor({ ...whole, ...measures })).toBe(advice);
+  });
+
+  it.each([
+    [false, 0.2, 0.15],
+    [true, 0.2, 0.2],
+    [false, 0.3, 0.2],
+    [true, 0.3, 0.3],
+  ])('%s: %d square inches lie aside by %d of the frame', (isAside, ridgeArea, x) => {
+    expect(isOffCentre({ ridgeArea, offCentre: { x, y: 0.1 } })).toBe(isAside);
   });
 
   it('are counted block by block', () => {
@@ -74,8 +112,8 @@ describe('defects of a print', () => {
     tally.note({ ...block, darkness: 0.3, contrast: 0.1 }, false);
     expect(tally.signs()).toEqual({ floodedShare: 0.25, greyShare: 0.25, greyDarkness: 0.3, rimShare: 0.5 });
     expect(tallyDefects().signs()).toEqual(clean);
-    expect(isOverTheEdge({ ...clean, rimShare: 0.5 }, { offCentre: { x: 0, y: 0.3 } })).toBe(true);
-    expect(isOverTheEdge(clean, { offCentre: { x: 0, y: 0.3 } })).toBe(false);
+    expect(isOverTheEdge({ ...clean, rimShare: 0.5 }, { ...whole, offCentre: { x: 0, y: 0.3 } })).toBe(true);
+    expect(isOverTheEdge(clean, { ...whole, offCentre: { x: 0, y: 0.3 } })).toBe(false);
   });
 });
 

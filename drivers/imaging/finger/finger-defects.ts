@@ -1,4 +1,5 @@
 import type { Guidance } from '#vocabulary/guidance.ts';
+import { WHITE_GLASS } from './glass.ts';
 import type { BlockMeasure } from './ridge-block.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface DefectMeasures {
   readonly orientationCertainty: number;
   readonly contrast: number;
   readonly darkness: number;
+  /** Grey of the bare glass, 0 to 255, before it was taken for white. */
+  readonly glass: number;
   readonly offCentre: { readonly x: number; readonly y: number };
 }
 
@@ -41,23 +44,36 @@ const GREY = 0.12;
 /** Contrast (parts of 40 grey levels) below which a block has no ridges that count. */
 const RIDGELESS = 0.38;
 
-const FLOODED_MOST = 0.06;
-const GREY_MOST = 0.2;
-/** Residue is thin: less than this part of the darkness of the ridges; and less of it already counts. */
-const RESIDUE = 0.62;
+/** Wet spots are in every real print and do no harm; in a print that is dark besides they are the beginning of a pool. */
+const FLOODED_MOST = { alone: 0.18, inDark: 0.06 } as const;
+const DARK = 0.53;
+/** A glass that is grey of itself is seldom evenly so, and its dark places look like a film or like ridges that slid. */
+const GREY_MOST = { onWhite: 0.2, onGrey: 0.3 } as const;
+/** What slid is as dark as the ridges it was; what is less than this part of it is a film on the glass, or uneven glass. */
+const FILM = 0.75;
+/** Residue; less of it already counts. */
 const RESIDUE_MOST = 0.12;
 const TOO_DARK = 0.66;
 /** In a print that is too dark: sweat leaves contrast between its pools, but breaks ridges; pressure does neither. */
 const PRESSED = { contrast: 0.6, certainty: 0.82, flooded: 0.2, certaintyFlooded: 0.845 } as const;
-const TOO_LIGHT = 0.24;
-/** Broken ridges have gradients in all directions; whole ones stay above 0.85. */
-const BROKEN = 0.76;
+/** Thin ridges are harmless as long as they stand out. */
+const TOO_LIGHT = { anyhow: 0.155, faint: 0.19, contrast: 0.75 } as const;
+/**
+ * Broken ridges have gradients in all directions. Pores, scars and the noise of real skin and readers give good prints
+ * 0.6 to 0.8; dryness makes the print light besides, for what is left of a ridge is dots.
+ */
+const BROKEN = { anywhere: 0.52, inLight: 0.64, light: 0.25 } as const;
+/** Ridges are faint rather than thin from here on. */
+const POOR_CERTAINTY = 0.6;
 /** Square inches: below a child's whole fingertip. */
 const LEAST_TOUCH = 0.14;
 /** Square inches of ridges that dirt does not show by chance. */
 const SOME_RIDGES = 0.012;
-const OFF_CENTRE_MOST = 0.16;
+/** As parts of the frame. A whole fingertip may lie further aside. */
+const OFF_CENTRE_MOST = { part: 0.16, whole: 0.25 } as const;
 const RIM_MOST = 0.04;
+/** Square inches of ridges that are a whole fingertip, wherever it lies. */
+const WHOLE_TIP = 0.27;
 
 /** Counts the signs of a frame's blocks. */
 export interface DefectTally {
@@ -102,30 +118,48 @@ export function findDefects(signs: DefectSigns, measures: DefectMeasures): reado
   const isPressed =
     (darkness > TOO_DARK && (contrast < PRESSED.contrast || orientationCertainty > PRESSED.certainty)) ||
     (signs.floodedShare > PRESSED.flooded && orientationCertainty > PRESSED.certaintyFlooded);
-  const isBroken = orientationCertainty < BROKEN;
-  const isLight = darkness < TOO_LIGHT;
-  const isThin = signs.greyDarkness < RESIDUE * darkness;
-  const isGrey = signs.greyShare > (isThin ? RESIDUE_MOST : GREY_MOST) && !isLight && darkness <= TOO_DARK;
+  const isBroken =
+    orientationCertainty < BROKEN.anywhere || (orientationCertainty < BROKEN.inLight && darkness < BROKEN.light);
+  const isLight = isTooLight(measures);
+  const isFilm = signs.greyDarkness < FILM * darkness;
+  const isWhite = measures.glass >= WHITE_GLASS;
+  const isDirty = isFilm && isWhite && signs.greyShare > RESIDUE_MOST;
+  const isSmeared = !isFilm && signs.greyShare > (isWhite ? GREY_MOST.onWhite : GREY_MOST.onGrey);
+  const isClearlySeen = !isLight && darkness <= TOO_DARK;
   const found: readonly (readonly [FingerDefect, boolean])[] = [
-    ['too-wet', !isPressed && (signs.floodedShare > FLOODED_MOST || darkness > TOO_DARK)],
+    ['too-wet', !isPressed && (isFlooded(signs, darkness) || darkness > TOO_DARK)],
     ['too-hard', isPressed],
-    ['smeared', isGrey && !isThin],
-    ['dirty-glass', isGrey && isThin],
-    ['too-dry', isBroken && !isGrey && darkness < 0.5],
+    ['smeared', isSmeared && isClearlySeen],
+    ['dirty-glass', isDirty && isClearlySeen],
+    ['too-dry', isBroken && darkness < 0.5 && !((isSmeared || isDirty) && isClearlySeen)],
     ['too-light', isLight && !isBroken],
     ['partial', (touchedArea < LEAST_TOUCH && !isLight) || isOverTheEdge(signs, measures)],
   ];
   return found.flatMap(([defect, isThere]) => (isThere ? [defect] : []));
 }
 
+function isTooLight({ darkness, contrast }: Pick<DefectMeasures, 'darkness' | 'contrast'>): boolean {
+  return darkness < TOO_LIGHT.anyhow || (darkness < TOO_LIGHT.faint && contrast < TOO_LIGHT.contrast);
+}
+
+function isFlooded({ floodedShare }: DefectSigns, darkness: number): boolean {
+  return floodedShare > (darkness > DARK ? FLOODED_MOST.inDark : FLOODED_MOST.alone);
+}
+
+/** What mends a print that is there and poor, and shows nothing that is known to be wrong. */
+export function advisePoor({ orientationCertainty, darkness }: DefectMeasures): Guidance {
+  if (darkness > 0.5) return 'press-lighter';
+  return orientationCertainty < POOR_CERTAINTY ? 'moisten-finger' : 'press-harder';
+}
+
 /** What mends something that touches but shows too few ridges for a finger. */
 export function adviseUnclear(signs: DefectSigns, measures: DefectMeasures): Guidance {
-  const { touchedArea, ridgeArea, darkness } = measures;
-  const isLight = darkness < TOO_LIGHT;
+  const { touchedArea, ridgeArea } = measures;
+  const isLight = isTooLight(measures);
   // Ridges on most of a small area are a finger that is only arriving, or its tip.
   if (ridgeArea > 0.4 * touchedArea) return isLight ? 'press-harder' : 'cover-more';
-  if (ridgeArea > SOME_RIDGES && signs.floodedShare > FLOODED_MOST) return 'press-lighter';
-  if (ridgeArea > SOME_RIDGES && isLight && signs.greyShare < GREY_MOST) return 'moisten-finger';
+  if (ridgeArea > SOME_RIDGES && signs.floodedShare > FLOODED_MOST.inDark) return 'press-lighter';
+  if (ridgeArea > SOME_RIDGES && isLight && signs.greyShare < GREY_MOST.onWhite) return 'moisten-finger';
   return 'clean-glass';
 }
 
@@ -140,12 +174,22 @@ export const ADVICE: Readonly<Record<FingerDefect, Guidance>> = {
   partial: 'cover-more',
 };
 
-/** Whether a print lies to one side and runs out of the frame there. Small glasses are always full, and not meant. */
-export function isOverTheEdge({ rimShare }: DefectSigns, { offCentre }: Pick<DefectMeasures, 'offCentre'>): boolean {
-  return rimShare > RIM_MOST && isOffCentre(offCentre);
+/** Where the ridges of a frame lie, and how much of them. */
+type Placement = Pick<DefectMeasures, 'offCentre' | 'ridgeArea'>;
+
+/**
+ * Whether a print lies to one side and runs out of the frame there, so that a part of the fingertip is missing. Small glasses
+ * are always full, and not meant.
+ */
+export function isOverTheEdge({ rimShare }: DefectSigns, { offCentre, ridgeArea }: Placement): boolean {
+  return rimShare > RIM_MOST && ridgeArea < WHOLE_TIP && liesAside(offCentre) > OFF_CENTRE_MOST.part;
 }
 
 /** Whether what touches lies to one side of the frame. */
-export function isOffCentre({ x, y }: DefectMeasures['offCentre']): boolean {
-  return Math.abs(x) > OFF_CENTRE_MOST || Math.abs(y) > OFF_CENTRE_MOST;
+export function isOffCentre({ offCentre, ridgeArea }: Placement): boolean {
+  return liesAside(offCentre) > (ridgeArea < WHOLE_TIP ? OFF_CENTRE_MOST.part : OFF_CENTRE_MOST.whole);
+}
+
+function liesAside({ x, y }: DefectMeasures['offCentre']): number {
+  return Math.max(Math.abs(x), Math.abs(y));
 }

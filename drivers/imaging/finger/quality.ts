@@ -1,8 +1,17 @@
 import type { Guidance } from '#vocabulary/guidance.ts';
 import type { Frame } from '../../reader/port.ts';
 import { binomialBlur } from '../picture/box-filter.ts';
-import { ADVICE, adviseUnclear, findDefects, isOffCentre, isOverTheEdge, tallyDefects } from './finger-defects.ts';
+import {
+  ADVICE,
+  advisePoor,
+  adviseUnclear,
+  findDefects,
+  isOffCentre,
+  isOverTheEdge,
+  tallyDefects,
+} from './finger-defects.ts';
 import type { DefectSigns, FingerDefect } from './finger-defects.ts';
+import { WHITE_GLASS, whitenGlass } from './glass.ts';
 import { RIDGE_PIXELS_PER_INCH, resample } from '../picture/ridge-image.ts';
 import { measureBlock } from './ridge-block.ts';
 import type { BlockMeasure } from './ridge-block.ts';
@@ -27,8 +36,10 @@ export interface FrameQuality {
   readonly orientationCertainty: number;
   readonly ridgeUniformity: number;
   readonly contrast: number;
-  /** Mean grey of the ridge area, 0 white to 1 black; about 0.45 when the pressure is right. */
+  /** Mean grey of the ridge area, 0 as white as the glass to 1 black; about 0.45 when the pressure is right. */
   readonly darkness: number;
+  /** Grey of the bare glass as it was, 0 to 255. */
+  readonly glass: number;
   /** Centre of what touches, as parts of the width and height from the middle (-0.5 to 0.5). */
   readonly offCentre: { readonly x: number; readonly y: number };
   /** Mean grey difference to the previous frame where something touches; 0 without one. */
@@ -42,13 +53,16 @@ const FINGER_AREA = 0.06;
 const DIRT_AREA = 0.03;
 /** Grey levels, smoothed: sensor noise stays below 4, a finger that slides one pixel a frame is above 12. */
 const MOTION_MOST = 14;
-/** From this score on nothing has to be asked of the person. */
+/** The score that is asked of a capture. */
 export const GOOD_SCORE = 40;
+/** Below it something has to be asked of the person, though no defect is found. */
+const POOR_SCORE = 30;
 
 /** Scores a frame. `previous` is the frame before it, for telling a moving finger; null for the first. About 3 ms. */
 export function assessFrame(frame: Frame, previous: Frame | null = null): FrameQuality {
   const picture = resample(frame);
   const values = binomialBlur(picture.values, picture.width, picture.height);
+  const glass = whitenGlass(values, picture.width, picture.height);
   const side = 12;
   const blockArea = (side / RIDGE_PIXELS_PER_INCH) ** 2;
   let touched = 0;
@@ -87,11 +101,12 @@ export function assessFrame(frame: Frame, previous: Frame | null = null): FrameQ
     ridgeUniformity: sums.uniformity / count,
     contrast: sums.contrast / count,
     darkness: sums.darkness / count,
+    glass,
     offCentre: {
       x: touched === 0 ? 0 : sumX / touched / picture.width - 0.5,
       y: touched === 0 ? 0 : sumY / touched / picture.height - 0.5,
     },
-    motion: previous === null ? 0 : motionBetween(frame, previous),
+    motion: previous === null ? 0 : motionBetween(frame, previous, Math.min(1, glass / WHITE_GLASS)),
   };
   const fingerPresent = ridgeArea >= FINGER_AREA && share > 0.35;
   const score = Math.round(100 * (sums.value / count) * Math.min(1, ridgeArea / FULL_AREA) * Math.min(1, share / 0.7));
@@ -127,11 +142,12 @@ function guide(
   const [worst] = defects;
   if (isOverTheEdge(signs, measures)) return 'move-to-centre';
   if (worst !== undefined) return ADVICE[worst];
-  if (isOffCentre(measures.offCentre)) return 'move-to-centre';
-  return score >= GOOD_SCORE ? 'good' : measures.darkness > 0.5 ? 'press-lighter' : 'press-harder';
+  if (isOffCentre(measures)) return 'move-to-centre';
+  return score >= POOR_SCORE ? 'good' : advisePoor(measures);
 }
 
-function motionBetween(frame: Frame, previous: Frame): number {
+/** @param white of the glass: 1 where it is white, less where it is grey of itself */
+function motionBetween(frame: Frame, previous: Frame, white: number): number {
   if (frame.width !== previous.width || frame.height !== previous.height) return 0;
   let sum = 0;
   let count = 0;
@@ -141,7 +157,7 @@ function motionBetween(frame: Frame, previous: Frame): number {
       const at = y * width + x;
       const now = cross(frame.pixels, at, width);
       const before = cross(previous.pixels, at, width);
-      if (now > 225 && before > 225) continue;
+      if (now > 225 * white && before > 225 * white) continue;
       sum += Math.abs(now - before);
       count += 1;
     }

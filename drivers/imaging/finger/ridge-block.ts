@@ -21,7 +21,7 @@ const NOTHING: BlockMeasure = {
 };
 
 /** Grey levels, after smoothing. */
-const BARE_GLASS = 232;
+const BARE_GLASS = 226;
 const LEAST_SPREAD = 6;
 const FULL_SPREAD = 40;
 /** Ridge periods at 250 ppi: 5.5 to 16 pixels at 500 ppi. */
