@@ -25,6 +25,26 @@ export interface DrivenKiosk {
 
 const PROVIDER_URL = /^http:\/\/127\.0\.0\.1:/;
 
+/** Which program shows the windows on this machine: the real one needs its executable and a display. */
+export function electronHere(): DrivenKiosk['runsIn'] {
+  const display = process.platform !== 'linux' || (process.env['DISPLAY'] ?? '') !== '';
+  return display && existsSync(join(root, 'node_modules', 'electron', 'dist')) ? 'Electron' : 'stand-in';
+}
+
+/** Starts a program in the Electron of this machine. */
+export function launchElectron(options: {
+  readonly args: string[];
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+}): Promise<ElectronApplication> {
+  const env: Record<string, string> = { ...(process.env as Record<string, string>), ...options.env };
+  if (electronHere() === 'stand-in') {
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'] = join(root, 'test', 'electron-host');
+    env['KIOSK_CHROMIUM'] = needChromium(() => undefined);
+  }
+  return _electron.launch({ ...options, env, timeout: 60_000 });
+}
+
 /** Starts the kiosk on a data folder and waits for its first usable screen. `out/` must have been built. */
 export async function startKiosk(options: {
   readonly data: string;
@@ -34,13 +54,9 @@ export async function startKiosk(options: {
 }): Promise<DrivenKiosk> {
   const { data, switches = [] } = options;
   mkdirSync(data, { recursive: true });
-  const display = process.platform !== 'linux' || (process.env['DISPLAY'] ?? '') !== '';
-  const real = display && existsSync(join(root, 'node_modules', 'electron', 'dist'));
-  if (!real) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = join(root, 'test', 'electron-host');
   const environment: Record<string, string> = { ...process.env, ...options.environment, KIOSK_DATA: data };
-  if (!real) environment['KIOSK_CHROMIUM'] = needChromium(() => undefined);
   const started = performance.now();
-  const app = await _electron.launch({ args: [...switches, root], env: environment, cwd: root, timeout: 60_000 });
+  const app = await launchElectron({ args: [...switches, root], env: environment, cwd: root });
   let said = '';
   app.process().stderr?.on('data', (text: Buffer) => (said += text.toString()));
   const page = await app.firstWindow({ timeout: 60_000 }).catch((error: unknown) => {
@@ -54,7 +70,7 @@ export async function startKiosk(options: {
     page,
     pid: app.process().pid ?? 0,
     data,
-    runsIn: real ? 'Electron' : 'stand-in',
+    runsIn: electronHere(),
     startMs,
     async providerPage() {
       // A view is announced before it has gone anywhere, so its address is waited for and not looked for.
