@@ -17,15 +17,17 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Asks for a sign-in past the screen; the document that asks is gone before the answer can come. */
-async function askForSignIn(): Promise<void> {
-  const fresh = kiosk.page.waitForEvent('load');
-  await kiosk.page.evaluate(() => {
-    const { kiosk: bridge } = window as unknown as {
-      kiosk: { invoke(name: string, input: unknown): Promise<unknown> };
-    };
-    void bridge.invoke('operator.sign-in', {});
-  });
+/** The officer lets somebody else sign in, and confirms that the visit ends. A fresh document comes. */
+async function handOver(): Promise<void> {
+  const { page } = kiosk;
+  await page.getByRole('button', { name: /officer$/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign in as someone else' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stay in the visit' }).click();
+  expect(await ask(page, 'visit.view', {})).toMatchObject({ ok: true, value: { step: 'form' } });
+  await page.getByRole('button', { name: /officer$/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign in as someone else' }).click();
+  const fresh = page.waitForEvent('load');
+  await page.getByRole('dialog').getByRole('button', { name: 'End the visit and sign in' }).click();
   await fresh;
 }
 
@@ -67,7 +69,7 @@ describe('a sign-in while an officer has a visit open', () => {
     await form(kiosk).getByText(letter().name, { exact: true }).waitFor();
     const part = partId();
     expect(await statusOf(part)).toBe(200);
-    await askForSignIn();
+    await handOver();
 
     // The provider's page is there at once, in a fresh document, and nobody is signed in.
     const provider = await kiosk.providerPage();

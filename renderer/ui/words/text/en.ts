@@ -94,10 +94,17 @@ export const en = {
     toSubmissions: 'Submissions',
     toStation: 'Readers and health',
     signOut: 'Sign out',
+    signInOther: 'Sign in as someone else',
     roleOf: { officer: 'officer', supervisor: 'supervisor', administrator: 'administrator' } as const satisfies Record<
       Role,
       string
     >,
+  },
+  handOver: {
+    title: 'Sign in as someone else?',
+    body: 'You are signed out, and this visit ends. What was entered is kept sealed on this machine for when the person comes again.',
+    stay: 'Stay in the visit',
+    go: 'End the visit and sign in',
   },
   signIn: {
     title: 'Registration station',
