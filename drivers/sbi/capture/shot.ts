@@ -176,7 +176,8 @@ function createFrameJudge({
     const assessment = isRepeated && steady ? steady : assess(frame, previous);
     mustLift &&= assessment.present;
     isLying = mustLift;
-    return mustLift ? { ...assessment, quality: 0, guidance: 'lift-fingers' } : assessment;
+    // Nothing of them is shown as a finger of the hand that is wanted now.
+    return mustLift ? { ...assessment, samples: [], quality: 0, guidance: 'lift-fingers' } : assessment;
   }
 
   /** Wipes a frame that is neither the best nor needed for the next assessment, so that no picture stays in memory. */

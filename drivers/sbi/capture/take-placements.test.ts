@@ -133,6 +133,7 @@ describe('a capture of more fingers than the glass takes', () => {
     expect(fixture.reports.findLast(({ type }) => type === 'preview')).toMatchObject({
       guidance: 'lift-fingers',
       quality: 0,
+      parts: [],
     });
     show(BARE, frameOfQuality(90), frameOfQuality(90));
     await give(3);
