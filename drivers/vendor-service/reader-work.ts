@@ -19,6 +19,8 @@ export interface ReaderUse<T> {
 export interface ReaderWork {
   /** Whether a capture runs at the reader. */
   isBusy(deviceId: string): boolean;
+  /** How many readers it keeps something of: those at which a capture runs. */
+  kept(): number;
   /** Runs a capture; `reader-busy` at once while another runs at this reader. */
   capture<T, E extends { readonly code: string }>(
     use: ReaderUse<Result<T, E>>,
@@ -69,12 +71,19 @@ export function createReaderWork({ hold, onChange }: ReaderWorkDeps): ReaderWork
   }
 
   return {
+    kept: () => locks.size,
     isBusy: (deviceId) => locks.get(deviceId)?.isHeld() ?? false,
     async capture(use) {
       const { deviceId, target } = use;
       if (!target) return err({ code: 'reader-unknown' });
-      const result = await track(lockOf(deviceId).tryRun(async () => runHolding(target, use)));
-      return result.ok ? result.value : err({ code: 'reader-busy' });
+      const lock = lockOf(deviceId);
+      try {
+        const result = await track(lock.tryRun(async () => runHolding(target, use)));
+        return result.ok ? result.value : err({ code: 'reader-busy' });
+      } finally {
+        // Readers come and go, and each brings an id of its own.
+        if (!lock.isHeld()) locks.delete(deviceId);
+      }
     },
     async view(use) {
       const { target } = use;

@@ -131,6 +131,8 @@ async function showFrames(
   );
   const problem = await decoder.finish();
   if (closing.aborted) return err({ code: 'reader-gone', deviceId });
+  // Whoever has stopped does not ask any more how the last picture or the stream ended.
+  if (signal.aborted) return ok(undefined);
   if (problem !== undefined) return err({ code: 'reader-failed', deviceId, detail: problem });
   if (viewed.ok) return ok(undefined);
   if (viewed.error.code === 'reader-unknown') return err({ code: 'reader-gone', deviceId });
