@@ -166,14 +166,13 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     for (const set of [
       () => (faults.damagedPacket = { packet: 5, uploads: 3 }),
       () => (faults.missingEnds = 3),
-      () => (faults.shortBy = 128),
+      () => (faults.shortUploads = { by: 128, uploads: 3 }),
     ]) {
       set();
       const { frames, end } = await stream(bench, reader, 1);
       expect(frames).toEqual([]);
       expect(end).toMatchObject({ ok: false, error: { code: 'reader-failed' } });
       expect(reader.state()).toBe('not-ready');
-      faults.shortBy = 0;
     }
     // The reader itself still works.
     expect((await stream(bench, reader, 1)).end.ok).toBe(true);
@@ -184,7 +183,7 @@ describe.each(PATHS)('an EF01 module %s', (_path, sockets) => {
     const { bench, reader } = await opened({ sockets });
     bench.module.place(FINGER);
     bench.module.faults.missingEnds = 9;
-    bench.module.faults.shortBy = 18_432 - 256;
+    bench.module.faults.shortUploads = { by: 18_432 - 256, uploads: 9 };
     const { frames, end } = await stream(bench, reader, 1);
     expect(frames).toEqual([]);
     expect(detailOf(end)).toBe('the module is silent');

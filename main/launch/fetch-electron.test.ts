@@ -44,6 +44,9 @@ beforeEach(async () => {
   sums(ZIP);
   server = await startFileServer();
   server.serve(ZIP, '"zip"');
+  // These come first for `@electron/get`, and npm sets them from the machine's own settings.
+  for (const name of Object.keys(process.env))
+    if (/^npm_(package_)?config_electron_/i.test(name)) vi.stubEnv(name, undefined);
   vi.stubEnv('ELECTRON_MIRROR', server.url);
   vi.stubEnv('electron_config_cache', join(folder, 'cache'));
   vi.stubEnv('ELECTRON_INSTALL_PLATFORM', 'linux');

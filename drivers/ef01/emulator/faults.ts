@@ -16,8 +16,8 @@ export interface Ef01Faults {
   refusesParameters?: boolean;
   /** Says that there is no picture when nothing was ever laid on it. */
   refusesEmptyUpload?: boolean;
-  /** Every upload is of a picture with this many bytes too few. */
-  shortBy?: number;
+  /** So many uploads are of a picture with so many bytes too few. */
+  shortUploads?: { readonly by: number; uploads: number } | undefined;
   /** Answers to a capture with this code whatever lies there. */
   captureCode?: number | undefined;
   /** Hears and does not answer. */

@@ -6,7 +6,7 @@ export function picturePackets(
   picture: Uint8Array,
   { address, size, faults }: { readonly address: number; readonly size: number; readonly faults: Ef01Faults },
 ): readonly Uint8Array[] {
-  const sent = picture.subarray(0, picture.length - (faults.shortBy ?? 0));
+  const sent = picture.subarray(0, picture.length - missingBytes(faults));
   const packets: Uint8Array[] = [];
   for (let at = 0; at < sent.length; at += size) {
     const type = at + size < sent.length ? PACKET_TYPE.data : PACKET_TYPE.lastData;
@@ -18,6 +18,13 @@ export function picturePackets(
     packets.pop();
   }
   return packets;
+}
+
+/** How many bytes this upload lacks. */
+function missingBytes({ shortUploads: fault }: Ef01Faults): number {
+  if (!fault || fault.uploads === 0) return 0;
+  fault.uploads -= 1;
+  return fault.by;
 }
 
 function damage(packets: readonly Uint8Array[], { damagedPacket: fault }: Ef01Faults): void {

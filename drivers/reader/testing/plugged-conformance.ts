@@ -7,7 +7,7 @@ import { describeReader } from './conformance.ts';
 import { close, must, seesOf, settled } from './plugged-bench.ts';
 import type { PluggedBench } from './plugged-bench.ts';
 import type { BiometricReader, Frame } from '../port.ts';
-import { stillReachable } from '../unreachable.ts';
+import { stillReachable } from './unreachable.ts';
 import { describeUnplugging } from './unplug-conformance.ts';
 
 /** A change on the glass shows within so many frames. */
