@@ -1,6 +1,7 @@
 import { app, Menu, protocol } from 'electron';
 import { compose, type RunningKiosk } from './compose/compose.ts';
 import { readEnvironment } from './compose/environment.ts';
+import { failedStart } from './compose/failed-start.ts';
 import { APP_SCHEME } from './shell/app-protocol.ts';
 import { removeMenu } from './shell/walls/menu.ts';
 import { closeSideDoors } from './shell/walls/peer-connections.ts';
@@ -48,9 +49,7 @@ if (!environment.ok) {
         else stopWith(composed.error.line);
       })
       // A programmer's error: it ends the program; what is saved is safe in the store.
-      .catch((error: unknown) =>
-        stopWith(`The kiosk could not start: ${error instanceof Error ? (error.stack ?? error.name) : 'unknown'}`),
-      );
+      .catch((error: unknown) => stopWith(failedStart('program', error).line));
   } else {
     stopWith('The kiosk already runs with this data folder.');
   }

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { App } from 'electron';
 import { systemClock } from '#kit/clock.ts';
 import { createListeners } from '#kit/listeners.ts';
-import { ok, type Result } from '#kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { createFileLog, describeUnexpected, type Log } from '../log/log.ts';
 import { openMode } from '../station/mode.ts';
 import type { NotOpened } from '../station/not-opened.ts';
 import { composeCalls } from './calls.ts';
 import type { Environment } from './environment.ts';
+import { failedStart, type Starting } from './failed-start.ts';
 import { composeIdentity } from './identity.ts';
 import { composePages } from './pages.ts';
 import { composeReaders, openReaderFiles } from './readers.ts';
@@ -34,7 +35,12 @@ export async function compose(app: App, environment: Environment): Promise<Resul
   const file = join(environment.dataFolder, 'log', 'kiosk.jsonl');
   const log = createFileLog({ file, now: systemClock.now });
   const stops = createStops((part, fault) => log.write({ event: 'stop-failed', part, ...describeUnexpected(fault) }));
-  return buildOrStop(stops, () => build({ app, environment, log, stops }));
+  const starting: Starting = { part: 'settings' };
+  try {
+    return await buildOrStop(stops, () => build({ app, environment, log, stops, starting }));
+  } catch (error) {
+    return err(failedStart(starting.part, error, log));
+  }
 }
 
 async function build(deps: {
@@ -42,8 +48,9 @@ async function build(deps: {
   readonly environment: Environment;
   readonly log: Log;
   readonly stops: Stops;
+  readonly starting: Starting;
 }): Promise<Result<RunningKiosk, NotOpened>> {
-  const { app, log, stops } = deps;
+  const { app, log, stops, starting } = deps;
   const { settings, dataFolder, picturesFolder } = deps.environment;
   const opened = openMode({ folder: dataFolder, asked: settings.mode });
   if (!opened.ok) return opened;
@@ -62,15 +69,19 @@ async function build(deps: {
 
   const files = openReaderFiles(base);
   if (!files.ok) return files;
+  starting.part = 'station';
   const openedStation = await composeStation({ ...base, dataFolder });
   if (!openedStation.ok) return openedStation;
   const station = stops.add('station', openedStation.value);
+  starting.part = 'readers';
   const composedReaders = stops.add('readers', composeReaders({ ...base, files: files.value, station }));
   const { readers, care } = composedReaders;
+  starting.part = 'shell';
   const shell = stops.add('shell', await composeShell({ app, log, textSize: settings.textSize }));
   const stationChanges = createListeners();
   const onChange = stationChanges.notify;
   const { portalCheckSeconds } = settings;
+  starting.part = 'work';
   const review = stops.add('review', composeReview({ ...base, station, portalCheckSeconds, onChange }));
   const identity = stops.add('identity', composeIdentity({ station, shell, readers, log, onOperator: onChange }));
   const visit = stops.add('visit', composeVisit({ ...base, station, readers, identity }));
@@ -90,6 +101,7 @@ async function build(deps: {
     }),
   );
   stops.add('upkeep', startUpkeep({ data, retention: review.retention, care, clock: base.clock }));
+  starting.part = 'screen';
   stops.add('screen', await openScreen({ ...calls, stationChanges, picturesFolder }));
   return ok({
     show() {

@@ -9,6 +9,7 @@ import { dirname } from 'node:path';
 export type LogEvent =
   | { readonly event: 'started'; readonly version: string; readonly mode: string }
   | { readonly event: 'stopped' }
+  | { readonly event: 'start-failed'; readonly part: string; readonly kind: string; readonly at: string }
   | { readonly event: 'stop-failed'; readonly part: string; readonly kind: string; readonly at: string }
   | { readonly event: 'lines-lost'; readonly count: number }
   | { readonly event: 'child-started'; readonly child: string; readonly pid: number | undefined }

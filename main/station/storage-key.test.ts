@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +17,12 @@ function keyStore(backend: string, available = true): KeyStore {
     encryptStringAsync: (plain) => Promise.resolve(Buffer.from(plain).reverse()),
     decryptStringAsync: (sealed) => Promise.resolve({ result: Buffer.from(sealed).reverse().toString() }),
   };
+}
+
+/** A machine without a key store: what would use it throws, as Electron's does. */
+function missing(): KeyStore {
+  const refuse = () => Promise.reject(new Error('Encryption is not available.'));
+  return { ...keyStore('unknown', false), encryptStringAsync: refuse, decryptStringAsync: refuse };
 }
 
 describe('openStorageKey', () => {
@@ -38,11 +44,32 @@ describe('openStorageKey', () => {
     });
   });
 
-  it('refuses to start without a key store', async () => {
-    const without = keyStore('unknown', false);
-    expect(await openStorageKey({ file, keyStore: without, mode: 'training' })).toMatchObject({
+  it('refuses to start without a key store in production', async () => {
+    expect(await openStorageKey({ file, keyStore: missing(), mode: 'production' })).toMatchObject({
       error: { code: 'key-store-missing' },
     });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('starts without a key store in training, with the same key later, and says that nothing protects it', async () => {
+    const first = await openStorageKey({ file, keyStore: missing(), mode: 'training' });
+    expect(first).toMatchObject({ ok: true, value: { protection: 'file-only' } });
+    expect(await openStorageKey({ file, keyStore: missing(), mode: 'training' })).toEqual(first);
+    // A key store that comes later protects nothing that lies open already.
+    expect(await openStorageKey({ file, keyStore: keyStore('gnome_libsecret'), mode: 'training' })).toEqual(first);
+  });
+
+  it('does not take a key that lies open in production', async () => {
+    await openStorageKey({ file, keyStore: missing(), mode: 'training' });
+    const opened = await openStorageKey({ file, keyStore: keyStore('gnome_libsecret'), mode: 'production' });
+    expect(opened).toMatchObject({ error: { code: 'storage-key-unreadable' } });
+  });
+
+  it('keeps a wrapped key as it is while the key store is away', async () => {
+    const first = await openStorageKey({ file, keyStore: keyStore('gnome_libsecret'), mode: 'training' });
+    const away = await openStorageKey({ file, keyStore: missing(), mode: 'training' });
+    expect(away).toMatchObject({ error: { code: 'storage-key-unreadable' } });
+    expect(await openStorageKey({ file, keyStore: keyStore('gnome_libsecret'), mode: 'training' })).toEqual(first);
   });
 
   it('never replaces a key it cannot read', async () => {

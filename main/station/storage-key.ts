@@ -20,6 +20,9 @@ export type StorageKeyError =
 /** The name of the file with the wrapped storage key in a data folder. */
 export const STORAGE_KEY_FILE = 'storage-key';
 
+/** Before a key that no key store has wrapped: training on a machine without one. */
+const UNPROTECTED = 'unprotected:';
+
 export interface StorageKey {
   /** 32 bytes that wrap every data key. */
   readonly key: Buffer;
@@ -28,7 +31,8 @@ export interface StorageKey {
 
 /**
  * Opens the station's storage key, and creates it at the first start. Production refuses a key store that does not
- * protect (`basic_text`, or no key store at all); training accepts it and shows that.
+ * protect (`basic_text`, or no key store at all); training accepts both and shows that. A key that the key store has
+ * wrapped is opened by it alone: where that is away, the file stays as it is.
  */
 export async function openStorageKey(options: {
   readonly file: string;
@@ -38,16 +42,21 @@ export async function openStorageKey(options: {
   const { file, keyStore, mode } = options;
   const available = await keyStore.isAsyncEncryptionAvailable();
   const protects = available && keyStore.getSelectedStorageBackend() !== 'basic_text';
-  if (!available || (mode === 'production' && !protects)) return err({ code: 'key-store-missing' });
-  const protection = protects ? 'key-store' : 'file-only';
+  if (mode === 'production' && !protects) return err({ code: 'key-store-missing' });
   if (!existsSync(file)) {
     const key = randomBytes(32);
-    writeDurably(file, await keyStore.encryptStringAsync(key.toString('base64')));
-    return ok(owning({ key, protection }, () => [key]));
+    const text = key.toString('base64');
+    writeDurably(file, available ? await keyStore.encryptStringAsync(text) : Buffer.from(UNPROTECTED + text));
+    return ok(owning({ key, protection: protects ? 'key-store' : 'file-only' }, () => [key]));
   }
   try {
-    const { result } = await keyStore.decryptStringAsync(readFileSync(file));
-    const key = Buffer.from(result, 'base64');
+    const kept = readFileSync(file);
+    const isOpen = mode === 'training' && kept.subarray(0, UNPROTECTED.length).toString() === UNPROTECTED;
+    const text = isOpen
+      ? kept.subarray(UNPROTECTED.length).toString()
+      : (await keyStore.decryptStringAsync(kept)).result;
+    const key = Buffer.from(text, 'base64');
+    const protection = protects && !isOpen ? 'key-store' : 'file-only';
     if (key.length === 32) return ok(owning({ key, protection }, () => [key]));
   } catch {
     // Only the key store can open it: the file stays as it is until the key store is restored.

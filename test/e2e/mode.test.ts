@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dataFolder } from '../support/driven-kiosk.ts';
+import { startKiosk } from '../tour/kiosk.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folders: ReturnType<typeof dataFolder>[] = [];
@@ -51,5 +52,30 @@ describe('a start that the mode of the data folder stops', () => {
     const { said, status } = await stopped(data, undefined);
     expect(said.trim()).toMatch(/^The file .* does not say whether this data folder is for training or production.*$/);
     expect(status).toBe(1);
+  });
+});
+
+describe('a start that nobody foresaw to fail', () => {
+  it('ends with one line that names the part, and logs it', async () => {
+    const data = newFolder();
+    // A folder where the new storage key would be written: what writes it throws.
+    mkdirSync(join(data, 'storage-key.new'));
+    const { said, status } = await stopped(data, undefined);
+    expect(said.trim()).toMatch(
+      /^The kiosk could not start: its part "station" failed \(Error, EISDIR at .*\)\. What was saved is kept;.*$/,
+    );
+    expect(status).toBe(1);
+    expect(readFileSync(join(data, 'log/kiosk.jsonl'), 'utf8')).toContain('"event":"start-failed","part":"station"');
+  });
+});
+
+describe('a machine without a key store', () => {
+  it('starts for training, also a second time', async () => {
+    const data = newFolder();
+    for (let start = 0; start < 2; start += 1) {
+      const kiosk = await startKiosk({ data, environment: { KIOSK_SAFE_STORAGE: 'none' } });
+      expect(kiosk.log().filter((line) => line['event'] === 'started')).toHaveLength(start + 1);
+      await kiosk.close();
+    }
   });
 });
