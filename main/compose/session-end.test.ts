@@ -185,3 +185,27 @@ describe('the end of a session while a review is opened', () => {
     },
   );
 });
+
+describe('the end of a session while a decision is signed', () => {
+  it('keeps no decision that was not kept before, at whichever step it comes', async () => {
+    let refusedLate = 0;
+    for (let step = 0; step < 12; step += 1) {
+      const { submissionId } = await supervisorAtWork();
+      const { manifestSha256 } = must(await station.call('review.open', { submissionId })) as {
+        manifestSha256: string;
+      };
+      const deciding = station.call('review.decide', { submissionId, manifestSha256, decision: 'approve' });
+      // Signatures are made outside of the thread: some ends come before, some within.
+      await steps(step);
+      if (step >= 6) await new Promise(setImmediate);
+      const stateAtEnd = data.store.submissions.get(submissionId)?.state;
+      must(await station.call('operator.sign-out', {}));
+      const answer = await deciding;
+      expect(data.store.submissions.get(submissionId)?.state).toBe(stateAtEnd);
+      if (answer.ok) continue;
+      expect(answer).toEqual(refused('operator-needed'));
+      refusedLate += 1;
+    }
+    expect(refusedLate).toBeGreaterThan(0);
+  });
+});

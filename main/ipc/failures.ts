@@ -39,6 +39,7 @@ export function failureOf(error: DomainError): Failure {
     case 'photo-unreadable':
     case 'reviewer-is-author':
     case 'reviewer-is-registrant':
+    case 'review-not-open':
     case 'changed-since-shown':
     case 'disk-full':
     case 'store-failed':

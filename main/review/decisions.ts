@@ -12,7 +12,12 @@ export type AskedDecision = Pick<ReviewDecision, 'submissionId' | 'manifestSha25
 export async function decideReview(
   asked: AskedDecision,
   reviewer: Pick<Operator, 'issuer' | 'sub' | 'name' | 'key' | 'idToken'>,
-  deps: { readonly reviews: Pick<Reviews, 'decide'>; readonly now: () => number },
+  deps: {
+    readonly reviews: Pick<Reviews, 'decide'>;
+    /** Whether the reviewer still has the submission open. */
+    readonly isOpen: () => boolean;
+    readonly now: () => number;
+  },
 ): Promise<Result<Decided, ReviewError>> {
   const { submissionId, decision, reason } = asked;
   const by = { ...personOf(reviewer), name: reviewer.name };
@@ -24,5 +29,6 @@ export async function decideReview(
     decision,
     reason,
     signedReview: { jws, idToken: reviewer.idToken },
+    isOpen: deps.isOpen,
   });
 }

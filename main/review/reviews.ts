@@ -18,6 +18,7 @@ import { verifyReview, type ReviewSignatureInvalid } from './sign.ts';
  * - `not-waiting-for-review`: there is another decision already
  * - `reviewer-is-author`: a person who worked on a submission may not review it
  * - `reviewer-is-registrant`: nobody reviews their own application
+ * - `review-not-open`: the reviewer's session ended, or the review was closed, before the decision was kept
  * - `reason-required`: a return or a rejection needs a reason
  * - `decision-does-not-fit`: the signed decision differs from the requested one; `field` names the first difference
  */
@@ -28,6 +29,7 @@ export type ReviewError =
   | { readonly code: 'not-waiting-for-review'; readonly state: SubmissionState }
   | { readonly code: 'reviewer-is-author' }
   | { readonly code: 'reviewer-is-registrant' }
+  | { readonly code: 'review-not-open' }
   | { readonly code: 'reason-required' }
   | {
       readonly code: 'decision-does-not-fit';
@@ -71,6 +73,8 @@ export interface Reviews {
     readonly decision: ReviewDecision['decision'];
     readonly reason?: string | undefined;
     readonly signedReview: SignedReview;
+    /** Asked inside the transaction: whether the reviewer still has the submission open. Always, when absent. */
+    readonly isOpen?: () => boolean;
   }): Promise<Result<Decided, ReviewError>>;
 }
 
@@ -107,6 +111,7 @@ export function createReviews(deps: {
         if (earlier && isSamePerson(earlier.reviewer, reviewer) && earlier.decision === decision) {
           return ok({ submissionId, state: record.state, decidedAt: earlier.decidedAt });
         }
+        if (input.isOpen?.() === false) return err({ code: 'review-not-open' });
         const next = nextState(record.state, decision);
         if (!next.ok) return err({ code: 'not-waiting-for-review', state: record.state });
         const involved = involvement(store, submissionId, reviewer);

@@ -39,7 +39,9 @@ export function createReviewHandlers(deps: {
     'review.decide': async (decision) => {
       const reviewer = operators.current();
       if (!reviewer) return refused({ code: 'operator-needed' });
-      const decided = await decideReview(decision, reviewer, deps);
+      // Signing takes a moment, in which the session may end.
+      const isOpen = () => openReview.current() === decision.submissionId && operators.current() === reviewer;
+      const decided = await decideReview(decision, reviewer, { reviews: deps.reviews, now: deps.now, isOpen });
       if (!decided.ok) return refused(decided.error);
       outbox.wake();
       const row = queue.row(decision.submissionId);
