@@ -21,20 +21,23 @@ function scene(readers: { port?: number; secret?: string } = { port: 4501, secre
     onBeforeRequest: (listener: Before) => (before = listener),
     onBeforeSendHeaders: (listener: Send) => (send = listener),
   } as unknown as WebRequest;
-  guardProviderRequests({ webRequest }, PROVIDER, {
+  const getBlobData = (id: string): Promise<Buffer> =>
+    id === 'blob-1' ? Promise.resolve(Buffer.from('{"transactionId":"txn-blob"}')) : Promise.reject(new Error('gone'));
+  guardProviderRequests({ webRequest, getBlobData }, PROVIDER, {
     port: () => readers.port,
     captureSecret: () => readers.secret,
     pageAsked: (transactionId) => asked.push(transactionId),
   });
   return {
     asked,
-    isCancelled(url: string, method = 'GET', ...bodies: readonly Buffer[]): boolean {
-      let cancelled = false;
-      const uploadData = bodies.map((bytes) => ({ bytes }));
+    /** Resolves when the request may go on, or may not. */
+    async isCancelled(url: string, method = 'GET', ...bodies: readonly (Buffer | string)[]): Promise<boolean> {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const uploadData = bodies.map((body) => (typeof body === 'string' ? { blobUUID: body } : { bytes: body }));
       before?.({ url, method, uploadData } as unknown as OnBeforeRequestListenerDetails, ({ cancel }) => {
-        cancelled = cancel === true;
+        resolve(cancel === true);
       });
-      return cancelled;
+      return promise;
     },
     headersSent(url: string, method: string, headers: Record<string, string> = {}): Record<string, string> {
       let sent: Record<string, string> = {};
@@ -56,13 +59,13 @@ describe('the requests of a provider’s page', () => {
     ['https://127.0.0.1:4501/device', true],
     ['http://192.168.1.1/', true],
     ['https://idp.example.evil.example/', true],
-  ])('go to its own origin and our service only: %s', (url, cancelled) => {
-    expect(scene().isCancelled(url)).toBe(cancelled);
+  ])('go to its own origin and our service only: %s', async (url, cancelled) => {
+    expect(await scene().isCancelled(url)).toBe(cancelled);
   });
 
-  it('reach no port while our service does not run', () => {
+  it('reach no port while our service does not run', async () => {
     const { isCancelled, headersSent } = scene({ secret: 'the-secret' });
-    expect(isCancelled(`${SERVICE}/capture`, 'CAPTURE')).toBe(true);
+    expect(await isCancelled(`${SERVICE}/capture`, 'CAPTURE')).toBe(true);
     expect(headersSent(`${SERVICE}/capture`, 'CAPTURE')).toEqual({});
   });
 
@@ -89,12 +92,13 @@ describe('the requests of a provider’s page', () => {
     });
   });
 
-  it('name the transaction of a capture, also when its body comes in pieces', () => {
+  it('name the transaction of a capture, also when its body comes in pieces or as a blob', async () => {
     const { asked, isCancelled } = scene();
     const body = Buffer.from(JSON.stringify({ transactionId: 'txn-ü-1', bio: [] }));
-    isCancelled(`${SERVICE}/capture`, 'CAPTURE', body);
-    isCancelled(`${SERVICE}/capture`, 'CAPTURE', body.subarray(0, 23), body.subarray(23));
-    expect(asked).toEqual(['txn-ü-1', 'txn-ü-1']);
+    await isCancelled(`${SERVICE}/capture`, 'CAPTURE', body);
+    await isCancelled(`${SERVICE}/capture`, 'CAPTURE', body.subarray(0, 23), body.subarray(23));
+    await isCancelled(`${SERVICE}/capture`, 'CAPTURE', 'blob-1');
+    expect(asked).toEqual(['txn-ü-1', 'txn-ü-1', 'txn-blob']);
   });
 
   it.each([
@@ -102,17 +106,18 @@ describe('the requests of a provider’s page', () => {
     ['is null', Buffer.from('null')],
     ['has no text as its transaction', Buffer.from('{"transactionId":7}')],
     ['is empty', Buffer.alloc(0)],
-  ])('name no transaction when the body %s', (_, body) => {
+    ['is a blob that is gone', 'blob-2'],
+  ])('name no transaction when the body %s', async (_, body) => {
     const { asked, isCancelled } = scene();
-    isCancelled(`${SERVICE}/capture`, 'CAPTURE', body);
+    expect(await isCancelled(`${SERVICE}/capture`, 'CAPTURE', body)).toBe(false);
     expect(asked).toEqual([]);
   });
 
-  it('name no transaction to anybody but our service, and for nothing but a capture', () => {
+  it('name no transaction to anybody but our service, and for nothing but a capture', async () => {
     const { asked, isCancelled } = scene();
     const body = Buffer.from('{"transactionId":"txn-1"}');
-    isCancelled('http://127.0.0.1:4502/capture', 'CAPTURE', body);
-    isCancelled(`${SERVICE}/device`, 'MOSIPDISC', body);
+    await isCancelled('http://127.0.0.1:4502/capture', 'CAPTURE', body);
+    await isCancelled(`${SERVICE}/device`, 'MOSIPDISC', body);
     expect(asked).toEqual([]);
   });
 });

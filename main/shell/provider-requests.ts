@@ -20,7 +20,7 @@ export interface ReadersService {
  * this one, or read its memory, does; against that the secret does not help.
  */
 export function guardProviderRequests(
-  session: Pick<Session, 'webRequest'>,
+  session: Pick<Session, 'webRequest' | 'getBlobData'>,
   origin: string,
   readers: ReadersService,
 ): void {
@@ -30,18 +30,18 @@ export function guardProviderRequests(
   };
   session.webRequest.onBeforeRequest(({ url, method, uploadData }, answer) => {
     const toReaders = isToReaders(url);
-    if (toReaders && method === 'CAPTURE') {
-      const transactionId = transactionIn(uploadData);
-      if (transactionId !== undefined) readers.pageAsked(transactionId);
-    }
     // The page's client probes the whole SBI range: only our own port is allowed, the others fail fast.
     const cancel = originOf(url) !== origin && !toReaders && !url.startsWith('data:');
-    if (!toReaders || !readers.reachable) answer({ cancel });
-    else
-      readers.reachable().then(
-        () => answer({ cancel }),
+    if (toReaders) {
+      const asked = method === 'CAPTURE' ? transactionIn(uploadData, session) : undefined;
+      Promise.all([asked, readers.reachable?.()]).then(
+        ([transactionId]) => {
+          if (transactionId !== undefined) readers.pageAsked(transactionId);
+          answer({ cancel });
+        },
         () => answer({ cancel: true }),
       );
+    } else answer({ cancel });
   });
   session.webRequest.onBeforeSendHeaders(({ url, method, requestHeaders }, answer) => {
     // A page that sets the header itself gains nothing.
@@ -57,10 +57,14 @@ function originOf(url: string): string | undefined {
 }
 
 /** The transaction that a capture's request names; undefined for a body that is no such request. */
-function transactionIn(uploadData: readonly Pick<UploadData, 'bytes'>[]): string | undefined {
-  // Electron gives a request without a body no upload data, whatever its type says.
+async function transactionIn(
+  uploadData: readonly Pick<UploadData, 'bytes' | 'blobUUID'>[],
+  session: Pick<Session, 'getBlobData'>,
+): Promise<string | undefined> {
+  // Electron gives a request without a body no upload data, whatever its type says, and a blob by its name.
   try {
-    const body: unknown = JSON.parse(Buffer.concat(uploadData.map(({ bytes }) => bytes)).toString('utf8'));
+    const parts = uploadData.map(async ({ bytes, blobUUID }) => (blobUUID ? session.getBlobData(blobUUID) : bytes));
+    const body: unknown = JSON.parse(Buffer.concat(await Promise.all(parts)).toString('utf8'));
     const { transactionId } = body as { readonly transactionId?: unknown };
     return typeof transactionId === 'string' ? transactionId : undefined;
   } catch {
