@@ -50,6 +50,11 @@ export class PageGate implements RequestOwner {
     return true;
   }
 
+  mayLeave(frameId: string, url: string): boolean {
+    const isMainFrame = frameId === this.mainFrameId;
+    return this.#announced({ frameId, isMainFrame, url, chromiumUrl: url, redirected: false });
+  }
+
   async mediaAsked(question: MediaQuestion): Promise<boolean> {
     if (this.#contents.isDestroyed()) return false;
     return applyMedia(await this.#scope(), question);

@@ -116,6 +116,12 @@ export class PageTarget {
       const child = browser().connection.session(sessionId);
       void this.#enableChild(child, targetInfo.type, owner);
     });
+    session.on('Page.frameRequestedNavigation', ({ frameId, url }) => {
+      // Requests are judged where they are made. Chromium goes to a blob by itself: stopping that is this host's refusal.
+      if (/^(?:https?|about|data|file|chrome|javascript):/u.test(url) || owner.mayLeave(frameId, toElectron(url)))
+        return;
+      session.send('Page.stopLoading').catch(() => note('navigation-not-stopped', url));
+    });
     session.on('Page.downloadWillBegin', ({ url }) => owner.core.downloads(toElectron(url)));
     const answered = randomUUID();
     this.#listenToScripts(session);

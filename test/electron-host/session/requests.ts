@@ -30,6 +30,8 @@ export interface RequestOwner {
   frame(id: string): Electron.WebFrameMain | null;
   /** Whether the app lets the document come; permissions are set meanwhile. */
   mayLoad(request: DocumentRequest): Promise<boolean>;
+  /** A frame goes to an address that is no request (`blob:`, `mailto:`, another program's); whether the app lets it. */
+  mayLeave(frameId: string, url: string): boolean;
   /** A frame asks for camera or microphone; whether the app grants it; Chromium does then, too. */
   mediaAsked(question: MediaQuestion): Promise<boolean>;
   /** Status of a document's response, or the network's error. */
@@ -258,6 +260,7 @@ class PausedRequest {
     if (this.#document !== undefined && !redirects)
       this.#owner.answered(this.#document, { status, statusText: responseStatusText });
     if (received === responseHeaders) await this.#session.send('Fetch.continueRequest', { requestId });
+    else if (this.#document !== undefined && !redirects) await this.#replaced(status, received);
     else
       await this.#session.send('Fetch.continueResponse', {
         requestId,
@@ -265,6 +268,19 @@ class PausedRequest {
         responseHeaders: [...received],
         ...(responseStatusText === '' ? {} : { responsePhrase: responseStatusText }),
       });
+  }
+
+  /** A document with other headers: Chromium has read the policies of the first ones, and reads those of a new answer. */
+  async #replaced(responseCode: number, headers: readonly Protocol.Fetch.HeaderEntry[]): Promise<void> {
+    const { requestId } = this.#paused;
+    const { body, base64Encoded } = await this.#session.send('Fetch.getResponseBody', { requestId });
+    await this.#session.send('Fetch.fulfillRequest', {
+      requestId,
+      responseCode,
+      // The body comes decoded.
+      responseHeaders: headers.filter(({ name }) => !/^content-(?:encoding|length)$/iu.test(name)),
+      body: base64Encoded ? body : Buffer.from(body).toString('base64'),
+    });
   }
 
   async #failed(error: Protocol.Network.ErrorReason): Promise<void> {
