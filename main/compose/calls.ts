@@ -114,7 +114,7 @@ function readerHandlers({ readers: composed, identity, station }: CallsDeps) {
 }
 
 function visitHandlers({ visit, readers, shell, pages, identity, station }: CallsDeps) {
-  const { visits, applications, formChecks } = visit;
+  const { visits, applications, formChecks, checkDocument } = visit;
   const { documents, drafts, clock } = station.data;
   return {
     ...createVisitHandlers({
@@ -122,13 +122,14 @@ function visitHandlers({ visit, readers, shell, pages, identity, station }: Call
       applications,
       readers: readers.readers,
       camera: shell.camera,
+      checkDocument,
       now: clock.now,
       endVisit: pages.endVisit,
       acrValuesOffered: identity.relyingParty.acrValuesOffered,
     }),
     ...createProgramHandlers({ visits, drafts, formChecks }),
     ...createFormHandlers({ applications }),
-    ...createPartHandlers({ applications, documents }),
+    ...createPartHandlers({ applications, documents, checkDocument }),
   };
 }
 

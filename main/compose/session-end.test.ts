@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { pdfOfSize } from '../../test/support/pdf.ts';
 import {
   addDocument,
   must,
   officer,
   openTestData,
-  pdfOf,
   removeTestData,
   submitOne,
   supervisor,
@@ -42,7 +42,7 @@ async function openVisit() {
   must(await station.call('form.open', { programId: '1' }));
   const submissionId = data.drafts.left()[0]?.submissionId ?? '';
   must(await station.call('form.save', { answers: { name: 'Amina' } }));
-  const part = addDocument(data.documents, submissionId, pdfOf(600));
+  const part = addDocument(data.documents, submissionId, pdfOfSize(600));
   return { submissionId, part };
 }
 

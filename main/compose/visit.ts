@@ -6,17 +6,20 @@ import type { Readers } from '../capture/readers.ts';
 import type { Log } from '../log/log.ts';
 import type { Station } from '../station/open-station.ts';
 import { type CheckAnswers, openAnswerChecks } from '../submission/apart/answer-checks.ts';
+import { type CheckDocument, openDocumentChecks } from '../submission/apart/document-checks.ts';
 import { certificateBody } from '../upstream/station-portal/station-token.ts';
 import { createApplications, type Applications } from '../visit/application.ts';
 import { createFormChecks, type FormChecks } from '../visit/form-checks.ts';
 import { createVisits, type Visits } from '../visit/visits.ts';
 import type { ComposedIdentity } from './identity.ts';
+import { startProgram } from './station.ts';
 
 /** The running visit and its application. */
 export interface ComposedVisit {
   readonly visits: Visits;
   readonly applications: Applications;
   readonly formChecks: FormChecks;
+  readonly checkDocument: CheckDocument;
   /** Called when the visit has changed: its step, or its data. */
   readonly changes: Listeners;
   stop(): Promise<void>;
@@ -59,7 +62,17 @@ export function composeVisit(deps: VisitDeps): ComposedVisit {
   const formChecks = createFormChecks();
   const answerChecks = openAnswerChecks();
   const applications = applicationsOf(deps, { visits, formChecks, checkAnswers: answerChecks.check });
-  return { visits, applications, formChecks, changes, stop: answerChecks.close };
+  const documentChecks = openDocumentChecks((on) => startProgram(log, 'document-process', on));
+  return {
+    visits,
+    applications,
+    formChecks,
+    checkDocument: documentChecks.check,
+    changes,
+    async stop() {
+      await Promise.all([answerChecks.close(), documentChecks.close()]);
+    },
+  };
 }
 
 function applicationsOf(

@@ -1,3 +1,5 @@
+import type { CheckDocument } from '../submission/apart/document-checks.ts';
+import { finishDocument } from './finish-document.ts';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,11 +9,11 @@ import {
   beginDraft,
   must,
   openTestData,
-  pdfOf,
   removeTestData,
   submitOne,
   type TestData,
 } from '../../test/support/station-data.ts';
+import { pdfOfSize } from '../../test/support/pdf.ts';
 import { CHUNK_BYTES } from '../store/sealing.ts';
 import type { Documents } from './documents.ts';
 
@@ -31,7 +33,7 @@ function begin(declaredSize: number) {
 
 describe('a document', () => {
   it('comes back as it was sent, with the type and hash of its bytes', () => {
-    const bytes = pdfOf(CHUNK_BYTES * 2 + 100, 'content');
+    const bytes = pdfOfSize(CHUNK_BYTES * 2 + 100, 'content');
     const part = addDocument(documents, submissionId, bytes);
     expect(part).toMatchObject({
       slot: 'document',
@@ -42,14 +44,14 @@ describe('a document', () => {
     expect(part.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(must(documents.read(part.id)).bytes.equals(bytes)).toBe(true);
     expect(must(documents.list(submissionId))).toEqual([part]);
-    expect(must(documents.finish(part.id))).toEqual(part);
+    expect(must(documents.settle(part.id, 'readable'))).toEqual(part);
   });
 
   it('comes back unchanged at every size', () => {
-    const sizes = fc.constantFrom(40, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES);
+    const sizes = fc.constantFrom(600, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES);
     fc.assert(
       fc.property(sizes, (size) => {
-        const bytes = pdfOf(size);
+        const bytes = pdfOfSize(size);
         const part = addDocument(documents, submissionId, bytes);
         expect(must(documents.read(part.id)).bytes.equals(bytes)).toBe(true);
         must(documents.remove(part.id));
@@ -59,7 +61,7 @@ describe('a document', () => {
   });
 
   it('is found again after the program ended', () => {
-    const bytes = pdfOf(5000);
+    const bytes = pdfOfSize(5000);
     const part = addDocument(documents, submissionId, bytes);
     data.store.close();
     const { folder, storageKey } = data;
@@ -68,7 +70,7 @@ describe('a document', () => {
   });
 
   it('is gone after it was removed', () => {
-    const part = addDocument(documents, submissionId, pdfOf(5000));
+    const part = addDocument(documents, submissionId, pdfOfSize(5000));
     must(documents.remove(part.id));
     expect(documents.read(part.id)).toEqual(err({ code: 'part-unknown' }));
     expect(documents.remove(part.id)).toEqual(err({ code: 'part-unknown' }));
@@ -91,32 +93,63 @@ describe('the intake refuses', () => {
     const bytes = Buffer.from('MZ this is a program');
     const { partId } = must(begin(bytes.length));
     must(documents.append(partId, 0, bytes));
-    expect(documents.finish(partId)).toEqual(err({ code: 'document-type-not-allowed' }));
-    expect(documents.finish(partId)).toEqual(err({ code: 'part-unknown' }));
+    expect(documents.settle(partId, 'readable')).toEqual(err({ code: 'document-type-not-allowed' }));
+    expect(documents.settle(partId, 'readable')).toEqual(err({ code: 'part-unknown' }));
     expect(must(data.store.read(() => ok(data.store.parts.of(submissionId))))).toEqual([]);
   });
 
   it('a document that was cut, as damaged and not as of another type', () => {
-    const bytes = pdfOf(600).subarray(0, 400);
+    const bytes = pdfOfSize(600).subarray(0, 400);
     const { partId } = must(begin(bytes.length));
     must(documents.append(partId, 0, bytes));
-    expect(documents.finish(partId)).toEqual(err({ code: 'document-damaged' }));
-    expect(documents.finish(partId)).toEqual(err({ code: 'part-unknown' }));
+    expect(documents.settle(partId, 'readable')).toEqual(err({ code: 'document-damaged' }));
+    expect(documents.settle(partId, 'readable')).toEqual(err({ code: 'part-unknown' }));
+  });
+
+  it.each([
+    ['damaged', 'document-damaged'],
+    ['locked', 'document-locked'],
+    ['too-large', 'document-oversized'],
+    ['unchecked', 'document-unchecked'],
+  ] as const)('what was %s when it was opened, as %s, and keeps nothing of it', async (verdict, code) => {
+    const bytes = pdfOfSize(600);
+    const { partId } = must(begin(bytes.length));
+    must(documents.append(partId, 0, bytes));
+    const opened: Buffer[] = [];
+    const checkDocument: CheckDocument = (content) => {
+      opened.push(Buffer.from(content));
+      return Promise.resolve(verdict);
+    };
+    expect(await finishDocument({ documents, checkDocument }, partId)).toEqual(err({ code }));
+    expect(opened).toEqual([bytes]);
+    expect(await finishDocument({ documents, checkDocument }, partId)).toEqual(err({ code: 'part-unknown' }));
+    expect(must(data.store.read(() => ok(data.store.parts.of(submissionId))))).toEqual([]);
+  });
+
+  it('what was removed, or whose submission was closed, while it was opened', async () => {
+    const bytes = pdfOfSize(600);
+    const { partId } = must(begin(bytes.length));
+    must(documents.append(partId, 0, bytes));
+    const checkDocument: CheckDocument = () => {
+      must(documents.remove(partId));
+      return Promise.resolve('readable');
+    };
+    expect(await finishDocument({ documents, checkDocument }, partId)).toEqual(err({ code: 'part-unknown' }));
   });
 
   it('to finish before all bytes are there, and accepts the rest afterwards', () => {
-    const bytes = pdfOf(CHUNK_BYTES + 50);
+    const bytes = pdfOfSize(CHUNK_BYTES + 50);
     const { partId } = must(begin(bytes.length));
     must(documents.append(partId, 0, bytes.subarray(0, CHUNK_BYTES)));
-    expect(documents.finish(partId)).toEqual(
+    expect(documents.settle(partId, 'readable')).toEqual(
       err({ code: 'document-incomplete', declared: bytes.length, received: CHUNK_BYTES }),
     );
     must(documents.append(partId, 1, bytes.subarray(CHUNK_BYTES)));
-    expect(documents.finish(partId).ok).toBe(true);
+    expect(documents.settle(partId, 'readable').ok).toBe(true);
   });
 
   it('chunks out of order, too long, too short, beyond the end or changed on a second try', () => {
-    const bytes = pdfOf(CHUNK_BYTES + 50);
+    const bytes = pdfOfSize(CHUNK_BYTES + 50);
     const { partId } = must(begin(bytes.length));
     const unexpected = (index: number, dueIndex: number, dueBytes: number) =>
       err({ code: 'chunk-unexpected' as const, index, dueIndex, dueBytes });
@@ -146,10 +179,10 @@ describe('the intake refuses', () => {
 
   it('more than the disk holds, and keeps what was there', () => {
     const { folder, storageKey } = data;
-    const kept = addDocument(documents, submissionId, pdfOf(600));
+    const kept = addDocument(documents, submissionId, pdfOfSize(600));
     data.store.close();
     data = openTestData({ folder, storageKey, maxPageCount: 120 });
-    const bytes = pdfOf(4 * CHUNK_BYTES);
+    const bytes = pdfOfSize(4 * CHUNK_BYTES);
     const { partId } = must(
       data.documents.begin({ submissionId, slot: 'document', name: 'big.pdf', declaredSize: bytes.length }),
     );
@@ -159,17 +192,17 @@ describe('the intake refuses', () => {
     expect(outcomes).toContainEqual(err({ code: 'disk-full' }));
     expect(data.documents.read(kept.id).ok).toBe(true);
     must(data.documents.remove(partId));
-    addDocument(data.documents, submissionId, pdfOf(700));
+    addDocument(data.documents, submissionId, pdfOfSize(700));
   });
 });
 
 describe('clean', () => {
   it('removes parts that were never finished, and nothing else', () => {
-    const finished = addDocument(documents, submissionId, pdfOf(600));
+    const finished = addDocument(documents, submissionId, pdfOfSize(600));
     const { partId } = must(begin(CHUNK_BYTES * 2));
     must(documents.append(partId, 0, Buffer.alloc(CHUNK_BYTES)));
     expect(must(documents.clean())).toBe(1);
-    expect(documents.finish(partId)).toEqual(err({ code: 'part-unknown' }));
+    expect(documents.settle(partId, 'readable')).toEqual(err({ code: 'part-unknown' }));
     expect(must(documents.list(submissionId))).toEqual([finished]);
   });
 });

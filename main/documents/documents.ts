@@ -6,14 +6,17 @@ import type { StoreError } from '../store/fault.ts';
 import type { PartRecord } from '../store/parts-repository.ts';
 import { CHUNK_BYTES, chunkLengthOf } from '../store/sealing.ts';
 import type { Store } from '../store/store.ts';
+import type { MediaType } from '#vocabulary/media-types.ts';
+import type { CheckedDocument } from '../submission/apart/document-checks.ts';
 import type { Part } from '../submission/manifest.ts';
 import { isOpenForChange } from '../submission/states.ts';
 import { beginsAsDocument, mediaTypeOf } from '../submission/media-type.ts';
 
 /**
  * Why a document is not taken or not returned.
- * - `empty-document`, `document-too-large` (bytes), `document-type-not-allowed`, `document-damaged` (it begins as a
- *   document and is not a whole one): it is refused and nothing of it is kept
+ * - `empty-document`, `document-too-large` (bytes), `document-type-not-allowed`, `document-damaged` (nobody can open it),
+ *   `document-locked` (it asks for a password), `document-oversized` (too many pages or pixels), `document-unchecked`
+ *   (opening it did not end): it is refused and nothing of it is kept
  * - `document-incomplete`: fewer bytes arrived than were declared; the rest may still come
  * - `chunk-unexpected`: not the chunk that is due, or not its length (all but the last have 256 KiB)
  * - `submission-not-open`: it was submitted meanwhile, or there is no such submission
@@ -24,11 +27,14 @@ export type DocumentError =
   | { readonly code: 'empty-document' }
   | { readonly code: 'document-too-large'; readonly limit: number; readonly size: number }
   | { readonly code: 'document-type-not-allowed' }
-  | { readonly code: 'document-damaged' }
+  | { readonly code: 'document-damaged' | 'document-locked' | 'document-oversized' | 'document-unchecked' }
   | { readonly code: 'document-incomplete'; readonly declared: number; readonly received: number }
   | { readonly code: 'chunk-unexpected'; readonly index: number; readonly dueIndex: number; readonly dueBytes: number }
   | { readonly code: 'submission-not-open' }
   | { readonly code: 'part-unknown' };
+
+/** A part, or what has arrived to become one. */
+export type Arrived = { readonly part: Part } | { readonly content: Wiped<Buffer>; readonly mediaType: MediaType };
 
 /** Intake of documents: pieces are sealed and durable when `append` returns. */
 export interface Documents {
@@ -41,8 +47,13 @@ export interface Documents {
   }): Result<{ readonly partId: string }, DocumentError>;
   /** Adds chunk `index` (from 0, in order, 256 KiB each but the last). Sending the same chunk again is no error. */
   append(partId: string, index: number, bytes: Uint8Array): Result<void, DocumentError>;
-  /** Checks what is on the disk and makes it a part of the submission. Calling it again returns the same. */
-  finish(partId: string): Result<Part, DocumentError>;
+  /**
+   * What has arrived: its content, to be opened, or the part that it is already. The type is that of its first bytes; what
+   * is of no type that is taken is removed.
+   */
+  arrived(partId: string): Result<Arrived, DocumentError>;
+  /** Makes what has arrived a part of the submission, or removes it, as it was judged when it was opened. */
+  settle(partId: string, verdict: CheckedDocument): Result<Part, DocumentError>;
   /** Takes a part out of a submission that is still open. */
   remove(partId: string): Result<void, DocumentError>;
   /** The submission a part belongs to, whole or still being received; undefined when there is no such part. */
@@ -79,7 +90,8 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   return {
     begin: (document) => beginPart(deps, document),
     append: (partId, index, bytes) => store.transaction(() => appendChunk(store, partId, { index, bytes })),
-    finish: (partId) => finishPart(store, partId),
+    arrived: (partId) => unrefused(store.transaction(() => arrivedPart(store, partId))),
+    settle: (partId, verdict) => unrefused(store.transaction(() => settlePart(store, partId, verdict))),
 
     remove: (partId) =>
       store.transaction<undefined, DocumentError>(() => {
@@ -162,18 +174,24 @@ function appendChunk(
   return kept.bytes.equals(bytes) ? ok(undefined) : unexpected;
 }
 
-/** How the content of a part was judged: the part is complete, or it was removed because of `refusal`. */
-type Judged = { readonly part: Part | undefined } | { readonly refusal: DocumentError };
-
-function finishPart(store: Store, partId: string): Result<Part, DocumentError> {
-  const finished = store.transaction<Judged, DocumentError>(() => judgePart(store, partId));
-  if (!finished.ok) return finished;
-  if ('refusal' in finished.value) return err(finished.value.refusal);
-  const { part } = finished.value;
-  return part ? ok(part) : err({ code: 'part-unknown' });
+/** Removed because of `refusal`. That is no error of the transaction, which would undo the removal. */
+interface Refused {
+  readonly refusal: DocumentError;
 }
 
-function judgePart(store: Store, partId: string): Result<Judged, DocumentError> {
+function unrefused<T extends object>(judged: Result<T | Refused, DocumentError>): Result<T, DocumentError> {
+  if (!judged.ok) return judged;
+  return 'refusal' in judged.value ? err(judged.value.refusal) : ok(judged.value);
+}
+
+const REFUSALS = {
+  damaged: 'document-damaged',
+  locked: 'document-locked',
+  'too-large': 'document-oversized',
+  unchecked: 'document-unchecked',
+} as const;
+
+function arrivedPart(store: Store, partId: string): Result<Arrived | Refused, DocumentError> {
   const found = changeablePart(store, partId);
   if (!found.ok) return found;
   const record = found.value;
@@ -185,16 +203,27 @@ function judgePart(store: Store, partId: string): Result<Judged, DocumentError> 
     return err({ code: 'document-incomplete', declared: record.size, received });
   }
   using content = store.chunks.read(record);
-  const { bytes } = content;
-  const mediaType = mediaTypeOf(bytes);
-  if (mediaType === undefined) {
+  const mediaType = mediaTypeOf(content.bytes);
+  if (mediaType !== undefined) return ok({ content: content.take(), mediaType });
+  drop(store, partId);
+  return ok({ refusal: { code: beginsAsDocument(content.bytes) ? 'document-damaged' : 'document-type-not-allowed' } });
+}
+
+/** Between arriving and settling the part may have been removed, or its submission closed. */
+function settlePart(store: Store, partId: string, verdict: CheckedDocument): Result<Part | Refused, DocumentError> {
+  const arrived = arrivedPart(store, partId);
+  if (!arrived.ok) return arrived;
+  if ('part' in arrived.value) return ok(arrived.value.part);
+  if ('refusal' in arrived.value) return ok(arrived.value);
+  using content = arrived.value.content;
+  if (verdict !== 'readable') {
     drop(store, partId);
-    // Not an error of the transaction, which would undo the removal: what was refused must really be gone.
-    return ok({ refusal: { code: beginsAsDocument(bytes) ? 'document-damaged' : 'document-type-not-allowed' } });
+    return ok({ refusal: { code: REFUSALS[verdict] } });
   }
-  store.parts.complete(partId, mediaType, createHash('sha256').update(bytes).digest('hex'));
+  store.parts.complete(partId, arrived.value.mediaType, createHash('sha256').update(content.bytes).digest('hex'));
   const completed = store.parts.get(partId);
-  return ok({ part: completed && partOf(completed) });
+  const part = completed && partOf(completed);
+  return part ? ok(part) : err({ code: 'part-unknown' });
 }
 
 function drop(store: Store, partId: string): void {

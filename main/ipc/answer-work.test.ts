@@ -6,12 +6,12 @@ import {
   ISSUER,
   officer,
   openTestData,
-  pdfOf,
   removeTestData,
   submitOne,
   supervisor,
   type TestData,
 } from '../../test/support/station-data.ts';
+import { pdfOfSize } from '../../test/support/pdf.ts';
 import { openStationAtWork, operatorOf } from './testing/station-at-work.ts';
 
 function openStation() {
@@ -41,11 +41,11 @@ describe('documents', () => {
   it('are accepted for the own draft, and those of another are neither changed nor removed', async () => {
     await beginVisit();
     const others = beginDraft(data);
-    const kept = addDocument(data.documents, others, pdfOf(600));
+    const kept = addDocument(data.documents, others, pdfOfSize(600));
     const begun = must(data.documents.begin({ submissionId: others, slot: 'a', name: 'a.pdf', declaredSize: 60 }));
     must(await station.call('form.open', { programId: '1' }));
     const refused = { ok: false, error: { code: 'unknown-document' } };
-    const bytes = pdfOf(60);
+    const bytes = pdfOfSize(600);
     expect(await station.call('part.remove', { partId: kept.id })).toEqual(refused);
     expect(await station.call('part.append', { partId: begun.partId, index: 0, bytes })).toEqual(refused);
     expect(await station.call('part.finish', { partId: begun.partId })).toEqual(refused);
@@ -59,11 +59,11 @@ describe('documents', () => {
     expect(await station.call('part.begin', { slot, name: 'x.jpg', size: 9 })).toMatchObject({
       error: { code: 'bad-input' },
     });
-    const { partId } = must(await station.call('part.begin', { slot: 'proof', name: 'a.pdf', size: 60 })) as {
+    const { partId } = must(await station.call('part.begin', { slot: 'proof', name: 'a.pdf', size: 600 })) as {
       partId: string;
     };
-    must(await station.call('part.append', { partId, index: 0, bytes: pdfOf(60) }));
-    expect(await station.call('part.finish', { partId })).toMatchObject({ ok: true, value: { partId, size: 60 } });
+    must(await station.call('part.append', { partId, index: 0, bytes: pdfOfSize(600) }));
+    expect(await station.call('part.finish', { partId })).toMatchObject({ ok: true, value: { partId, size: 600 } });
     expect(station.contents(`part/${partId}`)).toMatchObject({ mediaType: 'application/pdf' });
     must(await station.call('part.remove', { partId }));
   });

@@ -3,10 +3,10 @@ import {
   addDocument,
   beginDraft,
   openTestData,
-  pdfOf,
   removeTestData,
   type TestData,
 } from '../../test/support/station-data.ts';
+import { pdfOfSize } from '../../test/support/pdf.ts';
 import type { ContentSource } from '../shell/app-protocol.ts';
 import { createContents } from './contents.ts';
 import { formVisit, scriptedWho, type Facts } from './testing/scripted-who.ts';
@@ -37,7 +37,7 @@ afterEach(() => removeTestData(data));
 
 function draftWithDocument(): { submissionId: string; partId: string } {
   const submissionId = beginDraft(data);
-  return { submissionId, partId: addDocument(data.documents, submissionId, pdfOf(2000)).id };
+  return { submissionId, partId: addDocument(data.documents, submissionId, pdfOfSize(2000)).id };
 }
 
 describe('contents', () => {

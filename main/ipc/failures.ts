@@ -33,6 +33,9 @@ export function failureOf(error: DomainError): Failure {
     case 'empty-document':
     case 'document-type-not-allowed':
     case 'document-damaged':
+    case 'document-locked':
+    case 'document-oversized':
+    case 'document-unchecked':
     case 'exception-named-twice':
     case 'exception-reason-unfit':
     case 'exception-needed':

@@ -22,6 +22,8 @@ export default defineConfig({
         host: 'drivers/host/entry.ts',
         thread: 'drivers/jobs/thread.ts',
         'answer-thread': 'main/submission/apart/answer-thread.ts',
+        'document-process': 'main/submission/apart/document-process.ts',
+        'memory-watch': 'main/submission/apart/memory-watch.ts',
         portal: 'main/portal/server.ts',
         provider: 'main/training/provider/provider.ts',
       },

@@ -10,7 +10,6 @@ import {
   createSigningKey,
   must,
   openTestData,
-  pdfOf,
   removeTestData,
   submitOne,
   supervisor,
@@ -18,6 +17,7 @@ import {
 } from '../../test/support/station-data.ts';
 import { PROOF_ENTRIES } from '../journal/proof.ts';
 import { chainOf } from '../journal/testing/chains.ts';
+import { pdfOfSize } from '../../test/support/pdf.ts';
 import { createQueue } from '../review/queue.ts';
 import { createReviews } from '../review/reviews.ts';
 import { signReview } from '../review/sign.ts';
@@ -110,7 +110,7 @@ async function decide(manifest: Manifest, decision: ReviewDecision['decision'] =
 }
 
 async function approveOne(programId = 'cash', size = 600): Promise<string> {
-  const { submissionId, manifest } = submitOne(data, { programId, document: pdfOf(size, programId) });
+  const { submissionId, manifest } = submitOne(data, { programId, document: pdfOfSize(size, programId) });
   await decide(manifest);
   return submissionId;
 }
@@ -130,7 +130,7 @@ describe('the outbox', () => {
     await outbox.idle();
     expect(state(id)).toBe('accepted');
     expect(data.store.receipts.get(id)).toMatchObject({ applicationId: 'APP-1' });
-    expect([...portal.uploaded.values()][0]?.equals(pdfOf(600_000, 'cash'))).toBe(true);
+    expect([...portal.uploaded.values()][0]?.equals(pdfOfSize(600_000, 'cash'))).toBe(true);
     expect(portal.stored.get(id)?.answers).toEqual({ household: 4 });
     expect(kinds(id).slice(2)).toEqual(['submission-approved', 'submission-upload-begun', 'submission-accepted']);
     expect([...timers]).toEqual([]);

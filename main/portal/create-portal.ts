@@ -20,6 +20,7 @@ import { stationRoutes } from './station/routes.ts';
 import { createStationAuth } from './stations/station-auth.ts';
 import { createStationJournals } from './stations/station-journals.ts';
 import { type AnswerChecks, openAnswerChecks } from '../submission/apart/answer-checks.ts';
+import { type DocumentChecks, openDocumentChecks } from '../submission/apart/document-checks.ts';
 import { openSqlite } from './storage/open-database.ts';
 import type { Store } from './storage/store.ts';
 import { createStore } from './storage/store.ts';
@@ -40,6 +41,7 @@ export interface PortalOptions {
   readonly random?: (limit: number) => number;
   readonly fetchJwks?: FetchJwks;
   readonly answerChecks?: AnswerChecks;
+  readonly documentChecks?: DocumentChecks;
 }
 
 export interface Portal {
@@ -66,6 +68,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   const partsFolder = join(dataFolder, 'parts');
   const store = createStore(await openSqlite(dataFolder));
   const answerChecks = options.answerChecks ?? openAnswerChecks();
+  const documentChecks = options.documentChecks ?? openDocumentChecks();
   try {
     if ((await store.fixMode(mode, new Date(now()).toISOString())) !== mode) throw new WrongModeError();
     await seedPortal(store, options.seed, new Date(now()).toISOString());
@@ -97,6 +100,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       tokens,
       readPart: parts.read,
       checkAnswers: answerChecks.check,
+      checkDocument: documentChecks.check,
       mode,
       signInWindow: (options.limits?.signInDays ?? SIGN_IN_DAYS) * DAY,
       isOperatorIssuer: (issuer) => byIssuer.get(issuer)?.operators === true,
@@ -123,7 +127,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       store,
       async close() {
         await app.close();
-        await answerChecks.close();
+        await Promise.all([answerChecks.close(), documentChecks.close()]);
         await store.close();
       },
     };

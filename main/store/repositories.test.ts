@@ -11,12 +11,12 @@ import {
   must,
   officer,
   openTestData,
-  pdfOf,
   removeTestData,
   submitOne,
   supervisor,
   type TestData,
 } from '../../test/support/station-data.ts';
+import { pdfOfSize } from '../../test/support/pdf.ts';
 import { submissionSteps } from '../submission/states.ts';
 import { STORE_FILE } from './open.ts';
 
@@ -111,7 +111,7 @@ describe('sealing at rest', () => {
     const secret = 'Wilhelmina Zuckerbrot';
     const submissionId = beginDraft(data);
     must(data.drafts.save(submissionId, { name: secret }));
-    addDocument(data.documents, submissionId, pdfOf(300_000, secret), `${secret}.pdf`);
+    addDocument(data.documents, submissionId, pdfOfSize(300_000, secret), `${secret}.pdf`);
     for (const name of readdirSync(data.folder)) {
       const bytes = readFileSync(join(data.folder, name));
       for (const text of [secret, officer.name, 'registrant-1']) expect(bytes.includes(text)).toBe(false);
@@ -120,8 +120,8 @@ describe('sealing at rest', () => {
 
   it('notices a chunk that was put in the place of another', () => {
     const submissionId = beginDraft(data);
-    const one = addDocument(data.documents, submissionId, pdfOf(600, 'one'));
-    const two = addDocument(data.documents, submissionId, pdfOf(600, 'two'));
+    const one = addDocument(data.documents, submissionId, pdfOfSize(600, 'one'));
+    const two = addDocument(data.documents, submissionId, pdfOfSize(600, 'two'));
     sql(`DROP TRIGGER part_chunks_are_never_changed;
       UPDATE part_chunks SET sealed = (SELECT sealed FROM part_chunks WHERE part_id = '${two.id}')
       WHERE part_id = '${one.id}'`)();
@@ -131,7 +131,7 @@ describe('sealing at rest', () => {
 
   it('notices a chunk that is missing at the end', () => {
     const submissionId = beginDraft(data);
-    const { id } = addDocument(data.documents, submissionId, pdfOf(600_000));
+    const { id } = addDocument(data.documents, submissionId, pdfOfSize(600_000));
     sql(`DELETE FROM part_chunks WHERE chunk_number = 2`)();
     expect(data.documents.read(id)).toEqual(err({ code: 'sealed-damaged' }));
     sql(`UPDATE parts SET chunk_count = 2, size = 524288`)();

@@ -12,6 +12,7 @@ import { ManifestSchema } from '../submission/manifest.ts';
 import type { ProgramForm, RegistrantPortal, UpstreamError } from '../upstream/port.ts';
 import { createFormChecks } from './form-checks.ts';
 import type { CheckAnswers } from '../submission/apart/answer-checks.ts';
+import { pdfOf } from '../../test/support/pdf.ts';
 import { checkHere } from '../submission/apart/testing/check-here.ts';
 import { createApplications, type Applications } from './application.ts';
 import type { Agreed } from './submitting.ts';
@@ -33,7 +34,7 @@ const schema = JSON.stringify({
   ],
 });
 const form: ProgramForm = { programId: '1', programName: 'Cash support', version: 3, schema };
-const pdf = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n');
+const pdf = pdfOf();
 const consent = { textId: consentText('en').textId, language: 'en' };
 
 const missingThumb = { what: 'Left Thumb', reason: 'missing' } as const;
@@ -151,7 +152,7 @@ function addDocument(submissionId: string, slot = 'proof'): string {
   const { documents } = data;
   const { partId } = must(documents.begin({ submissionId, slot, name: 'proof.pdf', declaredSize: pdf.length }));
   must(documents.append(partId, 0, pdf));
-  must(documents.finish(partId));
+  must(documents.settle(partId, 'readable'));
   return partId;
 }
 

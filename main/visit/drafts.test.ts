@@ -11,12 +11,12 @@ import {
   ISSUER,
   officer,
   openTestData,
-  pdfOf,
   removeTestData,
   stationSignatureOf,
   submitOne,
   type TestData,
 } from '../../test/support/station-data.ts';
+import { pdfOfSize } from '../../test/support/pdf.ts';
 import { manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { ManifestSchema, type Manifest } from '../submission/manifest.ts';
 
@@ -75,7 +75,7 @@ describe('a draft', () => {
 
   it('is wiped when it is given up: key, answers, documents and their names', () => {
     const id = beginDraft(data);
-    const part = addDocument(data.documents, id, pdfOf(600));
+    const part = addDocument(data.documents, id, pdfOfSize(600));
     must(data.drafts.giveUp(id));
     must(data.drafts.giveUp(id));
     expect(data.store.submissions.get(id)?.state).toBe('purged');
@@ -206,7 +206,7 @@ describe('submit', () => {
 
   it('throws on a manifest that differs from what is kept', () => {
     const id = beginDraft(data);
-    const part = addDocument(data.documents, id, pdfOf(600));
+    const part = addDocument(data.documents, id, pdfOfSize(600));
     const answers = { household: 4 };
     const right = manifestOf(data, id, answers);
     const thumb = { what: 'Left Thumb', reason: 'missing', recordedAt: right.createdAt } as const;

@@ -42,6 +42,7 @@ function add(documents: Documents, submissionId: string, photo: Uint8Array): Res
       return appended;
     }
   }
-  const finished = documents.finish(partId);
+  // It was opened when it was taken.
+  const finished = documents.settle(partId, 'readable');
   return finished.ok ? ok(partId) : err(finished.error);
 }

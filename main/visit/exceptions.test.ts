@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import { jpegOf } from '../../test/support/jpeg.ts';
-import { must, pdfOf } from '../../test/support/station-data.ts';
+import { must } from '../../test/support/station-data.ts';
+import { pdfOfSize } from '../../test/support/pdf.ts';
 import { EXCEPTION_PHOTO_BYTES } from '../submission/exceptions.ts';
 import { NO_EXCEPTIONS, withoutPhoto, withPhoto, withRecorded } from './exceptions.ts';
 
@@ -64,7 +65,7 @@ describe('the photograph', () => {
   it.each([
     ['empty', new Uint8Array()],
     ['cut', jpegOf(200).subarray(0, 150)],
-    ['of another type', pdfOf(200)],
+    ['of another type', pdfOfSize(600)],
   ])('is refused when it is %s', (_what, bytes) => {
     expect(withPhoto(recorded, bytes)).toEqual(err({ code: 'photo-unreadable' }));
   });

@@ -43,6 +43,9 @@ export const FAILURE_CODES = [
   'document-too-large',
   'document-type-not-allowed',
   'document-damaged',
+  'document-locked',
+  'document-oversized',
+  'document-unchecked',
   'document-incomplete',
   'unknown-document',
   // fingers and eyes that cannot be read

@@ -38,6 +38,8 @@ export const PORTAL_REFUSALS = [
   'part-missing',
   'part-differs',
   'part-type',
+  'part-unreadable',
+  'part-unchecked',
   'part-not-in-answers',
   // the submission
   'conflict',

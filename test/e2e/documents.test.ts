@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DrivenKiosk } from '../tour/kiosk.ts';
 import { addDocument, CASH_SUPPORT, chooseProgram, form, offerDocument, registrant } from '../tour/steps.ts';
 import { ask, dataFolder, kioskOfOfficer, letter, visitOf } from '../support/driven-kiosk.ts';
-import { pdfOf } from '../support/station-data.ts';
+
+import { pdfOf, pdfOfSize } from '../support/pdf.ts';
 
 const PDF = 'application/pdf';
 const folder = dataFolder();
@@ -56,7 +57,10 @@ describe('a document', () => {
   });
 
   it('is refused when it is over the limit, with the limit in the words', async () => {
-    const words = await refused({ name: 'large.pdf', mimeType: PDF, buffer: pdfOf(300_000) }, 'The file is too large.');
+    const words = await refused(
+      { name: 'large.pdf', mimeType: PDF, buffer: pdfOfSize(300_000) },
+      'The file is too large.',
+    );
     expect(words).toContain('At most 195 kB are taken.');
   });
 
@@ -78,14 +82,25 @@ describe('a document', () => {
 
   it('is refused when it was cut off, with other words than for a wrong kind', async () => {
     const words = await refused(
-      { name: 'cut.pdf', mimeType: PDF, buffer: pdfOf(5000).subarray(0, 3000) },
+      { name: 'cut.pdf', mimeType: PDF, buffer: pdfOfSize(5000).subarray(0, 3000) },
       'The file is damaged',
     );
     expect(words).toContain('a part of it is missing');
   });
 
+  it('is refused when it asks for a password', async () => {
+    const locked = pdfOf({ userPassword: 'secret' });
+    const words = await refused({ name: 'locked.pdf', mimeType: PDF, buffer: locked }, 'The file asks for a password');
+    expect(words).toContain('Ask for a copy without a password');
+  });
+
+  it('is refused when nobody can open it, though it begins and ends as a PDF', async () => {
+    const hollow = Buffer.concat([pdfOfSize(5000).subarray(0, 12), Buffer.alloc(3000), Buffer.from('%%EOF')]);
+    await refused({ name: 'hollow.pdf', mimeType: PDF, buffer: hollow }, 'The file is damaged');
+  });
+
   it('is refused when its transfer breaks off, and what arrived is not sent', async () => {
-    const whole = pdfOf(150_000);
+    const whole = pdfOfSize(150_000);
     const begun = await ask(kiosk.page, 'part.begin', {
       slot: 'proof_of_residence',
       name: 'half.pdf',

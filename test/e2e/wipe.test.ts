@@ -29,7 +29,8 @@ import {
   type Secrets,
 } from '../support/find-traces.ts';
 import { jpegOf } from '../support/jpeg.ts';
-import { pdfOf } from '../support/station-data.ts';
+
+import { pdfOfSize } from '../support/pdf.ts';
 
 /**
  * A visit is filled with strings that occur only here; after its end the station does not have any of them: not in the
@@ -123,7 +124,7 @@ async function fillVoucher(): Promise<void> {
   await addDocument(kiosk, {
     name: secrets['the name of a document'] ?? '',
     mimeType: 'application/pdf',
-    buffer: pdfOf(300_000, secrets['the content of a document'] ?? ''),
+    buffer: pdfOfSize(300_000, secrets['the content of a document'] ?? ''),
   });
 }
 

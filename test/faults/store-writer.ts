@@ -12,10 +12,10 @@ import {
   manifestOf,
   must,
   openTestData,
-  pdfOf,
   stationSignatureOf,
   supervisor,
 } from '../support/station-data.ts';
+import { pdfOfSize } from '../support/pdf.ts';
 
 /**
  * Works like a busy station until it is killed: a draft, its answers, a document in chunks, submit, decision, and again.
@@ -26,7 +26,7 @@ const data = openTestData({ folder, storageKey: readFileSync(keyFile), now: Date
 const reviews = createReviews(data);
 const key = await createSigningKey();
 const idToken = await idTokenOf(supervisor, key.thumbprint);
-const document = pdfOf(CHUNK_BYTES + 5000);
+const document = pdfOfSize(CHUNK_BYTES + 5000);
 
 function report(...words: readonly (string | number)[]): void {
   // Straight to the pipe: a line in a buffer of this process would be lost with it.
@@ -46,7 +46,7 @@ for (let round = 0; ; round += 1) {
     must(data.documents.append(partId, index, document.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)));
     report('chunk', partId, index);
   }
-  const part = must(data.documents.finish(partId));
+  const part = must(data.documents.settle(partId, 'readable'));
   report('part', partId, part.sha256);
   const manifest = manifestOf(data, submissionId, answers);
   must(data.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }, asShown));

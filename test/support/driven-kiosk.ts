@@ -11,7 +11,8 @@ import { startKiosk, type DrivenKiosk } from '../tour/kiosk.ts';
 import { layFinger, operator, registrant, signIn, signInByFinger, startVisit } from '../tour/steps.ts';
 import type { Registrant } from '../../main/training/people/people.ts';
 import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from './layout.ts';
-import { pdfOf } from './station-data.ts';
+
+import { pdfOfSize } from './pdf.ts';
 
 /** A data folder of its own for one test file; `remove` takes it away. */
 export function dataFolder(): { readonly path: string; remove(): void } {
@@ -185,5 +186,5 @@ export async function until(holds: () => boolean | Promise<boolean>, otherwise: 
 
 /** A letter as a PDF. */
 export function letter(bytes = 4000): { readonly name: string; readonly mimeType: string; readonly buffer: Buffer } {
-  return { name: 'letter.pdf', mimeType: 'application/pdf', buffer: pdfOf(bytes) };
+  return { name: 'letter.pdf', mimeType: 'application/pdf', buffer: pdfOfSize(bytes) };
 }

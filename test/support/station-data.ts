@@ -24,6 +24,7 @@ import type { Store, SubmissionLedger } from '../../main/store/store.ts';
 import { answersHash, manifestHash, operatorNonce, sha256Hex } from '../../main/submission/canonical.ts';
 import type { Answers, Manifest, Part } from '../../main/submission/manifest.ts';
 import { createDrafts, type StationDrafts } from '../../main/visit/drafts.ts';
+import { pdfOfSize } from './pdf.ts';
 
 /** The data of a station in a folder of its own, with a clock that only the test moves. */
 export interface TestData {
@@ -107,21 +108,13 @@ export function removeTestData(data: TestData): void {
   rmSync(data.folder, { recursive: true, force: true });
 }
 
-/** A well-formed PDF of exactly `size` bytes (at least 40), with `text` somewhere in it. */
-export function pdfOf(size: number, text = ''): Buffer {
-  const content = Buffer.alloc(size, 0x20);
-  content.write(`%PDF-1.7\n% ${text}\n`, 'latin1');
-  content.write('\n%%EOF\n', size - 7, 'latin1');
-  return content;
-}
-
 /** Sends a whole document through the intake, as the window does. */
 export function addDocument(documents: Documents, submissionId: string, bytes: Buffer, name = 'letter.pdf'): Part {
   const { partId } = must(documents.begin({ submissionId, slot: 'document', name, declaredSize: bytes.length }));
   for (let index = 0; index * CHUNK_BYTES < bytes.length; index += 1) {
     must(documents.append(partId, index, bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)));
   }
-  return must(documents.finish(partId));
+  return must(documents.settle(partId, 'readable'));
 }
 
 /** Begins a draft and returns its id. */
@@ -191,7 +184,7 @@ export function submitOne(
   options: { readonly answers?: Answers; readonly document?: Buffer; readonly programId?: string } = {},
 ): { readonly submissionId: string; readonly manifest: Manifest } {
   const submissionId = beginDraft(data, options);
-  addDocument(data.documents, submissionId, options.document ?? pdfOf(600));
+  addDocument(data.documents, submissionId, options.document ?? pdfOfSize(600));
   const answers = options.answers ?? { household: 4 };
   const manifest = manifestOf(data, submissionId, answers);
   must(data.drafts.submit({ manifest, answers, stationSignature: stationSignatureOf(manifest) }, asShown));

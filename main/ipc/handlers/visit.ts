@@ -1,7 +1,8 @@
-import { ok, type Result } from '#kit/result.ts';
+import { err, ok, type Result } from '#kit/result.ts';
 import { wipe } from '#kit/wiped.ts';
 import { ID_TYPES, METHODS } from '#vocabulary/sign-in.ts';
 import type { Readers } from '../../capture/readers.ts';
+import type { CheckDocument } from '../../submission/apart/document-checks.ts';
 import type { Applications } from '../../visit/application.ts';
 import { mayOpenCamera } from '../../visit/camera.ts';
 import { withoutPhoto, withPhoto, withRecorded } from '../../visit/exceptions.ts';
@@ -17,6 +18,7 @@ export interface VisitHandlersDeps {
   readonly applications: Applications;
   readonly readers: Pick<Readers, 'readers'>;
   readonly camera: { open(): void; close(): void };
+  readonly checkDocument: CheckDocument;
   readonly now: () => number;
   /** What the provider announces as `acr_values_supported`, once it is known. */
   readonly acrValuesOffered: () => readonly string[] | undefined;
@@ -71,7 +73,12 @@ function courseHandlers(deps: VisitHandlersDeps): Pick<Handlers, `visit.${Course
 
 type ExceptionCalls = 'exceptions' | 'camera' | 'exception-photo' | 'exception-photo-remove';
 
-function exceptionHandlers({ visits, camera, now }: VisitHandlersDeps): Pick<Handlers, `visit.${ExceptionCalls}`> {
+function exceptionHandlers({
+  visits,
+  camera,
+  checkDocument,
+  now,
+}: VisitHandlersDeps): Pick<Handlers, `visit.${ExceptionCalls}`> {
   return {
     'visit.exceptions': ({ exceptions }) =>
       viewOf(visits.revise((before) => withRecorded(before, exceptions, new Date(now()).toISOString()))),
@@ -83,8 +90,12 @@ function exceptionHandlers({ visits, camera, now }: VisitHandlersDeps): Pick<Han
       camera.open();
       return ok(null);
     },
-    'visit.exception-photo': ({ bytes }) => {
-      const visit = visits.revise((before) => withPhoto(before, bytes));
+    'visit.exception-photo': async ({ bytes }) => {
+      const verdict = await checkDocument(bytes, 'image/jpeg');
+      const visit = visits.revise((before) => {
+        const taken = withPhoto(before, bytes);
+        return taken.ok && verdict !== 'readable' ? err({ code: 'photo-unreadable' }) : taken;
+      });
       if (!visit.ok) wipe(bytes);
       return viewOf(visit);
     },

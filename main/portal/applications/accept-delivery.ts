@@ -2,6 +2,7 @@ import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Mode } from '#vocabulary/station.ts';
 import type { CheckAnswers } from '../../submission/apart/answer-checks.ts';
+import type { CheckDocument } from '../../submission/apart/document-checks.ts';
 import { manifestHash } from '../../submission/canonical.ts';
 import type { JournalProof } from '../../journal/proof.ts';
 import type { Delivery, Manifest, Receipt } from '../../submission/manifest.ts';
@@ -31,6 +32,7 @@ export interface AcceptDeps {
   readonly isOperatorIssuer: (issuer: string) => boolean;
   readonly readPart: ReadPart;
   readonly checkAnswers: CheckAnswers;
+  readonly checkDocument: CheckDocument;
   readonly mode: Mode;
   /** How long after a sign-in a delivery that rests on it is accepted, milliseconds. */
   readonly signInWindow: number;
@@ -118,7 +120,7 @@ async function accept(
     () => verifyAnswers(delivery, { form, claims: signIn.value.claims }, deps.checkAnswers),
     () => Promise.resolve(verifyConsent(delivery, deps.consentTexts)),
     () => Promise.resolve(verifyExceptions(delivery)),
-    () => verifyParts(delivery, form, deps.readPart),
+    () => verifyParts(delivery, form, { read: deps.readPart, checkDocument: deps.checkDocument }),
     () => verifyNotRepeated(deps.store, delivery, { program, signIn: signIn.value }),
   ]) {
     const verdict = await check();

@@ -10,6 +10,7 @@ import type { Claims } from '../../submission/form/prefill.ts';
 import { changedFromClaims, prefillAnswers } from '../../submission/form/prefill.ts';
 import { mediaTypeOf } from '../../submission/media-type.ts';
 import type { CheckAnswers } from '../../submission/apart/answer-checks.ts';
+import type { CheckDocument } from '../../submission/apart/document-checks.ts';
 import type { ReleasedConsentText } from '../settings/config.ts';
 import type { Refusal } from '../http/refusal.ts';
 import type { FormRow } from '../storage/programs.ts';
@@ -79,10 +80,14 @@ export function verifyExceptions({ manifest }: Delivery): Verdict {
 }
 
 /**
- * Checks that every part was uploaded, fits its entry in the manifest, has the media type it claims, and is named by the
- * answers exactly once. The exception photograph is not named by any answer.
+ * Checks that every part was uploaded, fits its entry in the manifest, has the media type it claims, can be opened, and is
+ * named by the answers exactly once. The exception photograph is not named by any answer.
  */
-export async function verifyParts(delivery: Delivery, form: FormRow, read: ReadPart): Promise<Verdict> {
+export async function verifyParts(
+  delivery: Delivery,
+  form: FormRow,
+  { read, checkDocument }: { readonly read: ReadPart; readonly checkDocument: CheckDocument },
+): Promise<Verdict> {
   const { manifest } = delivery;
   const parsed = parseForm(form.schema);
   const named = parsed.ok ? namedDocuments(parsed.value, delivery.answers) : [];
@@ -96,6 +101,9 @@ export async function verifyParts(delivery: Delivery, form: FormRow, read: ReadP
     const { content } = upload;
     if (content.byteLength !== part.size || sha256Hex(content) !== part.sha256) return err({ code: 'part-differs' });
     if (mediaTypeOf(content) !== part.mediaType) return err({ code: 'part-type' });
+    const verdict = await checkDocument(content, part.mediaType);
+    if (verdict === 'unchecked') return err({ code: 'part-unchecked' });
+    if (verdict !== 'readable') return err({ code: 'part-unreadable' });
   }
   return FINE;
 }

@@ -44,6 +44,8 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'part-missing': 422,
   'part-differs': 422,
   'part-type': 422,
+  'part-unreadable': 422,
+  'part-unchecked': 503,
   'part-not-in-answers': 422,
   // the submission
   conflict: 409,

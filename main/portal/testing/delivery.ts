@@ -1,3 +1,4 @@
+import { pdfOf } from '../../../test/support/pdf.ts';
 import { randomUUID } from 'node:crypto';
 import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
 import { answersHash, manifestHash, operatorNonce, sha256Hex, visitNonce } from '../../submission/canonical.ts';
@@ -46,7 +47,7 @@ export const SEED: Seed = {
   ],
 };
 
-export const PDF = Buffer.from('%PDF-1.7 a rental contract\n%%EOF\n');
+export const PDF = pdfOf({ text: 'a rental contract' });
 export const OFFICER = { issuer: ISSUER, sub: 'officer-sub', name: 'Grace Mensah' };
 export const SUPERVISOR = { issuer: ISSUER, sub: 'supervisor-sub', name: 'Selam Tesfaye' };
 export const CLAIMS = {

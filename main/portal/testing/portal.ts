@@ -109,7 +109,7 @@ export const CONSENT: ReleasedConsentText = { textId: 'consent-1', language: 'en
 export const EMPTY_SEED: Seed = { programs: [], registrants: [], applications: [], entitlements: [] };
 
 interface StartPortalOptions extends Partial<
-  Pick<PortalOptions, 'seed' | 'mode' | 'limits' | 'random' | 'dataFolder' | 'answerChecks'>
+  Pick<PortalOptions, 'seed' | 'mode' | 'limits' | 'random' | 'dataFolder' | 'answerChecks' | 'documentChecks'>
 > {
   readonly provider?: FakeProvider;
   readonly port?: number;
@@ -149,7 +149,7 @@ function portalOptions(
   options: StartPortalOptions,
   provider: FakeProvider,
 ): Omit<PortalOptions, 'dataFolder' | 'baseUrl' | 'now'> {
-  const { mode, acrValues, seed, limits, random, answerChecks } = options;
+  const { mode, acrValues, seed, limits, random, answerChecks, documentChecks } = options;
   return {
     mode: mode ?? 'training',
     providers: [
@@ -178,6 +178,8 @@ function portalOptions(
     limits,
     ...(random !== undefined && { random }),
     ...(answerChecks && { answerChecks }),
+    // A process for each test would take longer than all that is tested; those who test the opening start one.
+    documentChecks: documentChecks ?? { check: () => Promise.resolve('readable'), close: () => Promise.resolve() },
     fetchJwks: () => {
       provider.fetches += 1;
       return provider.reachable ? Promise.resolve({ keys: provider.published }) : Promise.reject(new Error('down'));

@@ -189,6 +189,21 @@ export const failures = {
     kept: 'The file was not added. Everything else is kept.',
     now: 'Open the file to look whether it is whole. Choose another copy, or take the picture again.',
   },
+  'document-locked': {
+    what: 'The file asks for a password, so nobody at the office could open it.',
+    kept: 'The file was not added. Everything else is kept.',
+    now: 'Ask for a copy without a password, or take a picture of the document.',
+  },
+  'document-oversized': {
+    what: 'The file has more pages, or a larger picture, than can be shown at the office.',
+    kept: 'The file was not added. Everything else is kept.',
+    now: 'Choose a shorter file, or take the picture again with less detail.',
+  },
+  'document-unchecked': {
+    what: 'Opening the file took too long and was ended.',
+    kept: 'The file was not added. Everything else is kept.',
+    now: 'Add it again. If it happens again, choose another copy, or take a picture of the document.',
+  },
   'document-incomplete': {
     what: 'The file did not arrive whole.',
     kept: 'The file was not added. Everything else is kept.',
