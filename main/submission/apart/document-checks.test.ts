@@ -111,6 +111,18 @@ describe('a document is what it is when it is opened', () => {
     expect(await checks.check(slow, 'image/png')).toBe('readable');
   });
 
+  it('one that takes too much memory ends its process, and the next is opened', async () => {
+    const head = Buffer.alloc(13);
+    head.writeUInt32BE(7000);
+    head.writeUInt32BE(7000, 4);
+    // Four colours of 16 bits: 392 MB of pixels in a file of 400 kB.
+    head.set([16, 6], 8);
+    const data = chunk('IDAT', deflateSync(Buffer.alloc(7000 * (7000 * 8 + 1)), { level: 1 }));
+    const large = Buffer.concat([png.subarray(0, 8), chunk('IHDR', head), data, chunk('IEND', Buffer.alloc(0))]);
+    expect(await checks.check(large, 'image/png')).toBe('unchecked');
+    expect(await checks.check(png, 'image/png')).toBe('readable');
+  }, 60_000);
+
   it('says so when the process ends while it opens one', async () => {
     const dying = openDocumentChecks((on) => {
       queueMicrotask(() => on.message({ verdict: 'ready' }));
