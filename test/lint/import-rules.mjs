@@ -146,7 +146,7 @@ export default {
         pathNot: [
           '^main/(submission|vocabulary|kit)/',
           'node_modules/(zod|pdfjs-dist|@cornerstonejs|pngjs)/',
-          '^(node:)?(worker_threads|child_process|zlib|process)$',
+          '^(node:)?(worker_threads|child_process|module)$',
         ],
       },
     }),
