@@ -36,6 +36,8 @@ const BREAKS: readonly (readonly [rule: string, file: string, imported: string])
   ['pure-submission', 'main/submission/c.ts', 'better-sqlite3'],
   ['pure-submission', 'main/submission/d.ts', '../kit/clock.ts'],
   ['pure-submission', 'main/submission/e.ts', '../../drivers/link/x.ts'],
+  ['checks-apart', 'main/submission/apart/a.ts', 'node:fs'],
+  ['checks-apart', 'main/submission/apart/b.ts', '../../store/x.ts'],
   ['pure-journal', 'main/journal/a.ts', 'better-sqlite3'],
   ['pure-journal', 'main/journal/b.ts', 'node:net'],
   ['pure-journal', 'main/journal/c.ts', '../../drivers/link/x.ts'],
