@@ -3,6 +3,10 @@ import { assessEye } from '../../drivers/imaging/eye/eye-quality.ts';
 import { assessFrame } from '../../drivers/imaging/finger/quality.ts';
 import { placeInWindow } from '../../drivers/imaging/picture/frame.ts';
 import { mastersOf, rankCorrelation } from '../../drivers/imaging/testing/degradations.ts';
+import { DUPLICATE_SCORE } from '../../drivers/imaging/match/duplicate-finger.ts';
+import { SAME_FINGER_SCORE } from '../../drivers/imaging/match/ridge-correlation.ts';
+import { equalErrorRate, scorePairs, shareBelow } from '../../drivers/imaging/testing/finger-pairs.ts';
+import type { PairScores } from '../../drivers/imaging/testing/finger-pairs.ts';
 import { darkestDisc, isOnDisc } from '../../drivers/imaging/testing/dark-disc.ts';
 import {
   REAL_FINGER_SETS,
@@ -105,5 +109,37 @@ function printFound({ name, pictures }: Row<{ readonly frame: Frame }>): void {
   console.log(`${name.padEnd(34)}${String(pictures.length).padStart(8)}${shares}${String(score).padStart(8)}`);
 }
 
+function printPairs(): void {
+  const heads = ['same', 'other', 'EER %', 'refused', 'missed', 'highest'].map((head) => head.padStart(8)).join('');
+  console.log(`${`pairs; same from ${SAME_FINGER_SCORE}, warned from ${DUPLICATE_SCORE}`.padEnd(34)}${heads}`);
+  const drawn = mastersOf(5).flatMap((master, index) =>
+    [0, 1, 2].map((touch) => ({
+      subject: String(index),
+      frame: placeInWindow(createImpression(master, `pair ${touch} ${index}`), 400, 500),
+    })),
+  );
+  printPair('drawn', scorePairs(drawn, 100));
+  if (folder === null) return;
+  for (const set of sets) {
+    for (const isKeptApart of [false, true]) {
+      const pictures = readRealFingers(folder, set).filter((one) => one.isKeptApart === isKeptApart);
+      printPair(`${set} ${isKeptApart ? 'apart' : 'tuned'}`, scorePairs(pictures, 100));
+    }
+  }
+}
+
+/** Per cent of one finger refused or not warned of, and the highest score of different ones. */
+function printPair(name: string, scores: PairScores): void {
+  const shares = [
+    equalErrorRate(scores),
+    shareBelow(scores.same, SAME_FINGER_SCORE),
+    shareBelow(scores.same, DUPLICATE_SCORE),
+  ].map((share) => (100 * share).toFixed(1).padStart(8));
+  const counts = [scores.same, scores.other].map(({ length }) => String(length).padStart(8));
+  const highest = (scores.other.at(-1) ?? 0).toFixed(3).padStart(8);
+  console.log(`${name.padEnd(34)}${[...counts, ...shares].join('')}${highest}`);
+}
+
 printGuidance();
 printEyes();
+printPairs();

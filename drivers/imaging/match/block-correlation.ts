@@ -2,62 +2,101 @@ import type { RidgeImage } from '../picture/ridge-image.ts';
 
 const BLOCK = 32;
 const STRIDE = 20;
-const REACH = 4;
-const SIDE = 2 * REACH + 1;
+/** How far a block is looked for: first from where the alignment puts it, then from where the other blocks do. */
+const FAR = 8;
+const NEAR = 3;
 const LEAST_BLOCKS = 10;
 
 interface BlockMatch {
   readonly x: number;
   readonly y: number;
-  /** Correlation coefficients over the shifts -REACH..REACH in both directions. */
+  /** The shift in the middle of the map. */
+  readonly middleX: number;
+  readonly middleY: number;
+  readonly reach: number;
+  /** Correlation coefficients over the shifts up to `reach` from the middle, in both directions. */
   readonly map: Float32Array;
 }
 
+/** Of its best coefficient anywhere, what a block has to have near the map to agree to it. */
+const AGREEING = 0.9;
 /** Below this the sparse comparison has already seen that these are two fingers. */
-const HOPELESS = 0.4;
+const HOPELESS = 0.2;
 
 /**
  * Compares two aligned prints block by block, so that skin which stretched between two touches still fits: each block
- * may move a little, but all blocks have to move alike (one affine map). Answers the mean correlation coefficient.
- * A quarter of the pixels mostly separates two fingers; only what looks alike is compared whole.
+ * may move, but all blocks have to move alike (one affine map). Answers the mean correlation coefficient, times how far the
+ * blocks agree to the map: those of another finger fit better here or there, each where it likes.
+ * A quarter of the pixels finds the map and mostly separates two fingers; only what looks alike is compared whole, near
+ * the map alone.
  */
 export function compareBlocks(probe: RidgeImage, template: RidgeImage, dx: number, dy: number): number {
-  const sparse = meanOverBlocks(probe, template, dx, dy, true);
-  return sparse < HOPELESS ? sparse : meanOverBlocks(probe, template, dx, dy, false);
+  const sparse = matchBlocks(probe, template, dx, dy, null);
+  if (sparse.length < LEAST_BLOCKS / 2) return 0;
+  let fit = fitAffine(sparse, null, FAR);
+  fit = fitAffine(sparse, fit, 3.5);
+  fit = fitAffine(sparse, fit, 2);
+  const agreeing = agreement(sparse, fit);
+  const first = meanNear(sparse, fit) * agreeing;
+  if (first < HOPELESS) return first;
+  const whole = matchBlocks(probe, template, dx, dy, fit);
+  if (whole.length < LEAST_BLOCKS) return 0;
+  fit = fitAffine(whole, fit, 2.5);
+  fit = fitAffine(whole, fit, 1.5);
+  return meanNear(whole, fit) * agreeing;
 }
 
-function meanOverBlocks(probe: RidgeImage, template: RidgeImage, dx: number, dy: number, isSparse: boolean): number {
-  const matches: BlockMatch[] = [];
-  for (let row = 0; row * STRIDE + BLOCK <= template.height; row += 1) {
-    for (let column = 0; column * STRIDE + BLOCK <= template.width; column += 1) {
-      // Every other block, as on a chessboard.
-      if (isSparse && (row + column) % 2 === 1) continue;
-      const x = column * STRIDE;
-      const y = row * STRIDE;
-      const map = matchBlock(probe, template, x, y, Math.round(x - dx), Math.round(y - dy), isSparse ? 2 : 1);
-      if (map !== null) matches.push({ x: x + BLOCK / 2, y: y + BLOCK / 2, map });
-    }
-  }
-  if (matches.length < (isSparse ? LEAST_BLOCKS / 2 : LEAST_BLOCKS)) return 0;
-  let fit = fitAffine(matches, null, REACH);
-  fit = fitAffine(matches, fit, 2.5);
-  fit = fitAffine(matches, fit, 1.5);
+function meanNear(matches: readonly BlockMatch[], fit: Affine): number {
   let sum = 0;
   for (const match of matches) sum += bestNear(match, fit, 1).value;
   return Math.max(0, sum / matches.length);
 }
 
+/** From a half, where all blocks would rather lie elsewhere than the map puts them, to 1, where none would. */
+function agreement(matches: readonly BlockMatch[], fit: Affine): number {
+  const agreeing = matches.filter((match) => {
+    const own = match.map.reduce((most, value) => Math.max(most, value), 0);
+    return bestNear(match, fit, 1.5).value >= AGREEING * own;
+  });
+  return 0.5 + (0.5 * agreeing.length) / matches.length;
+}
+
+/** All blocks near the map `fit`; without one every other block, as on a chessboard, and every other row of it. */
+function matchBlocks(
+  probe: RidgeImage,
+  template: RidgeImage,
+  dx: number,
+  dy: number,
+  fit: Affine | null,
+): readonly BlockMatch[] {
+  const matches: BlockMatch[] = [];
+  for (let row = 0; row * STRIDE + BLOCK <= template.height; row += 1) {
+    for (let column = 0; column * STRIDE + BLOCK <= template.width; column += 1) {
+      if (fit === null && (row + column) % 2 === 1) continue;
+      const x = column * STRIDE;
+      const y = row * STRIDE;
+      const middle = { x: x + BLOCK / 2, y: y + BLOCK / 2 };
+      const shift = fit === null ? { x: 0, y: 0 } : shiftAt(fit, middle.x, middle.y);
+      const [middleX, middleY] = [Math.round(shift.x), Math.round(shift.y)];
+      const reach = fit === null ? FAR : NEAR;
+      const at = { x, y, probeX: Math.round(x - dx) + middleX, probeY: Math.round(y - dy) + middleY };
+      const map = matchBlock(probe, template, at, reach, fit === null ? 2 : 1);
+      if (map !== null) matches.push({ ...middle, middleX, middleY, reach, map });
+    }
+  }
+  return matches;
+}
+
 function matchBlock(
   probe: RidgeImage,
   template: RidgeImage,
-  x: number,
-  y: number,
-  probeX: number,
-  probeY: number,
+  at: { readonly x: number; readonly y: number; readonly probeX: number; readonly probeY: number },
+  reach: number,
   rowStep: number,
 ): Float32Array | null {
-  if (probeX < REACH || probeY < REACH) return null;
-  if (probeX + BLOCK + REACH > probe.width || probeY + BLOCK + REACH > probe.height) return null;
+  const { x, y, probeX, probeY } = at;
+  if (probeX < reach || probeY < reach) return null;
+  if (probeX + BLOCK + reach > probe.width || probeY + BLOCK + reach > probe.height) return null;
   let covered = 0;
   for (let row = 2; row < BLOCK; row += 4) {
     for (let column = 2; column < BLOCK; column += 4) {
@@ -73,9 +112,10 @@ function matchBlock(
       templateEnergy += (template.ridges[(y + row) * template.width + x + column] ?? 0) ** 2;
     }
   }
-  const map = new Float32Array(SIDE * SIDE);
-  for (let sy = -REACH; sy <= REACH; sy += 1) {
-    for (let sx = -REACH; sx <= REACH; sx += 1) {
+  const side = 2 * reach + 1;
+  const map = new Float32Array(side * side);
+  for (let sy = -reach; sy <= reach; sy += 1) {
+    for (let sx = -reach; sx <= reach; sx += 1) {
       let product = 0;
       let energy = 0;
       for (let row = 0; row < BLOCK; row += rowStep) {
@@ -90,7 +130,7 @@ function matchBlock(
         }
       }
       const scale = Math.sqrt(energy * templateEnergy);
-      map[(sy + REACH) * SIDE + sx + REACH] = scale > 0 ? product / scale : 0;
+      map[(sy + reach) * side + sx + reach] = scale > 0 ? product / scale : 0;
     }
   }
   return map;
@@ -102,27 +142,31 @@ interface Affine {
   readonly y: readonly [number, number, number];
 }
 
+function shiftAt(fit: Affine, x: number, y: number): { readonly x: number; readonly y: number } {
+  return { x: fit.x[0] + fit.x[1] * x + fit.x[2] * y, y: fit.y[0] + fit.y[1] * x + fit.y[2] * y };
+}
+
 function bestNear(match: BlockMatch, fit: Affine | null, radius: number): { x: number; y: number; value: number } {
-  const middleX = fit === null ? 0 : fit.x[0] + fit.x[1] * match.x + fit.x[2] * match.y;
-  const middleY = fit === null ? 0 : fit.y[0] + fit.y[1] * match.x + fit.y[2] * match.y;
+  const { middleX, middleY, reach, map } = match;
+  const guess = fit === null ? { x: middleX, y: middleY } : shiftAt(fit, match.x, match.y);
   let best = { x: 0, y: 0, value: Number.NEGATIVE_INFINITY };
   const squared = radius * radius + 0.25;
-  for (
-    let y = Math.max(-REACH, Math.ceil(middleY - radius));
-    y <= Math.min(REACH, Math.floor(middleY + radius));
-    y += 1
-  ) {
-    for (
-      let x = Math.max(-REACH, Math.ceil(middleX - radius));
-      x <= Math.min(REACH, Math.floor(middleX + radius));
-      x += 1
-    ) {
-      if ((x - middleX) ** 2 + (y - middleY) ** 2 > squared) continue;
-      const value = match.map[(y + REACH) * SIDE + x + REACH] ?? 0;
+  const [top, bottom] = [
+    Math.max(middleY - reach, Math.ceil(guess.y - radius)),
+    Math.min(middleY + reach, guess.y + radius),
+  ];
+  const [left, right] = [
+    Math.max(middleX - reach, Math.ceil(guess.x - radius)),
+    Math.min(middleX + reach, guess.x + radius),
+  ];
+  for (let y = top; y <= bottom; y += 1) {
+    for (let x = left; x <= right; x += 1) {
+      if ((x - guess.x) ** 2 + (y - guess.y) ** 2 > squared) continue;
+      const value = map[(y - middleY + reach) * (2 * reach + 1) + x - middleX + reach] ?? 0;
       if (value > best.value) best = { x, y, value };
     }
   }
-  return best.value === Number.NEGATIVE_INFINITY ? { x: middleX, y: middleY, value: 0 } : best;
+  return best.value === Number.NEGATIVE_INFINITY ? { ...guess, value: 0 } : best;
 }
 
 /** Weighted least squares over the best shifts near `fit`; a block weighs the cube of its coefficient. */

@@ -28,14 +28,14 @@ export interface Resemblance {
  * The score from which a print is said to resemble another; reasons and rates are in the README of this room. Between the
  * two bulks it lies nearer to that of other fingers, for a warning that is missed costs a registration, and one too many a look.
  */
-export const DUPLICATE_SCORE = 0.46;
+export const DUPLICATE_SCORE = 0.28;
 
 const SCALE = 60;
 const NO_RIDGES = -128;
-/** Steps of 1.5 degrees: a finger laid in the place of another is turned by up to 30 degrees. */
-const TURN_STEPS = 22;
+/** Steps of 2 degrees: a finger laid in the place of another is turned by up to 40 degrees. */
+const TURN_STEPS = 21;
 /** Room for blocks of the comparison to move in. */
-const MARGIN = 6;
+const MARGIN = 10;
 
 /** Keeps what is needed of a print. The frame stays the caller's. */
 export function keepFinger(frame: Frame): KeptFinger {
@@ -60,7 +60,7 @@ export function wipeKept(kept: KeptFinger): void {
 }
 
 /**
- * The finger of this visit that a print resembles most, or null when it resembles no finger enough. About 15 ms, and 9 ms for
+ * The finger of this visit that a print resembles most, or null when it resembles no finger enough. About 40 ms, and 35 ms for
  * each taken finger.
  */
 export function findDuplicate(

@@ -110,6 +110,27 @@ describe('ridge correlation', () => {
     expect(compare(prepareProbe(createImpression(master, 2, far)), template).score).toBeGreaterThan(SAME_FINGER_SCORE);
   });
 
+  // As real people lay their fingers: the search for turn and shift, and the blocks', reach so far.
+  it.each([
+    ['turned by 38 degrees', { rotation: (38 * Math.PI) / 180 }],
+    ['turned back by 27 degrees', { rotation: (-27 * Math.PI) / 180 }],
+    ['laid 100 pixels aside', { dx: 90, dy: -45 }],
+    ['stretched by 9 pixels', { stretch: 9 }],
+    ['turned, aside and stretched', { rotation: 0.4, dx: 40, dy: 30, stretch: 5 }],
+  ])('knows a finger that is %s from others', (_, change) => {
+    const touch = { ...touchFrom(1), dx: 0, dy: 0, rotation: 0, stretch: 0, pressure: 0 };
+    const laid = masters.slice(0, 4).map((master) => placeInWindow(master, 400, 500));
+    const templates = laid.map((master) => prepareTemplate(createImpression(master, 1, touch)));
+    for (const [index, master] of laid.entries()) {
+      const probe = prepareProbe(createImpression(master, `far ${index}`, { ...touch, ...change }));
+      const scores = templates.map((template) => compare(probe, template).score);
+      for (const [other, score] of scores.entries()) {
+        if (other === index) expect(score).toBeGreaterThan(SAME_FINGER_SCORE);
+        else expect(score).toBeLessThan(SAME_FINGER_SCORE);
+      }
+    }
+  });
+
   it('refuses a smudge of the right finger, bare glass, black and noise', () => {
     const master = masters[2]!;
     const template = prepareTemplate(createImpression(master, 1));
