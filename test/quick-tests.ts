@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 export const UNIT_TESTS = [
   '{main,drivers,preload,renderer}/**/*.test.{ts,tsx}',
-  'test/{contract,house,lint,support,electron-host,usb-stack}/**/*.test.ts',
+  'test/{contract,house,lint,support,electron-host,real-electron,usb-stack}/**/*.test.ts',
 ] as const;
 
 const SlowSchema = z.strictObject({

@@ -21,6 +21,8 @@ const scripts = {
   measure: ['test/measure-tests.ts'],
   test: ['test/run.ts'],
   'test:usb-stack': ['test/usb-stack/run.ts'],
+  'test:peers': ['test/real-electron/run.ts'],
+  'test:real-electron': ['test/real-electron/run.ts'],
   'test:long': ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.long.ts'],
 };
 

@@ -3,20 +3,23 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dataFolder } from '../support/driven-kiosk.ts';
-import { startKiosk } from '../tour/kiosk.ts';
+import { kioskCommand, startKiosk } from '../tour/kiosk.ts';
 
-const root = join(import.meta.dirname, '../..');
 const folders: ReturnType<typeof dataFolder>[] = [];
 afterAll(() => {
   for (const folder of folders) folder.remove();
 });
 
+/** What the program said, without what Chromium says of the machine: `[pid:date/time:ERROR:file(line)] …`. */
+const withoutChromium = (said: string) => said.replace(/^\[\d+:\d+\/[\d.]+:[A-Z]+:.*\n/gmu, '');
+
 /** Starts the kiosk on a folder where it has to stop by itself, before any window is opened. */
 async function stopped(data: string, mode: string | undefined): Promise<{ said: string; status: number | null }> {
   const env = { ...process.env, KIOSK_DATA: data, ...(mode !== undefined && { KIOSK_MODE: mode }) };
   const { promise, resolve } = Promise.withResolvers<{ said: string; status: number | null }>();
-  const program = execFile(join(root, 'test/electron-host/electron'), [root], { env }, (_error, _out, said) =>
-    resolve({ said, status: program.exitCode }),
+  const [file, ...words] = kioskCommand();
+  const program = execFile(file, words, { env }, (_error, _out, said) =>
+    resolve({ said: withoutChromium(said), status: program.exitCode }),
   );
   return promise;
 }

@@ -82,7 +82,17 @@ export async function storageOf(page: Page): Promise<Readonly<Record<string, rea
       return names;
     })(),
   }));
-  return { ...inPage, cookies: await page.context().cookies() };
+  return { ...inPage, cookies: await cookiesAround(page) };
+}
+
+/** Every cookie of the session that a page belongs to, whatever site it is for. Electron gives Playwright no such list. */
+async function cookiesAround(page: Page): Promise<readonly unknown[]> {
+  const session = await page.context().newCDPSession(page);
+  try {
+    return (await session.send('Network.getAllCookies')).cookies;
+  } finally {
+    await session.detach();
+  }
 }
 
 /** The values of the cookies that a page sends back, the ones that scripts cannot see included. */

@@ -25,8 +25,26 @@ export interface DrivenKiosk {
 
 const PROVIDER_URL = /^http:\/\/127\.0\.0\.1:/;
 
+/**
+ * An executable of Electron that `test:real-electron` has prepared, and what is given to it as the program: `''` where the
+ * program already lies in it.
+ */
+function preparedElectron(): { readonly executablePath: string; readonly program: string } | undefined {
+  const executablePath = process.env['REAL_ELECTRON'];
+  if (executablePath === undefined) return undefined;
+  return { executablePath, program: process.env['REAL_ELECTRON_PROGRAM'] ?? root };
+}
+
+/** How the kiosk is started without a driver, by its words; what it says of itself is on standard error. */
+export function kioskCommand(): readonly [string, ...string[]] {
+  const prepared = preparedElectron();
+  if (!prepared) return [join(root, 'test', 'electron-host', 'electron'), root];
+  return prepared.program === '' ? [prepared.executablePath] : [prepared.executablePath, prepared.program];
+}
+
 /** Which program shows the windows on this machine: the real one needs its executable and a display. */
 export function electronHere(): DrivenKiosk['runsIn'] {
+  if (preparedElectron()) return 'Electron';
   const display = process.platform !== 'linux' || (process.env['DISPLAY'] ?? '') !== '';
   return display && existsSync(join(root, 'node_modules', 'electron', 'dist')) ? 'Electron' : 'stand-in';
 }
@@ -42,7 +60,13 @@ export function launchElectron(options: {
     process.env['ELECTRON_OVERRIDE_DIST_PATH'] = join(root, 'test', 'electron-host');
     env['KIOSK_CHROMIUM'] = needChromium(() => undefined);
   }
-  return _electron.launch({ ...options, env, timeout: 60_000 });
+  const executablePath = preparedElectron()?.executablePath;
+  return _electron.launch({
+    ...options,
+    ...(executablePath !== undefined && { executablePath, chromiumSandbox: true }),
+    env,
+    timeout: 60_000,
+  });
 }
 
 /** Starts the kiosk on a data folder and waits for its first usable screen. `out/` must have been built. */
@@ -56,7 +80,9 @@ export async function startKiosk(options: {
   mkdirSync(data, { recursive: true });
   const environment: Record<string, string> = { ...process.env, ...options.environment, KIOSK_DATA: data };
   const started = performance.now();
-  const app = await launchElectron({ args: [...switches, root], env: environment, cwd: root });
+  const program = preparedElectron()?.program ?? root;
+  const args = program === '' ? [...switches] : [...switches, program];
+  const app = await launchElectron({ args, env: environment, cwd: root });
   let said = '';
   app.process().stderr?.on('data', (text: Buffer) => (said += text.toString()));
   const page = await app.firstWindow({ timeout: 60_000 }).catch((error: unknown) => {

@@ -7,7 +7,7 @@ import { createArchive } from './cpio.ts';
 import type { Archive } from './cpio.ts';
 import { drawFinger } from './draw-finger.ts';
 import type { GuestParts } from './packages.ts';
-import { NotHere } from './packages.ts';
+import { NotHere } from '../support/not-here.ts';
 import { FINGER_FILE } from './guest/finger.ts';
 import { DIALOUT, PLUGDEV, USER } from './guest/users.ts';
 

@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NotHere } from '../support/not-here.ts';
 import { plainKernel } from './compression.ts';
 
 /** Where the parts of the guest come from: Debian's packages, unpacked into a cache and never installed, and QEMU. */
-
-/** Why the test cannot be run here. */
-export class NotHere extends Error {}
 
 export interface GuestParts {
   readonly kernel: string;

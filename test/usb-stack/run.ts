@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'vite';
+import { NotHere } from '../support/not-here.ts';
 import { baseImage, programImage } from './image.ts';
-import { needParts, needQemu, NotHere } from './packages.ts';
+import { needParts, needQemu } from './packages.ts';
 import { countOf, type GuestCount, reportOf } from './report.ts';
 import { startSerialModule } from './serial-module.ts';
 import { type Share, shareWord } from './share.ts';

@@ -1,0 +1,107 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildChanged } from '../../main/launch/build.ts';
+import { findElectron } from '../../main/launch/fetch-electron.ts';
+import { NotHere } from '../support/not-here.ts';
+import { runVitest, type Count } from '../support/vitest-run.ts';
+import { openDisplay } from './display.ts';
+import { buildFor25 } from './electron-25/build.ts';
+import { allowSandbox, needElectron25, PACKAGE } from './electron-25/package.ts';
+import { needSqlite } from './electron-25/sqlite.ts';
+import { leftOutOf } from './left-out.ts';
+import { needRunner } from './user.ts';
+
+/**
+ * `npm run test:real-electron`: the tests of the whole program on a real Electron, of the version we ship where it is
+ * there, of an older one that a package carries otherwise. See README.md.
+ */
+
+const root = join(import.meta.dirname, '../..');
+const modules = join(root, 'node_modules');
+const cache = join(modules, '.cache', 'real-electron');
+
+export interface RealCount extends Count {
+  /** Why it was not run. */
+  readonly notRun?: string;
+}
+
+interface Host {
+  readonly version: string;
+  readonly electron: string;
+  /** What is given to the executable as the program; nothing where it finds the program itself. */
+  readonly program: string;
+}
+
+/** Electron of the version we ship, when `npm start` or its own installer has fetched it; else the older one. */
+async function needHost(say: (line: string) => void): Promise<Host> {
+  const shipped = findElectron(join(modules, 'electron'));
+  if (shipped !== undefined) {
+    await buildChanged(say);
+    allowSandbox(join(shipped, '..'));
+    const { version } = JSON.parse(readFileSync(join(modules, 'electron', 'package.json'), 'utf8')) as {
+      readonly version: string;
+    };
+    return { version, electron: shipped, program: root };
+  }
+  mkdirSync(cache, { recursive: true });
+  const dist = needElectron25(cache, say);
+  const sqlite = needSqlite({ modules, cache, say });
+  say(`Building the program for Electron ${PACKAGE.electron} …`);
+  await buildFor25({ app: join(dist, 'resources', 'app'), sqlite });
+  return { version: PACKAGE.electron, electron: join(dist, 'electron'), program: '' };
+}
+
+function needLibraries(electron: string): void {
+  const { stdout } = spawnSync('ldd', [electron], { encoding: 'utf8' });
+  const missing = [...stdout.matchAll(/^\s*(\S+) => not found/gmu)].map(([, name]) => name);
+  if (missing.length > 0) throw new NotHere(`libraries are missing: ${missing.join(', ')}`);
+}
+
+/** Runs the tests, or those that `words` choose. A machine that cannot is told in `notRun`; anything else that goes wrong counts as failed. */
+export async function runOnRealElectron(
+  say: (line: string) => void,
+  words: readonly string[] = [],
+): Promise<RealCount> {
+  const folder = mkdtempSync(join(tmpdir(), 'kiosk-real-'));
+  const endings: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  try {
+    if (process.platform !== 'linux' || process.arch !== 'x64') throw new NotHere('it runs on Linux for x64');
+    const host = await needHost(say);
+    needLibraries(host.electron);
+    const display = await openDisplay();
+    endings.push(display.close);
+    const runner = needRunner({ electron: host.electron, folder });
+    endings.push(runner.remove);
+    const kernel = execFileSync('uname', ['-sr'], { encoding: 'utf8' }).trim();
+    say(`real-electron: Electron ${host.version}, sandbox on, as ${runner.who}, display ${display.name}, ${kernel}`);
+    const environment = {
+      ...process.env,
+      DISPLAY: display.name,
+      REAL_ELECTRON: runner.executable,
+      REAL_ELECTRON_PROGRAM: host.program,
+    };
+    const count = await runVitest('test/vitest.real-electron.ts', { environment, words });
+    for (const { file, test, reason } of leftOutOf(host.program === '' ? 'older' : 'shipped'))
+      say(`left to the stand-in: ${file}${test === undefined ? '' : ` (${test})`}: ${reason}`);
+    say(`real-electron: this was Electron ${host.version}`);
+    return count;
+  } catch (error) {
+    if (error instanceof NotHere) return { passed: 0, failed: 0, skipped: 1, notRun: error.message };
+    say(`FAILED  real-electron: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    for (const end of endings.reverse()) end();
+  }
+}
+
+if (import.meta.main) {
+  const { passed, failed, skipped, notRun } = await runOnRealElectron(
+    (line) => console.log(line),
+    process.argv.slice(2),
+  );
+  if (notRun !== undefined) console.log(`NOT RUN: the kiosk on a real Electron: ${notRun}.`);
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exit(failed === 0 ? 0 : 1);
+}
