@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asksForPhone, hasOwnNotation } from '#kit/form-phone.ts';
+import { takesSeveral } from '#kit/form-several.ts';
 
 /** Where a component of Form.io keeps its children. */
 const ComponentSchema: z.ZodType<Component> = z.looseObject({
@@ -48,6 +49,7 @@ function pathOf(component: Component, at: At): string {
 
 function adaptOne(component: Component, at: At, verified: ReadonlySet<string>): Component {
   const adapted: Component = { ...component, autofocus: false };
+  if ('multiple' in component) adapted['multiple'] = takesSeveral(component);
   // Inside a grid or a container a question with the same key is another question.
   if (verified.has(pathOf(component, at))) {
     adapted['disabled'] = true;

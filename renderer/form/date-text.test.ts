@@ -10,6 +10,12 @@ describe('dates between the native field and the answers', () => {
     expect(inputText('1990/02/03', 'date')).toBe('1990-02-03');
   });
 
+  it('keeps the day that is written in an answer of another time zone', () => {
+    expect(inputText('2026-03-04T00:00:00Z', 'date')).toBe('2026-03-04');
+    expect(inputText('2026-03-04T23:30:00-11:00', 'date')).toBe('2026-03-04');
+    expect(inputText('2026-03-04T00:00:00+14:00', 'date')).toBe('2026-03-04');
+  });
+
   it.each([
     ['nonsense', 'date'],
     ['', 'date'],

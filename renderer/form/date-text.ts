@@ -16,7 +16,9 @@ export function inputText(stored: unknown, kind: DateKind): string {
   if (plain) return kind === 'date' ? `${plain[1]}-${plain[2]}-${plain[3]}` : '';
   const at = new Date(stored);
   if (Number.isNaN(at.getTime())) return '';
-  if (kind === 'date') return dayOf(at);
+  // The day as it is written, which is the one that is looked over and signed, not the day that it then is here.
+  const written = /^(\d{4}-\d{2}-\d{2})T/u.exec(stored)?.[1];
+  if (kind === 'date') return written ?? dayOf(at);
   return kind === 'time' ? timeOf(at) : `${dayOf(at)}T${timeOf(at)}`;
 }
 

@@ -1,6 +1,7 @@
 import type { DateKind } from './date-text.ts';
 import { dayInWords, inputText, storedText } from './date-text.ts';
-import { engine } from './engine.ts';
+import type { TextComponent } from './engine.ts';
+import { components, engine } from './engine.ts';
 
 const Base = engine.Widgets['input'];
 if (!Base) throw new Error('Form.io has no input widget');
@@ -54,4 +55,19 @@ class NativeDateWidget extends Base {
 /** Replaces Form.io's date picker with the native date field. */
 export function installNativeDates(): void {
   engine.Widgets['calendar'] = NativeDateWidget;
+  for (const type of ['datetime', 'textfield'] as const) {
+    components.setComponent(type, withFocusOfItsOwn(components.components[type]));
+  }
+}
+
+/** Form.io focuses flatpickr's field behind its own, which is not there, and fails: nobody would get past an error. */
+function withFocusOfItsOwn(Field: new (...values: never[]) => TextComponent): unknown {
+  return class extends Field {
+    override focus(index?: number): void {
+      const { widget } = this.component;
+      const isCalendar = typeof widget === 'object' && widget !== null && Reflect.get(widget, 'type') === 'calendar';
+      if (isCalendar) (this.refs.input[index ?? 0] ?? this.refs.input[0])?.focus();
+      else super.focus(index);
+    }
+  };
 }

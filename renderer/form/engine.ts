@@ -137,11 +137,18 @@ export interface TextComponent {
   readonly component: ComponentSchema;
   readonly emptyValue: unknown;
   readonly refs: { readonly input: readonly HTMLInputElement[] };
+  focus(index?: number): void;
   getValueAt(index: number): unknown;
   setValueAt(index: number, value: unknown, flags?: object): void;
   getValueAsString(value: unknown): string;
   addFocusBlurEvents(element: HTMLInputElement): void;
   addEventListener(target: EventTarget, type: string, listener: () => void): void;
+}
+
+/** Form.io's select boxes, which the kiosk's own extend. */
+export interface BoxesComponent {
+  /** Adds what is wrong to `errors`. */
+  checkComponentValidity(data: unknown, dirty: boolean, row: unknown, flags: object, errors: unknown[]): boolean;
 }
 
 /** Form.io's file component, which the kiosk's own extends. */
@@ -195,6 +202,11 @@ export const components = Components as unknown as {
     readonly day: new (...values: never[]) => DayComponent;
     readonly number: new (...values: never[]) => NumberComponent;
     readonly phoneNumber: new (...values: never[]) => TextComponent;
+    readonly datetime: new (...values: never[]) => TextComponent;
+    readonly textfield: new (...values: never[]) => TextComponent;
+    readonly selectboxes: new (...values: never[]) => BoxesComponent;
+    /** What select boxes inherit. */
+    readonly radio: { readonly prototype: BoxesComponent };
     readonly currency: new (...values: never[]) => NumberComponent;
     readonly input: { readonly prototype: InputPrototype };
   };

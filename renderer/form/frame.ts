@@ -6,6 +6,7 @@ import '../ui/tokens.css';
 import './form.css';
 import { z } from 'zod';
 import { adaptForm } from './adapt.ts';
+import { installBoxes } from './boxes.ts';
 import { installNativeDates } from './date-widget.ts';
 import { installDays } from './day.ts';
 import type { Form, FormError } from './engine.ts';
@@ -204,6 +205,7 @@ function listen(port: MessagePort): void {
 // No library is ever fetched; the policy of this document would refuse it as well.
 engine.requireLibrary = (name) => Promise.reject(new Error(`${name} is not part of the kiosk`));
 installNativeDates();
+installBoxes();
 checkPatternsInBoundedTime();
 takeDigitsOfAllScripts(document);
 

@@ -20,6 +20,12 @@ export function checkPatternsInBoundedTime(): void {
     return new FieldError(words, { ...context, pattern, setting: pattern }, 'pattern');
   };
   const rule = clientRules.find(({ name }) => name === 'validateRegexPattern');
-  if (rule)
-    Object.assign(rule, { processSync: bounded, process: (context: never) => Promise.resolve(bounded(context)) });
+  if (rule) {
+    Object.assign(rule, {
+      processSync: bounded,
+      process: (context: never) => Promise.resolve(bounded(context)),
+      // Form.io's looks at the whole answer, and skips a list.
+      shouldProcess: () => true,
+    });
+  }
 }

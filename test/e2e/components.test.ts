@@ -170,6 +170,46 @@ describe('what a component gives', () => {
   });
 });
 
+describe('an answer that is missing or beyond its limits', () => {
+  it.each<[string, object, Fill]>([
+    ['datetime', { enableTime: false, validate: { required: true } }, () => Promise.resolve()],
+    [
+      'datetime',
+      { enableTime: false, datePicker: { minDate: '2026-01-01' } },
+      async ({ frame }) => frame.locator('input[type="date"]').fill('2025-12-31'),
+    ],
+    ['selectboxes', { values: VALUES, validate: { minSelectedCount: 2 } }, tick('Two')],
+    ['textfield', { multiple: true, validate: { pattern: '[0-9]+' } }, type('x')],
+  ])('of a %s %j keeps the person on the page, and main refuses it, too', async (component, variant, fill) => {
+    const asked = { type: component, key: 'asked', label: 'Question', input: true, ...variant };
+    const schema = { display: 'form', components: [asked] };
+    const form = await frames.open(schema);
+    await fill(form);
+    const moved = await form.done();
+    expect(moved.outcome).toBe('held');
+    expect(moved.problems).toHaveLength(1);
+    const check = validateAnswers(JSON.stringify(schema), (await form.answers()) ?? {}, {
+      today: { year: 2026, month: 6, day: 15 },
+      country: undefined,
+    });
+    expect(check).toMatchObject({ ok: true, value: { problems: [{ label: 'Question' }] } });
+    await form.page.close();
+  });
+});
+
+describe('a component with one answer', () => {
+  it.each(['day', 'checkbox', 'radio', 'selectboxes', 'survey', 'container', 'datamap', 'tags'])(
+    'of type %s is taken whatever the form says of several',
+    async (component) => {
+      const asked = { type: component, key: 'asked', label: 'Question', input: true, multiple: true, values: VALUES };
+      const schema = { display: 'form', components: [{ ...asked, components: [inside] }] };
+      const form = await frames.open(schema);
+      expect(await form.done()).toMatchObject({ outcome: 'complete', problems: [] });
+      await form.page.close();
+    },
+  );
+});
+
 describe('a question in a grid with the key of a verified answer', () => {
   it('is free to be filled, and has no shield', async () => {
     const name = { type: 'textfield', key: 'given_name', label: 'Given name', input: true };

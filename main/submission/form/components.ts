@@ -1,3 +1,4 @@
+import { takesSeveral } from '#kit/form-several.ts';
 import type { ComponentRefusal } from '#vocabulary/programs.ts';
 import { isCheckable, LONGEST_MASK } from './patterns.ts';
 import type { FormComponent } from './schema.ts';
@@ -164,10 +165,9 @@ export function answerKeyOf(component: FormComponent): string {
 /** Whether the answer has the kind that the component gives. An empty answer has every kind. */
 export function hasRightKind(component: FormComponent, value: unknown): boolean {
   if (isEmptyAnswer(value)) return true;
-  const { value: kind, role } = kindOf(component);
-  const holds: (each: unknown, of: FormComponent) => boolean = VALUE_KINDS[kind];
-  const isList = component['multiple'] === true && role === 'one' && component['type'] !== 'file';
-  if (!isList || component['type'] === 'tags') return holds(value, component);
+  const holds: (each: unknown, of: FormComponent) => boolean = VALUE_KINDS[kindOf(component).value];
+  // The answer of a question for documents is a list in any case.
+  if (!takesSeveral(component) || component['type'] === 'file') return holds(value, component);
   return Array.isArray(value) && value.every((item) => isEmptyAnswer(item) || holds(item, component));
 }
 

@@ -1,5 +1,6 @@
 import { calendarDateOf, type CalendarDate } from '#kit/calendar-date.ts';
 import { asksForPast, dateOfNumbers, dayNumbersOf, isAfter } from '#kit/form-date.ts';
+import { brokenDateLimit } from './date-limits.ts';
 import type { FormComponent } from './schema.ts';
 
 /** The date of a `day` component's answer; undefined when it is not such a text, or there is no such date. */
@@ -10,13 +11,19 @@ export function dayOf(answer: unknown, component: FormComponent): CalendarDate |
 
 /**
  * What is wrong with a date that was answered: `no-such-date`, or `date-in-future` where the question asks for a date that
- * has passed. A text field counts where its question asks for one, since dates of birth are often asked for in one.
+ * has passed, or the limit of its question that it breaks. A text field counts where its question asks for one, since dates of birth are often asked for in one.
  */
-export function dateProblem(
-  answer: unknown,
-  component: FormComponent,
-  today: CalendarDate,
-): 'no-such-date' | 'date-in-future' | undefined {
+export function dateProblem(answer: unknown, component: FormComponent, today: CalendarDate): DateProblem | undefined {
+  for (const each of Array.isArray(answer) ? (answer as readonly unknown[]) : [answer]) {
+    const problem = problemOfOne(each, component, today);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+type DateProblem = 'no-such-date' | 'date-in-future' | 'minDate' | 'maxDate';
+
+function problemOfOne(answer: unknown, component: FormComponent, today: CalendarDate): DateProblem | undefined {
   if (answer === '' || answer === null || answer === undefined) return undefined;
   const isPast = asksForPast(component);
   const { type } = component;
@@ -31,7 +38,8 @@ export function dateProblem(
           ? calendarDateOf(answer)
           : undefined;
   if (!date) return 'no-such-date';
-  return isPast && isAfter(date, today) ? 'date-in-future' : undefined;
+  if (isPast && isAfter(date, today)) return 'date-in-future';
+  return brokenDateLimit(answer, component);
 }
 
 /** What a `datetime` component's answer says. */

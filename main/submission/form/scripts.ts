@@ -1,3 +1,4 @@
+import { takesSeveral } from '#kit/form-several.ts';
 import type { FormComponent } from './schema.ts';
 import { keyOf } from './schema.ts';
 
@@ -76,6 +77,7 @@ function cleaned(component: FormComponent, maybeHidden: boolean, left: string[])
     Reflect.deleteProperty(validate, 'required');
   }
   draft['validate'] = validate;
+  if ('multiple' in draft) draft['multiple'] = takesSeveral(draft);
   if (isSet(draft['calculateValue'])) note('calculateValue');
   for (const script of ['calculateValue', 'customDefaultValue', 'unique'] as const)
     Reflect.deleteProperty(draft, script);

@@ -19,6 +19,34 @@ function problemsOf(schema: string, answers: Record<string, never> | object): re
   return check.value.problems.map((problem) => `${problem.key}:${problem.rule}`);
 }
 
+describe('a question with several answers', () => {
+  it.each([
+    ['pattern', text('a', { multiple: true, validate: { pattern: '[0-9]+' } }), { a: ['12', 'x'] }, ['a:pattern']],
+    [
+      'dates',
+      { type: 'datetime', key: 'd', input: true, multiple: true },
+      { d: ['2026-03-04', '2026-02-30'] },
+      ['d:no-such-date'],
+    ],
+    [
+      'good dates',
+      { type: 'datetime', key: 'd', input: true, multiple: true },
+      { d: ['2026-03-04', '', '2026-03-05'] },
+      [],
+    ],
+    ['one day', { type: 'day', key: 'd', input: true, multiple: true }, { d: '03/04/1990' }, []],
+    ['one box', { type: 'checkbox', key: 'c', input: true, multiple: true }, { c: true }, []],
+    [
+      'one group',
+      { type: 'container', key: 'c', input: true, multiple: true, components: [text('a')] },
+      { c: { a: 'x' } },
+      [],
+    ],
+  ])('is checked answer by answer, where its type has several: %s', (_what, component, answers, expected) => {
+    expect(problemsOf(form(component), answers)).toEqual(expected);
+  });
+});
+
 describe('each rule of a form fires', () => {
   it.each([
     ['required', text('a', { validate: { required: true } }), {}, ['a:required']],

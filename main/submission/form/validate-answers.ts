@@ -134,10 +134,18 @@ function inBoundedTime(rule: ValidationRuleInfo): ValidationRuleInfo {
     if (typeof pattern !== 'string' || pattern === '' || typeof value !== 'string' || value === '') return null;
     return hasPattern(value, pattern) ? null : new FieldError('pattern', context, 'pattern');
   };
-  return { ...rule, processSync: bounded };
+  // Form.io's `shouldProcess` looks at the whole answer, and skips a list.
+  return { ...rule, processSync: bounded, shouldProcess: () => true };
 }
 
-const RULES = [...clientRules, ...evaluationRules].map(inBoundedTime).map(withoutPhoneMasks).map(failClosed);
+/** Our own take their place (`brokenDateLimit`). */
+const NOT_ITS_RULES: ReadonlySet<string> = new Set(['validateMinimumDate', 'validateMaximumDate']);
+
+const RULES = [...clientRules, ...evaluationRules]
+  .filter(({ name }) => !NOT_ITS_RULES.has(name))
+  .map(inBoundedTime)
+  .map(withoutPhoneMasks)
+  .map(failClosed);
 
 /** Undefined when Form.io itself fails on the form. */
 function formioFaults(components: readonly FormComponent[], answers: Answers): readonly FieldFault[] | undefined {
