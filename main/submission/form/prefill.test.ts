@@ -70,6 +70,47 @@ describe('filling a form from verified claims', () => {
   });
 });
 
+describe('a question that no claim can answer', () => {
+  const claims = { individual_id: '1234567890', phone_number: '+212500550102', gender: 'male', address: 'Accra' };
+
+  it.each([
+    { key: 'individual_id', type: 'number' },
+    { key: 'phone_number', type: 'phoneNumber', multiple: true },
+    { key: 'phone_number', allowMultipleMasks: true, inputMasks: [{ label: 'a', mask: '99' }] },
+    { key: 'gender', type: 'selectboxes', values: [{ value: 'Male', label: 'Male' }] },
+    { key: 'address', type: 'container', components: [] },
+    { key: 'address', type: 'datagrid', components: [] },
+  ])('is left to the person: %j', (component) => {
+    expect(prefillAnswers(form(component), claims)).toEqual({});
+  });
+});
+
+describe('a question that the form hides', () => {
+  const said = { given_name: 'Ana' };
+  const changed = (components: object[], answers: Record<string, unknown>) =>
+    changedFromClaims(form(...components), said, { answers, language: 'en' });
+  const when = { show: true, when: 'other', eq: 'yes' };
+
+  it.each([
+    { key: 'given_name', conditional: when },
+    { key: 'given_name', conditional: { show: true, conditions: [{ component: 'other', operator: 'isEmpty' }] } },
+    { key: 'given_name', conditional: { json: { '==': [1, 2] } } },
+    { key: 'given_name', customConditional: 'show = false' },
+    { type: 'panel', key: 'p', conditional: when, components: [{ type: 'textfield', key: 'given_name' }] },
+  ])('is not changed by anybody: %j', (component) => {
+    expect(changed([component], {})).toEqual({});
+    expect(changed([component], { given_name: '' })).toEqual(said);
+    expect(changed([component], { given_name: 'Eva' })).toEqual(said);
+  });
+
+  it.each([
+    { key: 'given_name' },
+    { key: 'given_name', conditional: { show: null, when: null, eq: '', json: '' }, customConditional: '', logic: [] },
+  ])('is not one without a condition: %j', (component) => {
+    expect(changed([component], {})).toEqual(said);
+  });
+});
+
 describe('claims with a language tag', () => {
   const claims = { 'name#am': 'አበበ', 'name#en-GB': 'Abebe', name: 'Abe', 'address#fr': { locality: 'Lomé' }, sub: 's' };
 

@@ -1,6 +1,8 @@
 import { calendarDateOf, isoDateText } from '#kit/calendar-date.ts';
 import { questionsIn } from './answer-tree.ts';
+import { answerKeyOf, hasRightKind, isRecord, kindOf } from './components.ts';
 import type { FormComponent, FormSchema } from './schema.ts';
+import { childrenOf } from './schema.ts';
 
 /** The claims of a signed userinfo answer (OpenID Connect Core 5.1, MOSIP's `individual_id`). */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -39,15 +41,17 @@ export function prefillAnswers(form: FormSchema, given: Claims, language: string
   // A question inside a grid or a container may have the same key, but its answer is about somebody else.
   for (const [key, [component]] of questionsIn(form.components)) {
     if (!isPrefillKey(key) || component['input'] === false) continue;
-    const value = PREFILL_RULES[key](claims);
-    if (value !== undefined) answers[key] = key === 'birthdate' ? inNotationOf(component, value) : value;
+    const claim = PREFILL_RULES[key](claims);
+    const value = claim !== undefined && key === 'birthdate' ? inNotationOf(component, claim) : claim;
+    // A text is no answer to a number, a list or a group: it would be refused, and locked at the same time.
+    if (value !== undefined && hasRightKind(component, value)) answers[key] = value;
   }
   return answers;
 }
 
 /**
  * What the sign-in said where a person has changed the answer by hand, by key: as they are in the claims, not as they were
- * answered. An answer that was taken away counts as changed.
+ * answered. An answer that was taken away counts as changed, unless the form may have hidden its question.
  */
 export function changedFromClaims(
   form: FormSchema,
@@ -56,7 +60,34 @@ export function changedFromClaims(
 ): Readonly<Record<string, string>> {
   const { answers, language } = given;
   const claimed = Object.entries(prefillAnswers(form, claims, language));
-  return Object.fromEntries(claimed.filter(([key, value]) => answers[key] !== value));
+  const hideable = hideableKeys(form.components);
+  const isUnasked = (key: string): boolean => answers[key] === undefined && hideable.has(key);
+  return Object.fromEntries(claimed.filter(([key, value]) => answers[key] !== value && !isUnasked(key)));
+}
+
+/** The questions that a condition of the form can hide: Form.io then takes the answer away, and no person did. */
+function hideableKeys(components: readonly FormComponent[], isInside = false): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const component of components) {
+    const isHideable = isInside || hasCondition(component);
+    if (isHideable) keys.add(answerKeyOf(component));
+    if (kindOf(component).role !== 'layout') continue;
+    for (const key of hideableKeys(childrenOf(component), isHideable)) keys.add(key);
+  }
+  return keys;
+}
+
+function hasCondition({ conditional, customConditional, logic }: FormComponent): boolean {
+  const isScripted = typeof customConditional === 'string' && customConditional.trim() !== '';
+  if (isScripted || (Array.isArray(logic) && logic.length > 0)) return true;
+  if (!isRecord(conditional)) return false;
+  const { when, conditions, json } = conditional;
+  const isSimple = typeof when === 'string' && when !== '';
+  return (
+    isSimple ||
+    (Array.isArray(conditions) && conditions.length > 0) ||
+    !(json === undefined || json === null || json === '')
+  );
 }
 
 /**
