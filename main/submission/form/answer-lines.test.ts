@@ -179,6 +179,36 @@ describe('answerLines', () => {
     expect(shown([box('bus'), box('foot')], { way: 'foot' })).toEqual({ foot: 'Yes' });
   });
 
+  it('marks what none of check boxes that act as one radio gives', () => {
+    const box = (key: string) => ({ type: 'checkbox', key, label: key, inputType: 'radio', name: 'way', value: key });
+    expect(shown([box('bus'), box('foot')], { way: 'car' })).toEqual({ 'way (raw)': 'car' });
+    expect(shown([box('bus')], { way: true })).toEqual({ 'way (raw)': 'true' });
+  });
+
+  it('marks what a question does not offer, which may read like what it offers', () => {
+    const values = [
+      { value: '1', label: 'Yes' },
+      { value: '0', label: 'No' },
+    ];
+    const radio = { type: 'radio', key: 'r', label: 'R', values };
+    const select = { type: 'select', key: 's', label: 'S', data: { values }, multiple: true };
+    const boxes = { type: 'selectboxes', key: 'b', label: 'B', values };
+    const far = { type: 'select', key: 'f', label: 'F', dataSrc: 'json', data: { json: [{ id: 'x' }], values } };
+    expect(
+      shown([radio, select, boxes, far], { r: 'Yes', s: ['1', 'No'], b: { 0: true, Yes: false }, f: 'x' }),
+    ).toEqual({
+      'R (raw)': 'Yes',
+      'S (raw)': 'Yes, No',
+      'B (raw)': 'No: Yes; Yes: No',
+      F: 'x',
+    });
+    expect(shown([radio, select, boxes], { r: 0, s: ['1', '0'], b: { 0: true, 1: false, '': false } })).toEqual({
+      R: 'No',
+      S: 'Yes, No',
+      B: 'No: Yes; Yes: No; : No',
+    });
+  });
+
   it('shows a text with one of several masks', () => {
     const phone = { type: 'phoneNumber', key: 'p', label: 'Phone', allowMultipleMasks: true };
     expect(shown([phone], { p: { value: '024-555', maskName: 'mobile' } })).toEqual({

@@ -3,11 +3,11 @@ import { asksForPast } from '#kit/form-date.ts';
 import type { Answers } from '../manifest.ts';
 import type { AnswerNode, Json } from './answer-tree.ts';
 import { answerTree } from './answer-tree.ts';
-import { hasRightKind, isEmptyAnswer, isRecord } from './components.ts';
+import { answerKeyOf, hasRightKind, isEmptyAnswer, isRecord } from './components.ts';
 import { choicesOf, surveyOf, type Choices } from './choices.ts';
 import { dayOf, momentOf } from './dates.ts';
 import type { FormComponent, FormSchema } from './schema.ts';
-import { labelOf } from './schema.ts';
+import { keyOf, labelOf } from './schema.ts';
 import { visibleText } from './visible-text.ts';
 
 /** One answer in readable words, or a heading with the answers under it. */
@@ -112,7 +112,9 @@ type One = Extract<AnswerNode, { kind: 'one' }>;
 function oneLine({ path, component, value }: One, names: ReadonlyMap<string, string>, words: AnswerWords): Line[] {
   const label = labelOr(component, path);
   if (!hasRightKind(component, value)) return rawLines(path, value, label);
-  const plain = (text: string): Line[] => [{ key: path, label, value: text, isRaw: false, lines: [] }];
+  const plain = (text: string, isRaw = false): Line[] => [{ key: path, label, value: text, isRaw, lines: [] }];
+  // Of check boxes that act as one radio none gives this: "yes" at one of them would not be what is signed.
+  if (answerKeyOf(component) !== keyOf(component) && component['value'] !== value) return rawLines(path, value, path);
   if (component['type'] === 'survey' && isRecord(value)) {
     const lines = surveyLines(path, component, value);
     return lines.length === 0 ? [] : [{ key: path, label, value: '', isRaw: false, lines }];
@@ -120,13 +122,27 @@ function oneLine({ path, component, value }: One, names: ReadonlyMap<string, str
   if (component['type'] === 'selectboxes' && isRecord(value)) {
     const choices = choicesOf(component);
     const boxes = Object.entries(value).map(([box, on]) => `${choices.labelOf(box)}: ${on ? words.yes : words.no}`);
-    return boxes.length === 0 ? [] : plain(boxes.join('; '));
+    // Form.io itself gives an empty name where a form has a choice without one.
+    const isOffered = Object.keys(value).every((box) => box === '' || choices.offers(box));
+    return boxes.length === 0 ? [] : plain(boxes.join('; '), !isOffered);
   }
   if (component['type'] === 'file') return documentLines(path, label, value, names);
   const read = (each: Json): string | undefined => textOf(each, component, words);
-  if (Array.isArray(value)) return listLines(path, label, value, read);
+  if (Array.isArray(value))
+    return markedRaw(listLines(path, label, value, read), !value.every((each) => isOffered(each, component)));
   const text = read(value);
-  return text === undefined ? groupOf(path, label, value, false) : plain(text);
+  return text === undefined ? groupOf(path, label, value, false) : plain(text, !isOffered(value, component));
+}
+
+/** Whether the question offers this value. What it does not offer may read like the label of what it offers. */
+function isOffered(value: Json, component: FormComponent): boolean {
+  const isChoice = component['type'] === 'radio' || component['type'] === 'select';
+  if (!isChoice || isEmptyAnswer(value) || typeof value === 'object') return true;
+  return choicesOf(component).offers(value);
+}
+
+function markedRaw(lines: readonly Line[], isRaw: boolean): Line[] {
+  return lines.map((line) => ({ ...line, isRaw: line.isRaw || isRaw }));
 }
 
 /** The words for one value; undefined for an object. */
