@@ -78,7 +78,10 @@ export function hasOwnNotation({ type, inputMask, validate }: PhoneSettings): bo
 
 /** Fewest and most digits that ITU-T E.164 lets a number have, without knowing its country. */
 const E164_DIGITS = { least: 3, most: 15 } as const;
-const SEPARATORS = /[\s().\-/\u2010-\u2015\u2212\u00a0\u202f]/gu;
+/** Direction marks and other unseen characters, which address books put around a number. */
+const MARKS = /\p{Cf}/gu;
+/** Any one: how a number may be written and where its extension begins is the same in all plans. */
+const ANY_PLAN = 'US';
 
 /**
  * Reads a telephone number. A number without a country code belongs to `country` (ISO 3166-1 alpha-2). A length that the
@@ -92,14 +95,20 @@ export function readPhone<Country extends string>(
 ): PhoneReading {
   const isKnown = country !== undefined && plans.isSupportedCountry(country);
   // International numbers are often written with the prefix that most countries dial.
-  const plain = asciiDigits(text).trim();
-  const dialled = isKnown ? plain : plain.replace(/^00/u, '+');
-  const isNational = !/^[+\uff0b]/u.test(dialled);
-  if (isNational && !isKnown) return readWithoutPlan(dialled);
+  const plain = asciiDigits(text.replaceAll(MARKS, ''))
+    .trim()
+    .replace(/^\(\s*([+\uff0b]\d{1,3})\s*\)/u, '$1 ');
+  if (!isKnown && plain.startsWith('00')) {
+    const reading = readPhone(`+${plain.slice(2)}`, country, plans);
+    // Not every country dials it, and a number may begin with it there.
+    return reading.kind === 'number' ? reading : readWithoutPlan(plain, plans);
+  }
+  const isNational = !/^[+\uff0b]/u.test(plain);
+  if (isNational && !isKnown) return readWithoutPlan(plain, plans);
   const options = { extract: false, ...(isKnown && { defaultCountry: country }) } as const;
-  const problem = problemNamed(plans.lengthProblem(dialled, options));
+  const problem = problemNamed(plans.lengthProblem(plain, options));
   if (problem === 'noPhoneNumber' || problem === 'noSuchCountryCode') return wrong(problem);
-  const parsed = parsedBy(plans, dialled, options);
+  const parsed = parsedBy(plans, plain, options);
   if (problem !== undefined) return wrong(problem, parsed?.countryCallingCode);
   if (!parsed) return wrong('noPhoneNumber');
   const shown = parsed.formatInternational();
@@ -107,10 +116,16 @@ export function readPhone<Country extends string>(
   return { kind: 'number', value: parsed.ext === undefined ? parsed.number : shown, shown };
 }
 
-function readWithoutPlan(text: string): PhoneReading {
-  const digits = text.replaceAll(SEPARATORS, '');
-  if (!/^\d+$/u.test(digits)) return wrong('noPhoneNumber');
-  const count = digits.length;
+/** It has to take whatever is taken where the plan is known: the portal does not know the country of a centre. */
+function readWithoutPlan<Country extends string>(text: string, plans: NumberingPlans<Country>): PhoneReading {
+  const plan: string = ANY_PLAN;
+  const written = text.replaceAll(/[^\d]/gu, '');
+  const options = { extract: false, ...(plans.isSupportedCountry(plan) && { defaultCountry: plan }) } as const;
+  const parsed = parsedBy(plans, text, options);
+  // The library reads no number of very few or very many digits at all.
+  if (!parsed && !/^[\d\s().\-/]+$/u.test(text)) return wrong('noPhoneNumber');
+  const count = written.length - (parsed?.ext?.length ?? 0);
+  if (count === 0) return wrong('noPhoneNumber');
   if (count < E164_DIGITS.least) return wrong('phoneTooShort');
   return count > E164_DIGITS.most ? wrong('phoneTooLong') : { kind: 'number', value: text, shown: text };
 }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { phoneProblem } from './phones.ts';
 import { validateAnswers } from './validate-answers.ts';
@@ -50,6 +51,40 @@ describe('a telephone number', () => {
     expect(phoneProblem(['+212500550102', '', '12'], PHONE, 'MA')).toBe('phoneTooShort');
     expect(phoneProblem('12', { ...PHONE, type: 'textfield', key: 'house' }, 'MA')).toBeUndefined();
     expect(phoneProblem('', PHONE, 'MA')).toBeUndefined();
+  });
+});
+
+describe('a number as an address book writes it', () => {
+  it.each(['\u202a+212 500-550-102\u202c', '\u200e0500550102', '\u2068+212500550102\u2069', '(+212) 500 550 102'])(
+    '%j is one',
+    (text) => {
+      expect(phoneProblem(text, PHONE, 'MA')).toBeUndefined();
+      expect(phoneProblem(text, PHONE, undefined)).toBeUndefined();
+    },
+  );
+});
+
+describe('a number that a station takes', () => {
+  // The station knows the country of its centre, the portal does not, and the person has gone by then.
+  it('is taken by the portal', () => {
+    const digits = fc.string({
+      unit: fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'),
+      minLength: 1,
+      maxLength: 14,
+    });
+    const separator = fc.constantFrom('', ' ', '-', '.', '/', '(', ')', '~', '\u2011', '\u3000', '\u00ad');
+    const head = fc.constantFrom('', '0', '00', '+', '+212', '(+212)', '00212', '\u202a');
+    const tail = fc.constantFrom('', ' ext. 5', 'x12', ';ext=3', ' #4', ',123', '\u202c');
+    const written = fc
+      .tuple(head, fc.array(fc.tuple(digits, separator), { minLength: 1, maxLength: 4 }), tail)
+      .map(([before, parts, after]) => `${before}${parts.flat().join('')}${after}`);
+    fc.assert(
+      fc.property(written, fc.constantFrom('MA', 'IN', 'US', 'KE', 'MM', 'IT'), (text, country) => {
+        if (phoneProblem(text, PHONE, country) === undefined)
+          expect(phoneProblem(text, PHONE, undefined), text).toBeUndefined();
+      }),
+      { numRuns: 3000 },
+    );
   });
 });
 
