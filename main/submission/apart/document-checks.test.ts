@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { PDFDocument } from 'pdf-lib';
 import { PNG } from 'pngjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MediaType } from '#vocabulary/media-types.ts';
 import { jpegOf } from '../../../test/support/jpeg.ts';
 import { pdfOf } from '../../../test/support/pdf.ts';
@@ -122,6 +122,23 @@ describe('a document is what it is when it is opened', () => {
     expect(await checks.check(large, 'image/png')).toBe('unchecked');
     expect(await checks.check(png, 'image/png')).toBe('readable');
   }, 60_000);
+
+  it('ends a process that says what it was not asked, and nobody else', async () => {
+    const kill = vi.fn<() => void>();
+    const strange = openDocumentChecks((on) => {
+      queueMicrotask(() => on.message({ verdict: 'ready' }));
+      return {
+        post: () => on.message({ verdict: 'readable', run: 'this' }),
+        kill: () => {
+          kill();
+          on.exit();
+        },
+      };
+    });
+    expect(await strange.check(pdf, 'application/pdf')).toBe('unchecked');
+    expect(kill).toHaveBeenCalled();
+    await strange.close();
+  });
 
   it('says so when the process ends while it opens one', async () => {
     const dying = openDocumentChecks((on) => {

@@ -51,7 +51,13 @@ function helperOf(start: StartDocumentProcess): Helper<DocumentAsked, DocumentVe
   let answered: ((verdict: DocumentVerdict) => void) | undefined;
   const child = start({
     message(message) {
-      const { verdict } = MessageSchema.parse(message);
+      const read = MessageSchema.safeParse(message);
+      // What opens hostile files may have been taken over by one: what it says is not trusted either.
+      if (!read.success) {
+        child.kill();
+        return;
+      }
+      const { verdict } = read.data;
       if (verdict === 'ready') ready.resolve(undefined);
       else answered?.(verdict);
     },
