@@ -1,11 +1,35 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
+
+/** What pdf.js asks for by name: tables of characters, fonts that documents need not bring, decoders without WebAssembly. */
+const PDF_DATA = [
+  { from: 'cmaps', to: 'cmaps', names: /\.bcmap$/ },
+  { from: 'standard_fonts', to: 'fonts', names: /\.(pfb|ttf)$/ },
+  { from: 'wasm', to: 'decoders', names: /_nowasm_fallback\.js$/ },
+] as const;
+
+function pdfData(): Plugin {
+  const folder = join(import.meta.dirname, '../node_modules/pdfjs-dist');
+  return {
+    name: 'pdf-data',
+    generateBundle() {
+      for (const { from, to, names } of PDF_DATA) {
+        for (const name of readdirSync(join(folder, from)).filter((each) => names.test(each))) {
+          const source = readFileSync(join(folder, from, name));
+          this.emitFile({ type: 'asset', fileName: `pdf-data/${to}/${name}`, source });
+        }
+      }
+    },
+  };
+}
 
 /** The kiosk's own page. Nothing is inlined: its Content-Security-Policy allows no data: fonts and no inline script. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [react()],
+  plugins: [react(), pdfData()],
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,

@@ -10,6 +10,7 @@ const folder = join(root, 'renderer');
 mkdirSync(folder);
 writeFileSync(join(folder, 'index.html'), '<h1>kiosk</h1>');
 writeFileSync(join(folder, 'form.html'), '<h1>form</h1>');
+writeFileSync(join(folder, 'worker.mjs'), 'export {};');
 writeFileSync(join(root, 'secret.json'), '{}');
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -36,11 +37,24 @@ describe('app protocol', () => {
     expect(policy).toContain("connect-src 'none'");
   });
 
+  it('lets a worker load parts of itself and reach nothing else', async () => {
+    const worker = await get('app://kiosk/worker.mjs');
+    expect(worker.headers.get('content-type')).toContain('text/javascript');
+    expect(worker.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; script-src 'self'; frame-ancestors 'none'",
+    );
+  });
+
   it('serves content that main holds, without caching', async () => {
     const part = await get('app://kiosk/part/1');
     expect(new Uint8Array(await part.arrayBuffer())).toEqual(new Uint8Array([1, 2]));
     expect(part.headers.get('content-type')).toBe('application/pdf');
     expect([...kept]).toEqual([0, 0]);
+  });
+
+  it('lets no content run, load or be framed', async () => {
+    const policy = (await get('app://kiosk/part/1')).headers.get('content-security-policy');
+    expect(policy).toBe("default-src 'none'; frame-ancestors 'none'; sandbox");
   });
 
   it.each([

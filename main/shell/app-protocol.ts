@@ -10,6 +10,15 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; " +
   "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/**
+ * For everything that is no page. A script in a worker has the policy that it came with: the one that reads documents
+ * loads parts of itself and reaches nothing else.
+ */
+const REST_POLICY = "default-src 'none'; script-src 'self'; frame-ancestors 'none'";
+
+/** Content of people: it runs nothing, loads nothing and is shown in no frame. */
+const CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /** The form is foreign code: it may evaluate its own scripts, but has no access to anything else. */
 const FORM_POLICY =
   "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
@@ -18,12 +27,17 @@ const FORM_POLICY =
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.woff2': 'font/woff2',
   '.woff': 'font/woff',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.json': 'application/json',
+  // What pdf.js reads beside a document.
+  '.bcmap': 'application/octet-stream',
+  '.pfb': 'application/octet-stream',
+  '.ttf': 'font/ttf',
 };
 
 export interface Content {
@@ -52,16 +66,8 @@ export function createAppProtocol(deps: {
     const path = decodeURIComponent(parsed.pathname).slice(1) || 'index.html';
     using content = deps.contents(path);
     if (content) {
-      // A PDF is shown by the browser's own viewer, which needs to frame it; nothing in it may run or use the network.
-      return answer(
-        200,
-        {
-          'content-type': content.mediaType,
-          'content-security-policy':
-            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'",
-        },
-        content.bytes,
-      );
+      const headers = { 'content-type': content.mediaType, 'content-security-policy': CONTENT_POLICY };
+      return answer(200, headers, content.bytes);
     }
     const type = TYPES[extname(path)];
     const file = normalize(join(deps.folder, path));
@@ -75,6 +81,7 @@ export function createAppProtocol(deps: {
       } else {
         // The form's frame has an opaque origin, so its module, style and font requests count as foreign ones.
         headers['access-control-allow-origin'] = '*';
+        headers['content-security-policy'] = REST_POLICY;
       }
       return answer(200, headers, await readFile(file));
     } catch {

@@ -35,8 +35,6 @@ export function openKioskWindow(deps: {
       ...WALLED,
       preload: deps.preload,
       zoomFactor: deps.textSize / 100,
-      // Chromium shows PDF documents with a plugin of its own, which is off by default.
-      plugins: true,
     },
   });
   const page = `${APP_ORIGIN}/index.html`;

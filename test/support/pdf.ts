@@ -42,6 +42,19 @@ export function pdfOfSize(size: number, text = ''): Buffer {
   return fileOf(objects, '', comment);
 }
 
+/** A PDF whose one page is a picture of 200 x 100 grey pixels in JPEG 2000, whatever `coded` is. */
+export function pictureOf(coded: Buffer): Buffer {
+  const shown = 'q 200 0 0 100 0 0 cm /P Do Q';
+  const picture = `<< /Type /XObject /Subtype /Image /Width 200 /Height 100 /ColorSpace /DeviceGray /Filter /JPXDecode`;
+  return fileOf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R /Resources << /XObject << /P 5 0 R >> >> >>',
+    `<< /Length ${shown.length} >>\nstream\n${shown}\nendstream`,
+    Buffer.concat([Buffer.from(`${picture} /Length ${coded.length} >>\nstream\n`), coded, Buffer.from('\nendstream')]),
+  ]);
+}
+
 /** Objects with their table of places; the first is the catalog. */
 function fileOf(objects: readonly (string | Buffer)[], security = '', comment = Buffer.alloc(0)): Buffer {
   const pieces = [Buffer.from('%PDF-1.4\n'), comment];

@@ -30,8 +30,6 @@ const TAKEN = new Set<keyof Preferences>([
   'images',
   'navigateOnDragDrop',
   'partition',
-  // Chromium's own PDF viewer, which is on in the Chromium of this host either way.
-  'plugins',
   'preload',
   'safeDialogs',
   'scrollBounce',

@@ -225,9 +225,36 @@ export const supervision = {
     title: 'Document {{name}}',
     picture: 'Picture of {{name}}',
     cannotShow: 'This kind of file cannot be shown here.',
-    failed: 'The document could not be loaded.',
     zoomIn: 'Larger',
     zoomOut: 'Smaller',
+    fit: 'Fit to width',
+    size: '{{percent}} %',
+    page: 'Page {{page}} of {{count}}',
+    pageBack: 'Previous page',
+    pageOn: 'Next page',
+    keys: 'Keys: Page Up and Page Down, + and -, 0 fits to width.',
+    noText: 'This page is a picture. It has no text that can be read aloud.',
+    missing:
+      'A picture on this page cannot be read and is missing here. Have the document added again before you rely on it.',
+    trouble: {
+      kept: 'The document and everything else in the submission stay as they are.',
+      gone: {
+        what: 'The document could not be loaded.',
+        now: 'Try again. If it stays like this, go back and open the submission anew.',
+      },
+      damaged: {
+        what: 'The document is damaged and cannot be shown.',
+        now: 'Do not decide on it unseen: have it added again. In a review, return the submission with this reason.',
+      },
+      locked: {
+        what: 'The document asks for a password and cannot be shown.',
+        now: 'Have it added again without a password. In a review, return the submission with this reason.',
+      },
+      slow: {
+        what: 'The document takes too long to show.',
+        now: 'Try again. If it stays like this, have it added again as a simpler file or as pictures.',
+      },
+    },
   },
   station: {
     title: 'Readers and health',
