@@ -16,8 +16,8 @@ const NONE: NumberReading = { kind: 'none' };
 /** Spaces and apostrophes that people set between thousands. */
 const SPACERS = /[\s\u00a0\u2009\u202f'’٬]/gu;
 
-/** Direction marks, which Arabic and Persian set before a minus. */
-const MARKS = /[\u200e\u200f\u061c]/gu;
+/** Direction marks, which Arabic and Persian set before a minus and programs around what is copied from them. */
+const MARKS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * Reads a number as people type it: digits of any script, point or comma (or the Arabic `٫`) before decimals, points,
@@ -28,7 +28,8 @@ export function readNumber(text: string, decimals: number): NumberReading {
   const plain = asciiDigits(text.replaceAll(MARKS, '').trim())
     .replace(/^[−﹣－]/u, '-')
     .replaceAll('٫', ',')
-    .replaceAll('،', ',');
+    .replaceAll(/[،，]/gu, ',')
+    .replaceAll('．', '.');
   const match = /^([+-]?)(\d[\d.,\s\u00a0\u2009\u202f'’٬]*)$/u.exec(plain);
   if (match === null) return NONE;
   const sign = match[1] === '-' ? '-' : '';
