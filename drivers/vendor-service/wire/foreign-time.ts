@@ -1,7 +1,8 @@
 import { calendarDateOf } from '#kit/calendar-date.ts';
 
-/** ISO 8601 with seconds and a zone: `Z`, `+05:30`, or `+0530` as Java's `yyyy-MM-dd'T'HH:mm:ssZ` writes it. */
-const TIME = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?([0-5]\d))$/u;
+/** ISO 8601 with seconds and a zone: `Z`, `+05:30`, `+05`, or `+0530` as Java's `yyyy-MM-dd'T'HH:mm:ssZ` writes it. */
+const TIME =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:[.,](\d{1,9}))?(?:Z|([+-])(\d{2})(?::?([0-5]\d))?)$/u;
 
 /**
  * Milliseconds since 1970 of a time in another vendor's statement; undefined when it is none. SBI 0.9.5 asks for ISO 8601
