@@ -56,6 +56,7 @@ async function kept(driven: DrivenKiosk) {
 }
 
 describe('a full disk', () => {
+  // Four starts of the whole kiosk, each with a sign-in of an officer and of a registrant.
   it('refuses a document and a submission clearly, loses nothing, and lets the draft continue when there is room again', async () => {
     const roomy = await startWithRoomFor(undefined);
     await household(roomy).fill('3');
@@ -88,5 +89,5 @@ describe('a full disk', () => {
     const rows = await askWell(mended.page, 'queue.list', {});
     expect(rows.map((row) => [row.number, row.state, row.parts])).toEqual([[number, 'submitted', 1]]);
     await finishVisit(mended);
-  });
+  }, 300_000);
 });
