@@ -76,6 +76,14 @@ describe('a reader whose bare glass is grey', () => {
     },
   );
 
+  it.each([
+    [250, 'place-finger'],
+    [222, 'clean-glass'],
+    [170, 'place-finger'],
+  ])('of %d with nothing on it: %s', (grey, guidance) => {
+    expect(assessFrame(blankFrame(300, 400, 500, grey))).toMatchObject({ fingerPresent: false, guidance });
+  });
+
   it('scores a print as a white glass does', () => {
     for (const [index, master] of masters.entries()) {
       const print = placeInWindow(createImpression(master, index), 400, 500);

@@ -1,5 +1,10 @@
 /** From this grey on a glass is white. */
 export const WHITE_GLASS = 228;
+/**
+ * From this grey on a bare glass that is not white is a white one with a film of dirt all over it: glass that is grey of
+ * itself is darker.
+ */
+export const FILMED_GLASS = 216;
 /** What grey glass becomes: white, with room for its noise. */
 export const WHITENED_GLASS = 248;
 /** What is darker all over is no bare glass: a covered lens, a dark room, a reader that is out of order. */

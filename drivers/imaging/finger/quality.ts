@@ -11,7 +11,7 @@ import {
   tallyDefects,
 } from './finger-defects.ts';
 import type { DefectSigns, FingerDefect } from './finger-defects.ts';
-import { WHITE_GLASS, whitenGlass } from './glass.ts';
+import { FILMED_GLASS, WHITE_GLASS, whitenGlass } from './glass.ts';
 import { RIDGE_PIXELS_PER_INCH, resample } from '../picture/ridge-image.ts';
 import { measureBlock } from './ridge-block.ts';
 import type { BlockMeasure } from './ridge-block.ts';
@@ -135,7 +135,8 @@ function guide(
   defects: readonly FingerDefect[],
 ): Guidance {
   if (!fingerPresent) {
-    if (measures.touchedArea < DIRT_AREA) return 'place-finger';
+    const isFilmed = measures.glass >= FILMED_GLASS && measures.glass < WHITE_GLASS;
+    if (measures.touchedArea < DIRT_AREA) return isFilmed ? 'clean-glass' : 'place-finger';
     return adviseUnclear(signs, measures);
   }
   if (measures.motion > MOTION_MOST) return 'hold-still';
