@@ -5,7 +5,7 @@ import { hostOfRun, leftOutOf } from './real-electron/left-out.ts';
 export default defineConfig({
   test: {
     setupFiles: ['test/support/own-ports.ts', 'test/real-electron/skip-left-out.ts'],
-    include: ['test/e2e/{main-job,closed-windows}.test.ts'],
+    include: ['test/{e2e,faults}/**/*.test.ts'],
     exclude: leftOutOf(hostOfRun())
       .filter(({ test }) => test === undefined)
       .map(({ file }) => `test/${file}`),

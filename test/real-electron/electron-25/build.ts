@@ -1,4 +1,14 @@
-import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { build, type InlineConfig } from 'vite';
 import mainConfig from '../../../main/launch/vite.config.ts';
@@ -10,6 +20,11 @@ const EXTERNAL = [
   ...['electron', 'better-sqlite3', 'usb', 'node-hid', 'serialport', 'secure-biometric-interface-integrator'],
   ...[/^@serialport/u, /^@cornerstonejs\//u],
 ];
+/**
+ * Chromium 114 contains the layout of a box whose size is asked for (`container-type: size`), so that what hangs over its
+ * edge cannot be scrolled to; later ones do not (CSS Conditional Rules 5). The box scrolls by itself instead.
+ */
+const SCROLLING = '#app{overflow:auto}';
 /** A utility process of 25 can import no module: pdf.js takes its second half where that is loaded already. */
 const PDF_WORKER = 'node_modules/pdfjs-dist/legacy/build/pdf.worker.mjs';
 /** What each program loads before anything else. */
@@ -95,6 +110,8 @@ export async function buildFor25(options: { readonly app: string; readonly sqlit
   const later = readFileSync(join(app, 'out', 'later.js'), 'utf8');
   for (const file of globSync(['assets/*.{js,mjs}', 'form.js'], { cwd: renderer }).map((name) => join(renderer, name)))
     writeFileSync(file, `${later};${readFileSync(file, 'utf8')}`);
+
+  for (const file of globSync('assets/index-*.css', { cwd: renderer })) appendFileSync(join(renderer, file), SCROLLING);
 
   linkModules(join(app, 'node_modules'), sqlite);
   const { name, productName, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
