@@ -27,7 +27,10 @@ export type DocumentError =
   | { readonly code: 'empty-document' }
   | { readonly code: 'document-too-large'; readonly limit: number; readonly size: number }
   | { readonly code: 'document-type-not-allowed' }
-  | { readonly code: 'document-damaged' | 'document-locked' | 'document-oversized' | 'document-unchecked' }
+  | { readonly code: 'document-damaged' }
+  | { readonly code: 'document-locked' }
+  | { readonly code: 'document-oversized' }
+  | { readonly code: 'document-unchecked' }
   | { readonly code: 'document-incomplete'; readonly declared: number; readonly received: number }
   | { readonly code: 'chunk-unexpected'; readonly index: number; readonly dueIndex: number; readonly dueBytes: number }
   | { readonly code: 'submission-not-open' }

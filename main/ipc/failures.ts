@@ -77,16 +77,12 @@ export function failureOf(error: DomainError): Failure {
     case 'slot-reserved':
       return { code: 'bad-input' };
     case 'submission-unknown':
-      return { code: 'unknown-submission' };
     case 'reason-required':
-      return { code: 'reason-needed' };
     case 'not-waiting-for-review':
     case 'not-quarantined':
-      return { code: 'already-decided', values: { state: error.state } };
     case 'decision-does-not-fit':
     case 'review-signature-invalid':
-      // What was shown differs from what is kept now: it has to be read again before anybody signs.
-      return { code: 'already-decided', values: { state: 'changed' } };
+      return failureOfReview(error);
     case 'sealed-damaged':
     case 'value-unreadable':
     case 'content-destroyed':
@@ -112,6 +108,35 @@ function failureOfPortal(error: PortalError): Failure {
       return { code: 'portal-session-ended' };
     case 'refused':
       return { code: 'portal-refused', values: { reason: error.reason } };
+  }
+}
+
+type ReviewError = Extract<
+  DomainError,
+  {
+    readonly code:
+      | 'submission-unknown'
+      | 'reason-required'
+      | 'not-waiting-for-review'
+      | 'not-quarantined'
+      | 'decision-does-not-fit'
+      | 'review-signature-invalid';
+  }
+>;
+
+function failureOfReview(error: ReviewError): Failure {
+  switch (error.code) {
+    case 'submission-unknown':
+      return { code: 'unknown-submission' };
+    case 'reason-required':
+      return { code: 'reason-needed' };
+    case 'not-waiting-for-review':
+    case 'not-quarantined':
+      return { code: 'already-decided', values: { state: error.state } };
+    case 'decision-does-not-fit':
+    case 'review-signature-invalid':
+      // What was shown differs from what is kept now: it has to be read again before anybody signs.
+      return { code: 'already-decided', values: { state: 'changed' } };
   }
 }
 
