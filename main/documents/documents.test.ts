@@ -13,7 +13,7 @@ import {
   submitOne,
   type TestData,
 } from '../../test/support/station-data.ts';
-import { pdfOfSize } from '../../test/support/pdf.ts';
+import { pdfOfSize } from '../../test/support/documents/pdf.ts';
 import { CHUNK_BYTES } from '../store/sealing.ts';
 import type { Documents } from './documents.ts';
 

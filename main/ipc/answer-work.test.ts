@@ -11,7 +11,7 @@ import {
   supervisor,
   type TestData,
 } from '../../test/support/station-data.ts';
-import { pdfOfSize } from '../../test/support/pdf.ts';
+import { pdfOfSize } from '../../test/support/documents/pdf.ts';
 import { openStationAtWork, operatorOf } from './testing/station-at-work.ts';
 
 function openStation() {

@@ -6,7 +6,7 @@ import {
   removeTestData,
   type TestData,
 } from '../../test/support/station-data.ts';
-import { pdfOfSize } from '../../test/support/pdf.ts';
+import { pdfOfSize } from '../../test/support/documents/pdf.ts';
 import type { ContentSource } from '../shell/app-protocol.ts';
 import { createContents } from './contents.ts';
 import { formVisit, scriptedWho, type Facts } from './testing/scripted-who.ts';

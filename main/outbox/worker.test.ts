@@ -17,7 +17,7 @@ import {
 } from '../../test/support/station-data.ts';
 import { PROOF_ENTRIES } from '../journal/proof.ts';
 import { chainOf } from '../journal/testing/chains.ts';
-import { pdfOfSize } from '../../test/support/pdf.ts';
+import { pdfOfSize } from '../../test/support/documents/pdf.ts';
 import { createQueue } from '../review/queue.ts';
 import { createReviews } from '../review/reviews.ts';
 import { signReview } from '../review/sign.ts';

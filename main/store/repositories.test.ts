@@ -16,7 +16,7 @@ import {
   supervisor,
   type TestData,
 } from '../../test/support/station-data.ts';
-import { pdfOfSize } from '../../test/support/pdf.ts';
+import { pdfOfSize } from '../../test/support/documents/pdf.ts';
 import { submissionSteps } from '../submission/states.ts';
 import { STORE_FILE } from './open.ts';
 

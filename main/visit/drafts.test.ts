@@ -16,7 +16,7 @@ import {
   submitOne,
   type TestData,
 } from '../../test/support/station-data.ts';
-import { pdfOfSize } from '../../test/support/pdf.ts';
+import { pdfOfSize } from '../../test/support/documents/pdf.ts';
 import { manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { ManifestSchema, type Manifest } from '../submission/manifest.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '#kit/result.ts';
-import { jpegOf } from '../../test/support/jpeg.ts';
+import { jpegOf } from '../../test/support/documents/jpeg.ts';
 import { must } from '../../test/support/station-data.ts';
-import { pdfOfSize } from '../../test/support/pdf.ts';
+import { pdfOfSize } from '../../test/support/documents/pdf.ts';
 import { EXCEPTION_PHOTO_BYTES } from '../submission/exceptions.ts';
 import { NO_EXCEPTIONS, withoutPhoto, withPhoto, withRecorded } from './exceptions.ts';
 

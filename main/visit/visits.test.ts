@@ -5,7 +5,7 @@ import type { SignedIn } from '../identity/relying-party.ts';
 import type { SignInError } from '../identity/sign-ins.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
-import { jpegOf } from '../../test/support/jpeg.ts';
+import { jpegOf } from '../../test/support/documents/jpeg.ts';
 import { withPhoto, withRecorded } from './exceptions.ts';
 import { maskNumber, type VisitEvent } from './visit.ts';
 import { createVisits } from './visits.ts';

@@ -2,7 +2,7 @@ import '../ui/fonts.css';
 import '../ui/tokens.css';
 import '../ui/base.css';
 import '../ui/parts.css';
-import '../ui/pdf/pdf.css';
+import '../documents/pdf/pdf.css';
 import './shell.css';
 import '../visit/visit.css';
 import '../visit/exceptions/exceptions.css';

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { siteOf } from '#vocabulary/fingers.ts';
 import { acrNameOf } from '#vocabulary/sign-in.ts';
 import type { EvidenceLine, ReviewView } from '../../preload/contract/review-views.ts';
-import { DocumentViewer } from '../ui/document-viewer.tsx';
+import { DocumentViewer } from '../documents/document-viewer.tsx';
 import { useWording } from '../ui/words/language.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { ExceptionsList } from '../visit/exceptions/exceptions-list.tsx';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { PartView } from '../../preload/contract/application-views.ts';
-import { DocumentViewer } from '../ui/document-viewer.tsx';
+import { DocumentViewer } from '../documents/document-viewer.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useWording } from '../ui/words/language.ts';
 

@@ -3,7 +3,7 @@ import type { DrivenKiosk } from '../tour/kiosk.ts';
 import { addDocument, CASH_SUPPORT, chooseProgram, form, offerDocument, registrant } from '../tour/steps.ts';
 import { ask, dataFolder, kioskOfOfficer, letter, visitOf } from '../support/driven-kiosk.ts';
 
-import { pdfOf, pdfOfSize } from '../support/pdf.ts';
+import { pdfOf, pdfOfSize } from '../support/documents/pdf.ts';
 
 const PDF = 'application/pdf';
 const folder = dataFolder();

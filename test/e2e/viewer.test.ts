@@ -17,7 +17,7 @@ import {
 } from '../tour/steps.ts';
 import { dataFolder, kioskOfOfficer, visitOf } from '../support/driven-kiosk.ts';
 import { lookClosely } from '../support/layout.ts';
-import { pdfOf, pictureOf } from '../support/pdf.ts';
+import { pdfOf, pictureOf } from '../support/documents/pdf.ts';
 
 const PDF = 'application/pdf';
 const WORDS = ['The first sheet names the house', 'The second sheet names the rent', 'The third sheet is signed'];

@@ -28,9 +28,9 @@ import {
   targetsOf,
   type Secrets,
 } from '../support/find-traces.ts';
-import { jpegOf } from '../support/jpeg.ts';
+import { jpegOf } from '../support/documents/jpeg.ts';
 
-import { pdfOfSize } from '../support/pdf.ts';
+import { pdfOfSize } from '../support/documents/pdf.ts';
 
 /**
  * A visit is filled with strings that occur only here; after its end the station does not have any of them: not in the

@@ -15,7 +15,7 @@ import {
   stationSignatureOf,
   supervisor,
 } from '../support/station-data.ts';
-import { pdfOfSize } from '../support/pdf.ts';
+import { pdfOfSize } from '../support/documents/pdf.ts';
 
 /**
  * Works like a busy station until it is killed: a draft, its answers, a document in chunks, submit, decision, and again.

@@ -12,7 +12,7 @@ import { layFinger, operator, registrant, signIn, signInByFinger, startVisit } f
 import type { Registrant } from '../../main/training/people/people.ts';
 import { keepPicture, layoutProblems, setSize, SMALL_PANEL } from './layout.ts';
 
-import { pdfOfSize } from './pdf.ts';
+import { pdfOfSize } from './documents/pdf.ts';
 
 /** A data folder of its own for one test file; `remove` takes it away. */
 export function dataFolder(): { readonly path: string; remove(): void } {

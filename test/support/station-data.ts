@@ -24,7 +24,7 @@ import type { Store, SubmissionLedger } from '../../main/store/store.ts';
 import { answersHash, manifestHash, operatorNonce, sha256Hex } from '../../main/submission/canonical.ts';
 import type { Answers, Manifest, Part } from '../../main/submission/manifest.ts';
 import { createDrafts, type StationDrafts } from '../../main/visit/drafts.ts';
-import { pdfOfSize } from './pdf.ts';
+import { pdfOfSize } from './documents/pdf.ts';
 
 /** The data of a station in a folder of its own, with a clock that only the test moves. */
 export interface TestData {

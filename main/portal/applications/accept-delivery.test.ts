@@ -3,7 +3,7 @@ import { compactVerify, importJWK } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { openAnswerChecks } from '../../submission/apart/answer-checks.ts';
 import { manifestHash, operatorNonce, sha256Hex } from '../../submission/canonical.ts';
-import { jpegOf } from '../../../test/support/jpeg.ts';
+import { jpegOf } from '../../../test/support/documents/jpeg.ts';
 import { EXCEPTION_PHOTO_SLOT, type Exceptions } from '../../submission/exceptions.ts';
 import { ReceiptSchema, type Part } from '../../submission/manifest.ts';
 import type { Spoiling } from '../testing/delivery.ts';

@@ -1,4 +1,4 @@
-import { pdfOf } from '../../../test/support/pdf.ts';
+import { pdfOf } from '../../../test/support/documents/pdf.ts';
 import { randomUUID } from 'node:crypto';
 import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
 import { answersHash, manifestHash, operatorNonce, sha256Hex, visitNonce } from '../../submission/canonical.ts';

@@ -3,8 +3,8 @@ import { PDFDocument } from 'pdf-lib';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MediaType } from '#vocabulary/media-types.ts';
-import { jpegOf } from '../../../test/support/jpeg.ts';
-import { pdfOf } from '../../../test/support/pdf.ts';
+import { jpegOf } from '../../../test/support/documents/jpeg.ts';
+import { pdfOf } from '../../../test/support/documents/pdf.ts';
 import { openDocumentChecks, type DocumentChecks } from './document-checks.ts';
 
 let checks: DocumentChecks;

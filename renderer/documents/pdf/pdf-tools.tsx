@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { ActionButton } from '../action-button.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
 import type { Place } from './use-place.ts';
 import { FIT, nextZoom } from './zoom.ts';
 

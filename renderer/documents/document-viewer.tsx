@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PartView } from '../../preload/contract/application-views.ts';
-import { ActionButton } from './action-button.tsx';
+import { ActionButton } from '../ui/action-button.tsx';
 import { PdfViewer } from './pdf/pdf-viewer.tsx';
 import { ViewerTrouble } from './pdf/viewer-trouble.tsx';
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { ActionButton } from '../action-button.tsx';
-import { Icon } from '../icon.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import type { PdfTrouble } from './open-pdf.ts';
 
 /** Why a document, or a page of it, is not shown: what happened, what is kept, what to do now. */

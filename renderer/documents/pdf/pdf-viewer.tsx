@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { PartView } from '../../../preload/contract/application-views.ts';
-import { Skeleton } from '../skeleton.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { PdfPages } from './pdf-pages.tsx';
 import { usePdf } from './use-pdf.ts';
 import { ViewerTrouble } from './viewer-trouble.tsx';
