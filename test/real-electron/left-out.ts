@@ -52,6 +52,12 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: 'executeJavaScript never settles in main once the page has crashed under a driver',
   },
   {
+    file: 'e2e/viewer.test.ts',
+    test: 'loads what reads it only when one is opened',
+    only: 'older',
+    reason: 'counts what the page has loaded, of which Chromium 114 keeps no list for the kiosk’s own scheme',
+  },
+  {
     file: 'e2e/real-readers.test.ts',
     only: 'shipped',
     reason: 'puts emulated buses into the device host, for which the version we ship has no hook yet',
