@@ -38,10 +38,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: 'Playwright waits without end for the navigations of the test before, which the kiosk has refused',
   },
   {
-    file: 'e2e/wipe.test.ts',
-    reason: 'looks into every frame, and a driver cannot look into that of Chromium’s own viewer of documents',
-  },
-  {
     file: 'e2e/main-job.test.ts',
     test: 'are each accepted as their own person',
     reason: 'compares pictures for a minute by code that has nothing of Electron; the main job is run',
