@@ -111,12 +111,17 @@ export function readPhone<Country extends string>(
   const parsed = parsedBy(plans, plain, options);
   if (problem !== undefined) return wrong(problem, parsed?.countryCallingCode);
   if (!parsed) return wrong('noPhoneNumber');
+  // The portal does not know the country of a centre. What it would not take is refused here, before the person has gone.
+  const elsewhere: PhoneReading = isKnown
+    ? readPhone(text, undefined, plans)
+    : { kind: 'number', value: text, shown: text };
+  if (elsewhere.kind === 'problem') return elsewhere;
   const shown = parsed.formatInternational();
   // E.164 has no place for an extension.
   return { kind: 'number', value: parsed.ext === undefined ? parsed.number : shown, shown };
 }
 
-/** It has to take whatever is taken where the plan is known: the portal does not know the country of a centre. */
+/** Where the plan is not known, as at the portal, a number can only be counted. */
 function readWithoutPlan<Country extends string>(text: string, plans: NumberingPlans<Country>): PhoneReading {
   const plan: string = ANY_PLAN;
   const written = text.replaceAll(/[^\d]/gu, '');

@@ -72,7 +72,8 @@ function isJpeg(content: Buffer): boolean {
   return false;
 }
 
-function isFrameHeader(marker: number): boolean {
+/** Whether a marker of a JPEG begins the header of its frame, with its size (ITU-T T.81, table B.1). */
+export function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 

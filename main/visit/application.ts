@@ -1,11 +1,10 @@
-import { latestDateAt } from '#kit/form-date.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { DocumentError } from '../documents/documents.ts';
 import { answerWords } from '../language/answer-words.ts';
 import { answerLines, type ReadableAnswer } from '../submission/form/answer-lines.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import type { Answers, Part } from '../submission/manifest.ts';
-import type { AnswerProblem } from '../submission/form/validate-answers.ts';
+import { circumstancesAt, type AnswerProblem } from '../submission/form/validate-answers.ts';
 import { consentText, type ConsentText } from './consent-text.ts';
 import { createForms, type FormError, type FormInHand, type FormsDeps, type OpenForm } from './forms.ts';
 import { createSubmitting, type Agreed, type SubmitError, type SubmittingDeps } from './submitting.ts';
@@ -97,7 +96,7 @@ async function lookOverOf(
   const checked = await deps.checkAnswers({
     schema: open.schema,
     answers: open.answers,
-    circumstances: { today: latestDateAt(deps.now()), country: deps.station.country },
+    circumstances: circumstancesAt(deps.now(), deps.station.country),
   });
   if (!checked.ok) return checked;
   return ok({

@@ -1,4 +1,3 @@
-import { latestDateAt } from '#kit/form-date.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { VisitCaptures } from '../capture/visit-captures.ts';
 import type { DocumentError, Documents } from '../documents/documents.ts';
@@ -9,6 +8,7 @@ import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import { captureEvidence } from '../submission/capture-evidence.ts';
 import type { Manifest } from '../submission/manifest.ts';
 import type { CheckAnswers, CheckFailure } from '../submission/apart/answer-checks.ts';
+import { circumstancesAt } from '../submission/form/validate-answers.ts';
 import { consentTextHash, findConsentText, type ConsentText } from './consent-text.ts';
 import { keepExceptionPhoto } from './exception-photo.ts';
 import type { FormError, FormInHand, Forms } from './forms.ts';
@@ -139,7 +139,7 @@ async function submitOnce(
   const checked = await deps.checkAnswers({
     schema: form.schema,
     answers,
-    circumstances: { today: latestDateAt(at), country: station.country },
+    circumstances: circumstancesAt(at, station.country),
   });
   if (!checked.ok) return checked;
   const { problems, checkedOnScreenOnly } = checked.value;

@@ -1,4 +1,3 @@
-import { latestDateAt } from '#kit/form-date.ts';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import { answersHash, sha256Hex } from '../../submission/canonical.ts';
@@ -9,6 +8,7 @@ import type { Delivery } from '../../submission/manifest.ts';
 import type { Claims } from '../../submission/form/prefill.ts';
 import { changedFromClaims, prefillAnswers } from '../../submission/form/prefill.ts';
 import { mediaTypeOf } from '../../submission/media-type.ts';
+import { circumstancesAt } from '../../submission/form/validate-answers.ts';
 import type { CheckAnswers } from '../../submission/apart/answer-checks.ts';
 import type { CheckDocument } from '../../submission/apart/document-checks.ts';
 import type { ReleasedConsentText } from '../settings/config.ts';
@@ -36,11 +36,8 @@ export async function verifyAnswers(
   const check = await checkAnswers({
     schema: form.schema,
     answers,
-    circumstances: {
-      today: latestDateAt(Date.parse(manifest.createdAt)),
-      // The station wrote numbers with their country; those that have none are counted.
-      country: undefined,
-    },
+    // The station wrote telephone numbers with their country; those that have none are counted.
+    circumstances: circumstancesAt(Date.parse(manifest.createdAt), undefined),
   });
   // A check that did not end says nothing about the answers, and may end another time.
   if (!check.ok && check.error.code === 'check-unfinished') return err({ code: 'answers-unchecked' });

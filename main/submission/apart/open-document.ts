@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { MediaType } from '#vocabulary/media-types.ts';
+import { isFrameHeader } from '../media-type.ts';
 
 /**
  * What a document is when a reader opens it.
@@ -106,8 +107,7 @@ function readJpeg(bytes: Buffer): { segments: Buffer; pixels: number; colours: n
       at += 1;
       continue;
     }
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame && frame.pixels === 0 && at + 10 <= bytes.length) {
+    if (isFrameHeader(marker) && frame.pixels === 0 && at + 10 <= bytes.length) {
       frame = { pixels: bytes.readUInt16BE(at + 5) * bytes.readUInt16BE(at + 7), colours: bytes[at + 9] ?? 0 };
     }
     const end = at + 2 + Math.max(2, bytes.readUInt16BE(at + 2));

@@ -9,6 +9,7 @@ import {
   registerEvaluator,
 } from '@formio/core';
 import type { CalendarDate } from '#kit/calendar-date.ts';
+import { latestDateAt } from '#kit/form-date.ts';
 import { asksForPhone } from '#kit/form-phone.ts';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
@@ -53,6 +54,11 @@ export interface Circumstances {
   readonly today: CalendarDate;
   /** Where a telephone number without a country code belongs (ISO 3166-1 alpha-2). */
   readonly country: string | undefined;
+}
+
+/** What answers are judged by at a time (milliseconds since 1970). */
+export function circumstancesAt(at: number, country: string | undefined): Circumstances {
+  return { today: latestDateAt(at), country };
 }
 
 interface FieldFault {
