@@ -81,6 +81,8 @@ function cutAtLast(text: string, mark: string): readonly [string, string] {
 /** The number of a plain decimal text; none when a number cannot keep all its digits. */
 function numberOf(plain: string): readonly number[] {
   const value = Number(plain);
+  // A second decimal sign makes no number.
+  if (!Number.isFinite(value)) return [];
   return tidy(plain) === tidy(decimalText(value)) ? [value] : [];
 }
 
