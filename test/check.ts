@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { selectionNote, selectionNow } from './quick-tests.ts';
 import { toolCommand } from './support/tool-command.ts';
+import { firstLines, type Count } from './support/vitest-run.ts';
 
 /**
  * The fast local gate: types, lint, import rules, format, subjects of commits, and the quick unit tests; cached where the
@@ -52,8 +53,15 @@ function quickTests(): Gate {
   };
 }
 
+/** How a gate ended. */
+interface Outcome {
+  readonly gate: Gate;
+  readonly hasPassed: boolean;
+  readonly output: string;
+}
+
 /** Runs one gate; its output is shown when it fails, and of one that passes what it notes with `note: `. */
-export function runGate(gate: Gate): Promise<boolean> {
+function runGate(gate: Gate): Promise<Outcome> {
   return new Promise((resolve) => {
     const started = performance.now();
     const child = spawn(gate.command[0], gate.command.slice(1), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -66,21 +74,26 @@ export function runGate(gate: Gate): Promise<boolean> {
       if (status === 0 && gate.note !== undefined) console.log(`        note: ${gate.note}`);
       if (status !== 0) console.log(output);
       else for (const [note] of output.matchAll(/^note: .*$/gmu)) console.log(`        ${note}`);
-      resolve(status === 0);
+      resolve({ gate, hasPassed: status === 0, output });
     });
   });
 }
 
-/** Runs the gates two at a time; returns how many passed and failed. */
-export async function runGates(gates: readonly Gate[]): Promise<{ passed: number; failed: number }> {
+/** Runs the gates two at a time. */
+export async function runGates(gates: readonly Gate[]): Promise<Count> {
   const queue = [...gates];
-  const outcomes: boolean[] = [];
+  const outcomes: Outcome[] = [];
   async function lane(): Promise<void> {
     for (let gate = queue.shift(); gate; gate = queue.shift()) outcomes.push(await runGate(gate));
   }
   await Promise.all([lane(), lane()]);
-  const passed = outcomes.filter(Boolean).length;
-  return { passed, failed: outcomes.length - passed };
+  const failed = outcomes.filter(({ hasPassed }) => !hasPassed);
+  return {
+    passed: outcomes.length - failed.length,
+    failed: failed.length,
+    skipped: 0,
+    failures: failed.map(({ gate, output }) => `gate ${gate.name}\n${firstLines(output)}`),
+  };
 }
 
 if (import.meta.main) {

@@ -1,7 +1,7 @@
 import { buildChanged } from '../main/launch/build.ts';
 import { gatesOf, runGates } from './check.ts';
 import { needChromium } from './electron-host/chromium/need-chromium.ts';
-import { runVitest, type Count } from './support/vitest-run.ts';
+import { failureLines, runVitest, type Count } from './support/vitest-run.ts';
 import { notRunLine, runUsbStack } from './usb-stack/run.ts';
 
 /**
@@ -19,8 +19,7 @@ try {
 }
 const external = process.env['KIOSK_EXTERNAL_DATA'];
 const counts: Count[] = [];
-const gates = await runGates(gatesOf({ isLong: true }));
-counts.push({ ...gates, skipped: 0 });
+counts.push(await runGates(gatesOf({ isLong: true })));
 counts.push(await runVitest('test/vitest.unit.ts'));
 // Alone: the guest has a clock of its own, and drivers in it give up readers that are starved.
 const stack = await runUsbStack((line) => console.log(line));
@@ -32,10 +31,15 @@ const built = await buildChanged((line) => console.log(line)).then(
     return false;
   },
 );
-counts.push(built ? await runVitest('test/vitest.e2e.ts') : { passed: 0, failed: 1, skipped: 0 });
+counts.push(
+  built
+    ? await runVitest('test/vitest.e2e.ts')
+    : { passed: 0, failed: 1, skipped: 0, failures: ['the build of the kiosk'] },
+);
 
 const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
-console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all.`);
+console.log(failureLines(counts.flatMap((count) => count.failures)));
+console.log(`${((performance.now() - started) / 1000).toFixed(0)} s in all.`);
 if (external === undefined) {
   console.log(
     'Not set: KIOSK_EXTERNAL_DATA (pictures and schemas made by others); the tests that need it were skipped.',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildChanged } from '../../main/launch/build.ts';
 import { findElectron } from '../../main/launch/fetch-electron.ts';
 import { NotHere } from '../support/not-here.ts';
-import { runVitest, type Count } from '../support/vitest-run.ts';
+import { failureLines, firstLines, runVitest, type Count } from '../support/vitest-run.ts';
 import { openDisplay } from './display.ts';
 import { buildFor25 } from './electron-25/build.ts';
 import { allowSandbox, needElectron25, PACKAGE } from './electron-25/package.ts';
@@ -88,19 +88,21 @@ export async function runOnRealElectron(
     say(`real-electron: this was Electron ${host.version}`);
     return count;
   } catch (error) {
-    if (error instanceof NotHere) return { passed: 0, failed: 0, skipped: 1, notRun: error.message };
-    say(`FAILED  real-electron: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    if (error instanceof NotHere) return { passed: 0, failed: 0, skipped: 1, failures: [], notRun: error.message };
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    say(`FAILED  real-electron: ${cause}`);
+    return { passed: 0, failed: 1, skipped: 0, failures: [`real-electron\n${firstLines(cause)}`] };
   } finally {
     for (const end of endings.reverse()) end();
   }
 }
 
 if (import.meta.main) {
-  const { passed, failed, skipped, notRun } = await runOnRealElectron(
+  const { passed, failed, skipped, failures, notRun } = await runOnRealElectron(
     (line) => console.log(line),
     process.argv.slice(2),
   );
+  console.log(failureLines(failures));
   if (notRun !== undefined) console.log(`NOT RUN: the kiosk on a real Electron: ${notRun}.`);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exit(failed === 0 ? 0 : 1);

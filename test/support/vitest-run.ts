@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { toolCommand } from './tool-command.ts';
 
@@ -11,13 +11,51 @@ const ReportSchema = z.looseObject({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
   success: z.boolean(),
+  testResults: z.array(
+    z.looseObject({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.looseObject({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
 });
+/** Lines of a test's error that the closing lines repeat; the whole of it stands where the test ran. */
+const ERROR_LINES = 12;
 
 /** How many tests of a run passed, failed and were skipped. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Each failure by name, and the first lines of its error: the closing lines of a long run repeat them. */
+  readonly failures: readonly string[];
+}
+
+/** The first lines of an error, set in under the name it belongs to. */
+export const firstLines = (text: string): string =>
+  text
+    .split('\n')
+    .slice(0, ERROR_LINES)
+    .map((line) => `    ${line}`)
+    .join('\n');
+
+/** What the closing lines of a run say of everything that failed; empty when nothing did. */
+export const failureLines = (failures: readonly string[]): string =>
+  failures.length === 0 ? '' : `\nFailed:\n\n${failures.join('\n\n')}\n`;
+
+/** The names and errors of the tests that failed, and of the files that broke before their tests ran. */
+function failuresOf({ testResults }: z.infer<typeof ReportSchema>): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((result) => result.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [`${file}\n${firstLines(message ?? '')}`];
+    return failed.map(
+      (result) => `${file}: ${result.fullName}\n${firstLines((result.failureMessages ?? []).join('\n'))}`,
+    );
+  });
 }
 
 /** Runs one vitest configuration, `words` choose among its files; a run that breaks before it counts is one failure. */
@@ -40,9 +78,13 @@ export function runVitest(
       try {
         const counted = ReportSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
         const failed = counted.numFailedTests === 0 && status !== 0 ? 1 : counted.numFailedTests;
-        resolve({ passed: counted.numPassedTests, failed, skipped: counted.numPendingTests });
+        const failures = failuresOf(counted);
+        // An error outside of every test fails the run and stands in no test's result.
+        if (failed > 0 && failures.length === 0)
+          failures.push(`${config}: ended with ${String(status)}, no test failed`);
+        resolve({ passed: counted.numPassedTests, failed, skipped: counted.numPendingTests, failures });
       } catch {
-        resolve({ passed: 0, failed: 1, skipped: 0 });
+        resolve({ passed: 0, failed: 1, skipped: 0, failures: [`${config}: broke before it counted`] });
       }
       rmSync(folder, { recursive: true, force: true });
     });

@@ -15,15 +15,19 @@ describe('the report of the guest', () => {
         { name: 'writes', ms: 3, error: 'no' },
       ],
     });
-    expect(countOf(report)).toEqual({ passed: 1, failed: 1 });
+    expect(countOf(report)).toEqual({ passed: 1, failed: 1, failures: ['usb-stack: writes\n    no'] });
   });
 
   it('counts a case without a report, and a line that the kernel cut, as failed', () => {
-    expect(countOf(reportOf(`PLAN 3\n${CASE}\n${FAILED.slice(0, 20)}[ 4.0] oops`))).toEqual({ passed: 1, failed: 2 });
+    expect(countOf(reportOf(`PLAN 3\n${CASE}\n${FAILED.slice(0, 20)}[ 4.0] oops`))).toEqual({
+      passed: 1,
+      failed: 2,
+      failures: ['usb-stack: 2 cases never reported', 'usb-stack: a guest did not come to its end'],
+    });
   });
 
   it('counts a guest that did not reach its end as failed', () => {
-    expect(countOf(reportOf(`PLAN 1\n${CASE}\n`))).toEqual({ passed: 1, failed: 1 });
-    expect(countOf(reportOf('Kernel panic'))).toEqual({ passed: 0, failed: 1 });
+    expect(countOf(reportOf(`PLAN 1\n${CASE}\n`))).toMatchObject({ passed: 1, failed: 1 });
+    expect(countOf(reportOf('Kernel panic'))).toMatchObject({ passed: 0, failed: 1 });
   });
 });

@@ -31,6 +31,8 @@ export function reportOf(console: string): GuestReport {
 export interface GuestCount {
   readonly passed: number;
   readonly failed: number;
+  /** Each case that failed or never reported, with its error. */
+  readonly failures: readonly string[];
 }
 
 /**
@@ -41,5 +43,10 @@ export function countOf({ cases, planned, isComplete }: GuestReport): GuestCount
   const passed = cases.filter(({ error }) => error === undefined).length;
   const missing = Math.max(0, planned - cases.length);
   const failed = cases.length - passed + missing;
-  return { passed, failed: isComplete ? failed : Math.max(1, failed) };
+  const failures = cases.flatMap(({ name, error }) =>
+    error === undefined ? [] : [`usb-stack: ${name}\n    ${error}`],
+  );
+  if (missing > 0) failures.push(`usb-stack: ${missing} cases never reported`);
+  if (!isComplete) failures.push('usb-stack: a guest did not come to its end');
+  return { passed, failed: isComplete ? failed : Math.max(1, failed), failures };
 }

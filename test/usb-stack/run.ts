@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'vite';
 import { NotHere } from '../support/not-here.ts';
+import { firstLines, type Count } from '../support/vitest-run.ts';
 import { baseImage, programImage } from './image.ts';
 import { needParts, needQemu } from './packages.ts';
 import { countOf, type GuestCount, reportOf } from './report.ts';
@@ -26,10 +27,7 @@ const CONSOLE_TAIL = 40;
 /** Guests side by side. Each computes on a core of its own; a guest that shares one is starved, and its drivers give up. */
 const GUESTS = Math.min(2, availableParallelism());
 
-export interface StackCount {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
+export interface StackCount extends Count {
   /** Why it was not run. */
   readonly notRun?: string;
 }
@@ -140,14 +138,26 @@ export async function runUsbStack(say: (line: string) => void): Promise<StackCou
     );
     const sum = (pick: (count: GuestCount) => number): number =>
       counts.reduce((total, count) => total + pick(count), 0);
-    return { passed: sum((count) => count.passed), failed: sum((count) => count.failed), skipped: 0 };
+    return {
+      passed: sum((count) => count.passed),
+      failed: sum((count) => count.failed),
+      skipped: 0,
+      failures: counts.flatMap((count) => count.failures),
+    };
   } catch (error) {
     if (!(error instanceof NotHere)) {
-      say(`FAILED  usb-stack: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      return { passed: 0, failed: 1, skipped: 0 };
+      const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      say(`FAILED  usb-stack: ${cause}`);
+      return { passed: 0, failed: 1, skipped: 0, failures: [`usb-stack\n${firstLines(cause)}`] };
     }
     const isCi = process.env['CI'] === 'true';
-    return { passed: 0, failed: isCi ? 1 : 0, skipped: isCi ? 0 : 1, notRun: error.message };
+    return {
+      passed: 0,
+      failed: isCi ? 1 : 0,
+      skipped: isCi ? 0 : 1,
+      failures: isCi ? [notRunLine(error.message)] : [],
+      notRun: error.message,
+    };
   }
 }
 
