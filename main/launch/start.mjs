@@ -14,6 +14,10 @@ const scripts = {
   journal: ['main/station/journal-cli.ts'],
   sbi: ['drivers/sbi/standalone/cli.ts'],
   provision: ['drivers/sbi/trust/cli.ts'],
+  'provision authority': ['main/provisioning/cli.ts'],
+  'provision example': ['main/provisioning/cli.ts'],
+  'provision station': ['main/provisioning/cli.ts'],
+  'provision show': ['main/provisioning/cli.ts'],
   simulated: ['drivers/simulated/cli.ts'],
   bench: ['test/bench/run.ts'],
   docs: ['test/house/cli.ts'],
@@ -69,8 +73,14 @@ function withoutElectron(environment) {
 }
 
 const [command, ...rest] = process.argv.slice(2);
-const script = scripts[command];
-if (!script) stop(`Usage: npm start | npm test | npm run <${Object.keys(scripts).join('|')}>`);
+// A command of two words is found before the one that its first word names.
+const script = scripts[`${command} ${rest[0]}`] ?? scripts[command];
+if (!script)
+  stop(
+    `Usage: npm start | npm test | npm run <${Object.keys(scripts)
+      .filter((name) => !name.includes(' '))
+      .join('|')}>`,
+  );
 if (Number(process.versions.node.split('.')[0]) < 20) stop(`Node 20 or newer is needed; this is ${process.version}.`);
 installed();
 const node = node24();

@@ -52,6 +52,7 @@ export default tseslint.config(
     // Who may read the environment: the composition, launching, and the entries of programs that run alone.
     ignores: [
       'main/compose/environment.ts',
+      'main/provisioning/cli.ts',
       'main/launch/**',
       'drivers/host/process.ts',
       'drivers/sbi/standalone/cli.ts',

@@ -160,6 +160,21 @@ export default {
       },
     }),
     forbid({
+      name: 'pure-provisioning',
+      comment: 'what an authority signed is read and judged without files or a network',
+      from: '^main/provisioning/(?!cli|command)',
+      to: {
+        path: '.',
+        pathNot: [
+          '^main/(provisioning|vocabulary)/',
+          '^main/submission/evidence/provider-profile\\.ts$',
+          '^main/kit/result\\.ts$',
+          'node_modules/(zod|jose|libphonenumber-js)/',
+          '^(node:)?crypto$',
+        ],
+      },
+    }),
+    forbid({
       name: 'pure-link',
       comment: 'both ends import the link',
       from: '^drivers/link/',

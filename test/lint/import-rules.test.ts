@@ -41,6 +41,8 @@ const BREAKS: readonly (readonly [rule: string, file: string, imported: string])
   ['pure-journal', 'main/journal/a.ts', 'better-sqlite3'],
   ['pure-journal', 'main/journal/b.ts', 'node:net'],
   ['pure-journal', 'main/journal/c.ts', '../../drivers/link/x.ts'],
+  ['pure-provisioning', 'main/provisioning/a.ts', 'node:fs'],
+  ['pure-provisioning', 'main/provisioning/b.ts', '../station/x.ts'],
   ['pure-link', 'drivers/link/a.ts', '../sbi/x.ts'],
   ['threads-know-no-job', 'drivers/threads/a.ts', '../sbi/x.ts'],
   ['devices-stand-on-the-port', 'drivers/ef01/a.ts', '../sbi/x.ts'],

@@ -11,6 +11,7 @@ import { writeTrainingChain } from './provision.ts';
 
 const PROVISION_USAGE = `usage: npm run provision -- training [FOLDER] [--readers ID,ID…] [--level L0|L1] [--replace]
        npm run provision -- certificate URL FILE --app APP --client CLIENT [--issuer FILE]
+       npm run provision -- station …, authority …, show …, example (they say more when called without a file)
 
 training     makes a training chain and writes it to FOLDER (training-chain) as PEM files: FTM root and a chip for each
              reader, device provider's root and a device certificate for each reader, and the pair auth answers are
