@@ -36,5 +36,12 @@ export async function composeStation(deps: {
     onComparison: (comparison) => log.write({ event: 'finger-compared', ...comparison }),
   });
   if (!openSurroundings.ok) return openSurroundings;
-  return openStation({ ...deps, keyStore: safeStorage, openSurroundings: openSurroundings.value });
+  return openStation({
+    ...deps,
+    keyStore: safeStorage,
+    platform: process.platform,
+    // Training keeps the key open where there is no key store.
+    askPassphrase: undefined,
+    openSurroundings: openSurroundings.value,
+  });
 }

@@ -17,7 +17,15 @@ import { openStationData, type StationData } from './station-data.ts';
 import type { NotOpened } from './not-opened.ts';
 import { sealedTexts, writeOwnFact, type SealedTexts } from './sealed-texts.ts';
 import type { StationKey } from './station-key.ts';
-import { openStorageKey, STORAGE_KEY_FILE, type KeyStore, type StorageKey } from './storage-key.ts';
+import type { AskPassphrase } from './open-by-passphrase.ts';
+import type { Passphrases } from './passphrases.ts';
+import {
+  openStorageKey,
+  STORAGE_KEY_FILE,
+  type KeyStore,
+  type StorageKey,
+  type StorageKeyError,
+} from './storage-key.ts';
 import type { OpenSurroundings, Surroundings } from './surroundings.ts';
 
 /** An open station: what it keeps, its identity, and its surroundings. */
@@ -25,6 +33,8 @@ export interface Station {
   readonly data: StationData;
   readonly key: StationKey;
   readonly protection: StorageKey['protection'];
+  /** The passphrases that open the station; null where the system's key store does. */
+  readonly passphrases: Passphrases | null;
   readonly surroundings: Surroundings;
   readonly portal: StationPortal;
   readonly enrolment: Enrolment;
@@ -40,6 +50,9 @@ export interface OpenStationDeps {
   readonly dataFolder: string;
   readonly log: Log;
   readonly keyStore: KeyStore;
+  readonly platform: NodeJS.Platform;
+  /** Undefined where nobody can be asked for a passphrase yet. */
+  readonly askPassphrase: AskPassphrase | undefined;
   readonly clock: Clock;
   readonly openSurroundings: OpenSurroundings;
 }
@@ -53,10 +66,12 @@ const PING_TIMEOUT_MS = 3000;
 export async function openStation(deps: OpenStationDeps): Promise<Result<Station, NotOpened>> {
   const { dataFolder, settings, clock } = deps;
   const file = join(dataFolder, STORAGE_KEY_FILE);
-  const storageKey = await openStorageKey({ file, keyStore: deps.keyStore, mode: deps.mode });
-  if (!storageKey.ok) return err({ code: storageKey.error.code, line: lineOfKey(storageKey.error.code) });
+  const { keyStore, mode, platform, askPassphrase } = deps;
+  const known = [settings.centre];
+  const storageKey = await openStorageKey({ file, keyStore, mode, platform, askPassphrase, clock, known });
+  if (!storageKey.ok) return err({ code: storageKey.error.code, line: lineOfKey(storageKey.error) });
   using held = new DisposableStack();
-  const { key, protection } = held.use(storageKey.value);
+  const { key, protection, passphrases } = held.use(storageKey.value);
   const data = openStationData({
     folder: dataFolder,
     storageKey: key,
@@ -79,6 +94,7 @@ export async function openStation(deps: OpenStationDeps): Promise<Result<Station
     data: data.value,
     heads: headsOf(data.value, stationKey, enrolment),
     protection,
+    passphrases,
     async stop() {
       try {
         await surroundings.stop();
@@ -157,8 +173,15 @@ async function enrol(
   return ok({ portal, enrolment: enrolled.value });
 }
 
-function lineOfKey(code: 'key-store-missing' | 'storage-key-unreadable'): string {
-  return code === 'key-store-missing'
-    ? "The system's key store protects nothing here, so no registration may be kept. Set up the key store (GNOME Keyring, KWallet) and start again."
-    : "The station's storage key cannot be opened by the system's key store. Nothing was changed; restore the key store of the user this data folder belongs to.";
+function lineOfKey(error: StorageKeyError): string {
+  switch (error.code) {
+    case 'key-store-missing':
+      return "The system's key store protects nothing here, so no registration may be kept. Set up the key store (GNOME Keyring, KWallet) and start again.";
+    case 'passphrase-not-given':
+      return 'No passphrase was given, so the station stays closed. Nothing was changed; start again when somebody who has one is there.';
+    case 'storage-key-not-written':
+      return `The file ${error.file} cannot be written. Nothing that is kept was changed; free some space or give the kiosk's user the folder, and start again.`;
+    case 'storage-key-unreadable':
+      return "The station's storage key cannot be opened by the system's key store. Nothing was changed; restore the key store of the user this data folder belongs to.";
+  }
 }

@@ -6,8 +6,8 @@ export type Mode = (typeof MODES)[number];
 export const PORTAL_STATES = ['reachable', 'unreachable', 'unknown'] as const;
 export type PortalState = (typeof PORTAL_STATES)[number];
 
-/** What protects the station's storage key: the system's key store, or only file permissions. */
-export const PROTECTIONS = ['key-store', 'file-only'] as const;
+/** What protects the station's storage key: the system's key store, people's passphrases, or only file permissions. */
+export const PROTECTIONS = ['key-store', 'passphrase', 'file-only'] as const;
 export type Protection = (typeof PROTECTIONS)[number];
 
 /**

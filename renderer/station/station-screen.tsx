@@ -52,8 +52,8 @@ function Health({ station }: { readonly station: StationView }) {
           name: station.provider.name,
         })}
       </HealthRow>
-      <HealthRow name={t('station.rows.storage')} tone={station.protection === 'key-store' ? 'good' : 'care'}>
-        {station.protection === 'key-store' ? t('station.meaning.keyStore') : t('station.meaning.fileOnly')}
+      <HealthRow name={t('station.rows.storage')} tone={station.protection === 'file-only' ? 'care' : 'good'}>
+        {t(`station.protection.${station.protection}`)}
       </HealthRow>
       <HealthRow name={t('station.rows.waiting')} tone="good">
         {number(station.waiting)}

@@ -87,7 +87,8 @@ const laterSafeStorage = {
   isAsyncEncryptionAvailable: () => Promise.resolve(safeStorage.isEncryptionAvailable()),
   getSelectedStorageBackend: () => safeStorage.getSelectedStorageBackend(),
   encryptStringAsync: (text: string) => Promise.resolve(safeStorage.encryptString(text)),
-  decryptStringAsync: (sealed: Buffer) => Promise.resolve({ result: safeStorage.decryptString(sealed) }),
+  decryptStringAsync: (sealed: Buffer) =>
+    Promise.resolve({ result: safeStorage.decryptString(sealed), shouldReEncrypt: false }),
 };
 
 const { utilityProcess } = electron;

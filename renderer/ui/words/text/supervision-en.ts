@@ -2,6 +2,7 @@ import type { EvidenceKind, EvidenceState, Undecidable } from '#vocabulary/evide
 import type { SubmissionKind } from '#vocabulary/journal-kinds.ts';
 import type { BiometricType, Level, ListedState, Purpose } from '#vocabulary/readers.ts';
 import type { AcrName } from '#vocabulary/sign-in.ts';
+import type { Protection } from '#vocabulary/station.ts';
 import type { Decision, SendingCause, SubmissionState } from '#vocabulary/submission-states.ts';
 import { answerProblems, serviceProblems } from './service-problems-en.ts';
 
@@ -120,6 +121,11 @@ export const supervision = {
       'not-supervisor': 'Only a supervisor can decide.',
       'not-waiting': 'This submission does not wait for a decision.',
     } as const satisfies Record<Undecidable, string>,
+    protection: {
+      'key-store': 'The key is protected by the system’s key store.',
+      passphrase: 'The key is protected by the passphrases of several people.',
+      'file-only': 'The key is protected by file permissions only.',
+    } as const satisfies Record<Protection, string>,
     states: { good: 'Good', care: 'Look closely', bad: 'Problem' } as const satisfies Record<EvidenceState, string>,
     dialogs: {
       approve: {
@@ -331,11 +337,14 @@ export const supervision = {
       readersDown: 'Is being started again. Wait a few seconds.',
       providerSecure: '{{name}}, encrypted.',
       providerOpen: '{{name}}, not encrypted: training only.',
-      keyStore: 'The key is protected by the system’s key store.',
-      fileOnly: 'The key is protected by file permissions only.',
       training: 'Training: nothing here is real.',
       production: 'In real use.',
     },
+    protection: {
+      'key-store': 'The key is protected by the system’s key store.',
+      passphrase: 'The key is protected by the passphrases of several people.',
+      'file-only': 'The key is protected by file permissions only.',
+    } as const satisfies Record<Protection, string>,
     states: { good: 'Good', care: 'Look closely', bad: 'Problem' } as const satisfies Record<EvidenceState, string>,
     copy: 'Copy support text',
     copied: 'Copied.',
