@@ -98,14 +98,6 @@ describe('the intake refuses', () => {
     expect(must(data.store.read(() => ok(data.store.parts.of(submissionId))))).toEqual([]);
   });
 
-  it('a document that was cut, as damaged and not as of another type', () => {
-    const bytes = pdfOfSize(600).subarray(0, 400);
-    const { partId } = must(begin(bytes.length));
-    must(documents.append(partId, 0, bytes));
-    expect(documents.settle(partId, 'readable')).toEqual(err({ code: 'document-damaged' }));
-    expect(documents.settle(partId, 'readable')).toEqual(err({ code: 'part-unknown' }));
-  });
-
   it.each([
     ['damaged', 'document-damaged'],
     ['locked', 'document-locked'],

@@ -10,7 +10,7 @@ import type { MediaType } from '#vocabulary/media-types.ts';
 import type { CheckedDocument } from '../submission/apart/document-checks.ts';
 import type { Part } from '../submission/manifest.ts';
 import { isOpenForChange } from '../submission/states.ts';
-import { beginsAsDocument, mediaTypeOf } from '../submission/media-type.ts';
+import { mediaTypeOf } from '../submission/media-type.ts';
 
 /**
  * Why a document is not taken or not returned.
@@ -209,7 +209,7 @@ function arrivedPart(store: Store, partId: string): Result<Arrived | Refused, Do
   const mediaType = mediaTypeOf(content.bytes);
   if (mediaType !== undefined) return ok({ content: content.take(), mediaType });
   drop(store, partId);
-  return ok({ refusal: { code: beginsAsDocument(content.bytes) ? 'document-damaged' : 'document-type-not-allowed' } });
+  return ok({ refusal: { code: 'document-type-not-allowed' } });
 }
 
 /** Between arriving and settling the part may have been removed, or its submission closed. */

@@ -19,7 +19,7 @@ export interface VisitExceptions {
  * - `exception-named-twice`: a finger or eye is in the list twice
  * - `exception-reason-unfit`: a reason that fingers, or eyes, do not have
  * - `exception-needed`: a photograph shows an exception, and no exception is recorded
- * - `photo-too-large` (bytes), `photo-unreadable`: not a whole JPEG picture of at most that size
+ * - `photo-too-large` (bytes), `photo-unreadable`: no JPEG picture of at most that size
  */
 export type ExceptionError =
   | { readonly code: 'exception-named-twice' }

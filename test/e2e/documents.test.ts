@@ -90,7 +90,7 @@ describe('a document', () => {
 
   it('is refused when it asks for a password', async () => {
     const locked = pdfOf({ userPassword: 'secret' });
-    const words = await refused({ name: 'locked.pdf', mimeType: PDF, buffer: locked }, 'The file asks for a password');
+    const words = await refused({ name: 'locked.pdf', mimeType: PDF, buffer: locked }, 'The file is locked with a password');
     expect(words).toContain('Ask for a copy without a password');
   });
 

@@ -180,7 +180,7 @@ export const failures = {
     now: 'Choose a smaller file, or take the picture again with less detail.',
   },
   'document-type-not-allowed': {
-    what: 'Files of this kind are not taken. PDF, JPEG and PNG are.',
+    what: 'Files of this kind are not taken. PDF and PNG files and usual JPEG pictures are.',
     kept: 'The file was not added. Everything else is kept.',
     now: 'Choose a PDF or a photo.',
   },
@@ -190,9 +190,9 @@ export const failures = {
     now: 'Open the file to look whether it is whole. Choose another copy, or take the picture again.',
   },
   'document-locked': {
-    what: 'The file asks for a password, so nobody at the office could open it.',
+    what: 'The file is locked with a password or a certificate, so nobody at the office could open it.',
     kept: 'The file was not added. Everything else is kept.',
-    now: 'Ask for a copy without a password, or take a picture of the document.',
+    now: 'Ask for a copy that is not locked, or take a picture of the document.',
   },
   'document-oversized': {
     what: 'The file has more pages, or a larger picture, than can be shown at the office.',
