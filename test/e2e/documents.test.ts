@@ -69,7 +69,7 @@ describe('a document', () => {
       { name: 'letter.pdf', mimeType: PDF, buffer: Buffer.from('I live in the green house.') },
       'Files of this kind are not taken.',
     );
-    expect(words).toContain('PDF, JPEG and PNG are.');
+    expect(words).toContain('PDF and PNG files and usual JPEG pictures are.');
   });
 
   it('is refused when it is a program', async () => {
@@ -90,8 +90,11 @@ describe('a document', () => {
 
   it('is refused when it asks for a password', async () => {
     const locked = pdfOf({ userPassword: 'secret' });
-    const words = await refused({ name: 'locked.pdf', mimeType: PDF, buffer: locked }, 'The file is locked with a password');
-    expect(words).toContain('Ask for a copy without a password');
+    const words = await refused(
+      { name: 'locked.pdf', mimeType: PDF, buffer: locked },
+      'The file is locked with a password',
+    );
+    expect(words).toContain('Ask for a copy that is not locked');
   });
 
   it('is refused when nobody can open it, though it begins and ends as a PDF', async () => {
