@@ -23,8 +23,8 @@ export interface ReaderSupply {
 export function hostConfiguration(deps: {
   readonly mode: Mode;
   readonly settings: Pick<Settings, 'sbiFirstPort' | 'serialReaders'>;
-  /** Of the provider's page, which alone may use the readers. */
-  readonly origin: string;
+  /** Of the providers' pages, which alone may use the readers. */
+  readonly origins: readonly string[];
   readonly supply: ReaderSupply;
   readonly resolutions: Resolutions;
   /** PEM of the certificate that auth answers are encrypted to instead of the supply's own. */
@@ -32,7 +32,7 @@ export function hostConfiguration(deps: {
   /** Pinned trust in other vendors' services; undefined means that no other service is searched for. */
   readonly others: Pick<OtherServices, 'deviceRoots' | 'ftmRoots'> | undefined;
 }): Extract<ToHost, { type: 'configure' }> {
-  const { mode, settings, origin, supply, resolutions, encryptionCertificate, others } = deps;
+  const { mode, settings, origins, supply, resolutions, encryptionCertificate, others } = deps;
   const trust = { ...supply.trust(), ...(encryptionCertificate !== undefined && { encryptionCertificate }) };
   const listing = trust.readers[supply.listingKey];
   return {
@@ -43,7 +43,7 @@ export function hostConfiguration(deps: {
       purpose: 'Auth',
       firstPort: settings.sbiFirstPort,
       lastPort: LAST_SBI_PORT,
-      allowedOrigins: [origin],
+      allowedOrigins: [...origins],
     },
     trust,
     simulated: [...supply.simulated],
@@ -54,7 +54,7 @@ export function hostConfiguration(deps: {
         firstPort: FIRST_SBI_PORT,
         lastPort: LAST_SBI_PORT,
         ...(listing && {
-          listing: { key: listing.deviceKey, certificate: listing.deviceCertificate, origins: [origin] },
+          listing: { key: listing.deviceKey, certificate: listing.deviceCertificate, origins: [...origins] },
         }),
       },
     }),

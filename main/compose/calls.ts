@@ -44,7 +44,8 @@ export interface CallsDeps {
 /** What the view of the station shows. */
 export function stationDeps(deps: CallsDeps): StationDeps {
   const { mode, version, settings, station, review } = deps;
-  const { name, issuer } = station.surroundings.provider;
+  const { name, issuer } = station.surroundings.operatorProvider;
+  const { host, protocol } = new URL(issuer);
   return {
     facts: {
       stationId: station.enrolment.stationId,
@@ -52,7 +53,7 @@ export function stationDeps(deps: CallsDeps): StationDeps {
       country: settings.country ?? null,
       mode,
       version,
-      provider: { name, host: issuer.host, secure: issuer.protocol === 'https:' },
+      provider: { name, host, secure: protocol === 'https:' },
       protection: station.protection,
       limits: { documentBytes: settings.documentBytes },
     },
@@ -80,14 +81,14 @@ export function composeCalls(deps: CallsDeps): void {
   });
 }
 
-function personHandlers({ identity, pages, station, language }: CallsDeps) {
+function personHandlers({ identity, pages, language }: CallsDeps) {
   return {
     ...createOperatorHandlers({
       operators: identity.operators,
       language,
       endSession: pages.endSession,
     }),
-    ...createProviderHandlers({ signIns: identity.signIns, host: station.surroundings.provider.issuer.host }),
+    ...createProviderHandlers({ signIns: identity.signIns }),
   };
 }
 
@@ -125,7 +126,7 @@ function visitHandlers({ visit, readers, shell, pages, identity, station }: Call
       checkDocument,
       now: clock.now,
       endVisit: pages.endVisit,
-      acrValuesOffered: identity.relyingParty.acrValuesOffered,
+      acrValuesOffered: () => identity.registrantProviders[0]?.relyingParty.acrValuesOffered(),
     }),
     ...createProgramHandlers({ visits, drafts, formChecks }),
     ...createFormHandlers({ applications }),

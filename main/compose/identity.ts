@@ -7,15 +7,17 @@ import { createSignIns, type SignIns } from '../identity/sign-ins.ts';
 import type { Log } from '../log/log.ts';
 import { openProviderView } from '../shell/provider-view.ts';
 import type { Station } from '../station/open-station.ts';
+import { clientIdAt, type ProviderProfile } from '../submission/evidence/provider-profile.ts';
+import type { RegistrantParty } from '../visit/registrant-sign-in.ts';
 import { faultsOf } from './faults.ts';
 import type { ComposedShell } from './shell.ts';
-import { CALLBACK } from './station.ts';
 
 const PROVIDER_TIMEOUT_SECONDS = 20;
 
 /** The operator who is signed in, and the sign-ins. */
 export interface ComposedIdentity {
-  readonly relyingParty: RelyingParty;
+  /** Where registrants sign in. */
+  readonly registrantProviders: readonly RegistrantParty[];
   readonly signIns: SignIns;
   readonly operators: Operators;
   /** Called when the running sign-in has changed. */
@@ -33,26 +35,16 @@ export function composeIdentity(deps: {
   readonly onOperator: () => void;
 }): ComposedIdentity {
   const { station, shell, readers, log, onOperator } = deps;
-  const { provider } = station.surroundings;
-  const { issuer, clientId, allowInsecureLoopback, operatorAcrValues } = provider;
-  const relyingParty = createRelyingParty({
-    issuer,
-    clientId,
-    callback: CALLBACK,
-    key: { privateKey: station.key.privateKey, kid: station.key.thumbprint },
-    allowInsecureLoopback,
-    timeoutSeconds: PROVIDER_TIMEOUT_SECONDS,
-  });
+  const { registrantProviders, operatorProvider } = station.surroundings;
   const signInChanges = createListeners();
   const signIns = createSignIns({
-    relyingParty,
-    openPage: (url, callback) => openProviderView({ window: shell.kiosk.window, url, callback, readers, log }),
+    openPage: (url, { callback }) => openProviderView({ window: shell.kiosk.window, url, callback, readers, log }),
     onChange: signInChanges.notify,
     onFault: faultsOf(log, 'provider-page'),
   });
   const operators = createOperators({
     signIns,
-    acrValues: operatorAcrValues,
+    provider: { profile: operatorProvider, relyingParty: relyingPartyAt(operatorProvider, station) },
     stationKeyThumbprint: station.key.thumbprint,
     now: station.data.clock.now,
     onChange({ kind, operator }) {
@@ -60,5 +52,25 @@ export function composeIdentity(deps: {
       onOperator();
     },
   });
-  return { relyingParty, signIns, operators, signInChanges, stop: signIns.cancel };
+  return {
+    registrantProviders: registrantProviders.map((profile) => ({
+      profile,
+      relyingParty: relyingPartyAt(profile, station),
+    })),
+    signIns,
+    operators,
+    signInChanges,
+    stop: signIns.cancel,
+  };
+}
+
+/** The station as a client of one provider. */
+function relyingPartyAt(profile: ProviderProfile, { key, surroundings }: Station): RelyingParty {
+  return createRelyingParty({
+    profile,
+    clientId: clientIdAt(profile, key.thumbprint),
+    key: { privateKey: key.privateKey, kid: key.thumbprint },
+    allowInsecureLoopback: surroundings.allowInsecureLoopback,
+    timeoutSeconds: PROVIDER_TIMEOUT_SECONDS,
+  });
 }

@@ -4,7 +4,6 @@ import { surroundingsOf } from './mode.ts';
 
 const DEPS: Parameters<typeof surroundingsOf>[1] = {
   settings: { sbiFirstPort: 4501, fingers: undefined, captureSeconds: 30 },
-  callback: new URL('https://kiosk.invalid/callback'),
   startProcess: () => {
     throw new Error('nothing is started before the surroundings are opened');
   },

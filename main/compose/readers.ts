@@ -16,6 +16,7 @@ import type { Log } from '../log/log.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { NotOpened } from '../station/not-opened.ts';
 import type { Station } from '../station/open-station.ts';
+import { pageOriginsOf } from '../submission/evidence/provider-profile.ts';
 import { faultsOf } from './faults.ts';
 import { startProgram } from './station.ts';
 
@@ -66,13 +67,14 @@ export function composeReaders(deps: {
   const supply = surroundings.readers;
   const resolutions = keepResolutions(data.store);
   const changes = { readers: createListeners(), capture: createListeners(), test: createListeners() };
-  const { origin } = surroundings.provider.issuer;
+  const providers = [...surroundings.registrantProviders, surroundings.operatorProvider];
+  const origins = [...new Set(providers.flatMap(pageOriginsOf))];
   const readers = createReaders({
     configuration: () =>
       hostConfiguration({
         mode,
         settings,
-        origin,
+        origins,
         supply,
         resolutions,
         encryptionCertificate: encryption?.current(),

@@ -10,9 +10,6 @@ import type { NotOpened } from '../station/not-opened.ts';
 import { openStation, type Station } from '../station/open-station.ts';
 import { surroundingsOf } from './mode.ts';
 
-/** The address that the provider redirects to: it does not resolve, is caught in the view and never loaded. */
-export const CALLBACK = new URL('https://kiosk.invalid/callback');
-
 /** One of the kiosk's own programs, built into the same folder as this one. */
 export function startProgram(log: Log, name: string, on: { message(message: unknown): void; exit(): void }): Child {
   const module = join(import.meta.dirname, `${name}.js`);
@@ -30,7 +27,6 @@ export async function composeStation(deps: {
   const { mode, settings, log, clock } = deps;
   const openSurroundings = surroundingsOf(mode, {
     settings,
-    callback: CALLBACK,
     startProcess: (name, on) => startProgram(log, name, on),
     clock,
     onComparison: (comparison) => log.write({ event: 'finger-compared', ...comparison }),

@@ -42,6 +42,7 @@ export function composeVisit(deps: VisitDeps): ComposedVisit {
   const { clock, record } = station.data;
   const changes = createListeners();
   const visits = createVisits({
+    providers: identity.registrantProviders,
     signIns: identity.signIns,
     readers,
     portal: station.portal,

@@ -3,7 +3,9 @@ import { calculateJwkThumbprint } from 'jose';
 import { ok } from '#kit/result.ts';
 import { must } from '../../test/support/station-data.ts';
 import { operatorNonce } from '../submission/canonical.ts';
+import { operatorProvider } from '../submission/evidence/testing/profiles.ts';
 import { createOperators } from './operators.ts';
+import { relyingPartyAt } from './testing/relying-parties.ts';
 import type { SignIns } from './sign-ins.ts';
 
 function operators(roles: readonly string[] | undefined) {
@@ -34,7 +36,7 @@ function operators(roles: readonly string[] | undefined) {
   return {
     operators: createOperators({
       signIns,
-      acrValues: ['pin'],
+      provider: { profile: operatorProvider(), relyingParty: relyingPartyAt(operatorProvider()) },
       stationKeyThumbprint: 'station',
       onChange: ({ kind, operator }) => changes.push(`${kind} ${operator.sub}`),
       now: () => 7,

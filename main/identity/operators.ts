@@ -6,6 +6,8 @@ import { ROLES, type Person, type Role } from '#vocabulary/people.ts';
 import type { Some } from '#vocabulary/subset.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { operatorNonce } from '../submission/canonical.ts';
+import type { OperatorProvider } from '../submission/evidence/provider-profile.ts';
+import type { RelyingParty } from './relying-party.ts';
 import type { SignInError, SignIns } from './sign-ins.ts';
 
 /** The person who works at the station now. The key is created at their sign-in and is forgotten at its end. */
@@ -56,14 +58,14 @@ async function createReviewKey(): Promise<Operator['key']> {
 
 export function createOperators(deps: {
   readonly signIns: SignIns;
-  readonly acrValues: readonly string[];
+  readonly provider: { readonly profile: OperatorProvider; readonly relyingParty: RelyingParty };
   readonly stationKeyThumbprint: string;
   /** Called after the change; by then `current` says who is signed in. */
   readonly onChange: (change: OperatorChange) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Operators {
-  const { stationKeyThumbprint } = deps;
+  const { stationKeyThumbprint, provider } = deps;
   let current: Operator | null = null;
   return {
     current: () => current,
@@ -72,9 +74,10 @@ export function createOperators(deps: {
       const key = createReviewKey();
       const signedIn = await deps.signIns.start({
         who: 'operator',
-        acrValues: deps.acrValues,
+        relyingParty: provider.relyingParty,
+        acrValues: provider.profile.acr,
         nonce: async () => operatorNonce({ stationKeyThumbprint, operatorKeyThumbprint: (await key).thumbprint }),
-        scope: 'openid profile',
+        scope: provider.profile.scope,
         language,
       });
       if (!signedIn.ok) return signedIn;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createStationKey } from '../station/station-key.ts';
 import { createProviderFetch, ProviderOutOfOrder } from './provider-fetch.ts';
+import { registrantProvider } from '../submission/evidence/testing/profiles.ts';
 import { createRelyingParty } from './relying-party.ts';
 
 let server: Server;
@@ -62,9 +63,8 @@ describe('a provider that is out of order', () => {
     answer = { status, type, body };
     const { privateKey } = await createStationKey();
     const relyingParty = createRelyingParty({
-      issuer: new URL(base),
+      profile: registrantProvider({ issuer: base }),
       clientId: 'station-1',
-      callback: new URL('https://kiosk.invalid/callback'),
       key: { privateKey, kid: 'k' },
       allowInsecureLoopback: true,
       timeoutSeconds: 5,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
 import { createTrainingTrust } from '../../drivers/sbi/trust/training-trust.ts';
 import { createStationKey, type StationKey } from '../station/station-key.ts';
+import { registrantProvider } from '../submission/evidence/testing/profiles.ts';
 import { createTrainingProvider, type TrainingProvider } from '../training/provider/create-provider.ts';
 import { createScriptedBrowser } from '../training/provider/testing/scripted-browser.ts';
 import { seededPeople } from '../training/people/people.ts';
@@ -14,7 +15,7 @@ import { createRelyingParty, type PendingSignIn, type RelyingParty } from './rel
 
 /** The relying party with the real provider on the loopback; only the person at the browser is scripted. */
 
-const CALLBACK = new URL('https://kiosk.invalid/callback');
+const CALLBACK = new URL('https://localhost/callback');
 const PIN = 'mosip:idp:acr:static-code';
 const BIOMETRICS = 'mosip:idp:acr:biometrics';
 const officer = seededPeople().find((person) => person.kind === 'operator');
@@ -53,11 +54,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function party(issuer = new URL(provider.issuer), allowInsecureLoopback = true): RelyingParty {
+function party(issuer = provider.issuer, allowInsecureLoopback = true): RelyingParty {
   return createRelyingParty({
-    issuer,
+    profile: registrantProvider({ issuer }),
     clientId: 'station-1',
-    callback: CALLBACK,
     key: { privateKey: key.privateKey, kid: key.thumbprint },
     allowInsecureLoopback,
     timeoutSeconds: 5,
@@ -151,7 +151,7 @@ describe('relying party', () => {
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as AddressInfo;
     await new Promise((closed) => server.close(closed));
-    const outcome = await party(new URL(`http://127.0.0.1:${port}`)).begin({
+    const outcome = await party(`http://127.0.0.1:${port}`).begin({
       acrValues: [PIN],
       nonce: 'n',
       scope: 'openid',
@@ -161,7 +161,7 @@ describe('relying party', () => {
   });
 
   it('refuses plain http outside training', async () => {
-    const refused = await party(new URL(provider.issuer), false).begin({
+    const refused = await party(provider.issuer, false).begin({
       acrValues: [PIN],
       nonce: 'n',
       scope: 'openid',

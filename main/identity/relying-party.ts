@@ -3,6 +3,7 @@ import * as oidc from 'openid-client';
 import type { webcrypto } from 'node:crypto';
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
+import type { ProviderProfile } from '../submission/evidence/provider-profile.ts';
 import { createProviderFetch, ProviderOutOfOrder } from './provider-fetch.ts';
 
 /**
@@ -62,7 +63,7 @@ const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** The kiosk as relying party: authorization code, PKCE S256, `private_key_jwt` (ES256), signed userinfo. */
 export interface RelyingParty {
-  readonly issuer: URL;
+  readonly profile: ProviderProfile;
   readonly callback: URL;
   /** `acr_values_supported` as the provider announces it; undefined when it does not, or before it was reached. */
   acrValuesOffered(): readonly string[] | undefined;
@@ -95,9 +96,8 @@ function classify(error: unknown): RelyingPartyError {
 }
 
 export interface RelyingPartyDeps {
-  readonly issuer: URL;
+  readonly profile: ProviderProfile;
   readonly clientId: string;
-  readonly callback: URL;
   readonly key: { readonly privateKey: webcrypto.CryptoKey; readonly kid: string };
   /** Plain http is accepted from an issuer at 127.0.0.1. */
   readonly allowInsecureLoopback: boolean;
@@ -105,7 +105,8 @@ export interface RelyingPartyDeps {
 }
 
 export function createRelyingParty(deps: RelyingPartyDeps): RelyingParty {
-  const { issuer, callback } = deps;
+  const { profile } = deps;
+  const callback = new URL(profile.client.redirectUri);
   let discovered: oidc.Configuration | undefined;
   const fetch = createProviderFetch(() => discovered?.serverMetadata().jwks_uri);
   async function configuration(): Promise<oidc.Configuration> {
@@ -114,7 +115,7 @@ export function createRelyingParty(deps: RelyingPartyDeps): RelyingParty {
   }
 
   return {
-    issuer,
+    profile,
     callback,
     acrValuesOffered: () => discovered?.serverMetadata().acr_values_supported,
     async begin(request) {
@@ -137,9 +138,10 @@ export function createRelyingParty(deps: RelyingPartyDeps): RelyingParty {
 type ProviderFetch = ReturnType<typeof createProviderFetch>;
 
 async function discover(deps: RelyingPartyDeps, fetch: ProviderFetch): Promise<oidc.Configuration> {
-  const insecure = deps.allowInsecureLoopback && deps.issuer.hostname === '127.0.0.1';
+  const issuer = new URL(deps.profile.issuer);
+  const insecure = deps.allowInsecureLoopback && issuer.hostname === '127.0.0.1';
   const config = await oidc.discovery(
-    deps.issuer,
+    issuer,
     deps.clientId,
     { id_token_signed_response_alg: 'RS256' },
     oidc.PrivateKeyJwt({ key: deps.key.privateKey, kid: deps.key.kid }),

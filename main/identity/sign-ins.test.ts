@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { err, ok } from '#kit/result.ts';
+import { registrantProvider } from '../submission/evidence/testing/profiles.ts';
 import type { PendingSignIn, RelyingParty, SignedIn } from './relying-party.ts';
+import { relyingPartyAt } from './testing/relying-parties.ts';
 import { createSignIns, type ProviderPage } from './sign-ins.ts';
 
 const pending: PendingSignIn = {
@@ -18,21 +20,18 @@ const signedIn: SignedIn = {
   acr: 'a',
   accessToken: 't',
 };
-const request = { who: 'registrant', acrValues: ['a'], nonce: () => 'n', scope: 'openid', language: 'en' } as const;
+const requested = { who: 'registrant', acrValues: ['a'], nonce: () => 'n', scope: 'openid', language: 'en' } as const;
 
 function scene(party: Partial<RelyingParty> = {}, destroy: () => Promise<void> = () => Promise.resolve()) {
   const end = Promise.withResolvers<Awaited<ProviderPage['ended']>>();
   const seen: string[] = [];
-  const relyingParty: RelyingParty = {
-    issuer: new URL('https://idp.example'),
-    callback: new URL('https://kiosk.invalid/callback'),
-    acrValuesOffered: () => undefined,
+  const relyingParty = relyingPartyAt(registrantProvider({ issuer: 'https://idp.example' }), {
     begin: () => Promise.resolve(ok(pending)),
     finish: () => Promise.resolve(ok(signedIn)),
     ...party,
-  };
+  });
+  const request = { ...requested, relyingParty };
   const signIns = createSignIns({
-    relyingParty,
     openPage: () => ({
       ended: end.promise,
       place: (bounds) => seen.push(bounds ? `placed ${bounds.width}` : 'hidden'),
@@ -45,21 +44,21 @@ function scene(party: Partial<RelyingParty> = {}, destroy: () => Promise<void> =
     onChange: (running) => seen.push(running?.phase ?? 'none'),
     onFault: () => seen.push('fault'),
   });
-  return { signIns, end, seen };
+  return { signIns, end, seen, request };
 }
 
 describe('sign-ins', () => {
   it('goes from the page to a verified person, and destroys the page', async () => {
-    const { signIns, end, seen } = scene();
+    const { signIns, end, seen, request } = scene();
     const outcome = signIns.start(request);
     await Promise.resolve();
-    end.resolve({ kind: 'callback', url: new URL('https://kiosk.invalid/callback?code=c') });
+    end.resolve({ kind: 'callback', url: new URL('https://localhost/callback?code=c') });
     expect(await outcome).toEqual(ok(signedIn));
     expect(seen).toEqual(['opening', 'hidden', 'focused', 'page', 'hidden', 'verifying', 'destroyed', 'none']);
   });
 
   it('lets a person cancel, and destroys the page', async () => {
-    const { signIns, seen } = scene();
+    const { signIns, seen, request } = scene();
     const outcome = signIns.start(request);
     signIns.cancel();
     expect(await outcome).toEqual(err({ code: 'sign-in-cancelled' }));
@@ -68,36 +67,36 @@ describe('sign-ins', () => {
   });
 
   it('treats access_denied of the provider as a cancel', async () => {
-    const { signIns, end } = scene({
+    const { signIns, end, request } = scene({
       finish: () => Promise.resolve(err({ code: 'provider-refused', error: 'access_denied' })),
     });
     const outcome = signIns.start(request);
-    end.resolve({ kind: 'callback', url: new URL('https://kiosk.invalid/callback?error=access_denied') });
+    end.resolve({ kind: 'callback', url: new URL('https://localhost/callback?error=access_denied') });
     expect(await outcome).toEqual(err({ code: 'sign-in-cancelled' }));
   });
 
   it('reports that the page failed', async () => {
-    const { signIns, end } = scene();
+    const { signIns, end, request } = scene();
     const outcome = signIns.start(request);
     end.resolve({ kind: 'failed' });
     expect(await outcome).toEqual(err({ code: 'provider-page-failed' }));
   });
 
   it('reports that the page did not load', async () => {
-    const { signIns, end } = scene();
+    const { signIns, end, request } = scene();
     const outcome = signIns.start(request);
     end.resolve({ kind: 'unreachable' });
     expect(await outcome).toEqual(err({ code: 'provider-unreachable' }));
   });
 
   it('reports that the provider cannot be reached, without opening a page', async () => {
-    const { signIns, seen } = scene({ begin: () => Promise.resolve(err({ code: 'provider-unreachable' })) });
+    const { signIns, seen, request } = scene({ begin: () => Promise.resolve(err({ code: 'provider-unreachable' })) });
     expect(await signIns.start(request)).toEqual(err({ code: 'provider-unreachable' }));
     expect(seen).toEqual(['opening', 'none']);
   });
 
   it('lets the next sign-in begin although the page could not be destroyed properly', async () => {
-    const { signIns, seen } = scene({}, () => Promise.reject(new Error('the partition is locked')));
+    const { signIns, seen, request } = scene({}, () => Promise.reject(new Error('the partition is locked')));
     const first = signIns.start(request);
     signIns.cancel();
     await first;
@@ -108,10 +107,15 @@ describe('sign-ins', () => {
   });
 
   it('runs as soon as it is requested, before its nonce exists', async () => {
-    const { signIns } = scene();
+    const { signIns, request } = scene();
     const nonce = Promise.withResolvers<string>();
     const outcome = signIns.start({ ...request, nonce: () => nonce.promise });
-    expect(signIns.running()).toEqual({ who: 'registrant', phase: 'opening' });
+    expect(signIns.running()).toEqual({
+      who: 'registrant',
+      phase: 'opening',
+      host: 'idp.example',
+      secure: true,
+    });
     signIns.cancel();
     expect(await outcome).toEqual(err({ code: 'sign-in-cancelled' }));
   });
@@ -134,7 +138,7 @@ describe('sign-ins', () => {
   ])('waits for the page of one that %s before the next begins', async (_how, finish) => {
     const destroyed = Promise.withResolvers<undefined>();
     const given = scene({}, () => destroyed.promise);
-    const { signIns, seen } = given;
+    const { signIns, seen, request } = given;
     const first = signIns.start(request);
     await vi.waitUntil(() => seen.includes('page'));
     await finish(given);
@@ -153,7 +157,7 @@ describe('sign-ins', () => {
   });
 
   it('refuses a second sign-in while the first runs', async () => {
-    const { signIns } = scene();
+    const { signIns, request } = scene();
     const first = signIns.start(request);
     expect(await signIns.start(request)).toEqual(err({ code: 'sign-in-running' }));
     signIns.cancel();

@@ -28,6 +28,9 @@ export type SignInError =
 
 /** What the windows show about a running sign-in. */
 export interface RunningSignIn {
+  /** The provider's address, as people read it, and whether the way to it is encrypted. */
+  readonly host: string;
+  readonly secure: boolean;
   readonly who: SignInPerson;
   readonly phase: SignInPhase;
 }
@@ -41,6 +44,7 @@ export interface SignIns {
   start(
     request: Omit<SignInRequest, 'nonce'> & {
       readonly who: RunningSignIn['who'];
+      readonly relyingParty: RelyingParty;
       /** Called once the sign-in counts as running, so that no other call can begin before. */
       readonly nonce: () => string | Promise<string>;
     },
@@ -52,13 +56,12 @@ export interface SignIns {
 }
 
 export function createSignIns(deps: {
-  readonly relyingParty: RelyingParty;
-  readonly openPage: (url: URL, callback: URL) => ProviderPage;
+  readonly openPage: (url: URL, relyingParty: Pick<RelyingParty, 'profile' | 'callback'>) => ProviderPage;
   readonly onChange: (running: RunningSignIn | null) => void;
   /** A page that could not be destroyed properly. */
   readonly onFault: (fault: unknown) => void;
 }): SignIns {
-  const { relyingParty, onChange } = deps;
+  const { onChange } = deps;
   let running: RunningSignIn | null = null;
   let page: ProviderPage | undefined;
   let bounds: PageBounds | null = null;
@@ -75,22 +78,24 @@ export function createSignIns(deps: {
     request: Parameters<SignIns['start']>[0],
     cancelled: Promise<'cancelled'>,
   ): Promise<Result<SignedIn, SignInError>> {
-    const { who } = request;
-    change({ who, phase: 'opening' });
+    const { who, relyingParty } = request;
+    const { host, protocol } = new URL(relyingParty.profile.issuer);
+    const shown = { who, host, secure: protocol === 'https:' };
+    change({ ...shown, phase: 'opening' });
     const beginning = Promise.resolve(request.nonce()).then((nonce) => relyingParty.begin({ ...request, nonce }));
     const begun = await Promise.race([beginning, cancelled]);
     if (begun === 'cancelled') return err({ code: 'sign-in-cancelled' });
     if (!begun.ok) return begun;
-    page = deps.openPage(begun.value.url, relyingParty.callback);
+    page = deps.openPage(begun.value.url, relyingParty);
     page.place(bounds);
     page.focus();
-    change({ who, phase: 'page' });
+    change({ ...shown, phase: 'page' });
     const end = await Promise.race([page.ended, cancelled]);
     if (end === 'cancelled') return err({ code: 'sign-in-cancelled' });
     if (end.kind === 'unreachable') return err({ code: 'provider-unreachable' });
     if (end.kind === 'failed') return err({ code: 'provider-page-failed' });
     page.place(null);
-    change({ who, phase: 'verifying' });
+    change({ ...shown, phase: 'verifying' });
     const finished = await Promise.race([relyingParty.finish(begun.value, end.url), cancelled]);
     return finished === 'cancelled' ? err({ code: 'sign-in-cancelled' }) : finished;
   }

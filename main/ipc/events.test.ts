@@ -50,7 +50,7 @@ function receivedBy(facts: Facts): Readonly<Record<string, unknown>> {
   send('visit-changed', visit);
   send('capture-changed', captureView(IDLE, NO_CAPTURES));
   send('reader-test-changed', test);
-  send('sign-in-changed', { who: 'operator', host: 'idp.example', phase: 'page' });
+  send('sign-in-changed', { who: 'operator', host: 'idp.example', secure: true, phase: 'page' });
   return received;
 }
 
@@ -73,7 +73,7 @@ describe('events', () => {
     expect(receivedBy({ visit: formVisit })).toEqual({
       'visit-changed': null,
       'reader-test-changed': null,
-      'sign-in-changed': { who: 'operator', host: 'idp.example', phase: 'page' },
+      'sign-in-changed': { who: 'operator', host: 'idp.example', secure: true, phase: 'page' },
     });
   });
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#kit/clock.ts';
 import { err, ok } from '#kit/result.ts';
 import { STORE_FILE } from '../store/open.ts';
+import { operatorProvider } from '../submission/evidence/testing/profiles.ts';
 import { openStation, type OpenStationDeps } from './open-station.ts';
 import type { OpeningStation, OpenSurroundings, Surroundings } from './surroundings.ts';
 
@@ -23,13 +24,9 @@ afterEach(() => rmSync(dataFolder, { recursive: true, force: true }));
 /** Surroundings with a portal that does not answer: nothing listens at port 1. */
 function surroundings(): Surroundings {
   return {
-    provider: {
-      name: 'A provider',
-      issuer: new URL('https://provider.invalid'),
-      clientId: 'client-1',
-      allowInsecureLoopback: false,
-      operatorAcrValues: [],
-    },
+    registrantProviders: [],
+    operatorProvider: operatorProvider(),
+    allowInsecureLoopback: false,
     portal: { url: new URL('http://127.0.0.1:1'), enrolmentCode: 'code-1' },
     readers: {
       env: 'Developer',

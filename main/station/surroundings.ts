@@ -2,16 +2,21 @@ import type { TrainingRole } from '#vocabulary/people.ts';
 import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderSupply } from '../capture/host-configuration.ts';
+import type { OperatorProvider, RegistrantProvider } from '../submission/evidence/provider-profile.ts';
 import type { NotOpened } from './not-opened.ts';
 import type { SealedTexts } from './sealed-texts.ts';
 import type { StationKey } from './station-key.ts';
 
 /**
- * The services around a station, which differ between training and production: the identity provider, the portal, and
- * the keys of readers. A mode is one implementation of {@link OpenSurroundings}.
+ * The services around a station, which differ between training and production: the identity providers, the portal,
+ * and the keys of readers. A mode is one implementation of {@link OpenSurroundings}.
  */
 export interface Surroundings {
-  readonly provider: ProviderFacts;
+  /** Where registrants sign in: at least one. */
+  readonly registrantProviders: readonly RegistrantProvider[];
+  readonly operatorProvider: OperatorProvider;
+  /** Plain http is accepted from an issuer at 127.0.0.1: only for a provider on this machine. */
+  readonly allowInsecureLoopback: boolean;
   readonly portal: {
     readonly url: URL;
     /** What a station that is not enrolled yet sends to the portal. */
@@ -22,18 +27,6 @@ export interface Surroundings {
   readonly hands: SimulatedHands | undefined;
   /** Stops what was started for this station. */
   stop(): Promise<void>;
-}
-
-/** The identity provider, and this station as its client. */
-export interface ProviderFacts {
-  /** The name that is shown to people. */
-  readonly name: string;
-  readonly issuer: URL;
-  readonly clientId: string;
-  /** Plain http is accepted from an issuer on the loopback: only for a provider on this machine. */
-  readonly allowInsecureLoopback: boolean;
-  /** How an operator may sign in (acr values). */
-  readonly operatorAcrValues: readonly string[];
 }
 
 /** What the surroundings get of the station while they are opened: its key, and places to keep facts of their own. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { err, ok } from '#kit/result.ts';
 import { personOf } from '#vocabulary/people.ts';
 import { ISSUER, must, officer, openTestData, removeTestData, type TestData } from '../../test/support/station-data.ts';
+import { registrantParty } from '../identity/testing/relying-parties.ts';
 import type { Operator } from '../identity/operators.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
 import { createStationKey } from '../station/station-key.ts';
@@ -93,6 +94,7 @@ async function scene(
     form: (programId: string) => Promise.resolve('code' in answer ? err(answer) : ok({ ...answer, programId })),
   } as unknown as RegistrantPortal;
   const visits = createVisits({
+    providers: [registrantParty()],
     signIns: {
       running: () => null,
       place: () => undefined,

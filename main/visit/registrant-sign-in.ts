@@ -1,9 +1,10 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import { isSamePerson } from '#vocabulary/people.ts';
 import { ACR_OF_METHOD, type Method } from '#vocabulary/sign-in.ts';
-import type { SignedIn } from '../identity/relying-party.ts';
+import type { RelyingParty, SignedIn } from '../identity/relying-party.ts';
 import type { SignIns } from '../identity/sign-ins.ts';
 import { visitNonce } from '../submission/canonical.ts';
+import type { RegistrantProvider } from '../submission/evidence/provider-profile.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import type { StationPortal } from '../upstream/port.ts';
 import { usesReader } from './methods.ts';
@@ -26,7 +27,14 @@ export interface RunningVisit {
 
 type Identified = Result<Visit, VisitError>;
 
+/** A provider at which registrants sign in, and this station as its client. */
+export interface RegistrantParty {
+  readonly profile: RegistrantProvider;
+  readonly relyingParty: RelyingParty;
+}
+
 export interface RegistrantSignInDeps {
+  readonly providers: readonly RegistrantParty[];
   readonly running: RunningVisit;
   readonly signIns: Pick<SignIns, 'start' | 'cancel'>;
   readonly readers: Pick<CaptureReaders, 'arm' | 'disarm' | 'takeEvidence'>;
@@ -90,15 +98,18 @@ export function createRegistrantSignIn(deps: RegistrantSignInDeps): {
 async function identifyOnce(visit: Visit, deps: RegistrantSignInDeps): Promise<Identified> {
   const { running, signIns, readers, stationKeyThumbprint } = deps;
   const { visitId, secret: visitSecret, method } = visit;
+  const [provider] = deps.providers;
+  if (!provider) return err({ code: 'provider-unreachable' });
   // With a sign-in by code or wallet no page has a reason to use a reader.
   if (usesReader(method)) readers.arm(visitId);
   let signedIn: Awaited<ReturnType<SignIns['start']>>;
   try {
     signedIn = await signIns.start({
       who: 'registrant',
+      relyingParty: provider.relyingParty,
       acrValues: [ACR_OF_METHOD[method]],
       nonce: () => visitNonce({ stationKeyThumbprint, visitId, visitSecret }),
-      scope: 'openid profile email phone address',
+      scope: provider.profile.scope,
       language: deps.language,
     });
   } finally {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok, type Result } from '#kit/result.ts';
+import { registrantParty } from '../identity/testing/relying-parties.ts';
 import type { Operator } from '../identity/operators.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
 import type { SignInError } from '../identity/sign-ins.ts';
@@ -35,6 +36,7 @@ function scene(
   const journal: VisitEvent[] = [];
   const asked: { nonce: unknown; acrValues: readonly string[] }[] = [];
   const visits = createVisits({
+    providers: [registrantParty()],
     signIns: {
       running: () => null,
       place: () => undefined,

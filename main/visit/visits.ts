@@ -6,7 +6,12 @@ import type { Operator } from '../identity/operators.ts';
 import type { SignIns } from '../identity/sign-ins.ts';
 import type { StationPortal } from '../upstream/port.ts';
 import { NO_EXCEPTIONS, type ExceptionError, type VisitExceptions } from './exceptions.ts';
-import { createRegistrantSignIn, type CaptureReaders, type RunningVisit } from './registrant-sign-in.ts';
+import {
+  createRegistrantSignIn,
+  type RegistrantParty,
+  type CaptureReaders,
+  type RunningVisit,
+} from './registrant-sign-in.ts';
 import { ACT_TOWARDS, nextStep, type VisitAct } from './steps.ts';
 import { newVisit, type Registrant, type Visit, type VisitError, type VisitEvent } from './visit.ts';
 
@@ -33,6 +38,7 @@ export interface Visits {
 }
 
 export interface VisitsDeps {
+  readonly providers: readonly RegistrantParty[];
   readonly signIns: SignIns;
   readonly readers: CaptureReaders;
   readonly portal: Pick<StationPortal, 'openSession'>;

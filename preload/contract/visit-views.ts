@@ -39,6 +39,8 @@ export type VisitView = z.infer<typeof VisitViewSchema>;
 export const SignInViewSchema = z.strictObject({
   who: z.enum(SIGN_IN_PEOPLE),
   host: z.string(),
+  /** Whether the way to it is encrypted. */
+  secure: z.boolean(),
   phase: z.enum(SIGN_IN_PHASES),
 });
 export type SignInView = z.infer<typeof SignInViewSchema>;

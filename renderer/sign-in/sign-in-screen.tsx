@@ -25,7 +25,7 @@ export function SignInScreen({ station }: { readonly station: StationView }) {
       >
         <ProviderFrame
           host={running?.host ?? provider.host}
-          secure={provider.secure}
+          secure={running?.secure ?? provider.secure}
           phase={running?.phase ?? 'opening'}
         />
       </Screen>

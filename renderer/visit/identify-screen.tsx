@@ -65,7 +65,7 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
         {running ? (
           <ProviderFrame
             host={signIn?.host ?? provider.host}
-            secure={provider.secure}
+            secure={signIn?.secure ?? provider.secure}
             phase={signIn?.phase ?? 'opening'}
           />
         ) : (

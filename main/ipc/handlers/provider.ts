@@ -5,15 +5,10 @@ import type { Handlers } from '../answer.ts';
 /** The provider's page, which is laid over the window while a sign-in runs. */
 export function createProviderHandlers(deps: {
   readonly signIns: Pick<SignIns, 'running' | 'place' | 'cancel'>;
-  /** The provider's address, as people read it. */
-  readonly host: string;
 }): Pick<Handlers, `provider.${'view' | 'place' | 'cancel'}`> {
-  const { signIns, host } = deps;
+  const { signIns } = deps;
   return {
-    'provider.view': () => {
-      const running = signIns.running();
-      return ok(running && { ...running, host });
-    },
+    'provider.view': () => ok(signIns.running()),
     'provider.place': ({ bounds }) => {
       signIns.place(bounds);
       return ok(null);

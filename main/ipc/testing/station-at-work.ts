@@ -7,6 +7,7 @@ import { NO_CAPTURES } from '../../capture/visit-captures.ts';
 import type { Operator, Operators } from '../../identity/operators.ts';
 import type { SignedIn } from '../../identity/relying-party.ts';
 import type { SignIns } from '../../identity/sign-ins.ts';
+import { registrantParty } from '../../identity/testing/relying-parties.ts';
 import type { LogEvent } from '../../log/log.ts';
 import { createOpenReview, type OpenReview } from '../../review/open-review.ts';
 import { createQueue } from '../../review/queue.ts';
@@ -139,6 +140,7 @@ function createVisitRooms(
   const portal = { form: () => state.formReady.then(() => ok(form)) } as unknown as RegistrantPortal;
   const now = () => data.time.now;
   const visits = createVisits({
+    providers: [registrantParty()],
     signIns,
     readers: { arm: () => undefined, disarm: () => undefined, takeEvidence: () => [], endVisit: () => undefined },
     portal: { openSession: () => Promise.resolve(ok(portal)) },

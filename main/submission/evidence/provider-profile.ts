@@ -93,6 +93,22 @@ const ProfileShape = {
   }),
 } as const;
 
+/** What is the same for a registrants' and an operators' provider. */
+export type ProviderProfile = z.infer<z.ZodObject<typeof ProfileShape>>;
+
+/** The id of a station's client at the provider. */
+export function clientIdAt(profile: Pick<ProviderProfile, 'client'>, stationKeyThumbprint: string): string {
+  return profile.client.id.replaceAll('{station}', stationKeyThumbprint.slice(0, 16));
+}
+
+/** The origins that the provider's page may visit: its issuer's where the profile names none. */
+export function pageOriginsOf({
+  issuer,
+  pageOrigins,
+}: Pick<ProviderProfile, 'issuer' | 'pageOrigins'>): readonly string[] {
+  return pageOrigins.length > 0 ? pageOrigins : [new URL(issuer).origin];
+}
+
 /** A provider at which registrants sign in. */
 export const RegistrantProviderSchema = z.strictObject({
   ...ProfileShape,

@@ -4,8 +4,11 @@ import type { TrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts
 import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../../portal/settings/config.ts';
 import { supervise, type ServiceProcess, type SupervisedService } from '../../shell/supervised.ts';
 import { consentTextHash, consentTexts } from '../../visit/consent-text.ts';
+import type { StationKey } from '../../station/station-key.ts';
+import { clientIdAt } from '../../submission/evidence/provider-profile.ts';
 import { freePorts } from './free-ports.ts';
 import { trainingSeed } from './programs.ts';
+import { trainingProviders } from './training-providers.ts';
 import {
   FromProviderSchema,
   type Comparison,
@@ -27,7 +30,7 @@ export interface PortStore {
 
 /** The provider and the portal of a training station, running. */
 export interface TrainingServices {
-  readonly issuer: URL;
+  readonly providers: ReturnType<typeof trainingProviders>;
   readonly portalUrl: URL;
   stop(): Promise<void>;
 }
@@ -44,7 +47,7 @@ const RESTART_MS = 3000;
 export interface TrainingServicesDeps {
   readonly startProcess: StartProcess;
   readonly dataFolder: string;
-  readonly client: ProviderClient;
+  readonly stationKey: Pick<StationKey, 'thumbprint' | 'publicJwk'>;
   readonly trust: TrainingTrust;
   readonly portStore: PortStore;
   readonly sbiPorts: { readonly first: number; readonly last: number };
@@ -58,21 +61,37 @@ export interface TrainingServicesDeps {
 export async function startTrainingServices(deps: TrainingServicesDeps): Promise<TrainingServices> {
   const ports = await openPorts(deps.portStore);
   const issuer = `http://127.0.0.1:${ports.provider}`;
-  const provider = superviseProvider(deps, ports.provider);
-  const portal = supervisePortal(deps, ports.portal, issuer);
+  const providers = trainingProviders(issuer);
+  const client = clientOf(deps.stationKey, providers.registrants);
+  const provider = superviseProvider({ ...deps, client }, ports.provider);
+  const portal = supervisePortal({ ...deps, client }, ports.portal, issuer);
   async function stop(): Promise<void> {
     await Promise.all([provider.stop(), portal.stop()]);
   }
   try {
     const [, { baseUrl }] = await Promise.all([provider.listening, portal.listening]);
-    return { issuer: new URL(issuer), portalUrl: new URL(baseUrl), stop };
+    return { providers, portalUrl: new URL(baseUrl), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function superviseProvider(deps: TrainingServicesDeps, port: number): SupervisedService<unknown> {
+/** The station as the provider's client. */
+function clientOf(
+  key: TrainingServicesDeps['stationKey'],
+  profile: ReturnType<typeof trainingProviders>['registrants'],
+): ProviderClient {
+  return {
+    client_id: clientIdAt(profile, key.thumbprint),
+    jwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] },
+    redirect_uris: [profile.client.redirectUri],
+  };
+}
+
+type ClientDeps = TrainingServicesDeps & { readonly client: ProviderClient };
+
+function superviseProvider(deps: ClientDeps, port: number): SupervisedService<unknown> {
   const { startProcess, dataFolder, client, trust, sbiPorts, fingersFolder, clock } = deps;
   return supervise({
     name: 'provider',
@@ -107,7 +126,7 @@ function superviseProvider(deps: TrainingServicesDeps, port: number): Supervised
 }
 
 function supervisePortal(
-  deps: TrainingServicesDeps,
+  deps: ClientDeps,
   port: number,
   issuer: string,
 ): SupervisedService<Extract<PortalMessage, { type: 'listening' }>> {

@@ -8,7 +8,6 @@ import type { NotOpened } from '../../station/not-opened.ts';
 import type { OpeningStation, Surroundings } from '../../station/surroundings.ts';
 import type { Comparison } from '../link/provider-messages.ts';
 import { trainingHands } from '../people/hands.ts';
-import { METHODS } from '../provider/checks/sign-in-methods.ts';
 import {
   startTrainingServices,
   TRAINING_ENROLMENT_CODE,
@@ -20,8 +19,6 @@ import { LISTING_KEY, openTrainingTrust, runTrainingTrust, TRAINING_READER, type
 
 export interface TrainingDeps {
   readonly settings: Pick<Settings, 'sbiFirstPort' | 'fingers' | 'captureSeconds'>;
-  /** Where the provider sends its answer. */
-  readonly callback: URL;
   readonly startProcess: StartProcess;
   readonly clock: Clock;
   readonly onComparison: (comparison: Comparison) => void;
@@ -35,17 +32,12 @@ export async function openTrainingSurroundings(
   const { clock } = deps;
   const trustStore = trustStoreIn(station);
   const trust = await openTrainingTrust(trustStore, clock.now);
-  const clientId = `station-${station.key.thumbprint.slice(0, 16)}`;
   let services: TrainingServices;
   try {
     services = await startTrainingServices({
       ...deps,
       dataFolder: join(station.dataFolder, 'training'),
-      client: {
-        client_id: clientId,
-        jwks: { keys: [{ ...station.key.publicJwk, kty: 'EC' }] },
-        redirect_uris: [deps.callback.href],
-      },
+      stationKey: station.key,
       trust,
       portStore: {
         ports: () => station.facts.get('training-ports'),
@@ -62,13 +54,9 @@ export async function openTrainingSurroundings(
   }
   const running = runTrainingTrust(trust, trustStore, clock.now);
   return ok({
-    provider: {
-      name: 'Demonstration identity provider',
-      issuer: services.issuer,
-      clientId,
-      allowInsecureLoopback: true,
-      operatorAcrValues: [METHODS.pin.acr],
-    },
+    registrantProviders: [services.providers.registrants],
+    operatorProvider: services.providers.operators,
+    allowInsecureLoopback: true,
     portal: { url: services.portalUrl, enrolmentCode: TRAINING_ENROLMENT_CODE },
     readers: {
       env: 'Developer',
