@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dataFolder } from '../support/driven-kiosk.ts';
-import { kioskCommand, startKiosk } from '../tour/kiosk.ts';
+import { electronCommand } from '../electron-host/here.ts';
+import { startKiosk } from '../tour/kiosk.ts';
 
 const folders: ReturnType<typeof dataFolder>[] = [];
 afterAll(() => {
@@ -17,7 +18,7 @@ const withoutChromium = (said: string) => said.replace(/^\[\d+:\d+\/[\d.]+:[A-Z]
 async function stopped(data: string, mode: string | undefined): Promise<{ said: string; status: number | null }> {
   const env = { ...process.env, KIOSK_DATA: data, ...(mode !== undefined && { KIOSK_MODE: mode }) };
   const { promise, resolve } = Promise.withResolvers<{ said: string; status: number | null }>();
-  const [file, ...words] = kioskCommand();
+  const [file, ...words] = electronCommand('kiosk');
   const program = execFile(file, words, { env }, (_error, _out, said) =>
     resolve({ said: withoutChromium(said), status: program.exitCode }),
   );

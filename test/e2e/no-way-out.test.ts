@@ -1,9 +1,9 @@
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataFolder, kioskOfOfficer, leaveVisit, until, visitOf } from '../support/driven-kiosk.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { electronHere, launchElectron } from '../electron-host/here.ts';
+import { dataFolder, kioskOfOfficer, until, visitOf } from '../support/driven-kiosk.ts';
 import { leaks, listenForAll, tryAllWays, WAYS, type Listeners, type Way } from '../support/ways-out.ts';
 import { CASH_SUPPORT, chooseProgram, startVisit } from '../tour/steps.ts';
-import { electronHere, launchElectron, type DrivenKiosk } from '../tour/kiosk.ts';
+import type { DrivenKiosk } from '../tour/kiosk.ts';
 
 /** Ways that Chromium does not go in this test even where nothing forbids it; what they are is said with the reason. */
 const NOT_SHOWN: Partial<Record<Way, string>> = {
@@ -28,8 +28,11 @@ afterEach(() => listeners.close());
 describe('without walls', () => {
   it('each way is seen to send something, so that silence elsewhere means something', async () => {
     const profile = dataFolder();
-    const program = join(import.meta.dirname, '../support/open-app');
-    const app = await launchElectron({ args: [program, `--user-data-dir=${profile.path}`] });
+    const app = await launchElectron({
+      program: 'open-app',
+      switches: [`--user-data-dir=${profile.path}`],
+      env: { KIOSK_DATA: profile.path },
+    });
     const page = await app.firstWindow();
     await page.waitForURL(/^http:/u);
     await tryAllWays(page, listeners);
@@ -44,12 +47,14 @@ describe('without walls', () => {
 });
 
 describe('in the kiosk', () => {
-  const folder = dataFolder();
+  // A kiosk of its own for each: Playwright waits for the navigations that were refused in a page it has seen.
+  let folder: ReturnType<typeof dataFolder>;
   let kiosk: DrivenKiosk;
-  beforeAll(async () => {
+  beforeEach(async () => {
+    folder = dataFolder();
     kiosk = await kioskOfOfficer(folder.path);
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await kiosk.close();
     folder.remove();
   });
@@ -65,7 +70,6 @@ describe('in the kiosk', () => {
     expect(await provider.evaluate(() => typeof RTCPeerConnection)).toBe('function');
     await tryAllWays(provider, listeners);
     expect(leaks(listeners)).toEqual([]);
-    await leaveVisit(kiosk);
   });
 
   it('nothing leaves by the form’s frame, where the names are gone besides', async () => {

@@ -1,3 +1,5 @@
+import type { RealHost } from '../electron-host/here.ts';
+
 /** A test of the whole program that is left to the stand-in. Every other one runs on a real Electron, too. */
 export interface LeftOut {
   /** The file under `test/`. */
@@ -5,7 +7,7 @@ export interface LeftOut {
   /** A part of the test's own name; the whole file where none is named. */
   readonly test?: string;
   /** Where it is left out only with the version we ship, or only with the older one. */
-  readonly only?: 'shipped' | 'older';
+  readonly only?: RealHost;
   readonly reason: string;
 }
 
@@ -18,24 +20,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
   {
     file: 'e2e/local-network.test.ts',
     reason: 'sets a permission through a line to the browser that only the stand-in has; 25 has no such checks at all',
-  },
-  {
-    file: 'e2e/no-way-out.test.ts',
-    test: 'each way is seen to send something',
-    only: 'older',
-    reason: 'starts a second program, and the older Electron has the kiosk inside it and starts no other',
-  },
-  {
-    file: 'e2e/no-way-out.test.ts',
-    test: 'nothing leaves by the provider’s page',
-    only: 'older',
-    reason: 'Playwright waits without end for the navigations of the test before, which the kiosk has refused',
-  },
-  {
-    file: 'e2e/no-way-out.test.ts',
-    test: 'nothing leaves by the form’s frame',
-    only: 'older',
-    reason: 'Playwright waits without end for the navigations of the test before, which the kiosk has refused',
   },
   {
     file: 'e2e/main-job.test.ts',
@@ -61,9 +45,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
 ];
 
 /** What is left out of a run with this Electron. */
-export function leftOutOf(host: 'shipped' | 'older'): readonly LeftOut[] {
+export function leftOutOf(host: RealHost): readonly LeftOut[] {
   return LEFT_OUT.filter(({ only }) => only === undefined || only === host);
 }
-
-/** Which Electron this run has: what is given to the executable as the program is nothing with the older one. */
-export const hostOfRun = (): 'shipped' | 'older' => (process.env['REAL_ELECTRON_PROGRAM'] ? 'shipped' : 'older');

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildChanged } from '../../main/launch/build.ts';
 import { findElectron } from '../../main/launch/fetch-electron.ts';
+import { PREPARED, type Program, type RealHost } from '../electron-host/here.ts';
 import { NotHere } from '../support/not-here.ts';
 import { failureLines, firstLines, runVitest, type Count } from '../support/vitest-run.ts';
+import { compareHosts } from './compare-hosts.ts';
 import { openDisplay } from './display.ts';
 import { buildFor25 } from './electron-25/build.ts';
 import { allowSandbox, needElectron25, PACKAGE } from './electron-25/package.ts';
@@ -29,9 +31,9 @@ export interface RealCount extends Count {
 
 interface Host {
   readonly version: string;
-  readonly electron: string;
-  /** What is given to the executable as the program; nothing where it finds the program itself. */
-  readonly program: string;
+  readonly host: RealHost;
+  /** The executable for each program. */
+  readonly electrons: Readonly<Record<Program, string>>;
 }
 
 /** Electron of the version we ship, when `npm start` or its own installer has fetched it; else the older one. */
@@ -43,20 +45,34 @@ async function needHost(say: (line: string) => void): Promise<Host> {
     const { version } = JSON.parse(readFileSync(join(modules, 'electron', 'package.json'), 'utf8')) as {
       readonly version: string;
     };
-    return { version, electron: shipped, program: root };
+    return { version, host: 'shipped', electrons: { kiosk: shipped, demo: shipped, 'open-app': shipped } };
   }
   mkdirSync(cache, { recursive: true });
   const dist = needElectron25(cache, say);
   const sqlite = needSqlite({ modules, cache, say });
-  say(`Building the program for Electron ${PACKAGE.electron} …`);
-  await buildFor25({ app: join(dist, 'resources', 'app'), sqlite });
-  return { version: PACKAGE.electron, electron: join(dist, 'electron'), program: '' };
+  say(`Building the programs for Electron ${PACKAGE.electron} …`);
+  return { version: PACKAGE.electron, host: 'older', electrons: await buildFor25({ dist, sqlite }) };
 }
 
 function needLibraries(electron: string): void {
   const { stdout } = spawnSync('ldd', [electron], { encoding: 'utf8' });
   const missing = [...stdout.matchAll(/^\s*(\S+) => not found/gmu)].map(([, name]) => name);
   if (missing.length > 0) throw new NotHere(`libraries are missing: ${missing.join(', ')}`);
+}
+
+/** The stand-in's own checks; they run on both hosts, and their table is held against its README. */
+const CHECKS = 'electron-host/checks';
+/** Writes that table anew. */
+const WRITE_TABLE = '--write-table';
+
+function total(counts: readonly Count[]): Count {
+  const sum = (of: (count: Count) => number) => counts.reduce((all, count) => all + of(count), 0);
+  return {
+    passed: sum(({ passed }) => passed),
+    failed: sum(({ failed }) => failed),
+    skipped: sum(({ skipped }) => skipped),
+    failures: counts.flatMap(({ failures }) => failures),
+  };
 }
 
 /** Runs the tests, or those that `words` choose. A machine that cannot is told in `notRun`; anything else that goes wrong counts as failed. */
@@ -69,24 +85,29 @@ export async function runOnRealElectron(
   try {
     if (process.platform !== 'linux' || process.arch !== 'x64') throw new NotHere('it runs on Linux for x64');
     const host = await needHost(say);
-    needLibraries(host.electron);
+    needLibraries(host.electrons.kiosk);
     const display = await openDisplay();
     endings.push(display.close);
-    const runner = needRunner({ electron: host.electron, folder });
+    const runner = needRunner({ electrons: host.electrons, folder });
     endings.push(runner.remove);
     const kernel = execFileSync('uname', ['-sr'], { encoding: 'utf8' }).trim();
     say(`real-electron: Electron ${host.version}, sandbox on, as ${runner.who}, display ${display.name}, ${kernel}`);
     const environment = {
       ...process.env,
       DISPLAY: display.name,
-      REAL_ELECTRON: runner.executable,
-      REAL_ELECTRON_PROGRAM: host.program,
+      [PREPARED.folder]: runner.folder,
+      [PREPARED.host]: host.host,
     };
-    const count = await runVitest('test/vitest.real-electron.ts', { environment, words });
-    for (const { file, test, reason } of leftOutOf(host.program === '' ? 'older' : 'shipped'))
+    const writes = words.includes(WRITE_TABLE);
+    const files = words.filter((word) => word !== WRITE_TABLE);
+    const electron = await runVitest('test/vitest.real-electron.ts', { environment, words: files });
+    const counts: Count[] = [electron];
+    if (files.length === 0 || files.includes(CHECKS))
+      counts.push(await compareHosts({ electron, version: host.version, writes, say }));
+    for (const { file, test, reason } of leftOutOf(host.host))
       say(`left to the stand-in: ${file}${test === undefined ? '' : ` (${test})`}: ${reason}`);
     say(`real-electron: this was Electron ${host.version}`);
-    return count;
+    return total(counts);
   } catch (error) {
     if (error instanceof NotHere) return { passed: 0, failed: 0, skipped: 1, failures: [], notRun: error.message };
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -17,7 +17,13 @@ const ReportSchema = z.looseObject({
       status: z.string(),
       message: z.string().optional(),
       assertionResults: z.array(
-        z.looseObject({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+        z.looseObject({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+          // What a check saw (test/electron-host/checks/check.ts).
+          meta: z.looseObject({ seen: z.string().optional(), reason: z.string().optional() }).optional(),
+        }),
       ),
     }),
   ),
@@ -32,6 +38,20 @@ export interface Count {
   readonly skipped: number;
   /** Each failure by name, and the first lines of its error: the closing lines of a long run repeat them. */
   readonly failures: readonly string[];
+}
+
+/** One test of a run, and what it noted of itself. */
+export interface TestResult {
+  readonly file: string;
+  readonly name: string;
+  readonly status: string;
+  readonly seen?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** A run with each of its tests. */
+export interface VitestRun extends Count {
+  readonly tests: readonly TestResult[];
 }
 
 /** The first lines of an error, set in under the name it belongs to. */
@@ -58,11 +78,23 @@ function failuresOf({ testResults }: z.infer<typeof ReportSchema>): string[] {
   });
 }
 
+function testsOf({ testResults }: z.infer<typeof ReportSchema>): TestResult[] {
+  return testResults.flatMap(({ name: file, assertionResults }) =>
+    assertionResults.map(({ fullName, status, meta }) => ({
+      file: relative(root, file).replaceAll('\\', '/'),
+      name: fullName,
+      status,
+      seen: meta?.seen,
+      reason: meta?.reason,
+    })),
+  );
+}
+
 /** Runs one vitest configuration, `words` choose among its files; a run that breaks before it counts is one failure. */
 export function runVitest(
   config: string,
   options: { readonly environment?: NodeJS.ProcessEnv; readonly words?: readonly string[] } = {},
-): Promise<Count> {
+): Promise<VitestRun> {
   const { environment = process.env, words = [] } = options;
   const folder = mkdtempSync(join(tmpdir(), 'kiosk-report-'));
   const report = join(folder, 'report.json');
@@ -82,9 +114,10 @@ export function runVitest(
         // An error outside of every test fails the run and stands in no test's result.
         if (failed > 0 && failures.length === 0)
           failures.push(`${config}: ended with ${String(status)}, no test failed`);
-        resolve({ passed: counted.numPassedTests, failed, skipped: counted.numPendingTests, failures });
+        const tests = testsOf(counted);
+        resolve({ passed: counted.numPassedTests, failed, skipped: counted.numPendingTests, failures, tests });
       } catch {
-        resolve({ passed: 0, failed: 1, skipped: 0, failures: [`${config}: broke before it counted`] });
+        resolve({ passed: 0, failed: 1, skipped: 0, failures: [`${config}: broke before it counted`], tests: [] });
       }
       rmSync(folder, { recursive: true, force: true });
     });

@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { needChromium } from '../electron-host/chromium/need-chromium.ts';
-
-const root = join(import.meta.dirname, '../..');
+import type { ElectronApplication, Page } from '@playwright/test';
+import { electronHere, launchElectron } from '../electron-host/here.ts';
 
 /** A kiosk that was started to be driven: its own window, and the provider's page when one is open. */
 export interface DrivenKiosk {
@@ -13,7 +11,7 @@ export interface DrivenKiosk {
   readonly pid: number;
   readonly data: string;
   /** Which program shows the windows. */
-  readonly runsIn: 'Electron' | 'stand-in';
+  readonly runsIn: ReturnType<typeof electronHere>;
   /** Milliseconds from start to a usable screen. */
   readonly startMs: number;
   /** The provider's page, as soon as it is open and loaded. */
@@ -24,50 +22,6 @@ export interface DrivenKiosk {
 }
 
 const PROVIDER_URL = /^http:\/\/127\.0\.0\.1:/;
-
-/**
- * An executable of Electron that `test:real-electron` has prepared, and what is given to it as the program: `''` where the
- * program already lies in it.
- */
-function preparedElectron(): { readonly executablePath: string; readonly program: string } | undefined {
-  const executablePath = process.env['REAL_ELECTRON'];
-  if (executablePath === undefined) return undefined;
-  return { executablePath, program: process.env['REAL_ELECTRON_PROGRAM'] ?? root };
-}
-
-/** How the kiosk is started without a driver, by its words; what it says of itself is on standard error. */
-export function kioskCommand(): readonly [string, ...string[]] {
-  const prepared = preparedElectron();
-  if (!prepared) return [join(root, 'test', 'electron-host', 'electron'), root];
-  return prepared.program === '' ? [prepared.executablePath] : [prepared.executablePath, prepared.program];
-}
-
-/** Which program shows the windows on this machine: the real one needs its executable and a display. */
-export function electronHere(): DrivenKiosk['runsIn'] {
-  if (preparedElectron()) return 'Electron';
-  const display = process.platform !== 'linux' || (process.env['DISPLAY'] ?? '') !== '';
-  return display && existsSync(join(root, 'node_modules', 'electron', 'dist')) ? 'Electron' : 'stand-in';
-}
-
-/** Starts a program in the Electron of this machine. */
-export function launchElectron(options: {
-  readonly args: string[];
-  readonly env?: Record<string, string>;
-  readonly cwd?: string;
-}): Promise<ElectronApplication> {
-  const env: Record<string, string> = { ...(process.env as Record<string, string>), ...options.env };
-  if (electronHere() === 'stand-in') {
-    process.env['ELECTRON_OVERRIDE_DIST_PATH'] = join(root, 'test', 'electron-host');
-    env['KIOSK_CHROMIUM'] = needChromium(() => undefined);
-  }
-  const executablePath = preparedElectron()?.executablePath;
-  return _electron.launch({
-    ...options,
-    ...(executablePath !== undefined && { executablePath, chromiumSandbox: true }),
-    env,
-    timeout: 60_000,
-  });
-}
 
 /** Starts the kiosk on a data folder and waits for its first usable screen. `out/` must have been built. */
 export async function startKiosk(options: {
@@ -80,9 +34,7 @@ export async function startKiosk(options: {
   mkdirSync(data, { recursive: true });
   const environment: Record<string, string> = { ...process.env, ...options.environment, KIOSK_DATA: data };
   const started = performance.now();
-  const program = preparedElectron()?.program ?? root;
-  const args = program === '' ? [...switches] : [...switches, program];
-  const app = await launchElectron({ args, env: environment, cwd: root });
+  const app = await launchElectron({ program: 'kiosk', switches, env: environment });
   let said = '';
   app.process().stderr?.on('data', (text: Buffer) => (said += text.toString()));
   const page = await app.firstWindow({ timeout: 60_000 }).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import type * as Electron from 'electron';
-import { browser } from '../chromium/browser.ts';
+import { browser, browserIfStarted } from '../chromium/browser.ts';
 import { nextDialogAnswer, note, registeredShortcuts } from '../base/control.ts';
 import { asElectron } from '../base/shape.ts';
 import type { Offered } from '../base/shape.ts';
@@ -37,7 +37,7 @@ type Template = Parameters<typeof Electron.Menu.buildFromTemplate>[0];
 
 /** `Menu`: holds its template, shows nothing. */
 export class Menu extends StrictEmitter<Electron.Menu> {
-  /** Undefined until the app says otherwise: Electron's default menu is live then, with its keys. */
+  /** Undefined until the app says otherwise: Electron's default menu is live then, with its keys, once it is ready. */
   static #application: Menu | null | undefined;
   readonly #items: object[] = [];
 
@@ -60,8 +60,9 @@ export class Menu extends StrictEmitter<Electron.Menu> {
     note('Menu.setApplicationMenu', menu);
   }
   static getApplicationMenu(): Menu | null {
-    if (Menu.#application === undefined) Menu.#application = Menu.buildFromTemplate([{ role: 'viewMenu' }]);
-    return Menu.#application;
+    if (Menu.#application === undefined && browserIfStarted() !== undefined)
+      Menu.#application = Menu.buildFromTemplate([{ role: 'viewMenu' }]);
+    return Menu.#application ?? null;
   }
 }
 

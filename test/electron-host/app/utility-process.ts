@@ -68,15 +68,17 @@ export class UtilityProcess extends StrictEmitter<Electron.UtilityProcess> {
       fire(this, 'exit', 1);
     });
     this.#child.once('exit', (code, signal) => {
-      this.#gone = true;
       running.delete(this);
       // The wait status on POSIX: the exit code, or the number of the signal.
       const status = code ?? (signal === null ? 0 : constants.signals[signal]);
       fire(this, 'exit', status);
-      if (status === 0) return;
+      // Listeners of `exit` still see its id.
+      this.#gone = true;
+      // One that ended by itself, with whatever code, is not told of as gone.
+      if (signal === null) return;
       const details: Electron.Details = {
         type: 'Utility',
-        reason: signal === null ? 'abnormal-exit' : signal === 'SIGKILL' || signal === 'SIGTERM' ? 'killed' : 'crashed',
+        reason: signal === 'SIGKILL' || signal === 'SIGTERM' ? 'killed' : 'crashed',
         exitCode: status,
         serviceName: 'node.mojom.NodeService',
         name: serviceName,

@@ -12,5 +12,6 @@ contextBridge.exposeInMainWorld('kiosk', {
   throwing: () => {
     throw new Error('from preload');
   },
-  unknown: () => ipcRenderer.sendSync('x'),
+  ready: () => ipcRenderer.send('ready'),
+  askAndWait: () => ipcRenderer.sendSync('ask'),
 });

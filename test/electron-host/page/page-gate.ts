@@ -74,7 +74,10 @@ export class PageGate implements RequestOwner {
     if (redirected) {
       const event = preventable(details) satisfies Electron.Event<Electron.WebContentsWillRedirectEventParams>;
       fire(contents, 'will-redirect', event, url, false, isMainFrame, ...ids);
-      if (event.defaultPrevented) return false;
+      if (event.defaultPrevented) {
+        if (isMainFrame) this.#loads.refuse();
+        return false;
+      }
       fire(contents, 'did-redirect-navigation', details, url, false, isMainFrame, ...ids);
       return true;
     }

@@ -69,6 +69,11 @@ export class PageLoads {
     }
   }
 
+  /** The app has refused a redirect of the load under way: it fails, though no failed load is told of. */
+  refuse(): void {
+    this.#end('ERR_FAILED');
+  }
+
   /** A document's load event has come. */
   loaded(loaderId: string): void {
     this.#loaded.add(loaderId);
@@ -77,7 +82,11 @@ export class PageLoads {
 
   /** The load under way, if any, is not waited for any more. */
   abandon(): void {
-    this.#current?.reject(loadError(netErrorNamed('ERR_ABORTED'), this.#current.url));
+    this.#end('ERR_ABORTED');
+  }
+
+  #end(error: string): void {
+    this.#current?.reject(loadError(netErrorNamed(error), this.#current.url));
     this.#current = undefined;
   }
 

@@ -203,9 +203,9 @@ function preloadModules(
         pending.set(id, { resolve, reject });
         try {
           post({ t: 'invoke', id, channel, args });
-        } catch (error) {
+        } catch {
           pending.delete(id);
-          reject(new Error(`An object could not be cloned. ${String(error)}`));
+          reject(new Error('An object could not be cloned.'));
         }
       }),
     send: (channel: string, ...args: unknown[]) => post({ t: 'send', channel, args }),
@@ -273,6 +273,10 @@ function askBeforeMedia(binding: string, answered: string): void {
   });
   MediaDevices.prototype.getUserMedia = async function (constraints = {}) {
     const kinds = (['video', 'audio'] as const).filter((kind) => Boolean(constraints[kind]));
+    const devices = await this.enumerateDevices();
+    // Nobody is asked for a device that is not there.
+    if (kinds.some((kind) => !devices.some((device) => device.kind === `${kind}input`)))
+      return original.call(this, constraints);
     const granted = await new Promise<boolean>((resolve) => {
       const id = ++last;
       waiting.set(id, resolve);

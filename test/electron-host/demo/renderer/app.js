@@ -11,3 +11,4 @@ window.kiosk.onPush((value) => {
   document.querySelector('#pushed').textContent = String(value);
 });
 document.documentElement.dataset.ready = 'yes';
+window.kiosk.ready();
