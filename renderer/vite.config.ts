@@ -25,7 +25,7 @@ function pdfData(): Plugin {
   };
 }
 
-/** The kiosk's own page. Nothing is inlined: its Content-Security-Policy allows no data: fonts and no inline script. */
+/** The kiosk's own pages: the station's, and the questions before there is one. Nothing is inlined: its Content-Security-Policy allows no data: fonts and no inline script. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
@@ -36,6 +36,9 @@ export default defineConfig({
     target: 'chrome140',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ['index.html', 'entrance.html'].map((page) => join(import.meta.dirname, page)),
+    },
     chunkSizeWarningLimit: 2_000,
     reportCompressedSize: false,
   },

@@ -15,6 +15,8 @@ export interface ReaderSupply {
   readonly keys: ReaderKeys;
   /** The name, among the keys of the readers, of the key that signs the listing of other vendors' readers. */
   readonly listingKey: string;
+  /** Trust in other vendors' services; undefined means that no other service is searched for. */
+  readonly others: Pick<OtherServices, 'deviceRoots' | 'ftmRoots'> | undefined;
   /** Device ids of simulated readers; the device host accepts them in training only. */
   readonly simulated: readonly string[];
 }
@@ -29,10 +31,9 @@ export function hostConfiguration(deps: {
   readonly resolutions: Resolutions;
   /** PEM of the certificate that auth answers are encrypted to instead of the supply's own. */
   readonly encryptionCertificate: string | undefined;
-  /** Pinned trust in other vendors' services; undefined means that no other service is searched for. */
-  readonly others: Pick<OtherServices, 'deviceRoots' | 'ftmRoots'> | undefined;
 }): Extract<ToHost, { type: 'configure' }> {
-  const { mode, settings, origins, supply, resolutions, encryptionCertificate, others } = deps;
+  const { mode, settings, origins, supply, resolutions, encryptionCertificate } = deps;
+  const { others } = supply;
   const trust = { ...supply.trust(), ...(encryptionCertificate !== undefined && { encryptionCertificate }) };
   const listing = trust.readers[supply.listingKey];
   return {

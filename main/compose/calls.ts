@@ -44,13 +44,14 @@ export interface CallsDeps {
 /** What the view of the station shows. */
 export function stationDeps(deps: CallsDeps): StationDeps {
   const { mode, version, settings, station, review } = deps;
-  const { name, issuer } = station.surroundings.operatorProvider;
+  const { place, operatorProvider } = station.surroundings;
+  const { name, issuer } = operatorProvider;
   const { host, protocol } = new URL(issuer);
   return {
     facts: {
       stationId: station.enrolment.stationId,
-      centre: settings.centre,
-      country: settings.country ?? null,
+      centre: place.centre,
+      country: place.country ?? null,
       mode,
       version,
       provider: { name, host, secure: protocol === 'https:' },

@@ -1,24 +1,25 @@
 import { expect, it } from 'vitest';
-import { systemClock } from '#kit/clock.ts';
 import { surroundingsOf } from './mode.ts';
 
-const DEPS: Parameters<typeof surroundingsOf>[1] = {
-  settings: { sbiFirstPort: 4501, fingers: undefined, captureSeconds: 30 },
-  startProcess: () => {
-    throw new Error('nothing is started before the surroundings are opened');
-  },
-  clock: systemClock,
-  onComparison: () => undefined,
+const never = (what: string) => () => {
+  throw new Error(`${what} has no place here`);
 };
 
-it('returns surroundings for training', () => {
-  expect(surroundingsOf('training', DEPS).ok).toBe(true);
+it('opens a station in production without anything of the training', () => {
+  const conversation = {} as never;
+  const production = () => ({
+    entrance: { conversation, fetchFile: never('a file'), now: Date.now },
+    confirmed: () => undefined,
+    trustAuthorities: never('an authority'),
+    clock: {} as never,
+  });
+  expect(surroundingsOf('production', { training: never('the training'), production })).toBeTypeOf('function');
 });
 
-it('does not start for production: one line says what happened, what is kept and what to do', () => {
-  const chosen = surroundingsOf('production', DEPS);
-  expect(chosen).toMatchObject({ ok: false, error: { code: 'production-missing' } });
-  const line = chosen.ok ? '' : chosen.error.line;
-  expect(line).toMatch(/for production.*Nothing that it keeps was changed.*KIOSK_DATA/);
-  expect(line).not.toContain('\n');
+it('opens a station for training without anything of production', async () => {
+  const open = surroundingsOf('training', {
+    training: never('asked for: the training'),
+    production: never('production'),
+  });
+  await expect(open({} as never)).rejects.toThrow('asked for: the training');
 });

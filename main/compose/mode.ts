@@ -1,18 +1,23 @@
-import { err, ok, type Result } from '#kit/result.ts';
 import type { Mode } from '#vocabulary/station.ts';
-import type { NotOpened } from '../station/not-opened.ts';
+import { openProductionSurroundings, type ProductionDeps } from '../production/surroundings.ts';
 import type { OpenSurroundings } from '../station/surroundings.ts';
-import { openTrainingSurroundings, type TrainingDeps } from '../training/station/training-surroundings.ts';
+import type { TrainingDeps } from '../training/station/training-surroundings.ts';
 
-/** The surroundings of a station by its mode. No other module depends on the training. */
-export function surroundingsOf(mode: Mode, deps: TrainingDeps): Result<OpenSurroundings, NotOpened> {
+/**
+ * The surroundings of a station by its mode. No other module depends on the training, and its code is loaded by a station
+ * for training alone: a station in production holds no simulated reader and no demonstration provider.
+ */
+export function surroundingsOf(
+  mode: Mode,
+  deps: { readonly training: () => TrainingDeps; readonly production: () => ProductionDeps },
+): OpenSurroundings {
   switch (mode) {
     case 'training':
-      return ok((station) => openTrainingSurroundings(deps, station));
+      return async (station) => {
+        const { openTrainingSurroundings } = await import('../training/station/training-surroundings.ts');
+        return openTrainingSurroundings(deps.training(), station);
+      };
     case 'production':
-      return err({
-        code: 'production-missing',
-        line: 'This data folder is for production, and this version of the kiosk can only train. Nothing that it keeps was changed; name another folder (KIOSK_DATA) to train, or install a version that has production.',
-      });
+      return openProductionSurroundings(deps.production());
   }
 }

@@ -1,11 +1,8 @@
-import { join } from 'node:path';
-import { protocol } from 'electron';
 import type { Readers } from '../capture/readers.ts';
 import { createContents } from '../ipc/contents.ts';
 import { createWho, type Who } from '../ipc/who.ts';
 import { createOpenReview, type OpenReview } from '../review/open-review.ts';
 import type { Reviews } from '../review/reviews.ts';
-import { APP_SCHEME, createAppProtocol } from '../shell/app-protocol.ts';
 import type { Station } from '../station/open-station.ts';
 import { createEndSession, type EndSession } from './session-end.ts';
 import type { ComposedIdentity } from './identity.ts';
@@ -35,14 +32,14 @@ export function composePages(deps: {
   const { documents } = deps.station.data;
   const openReview = createOpenReview(operators.current);
   const who = createWho({ operators, visits, signIns, openReview, reviews, documents });
-  const contents = createContents({
-    documents,
-    who,
-    preview: deps.readers.preview,
-    exceptionPhoto: () => visits.current()?.exceptions.photo ?? null,
-  });
-  const folder = join(import.meta.dirname, '../renderer');
-  protocol.handle(APP_SCHEME, createAppProtocol({ folder, contents }));
+  shell.serve(
+    createContents({
+      documents,
+      who,
+      preview: deps.readers.preview,
+      exceptionPhoto: () => visits.current()?.exceptions.photo ?? null,
+    }),
+  );
   shell.gone.subscribe(() => {
     // The provider's view would cover the new page, which does not know about it.
     signIns.cancel();

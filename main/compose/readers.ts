@@ -62,7 +62,7 @@ export function composeReaders(deps: {
   readonly clock: Clock;
 }): ComposedReaders {
   const { mode, settings, log, clock } = deps;
-  const { others, encryption } = deps.files;
+  const { encryption } = deps.files;
   const { data, surroundings } = deps.station;
   const supply = surroundings.readers;
   const resolutions = keepResolutions(data.store);
@@ -78,7 +78,6 @@ export function composeReaders(deps: {
         supply,
         resolutions,
         encryptionCertificate: encryption?.current(),
-        others,
       }),
     startProcess: (on) => startProgram(log, 'host', on),
     clock,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { session, type App } from 'electron';
+import { protocol, session, type App } from 'electron';
 import { createListeners, type Listeners } from '#kit/listeners.ts';
 import type { Log } from '../log/log.ts';
+import { APP_SCHEME, createAppProtocol, type ContentSource } from '../shell/app-protocol.ts';
 import { guardNavigation } from '../shell/navigation.ts';
 import { cutOffNetwork } from '../shell/no-network.ts';
 import { createCameraGate, denyPermissions, type CameraGate } from '../shell/permissions.ts';
@@ -15,6 +16,8 @@ export interface ComposedShell {
   readonly camera: CameraGate;
   /** The page's process has ended: nothing of the page may stay on the screen. */
   readonly gone: Listeners;
+  /** What the pages may fetch by path beside their own files; nothing before this is called. */
+  serve(contents: ContentSource): void;
   stop(): void;
 }
 
@@ -30,6 +33,9 @@ export async function composeShell(deps: {
   denyPermissions(session.defaultSession, { camera: camera.isOpen });
   refuseDownloads(session.defaultSession, log);
   await cutOffNetwork(session.defaultSession);
+  let contents: ContentSource = () => undefined;
+  const folder = join(import.meta.dirname, '../renderer');
+  protocol.handle(APP_SCHEME, createAppProtocol({ folder, contents: (path) => contents(path) }));
   const gone = createListeners();
   const kiosk = openKioskWindow({
     preload: join(import.meta.dirname, '../preload/bridge.cjs'),
@@ -38,5 +44,13 @@ export async function composeShell(deps: {
     textSize,
     onGone: gone.notify,
   });
-  return { kiosk, camera, gone, stop: camera.close };
+  return {
+    kiosk,
+    camera,
+    gone,
+    serve(source) {
+      contents = source;
+    },
+    stop: camera.close,
+  };
 }

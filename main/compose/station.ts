@@ -3,7 +3,12 @@ import { safeStorage } from 'electron';
 import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
 import type { Mode } from '#vocabulary/station.ts';
+import type { OtherVendors } from '../capture/pinned-roots.ts';
+import type { BeginDeps } from '../entrance/begin.ts';
+import { askPassphraseAt } from '../entrance/passphrase.ts';
 import type { Log } from '../log/log.ts';
+import { trustAuthorities } from '../production/trust-list.ts';
+import type { ProvisioningFile } from '../provisioning/read.ts';
 import type { Settings } from '../settings/schema.ts';
 import { startChild, type Child } from '../shell/child-process.ts';
 import type { NotOpened } from '../station/not-opened.ts';
@@ -23,21 +28,30 @@ export async function composeStation(deps: {
   readonly dataFolder: string;
   readonly log: Log;
   readonly clock: Clock;
+  /** Asks the person at the machine, for a station in production. */
+  readonly entrance: BeginDeps;
+  readonly confirmed: () => ProvisioningFile | undefined;
+  /** Trust in other vendors' services by the settings, for training. */
+  readonly others: OtherVendors | undefined;
 }): Promise<Result<Station, NotOpened>> {
-  const { mode, settings, log, clock } = deps;
+  const { mode, settings, log, clock, entrance, confirmed, others } = deps;
   const openSurroundings = surroundingsOf(mode, {
-    settings,
-    startProcess: (name, on) => startProgram(log, name, on),
-    clock,
-    onComparison: (comparison) => log.write({ event: 'finger-compared', ...comparison }),
+    training: () => ({
+      settings,
+      others,
+      startProcess: (name, on) => startProgram(log, name, on),
+      clock,
+      onComparison: (comparison) => log.write({ event: 'finger-compared', ...comparison }),
+    }),
+    production: () => ({ entrance, confirmed, trustAuthorities, clock }),
   });
-  if (!openSurroundings.ok) return openSurroundings;
+  const centre = confirmed()?.provisioning.centre.name ?? settings.centre;
   return openStation({
     ...deps,
     keyStore: safeStorage,
     platform: process.platform,
-    // Training keeps the key open where there is no key store.
-    askPassphrase: undefined,
-    openSurroundings: openSurroundings.value,
+    askPassphrase: askPassphraseAt(entrance.conversation),
+    known: [centre],
+    openSurroundings,
   });
 }

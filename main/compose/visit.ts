@@ -28,8 +28,6 @@ export interface ComposedVisit {
 export interface VisitDeps {
   readonly mode: Mode;
   readonly language: string;
-  readonly centre: string;
-  readonly country: string | undefined;
   readonly station: Station;
   readonly readers: Readers;
   readonly identity: ComposedIdentity;
@@ -93,8 +91,7 @@ function applicationsOf(
       mode: deps.mode,
       id: enrolment.stationId,
       keyThumbprint: key.thumbprint,
-      centre: deps.centre,
-      country: deps.country,
+      ...station.surroundings.place,
       sign: (payload) => key.sign(payload, { typ: 'kiosk-submission+jwt', x5c: [certificate] }),
     },
     language: deps.language,

@@ -13,7 +13,7 @@ import { factsOf, INPUTS, PEOPLE, SITUATIONS, type Person, type Situation } from
 const MATRIX = `
             idle op's rev. oth. ide. reg's pro. form oth. look saved
 
-  station.view training.people training.glass provider.view operator.sign-in
+  station.view training.people training.glass provider.view operator.sign-in entrance.view entrance.answer
     -OAWSDsd  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes
 
   station.home reader.test-view reader.end-test queue.list queue.try-now

@@ -10,6 +10,10 @@ import type { Who } from './who.ts';
 /** One handler for each call of the contract: a missing or extra one does not compile. */
 export type Handlers = { readonly [K in CallName]: (input: Input<K>) => Promise<Reply<K>> | Reply<K> };
 
+/** The calls before there is a station, and those that need one. */
+export type EntranceHandlers = Pick<Handlers, Extract<CallName, `entrance.${string}`>>;
+export type StationHandlers = Omit<Handlers, keyof EntranceHandlers>;
+
 /** The part of Electron's event that says who calls. */
 export interface Sender {
   readonly senderFrame: { readonly origin: string; readonly parent: unknown } | null;
@@ -23,7 +27,8 @@ export interface Call {
 }
 
 export interface AnswerDeps {
-  readonly handlers: Handlers;
+  /** Of all calls that can be made now. */
+  readonly handlers: EntranceHandlers | StationHandlers;
   readonly log: Log;
   readonly who: Who;
   /** Origin of the kiosk's own page. */
@@ -56,7 +61,7 @@ export async function answerCall({ name, event, input }: Call, deps: AnswerDeps)
     }
     const before = momentOf(who);
     // One table of schemas and one of handlers under the same names: the pairing is checked where `Handlers` is made.
-    const handler = handlers[name] as (input: unknown) => unknown;
+    const handler = handlers[name as keyof typeof handlers] as (input: unknown) => unknown;
     const answer = calls[name].reply.parse(await handler(parsed.data));
     const ended = outdated(access, before, momentOf(who));
     return ended === undefined ? answer : refuse('outdated', ended);

@@ -1,4 +1,5 @@
 import { ROLES } from '#vocabulary/people.ts';
+import type { PassphraseProblem } from '#vocabulary/station.ts';
 import { DIGIT_ROW, isOnePieceRepeated, stepsInRows } from './typed-patterns.ts';
 
 /**
@@ -9,10 +10,6 @@ import { DIGIT_ROW, isOnePieceRepeated, stepsInRows } from './typed-patterns.ts'
 export const PASSPHRASE_MIN = 12;
 /** Nobody types more, and the work of a try stays bounded. */
 export const PASSPHRASE_MAX = 200;
-
-/** Why a passphrase is not taken. */
-export type PassphraseProblem =
-  'passphrase-short' | 'passphrase-long' | 'passphrase-repeats' | 'passphrase-row' | 'passphrase-obvious';
 
 const DIFFERENT_CHARACTERS = 6;
 const ROWS = [

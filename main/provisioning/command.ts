@@ -204,7 +204,7 @@ async function show(file: string, { print }: CommandSurroundings): Promise<Done>
 }
 
 /** What a file says, for whoever signs or checks it. */
-function linesOf({ provisioning, authority }: ProvisioningFile): string[] {
+function linesOf({ provisioning, fingerprint }: ProvisioningFile): string[] {
   const { scope, centre, portal, registrants, operators, readers, expiresAt, serial, programme } = provisioning;
   return [
     `Programme       ${programme}`,
@@ -215,6 +215,6 @@ function linesOf({ provisioning, authority }: ProvisioningFile): string[] {
     ...registrants.map(({ name, issuer }) => `Registrants     ${name}, ${issuer}`),
     `Operators       ${operators.name}, ${operators.issuer}`,
     `Readers         ${readers.environment}, ${readers.deviceRoots.length} device and ${readers.chipRoots.length} chip authorities`,
-    `Fingerprint     ${fingerprintOf(authority)}`,
+    `Fingerprint     ${fingerprint}`,
   ];
 }

@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { FileProblem } from '#vocabulary/station.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { PROVISIONING_FORMAT, ProvisioningSchema, type Provisioning } from './schema.ts';
 
 /** `typ` of the signed file (RFC 7515 section 4.1.9), so that no other JWS of the authority can stand for one. */
@@ -26,6 +27,8 @@ export interface ProvisioningFile {
   readonly provisioning: Provisioning;
   /** JWK thumbprint (RFC 7638, SHA-256, base64url) of the key that signed it: this is the programme's authority. */
   readonly authority: string;
+  /** The same for people to compare: 64 hexadecimal digits in groups of four. */
+  readonly fingerprint: string;
 }
 
 /** Why a file is not taken; `detail` names the member, the time or the number that stands against it. */
@@ -66,7 +69,8 @@ export async function readProvisioning(typed: string): Promise<Result<Provisioni
     return err({ code: 'newer-format', detail: String(format.data.format) });
   const parsed = ProvisioningSchema.safeParse(content);
   if (!parsed.success) return err({ code: 'bad-member', detail: memberOf(parsed.error) });
-  return ok({ text, provisioning: parsed.data, authority: await calculateJwkThumbprint(jwk, 'sha256') });
+  const authority = await calculateJwkThumbprint(jwk, 'sha256');
+  return ok({ text, provisioning: parsed.data, authority, fingerprint: fingerprintOf(authority) });
 }
 
 function headerOf(text: string): CompactJWSHeaderParameters | undefined {

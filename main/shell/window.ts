@@ -3,13 +3,16 @@ import type { Log } from '../log/log.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 import { WALLED } from './walls/page-walls.ts';
 
+/** The pages of the window: the questions before there is a station, and the station's own. */
+export type KioskPage = 'entrance.html' | 'index.html';
+
 /**
  * The kiosk's one window. `freshDocument` loads the page again: what the last visit left in the renderer's memory ends
  * with its document.
  */
 export interface KioskWindow {
   readonly window: BrowserWindow;
-  freshDocument(): Promise<void>;
+  freshDocument(page?: KioskPage): Promise<void>;
   /** Leaves the page, so that it sends what was typed last. */
   leave(): Promise<void>;
 }
@@ -37,7 +40,7 @@ export function openKioskWindow(deps: {
       zoomFactor: deps.textSize / 100,
     },
   });
-  const page = `${APP_ORIGIN}/index.html`;
+  let page = '';
   let crashes = 0;
   let loading: Promise<void> = Promise.resolve();
 
@@ -59,7 +62,8 @@ export function openKioskWindow(deps: {
   });
   return {
     window,
-    async freshDocument() {
+    async freshDocument(next = 'index.html') {
+      page = `${APP_ORIGIN}/${next}`;
       await load(page);
       crashes = 0;
     },

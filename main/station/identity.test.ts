@@ -23,7 +23,7 @@ async function enrol(texts: SealedTexts, answer: Awaited<ReturnType<StationPorta
       },
     },
     centre: 'North',
-    enrolmentCode: 'code-1',
+    enrol: (attempt) => attempt('code-1'),
   });
   return { outcome, asked };
 }

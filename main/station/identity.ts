@@ -23,24 +23,27 @@ export async function openKey(texts: SealedTexts): Promise<StationKey> {
   return key;
 }
 
-/** The station's enrolment: the kept one, or else a new one from the portal. */
-export async function openEnrolment(deps: {
+/** One try to enrol at the portal with a code. */
+export type EnrolWithCode = (code: string) => Promise<Result<Enrolment, UpstreamError>>;
+
+/** The station's enrolment: the kept one, or else a new one from the portal, as `enrol` comes by a code for it. */
+export async function openEnrolment<E extends { readonly code: string }>(deps: {
   readonly texts: SealedTexts;
   readonly key: StationKey;
   readonly portal: Pick<StationPortal, 'enrol'>;
   readonly centre: string;
-  readonly enrolmentCode: string;
-}): Promise<Result<Enrolment, UpstreamError>> {
-  const kept = deps.texts.get('enrolment');
+  readonly enrol: (attempt: EnrolWithCode) => Promise<Result<Enrolment, E>>;
+}): Promise<Result<Enrolment, E>> {
+  const { texts, key, portal, centre } = deps;
+  const kept = texts.get('enrolment');
   if (kept !== undefined) return ok(EnrolmentSchema.parse(JSON.parse(kept)));
-  const answer = await deps.portal.enrol({
-    certificateRequestPem: await deps.key.certificateRequest(`station ${deps.key.thumbprint.slice(0, 12)}`),
-    centre: deps.centre,
-    enrolmentCode: deps.enrolmentCode,
+  const certificateRequestPem = await key.certificateRequest(`station ${key.thumbprint.slice(0, 12)}`);
+  const enrolled = await deps.enrol(async (enrolmentCode) => {
+    const answer = await portal.enrol({ certificateRequestPem, centre, enrolmentCode });
+    if (!answer.ok) return answer;
+    const enrolment = EnrolmentSchema.safeParse(answer.value);
+    return enrolment.success ? ok(enrolment.data) : err({ code: 'nonsense', detail: 'enrolment' });
   });
-  if (!answer.ok) return answer;
-  const enrolment = EnrolmentSchema.safeParse(answer.value);
-  if (!enrolment.success) return err({ code: 'nonsense', detail: 'enrolment' });
-  deps.texts.put('enrolment', JSON.stringify(enrolment.data));
-  return ok(enrolment.data);
+  if (enrolled.ok) texts.put('enrolment', JSON.stringify(enrolled.value));
+  return enrolled;
 }

@@ -13,17 +13,19 @@ const MODE_FILE = 'mode';
 /**
  * The mode of a data folder. It is recorded in a file of its own when the folder is created, before anything else is
  * written there, and never changes. A folder with a station but no record is from before the record, so for training.
- * @param options.asked the requested mode; undefined takes the folder's own, and training for a new folder
+ * @param options.asked the requested mode; undefined takes the folder's own
+ * @param options.choose decides what a new folder is for
  */
-export function openMode(options: {
+export async function openMode(options: {
   readonly folder: string;
   readonly asked: Mode | undefined;
-}): Result<Mode, NotOpened> {
+  readonly choose: () => Mode | Promise<Mode>;
+}): Promise<Result<Mode, NotOpened>> {
   const { folder, asked } = options;
   const file = join(folder, MODE_FILE);
   const recorded = readMode(file);
   if (!recorded.ok) return recorded;
-  const mode = recorded.value ?? (holdsStation(folder) ? 'training' : (asked ?? 'training'));
+  const mode = recorded.value ?? (holdsStation(folder) ? 'training' : await options.choose());
   if (asked !== undefined && asked !== mode) {
     const line = `The data folder ${folder} is for ${mode}, and ${asked} was asked for (KIOSK_MODE). Nothing was changed; name another folder (KIOSK_DATA), or leave KIOSK_MODE out.`;
     return err({ code: 'mode-other', line });

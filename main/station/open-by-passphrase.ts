@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { passphraseProblem, type PassphraseProblem } from '#kit/passphrase-rules.ts';
+import { passphraseProblem } from '#kit/passphrase-rules.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { wiped, type Wiped } from '#kit/wiped.ts';
+import type { PassphraseProblem } from '#vocabulary/station.ts';
 import { writeDurably } from './durable-file.ts';
 import { closeSlot, readSlots, writeSlots, type KeptSlot } from './passphrase-slots.ts';
 import { createPassphrases, readable, tryPassphrase, type PassphraseDeps, type Passphrases } from './passphrases.ts';

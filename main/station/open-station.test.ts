@@ -27,12 +27,18 @@ function surroundings(): Surroundings {
     registrantProviders: [],
     operatorProvider: operatorProvider(),
     allowInsecureLoopback: false,
-    portal: { url: new URL('http://127.0.0.1:1'), enrolmentCode: 'code-1' },
+    portal: {
+      url: new URL('http://127.0.0.1:1'),
+      receiptKeys: undefined,
+      enrol: (attempt) => attempt('code-1'),
+    },
+    place: { centre: 'North', country: undefined },
     readers: {
       env: 'Developer',
       trust: () => ({ readers: {} }),
       keys: { register: () => Promise.reject(new Error('no keys')), rotate: () => Promise.resolve([]) },
       listingKey: 'listing',
+      others: undefined,
       simulated: [],
     },
     hands: undefined,
@@ -46,7 +52,7 @@ function surroundings(): Surroundings {
 function open(openSurroundings: OpenSurroundings, change: Partial<OpenStationDeps> = {}) {
   return openStation({
     mode: 'training',
-    settings: { centre: 'North', documentBytes: 1024, maxDatabasePages: undefined, portalTimeoutSeconds: 5 },
+    settings: { documentBytes: 1024, maxDatabasePages: undefined, portalTimeoutSeconds: 5 },
     dataFolder,
     log: { write: (event) => event.event === 'enrolment' && enrolments.push(event.outcome) },
     keyStore: {
@@ -58,6 +64,7 @@ function open(openSurroundings: OpenSurroundings, change: Partial<OpenStationDep
     platform: 'linux',
     askPassphrase: undefined,
     clock: systemClock,
+    known: [],
     openSurroundings,
     ...change,
   });

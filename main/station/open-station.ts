@@ -26,7 +26,7 @@ import {
   type StorageKey,
   type StorageKeyError,
 } from './storage-key.ts';
-import type { OpenSurroundings, Surroundings } from './surroundings.ts';
+import type { EnrolmentEnd, OpenSurroundings, Surroundings } from './surroundings.ts';
 
 /** An open station: what it keeps, its identity, and its surroundings. */
 export interface Station {
@@ -46,13 +46,15 @@ export interface Station {
 
 export interface OpenStationDeps {
   readonly mode: Mode;
-  readonly settings: Pick<Settings, 'centre' | 'documentBytes' | 'maxDatabasePages' | 'portalTimeoutSeconds'>;
+  readonly settings: Pick<Settings, 'documentBytes' | 'maxDatabasePages' | 'portalTimeoutSeconds'>;
   readonly dataFolder: string;
   readonly log: Log;
   readonly keyStore: KeyStore;
   readonly platform: NodeJS.Platform;
-  /** Undefined where nobody can be asked for a passphrase yet. */
+  /** Undefined where nobody can be asked. */
   readonly askPassphrase: AskPassphrase | undefined;
+  /** Words that no passphrase may be made of. */
+  readonly known: readonly string[];
   readonly clock: Clock;
   readonly openSurroundings: OpenSurroundings;
 }
@@ -66,8 +68,7 @@ const PING_TIMEOUT_MS = 3000;
 export async function openStation(deps: OpenStationDeps): Promise<Result<Station, NotOpened>> {
   const { dataFolder, settings, clock } = deps;
   const file = join(dataFolder, STORAGE_KEY_FILE);
-  const { keyStore, mode, platform, askPassphrase } = deps;
-  const known = [settings.centre];
+  const { keyStore, mode, platform, askPassphrase, known } = deps;
   const storageKey = await openStorageKey({ file, keyStore, mode, platform, askPassphrase, clock, known });
   if (!storageKey.ok) return err({ code: storageKey.error.code, line: lineOfKey(storageKey.error) });
   using held = new DisposableStack();
@@ -126,29 +127,34 @@ async function openAround(
   const { store } = data;
   const texts = sealedTexts(store);
   const key = await openKey(texts);
-  const surroundings = await deps.openSurroundings({
-    dataFolder: deps.dataFolder,
-    key,
-    texts,
-    facts: {
-      get: (name) => store.settings.get(name),
-      put: (name, value) => writeOwnFact(store, () => store.settings.put(name, value)),
-    },
-  });
-  if (!surroundings.ok) return surroundings;
-  const enrolled = await enrol(deps, { key, texts, surroundings: surroundings.value });
-  if (!enrolled.ok) {
+  for (;;) {
+    const surroundings = await deps.openSurroundings({
+      dataFolder: deps.dataFolder,
+      key,
+      texts,
+      facts: {
+        get: (name) => store.settings.get(name),
+        put: (name, value) => writeOwnFact(store, () => store.settings.put(name, value)),
+      },
+    });
+    if (!surroundings.ok) return surroundings;
+    const enrolled = await enrol(deps, { key, texts, surroundings: surroundings.value });
+    if (enrolled.ok) return ok({ key, surroundings: surroundings.value, ...enrolled.value });
     await surroundings.value.stop();
-    return enrolled;
+    if (enrolled.error.code !== 'surroundings-changed') return notEnrolled(enrolled.error.code);
   }
-  return ok({ key, surroundings: surroundings.value, ...enrolled.value });
+}
+
+function notEnrolled(code: string): Result<never, NotOpened> {
+  const line = `The portal did not enrol this station (${code}). Nothing was changed; start again when it answers.`;
+  return err({ code: 'not-enrolled', line });
 }
 
 /** The portal's client, and the enrolment: the kept one, or else a new one from the portal. */
 async function enrol(
   deps: OpenStationDeps,
   station: { readonly key: StationKey; readonly texts: SealedTexts; readonly surroundings: Surroundings },
-): Promise<Result<Pick<Station, 'portal' | 'enrolment'>, NotOpened>> {
+): Promise<Result<Pick<Station, 'portal' | 'enrolment'>, EnrolmentEnd>> {
   const { settings, log, clock } = deps;
   const { key, texts, surroundings } = station;
   // The client is created first, since enrolling needs it; it reads the enrolment at each call.
@@ -162,15 +168,13 @@ async function enrol(
     now: clock.now,
     newId: randomUUID,
   });
-  const { enrolmentCode } = surroundings.portal;
-  const enrolled = await openEnrolment({ texts, key, portal, centre: settings.centre, enrolmentCode });
+  const { enrol: withCode, receiptKeys } = surroundings.portal;
+  const enrolled = await openEnrolment({ texts, key, portal, centre: surroundings.place.centre, enrol: withCode });
   log.write({ event: 'enrolment', outcome: enrolled.ok ? 'enrolled' : enrolled.error.code });
-  if (!enrolled.ok) {
-    const line = `The portal did not enrol this station (${enrolled.error.code}). Nothing was changed; start again when it answers.`;
-    return err({ code: 'not-enrolled', line });
-  }
-  current.enrolment = enrolled.value;
-  return ok({ portal, enrolment: enrolled.value });
+  if (!enrolled.ok) return enrolled;
+  const enrolment = { ...enrolled.value, ...(receiptKeys && { receiptKeys }) };
+  current.enrolment = enrolment;
+  return ok({ portal, enrolment });
 }
 
 function lineOfKey(error: StorageKeyError): string {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
-import { passphraseProblem, type PassphraseProblem } from '#kit/passphrase-rules.ts';
+import { passphraseProblem } from '#kit/passphrase-rules.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import type { Wiped } from '#kit/wiped.ts';
 import type { Hardness } from '../typed-secret/stretch.ts';
+import type { PassphraseProblem } from '#vocabulary/station.ts';
 import { writeDurably } from './durable-file.ts';
 import { closeSlot, openSlot, writeSlots, type KeptSlot, type Slot } from './passphrase-slots.ts';
 import type { PassphraseTries } from './passphrase-tries.ts';

@@ -3,6 +3,8 @@ import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderSupply } from '../capture/host-configuration.ts';
 import type { OperatorProvider, RegistrantProvider } from '../submission/evidence/provider-profile.ts';
+import type { UpstreamError } from '../upstream/port.ts';
+import type { Enrolment, EnrolWithCode } from './identity.ts';
 import type { NotOpened } from './not-opened.ts';
 import type { SealedTexts } from './sealed-texts.ts';
 import type { StationKey } from './station-key.ts';
@@ -19,14 +21,32 @@ export interface Surroundings {
   readonly allowInsecureLoopback: boolean;
   readonly portal: {
     readonly url: URL;
-    /** What a station that is not enrolled yet sends to the portal. */
-    readonly enrolmentCode: string;
+    /** The keys that receipts may be signed with, where somebody has provisioned them; else those of the enrolment. */
+    readonly receiptKeys: Enrolment['receiptKeys'] | undefined;
+    /**
+     * Enrols a station that is not enrolled yet: calls `attempt` with the code that the portal's office gave.
+     * `surroundings-changed`: a person chose others meanwhile; they have to be opened again.
+     */
+    enrol(attempt: EnrolWithCode): Promise<Result<Enrolment, EnrolmentEnd>>;
   };
+  /** Where the station stands. */
+  readonly place: Place;
   readonly readers: ReaderSupply;
   /** The people who can use the simulated reader; undefined when no reader is simulated. */
   readonly hands: SimulatedHands | undefined;
   /** Stops what was started for this station. */
   stop(): Promise<void>;
+}
+
+/** Why a station was not enrolled. */
+export type EnrolmentEnd = UpstreamError | { readonly code: 'surroundings-changed' };
+
+/** The registration centre of a station. */
+export interface Place {
+  /** Its name, shown on every screen. */
+  readonly centre: string;
+  /** ISO 3166-1 alpha-2: where telephone numbers without a country code belong; undefined when nobody has said. */
+  readonly country: string | undefined;
 }
 
 /** What the surroundings get of the station while they are opened: its key, and places to keep facts of their own. */

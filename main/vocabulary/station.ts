@@ -35,3 +35,36 @@ export const FILE_PROBLEMS = [
   'work-waits',
 ] as const;
 export type FileProblem = (typeof FILE_PROBLEMS)[number];
+
+/**
+ * Why a station did not begin yet, beside the problems of a file.
+ * - `no-file-there`, `address-not-safe`, `address-unreachable`: about the address that was typed for a file
+ * - `code-not-taken`: the portal does not enrol a station with this code
+ * - `portal-unreachable`, `portal-busy`, `portal-not-trusted`, `portal-answer`: the portal, when the station enrols
+ */
+export const BEGINNING_PROBLEMS = [
+  'no-file-there',
+  'address-not-safe',
+  'address-unreachable',
+  'code-not-taken',
+  'portal-unreachable',
+  'portal-busy',
+  'portal-not-trusted',
+  'portal-answer',
+] as const;
+export type BeginningProblem = (typeof BEGINNING_PROBLEMS)[number];
+
+/**
+ * Why a passphrase is not taken.
+ * - `passphrase-short`, `passphrase-long`: fewer or more characters than the rules allow
+ * - `passphrase-repeats`, `passphrase-row`: one piece again and again, or neighbours of the alphabet or the keyboard
+ * - `passphrase-obvious`: made of what everybody tries first, as the person's own name
+ */
+export const PASSPHRASE_PROBLEMS = [
+  'passphrase-short',
+  'passphrase-long',
+  'passphrase-repeats',
+  'passphrase-row',
+  'passphrase-obvious',
+] as const;
+export type PassphraseProblem = (typeof PASSPHRASE_PROBLEMS)[number];

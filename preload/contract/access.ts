@@ -48,6 +48,10 @@ const onSignIn = { by: 'anyone', signIn: 'running' } as const;
 
 /** The one table of who may make which call. Main checks it before a call is handled and before its answer is sent. */
 export const callAccess = {
+  // Before there is a station there is nobody who could sign in.
+  'entrance.view': { by: 'anyone' },
+  'entrance.answer': { by: 'anyone' },
+
   'station.view': { by: 'anyone' },
   'station.home': { by: ROLES },
 
@@ -110,6 +114,7 @@ export const callAccess = {
 
 /** Who may receive each event. While that person is not present, the event is not sent, or it is sent without its view. */
 export const eventAccess = {
+  'entrance-changed': { by: 'anyone' },
   'station-changed': { by: 'anyone' },
   'visit-changed': { ...inVisit, otherwise: null },
   'sign-in-changed': { by: 'anyone' },

@@ -3,6 +3,7 @@ import { DECISIONS } from '#vocabulary/submission-states.ts';
 import { STEPS_BACK } from '#vocabulary/visit-steps.ts';
 import { CALIBRATION_REFUSALS } from '#vocabulary/calibration-refusals.ts';
 import { ID_TYPES } from '#vocabulary/sign-in.ts';
+import { EntranceAnswerSchema, EntranceViewSchema } from './entrance-views.ts';
 import { FailureSchema } from './failures.ts';
 import {
   AnswersSchema,
@@ -45,6 +46,10 @@ const Done = z.null();
  * output. Names are `area.verb`; each takes one object.
  */
 export const calls = {
+  /** Before there is a station: the question, and the answer to it. `entrance-changed` tells of the next one. */
+  'entrance.view': call(Nothing, EntranceViewSchema),
+  'entrance.answer': call(z.strictObject({ answer: EntranceAnswerSchema }), Done),
+
   'station.view': call(Nothing, StationViewSchema),
   'station.home': call(Nothing, HomeViewSchema),
 

@@ -32,16 +32,6 @@ function newFolder(): string {
 }
 
 describe('a start that the mode of the data folder stops', () => {
-  it('ends with one line in production, at the first start and at later ones', async () => {
-    const data = newFolder();
-    for (const mode of ['production', undefined]) {
-      const { said, status } = await stopped(data, mode);
-      expect(said.trim()).toMatch(/^This data folder is for production.*$/);
-      expect(status).toBe(1);
-    }
-    expect(readFileSync(join(data, 'mode'), 'utf8')).toBe('production\n');
-  });
-
   it('ends with one line when the folder is for the other mode', async () => {
     const data = newFolder();
     writeFileSync(join(data, 'mode'), 'training\n');

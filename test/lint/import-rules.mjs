@@ -82,7 +82,13 @@ export default {
       comment: 'the device host is reached over the link',
       from: '^main/',
       to: { path: '^drivers/', pathNot: ['^drivers/link/'] },
-      fromNot: ['^main/training/', '^main/compose/'],
+      fromNot: ['^main/training/', '^main/production/', '^main/compose/'],
+    }),
+    forbid({
+      name: 'production-knows-keys',
+      comment: 'a station in production makes keys for its readers, and simulates nothing',
+      from: '^main/production/',
+      to: { path: '^drivers/', pathNot: ['^drivers/link/', '^drivers/sbi/trust/own-chain\\.ts$'] },
     }),
     forbid({
       name: 'compose-sees-link-and-certificates',
@@ -95,6 +101,12 @@ export default {
       comment: 'the product does not know what training is; the composition chooses by the mode of the data folder',
       from: '^(main/(?!(training|compose)/)|drivers/|preload/|renderer/)',
       to: { path: '^main/training/' },
+    }),
+    forbid({
+      name: 'production-is-one-mode',
+      comment: 'the composition chooses it as it chooses the training',
+      from: '^(main/(?!(production|compose)/)|drivers/|preload/|renderer/)',
+      to: { path: '^main/production/' },
     }),
     forbid({
       name: 'settings-are-handed-on',

@@ -42,6 +42,8 @@ const BREAKS: readonly (readonly [rule: string, file: string, imported: string])
   ['pure-journal', 'main/journal/b.ts', 'node:net'],
   ['pure-journal', 'main/journal/c.ts', '../../drivers/link/x.ts'],
   ['pure-provisioning', 'main/provisioning/a.ts', 'node:fs'],
+  ['production-knows-keys', 'main/production/a.ts', '../../drivers/simulated/x.ts'],
+  ['production-is-one-mode', 'main/visit/p.ts', '../production/x.ts'],
   ['pure-provisioning', 'main/provisioning/b.ts', '../station/x.ts'],
   ['pure-link', 'drivers/link/a.ts', '../sbi/x.ts'],
   ['threads-know-no-job', 'drivers/threads/a.ts', '../sbi/x.ts'],

@@ -17,7 +17,6 @@ const FROM_OUTSIDE: Readonly<Record<string, string>> = {
   'ENVIRONMENTS: Staging': 'an installer, on the command line',
   'ENVIRONMENTS: Pre-Production': 'an installer, on the command line',
   'ENVIRONMENTS: Production': 'an installer, on the command line',
-  'MODES: production': 'an installer, in the settings',
   'ID_TYPES: national-id': 'the officer, who presses one of them all',
   'ID_TYPES: virtual-id': 'the officer, who presses one of them all',
   'EXCEPTION_REASONS: missing': 'the officer, who presses one of them all',

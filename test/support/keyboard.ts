@@ -67,7 +67,7 @@ export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
       if (isThere) {
         // Its ring may still be on its way in.
         await vi
-          .waitUntil(async () => (await focus(page))?.isVisible === true)
+          .waitUntil(async () => (await focus(page))?.isVisible === true, { timeout: 10_000 })
           .catch(() => {
             throw new Error(`"${at.name}" has the focus, but does not show it`);
           });

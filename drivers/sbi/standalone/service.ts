@@ -11,7 +11,7 @@ import { keepEncryptionCertificate } from '../trust/encryption-certificate.ts';
 import type { EncryptionCertificateError, EncryptionCertificateSource } from '../trust/encryption-certificate.ts';
 import { writeTrainingChain } from '../trust/provision.ts';
 import type { WrittenChain } from '../trust/provision.ts';
-import { createTrainingProvider } from '../trust/training-trust.ts';
+import { createDeviceProvider } from '../trust/training-trust.ts';
 import type { TrustBook } from '../trust/trust-book.ts';
 import type { StandaloneOptions } from './arguments.ts';
 import type { StandaloneCommand } from './commands.ts';
@@ -131,7 +131,7 @@ async function openChain(
   const { roots, store, paths, encryptionCertificate } = chain.value;
   const opened = await openDeviceKeys({
     store,
-    provider: createTrainingProvider(roots.deviceProvider),
+    provider: createDeviceProvider(roots.deviceProvider),
     ftmRoot: roots.ftm.certificate,
     clock,
     onChange: () => undefined,

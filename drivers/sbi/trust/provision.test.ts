@@ -10,7 +10,7 @@ import { createFileKeyStore } from './file-key-store.ts';
 import { openReaderTrust } from './open-trust.ts';
 import { runProvisionCommand } from './provision-command.ts';
 import { writeTrainingChain } from './provision.ts';
-import { createTrainingProvider, createEncryptionPair, createTrainingRoots } from './training-trust.ts';
+import { createDeviceProvider, createEncryptionPair, createTrainingRoots } from './training-trust.ts';
 import { rotateDeviceKey } from './rotation.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -72,7 +72,7 @@ describe('provision training', () => {
     const loaded = await createFileKeyStore(join(folder, 'chain/readers')).load('a');
     if (!loaded.ok || !loaded.value) throw new Error('no keys');
     expect(loaded.value.ftm).toBeUndefined();
-    const provider = createTrainingProvider({
+    const provider = createDeviceProvider({
       key: await text('chain/device-provider-root-key.pem'),
       certificate: await text('chain/device-provider-root.pem'),
     });

@@ -15,7 +15,7 @@ import { createMemoryKeyStore } from './key-store.ts';
 import type { KeyStore } from './key-store.ts';
 import { DEVICE_CERTIFICATE_LIFE, isRotationDue, rotateDeviceKey, rotationTime } from './rotation.ts';
 import type { DeviceProvider } from './rotation.ts';
-import { createTrainingProvider, deviceLeaf, createReaderTrust, createTrainingRoots } from './training-trust.ts';
+import { createDeviceProvider, deviceLeaf, createReaderTrust, createTrainingRoots } from './training-trust.ts';
 import type { TrainingRoots } from './training-trust.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -51,7 +51,7 @@ describe('when a device key is replaced', () => {
 
 describe('a new device key', () => {
   it('is a different key with a certificate that begins later, of the same subject and root; the chip stays', async () => {
-    const rotated = await rotate(createTrainingProvider(roots.deviceProvider));
+    const rotated = await rotate(createDeviceProvider(roots.deviceProvider));
     if (!rotated.ok) throw new Error(rotated.error.code);
     const [former, next] = [certificateOf(reader), certificateOf(rotated.value)];
     expect(next.publicKey.equals(former.publicKey)).toBe(false);
@@ -62,7 +62,7 @@ describe('a new device key', () => {
   });
 
   it('begins later each time, also when it is replaced many times in a second', async () => {
-    const provider = createTrainingProvider(roots.deviceProvider);
+    const provider = createDeviceProvider(roots.deviceProvider);
     let current = reader;
     for (let turn = 0; turn < 3; turn += 1) {
       const rotated = await rotate(provider, current);
@@ -81,7 +81,7 @@ describe('a new device key', () => {
   });
 
   it('is not created for a reader with an unreadable certificate', async () => {
-    const rotated = await rotate(createTrainingProvider(roots.deviceProvider), {
+    const rotated = await rotate(createDeviceProvider(roots.deviceProvider), {
       ...reader,
       deviceCertificate: 'none',
     });
@@ -96,25 +96,25 @@ describe('a new device key', () => {
       'does not begin later',
       'not-later',
       async ({ publicKey, laterThan }) =>
-        issueLeaf(roots.deviceProvider, publicKey, deviceLeaf('a', laterThan + DAY_MS)),
+        issueLeaf(roots.deviceProvider, publicKey, deviceLeaf({ deviceId: 'a', now: laterThan + DAY_MS })),
     ],
     [
       'has another subject',
       'other-subject',
       async ({ publicKey, now, laterThan }) =>
-        issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf('b', now), laterThan }),
+        issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf({ deviceId: 'b', now }), laterThan }),
     ],
     [
       'has expired',
       'not-current',
       async ({ publicKey, now, laterThan }) =>
-        issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf('a', now, -0.5), laterThan }),
+        issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf({ deviceId: 'a', now, days: -0.5 }), laterThan }),
     ],
     [
       'is not valid yet',
       'not-current',
       async ({ publicKey, now }) =>
-        issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf('a', now), startsInDays: 1 }),
+        issueLeaf(roots.deviceProvider, publicKey, { ...deviceLeaf({ deviceId: 'a', now }), startsInDays: 1 }),
     ],
   ])('is refused when the provider’s answer %s', async (_name, why, certify) => {
     const rotated = await rotate({ certify: async (request) => ok(await certify(request)) });
@@ -149,7 +149,7 @@ describe('the keys of a service', () => {
   const leafOf = (keys: Awaited<ReturnType<typeof open>>) => keys.trustOf('a')!.device.certificate;
 
   it('are replaced before they expire, kept first, and used from then on', async () => {
-    const keys = await open(createTrainingProvider(roots.deviceProvider));
+    const keys = await open(createDeviceProvider(roots.deviceProvider));
     const first = leafOf(keys);
     clock.advance(rotationTime(first) - NOW - 1);
     // A rotation now waits until the check before it has finished, so that nothing else runs below.
@@ -176,14 +176,14 @@ describe('the keys of a service', () => {
 
   it('are replaced at once when they are opened too late', async () => {
     clock.advance(40 * DAY_MS);
-    const keys = await open(createTrainingProvider(roots.deviceProvider));
+    const keys = await open(createDeviceProvider(roots.deviceProvider));
     expect(changes).toEqual(['a']);
     expect(isRotationDue(leafOf(keys), clock.now())).toBe(false);
     keys.close();
   });
 
   it('are tried again each hour while the provider cannot be reached, and the old ones stay in use', async () => {
-    const training = createTrainingProvider(roots.deviceProvider);
+    const training = createDeviceProvider(roots.deviceProvider);
     let asked = 0;
     clock.advance(25 * DAY_MS);
     const keys = await open({
@@ -208,7 +208,7 @@ describe('the keys of a service', () => {
   it('stay as they were when the new ones cannot be kept', async () => {
     const { list, load } = store;
     store = { list, load, save: async () => Promise.resolve(err({ code: 'key-store-failed', detail: 'full' })) };
-    const keys = await open(createTrainingProvider(roots.deviceProvider));
+    const keys = await open(createDeviceProvider(roots.deviceProvider));
     expect(await keys.rotate('a')).toEqual(err({ code: 'key-store-failed', detail: 'full' }));
     expect(leafOf(keys).raw.equals(certificateOf(reader).raw)).toBe(true);
     expect(changes).toEqual([]);
@@ -218,7 +218,7 @@ describe('the keys of a service', () => {
   it('are not opened when the store fails or a key is invalid', async () => {
     const failed = err({ code: 'key-store-failed', detail: 'gone' });
     const common = {
-      provider: createTrainingProvider(roots.deviceProvider),
+      provider: createDeviceProvider(roots.deviceProvider),
       ftmRoot: undefined,
       clock,
       onChange: () => undefined,

@@ -30,7 +30,8 @@ const CHIP_DAYS = 1825;
 const ENCRYPTION_DAYS = 1825;
 
 const FTM_ORGANISATION = 'Training FTM Provider';
-const PROVIDER_ORGANISATION = 'Training Device Provider';
+/** The organisation in the device certificates of a training chain. */
+export const TRAINING_PROVIDER = 'Training Device Provider';
 const AUTHORITY_ORGANISATION = 'Training Identity Authority';
 
 /** The three roots of a training chain. */
@@ -46,15 +47,21 @@ export async function createTrainingRoots(now: number): Promise<TrainingRoots> {
     createRoot({ commonName, organisation, now, days: ROOT_DAYS });
   const [ftm, deviceProvider, authority] = await Promise.all([
     root('FTM Root', FTM_ORGANISATION),
-    root('Device Provider Root', PROVIDER_ORGANISATION),
+    root('Device Provider Root', TRAINING_PROVIDER),
     root('Authentication Root', AUTHORITY_ORGANISATION),
   ]);
   return { ftm, deviceProvider, authority };
 }
 
-/** The content of a training device certificate; its days are those of {@link DEVICE_CERTIFICATE_LIFE}. */
-export function deviceLeaf(deviceId: string, now: number, days: number = DEVICE_CERTIFICATE_LIFE.days): LeafContent {
-  return { commonName: `Device ${deviceId}`, organisation: PROVIDER_ORGANISATION, use: 'sign', now, days };
+/** The content of a device certificate; its days are those of {@link DEVICE_CERTIFICATE_LIFE} where none are given. */
+export function deviceLeaf(options: {
+  readonly deviceId: string;
+  readonly now: number;
+  readonly days?: number | undefined;
+  readonly organisation?: string;
+}): LeafContent {
+  const { deviceId, now, days = DEVICE_CERTIFICATE_LIFE.days, organisation = TRAINING_PROVIDER } = options;
+  return { commonName: `Device ${deviceId}`, organisation, use: 'sign', now, days };
 }
 
 /**
@@ -68,7 +75,7 @@ export async function createReaderTrust(
 ): Promise<ReaderTrust> {
   const { now, level = 'L1', deviceDays } = options;
   const [device, chip] = await Promise.all([
-    createLeaf(roots.deviceProvider, deviceLeaf(deviceId, now, deviceDays)),
+    createLeaf(roots.deviceProvider, deviceLeaf({ deviceId, now, days: deviceDays })),
     level === 'L1' ? createChip(roots.ftm, deviceId, now) : undefined,
   ]);
   return { deviceKey: device.key, deviceCertificate: device.certificate, ...(chip && { ftm: chip }) };
@@ -128,11 +135,11 @@ export async function createTrainingTrust(options: {
   };
 }
 
-/** The device provider of a training chain. It certifies every key. */
-export function createTrainingProvider(root: KeyAndCertificate): DeviceProvider {
+/** A device provider that certifies every key under a root at hand. */
+export function createDeviceProvider(root: KeyAndCertificate, organisation = TRAINING_PROVIDER): DeviceProvider {
   return {
     async certify({ deviceId, publicKey, now, days, laterThan }) {
-      return ok(await issueLeaf(root, publicKey, { ...deviceLeaf(deviceId, now, days), laterThan }));
+      return ok(await issueLeaf(root, publicKey, { ...deviceLeaf({ deviceId, now, days, organisation }), laterThan }));
     },
   };
 }

@@ -55,6 +55,8 @@ export function factsOf(person: Person, situation: Situation, isOwn = false): Fa
 
 /** An allowed input of each call. */
 export const INPUTS: { readonly [K in CallName]: () => Input<K> } = {
+  'entrance.view': () => ({}),
+  'entrance.answer': () => ({ answer: { to: 'choose', mode: 'training' } }),
   'station.view': () => ({}),
   'station.home': () => ({}),
   'reader.test-view': () => ({}),

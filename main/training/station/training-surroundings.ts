@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '#kit/clock.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { LAST_SBI_PORT } from '#vocabulary/readers.ts';
+import type { ReaderSupply } from '../../capture/host-configuration.ts';
 import type { Settings } from '../../settings/schema.ts';
 import { ServiceFailed } from '../../shell/supervised.ts';
 import type { NotOpened } from '../../station/not-opened.ts';
@@ -18,7 +19,9 @@ import {
 import { LISTING_KEY, openTrainingTrust, runTrainingTrust, TRAINING_READER, type TrustStore } from './station-trust.ts';
 
 export interface TrainingDeps {
-  readonly settings: Pick<Settings, 'sbiFirstPort' | 'fingers' | 'captureSeconds'>;
+  readonly settings: Pick<Settings, 'centre' | 'country' | 'sbiFirstPort' | 'fingers' | 'captureSeconds'>;
+  /** Trust in other vendors' services, by the settings. */
+  readonly others: ReaderSupply['others'];
   readonly startProcess: StartProcess;
   readonly clock: Clock;
   readonly onComparison: (comparison: Comparison) => void;
@@ -57,12 +60,18 @@ export async function openTrainingSurroundings(
     registrantProviders: [services.providers.registrants],
     operatorProvider: services.providers.operators,
     allowInsecureLoopback: true,
-    portal: { url: services.portalUrl, enrolmentCode: TRAINING_ENROLMENT_CODE },
+    portal: {
+      url: services.portalUrl,
+      receiptKeys: undefined,
+      enrol: (attempt) => attempt(TRAINING_ENROLMENT_CODE),
+    },
+    place: { centre: deps.settings.centre, country: deps.settings.country },
     readers: {
       env: 'Developer',
       trust: running.service,
       keys: running,
       listingKey: LISTING_KEY,
+      others: deps.others,
       simulated: [TRAINING_READER],
     },
     hands: { readerId: TRAINING_READER, hands: trainingHands(deps.settings.fingers) },

@@ -6,6 +6,7 @@ import type { ComponentRefusal, ProgramState } from '#vocabulary/programs.ts';
 import type { Role, TrainingRole } from '#vocabulary/people.ts';
 import type { IdType, Method, MethodReason } from '#vocabulary/sign-in.ts';
 import type { VisitStep } from '#vocabulary/visit-steps.ts';
+import { entrance } from './entrance-en.ts';
 import { exceptions } from './exceptions-en.ts';
 import { failures } from './failures-en.ts';
 import { filling } from './filling-en.ts';
@@ -14,6 +15,7 @@ import { supervision } from './supervision-en.ts';
 
 /** English, complete. Every text a person reads is here. */
 export const en = {
+  entrance,
   failure: failures,
   failureParts: {
     kept: 'What is kept',
