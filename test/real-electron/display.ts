@@ -10,10 +10,14 @@ export interface Display {
 
 const START_MS = 20_000;
 
-/** Starts Xvfb on a free number. Throws `NotHere` where it is not installed or does not start. */
-export async function openDisplay(): Promise<Display> {
+/**
+ * Starts Xvfb on a free number; with `folder`, it keeps its screen in the file `Xvfb_screen0` there. Throws `NotHere`
+ * where it is not installed or does not start.
+ */
+export async function openDisplay(folder?: string): Promise<Display> {
   if (spawnSync('Xvfb', ['-help']).error !== undefined) throw new NotHere('no Xvfb: install the package "xvfb"');
   const words = ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp', '-noreset'];
+  if (folder !== undefined) words.push('-fbdir', folder);
   const child = spawn('Xvfb', words, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const number = await numberOf(child);
   return { name: `:${number}`, close: () => void child.kill() };

@@ -7,6 +7,7 @@ import { findElectron } from '../../main/launch/fetch-electron.ts';
 import { PREPARED, type Program, type RealHost } from '../electron-host/here.ts';
 import { NotHere } from '../support/not-here.ts';
 import { failureLines, firstLines, runVitest, type Count } from '../support/vitest-run.ts';
+import { SCREEN_FILE } from '../tour/pictures.ts';
 import { compareHosts } from './compare-hosts.ts';
 import { openDisplay } from './display.ts';
 import { buildFor25 } from './electron-25/build.ts';
@@ -65,6 +66,15 @@ const CHECKS = 'electron-host/checks';
 /** Writes that table anew. */
 const WRITE_TABLE = '--write-table';
 
+/** Plays the main job and takes its pictures from the display, in place of the tests: `--tour FOLDER`. */
+const TOUR = '--tour';
+
+function tour(environment: NodeJS.ProcessEnv, pictures: string): Count {
+  const words = [join(root, 'test/tour/cli.ts'), '--pictures', pictures];
+  const { status } = spawnSync(process.execPath, words, { cwd: root, env: environment, stdio: 'inherit' });
+  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0, failures: [] };
+}
+
 function total(counts: readonly Count[]): Count {
   const sum = (of: (count: Count) => number) => counts.reduce((all, count) => all + of(count), 0);
   return {
@@ -86,7 +96,7 @@ export async function runOnRealElectron(
     if (process.platform !== 'linux' || process.arch !== 'x64') throw new NotHere('it runs on Linux for x64');
     const host = await needHost(say);
     needLibraries(host.electrons.kiosk);
-    const display = await openDisplay();
+    const display = await openDisplay(folder);
     endings.push(display.close);
     const runner = needRunner({ electrons: host.electrons, folder });
     endings.push(runner.remove);
@@ -98,6 +108,8 @@ export async function runOnRealElectron(
       [PREPARED.folder]: runner.folder,
       [PREPARED.host]: host.host,
     };
+    const [first, pictures = folder] = words;
+    if (first === TOUR) return tour({ ...environment, [SCREEN_FILE]: join(folder, 'Xvfb_screen0') }, pictures);
     const writes = words.includes(WRITE_TABLE);
     const files = words.filter((word) => word !== WRITE_TABLE);
     const electron = await runVitest('test/vitest.real-electron.ts', { environment, words: files });

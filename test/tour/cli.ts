@@ -6,7 +6,7 @@ import { buildChanged } from '../../main/launch/build.ts';
 import { tryAllFingers } from './finger-table.ts';
 import { startKiosk } from './kiosk.ts';
 import { mainJob } from './main-job.ts';
-import { createPictures } from './pictures.ts';
+import { createPictures, SCREEN_FILE } from './pictures.ts';
 import { leaveVisit } from './steps.ts';
 
 /**
@@ -38,7 +38,7 @@ async function tour(): Promise<boolean> {
     ...(values.fingers !== undefined && { environment: { KIOSK_FINGERS: resolve(values.fingers) } }),
   });
   kiosk.page.setDefaultTimeout(20_000);
-  const picture = createPictures(folder);
+  const picture = createPictures(folder, process.env[SCREEN_FILE]);
   const seen = new Map<string, number>([['Start to usable screen', kiosk.startMs]]);
   say(
     `Runs in ${kiosk.runsIn === 'Electron' ? "Electron's own executable" : 'the stand-in on Chromium'}; ${cpus().length} cores (${cpus()[0]?.model ?? ''}), ${Math.round(totalmem() / 2 ** 30)} GiB; data folder ${data}`,
