@@ -10,7 +10,12 @@ const folder = dataFolder();
 let kiosk: DrivenKiosk;
 let provider: Page;
 beforeAll(async () => {
-  kiosk = await startKiosk({ data: folder.path, environment: { KIOSK_TEXT_SIZE: '125' } });
+  kiosk = await startKiosk({
+    data: folder.path,
+    environment: { KIOSK_TEXT_SIZE: '125' },
+    // With a device there is something to refuse.
+    switches: ['--use-fake-device-for-media-stream'],
+  });
   await signIn(kiosk, operator('officer'));
   await startVisit(kiosk);
   provider = await kiosk.providerPage();
@@ -47,6 +52,53 @@ describe('the windows', () => {
       ]);
       expect(there, name).toEqual([]);
     }
+  });
+
+  it('are granted nothing that they ask for', async () => {
+    for (const [name, page] of pages()) {
+      const answers = await page.evaluate(async () => {
+        const names = ['camera', 'microphone', 'geolocation', 'midi', 'clipboard-read', 'persistent-storage'];
+        const granted: string[] = [];
+        for (const each of names) {
+          const { state } = await navigator.permissions.query({ name: each as PermissionName });
+          if (state === 'granted') granted.push(each);
+        }
+        const refusal = (asked: Promise<unknown>) =>
+          asked.then(
+            () => 'granted',
+            (error: unknown) => (error as DOMException).name,
+          );
+        const place = new Promise((resolve, reject) => {
+          navigator.geolocation.getCurrentPosition(resolve, ({ code }) =>
+            reject(new DOMException('', code === 1 ? 'NotAllowedError' : 'other')),
+          );
+        });
+        return {
+          granted,
+          video: await refusal(navigator.mediaDevices.getUserMedia({ video: true })),
+          sound: await refusal(navigator.mediaDevices.getUserMedia({ audio: true })),
+          screen: await refusal(navigator.mediaDevices.getDisplayMedia()),
+          place: await refusal(place),
+          midi: await refusal(navigator.requestMIDIAccess({ sysex: true })),
+        };
+      });
+      const { granted, screen, ...asked } = answers;
+      expect(granted, name).toEqual([]);
+      expect(screen, name).not.toBe('granted');
+      // Older versions of Chromium have another name for the refusal of MIDI.
+      const refusals = ['NotAllowedError', 'SecurityError'];
+      expect(
+        Object.entries(asked).filter(([, answer]) => !refusals.includes(answer)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  it('open no other window', async () => {
+    const before = kiosk.app.windows().length;
+    for (const [, page] of pages()) await page.evaluate(() => void window.open('/', '_blank', 'noopener'));
+    await until(() => kiosk.app.windows().length === before, 'a window stayed open');
+    expect(await kiosk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
   it('save no file, whether a page or its server offers it', async () => {

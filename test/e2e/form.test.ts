@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DrivenKiosk } from '../tour/kiosk.ts';
 import { CASH_SUPPORT, chooseProgram, fillCashSupport, form, lookOver, registrant } from '../tour/steps.ts';
+import { callChromium, evaluateIn } from '../support/chromium-endpoint.ts';
 import {
   ask,
   askWell,
@@ -163,7 +165,7 @@ describe('the form', () => {
 });
 
 describe('the window', () => {
-  // Last in the file: Playwright takes a page that crashed once for gone, so from then on main looks at it.
+  // Last in the file: Playwright takes a page that crashed once for gone, so another line to Chromium looks at it.
   it('has the visit and the answers again after it crashed', async () => {
     await household().fill('9');
     await saved().waitFor();
@@ -171,11 +173,9 @@ describe('the window', () => {
     await kiosk.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
     );
-    const inPage = (code: string): Promise<unknown> =>
-      kiosk.app.evaluate(
-        ({ BrowserWindow }, script) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script),
-        code,
-      );
+    const profile = join(folder.path, 'profile', ...(kiosk.runsIn === 'stand-in' ? ['chromium'] : []));
+    const line = await callChromium(profile);
+    const inPage = (code: string): Promise<unknown> => evaluateIn(line, '/index.html', code);
     // The button that continues can be pressed only when the frame has the form open.
     await until(
       async () =>
@@ -187,5 +187,6 @@ describe('the window', () => {
     expect(await inPage(`kiosk.invoke('form.open', { programId: '1' })`)).toMatchObject({
       value: { answers: { household_size: 9, given_name: registrant(0).givenName } },
     });
+    line.close();
   });
 });

@@ -27,11 +27,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: 'compares pictures for a minute by code that has nothing of Electron; the main job is run',
   },
   {
-    file: 'e2e/form.test.ts',
-    test: 'has the visit and the answers again after it crashed',
-    reason: 'executeJavaScript never settles in main once the page has crashed under a driver',
-  },
-  {
     file: 'e2e/viewer.test.ts',
     test: 'loads what reads it only when one is opened',
     only: 'older',

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 /** A line to a running Chromium, past the program that it runs for. What was set over it holds until it is closed. */
 export interface ChromiumLine {
-  /** Rejects with Chromium's refusal. */
-  ask(method: string, params: object): Promise<object>;
+  /** Asks the browser, or the page that a session is attached to. Rejects with Chromium's refusal. */
+  ask(method: string, params: object, session?: string): Promise<object>;
   close(): void;
 }
 
@@ -24,13 +24,28 @@ export async function callChromium(profile: string): Promise<ChromiumLine> {
   });
   await opened.promise;
   return {
-    ask(method, params) {
+    ask(method, params, session) {
       const asked = Promise.withResolvers<object>();
       const id = waiting.size + 1;
       waiting.set(id, asked);
-      socket.send(JSON.stringify({ id, method, params }));
+      socket.send(JSON.stringify({ id, method, params, ...(session !== undefined && { sessionId: session }) }));
       return asked.promise;
     },
     close: () => socket.close(),
   };
+}
+
+/** What an expression gives in the first page whose address ends so, which a driver may have given up after a crash. */
+export async function evaluateIn(line: ChromiumLine, addressEnd: string, expression: string): Promise<unknown> {
+  const { targetInfos } = (await line.ask('Target.getTargets', {})) as {
+    targetInfos: { targetId: string; type: string; url: string }[];
+  };
+  const page = targetInfos.find(({ type, url }) => type === 'page' && url.endsWith(addressEnd));
+  if (!page) return undefined;
+  const { targetId } = page;
+  const { sessionId } = (await line.ask('Target.attachToTarget', { targetId, flatten: true })) as { sessionId: string };
+  const asked = { expression, awaitPromise: true, returnByValue: true };
+  const { result } = (await line.ask('Runtime.evaluate', asked, sessionId)) as { result?: { value?: unknown } };
+  await line.ask('Target.detachFromTarget', { sessionId });
+  return result?.value;
 }

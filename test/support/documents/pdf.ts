@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 
 /** What a test wants of a PDF. */
 export interface PdfWish {
@@ -52,6 +53,37 @@ export function pictureOf(coded: Buffer): Buffer {
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R /Resources << /XObject << /P 5 0 R >> >> >>',
     `<< /Length ${shown.length} >>\nstream\n${shown}\nendstream`,
     Buffer.concat([Buffer.from(`${picture} /Length ${coded.length} >>\nstream\n`), coded, Buffer.from('\nendstream')]),
+  ]);
+}
+
+/** One bit a pixel, 200 pixels an inch, as an office scanner writes a sheet of A4. */
+const SCAN = { width: 1654, height: 2339 } as const;
+
+/** A PDF of scanned sheets: each page one picture of lines of ink, no two alike. */
+export function scansOf(pages: number): Buffer {
+  const { width, height } = SCAN;
+  const line = Math.ceil(width / 8);
+  const firstOf = (page: number): number => 3 + page * 3;
+  const shown = 'q 595 0 0 842 0 0 cm /P Do Q';
+  const head = `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /FlateDecode`;
+  const sheets = Array.from({ length: pages }, (_, page) => {
+    const ink = Buffer.alloc(line * height, 0xff);
+    for (let y = 150; y < height - 150; y += 1)
+      if (y % 40 < 24) for (let x = 20; x < line - 20; x += 1) ink[y * line + x] = (x * 37 + y * 11 + page * 5) & 0xff;
+    const coded = deflateSync(ink);
+    const [own, content, picture] = [firstOf(page), firstOf(page) + 1, firstOf(page) + 2];
+    return [
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${content} 0 R /Resources << /XObject << /P ${picture} 0 R >> >> >>`,
+      `<< /Length ${shown.length} >>\nstream\n${shown}\nendstream`,
+      Buffer.concat([Buffer.from(`${head} /Length ${coded.length} >>\nstream\n`), coded, Buffer.from('\nendstream')]),
+      own,
+    ] as const;
+  });
+  const kids = sheets.map(([, , , own]) => `${own} 0 R`).join(' ');
+  return fileOf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`,
+    ...sheets.flatMap(([sheet, content, picture]) => [sheet, content, picture]),
   ]);
 }
 
