@@ -21,7 +21,7 @@ const external = process.env['KIOSK_EXTERNAL_DATA'];
 const counts: Count[] = [];
 counts.push(await runGates(gatesOf({ isLong: true })));
 counts.push(await runVitest('test/vitest.unit.ts'));
-// Alone: the guest has a clock of its own, and drivers in it give up readers that are starved.
+// Alone: its guests keep two cores busy, and what would run beside them has deadlines in the host's time.
 const stack = await runUsbStack((line) => console.log(line));
 counts.push(stack);
 const built = await buildChanged((line) => console.log(line)).then(
