@@ -13,6 +13,7 @@ const scripts = {
   tour: ['test/tour/cli.ts'],
   journal: ['main/station/journal-cli.ts'],
   sbi: ['drivers/sbi/standalone/cli.ts'],
+  portal: ['main/portal/command/cli.ts'],
   provision: ['drivers/sbi/trust/cli.ts'],
   'provision authority': ['main/provisioning/cli.ts'],
   'provision example': ['main/provisioning/cli.ts'],
@@ -88,7 +89,7 @@ const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env['PA
 const inherited = command === 'start' ? process.env : withoutElectron(process.env);
 const env = { ...inherited, PATH: path, KIOSK_NODE: node };
 // The arguments of these name files relative to the folder that they are called from.
-const takesFiles = ['journal', 'simulated', 'docs'].includes(command);
+const takesFiles = ['journal', 'simulated', 'docs', 'portal'].includes(command);
 const cwd = (takesFiles && process.env['INIT_CWD']) || root;
 // Benchmarks of memory collect garbage before they measure.
 const options = command === 'bench' ? ['--expose-gc'] : [];
@@ -97,7 +98,7 @@ const child = spawn(node, [...options, join(root, script[0]), ...script.slice(1)
   stdio: 'inherit',
   env,
 });
-// A signal to this process alone must also end the kiosk.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+// A signal to this process alone must also reach the program: it ends, or reads its certificate again.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => stop(`Node 24 could not be started: ${error.message}`));
 child.on('exit', (status) => process.exit(status ?? 1));

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import fastify from 'fastify';
 import type { Mode } from '#vocabulary/station.ts';
 import { ACR } from '#vocabulary/sign-in.ts';
 import { createAcceptDelivery } from './applications/accept-delivery.ts';
@@ -10,7 +9,8 @@ import { POLICIES } from './settings/policies.ts';
 import { fetchJwks } from './identity/fetch-jwks.ts';
 import type { FetchJwks } from './identity/provider-tokens.ts';
 import { createProviderTokens } from './identity/provider-tokens.ts';
-import { errorBody } from './http/refusal.ts';
+import { createApp, drain, type Reach } from './http/create-app.ts';
+import { errorFields, SILENT, type Log } from './log.ts';
 import { seedPortal } from './seed.ts';
 import { selfServiceRoutes } from './selfservice/routes.ts';
 import { openAuthority } from './stations/authority.ts';
@@ -21,7 +21,8 @@ import { createStationAuth } from './stations/station-auth.ts';
 import { createStationJournals } from './stations/station-journals.ts';
 import { type AnswerChecks, openAnswerChecks } from '../submission/apart/answer-checks.ts';
 import { type DocumentChecks, openDocumentChecks } from '../submission/apart/document-checks.ts';
-import { openSqlite } from './storage/open-database.ts';
+import { lockFolder } from './storage/lock-folder.ts';
+import { openFolder, openSqlite } from './storage/open-database.ts';
 import type { Store } from './storage/store.ts';
 import { createStore } from './storage/store.ts';
 
@@ -36,6 +37,10 @@ export interface PortalOptions {
   readonly consentTexts: readonly ReleasedConsentText[];
   readonly seed: Seed;
   readonly limits?: StartMessage['limits'];
+  /** Plain HTTP without a proxy when absent. */
+  readonly reach?: Reach;
+  /** Nothing is written when absent. */
+  readonly log?: Log;
   /** Milliseconds since 1970; the machine's clock when absent. */
   readonly now?: () => number;
   readonly random?: (limit: number) => number;
@@ -48,7 +53,8 @@ export interface Portal {
   /** Ready for `inject` or `listen`. */
   readonly app: FastifyInstance;
   readonly store: Store;
-  close(): Promise<void>;
+  /** Stops. What is being answered gets `graceMs` to end, none when absent. */
+  close(graceMs?: number): Promise<void>;
 }
 
 /** The data folder was made for another mode; training and production never share one. */
@@ -60,13 +66,18 @@ const PART_BYTES = 10 * 1024 * 1024;
 const SIGN_IN_DAYS = 14;
 const DAY = 86_400_000;
 
-/** Builds the portal over its data folder. Throws when the folder cannot be used (`WrongModeError`, SQLite's errors). */
+/** Builds the portal over its data folder. Throws when the folder cannot be used (`WrongModeError`, `FolderInUseError`, SQLite's errors). */
 export async function createPortal(options: PortalOptions): Promise<Portal> {
   const { mode, dataFolder, providers } = options;
   const now = options.now ?? Date.now;
   const random = options.random ?? ((limit: number): number => randomInt(limit));
   const partsFolder = join(dataFolder, 'parts');
-  const store = createStore(await openSqlite(dataFolder));
+  const log = options.log ?? SILENT;
+  const lock = lockFolder(openFolder(dataFolder));
+  const store = await openSqlite(dataFolder).then(createStore, (error: unknown) => {
+    lock.release();
+    throw error;
+  });
   const answerChecks = options.answerChecks ?? openAnswerChecks();
   const documentChecks = options.documentChecks ?? openDocumentChecks();
   try {
@@ -112,28 +123,25 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     });
     const enrol = createEnrol({ store, authority, codes: options.enrolmentCodes, mode, random, now });
 
-    // No request log: paths and headers name people and sessions.
-    const app = fastify({ logger: false, forceCloseConnections: true });
-    app.addHook('onSend', (_request, reply, payload, done) => {
-      void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-      done(null, payload);
-    });
-    app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('G2P-REQ-404')));
-    await app.register(selfServiceRoutes({ store, now }));
-    await app.register(stationRoutes({ enrol, accept, journals, store, parts, stationAuth, tokens, now }));
+    const app = createApp(options.reach ?? {}, log);
+    const onFailure = (error: unknown): void => log.error('failed', errorFields(error));
+    await app.register(selfServiceRoutes({ store, now, onFailure }));
+    await app.register(stationRoutes({ enrol, accept, journals, store, parts, stationAuth, tokens, now, onFailure }));
     await app.ready();
     return {
       app,
       store,
-      async close() {
-        await app.close();
+      async close(graceMs = 0) {
+        await drain(app, graceMs);
         await Promise.all([answerChecks.close(), documentChecks.close()]);
         await store.close();
+        lock.release();
       },
     };
   } catch (error) {
-    await answerChecks.close();
+    await Promise.all([answerChecks.close(), documentChecks.close()]);
     await store.close();
+    lock.release();
     throw error;
   }
 }

@@ -57,6 +57,7 @@ export default tseslint.config(
       'drivers/host/process.ts',
       'drivers/sbi/standalone/cli.ts',
       'drivers/sbi/trust/cli.ts',
+      'main/portal/command/cli.ts',
       '**/vite.config.ts',
       '**/testing/**',
       '**/*.test.{ts,tsx}',

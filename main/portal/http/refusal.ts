@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 
 /** The HTTP statuses of a refusal. */
@@ -109,4 +110,16 @@ export function errorBody(code: string): {
   readonly errors: readonly { readonly code: string; readonly message: string }[];
 } {
   return { errors: [{ code, message: code }] };
+}
+
+const ErrorBodySchema = z.object({ errors: z.tuple([z.object({ code: z.string() })]) });
+
+/** The code of a refusal that is about to be sent; undefined for any other body. */
+export function refusalIn(payload: unknown): string | undefined {
+  if (typeof payload !== 'string') return undefined;
+  try {
+    return ErrorBodySchema.safeParse(JSON.parse(payload)).data?.errors[0].code;
+  } catch {
+    return undefined;
+  }
 }

@@ -11,6 +11,8 @@ export interface SelfServiceDeps {
   readonly store: Store;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told of what should not happen; the caller only hears that it did. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 const ProgramParams = z.object({ id: z.coerce.number().int() });
@@ -26,9 +28,9 @@ export function selfServiceRoutes(deps: SelfServiceDeps): (app: FastifyInstance)
   return (app) => {
     app.setErrorHandler((error: { readonly statusCode?: number }, _request, reply) => {
       const status = error.statusCode ?? 500;
-      return status >= 500
-        ? reply.code(500).send(errorBody('G2P-REQ-100'))
-        : reply.code(status).send(errorBody('G2P-REQ-102'));
+      if (status < 500) return reply.code(status).send(errorBody('G2P-REQ-102'));
+      deps.onFailure(error);
+      return reply.code(500).send(errorBody('G2P-REQ-100'));
     });
     app.get('/ping', (_request, reply) => reply.type('application/json').send(JSON.stringify('pong')));
     addProgramRoutes(app, deps);

@@ -73,9 +73,9 @@ export const SeedEntitlementSchema = z.strictObject({
 /** What a portal knows from the start. Seeding a second time changes nothing. */
 export const SeedSchema = z.strictObject({
   programs: z.array(SeedProgramSchema),
-  registrants: z.array(SeedRegistrantSchema),
-  applications: z.array(SeedApplicationSchema),
-  entitlements: z.array(SeedEntitlementSchema),
+  registrants: z.array(SeedRegistrantSchema).default([]),
+  applications: z.array(SeedApplicationSchema).default([]),
+  entitlements: z.array(SeedEntitlementSchema).default([]),
 });
 export type Seed = z.infer<typeof SeedSchema>;
 

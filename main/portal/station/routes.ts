@@ -27,6 +27,8 @@ export interface StationRoutesDeps {
   readonly tokens: ProviderTokens;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told of what should not happen; the caller only hears that it did. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** How long a registrant's session lasts, milliseconds: as long as a slow visit. It cannot be extended. */
@@ -60,7 +62,10 @@ export function stationRoutes(deps: StationRoutesDeps): (app: FastifyInstance) =
     app.setErrorHandler((error: { readonly statusCode?: number }, _request, reply) => {
       const status = error.statusCode ?? 500;
       if (status === 413) return refuse(reply, 'too-large');
-      if (status >= 500) return reply.code(500).send(errorBody('internal'));
+      if (status >= 500) {
+        deps.onFailure(error);
+        return reply.code(500).send(errorBody('internal'));
+      }
       return refuse(reply, 'malformed-request');
     });
     addEnrolmentRoute(app, deps);

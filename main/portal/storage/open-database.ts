@@ -12,9 +12,7 @@ import type { PortalDatabase, PortalTables } from './tables.ts';
  * guarantee to keep what it signs for must not start.
  */
 export async function openSqlite(folder: string): Promise<PortalDatabase> {
-  // The authority's private keys are in here.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = new SqliteDatabase(join(folder, 'portal.sqlite'));
+  const file = new SqliteDatabase(join(openFolder(folder), 'portal.sqlite'));
   try {
     file.pragma('journal_mode = WAL');
     // Switching to WAL silently lowers `synchronous`: so it is set after that, and read back.
@@ -29,7 +27,12 @@ export async function openSqlite(folder: string): Promise<PortalDatabase> {
     file.close();
     throw error;
   }
-  const db = new Kysely<PortalTables>({ dialect: new SqliteDialect({ database: file }) });
+  const database = {
+    // A transaction that reads first could not write after a command has written beside it: so it is one that writes.
+    prepare: (text: string) => file.prepare(text === 'begin' ? 'begin immediate' : text),
+    close: () => void file.close(),
+  };
+  const db = new Kysely<PortalTables>({ dialect: new SqliteDialect({ database }) });
   try {
     await migrate(db, 'sqlite');
   } catch (error) {
@@ -49,4 +52,10 @@ export async function migrate(db: PortalDatabase, flavour: 'sqlite' | 'postgres'
 function expectPragma(file: SqliteDatabase.Database, name: string, expected: string | number): void {
   const found: unknown = file.pragma(name, { simple: true });
   if (found !== expected) throw new Error(`SQLite did not take ${name} = ${expected}`);
+}
+
+/** Makes the data folder where it is missing. The authority's private keys are in it. */
+export function openFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
 }
