@@ -121,12 +121,14 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
       random,
       now,
     });
-    const enrol = createEnrol({ store, authority, codes: options.enrolmentCodes, mode, random, now });
+    const enrol = createEnrol({ store, authority, codes: options.enrolmentCodes, providers, mode, random, now });
 
     const app = createApp(options.reach ?? {}, log);
     const onFailure = (error: unknown): void => log.error('failed', errorFields(error));
     await app.register(selfServiceRoutes({ store, now, onFailure }));
-    await app.register(stationRoutes({ enrol, accept, journals, store, parts, stationAuth, tokens, now, onFailure }));
+    await app.register(
+      stationRoutes({ enrol, providers, accept, journals, store, parts, stationAuth, tokens, now, onFailure }),
+    );
     await app.ready();
     return {
       app,

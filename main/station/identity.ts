@@ -7,6 +7,8 @@ import { createStationKey, openStationKey, type StationKey } from './station-key
 /** What the station received from the portal when it enrolled. */
 export const EnrolmentSchema = z.strictObject({
   stationId: z.string().min(1),
+  /** As the certificate names it; absent in what was kept before the portal said it. */
+  centre: z.string().min(1).optional(),
   certificatePem: z.string().min(1),
   caPem: z.string().min(1),
   /** JWKS the portal signs receipts with; pinned from here on. */

@@ -78,6 +78,14 @@ export interface RegistrantPortal {
   profile(): Promise<Result<Profile, UpstreamError>>;
 }
 
+/** A station's own client at an identity provider, as the portal records it. */
+export interface ProviderClientRecord {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Its public key; absent where the portal signs for it. */
+  readonly jwk?: object | undefined;
+}
+
 /** What the portal does for a station. */
 export interface StationPortal {
   /** True when the portal answers; never throws. */
@@ -85,12 +93,17 @@ export interface StationPortal {
   /** Certificate for the station's key, and the keys the portal signs receipts with (JWKS), to be pinned. */
   enrol(request: {
     readonly certificateRequestPem: string;
-    readonly centre: string;
+    /** Refused when the code says another one; undefined leaves it to the code. */
+    readonly centre: string | undefined;
     readonly enrolmentCode: string;
+    /** Tokens that are made out to these are accepted from this station. */
+    readonly clients?: readonly ProviderClientRecord[];
   }): Promise<
     Result<
       {
         readonly stationId: string;
+        /** As the certificate says it. */
+        readonly centre: string;
         readonly certificatePem: string;
         readonly caPem: string;
         readonly receiptKeys: { readonly keys: readonly object[] };
@@ -98,6 +111,8 @@ export interface StationPortal {
       UpstreamError
     >
   >;
+  /** Records the station's clients anew, in place of those that it enrolled with; repeating it changes nothing. */
+  reportClients(clients: readonly ProviderClientRecord[]): Promise<Result<void, UpstreamError>>;
   /** Opens the portal for the registrant who has just signed in, on the strength of their ID token and its binding. */
   openSession(evidence: {
     readonly idToken: string;

@@ -10,6 +10,11 @@ export const PORTAL_REFUSALS = [
   'upload-quota',
   // enrolment
   'enrolment-code',
+  'enrolment-code-used',
+  'enrolment-code-expired',
+  'enrolment-code-revoked',
+  'enrolment-centre',
+  'client-id-taken',
   'certificate-request',
   // who is calling
   'station-token',

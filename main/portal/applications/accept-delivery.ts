@@ -6,7 +6,7 @@ import type { CheckDocument } from '../../submission/apart/document-checks.ts';
 import { manifestHash } from '../../submission/canonical.ts';
 import type { JournalProof } from '../../journal/proof.ts';
 import type { Delivery, Manifest, Receipt } from '../../submission/manifest.ts';
-import type { ProviderTokens } from '../identity/provider-tokens.ts';
+import type { ClientIds, ProviderTokens } from '../identity/provider-tokens.ts';
 import type { SignIn } from '../identity/registrant-sign-in.ts';
 import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor, registrantIdOf } from '../identity/registrants.ts';
@@ -14,6 +14,7 @@ import type { ReleasedConsentText } from '../settings/config.ts';
 import type { Refusal } from '../http/refusal.ts';
 import { isCaptureHash, isInFuture } from '../settings/policies.ts';
 import type { Authority } from '../stations/authority.ts';
+import { clientIdsAt } from '../stations/clients.ts';
 import type { Station, StationAuth } from '../stations/station-auth.ts';
 import type { StationJournals } from '../stations/station-journals.ts';
 import type { FormRow, ProgramRow } from '../storage/programs.ts';
@@ -105,13 +106,21 @@ async function accept(
   if (!shown.ok) return shown;
   const target = await findForm(deps.store, delivery);
   if (!target.ok) return target;
-  const signIn = await verifyRegistrant(deps, delivery, caller);
+  const clientIds = clientIdsAt(await deps.store.stations.clients(caller.stationId));
+  const signIn = await verifyRegistrant(deps, delivery, { caller, clientIds });
   if (!signIn.ok) return signIn;
   const { program, form } = target.value;
   const now = deps.now() / 1_000;
   const { tokens, isOperatorIssuer } = deps;
   const { keyThumbprint: stationKeyThumbprint } = caller;
-  const people = { tokens, stationKeyThumbprint, isOperatorIssuer, notBefore: now - deps.signInWindow / 1_000, now };
+  const people = {
+    tokens,
+    stationKeyThumbprint,
+    clientIds,
+    isOperatorIssuer,
+    notBefore: now - deps.signInWindow / 1_000,
+    now,
+  };
   const registrant = signIn.value.token;
   const officer = await verifyOperator(delivery, registrant, people);
   if (!officer.ok) return officer;
@@ -172,7 +181,7 @@ async function findForm(
 async function verifyRegistrant(
   deps: AcceptDeps,
   { manifest }: Delivery,
-  caller: Station,
+  { caller, clientIds }: { readonly caller: Station; readonly clientIds: ClientIds },
 ): Promise<Result<SignIn, Refusal>> {
   const signIn = await verifySignIn(deps.tokens, {
     idToken: manifest.evidence.idToken,
@@ -180,6 +189,7 @@ async function verifyRegistrant(
     stationKeyThumbprint: caller.keyThumbprint,
     visitId: manifest.visit.id,
     visitSecret: manifest.visit.secret,
+    clientIds,
   });
   if (!signIn.ok) return signIn;
   const { token } = signIn.value;

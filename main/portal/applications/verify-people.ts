@@ -6,7 +6,7 @@ import type { Person } from '#vocabulary/people.ts';
 import type { Delivery } from '../../submission/manifest.ts';
 import { ReviewDecisionSchema, StationSignatureSchema } from '../../submission/manifest.ts';
 import { tokenRefusal } from '../identity/registrant-sign-in.ts';
-import type { ProviderTokens } from '../identity/provider-tokens.ts';
+import type { ClientIds, ProviderTokens } from '../identity/provider-tokens.ts';
 import { thumbprintOf } from '../identity/provider-tokens.ts';
 import type { Refusal } from '../http/refusal.ts';
 import { coversAct, isBoundToStation, isDecidedAfter, isInFuture, mayOperate, twoInOne } from '../settings/policies.ts';
@@ -32,6 +32,7 @@ export interface PeopleDeps {
   readonly tokens: ProviderTokens;
   /** Of the station that delivers: operators sign in there. */
   readonly stationKeyThumbprint: string;
+  readonly clientIds: ClientIds;
   /** Whether operators sign in at this issuer. */
   readonly isOperatorIssuer: (issuer: string) => boolean;
   /** Earliest sign-in of an operator, seconds since 1970. */
@@ -50,7 +51,7 @@ export async function verifyOperator(
   deps: PeopleDeps,
 ): Promise<Result<Person, Refusal>> {
   const { evidence, createdAt } = delivery.manifest;
-  const token = await deps.tokens.idToken(evidence.operator.idToken);
+  const token = await deps.tokens.idToken(evidence.operator.idToken, deps.clientIds);
   if (!token.ok) return err({ code: tokenRefusal(token.error, 'operator-token') });
   const { authTime, nonce, sub, issuer, roles } = token.value;
   if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });
@@ -96,7 +97,7 @@ export async function verifyReview(
   if (!isDecidedAfter(decidedAt, secondsOf(delivery.manifest.createdAt))) return err({ code: 'review-time' });
   // The clock of a station may be ahead: the decision is good once its time has come.
   if (isInFuture(decidedAt, deps.now)) return err({ code: 'review-in-future' });
-  const token = await deps.tokens.idToken(delivery.review.idToken);
+  const token = await deps.tokens.idToken(delivery.review.idToken, deps.clientIds);
   if (!token.ok) return err({ code: tokenRefusal(token.error, 'reviewer-token') });
   const { authTime, nonce, sub, issuer, roles } = token.value;
   if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });

@@ -3,7 +3,9 @@ import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '#kit/result.ts';
 import { readPortalSettings } from '../settings/read-portal-settings.ts';
 import type { Called, Command, Surroundings } from './command.ts';
+import { enrolmentCodesCommand, makeEnrolmentCode } from './enrolment-codes.ts';
 import { serve } from './serve.ts';
+import { stationsCommand } from './stations.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: {
@@ -12,6 +14,27 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: [],
     words: [0, 0],
     run: serve,
+  },
+  'enrolment-code': {
+    usage: 'enrolment-code --centre NAME [--station NAME] [--valid 7d]',
+    about: 'makes a code with which one station of the centre enrols once',
+    options: ['centre', 'station', 'valid'],
+    words: [0, 0],
+    run: makeEnrolmentCode,
+  },
+  codes: {
+    usage: 'codes list | codes revoke ID',
+    about: 'shows the codes that were made, without the codes themselves; takes one back',
+    options: [],
+    words: [1, 2],
+    run: enrolmentCodesCommand,
+  },
+  stations: {
+    usage: 'stations list | stations show ID | stations revoke ID',
+    about: 'shows the stations and their clients at the providers; shuts one out',
+    options: [],
+    words: [1, 2],
+    run: stationsCommand,
   },
 };
 

@@ -17,6 +17,11 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'upload-quota': 429,
   // enrolment
   'enrolment-code': 403,
+  'enrolment-code-used': 403,
+  'enrolment-code-expired': 403,
+  'enrolment-code-revoked': 403,
+  'enrolment-centre': 422,
+  'client-id-taken': 409,
   'certificate-request': 422,
   // who is calling
   'station-token': 401,

@@ -38,11 +38,18 @@ export interface IdToken {
   readonly roles: readonly string[];
 }
 
+/** The client ids of one station at an issuer, besides those of the settings. */
+export type ClientIds = (issuer: string) => readonly string[];
+
 export interface ProviderTokens {
   /** Signature, issuer and audience. The caller checks age and nonce: each kind of token has its own rules. */
-  idToken(token: string): Promise<Result<IdToken, TokenError>>;
+  idToken(token: string, clientIds: ClientIds): Promise<Result<IdToken, TokenError>>;
   /** Signature of a userinfo answer (Core 5.3.2) of `issuer`; `iss` and `aud` must fit where they are present. */
-  userinfo(token: string, issuer: string): Promise<Result<Readonly<Record<string, unknown>>, TokenError>>;
+  userinfo(
+    token: string,
+    issuer: string,
+    clientIds: ClientIds,
+  ): Promise<Result<Readonly<Record<string, unknown>>, TokenError>>;
 }
 
 /** Fetches a key set; rejects when the provider cannot be reached or does not answer JSON. */
@@ -93,7 +100,7 @@ export function createProviderTokens(deps: {
   }
 
   return {
-    async idToken(token) {
+    async idToken(token, clientIds) {
       const claimed = IdTokenSchema.safeParse(decoded(token));
       if (!claimed.success) return err({ code: 'malformed' });
       const provider = byIssuer.get(claimed.data.iss);
@@ -104,7 +111,8 @@ export function createProviderTokens(deps: {
       const { data } = claimed;
       const audiences = typeof data.aud === 'string' ? [data.aud] : data.aud;
       const party = audiences.length > 1 ? data.azp : (data.azp ?? audiences[0]);
-      if (party === undefined || !provider.clientIds.includes(party) || !audiences.includes(party)) {
+      const accepted = [...provider.clientIds, ...clientIds(provider.issuer)];
+      if (party === undefined || !accepted.includes(party) || !audiences.includes(party)) {
         return err({ code: 'wrong-audience' });
       }
       return ok({
@@ -118,7 +126,7 @@ export function createProviderTokens(deps: {
         roles: data.kiosk_roles ?? [],
       });
     },
-    async userinfo(token, issuer) {
+    async userinfo(token, issuer, clientIds) {
       const provider = byIssuer.get(issuer);
       if (provider === undefined) return err({ code: 'unknown-issuer' });
       const checked = await verified(token, provider);
@@ -126,7 +134,8 @@ export function createProviderTokens(deps: {
       const { iss, aud } = checked.value;
       if (iss !== undefined && iss !== issuer) return err({ code: 'unknown-issuer' });
       const audiences = aud === undefined ? [] : [aud].flat();
-      if (audiences.length > 0 && !audiences.some((audience) => provider.clientIds.includes(audience))) {
+      const accepted = [...provider.clientIds, ...clientIds(issuer)];
+      if (audiences.length > 0 && !audiences.some((audience) => accepted.includes(audience))) {
         return err({ code: 'wrong-audience' });
       }
       return ok(checked.value);

@@ -4,7 +4,7 @@ import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import { visitNonce } from '../../submission/canonical.ts';
 import type { Claims } from '../../submission/form/prefill.ts';
 import type { Refusal } from '../http/refusal.ts';
-import type { IdToken, ProviderTokens, TokenError } from './provider-tokens.ts';
+import type { ClientIds, IdToken, ProviderTokens, TokenError } from './provider-tokens.ts';
 
 /** A registrant's sign-in, verified: who they are, and that it happened in this visit at this station. */
 export interface SignIn {
@@ -24,14 +24,16 @@ export async function verifySignIn(
     readonly stationKeyThumbprint: string;
     readonly visitId: string;
     readonly visitSecret: string;
+    /** Of the station that shows them. */
+    readonly clientIds: ClientIds;
   },
 ): Promise<Result<SignIn, Refusal>> {
-  const token = await tokens.idToken(shown.idToken);
+  const token = await tokens.idToken(shown.idToken, shown.clientIds);
   if (!token.ok) return err({ code: tokenRefusal(token.error, 'id-token-invalid') });
   const { stationKeyThumbprint, visitId, visitSecret } = shown;
   if (token.value.nonce !== visitNonce({ stationKeyThumbprint, visitId, visitSecret }))
     return err({ code: 'nonce-mismatch' });
-  const claims = await tokens.userinfo(shown.userinfo, token.value.issuer);
+  const claims = await tokens.userinfo(shown.userinfo, token.value.issuer, shown.clientIds);
   if (!claims.ok) return err({ code: tokenRefusal(claims.error, 'userinfo-invalid') });
   // Core 5.3.2: an answer about another person must not be used.
   if (claims.value['sub'] !== token.value.sub) return err({ code: 'userinfo-subject' });

@@ -62,9 +62,21 @@ export const POLICIES = {
   },
   wrongEnrolmentCodes: {
     value: 10,
-    unit: 'a minute, of all callers together',
+    unit: 'a minute, of one address',
     reason:
       'an installer mistypes now and then; whoever tries codes out is refused unheard after that, whatever they send',
+    refusals: ['slow-down'],
+  },
+  allWrongEnrolmentCodes: {
+    value: 60,
+    unit: 'a minute, of all addresses together',
+    reason: 'who guesses from many machines is slowed down too, and fifty installers on one day are not',
+    refusals: ['slow-down'],
+  },
+  assertions: {
+    value: 30,
+    unit: 'a minute, of one station',
+    reason: 'a sign-in needs one or two, and no station has thirty people a minute',
     refusals: ['slow-down'],
   },
   unknownKeys: {

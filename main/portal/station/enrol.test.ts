@@ -55,11 +55,11 @@ describe('enrolling a station', () => {
     expect(enrolled.status).toBe(201);
     expect(await enrol(first)).toEqual(enrolled);
     expect(codeOf(await enrol({ ...first, certificateRequest: (await createStationKey()).certificateRequest }))).toBe(
-      'enrolment-code',
+      'enrolment-code-used',
     );
   });
 
-  it('hears nobody after ten wrong codes in a minute, not even with the right one, and everybody after that', async () => {
+  it('hears an address no more after ten wrong codes in a minute, not even with the right one, and again after that', async () => {
     const own = await startPortal();
     const { certificateRequest } = await createStationKey();
     const tried = async (enrolmentCode: string) =>

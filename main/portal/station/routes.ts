@@ -9,11 +9,14 @@ import type { ProviderTokens } from '../identity/provider-tokens.ts';
 import type { SignIn } from '../identity/registrant-sign-in.ts';
 import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor } from '../identity/registrants.ts';
+import type { Provider } from '../settings/config.ts';
 import { isInFuture } from '../settings/policies.ts';
 import { errorBody, REFUSALS } from '../http/refusal.ts';
 import type { Store } from '../storage/store.ts';
+import { clientIdsAt, recordClients, ReportedClientsSchema } from '../stations/clients.ts';
 import type { Enrol } from './enrol.ts';
 import type { Parts } from './parts.ts';
+import { sourceOf } from '../stations/allowance.ts';
 import type { Station, StationAuth } from '../stations/station-auth.ts';
 import type { StationJournals } from '../stations/station-journals.ts';
 
@@ -21,6 +24,7 @@ export interface StationRoutesDeps {
   readonly enrol: Enrol;
   readonly accept: AcceptDelivery;
   readonly journals: Pick<StationJournals, 'keep'>;
+  readonly providers: readonly Provider[];
   readonly store: Store;
   readonly parts: Parts;
   readonly stationAuth: StationAuth;
@@ -41,9 +45,11 @@ const TUS_TYPE = 'application/offset+octet-stream';
 
 const EnrolmentSchema = z.strictObject({
   certificateRequest: z.string().max(16_384),
-  centre: z.string().trim().min(1).max(120),
+  centre: z.string().trim().min(1).max(120).optional(),
   enrolmentCode: z.string().max(256),
+  clients: ReportedClientsSchema.optional(),
 });
+const ClientsSchema = z.strictObject({ clients: ReportedClientsSchema });
 const SessionSchema = z.strictObject({
   idToken: z.string(),
   userinfo: z.string(),
@@ -69,6 +75,7 @@ export function stationRoutes(deps: StationRoutesDeps): (app: FastifyInstance) =
       return refuse(reply, 'malformed-request');
     });
     addEnrolmentRoute(app, deps);
+    addClientsRoute(app, deps);
     addSessionRoute(app, deps);
     addSubmissionRoutes(app, deps);
     addJournalRoute(app, deps);
@@ -81,8 +88,11 @@ function addEnrolmentRoute(app: FastifyInstance, deps: StationRoutesDeps): void 
   app.post('/station/enrolments', { bodyLimit: 64 * 1024 }, async (request, reply) => {
     const body = EnrolmentSchema.safeParse(request.body);
     if (!body.success) return refuse(reply, 'malformed-request');
-    const enrolled = await deps.enrol(body.data);
-    return enrolled.ok ? reply.code(201).send(enrolled.value) : refuse(reply, enrolled.error.code);
+    const enrolled = await deps.enrol({ ...body.data, source: sourceOf(request.ip) });
+    if (enrolled.ok) return reply.code(201).send(enrolled.value);
+    const { code, retryAfterSeconds } = enrolled.error;
+    if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
+    return refuse(reply, code);
   });
 }
 
@@ -94,13 +104,15 @@ function addSessionRoute(app: FastifyInstance, deps: StationRoutesDeps): void {
     ...forStation(deps, async (station, request, reply) => {
       const body = SessionSchema.safeParse(request.body);
       if (!body.success) return refuse(reply, 'malformed-request');
-      const signIn = await verifySignIn(deps.tokens, { ...body.data, stationKeyThumbprint: station.keyThumbprint });
+      const { stationId, keyThumbprint: stationKeyThumbprint } = station;
+      const clientIds = clientIdsAt(await deps.store.stations.clients(stationId));
+      const signIn = await verifySignIn(deps.tokens, { ...body.data, stationKeyThumbprint, clientIds });
       if (!signIn.ok) return refuse(reply, signIn.error.code);
       const at = deps.now();
       if (isInFuture(signIn.value.token.authTime, at / 1_000)) return refuse(reply, 'sign-in-in-future');
       // A submission may be old when it arrives; a session opens only with the registrant present.
       if (signIn.value.token.expiresAt * 1_000 <= at) return refuse(reply, 'id-token-expired');
-      const visit = { stationId: station.stationId, visitId: body.data.visitId };
+      const visit = { stationId, visitId: body.data.visitId };
       return reply.code(201).send(await openSession(deps.store, signIn.value, { ...visit, at }));
     }),
   });
@@ -123,6 +135,25 @@ async function openSession(
     await kept.sessions.open({ tokenSha256, registrantId, stationId, visitId, openedAt, expiresAt });
   });
   return { sessionToken, expiresAt };
+}
+
+/** What has changed since the station enrolled: a newer provisioning file may name other providers. */
+function addClientsRoute(app: FastifyInstance, deps: StationRoutesDeps): void {
+  app.route({
+    method: 'PUT',
+    url: '/station/clients',
+    bodyLimit: 128 * 1024,
+    ...forStation(deps, async ({ stationId }, request, reply) => {
+      const body = ClientsSchema.safeParse(request.body);
+      if (!body.success) return refuse(reply, 'malformed-request');
+      const at = new Date(deps.now()).toISOString();
+      const { clients } = body.data;
+      const recorded = await deps.store.transaction(({ stations }) =>
+        recordClients(stations, deps.providers, { stationId, clients, at }),
+      );
+      return recorded.ok ? reply.send({ state: 'kept' }) : refuse(reply, recorded.error.code);
+    }),
+  });
 }
 
 function addSubmissionRoutes(app: FastifyInstance, deps: StationRoutesDeps): void {

@@ -10,6 +10,7 @@ export function migrationsFor(flavour: 'sqlite' | 'postgres'): MigrationProvider
   const migrations: Record<string, Migration> = {
     '0010-tables': { up: (db) => tables0010(db, flavour) },
     '0020-journals': { up: (db) => journals0020(db, flavour) },
+    '0030-enrolment': { up: (db) => enrolment0030(db, flavour) },
   };
   return { getMigrations: () => Promise.resolve(migrations) };
 }
@@ -78,4 +79,24 @@ async function journals0020(db: Kysely<unknown>, flavour: 'sqlite' | 'postgres')
   for (const statement of statements) await sql.raw(`${statement} ${strict}`).execute(db);
   const index = 'create index journal_entries_by_submission on journal_entries (station_id, submission_id)';
   await sql.raw(index).execute(db);
+}
+
+/** One-time codes for enrolment, what stations are called, their clients at the providers, and tries that are counted. */
+async function enrolment0030(db: Kysely<unknown>, flavour: 'sqlite' | 'postgres'): Promise<void> {
+  const strict = flavour === 'sqlite' ? 'strict' : '';
+  const statements = [
+    `create table enrolment_codes (id text primary key, code_sha256 text not null unique, centre text not null,
+      station_name text, created_at text not null, expires_at text not null,
+      used_by text references stations (id), used_at text, revoked_at text)`,
+    `create table station_clients (station_id text not null references stations (id), issuer text not null,
+      client_id text not null, jwk text, recorded_at text not null, primary key (station_id, issuer))`,
+    `create table tries (kind text not null, source text not null, at text not null)`,
+  ];
+  for (const statement of statements) await sql.raw(`${statement} ${strict}`).execute(db);
+  const more = [
+    'alter table stations add column name text',
+    'create index station_clients_by_client on station_clients (issuer, client_id)',
+    'create index tries_by_time on tries (kind, at)',
+  ];
+  for (const statement of more) await sql.raw(statement).execute(db);
 }

@@ -2,6 +2,8 @@ import type { ApplicationsRepository } from './applications.ts';
 import { createApplicationsRepository } from './applications.ts';
 import type { AuthorityKeysRepository, ProviderKeysRepository } from './keys.ts';
 import { createAuthorityKeysRepository, createProviderKeysRepository } from './keys.ts';
+import type { EnrolmentCodesRepository } from './enrolment-codes.ts';
+import { createEnrolmentCodesRepository } from './enrolment-codes.ts';
 import type { JournalsRepository } from './journals.ts';
 import { createJournalsRepository } from './journals.ts';
 import type { ProgramsRepository } from './programs.ts';
@@ -15,10 +17,13 @@ import { createStationsRepository } from './stations.ts';
 import type { SubmissionsRepository, UploadsRepository } from './submissions.ts';
 import { createSubmissionsRepository, createUploadsRepository } from './submissions.ts';
 import type { PortalDatabase } from './tables.ts';
+import type { TriesRepository } from './tries.ts';
+import { createTriesRepository } from './tries.ts';
 
 export interface Repositories {
   readonly applications: ApplicationsRepository;
   readonly authorityKeys: AuthorityKeysRepository;
+  readonly enrolmentCodes: EnrolmentCodesRepository;
   readonly journals: JournalsRepository;
   readonly programs: ProgramsRepository;
   readonly providerKeys: ProviderKeysRepository;
@@ -26,6 +31,7 @@ export interface Repositories {
   readonly sessions: SessionsRepository;
   readonly stations: StationsRepository;
   readonly submissions: SubmissionsRepository;
+  readonly tries: TriesRepository;
   readonly uploads: UploadsRepository;
 }
 
@@ -59,6 +65,7 @@ function repositoriesOver(db: PortalDatabase): Repositories {
   return {
     applications: createApplicationsRepository(db),
     authorityKeys: createAuthorityKeysRepository(db),
+    enrolmentCodes: createEnrolmentCodesRepository(db),
     journals: createJournalsRepository(db),
     programs: createProgramsRepository(db),
     providerKeys: createProviderKeysRepository(db),
@@ -66,6 +73,7 @@ function repositoriesOver(db: PortalDatabase): Repositories {
     sessions: createSessionsRepository(db),
     stations: createStationsRepository(db),
     submissions: createSubmissionsRepository(db),
+    tries: createTriesRepository(db),
     uploads: createUploadsRepository(db),
   };
 }

@@ -18,7 +18,32 @@ export interface PortalTables {
     mode: string;
     enrolled_at: string;
     revoked_at: string | null;
+    /** What people call it, as the enrolment code said. */
+    name: string | null;
   };
+  /** One-time codes by their hash; the id is what lists show of a code. */
+  enrolment_codes: {
+    id: string;
+    code_sha256: string;
+    centre: string;
+    station_name: string | null;
+    created_at: string;
+    expires_at: string;
+    used_by: string | null;
+    used_at: string | null;
+    revoked_at: string | null;
+  };
+  /** A station's own client at each provider. */
+  station_clients: {
+    station_id: string;
+    issuer: string;
+    client_id: string;
+    /** Its public key, to be registered at the provider; null where the portal signs for it. */
+    jwk: string | null;
+    recorded_at: string;
+  };
+  /** What is allowed only so often: kind of thing, who tried, when. */
+  tries: { kind: string; source: string; at: string };
   /** Every key a provider has ever published, so that a token stays verifiable after the provider rotates its keys. */
   provider_keys: {
     issuer: string;

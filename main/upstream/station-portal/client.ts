@@ -1,24 +1,17 @@
 import { z } from 'zod';
-import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { SendHttp } from '../http.ts';
 import { readAnswer } from '../http.ts';
 import { createOpenG2pPortal } from '../openg2p/client.ts';
-import type { StationPortal, UpstreamError } from '../port.ts';
+import type { StationPortal } from '../port.ts';
+import { enrolmentCalls, KeptSchema, type Call } from './enrolment-calls.ts';
 import type { EnrolledStation, SignAsStation } from './station-token.ts';
 import { stationToken } from './station-token.ts';
 import { uploadBytes } from './upload-part.ts';
 
 const Jws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/u);
-const EnrolmentSchema = z.looseObject({
-  stationId: z.string().min(1),
-  certificate: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
-  ca: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
-  receiptKeys: z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }),
-});
 const SessionSchema = z.looseObject({ sessionToken: z.string().regex(/^[\w-]{20,}$/u) });
 const ReceiptSchema = z.looseObject({ receipt: Jws });
-const KeptSchema = z.looseObject({ state: z.literal('kept') });
 const PartStateSchema = z.union([
   z.looseObject({ state: z.literal('absent') }),
   z.looseObject({ state: z.literal('partial'), offset: z.int().nonnegative() }),
@@ -52,11 +45,7 @@ export function createStationPortal(deps: StationPortalDeps): StationPortal {
     return `Bearer ${await stationToken({ station, audience: baseUrl, sign, now, newId })}`;
   }
 
-  async function call<T>(
-    [method, path]: readonly ['GET' | 'POST' | 'PUT', string],
-    schema: z.ZodType<T>,
-    more: { readonly body?: unknown; readonly signal?: AbortSignal; readonly anonymous?: boolean } = {},
-  ): Promise<Result<T, UpstreamError>> {
+  const call: Call = async ([method, path], schema, more = {}) => {
     const answer = await send({
       method,
       url: `${baseUrl}${path}`,
@@ -68,20 +57,14 @@ export function createStationPortal(deps: StationPortalDeps): StationPortal {
       signal: more.signal,
     });
     return answer.ok ? readAnswer(answer.value, schema, 'refused') : answer;
-  }
+  };
 
   return {
     async ping() {
       const answer = await (deps.sendPing ?? send)({ method: 'GET', url: `${baseUrl}/ping` });
       return answer.ok && readAnswer(answer.value, z.literal('pong'), 'refused').ok;
     },
-    async enrol({ certificateRequestPem, centre, enrolmentCode }) {
-      const body = { certificateRequest: certificateRequestPem, centre, enrolmentCode };
-      const enrolled = await call(['POST', '/station/enrolments'], EnrolmentSchema, { body, anonymous: true });
-      if (!enrolled.ok) return enrolled;
-      const { stationId, certificate, ca, receiptKeys } = enrolled.value;
-      return ok({ stationId, certificatePem: certificate, caPem: ca, receiptKeys: { keys: receiptKeys.keys } });
-    },
+    ...enrolmentCalls(call),
     async openSession({ idToken, userinfo, visitId, visitSecret }) {
       const body = { idToken, userinfo, visitId, visitSecret };
       const opened = await call(['POST', '/station/sessions'], SessionSchema, { body });
