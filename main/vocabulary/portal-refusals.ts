@@ -73,6 +73,8 @@ export const PORTAL_REFUSALS = [
   'journal-forked',
   'journal-rewritten',
   'journal-without-submission',
+  'submission-outside-journal',
+  'review-outside-journal',
   // people
   'operator-token',
   'operator-issuer',

@@ -16,7 +16,7 @@ import { isCaptureHash, isInFuture } from '../settings/policies.ts';
 import type { Authority } from '../stations/authority.ts';
 import { clientIdsAt } from '../stations/clients.ts';
 import type { Station, StationAuth } from '../stations/station-auth.ts';
-import type { StationJournals } from '../stations/station-journals.ts';
+import type { StationJournals, Story } from '../stations/station-journals.ts';
 import type { FormRow, ProgramRow } from '../storage/programs.ts';
 import type { Repositories, Store } from '../storage/store.ts';
 import type { ReadPart } from './verify-content.ts';
@@ -35,7 +35,7 @@ export interface AcceptDeps {
   readonly checkAnswers: CheckAnswers;
   readonly checkDocument: CheckDocument;
   readonly mode: Mode;
-  /** How long after a sign-in a delivery that rests on it is accepted, milliseconds. */
+  /** How long after a registrant's sign-in what rests on it may be submitted, milliseconds. */
   readonly signInWindow: number;
   /** Sign-in strengths accepted from an issuer; undefined accepts what the station asked for. */
   readonly acrValues: (issuer: string) => readonly string[] | undefined;
@@ -118,7 +118,7 @@ async function accept(
     stationKeyThumbprint,
     clientIds,
     isOperatorIssuer,
-    notBefore: now - deps.signInWindow / 1_000,
+    story: shown.value,
     now,
   };
   const registrant = signIn.value.token;
@@ -158,11 +158,11 @@ async function verifyJournal(
   journals: StationJournals,
   { delivery, hash, caller }: Arrival,
   journal: JournalProof,
-): Promise<Result<void, Refusal>> {
+): Promise<Result<Story, Refusal>> {
   const kept = await journals.keep(journal, caller);
   if (!kept.ok) return kept;
-  const isTold = await journals.tellsOf(caller, delivery.manifest.submissionId, hash);
-  return isTold ? ok(undefined) : err({ code: 'journal-without-submission' });
+  const story = await journals.storyOf(caller, delivery.manifest.submissionId, hash);
+  return story ? ok(story) : err({ code: 'journal-without-submission' });
 }
 
 async function findForm(
@@ -202,7 +202,7 @@ async function verifyRegistrant(
     return err({ code: 'capture-missing' });
   }
   if (isInFuture(token.authTime, deps.now() / 1_000)) return err({ code: 'sign-in-in-future' });
-  const age = deps.now() - token.authTime * 1_000;
+  const age = Date.parse(manifest.createdAt) - token.authTime * 1_000;
   return age > deps.signInWindow ? err({ code: 'sign-in-too-old' }) : signIn;
 }
 

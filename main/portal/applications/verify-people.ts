@@ -9,8 +9,17 @@ import { tokenRefusal } from '../identity/registrant-sign-in.ts';
 import type { ClientIds, ProviderTokens } from '../identity/provider-tokens.ts';
 import { thumbprintOf } from '../identity/provider-tokens.ts';
 import type { Refusal } from '../http/refusal.ts';
-import { coversAct, isBoundToStation, isDecidedAfter, isInFuture, mayOperate, twoInOne } from '../settings/policies.ts';
+import {
+  coversAct,
+  isBoundByJournal,
+  isBoundToStation,
+  isDecidedAfter,
+  isInFuture,
+  mayOperate,
+  twoInOne,
+} from '../settings/policies.ts';
 import type { Station } from '../stations/station-auth.ts';
+import type { Story } from '../stations/station-journals.ts';
 
 type Verdict = Result<void, Refusal>;
 const FINE: Verdict = ok(undefined);
@@ -35,15 +44,15 @@ export interface PeopleDeps {
   readonly clientIds: ClientIds;
   /** Whether operators sign in at this issuer. */
   readonly isOperatorIssuer: (issuer: string) => boolean;
-  /** Earliest sign-in of an operator, seconds since 1970. */
-  readonly notBefore: number;
+  /** When the station journalled what they did: their sign-ins are judged as of then, however late it arrives. */
+  readonly story: Story;
   /** Seconds since 1970. */
   readonly now: number;
 }
 
 /**
- * Checks the assisting officer: their own ID token, from a provider of operators, of the day of the submission and of a
- * sign-in at the station that delivers, with a role that may assist, and not the registrant. Gives who it is.
+ * Checks the assisting officer: their own ID token, from a provider of operators, of the day of the submission (as the
+ * journal has it) and of a sign-in at the station that delivers, with a role that may assist, and not the registrant. Gives who it is.
  */
 export async function verifyOperator(
   delivery: Delivery,
@@ -55,7 +64,8 @@ export async function verifyOperator(
   if (!token.ok) return err({ code: tokenRefusal(token.error, 'operator-token') });
   const { authTime, nonce, sub, issuer, roles } = token.value;
   if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });
-  if (authTime < deps.notBefore || !coversAct(authTime, secondsOf(createdAt))) return err({ code: 'operator-token' });
+  if (!coversAct(authTime, secondsOf(createdAt))) return err({ code: 'operator-token' });
+  if (!isBoundByJournal(secondsOf(createdAt), deps.story.submitted)) return err({ code: 'submission-outside-journal' });
   if (!mayOperate(token.value, deps.isOperatorIssuer)) return err({ code: 'operator-issuer' });
   const { stationKeyThumbprint } = deps;
   const operatorKeyThumbprint = evidence.operator.keyThumbprint;
@@ -101,7 +111,8 @@ export async function verifyReview(
   if (!token.ok) return err({ code: tokenRefusal(token.error, 'reviewer-token') });
   const { authTime, nonce, sub, issuer, roles } = token.value;
   if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });
-  if (authTime < deps.notBefore || !coversAct(authTime, decidedAt)) return err({ code: 'reviewer-token' });
+  if (!coversAct(authTime, decidedAt)) return err({ code: 'reviewer-token' });
+  if (!isBoundByJournal(decidedAt, deps.story.approved)) return err({ code: 'review-outside-journal' });
   const { stationKeyThumbprint } = deps;
   const operatorKeyThumbprint = await thumbprintOf(jwk);
   if (!isBoundToStation(nonce, { stationKeyThumbprint, operatorKeyThumbprint })) return err({ code: 'reviewer-key' });

@@ -81,6 +81,8 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'journal-forked': 409,
   'journal-rewritten': 409,
   'journal-without-submission': 422,
+  'submission-outside-journal': 422,
+  'review-outside-journal': 422,
   // people
   'operator-token': 422,
   'operator-issuer': 422,

@@ -97,7 +97,7 @@ export const StartMessageSchema = z.strictObject({
       partBytes: z.int().positive().optional(),
       /** Bytes of one station's documents that belong to no accepted submission; default 2 GiB. */
       stationBytes: z.int().positive().optional(),
-      /** How many days after the registrant's sign-in a submission is accepted; default 14. */
+      /** How many days after the registrant's sign-in it may be submitted, whenever it arrives; default 14. */
       signInDays: z.int().positive().optional(),
     })
     .optional(),

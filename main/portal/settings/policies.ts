@@ -29,6 +29,13 @@ export const POLICIES = {
     reason: 'an operator signs in for a day of work: what is submitted or decided later rests on no sign-in of theirs',
     refusals: ['operator-token', 'reviewer-token'],
   },
+  journalledActs: {
+    value: 300,
+    unit: 'seconds from a signature to its entry in the journal of the station',
+    reason:
+      'an upload may come weeks late, so what an operator did is judged by when it was done: as the journal has it, whose chain nobody can lengthen backwards, and not before the portal last heard of the journal without it',
+    refusals: ['submission-outside-journal', 'review-outside-journal'],
+  },
   actsInOrder: {
     value: 2,
     unit: 'acts that the clock of one station puts in order: it is submitted, and then it is decided',
@@ -110,6 +117,20 @@ export function isInFuture(seconds: number, nowSeconds: number): boolean {
 /** Whether an operator's sign-in at `authTime` covers what they did at `actTime`; both in seconds since 1970. */
 export function coversAct(authTime: number, actTime: number): boolean {
   return authTime <= actTime + TOLERANCE_SECONDS && actTime - authTime <= SHIFT_SECONDS;
+}
+
+/**
+ * Whether an act was done when it claims to be: shortly before the station journalled it, and not before the portal had
+ * heard of the journal without it. Seconds since 1970.
+ * @param entry.at by the clock of the station
+ * @param entry.heardBefore by the portal's own clock
+ */
+export function isBoundByJournal(
+  claimed: number,
+  entry: { readonly at: number; readonly heardBefore: number | undefined },
+): boolean {
+  const isOfEntry = claimed >= entry.at - POLICIES.journalledActs.value && claimed <= entry.at + TOLERANCE_SECONDS;
+  return isOfEntry && (entry.heardBefore === undefined || claimed >= entry.heardBefore - TOLERANCE_SECONDS);
 }
 
 /** Whether a decision can be about what was submitted; both in seconds since 1970, by the clock of one station. */

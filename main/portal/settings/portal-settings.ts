@@ -109,7 +109,8 @@ export const portalSettings = {
     schema: z.int().min(1).max(365),
     unit: 'days',
     fallback: 14,
-    reason: 'how long after the registrant’s sign-in a submission that rests on it is accepted',
+    reason:
+      'how long after the registrant’s sign-in it may be submitted at the station; how late it arrives does not count',
   },
   stopSeconds: {
     schema: z.int().min(0).max(600),

@@ -3,6 +3,7 @@ import { compactVerify } from 'jose';
 import { err, ok, type Result } from '#kit/result.ts';
 import { discontinuityOf, HEAD_TYPE, HeadSchema, type JournalHead, type JournalProof } from '../../journal/proof.ts';
 import type { Refusal } from '../http/refusal.ts';
+import type { EntryAbout } from '../storage/journals.ts';
 import type { Store } from '../storage/store.ts';
 import type { Station, StationAuth } from './station-auth.ts';
 
@@ -13,8 +14,22 @@ export interface StationJournals {
    * nothing. A refusal changes nothing either, and names how the chain departs.
    */
   keep(proof: JournalProof, caller: Station): Promise<Result<void, Refusal>>;
-  /** Whether the kept journal says that the station submitted exactly this, and began to send it. */
-  tellsOf(caller: Station, submissionId: string, manifestSha256: string): Promise<boolean>;
+  /** What the kept journal says of exactly this submission; undefined when it was not submitted, decided and sent. */
+  storyOf(caller: Station, submissionId: string, manifestSha256: string): Promise<Story | undefined>;
+}
+
+/** An act that a station has journalled. Seconds since 1970. */
+export interface JournalledAct {
+  /** By the clock of the station, which never goes back. */
+  readonly at: number;
+  /** When the portal had heard of the journal without it, by its own clock; undefined when it never had. */
+  readonly heardBefore: number | undefined;
+}
+
+/** How a submission came to be sent. */
+export interface Story {
+  readonly submitted: JournalledAct;
+  readonly approved: JournalledAct;
 }
 
 export function createStationJournals(deps: {
@@ -50,15 +65,27 @@ export function createStationJournals(deps: {
       previous = next.catch(() => undefined);
       return next;
     },
-    async tellsOf({ stationId }, submissionId, manifestSha256) {
+    async storyOf({ stationId }, submissionId, manifestSha256) {
       const entries = await store.journals.about(stationId, submissionId);
       const submitted = entries.findLast(({ kind }) => kind === 'submission-submitted');
+      const approved = entries.findLast(({ kind }) => kind === 'submission-approved');
       const begun = entries.findLast(({ kind }) => kind === 'submission-upload-begun');
-      return (
-        submitted?.details['manifestSha256'] === manifestSha256 && begun !== undefined && begun.seq > submitted.seq
-      );
+      if (!submitted || !approved || !begun) return undefined;
+      const isInOrder = submitted.seq < approved.seq && approved.seq < begun.seq;
+      const isOfThis = [submitted, approved].every(({ details }) => details['manifestSha256'] === manifestSha256);
+      if (!isInOrder || !isOfThis) return undefined;
+      const actOf = async ({ seq, at }: EntryAbout): Promise<JournalledAct> => {
+        const heard = await store.journals.heardBefore(stationId, seq);
+        return { at: secondsOf(at), heardBefore: heard === undefined ? undefined : secondsOf(heard) };
+      };
+      return { submitted: await actOf(submitted), approved: await actOf(approved) };
     },
   };
+}
+
+/** Seconds since 1970 of an ISO 8601 time. */
+function secondsOf(time: string): number {
+  return Date.parse(time) / 1_000;
 }
 
 /** The head that the calling station has signed; undefined for any other text. */

@@ -3,7 +3,7 @@ import type { KeptEntry } from '../../journal/proof.ts';
 import type { PortalDatabase } from './tables.ts';
 
 /** An entry about a submission, as far as it is asked for. */
-export type EntryAbout = Pick<JournalEntry, 'seq' | 'kind' | 'details'>;
+export type EntryAbout = Pick<JournalEntry, 'seq' | 'at' | 'kind' | 'details'>;
 
 /** What stations have shown of their journals: of each station, the chain that it continues now. */
 export interface JournalsRepository {
@@ -12,6 +12,8 @@ export interface JournalsRepository {
   /** The entries from `from` to `to`, both included. */
   between(stationId: string, from: number, to: number): Promise<readonly KeptEntry[]>;
   about(stationId: string, submissionId: string): Promise<readonly EntryAbout[]>;
+  /** When the portal heard of the journal for the last time before this entry; undefined when it never had. */
+  heardBefore(stationId: string, seq: number): Promise<string | undefined>;
   /** The last head that a station signed. */
   head(stationId: string): Promise<{ readonly seq: number; readonly jws: string } | undefined>;
   add(
@@ -49,17 +51,30 @@ export function createJournalsRepository(db: PortalDatabase): JournalsRepository
     async about(stationId, submissionId) {
       const rows = await db
         .selectFrom('journal_entries')
-        .select(['seq', 'kind', 'details'])
+        .select(['seq', 'at', 'kind', 'details'])
         .where('station_id', '=', stationId)
         .where('chain', '=', await chainOf(db, stationId))
         .where('submission_id', '=', submissionId)
         .orderBy('seq')
         .execute();
-      return rows.map(({ seq, kind, details }) => ({
+      return rows.map(({ seq, at, kind, details }) => ({
         seq,
+        at,
         kind,
         details: JSON.parse(details) as EntryAbout['details'],
       }));
+    },
+    async heardBefore(stationId, seq) {
+      const row = await db
+        .selectFrom('journal_heads')
+        .select('received_at')
+        .where('station_id', '=', stationId)
+        .where('chain', '=', await chainOf(db, stationId))
+        .where('seq', '<', seq)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.received_at;
     },
     head: async (stationId) =>
       db

@@ -132,7 +132,7 @@ export async function createDelivery(
       checkedOnScreenOnly: ['nickname:custom'],
       ...spoil.evidence,
     },
-    createdAt: NOW.toISOString(),
+    createdAt: portal.time.now.toISOString(),
     ...spoil.manifest,
   };
   const hash = manifestHash(manifest);
@@ -162,7 +162,7 @@ async function operatorOf(
 
 /** The decision of the supervisor, signed in at the station. */
 async function reviewOf(
-  { provider }: TestPortal,
+  { provider, time }: TestPortal,
   station: TestStation,
   about: { readonly submissionId: string; readonly hash: string; readonly spoil: Spoiling },
 ): Promise<Delivery['review']> {
@@ -178,7 +178,7 @@ async function reviewOf(
     manifestSha256: hash,
     decision: 'approve',
     reviewer: SUPERVISOR,
-    decidedAt: NOW.toISOString(),
+    decidedAt: time.now.toISOString(),
     ...spoil.decision,
   };
   return {
