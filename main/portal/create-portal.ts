@@ -17,6 +17,7 @@ import { openAuthority } from './stations/authority.ts';
 import { createEnrol } from './station/enrol.ts';
 import { createParts } from './station/parts.ts';
 import { stationRoutes } from './station/routes.ts';
+import { createSharedClients } from './stations/shared-clients.ts';
 import { createStationAuth } from './stations/station-auth.ts';
 import { createStationJournals } from './stations/station-journals.ts';
 import { type AnswerChecks, openAnswerChecks } from '../submission/apart/answer-checks.ts';
@@ -68,82 +69,113 @@ const DAY = 86_400_000;
 
 /** Builds the portal over its data folder. Throws when the folder cannot be used (`WrongModeError`, `FolderInUseError`, SQLite's errors). */
 export async function createPortal(options: PortalOptions): Promise<Portal> {
-  const { mode, dataFolder, providers } = options;
-  const now = options.now ?? Date.now;
-  const random = options.random ?? ((limit: number): number => randomInt(limit));
-  const partsFolder = join(dataFolder, 'parts');
-  const log = options.log ?? SILENT;
+  const { mode, dataFolder, now = Date.now } = options;
   const lock = lockFolder(openFolder(dataFolder));
   const store = await openSqlite(dataFolder).then(createStore, (error: unknown) => {
     lock.release();
     throw error;
   });
-  const answerChecks = options.answerChecks ?? openAnswerChecks();
-  const documentChecks = options.documentChecks ?? openDocumentChecks();
+  const checks = {
+    answers: options.answerChecks ?? openAnswerChecks(),
+    documents: options.documentChecks ?? openDocumentChecks(),
+  };
+  async function release(): Promise<void> {
+    await Promise.all([checks.answers.close(), checks.documents.close()]);
+    await store.close();
+    lock.release();
+  }
   try {
     if ((await store.fixMode(mode, new Date(now()).toISOString())) !== mode) throw new WrongModeError();
     await seedPortal(store, options.seed, new Date(now()).toISOString());
-    const authority = await openAuthority({ keys: store.authorityKeys, mode, now });
-    const stationAuth = createStationAuth({
-      authority,
-      stations: store.stations,
-      mode,
-      audience: options.baseUrl,
-      now,
-    });
-    const journals = createStationJournals({ store, stationAuth, now });
-    const fetcher = options.fetchJwks ?? fetchJwks;
-    const tokens = createProviderTokens({ providers, keys: store.providerKeys, fetchJwks: fetcher, now });
-    const parts = await createParts({
-      folder: partsFolder,
-      path: '/station/parts',
-      limitBytes: options.limits?.partBytes ?? PART_BYTES,
-      quotaBytes: options.limits?.stationBytes ?? POLICIES.unfinishedUploads.value,
-      uploads: store.uploads,
-      now,
-    });
-    const byIssuer = new Map(providers.map((provider) => [provider.issuer, provider]));
-    const accept = createAcceptDelivery({
-      store,
-      authority,
-      stationAuth,
-      journals,
-      tokens,
-      readPart: parts.read,
-      checkAnswers: answerChecks.check,
-      checkDocument: documentChecks.check,
-      mode,
-      signInWindow: (options.limits?.signInDays ?? SIGN_IN_DAYS) * DAY,
-      isOperatorIssuer: (issuer) => byIssuer.get(issuer)?.operators === true,
-      acrValues: (issuer) => byIssuer.get(issuer)?.acrValues,
-      captureAcrValues: (issuer) => byIssuer.get(issuer)?.captureAcrValues ?? [ACR.biometrics],
-      consentTexts: options.consentTexts,
-      random,
-      now,
-    });
-    const enrol = createEnrol({ store, authority, codes: options.enrolmentCodes, providers, mode, random, now });
-
-    const app = createApp(options.reach ?? {}, log);
-    const onFailure = (error: unknown): void => log.error('failed', errorFields(error));
-    await app.register(selfServiceRoutes({ store, now, onFailure }));
-    await app.register(
-      stationRoutes({ enrol, providers, accept, journals, store, parts, stationAuth, tokens, now, onFailure }),
-    );
-    await app.ready();
+    const app = await composeApp({ ...options, now }, store, checks);
     return {
       app,
       store,
       async close(graceMs = 0) {
         await drain(app, graceMs);
-        await Promise.all([answerChecks.close(), documentChecks.close()]);
-        await store.close();
-        lock.release();
+        await release();
       },
     };
   } catch (error) {
-    await Promise.all([answerChecks.close(), documentChecks.close()]);
-    await store.close();
-    lock.release();
+    await release();
     throw error;
   }
+}
+
+/** What looks at answers and documents, each apart from this process's own work. */
+interface Checks {
+  readonly answers: AnswerChecks;
+  readonly documents: DocumentChecks;
+}
+
+/** The server with its routes, over an open store. */
+async function composeApp(
+  options: PortalOptions & { readonly now: () => number },
+  store: Store,
+  checks: Checks,
+): Promise<FastifyInstance> {
+  const { mode, providers, now, log = SILENT } = options;
+  const random = options.random ?? ((limit: number): number => randomInt(limit));
+  const authority = await openAuthority({ keys: store.authorityKeys, mode, now });
+  const stationAuth = createStationAuth({
+    authority,
+    stations: store.stations,
+    mode,
+    audience: options.baseUrl,
+    now,
+  });
+  const journals = createStationJournals({ store, stationAuth, now });
+  const fetcher = options.fetchJwks ?? fetchJwks;
+  const tokens = createProviderTokens({ providers, keys: store.providerKeys, fetchJwks: fetcher, now });
+  const parts = await createParts({
+    folder: join(options.dataFolder, 'parts'),
+    path: '/station/parts',
+    limitBytes: options.limits?.partBytes ?? PART_BYTES,
+    quotaBytes: options.limits?.stationBytes ?? POLICIES.unfinishedUploads.value,
+    uploads: store.uploads,
+    now,
+  });
+  const byIssuer = new Map(providers.map((provider) => [provider.issuer, provider]));
+  const accept = createAcceptDelivery({
+    store,
+    authority,
+    stationAuth,
+    journals,
+    tokens,
+    readPart: parts.read,
+    checkAnswers: checks.answers.check,
+    checkDocument: checks.documents.check,
+    mode,
+    signInWindow: (options.limits?.signInDays ?? SIGN_IN_DAYS) * DAY,
+    isOperatorIssuer: (issuer) => byIssuer.get(issuer)?.operators === true,
+    acrValues: (issuer) => byIssuer.get(issuer)?.acrValues,
+    captureAcrValues: (issuer) => byIssuer.get(issuer)?.captureAcrValues ?? [ACR.biometrics],
+    consentTexts: options.consentTexts,
+    random,
+    now,
+  });
+  const enrol = createEnrol({ store, authority, codes: options.enrolmentCodes, providers, mode, random, now });
+
+  const { clientKeys, tries } = store;
+  const sharedClients = createSharedClients({ providers, clientKeys, tries, now });
+  const app = createApp(options.reach ?? {}, log);
+  const onFailure = (error: unknown): void => log.error('failed', errorFields(error));
+  await app.register(selfServiceRoutes({ store, now, onFailure }));
+  await app.register(
+    stationRoutes({
+      enrol,
+      providers,
+      sharedClients,
+      accept,
+      journals,
+      store,
+      parts,
+      stationAuth,
+      tokens,
+      now,
+      onFailure,
+    }),
+  );
+  await app.ready();
+  return app;
 }

@@ -9,7 +9,13 @@ function memory(): SealedTexts & { readonly kept: Map<string, string> } {
   return { kept, get: (name) => kept.get(name), put: (name, text) => kept.set(name, text) };
 }
 
-const enrolment = { stationId: 'st-1', centre: 'North', certificatePem: 'c', caPem: 'ca', receiptKeys: { keys: [{ kty: 'EC' }] } };
+const enrolment = {
+  stationId: 'st-1',
+  centre: 'North',
+  certificatePem: 'c',
+  caPem: 'ca',
+  receiptKeys: { keys: [{ kty: 'EC' }] },
+};
 
 async function enrol(texts: SealedTexts, answer: Awaited<ReturnType<StationPortal['enrol']>>) {
   const asked: string[] = [];

@@ -113,6 +113,24 @@ export interface StationPortal {
   >;
   /** Records the station's clients anew, in place of those that it enrolled with; repeating it changes nothing. */
   reportClients(clients: readonly ProviderClientRecord[]): Promise<Result<void, UpstreamError>>;
+  /**
+   * An assertion for the client that all stations share at a provider, signed by the portal with a key that no station
+   * has; good for a minute.
+   */
+  assertion(issuer: string): Promise<Result<{ readonly clientId: string; readonly assertion: string }, UpstreamError>>;
+  /**
+   * The newest provisioning file for this station, as its authority signed it (compact JWS), unverified. `unchanged` when
+   * it is still the one of this tag.
+   */
+  provisioning(
+    tag: string | undefined,
+  ): Promise<
+    Result<
+      | { readonly state: 'unchanged' | 'none' }
+      | { readonly state: 'file'; readonly jws: string; readonly tag: string | undefined },
+      UpstreamError
+    >
+  >;
   /** Opens the portal for the registrant who has just signed in, on the strength of their ID token and its binding. */
   openSession(evidence: {
     readonly idToken: string;

@@ -15,6 +15,7 @@ export const PORTAL_REFUSALS = [
   'enrolment-code-revoked',
   'enrolment-centre',
   'client-id-taken',
+  'no-shared-client',
   'certificate-request',
   // who is calling
   'station-token',

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '#kit/result.ts';
 import { readPortalSettings } from '../settings/read-portal-settings.ts';
+import { clientKeyCommand } from './client-key.ts';
 import type { Called, Command, Surroundings } from './command.ts';
 import { enrolmentCodesCommand, makeEnrolmentCode } from './enrolment-codes.ts';
+import { provisioningCommand } from './provisioning.ts';
 import { serve } from './serve.ts';
 import { stationsCommand } from './stations.ts';
 
@@ -35,6 +37,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: [],
     words: [1, 2],
     run: stationsCommand,
+  },
+  provisioning: {
+    usage: 'provisioning [FILE]',
+    about: 'gives a newer signed provisioning file out to the stations; shows which are given out',
+    options: [],
+    words: [0, 1],
+    run: provisioningCommand,
+  },
+  'client-key': {
+    usage: 'client-key --provider ISSUER',
+    about: 'prints the public key of the client that all stations share there, to be registered',
+    options: ['provider'],
+    words: [0, 0],
+    run: clientKeyCommand,
   },
 };
 

@@ -22,6 +22,7 @@ export const REFUSALS: Readonly<Record<PortalRefusal, RefusalStatus>> = {
   'enrolment-code-revoked': 403,
   'enrolment-centre': 422,
   'client-id-taken': 409,
+  'no-shared-client': 404,
   'certificate-request': 422,
   // who is calling
   'station-token': 401,

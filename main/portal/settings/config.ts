@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { MODES } from '#vocabulary/station.ts';
+import { SIGNATURE_ALGORITHMS } from '../../submission/evidence/provider-profile.ts';
+
+/** A client of which no station has the key. Its id has to be among the `clientIds`. */
+const SharedClientSchema = z.strictObject({
+  id: z.string().min(1).max(200),
+  algorithm: z.enum(SIGNATURE_ALGORITHMS).default('ES256'),
+  /** What assertions name as their audience: the issuer, or the token endpoint at providers that ask for that one. */
+  audience: z.url(),
+});
 
 /** An identity provider whose tokens the portal accepts. */
 export const ProviderSchema = z.strictObject({
@@ -11,6 +20,8 @@ export const ProviderSchema = z.strictObject({
   acrValues: z.array(z.string().min(1)).optional(),
   /** Sign-in strengths (acr) that rest on a capture at the station: a delivery must contain its hashes. eSignet's when absent. */
   captureAcrValues: z.array(z.string().min(1)).optional(),
+  /** The client that all stations share, where this provider takes one client only: the portal signs its assertions. */
+  sharedClient: SharedClientSchema.optional(),
   /** Whether operators sign in here. Roles that another provider names count for nothing. */
   operators: z.boolean().default(false),
 });

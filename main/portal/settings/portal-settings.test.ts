@@ -70,6 +70,11 @@ describe('the settings of a portal', () => {
     ['an address with a query', { publicUrl: 'https://a.example/?x=1' }, 'Setting publicUrl (address) cannot be used'],
     ['an address of another kind', { publicUrl: 'ftp://a.example' }, 'Setting publicUrl (address) cannot be used'],
     ['a member of a provider', { providers: [{ ...PROVIDER, jwksUri: 'x' }] }, 'Setting providers.0.jwksUri (list)'],
+    [
+      'a shared client that is not accepted',
+      { providers: [{ ...PROVIDER, sharedClient: { id: 'other', audience: PROVIDER.issuer } }] },
+      'Setting providers.0.sharedClient names a client',
+    ],
     ['one issuer twice', { providers: [PROVIDER, PROVIDER] }, 'names one issuer twice'],
     ['a key alone', { key: 'k.pem' }, 'Setting certificate is missing'],
     ['a certificate alone', { certificate: 'c.pem' }, 'Setting key is missing'],

@@ -64,6 +64,10 @@ function contradictionIn(settings: PortalSettings): string | undefined {
   if (new Set(providers.map(({ issuer }) => issuer)).size < providers.length) {
     return 'Setting providers names one issuer twice.';
   }
+  const stray = providers.findIndex(
+    ({ sharedClient, clientIds }) => sharedClient && !clientIds.includes(sharedClient.id),
+  );
+  if (stray >= 0) return `Setting providers.${stray}.sharedClient names a client that is not among its clientIds.`;
   if (mode === 'training') return undefined;
   if (!publicUrl.startsWith('https://')) {
     return 'Setting publicUrl has to begin with https:// in production: what stations send must not be read on the way.';

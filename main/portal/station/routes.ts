@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import { JournalProofSchema } from '../../journal/proof.ts';
 import type { AcceptDelivery } from '../applications/accept-delivery.ts';
 import { DeliverySchema } from '../../submission/manifest.ts';
@@ -11,13 +10,16 @@ import { verifySignIn } from '../identity/registrant-sign-in.ts';
 import { registrantFor } from '../identity/registrants.ts';
 import type { Provider } from '../settings/config.ts';
 import { isInFuture } from '../settings/policies.ts';
-import { errorBody, REFUSALS } from '../http/refusal.ts';
+import { errorBody } from '../http/refusal.ts';
 import type { Store } from '../storage/store.ts';
-import { clientIdsAt, recordClients, ReportedClientsSchema } from '../stations/clients.ts';
+import { clientIdsAt, ReportedClientsSchema } from '../stations/clients.ts';
+import { forStation, refuse } from './callers.ts';
 import type { Enrol } from './enrol.ts';
+import { addProvisioningRoutes } from './provisioning-routes.ts';
 import type { Parts } from './parts.ts';
 import { sourceOf } from '../stations/allowance.ts';
-import type { Station, StationAuth } from '../stations/station-auth.ts';
+import type { SharedClients } from '../stations/shared-clients.ts';
+import type { StationAuth } from '../stations/station-auth.ts';
 import type { StationJournals } from '../stations/station-journals.ts';
 
 export interface StationRoutesDeps {
@@ -26,6 +28,7 @@ export interface StationRoutesDeps {
   readonly journals: Pick<StationJournals, 'keep'>;
   readonly providers: readonly Provider[];
   readonly store: Store;
+  readonly sharedClients: SharedClients;
   readonly parts: Parts;
   readonly stationAuth: StationAuth;
   readonly tokens: ProviderTokens;
@@ -49,7 +52,6 @@ const EnrolmentSchema = z.strictObject({
   enrolmentCode: z.string().max(256),
   clients: ReportedClientsSchema.optional(),
 });
-const ClientsSchema = z.strictObject({ clients: ReportedClientsSchema });
 const SessionSchema = z.strictObject({
   idToken: z.string(),
   userinfo: z.string(),
@@ -75,7 +77,7 @@ export function stationRoutes(deps: StationRoutesDeps): (app: FastifyInstance) =
       return refuse(reply, 'malformed-request');
     });
     addEnrolmentRoute(app, deps);
-    addClientsRoute(app, deps);
+    addProvisioningRoutes(app, deps);
     addSessionRoute(app, deps);
     addSubmissionRoutes(app, deps);
     addJournalRoute(app, deps);
@@ -90,9 +92,7 @@ function addEnrolmentRoute(app: FastifyInstance, deps: StationRoutesDeps): void 
     if (!body.success) return refuse(reply, 'malformed-request');
     const enrolled = await deps.enrol({ ...body.data, source: sourceOf(request.ip) });
     if (enrolled.ok) return reply.code(201).send(enrolled.value);
-    const { code, retryAfterSeconds } = enrolled.error;
-    if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
-    return refuse(reply, code);
+    return refuse(reply, enrolled.error.code, enrolled.error.retryAfterSeconds);
   });
 }
 
@@ -135,25 +135,6 @@ async function openSession(
     await kept.sessions.open({ tokenSha256, registrantId, stationId, visitId, openedAt, expiresAt });
   });
   return { sessionToken, expiresAt };
-}
-
-/** What has changed since the station enrolled: a newer provisioning file may name other providers. */
-function addClientsRoute(app: FastifyInstance, deps: StationRoutesDeps): void {
-  app.route({
-    method: 'PUT',
-    url: '/station/clients',
-    bodyLimit: 128 * 1024,
-    ...forStation(deps, async ({ stationId }, request, reply) => {
-      const body = ClientsSchema.safeParse(request.body);
-      if (!body.success) return refuse(reply, 'malformed-request');
-      const at = new Date(deps.now()).toISOString();
-      const { clients } = body.data;
-      const recorded = await deps.store.transaction(({ stations }) =>
-        recordClients(stations, deps.providers, { stationId, clients, at }),
-      );
-      return recorded.ok ? reply.send({ state: 'kept' }) : refuse(reply, recorded.error.code);
-    }),
-  });
 }
 
 function addSubmissionRoutes(app: FastifyInstance, deps: StationRoutesDeps): void {
@@ -233,37 +214,7 @@ function addPartRoutes(app: FastifyInstance, deps: StationRoutesDeps): void {
   app.route({ method: ['HEAD', 'PATCH'], url: '/station/parts/:upload', ...upload });
 }
 
-/**
- * Answers only a station that has just proved who it is; any other caller gets the refusal before anything of its body is
- * read.
- */
-function forStation(
-  { stationAuth }: StationRoutesDeps,
-  answer: (station: Station, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
-): {
-  readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
-  readonly handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
-} {
-  const callers = new WeakMap<FastifyRequest, Station>();
-  return {
-    async onRequest(request, reply) {
-      const caller = await stationAuth.caller(request.headers.authorization);
-      if (!caller.ok) return refuse(reply, caller.error.code);
-      callers.set(request, caller.value);
-      return undefined;
-    },
-    async handler(request, reply) {
-      const station = callers.get(request);
-      return station ? answer(station, request, reply) : refuse(reply, 'station-token');
-    },
-  };
-}
-
 /** Only the hash of a session token is kept: somebody who reads the database cannot open a session with it. */
 export function sessionTokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
-}
-
-function refuse(reply: FastifyReply, code: PortalRefusal): FastifyReply {
-  return reply.code(REFUSALS[code]).send(errorBody(code));
 }

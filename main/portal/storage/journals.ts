@@ -64,27 +64,7 @@ export function createJournalsRepository(db: PortalDatabase): JournalsRepository
         details: JSON.parse(details) as EntryAbout['details'],
       }));
     },
-    async heardBefore(stationId, seq) {
-      const row = await db
-        .selectFrom('journal_heads')
-        .select('received_at')
-        .where('station_id', '=', stationId)
-        .where('chain', '=', await chainOf(db, stationId))
-        .where('seq', '<', seq)
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row?.received_at;
-    },
-    head: async (stationId) =>
-      db
-        .selectFrom('journal_heads')
-        .select(['seq', 'jws'])
-        .where('station_id', '=', stationId)
-        .where('chain', '=', await chainOf(db, stationId))
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirst(),
+    ...headRows(db),
     async add(stationId, { entries, seq, head }, at) {
       const chain = await chainOf(db, stationId);
       const rows = entries.map((entry) => ({
@@ -109,6 +89,32 @@ export function createJournalsRepository(db: PortalDatabase): JournalsRepository
       const chain = (await chainOf(db, stationId)) + 1;
       await db.insertInto('journal_chains').values({ station_id: stationId, chain, begun_at: at }).execute();
     },
+  };
+}
+
+function headRows(db: PortalDatabase): Pick<JournalsRepository, 'heardBefore' | 'head'> {
+  return {
+    async heardBefore(stationId, seq) {
+      const row = await db
+        .selectFrom('journal_heads')
+        .select('received_at')
+        .where('station_id', '=', stationId)
+        .where('chain', '=', await chainOf(db, stationId))
+        .where('seq', '<', seq)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.received_at;
+    },
+    head: async (stationId) =>
+      db
+        .selectFrom('journal_heads')
+        .select(['seq', 'jws'])
+        .where('station_id', '=', stationId)
+        .where('chain', '=', await chainOf(db, stationId))
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
   };
 }
 

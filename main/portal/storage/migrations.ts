@@ -11,6 +11,7 @@ export function migrationsFor(flavour: 'sqlite' | 'postgres'): MigrationProvider
     '0010-tables': { up: (db) => tables0010(db, flavour) },
     '0020-journals': { up: (db) => journals0020(db, flavour) },
     '0030-enrolment': { up: (db) => enrolment0030(db, flavour) },
+    '0040-provisioning': { up: (db) => provisioning0040(db, flavour) },
   };
   return { getMigrations: () => Promise.resolve(migrations) };
 }
@@ -99,4 +100,17 @@ async function enrolment0030(db: Kysely<unknown>, flavour: 'sqlite' | 'postgres'
     'create index tries_by_time on tries (kind, at)',
   ];
   for (const statement of more) await sql.raw(statement).execute(db);
+}
+
+/** The portal's own keys as a client of providers, and the provisioning files as their authority signed them. */
+async function provisioning0040(db: Kysely<unknown>, flavour: 'sqlite' | 'postgres'): Promise<void> {
+  const strict = flavour === 'sqlite' ? 'strict' : '';
+  const whole = flavour === 'postgres' ? 'bigint' : 'integer';
+  const statements = [
+    `create table client_keys (issuer text primary key, alg text not null, private_pem text not null,
+      jwk text not null, created_at text not null)`,
+    `create table provisioning_files (scope text primary key, serial ${whole} not null, jws text not null,
+      sha256 text not null, put_at text not null)`,
+  ];
+  for (const statement of statements) await sql.raw(`${statement} ${strict}`).execute(db);
 }

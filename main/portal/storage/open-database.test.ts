@@ -29,7 +29,12 @@ describe('the portal database', () => {
     await (await openSqlite(folder)).destroy();
     const db = await openSqlite(folder);
     const rows = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
-    expect(rows.rows.map((row) => row.name)).toEqual(['0010-tables', '0020-journals', '0030-enrolment']);
+    expect(rows.rows.map((row) => row.name)).toEqual([
+      '0010-tables',
+      '0020-journals',
+      '0030-enrolment',
+      '0040-provisioning',
+    ]);
     await db.destroy();
   });
 

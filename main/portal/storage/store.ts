@@ -2,6 +2,8 @@ import type { ApplicationsRepository } from './applications.ts';
 import { createApplicationsRepository } from './applications.ts';
 import type { AuthorityKeysRepository, ProviderKeysRepository } from './keys.ts';
 import { createAuthorityKeysRepository, createProviderKeysRepository } from './keys.ts';
+import type { ClientKeysRepository, ProvisioningRepository } from './provisioning.ts';
+import { createClientKeysRepository, createProvisioningRepository } from './provisioning.ts';
 import type { EnrolmentCodesRepository } from './enrolment-codes.ts';
 import { createEnrolmentCodesRepository } from './enrolment-codes.ts';
 import type { JournalsRepository } from './journals.ts';
@@ -23,10 +25,12 @@ import { createTriesRepository } from './tries.ts';
 export interface Repositories {
   readonly applications: ApplicationsRepository;
   readonly authorityKeys: AuthorityKeysRepository;
+  readonly clientKeys: ClientKeysRepository;
   readonly enrolmentCodes: EnrolmentCodesRepository;
   readonly journals: JournalsRepository;
   readonly programs: ProgramsRepository;
   readonly providerKeys: ProviderKeysRepository;
+  readonly provisioning: ProvisioningRepository;
   readonly registrants: RegistrantsRepository;
   readonly sessions: SessionsRepository;
   readonly stations: StationsRepository;
@@ -65,10 +69,12 @@ function repositoriesOver(db: PortalDatabase): Repositories {
   return {
     applications: createApplicationsRepository(db),
     authorityKeys: createAuthorityKeysRepository(db),
+    clientKeys: createClientKeysRepository(db),
     enrolmentCodes: createEnrolmentCodesRepository(db),
     journals: createJournalsRepository(db),
     programs: createProgramsRepository(db),
     providerKeys: createProviderKeysRepository(db),
+    provisioning: createProvisioningRepository(db),
     registrants: createRegistrantsRepository(db),
     sessions: createSessionsRepository(db),
     stations: createStationsRepository(db),

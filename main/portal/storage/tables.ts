@@ -1,4 +1,4 @@
-import type { Generated, Kysely } from 'kysely';
+import type { ColumnType, Generated, Kysely } from 'kysely';
 
 /**
  * The portal's tables. Times are ISO 8601 texts in UTC, truth values 0 or 1, JSON is text: the same on SQLite and
@@ -41,6 +41,17 @@ export interface PortalTables {
     /** Its public key, to be registered at the provider; null where the portal signs for it. */
     jwk: string | null;
     recorded_at: string;
+  };
+  /** The keys with which the portal signs assertions of a client that all stations share. */
+  client_keys: { issuer: string; alg: string; private_pem: string; jwk: string; created_at: string };
+  /** The newest file of each scope, as its authority signed it. */
+  provisioning_files: {
+    scope: string;
+    /** PostgreSQL gives a bigint as text. */
+    serial: ColumnType<number | string, number, number>;
+    jws: string;
+    sha256: string;
+    put_at: string;
   };
   /** What is allowed only so often: kind of thing, who tried, when. */
   tries: { kind: string; source: string; at: string };

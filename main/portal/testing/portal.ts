@@ -11,7 +11,7 @@ import type { PortalOptions } from '../create-portal.ts';
 import { createPortal } from '../create-portal.ts';
 import { sha256Hex } from '../../submission/canonical.ts';
 import { createTestJournal, type TestJournal } from './journal.ts';
-import type { ReleasedConsentText, Seed } from '../settings/config.ts';
+import type { Provider, ReleasedConsentText, Seed } from '../settings/config.ts';
 
 /** For tests: the portal on loopback, an identity provider that only signs, and stations that enrol at the portal. */
 
@@ -114,6 +114,7 @@ interface StartPortalOptions extends Partial<
   readonly provider?: FakeProvider;
   readonly port?: number;
   readonly acrValues?: string[];
+  readonly sharedClient?: NonNullable<Provider['sharedClient']>;
 }
 
 export async function startPortal(options: StartPortalOptions = {}): Promise<TestPortal> {
@@ -149,7 +150,7 @@ function portalOptions(
   options: StartPortalOptions,
   provider: FakeProvider,
 ): Omit<PortalOptions, 'dataFolder' | 'baseUrl' | 'now'> {
-  const { mode, acrValues, seed, limits, random, answerChecks, documentChecks } = options;
+  const { mode, acrValues, sharedClient, seed, limits, random, answerChecks, documentChecks } = options;
   return {
     mode: mode ?? 'training',
     providers: [
@@ -159,6 +160,7 @@ function portalOptions(
         clientIds: [CLIENT],
         operators: true,
         ...(acrValues !== undefined && { acrValues }),
+        ...(sharedClient && { sharedClient }),
       },
       // The same keys under another name, for registrants only.
       { issuer: REGISTRANTS_ISSUER, jwksUri: `${REGISTRANTS_ISSUER}/jwks`, clientIds: [CLIENT], operators: false },

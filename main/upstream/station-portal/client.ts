@@ -4,12 +4,12 @@ import type { SendHttp } from '../http.ts';
 import { readAnswer } from '../http.ts';
 import { createOpenG2pPortal } from '../openg2p/client.ts';
 import type { StationPortal } from '../port.ts';
-import { enrolmentCalls, KeptSchema, type Call } from './enrolment-calls.ts';
+import { enrolmentCalls, Jws, KeptSchema, type Call } from './enrolment-calls.ts';
+import { fetchProvisioning } from './fetch-provisioning.ts';
 import type { EnrolledStation, SignAsStation } from './station-token.ts';
 import { stationToken } from './station-token.ts';
 import { uploadBytes } from './upload-part.ts';
 
-const Jws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/u);
 const SessionSchema = z.looseObject({ sessionToken: z.string().regex(/^[\w-]{20,}$/u) });
 const ReceiptSchema = z.looseObject({ receipt: Jws });
 const PartStateSchema = z.union([
@@ -65,6 +65,7 @@ export function createStationPortal(deps: StationPortalDeps): StationPortal {
       return answer.ok && readAnswer(answer.value, z.literal('pong'), 'refused').ok;
     },
     ...enrolmentCalls(call),
+    provisioning: (tag) => fetchProvisioning({ baseUrl, send, authorization, tag }),
     async openSession({ idToken, userinfo, visitId, visitSecret }) {
       const body = { idToken, userinfo, visitId, visitSecret };
       const opened = await call(['POST', '/station/sessions'], SessionSchema, { body });

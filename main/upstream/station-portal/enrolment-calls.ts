@@ -9,6 +9,8 @@ export type Call = <T>(
   more?: { readonly body?: unknown; readonly signal?: AbortSignal; readonly anonymous?: boolean },
 ) => Promise<Result<T, UpstreamError>>;
 
+/** A compact JWS. */
+export const Jws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/u);
 const Certificate = z.string().startsWith('-----BEGIN CERTIFICATE-----');
 const EnrolmentSchema = z.looseObject({
   stationId: z.string().min(1),
@@ -20,8 +22,10 @@ const EnrolmentSchema = z.looseObject({
 /** What the portal answers where it only keeps something. */
 export const KeptSchema = z.looseObject({ state: z.literal('kept') });
 
+const AssertionSchema = z.looseObject({ clientId: z.string().min(1), assertion: Jws });
+
 /** Who the station is at the portal, and at the providers. */
-export function enrolmentCalls(call: Call): Pick<StationPortal, 'enrol' | 'reportClients'> {
+export function enrolmentCalls(call: Call): Pick<StationPortal, 'enrol' | 'reportClients' | 'assertion'> {
   return {
     async enrol({ certificateRequestPem, centre, enrolmentCode, clients }) {
       const body = { certificateRequest: certificateRequestPem, centre, enrolmentCode, clients };
@@ -39,6 +43,12 @@ export function enrolmentCalls(call: Call): Pick<StationPortal, 'enrol' | 'repor
     async reportClients(clients) {
       const answer = await call(['PUT', '/station/clients'], KeptSchema, { body: { clients } });
       return answer.ok ? ok(undefined) : answer;
+    },
+    async assertion(issuer) {
+      const answer = await call(['POST', '/station/assertions'], AssertionSchema, { body: { issuer } });
+      if (!answer.ok) return answer;
+      const { clientId, assertion } = answer.value;
+      return ok({ clientId, assertion });
     },
   };
 }
