@@ -10,7 +10,7 @@ import { fetchJwks } from './identity/fetch-jwks.ts';
 import type { FetchJwks } from './identity/provider-tokens.ts';
 import { createProviderTokens } from './identity/provider-tokens.ts';
 import { createApp, drain, type Reach } from './http/create-app.ts';
-import { errorFields, SILENT, type Log } from './log.ts';
+import { errorFields, SILENT, type Log } from './log/log.ts';
 import { seedPortal } from './seed.ts';
 import { selfServiceRoutes } from './selfservice/routes.ts';
 import { openAuthority } from './stations/authority.ts';

@@ -1,6 +1,6 @@
 import { backgroundClock } from '#kit/clock.ts';
 import { startAlone } from '../listening/start-alone.ts';
-import { createLog, errorFields } from '../log.ts';
+import { createLog, errorFields } from '../log/log.ts';
 import { readNamedFiles } from '../settings/named-files.ts';
 import type { Called } from './command.ts';
 

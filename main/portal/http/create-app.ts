@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { errorBody, refusalIn } from './refusal.ts';
 
 /** How the portal is reached. */

@@ -3,7 +3,7 @@ import { getCACertificates, Server as TlsServer, setDefaultCACertificates } from
 import { every, type Clock } from '#kit/clock.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { createPortal, WrongModeError, type Portal } from '../create-portal.ts';
-import { errorFields, type Log } from '../log.ts';
+import { errorFields, type Log } from '../log/log.ts';
 import type { NamedFiles } from '../settings/named-files.ts';
 import type { PortalSettings } from '../settings/portal-settings.ts';
 import { FolderInUseError } from '../storage/lock-folder.ts';
