@@ -13,7 +13,16 @@ import type { DrivenKiosk } from '../tour/kiosk.ts';
  * kiosk has put before them. In the stand-in the driver presses them inside the page.
  */
 
-const KEYS = ['F11', 'F12', 'F5', 'Control+R', 'Control+Shift+R', 'Control+Shift+I', 'Control+P', 'Alt+Left'] as const;
+const KEYS = [
+  'F11',
+  'F12',
+  'F5',
+  'Control+R',
+  'Control+Shift+R',
+  'Control+Shift+I',
+  'Control+P',
+  'Alt+ArrowLeft',
+] as const;
 /** These end a program. */
 const ENDING_KEYS = ['Control+W', 'Control+Q', 'Alt+F4'] as const;
 

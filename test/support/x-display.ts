@@ -29,7 +29,7 @@ const KEY_CODES: Readonly<Record<string, number>> = {
   F5: 71,
   F11: 95,
   F12: 96,
-  Left: 113,
+  ArrowLeft: 113,
 };
 
 const REQUEST = { queryPointer: 38, setInputFocus: 42, getInputFocus: 43, queryExtension: 98 } as const;
