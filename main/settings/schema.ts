@@ -35,21 +35,21 @@ export const settings = {
     unit: MODES.join(' or '),
     fallback: undefined,
     reason:
-      'what a new data folder is made for, training where nothing is said; a folder keeps its mode, and one of the other mode is not opened',
+      'what a new data folder is for; where nothing is said, an installed kiosk asks and one in a clone trains; a folder keeps its mode, and one of the other mode is not opened',
   }),
   centre: setting({
     env: 'KIOSK_CENTRE',
     schema: z.string().min(1).max(80),
     unit: 'name',
     fallback: 'Training centre',
-    reason: 'shown on every screen',
+    reason: 'training only: shown on every screen; elsewhere the provisioning file says it',
   }),
   country: setting({
     env: 'KIOSK_COUNTRY',
     schema: z.string().refine((code) => isSupportedCountry(code), 'it is not the code of a country'),
     unit: 'code of a country (ISO 3166-1), as MA',
     fallback: undefined,
-    reason: 'where telephone numbers without a country code belong; without it they are only counted',
+    reason: 'training only: where telephone numbers without a country code belong; without it they are only counted',
   }),
   textSize: setting({
     env: 'KIOSK_TEXT_SIZE',
@@ -108,7 +108,7 @@ export const settings = {
     unit: 'file',
     fallback: undefined,
     reason:
-      'certificates (PEM) of the authorities above other vendors’ device keys; without them no other service is looked for',
+      'training only: certificates (PEM) of the authorities above other vendors’ device keys; without them no other service is looked for',
   }),
   chipRoots: setting({
     env: 'KIOSK_CHIP_ROOTS',
@@ -116,7 +116,7 @@ export const settings = {
     unit: 'file',
     fallback: undefined,
     reason:
-      'certificates (PEM) of the authorities above certified chips (FTM); without them no reader of another service is L1',
+      'training only: certificates (PEM) of the authorities above certified chips (FTM); without them no reader of another service is L1',
   }),
   encryptionCertificate: setting({
     env: 'KIOSK_ENCRYPTION_CERTIFICATE',
