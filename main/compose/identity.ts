@@ -35,10 +35,11 @@ export function composeIdentity(deps: {
   readonly onOperator: () => void;
 }): ComposedIdentity {
   const { station, shell, readers, log, onOperator } = deps;
-  const { registrantProviders, operatorProvider } = station.surroundings;
+  const { registrantProviders, operatorProvider, authorities } = station.surroundings;
   const signInChanges = createListeners();
   const signIns = createSignIns({
-    openPage: (url, { callback }) => openProviderView({ window: shell.kiosk.window, url, callback, readers, log }),
+    openPage: (url, { callback }) =>
+      openProviderView({ window: shell.kiosk.window, url, callback, readers, authorities, log }),
     onChange: signInChanges.notify,
     onFault: faultsOf(log, 'provider-page'),
   });

@@ -75,6 +75,7 @@ async function surroundingsOf(
     registrantProviders: registrants,
     operatorProvider: operators,
     allowInsecureLoopback: false,
+    authorities: trust.authorities,
     portal: {
       url: new URL(portal.url),
       receiptKeys: { keys: portal.receiptKeys },

@@ -10,6 +10,7 @@ import { setNavigationRule } from './navigation.ts';
 import type { Log } from '../log/log.ts';
 import { denyPermissions } from './permissions.ts';
 import { guardProviderRequests, type ReadersService } from './provider-requests.ts';
+import { trustAuthoritiesIn } from './walls/certificates.ts';
 import { createWayOut, hostAndPort } from './walls/dead-end.ts';
 import { refuseDownloads } from './walls/downloads.ts';
 import { WALLED } from './walls/page-walls.ts';
@@ -73,6 +74,8 @@ export function openProviderView(deps: {
   readonly url: URL;
   readonly callback: URL;
   readonly readers: ReadersService;
+  /** Authorities that the page's servers are believed under besides the system's own; certificates, PEM. */
+  readonly authorities: readonly string[];
   readonly log: Log;
 }): ProviderView {
   const { window, url, callback, log } = deps;
@@ -82,6 +85,7 @@ export function openProviderView(deps: {
   denyPermissions(session, { loopbackFor: (asking) => asking === origin });
   refuseDownloads(session, log);
   hardenDocuments(session);
+  trustAuthoritiesIn(session, deps.authorities, Date.now);
   const way = openWayOut(session, url, deps.readers.port);
   // The service may move to another port while the page is open.
   guardProviderRequests(session, origin, { ...deps.readers, reachable: way.settle });

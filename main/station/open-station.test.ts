@@ -27,6 +27,7 @@ function surroundings(): Surroundings {
     registrantProviders: [],
     operatorProvider: operatorProvider(),
     allowInsecureLoopback: false,
+    authorities: [],
     portal: {
       url: new URL('http://127.0.0.1:1'),
       receiptKeys: undefined,

@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly operatorProvider: OperatorProvider;
   /** Plain http is accepted from an issuer at 127.0.0.1: only for a provider on this machine. */
   readonly allowInsecureLoopback: boolean;
+  /** Authorities that TLS servers are believed under besides the system's own; certificates, PEM. */
+  readonly authorities: readonly string[];
   readonly portal: {
     readonly url: URL;
     /** The keys that receipts may be signed with, where somebody has provisioned them; else those of the enrolment. */

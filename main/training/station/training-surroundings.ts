@@ -60,6 +60,7 @@ export async function openTrainingSurroundings(
     registrantProviders: [services.providers.registrants],
     operatorProvider: services.providers.operators,
     allowInsecureLoopback: true,
+    authorities: [],
     portal: {
       url: services.portalUrl,
       receiptKeys: undefined,
