@@ -58,7 +58,7 @@ async function scene(
     sub?: string;
     form?: ProgramForm | UpstreamError;
     visitId?: string;
-    sign?: () => Promise<string>;
+    sign?: SubmittingDeps['station']['sign'];
     checkAnswers?: CheckAnswers;
     drafts?: Drafts;
     captures?: VisitCaptures;
@@ -374,6 +374,23 @@ describe('applications', () => {
       removeTestData(data);
       data = openTestData();
     }
+  });
+
+  it('submits nothing while a document of a row arrives that no answer names yet, and sends none of it', async () => {
+    const key = await createStationKey();
+    let arrives = (): unknown => undefined;
+    const { applications } = await filled({
+      sign: (payload) => {
+        arrives();
+        return key.sign(payload, { typ: 'kiosk-submission+jwt' });
+      },
+    });
+    const { submissionId } = must(applications.current());
+    arrives = () => addDocument(submissionId, 'members.card');
+    expect(await applications.submit(await agreement(applications))).toEqual(err({ code: 'changed-since-shown' }));
+    arrives = () => undefined;
+    must(await applications.submit(await agreement(applications)));
+    expect(data.drafts.parts(submissionId)).toEqual([]);
   });
 
   it.each(['checked', 'signed'])(

@@ -7,13 +7,17 @@ import type { FormInHand } from './forms.ts';
  */
 export function shownSha256({ open, form, visit }: FormInHand): string {
   const { recorded, photo } = visit.exceptions;
+  const { issuer, sub, name } = visit.registrant;
   return sha256Hex(
     canonicalJson({
       submissionId: open.submissionId,
+      registrant: { issuer, sub, name },
+      program: { id: form.programId, name: form.programName, version: form.version },
       formSha256: sha256Hex(form.schema),
       answers: open.answers,
       documents: open.documents,
       verifiedKeys: open.verifiedKeys,
+      claimed: open.claimed,
       exceptions: { recorded, photoSha256: photo && sha256Hex(photo) },
     }),
   );

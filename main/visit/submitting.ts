@@ -164,11 +164,18 @@ async function submitOnce(
   });
   const manifestSha256 = manifestHash(manifest);
   const stationSignature = await station.sign({ submissionId, manifestSha256, stationId: station.id });
-  const submitted = drafts.submit({ manifest, answers, stationSignature }, isAsShown);
+  // A document that arrived meanwhile is named by no answer, and belongs to no manifest that was signed.
+  const isAsSigned = (): boolean => isAsShown() && namesAll(manifest.parts, drafts.parts(submissionId));
+  const submitted = drafts.submit({ manifest, answers, stationSignature }, isAsSigned);
   if (!submitted.ok) return submitted;
   photos.submitted(submissionId);
   const saved = { number: shortNumber(submissionId), submissionId, at: submitted.value.savedAt };
   return deps.visits.take('saved', { saved });
+}
+
+function namesAll(listed: Manifest['parts'], kept: Manifest['parts']): boolean {
+  const ids = new Set(listed.map(({ id }) => id));
+  return kept.length === ids.size && kept.every(({ id }) => ids.has(id));
 }
 
 /** Removes documents that no answer names any more: those of a row of a grid that was taken away. */
