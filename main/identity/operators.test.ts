@@ -8,7 +8,7 @@ import { createOperators } from './operators.ts';
 import { relyingPartyAt } from './testing/relying-parties.ts';
 import type { SignIns } from './sign-ins.ts';
 
-function operators(roles: readonly string[] | undefined) {
+function operators(roles: readonly string[] | undefined, named: object = { name: 'Rosa' }) {
   const nonces: string[] = [];
   const changes: string[] = [];
   const signIns: SignIns = {
@@ -20,7 +20,7 @@ function operators(roles: readonly string[] | undefined) {
       const claims = {
         iss: 'https://provider.example',
         sub: 'o-1',
-        name: 'Rosa',
+        ...named,
         ...(roles && { kiosk_roles: roles }),
       };
       return ok({
@@ -81,6 +81,11 @@ describe('operators', () => {
     expect(await scene.operators.signIn('en')).toEqual({ ok: false, error: { code: 'operator-signed-in' } });
     expect(scene.nonces).toHaveLength(1);
     expect(scene.operators.current()).toBe(first);
+  });
+
+  it('takes a name that the provider gives by language only', async () => {
+    const scene = operators(['officer'], { 'name#fra': 'Rose', 'name#eng': 'Rosa' });
+    expect(await scene.operators.signIn('fr')).toMatchObject({ ok: true, value: { name: 'Rose' } });
   });
 
   it.each([[undefined], [[]], [['visitor']]])('refuses a person with roles %j', async (roles) => {

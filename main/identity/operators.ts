@@ -7,6 +7,7 @@ import type { Some } from '#vocabulary/subset.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { operatorNonce } from '../submission/canonical.ts';
 import type { OperatorProvider } from '../submission/evidence/provider-profile.ts';
+import { claimsIn } from '../submission/form/prefill.ts';
 import type { RelyingParty } from './relying-party.ts';
 import type { SignInError, SignIns } from './sign-ins.ts';
 
@@ -83,7 +84,10 @@ export function createOperators(deps: {
       if (!signedIn.ok) return signedIn;
       // The role must be in the ID token: the portal reads it there and would refuse decisions without it.
       const { userinfoClaims, idClaims } = signedIn.value;
-      const claims = OperatorClaimsSchema.safeParse({ name: userinfoClaims['name'], ...idClaims });
+      const claims = OperatorClaimsSchema.safeParse({
+        name: claimsIn(userinfoClaims, language)['name'],
+        ...claimsIn(idClaims, language),
+      });
       const role = claims.success ? ROLES.find((each) => claims.data.kiosk_roles.includes(each)) : undefined;
       if (!claims.success || role === undefined) return err({ code: 'role-not-allowed' });
       const { iss: issuer, sub, name } = claims.data;

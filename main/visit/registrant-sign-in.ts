@@ -141,7 +141,7 @@ async function register(
   if (now?.visitId !== visitId) return err({ code: 'no-visit' });
   const step = nextStep(now.step, 'identified');
   if (!step.ok) return step;
-  const registrant = registrantOf(signedIn, captures, session.value);
+  const registrant = registrantOf(signedIn, { captures, portal: session.value, language: deps.language });
   const next = deps.running.set({ ...now, step: step.value, registrant });
   deps.onEvent({ kind: 'visit-signed-in', visitId, details: { acr } });
   return ok(next);

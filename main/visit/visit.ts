@@ -3,6 +3,7 @@ import type { IdType, Method } from '#vocabulary/sign-in.ts';
 import type { VisitStep } from '#vocabulary/visit-steps.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
 import type { SignInError } from '../identity/sign-ins.ts';
+import { claimsIn } from '../submission/form/prefill.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
 import { NO_EXCEPTIONS, type VisitExceptions } from './exceptions.ts';
@@ -57,23 +58,25 @@ export function maskNumber(number: string): string {
   return number.slice(0, -3).replace(/\S/gu, '•') + number.slice(-3);
 }
 
-function textClaim(signedIn: SignedIn, name: string): string | undefined {
-  const value = signedIn.userinfoClaims[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** The registrant after the sign-in at the provider, with their open portal session. */
+/**
+ * The registrant after the sign-in at the provider, with their open portal session. `language` (BCP 47) is that of the
+ * consent, in which their claims are read everywhere.
+ */
 export function registrantOf(
   signedIn: SignedIn,
-  captures: readonly CaptureEvidence[],
-  portal: RegistrantPortal,
+  { captures, portal, language }: Pick<Registrant, 'captures' | 'portal'> & { readonly language: string },
 ): Registrant {
-  const names = [textClaim(signedIn, 'given_name'), textClaim(signedIn, 'family_name')];
+  const claims = claimsIn(signedIn.userinfoClaims, language);
+  const textClaim = (name: string): string | undefined => {
+    const value = claims[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const names = [textClaim('given_name'), textClaim('family_name')];
   return {
     issuer: signedIn.idClaims.iss,
     sub: signedIn.idClaims.sub,
-    name: textClaim(signedIn, 'name') ?? names.filter((part) => part !== undefined).join(' '),
-    maskedNumber: maskNumber(textClaim(signedIn, 'individual_id') ?? ''),
+    name: textClaim('name') ?? names.filter((part) => part !== undefined).join(' '),
+    maskedNumber: maskNumber(textClaim('individual_id') ?? ''),
     signedIn,
     captures,
     portal,

@@ -98,6 +98,13 @@ describe('visits', () => {
     });
   });
 
+  it('names the registrant in the language of the station where the provider gives names by language only', async () => {
+    const userinfoClaims = { ...claims, name: undefined, 'name#amh': 'አሚና', 'name#eng': 'Amina' };
+    const { visits } = scene({ signIn: ok({ ...signedIn, userinfoClaims }) });
+    visits.start(choice);
+    expect(await visits.identify()).toMatchObject({ value: { registrant: { name: 'Amina' } } });
+  });
+
   it.each([
     ['the sign-in fails', { signIn: err({ code: 'provider-page-failed' }) }, 'provider-page-failed'],
     [

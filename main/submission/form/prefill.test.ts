@@ -121,9 +121,23 @@ describe('claims with a language tag', () => {
     ['en-GB', 'Abebe'],
     ['en-US', 'Abebe'],
     ['fr', 'Abe'],
+    ['amh', 'አበበ'],
+    ['en_GB', 'Abebe'],
+    ['no language', 'Abe'],
     [undefined, 'Abe'],
   ])('are read in the language %s, else without a tag, else as the first', (language, name) => {
     expect(claimsIn(claims, language)).toEqual({ name, address: { locality: 'Lomé' }, sub: 's' });
+  });
+
+  it.each([
+    [{ 'name#amh': 'አበበ', 'name#eng': 'Abebe' }, 'am', 'አበበ'],
+    [{ 'name#eng': 'Abebe', 'name#amh': 'አበበ' }, 'fr', 'Abebe'],
+    [{ 'name#am': ' ', name: 'Abe' }, 'am', 'Abe'],
+    [{ 'name#am': null, name: '', 'name#en': 'Abebe' }, 'am', 'Abebe'],
+    [{ 'name#pt_BR': 'João', 'name#pt-PT': 'Joao' }, 'pt-br', 'João'],
+    [{ 'name#en-x-?': 'Abebe', 'name#': 'A' }, 'am', 'Abebe'],
+  ])('of %o are read in %s as %s', (claims, language, name) => {
+    expect(claimsIn(claims, language)).toEqual({ name });
   });
 
   it('fill the form', () => {

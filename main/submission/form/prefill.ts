@@ -92,24 +92,36 @@ function hasCondition({ conditional, customConditional, logic }: FormComponent):
 
 /**
  * The claims of one language under their plain names (OpenID Connect Core 5.2: `name#am`): the one tagged with `language`
- * or its main language, else the one without a tag, else the first that is tagged.
+ * or its main language, else the one without a tag, else the first that is tagged. MOSIP tags by three letters (`amh`).
+ * A claim that is empty in one language says nothing in it, and the next one counts.
  */
 export function claimsIn(claims: Claims, language?: string): Claims {
-  const wanted = language?.toLowerCase();
+  const wanted = language === undefined ? undefined : plainTag(language);
   const rankOf = (tag: string | undefined): number => {
     if (tag === undefined) return 2;
     if (wanted === undefined) return 3;
-    const own = tag.toLowerCase();
+    const own = plainTag(tag);
     if (own === wanted) return 0;
     return own.split('-')[0] === wanted.split('-')[0] ? 1 : 3;
   };
   const best = new Map<string, { readonly rank: number; readonly value: unknown }>();
   for (const [tagged, value] of Object.entries(claims)) {
+    if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) continue;
     const [name = '', tag] = tagged.split('#');
     const rank = rankOf(tag);
     if (rank < (best.get(name)?.rank ?? 4)) best.set(name, { rank, value });
   }
   return Object.fromEntries([...best].map(([name, { value }]) => [name, value]));
+}
+
+/** A language tag in one spelling: `amh`, `AM` and `am` are one language, and so are `pt_BR` and `pt-br`. */
+function plainTag(tag: string): string {
+  const dashed = tag.replaceAll('_', '-');
+  try {
+    return (Intl.getCanonicalLocales(dashed)[0] ?? dashed).toLowerCase();
+  } catch {
+    return dashed.toLowerCase();
+  }
 }
 
 /** Whether a form key is one that verified claims can fill. */
