@@ -92,7 +92,8 @@ export function createProviderTokens(deps: {
     if (payload !== undefined) return ok(payload);
     // A rotated key, or a reused key id: ask the provider once, then accept every key it has ever published.
     const refreshed = await refresh(provider);
-    if (!refreshed) return err({ code: known.length === 0 ? 'provider-unreachable' : 'bad-signature' });
+    // Without an answer nobody can say whether the token is false or the provider's key is new.
+    if (!refreshed) return err({ code: 'provider-unreachable' });
     const fresh = candidates(await deps.keys.of(provider.issuer), header);
     if (fresh.length === 0) return err({ code: 'unknown-provider-key' });
     const second = await verifyWithAny(token, fresh);

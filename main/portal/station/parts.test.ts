@@ -154,6 +154,13 @@ describe('uploading a part', () => {
     expect(await stateOf(submissionId, part.id)).not.toMatchObject({ state: 'done' });
   });
 
+  it('takes names in small letters only', async () => {
+    const { id, ...part } = pdfPart();
+    const large = { ...part, id: id.toUpperCase() };
+    const refused = await createUpload({ portal, station, submissionId: randomUUID(), part: large });
+    expect([refused.status, await code(refused)]).toEqual([400, 'malformed-request']);
+  });
+
   it('refuses metadata that names no part', async () => {
     for (const metadata of ['', 'partId eA==', `submissionId ${Buffer.from('../../x').toString('base64')}`]) {
       const response = await fetch(`${portal.baseUrl}/station/parts`, {
@@ -193,6 +200,11 @@ describe('uploading a part', () => {
     (own: string, other: string) => `${own}/../${other}`,
     (own: string, other: string) => `${own}%2F..%2F${other}`,
     (_own: string, other: string) => `./${other}`,
+    (own: string, other: string) => `${own};/${other}`,
+    (own: string, other: string) => `${own}%00/${other}`,
+    (own: string, other: string) => `${own}\\..\\${other}`,
+    (own: string, other: string) => `${own}%252F..%252F${other}`,
+    (own: string, other: string) => `${own.toUpperCase()}/../${other}`,
   ])('lets nobody reach the upload of another station past its own (%#)', async (pathOf) => {
     const other = await portal.enrol();
     const [mine, theirs] = [randomUUID(), randomUUID()];
@@ -226,6 +238,9 @@ describe('uploading a part', () => {
     const third = await create(there);
     expect([third.status, await code(third)]).toEqual([429, 'upload-quota']);
     expect((await create(other)).status).toBe(201);
+    const late = await own.enrol();
+    const together = await Promise.all(Array.from({ length: 6 }, () => create(late)));
+    expect(together.filter(({ status }) => status === 201)).toHaveLength(2);
     await own.remove();
   });
 

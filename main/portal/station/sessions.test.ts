@@ -128,9 +128,17 @@ describe('opening a session for a registrant', () => {
         await portal.call('POST', '/station/sessions', { authorization: await station.authorization(), body: unknown }),
       );
     for (let count = 0; count < 5; count += 1) expect(await ask()).toBe('provider-unreachable');
+    // A provider that gives a new key an old name is not called a forger before it has been asked.
+    const sameName = { ...stranger, thumbprint: next.thumbprint };
+    unknown.idToken = await portal.provider.idToken({ sub: CLAIMS.sub, nonce }, sameName);
+    expect(await ask()).toBe('provider-unreachable');
+    portal.time.now = new Date(portal.time.now.getTime() + 60_000);
+    expect(await ask()).toBe('id-token-invalid');
+    expect(portal.provider.fetches).toBe(before + 2);
+    unknown.idToken = await portal.provider.idToken({ sub: CLAIMS.sub, nonce }, stranger);
     portal.time.now = new Date(portal.time.now.getTime() + 60_000);
     expect(await ask()).toBe('unknown-provider-key');
-    expect(portal.provider.fetches).toBe(before + 2);
+    expect(portal.provider.fetches).toBe(before + 3);
     portal.time.now = start;
   });
 

@@ -1,5 +1,5 @@
 import type { FileStore } from '@tus/file-store';
-import { Server } from '@tus/server';
+import { ERRORS, Server } from '@tus/server';
 import { z } from 'zod';
 import type { PortalRefusal } from '#vocabulary/portal-refusals.ts';
 import { errorBody, REFUSALS } from '../http/refusal.ts';
@@ -25,8 +25,9 @@ export interface UploadServerDeps {
 }
 
 const MetadataSchema = z.object({
-  submissionId: z.uuid(),
-  partId: z.uuid(),
+  // In one spelling: where the file system takes capitals for small letters, two names would be one file.
+  submissionId: z.uuid().lowercase(),
+  partId: z.uuid().lowercase(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
   size: z.coerce.number().int().positive(),
 });
@@ -38,6 +39,8 @@ export function uploadIdOf(submissionId: string, partId: string): string {
 
 /** The tus server (1.0.0) that takes the uploads of parts. */
 export function createUploadServer(deps: UploadServerDeps): Server {
+  /** One at a time: uploads that begin together would each find room under the quota. */
+  let admitted: Promise<unknown> = Promise.resolve();
   return new Server({
     path: deps.path,
     datastore: deps.datastore,
@@ -53,7 +56,9 @@ export function createUploadServer(deps: UploadServerDeps): Server {
       return uploadIdOf(submissionId, partId);
     },
     async onUploadCreate(_request, upload) {
-      await admit(deps, upload);
+      const admission = admitted.then(() => admit(deps, upload));
+      admitted = admission.catch(() => undefined);
+      await admission;
       return {};
     },
     async onUploadFinish(_request, upload) {
@@ -117,10 +122,12 @@ function refused(code: PortalRefusal): UploadRefused {
 }
 
 /** The portal's own code for what tus itself refuses. */
-function tusCode(error: Error | { readonly status_code: number }): string {
+function tusCode(error: Error | { readonly status_code: number; readonly body: string }): string {
   if (!('status_code' in error)) return 'internal';
   if (error.status_code === 413) return 'too-large';
   if (error.status_code === 409) return 'upload-offset';
   if (error.status_code === 404 || error.status_code === 410) return 'not-found';
+  // tus lets a request go for a later one about the same upload; what it has written is kept.
+  if ('body' in error && error.body === ERRORS.ABORTED.body) return 'upload-offset';
   return error.status_code >= 500 ? 'internal' : 'malformed-request';
 }
