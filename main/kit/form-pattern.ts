@@ -10,7 +10,10 @@ interface Expression {
 }
 
 export interface Patterns {
-  /** Whether the pattern can be checked in bounded time: RE2 has no look-around and no back references. */
+  /**
+   * Whether the pattern can be checked in bounded time (RE2 has no look-around and no back references), and means here what
+   * it means to JavaScript, in which its author tried it.
+   */
   isCheckable(pattern: string): boolean;
   /** Whether the text has the pattern, as Form.io applies it: from its beginning to its end. */
   hasPattern(text: string, pattern: string): boolean;
@@ -32,6 +35,7 @@ export function createPatterns(compile: (source: string) => Expression): Pattern
   }
 
   function read(pattern: string): Expression | undefined {
+    if (!isOneLanguage(pattern)) return undefined;
     // RE2 writes a code point in one way only.
     const source = pattern.replaceAll(/\\u([0-9a-fA-F]{4})/gu, '\\x{$1}');
     try {
@@ -45,4 +49,31 @@ export function createPatterns(compile: (source: string) => Expression): Pattern
     isCheckable: (pattern) => expressionOf(pattern) !== undefined,
     hasPattern: (text, pattern) => expressionOf(pattern)?.matcher(text).find() ?? false,
   };
+}
+
+/** Whether JavaScript knows the pattern, and reads it as RE2 does. */
+function isOneLanguage(pattern: string): boolean {
+  try {
+    new RegExp(`^${pattern}$`);
+  } catch {
+    return false;
+  }
+  let isInClass = false;
+  for (let at = 0; at < pattern.length; at += 1) {
+    const rest = pattern.slice(at, at + 20);
+    if (rest.startsWith('\\')) {
+      // Anchors, quotes and a bell to RE2, and plain letters to JavaScript.
+      if (/^\\[AzQECa]/u.test(rest)) return false;
+      at += 1;
+    } else if (isInClass) {
+      // A class of RE2's only.
+      if (/^\[:\^?[a-z]+:\]/u.test(rest)) return false;
+      isInClass = !rest.startsWith(']');
+    } else if (rest.startsWith('[')) {
+      // A whole class to JavaScript; to RE2 it begins one that has a bracket.
+      if (/^\[\^?\]/u.test(rest)) return false;
+      isInClass = true;
+    }
+  }
+  return true;
 }

@@ -16,7 +16,7 @@ import type { CheckAnswers } from '../submission/apart/answer-checks.ts';
 import { pdfOf } from '../../test/support/documents/pdf.ts';
 import { checkHere } from '../submission/apart/testing/check-here.ts';
 import { createApplications, type Applications } from './application.ts';
-import type { Agreed } from './submitting.ts';
+import type { Agreed, SubmittingStation } from './submitting.ts';
 import { consentText, consentTextHash } from './consent-text.ts';
 import { jpegOf } from '../../test/support/documents/jpeg.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
@@ -58,7 +58,7 @@ async function scene(
     sub?: string;
     form?: ProgramForm | UpstreamError;
     visitId?: string;
-    sign?: SubmittingDeps['station']['sign'];
+    sign?: SubmittingStation['sign'];
     checkAnswers?: CheckAnswers;
     drafts?: Drafts;
     captures?: VisitCaptures;

@@ -6,7 +6,7 @@ import type { Operator } from '../identity/operators.ts';
 import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import { captureEvidence } from '../submission/capture-evidence.ts';
-import type { Manifest } from '../submission/manifest.ts';
+import type { Manifest, Part } from '../submission/manifest.ts';
 import type { CheckAnswers, CheckFailure } from '../submission/apart/answer-checks.ts';
 import { circumstancesAt } from '../submission/form/validate-answers.ts';
 import { consentTextHash, findConsentText, type ConsentText } from './consent-text.ts';
@@ -173,7 +173,7 @@ async function submitOnce(
   return deps.visits.take('saved', { saved });
 }
 
-function namesAll(listed: Manifest['parts'], kept: Manifest['parts']): boolean {
+function namesAll(listed: Manifest['parts'], kept: readonly Part[]): boolean {
   const ids = new Set(listed.map(({ id }) => id));
   return kept.length === ids.size && kept.every(({ id }) => ids.has(id));
 }

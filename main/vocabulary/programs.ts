@@ -25,7 +25,8 @@ export type ProgramState = (typeof PROGRAM_STATES)[number];
  * - `needs-network`: it asks a service on the network while the person answers
  * - `secret`: what is typed is not shown, so nobody could look over what is signed
  * - `drawing`: a drawn line proves nothing beside the sign-in, and cannot be compared
- * - `slow-pattern`: its pattern needs look-around or back references, or is none, so no check of it ends in bounded time
+ * - `slow-pattern`: its pattern needs look-around or back references, so that no check of it ends in bounded time; or it is none,
+ *   or means something else to JavaScript, in which its author tried it
  * - `long-mask`: its mask is longer than can be checked in bounded time
  * - `unknown`: not a component type of Form.io
  */

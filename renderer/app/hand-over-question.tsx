@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf } from '../api/call.ts';
 import { useOperatorSignIn } from '../api/operator.ts';
+import { saveUnsentAnswers } from '../api/unsent-answers.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { Question } from '../ui/question.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
@@ -9,6 +11,15 @@ import { RefusalPanel } from '../ui/refusal-panel.tsx';
 export function HandOverQuestion({ onStay }: { readonly onStay: () => void }) {
   const { t } = useTranslation();
   const signIn = useOperatorSignIn();
+  const [isSaving, setSaving] = useState(false);
+  const go = async () => {
+    setSaving(true);
+    const isSaved = await saveUnsentAnswers();
+    setSaving(false);
+    // The form behind the question says why, and offers to try again.
+    if (isSaved) signIn.mutate({});
+    else onStay();
+  };
   return (
     <Question
       title={t('handOver.title')}
@@ -16,7 +27,7 @@ export function HandOverQuestion({ onStay }: { readonly onStay: () => void }) {
       buttons={
         <>
           <ActionButton onPress={onStay}>{t('handOver.stay')}</ActionButton>
-          <ActionButton look="primary" isPending={signIn.isPending} onPress={() => signIn.mutate({})}>
+          <ActionButton look="primary" isPending={isSaving || signIn.isPending} onPress={() => void go()}>
             {t('handOver.go')}
           </ActionButton>
         </>

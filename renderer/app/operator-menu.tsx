@@ -4,6 +4,7 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-compone
 import { useTranslation } from 'react-i18next';
 import type { OperatorView } from '../../preload/contract/station-views.ts';
 import { useOperatorSignOut } from '../api/operator.ts';
+import { saveUnsentAnswers } from '../api/unsent-answers.ts';
 import { useVisit } from '../api/visit.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useCoversPage } from '../ui/overlays.ts';
@@ -22,6 +23,9 @@ export function OperatorMenu({ operator }: { readonly operator: OperatorView }) 
   const signOut = useOperatorSignOut();
   const inVisit = Boolean(visit.data);
   const [isHandingOver, setHandingOver] = useState(false);
+  const toStation = async () => {
+    if (await saveUnsentAnswers()) await navigate({ to: '/station' });
+  };
   return (
     <>
       {isHandingOver && <HandOverQuestion onStay={() => setHandingOver(false)} />}
@@ -48,7 +52,7 @@ export function OperatorMenu({ operator }: { readonly operator: OperatorView }) 
                 {t('header.toSubmissions')}
               </MenuItem>
             )}
-            <MenuItem className="menu-item" onAction={() => void navigate({ to: '/station' })}>
+            <MenuItem className="menu-item" onAction={() => void toStation()}>
               {t('header.toStation')}
             </MenuItem>
             {!inVisit && (

@@ -83,6 +83,7 @@ function adaptOne(component: Component, at: At, verified: ReadonlySet<string>): 
       break;
     case 'number':
     case 'currency':
+    case 'datamap':
       adapted['validate'] = withOwnProblem(component['validate']);
       break;
     case 'day':

@@ -123,6 +123,8 @@ export interface NumberComponent {
   readonly component: ComponentSchema;
   readonly refs: { readonly input: readonly HTMLInputElement[] };
   isDecimalAllowed(): boolean;
+  /** Reads the default of the form. */
+  parseNumber(value: string): unknown;
   setInputMask(input: HTMLInputElement): void;
   normalizeValue(value: unknown, flags?: object, emptyValue?: unknown): unknown;
   getValueAt(index: number): unknown;
@@ -204,6 +206,7 @@ export const components = Components as unknown as {
     readonly phoneNumber: new (...values: never[]) => TextComponent;
     readonly datetime: new (...values: never[]) => TextComponent;
     readonly textfield: new (...values: never[]) => TextComponent;
+    readonly datamap: new (...values: never[]) => object;
     readonly selectboxes: new (...values: never[]) => BoxesComponent;
     /** What select boxes inherit. */
     readonly radio: { readonly prototype: BoxesComponent };

@@ -6,7 +6,6 @@ import '../ui/tokens.css';
 import './form.css';
 import { z } from 'zod';
 import { adaptForm } from './adapt.ts';
-import { installBoxes } from './boxes.ts';
 import { installNativeDates } from './date-widget.ts';
 import { installDays } from './day.ts';
 import type { Form, FormError } from './engine.ts';
@@ -16,9 +15,10 @@ import type { FromFrame, ToFrame, Where } from './messages.ts';
 import { PORT_MESSAGE, ToFrameSchema } from './messages.ts';
 import { takeDigitsOfAllScripts } from './digits.ts';
 import { installNumbers } from './number.ts';
-import { checkPatternsInBoundedTime } from './patterns.ts';
+import { installOwnChecks } from './own-checks.ts';
 import { installPhones } from './phone.ts';
 import { problemsOf } from './problems.ts';
+import { mendRules } from './rules.ts';
 import { installTemplates } from './templates.ts';
 import { createConfirmedMarks } from './verified.ts';
 
@@ -161,6 +161,7 @@ async function open(message: ToFrame & { type: 'open' }, send: (message: FromFra
   document.documentElement.style.fontSize = `${message.textSize}px`;
   installTemplates(message.texts);
   installDays(message.texts);
+  installOwnChecks(message.texts);
   installNumbers(message.texts, message.language);
   installPhones(message.texts, message.country ?? undefined);
   const marks = createConfirmedMarks({ said: message.confirmed, unchanged: message.verifiedKeys }, message.texts);
@@ -205,8 +206,7 @@ function listen(port: MessagePort): void {
 // No library is ever fetched; the policy of this document would refuse it as well.
 engine.requireLibrary = (name) => Promise.reject(new Error(`${name} is not part of the kiosk`));
 installNativeDates();
-installBoxes();
-checkPatternsInBoundedTime();
+mendRules();
 takeDigitsOfAllScripts(document);
 
 // The port is accepted once, and only from the window that contains this frame.

@@ -26,12 +26,14 @@ function withReadableNumbers(Base: typeof components.components.number, texts: T
   };
 
   return class extends Base implements NumberComponent {
-    /** Most digits after the decimal sign. */
     get #decimals(): number {
-      const { decimalLimit, validate, type } = this.component;
-      if (!this.isDecimalAllowed() || (validate as { integer?: boolean } | undefined)?.integer === true) return 0;
-      if (typeof decimalLimit === 'number') return decimalLimit;
-      return type === 'currency' ? 2 : 20;
+      return mostDecimals(this);
+    }
+
+    /** The form's default, as it would be read if a person had typed it: Form.io makes 2 of "2,5". */
+    override parseNumber(value: string): unknown {
+      const reading = readNumber(value, mostDecimals(this));
+      return reading.kind === 'number' ? reading.value : value;
     }
 
     #read(text: string): number | string | null {
@@ -91,4 +93,12 @@ function withReadableNumbers(Base: typeof components.components.number, texts: T
       return texts[reading.kind === 'whole' ? 'wholeNumber' : 'noNumber'] ?? '';
     }
   };
+}
+
+/** Most digits after the decimal sign. */
+function mostDecimals(number: NumberComponent): number {
+  const { decimalLimit, validate, type } = number.component;
+  if (!number.isDecimalAllowed() || (validate as { integer?: boolean } | undefined)?.integer === true) return 0;
+  if (typeof decimalLimit === 'number') return decimalLimit;
+  return type === 'currency' ? 2 : 20;
 }

@@ -180,6 +180,30 @@ describe('an answer that is missing or beyond its limits', () => {
     ],
     ['selectboxes', { values: VALUES, validate: { minSelectedCount: 2 } }, tick('Two')],
     ['textfield', { multiple: true, validate: { pattern: '[0-9]+' } }, type('x')],
+    ['textfield', { multiple: true, validate: { maxLength: 3 } }, type('abcdef')],
+    ['textfield', { multiple: true, validate: { minWords: 2 } }, type('one')],
+    [
+      'survey',
+      {
+        questions: [
+          { label: 'Clean?', value: 'clean' },
+          { label: 'Dry?', value: 'dry' },
+        ],
+        values: VALUES,
+        validate: { required: true },
+      },
+      async ({ frame }) => frame.locator('input[type="radio"]').first().check(),
+    ],
+    [
+      'datamap',
+      { valueComponent: { type: 'textfield', key: 'v', label: 'Value', input: true } },
+      async ({ frame }) => {
+        await frame.getByRole('button', { name: 'Add Another' }).click();
+        await frame.locator('input:visible').nth(1).fill('twelve');
+        await frame.locator('input:visible').nth(0).fill('');
+        await frame.locator('input:visible').nth(0).blur();
+      },
+    ],
   ])('of a %s %j keeps the person on the page, and main refuses it, too', async (component, variant, fill) => {
     const asked = { type: component, key: 'asked', label: 'Question', input: true, ...variant };
     const schema = { display: 'form', components: [asked] };
@@ -267,6 +291,19 @@ describe('a number', () => {
     const said = await typed(text, more);
     if (problem === undefined) expect(said).toMatchObject({ value: 2555, outcome: 'complete' });
     else expect(said).toMatchObject({ value: text, field: text, outcome: 'held', problems: [{ message: problem }] });
+  });
+
+  it.each([
+    ['2,5', {}, 2.5, 'complete'],
+    ['٣٤', {}, 34, 'complete'],
+    [7, {}, 7, 'complete'],
+    ['1.500', {}, '1.500', 'held'],
+    ['many', {}, 'many', 'held'],
+  ])('has the default %j as it would be typed', async (defaultValue, more, value, outcome) => {
+    const form = await open({ defaultValue, ...more });
+    expect((await form.done()).outcome).toBe(outcome);
+    expect((await form.answers())?.['n']).toBe(value);
+    await form.page.close();
   });
 
   it('keeps the form’s own script, and is asked after it', async () => {

@@ -143,7 +143,7 @@ export default {
         path: '.',
         pathNot: [
           '^main/(submission|vocabulary)/',
-          '^main/kit/(result|calendar-date|form-date|form-phone|form-pattern|form-several)\\.ts$',
+          '^main/kit/(result|calendar-date|form-date|form-map|form-phone|form-pattern|form-rules|form-several)\\.ts$',
           'node_modules/(zod|canonicalize|@formio|re2js|libphonenumber-js)/',
           '^(node:)?crypto$',
         ],

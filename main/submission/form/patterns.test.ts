@@ -23,6 +23,17 @@ describe('patterns of a form', () => {
     expect(hasPattern('a', pattern)).toBe(false);
   });
 
+  it.each(['[^]', '[]', '[^]x]', '[[:alpha:]]+', '\\Aa', 'a\\z', '\\Qa.b\\E', '(?i)a', '(?P<n>a)', 'x{1001}'])(
+    '%s means something else to JavaScript, or nothing, and cannot be checked',
+    (pattern) => {
+      expect(isCheckable(pattern)).toBe(false);
+    },
+  );
+
+  it.each(['[[]', '[\\]]', '\\[]', '[:;]', '\\\\A', '(?<n>a)', '(?:a)', '[a-z:]'])('%s can be checked', (pattern) => {
+    expect(isCheckable(pattern)).toBe(true);
+  });
+
   it('end at once for what makes others hang', () => {
     const text = `${'a'.repeat(50_000)}!`;
     for (const pattern of ['(a+)+', '(a|a)*', '(a|aa)+', '([a-z]+)*x', '(.*)*b'])

@@ -34,6 +34,14 @@ describe('a question with several answers', () => {
       { d: ['2026-03-04', '', '2026-03-05'] },
       [],
     ],
+    ['lengths', text('a', { multiple: true, validate: { maxLength: 3 } }), { a: ['abc', 'abcd'] }, ['a:maxLength']],
+    ['words', text('a', { multiple: true, validate: { minWords: 2 } }), { a: ['one two', 'one'] }, ['a:minWords']],
+    [
+      'whole numbers',
+      { type: 'number', key: 'n', input: true, multiple: true, validate: { integer: true } },
+      { n: [1, 1.5] },
+      ['n:integer'],
+    ],
     ['one day', { type: 'day', key: 'd', input: true, multiple: true }, { d: '03/04/1990' }, []],
     ['one box', { type: 'checkbox', key: 'c', input: true, multiple: true }, { c: true }, []],
     [
@@ -178,6 +186,53 @@ describe('each rule of a form fires', () => {
     );
     expect(problemsOf(schema, { own: 'yes' })).toEqual([]);
     expect(problemsOf(schema, { own: 'no' })).toEqual(['rent:required']);
+  });
+});
+
+describe('a survey that is asked for', () => {
+  const survey = {
+    type: 'survey',
+    key: 's',
+    label: 'S',
+    input: true,
+    questions: [
+      { value: 'clean', label: 'Clean?' },
+      { value: 'dry', label: 'Dry?' },
+    ],
+    values: [{ value: 'yes', label: 'Yes' }],
+    validate: { required: true },
+  };
+
+  it.each([
+    [{ clean: 'yes', dry: 'yes' }, []],
+    [{ clean: 'yes' }, ['s:required']],
+    [{ clean: 'yes', dry: '' }, ['s:required']],
+    [{ clean: null, dry: 'yes' }, ['s:required']],
+    [{}, ['s:required']],
+  ])('is answered by %j: %j', (answers, problems) => {
+    expect(problemsOf(form(survey), { s: answers })).toEqual(problems);
+    expect(problemsOf(form({ ...survey, validate: {} }), { s: answers })).toEqual([]);
+    const hidden = { ...survey, clearOnHide: false, conditional: { show: true, when: 'a', eq: 'x' } };
+    expect(problemsOf(form(text('a'), hidden), { a: 'y', s: answers })).toEqual([]);
+  });
+});
+
+describe('a data map', () => {
+  const valueComponent = { type: 'textfield', key: 'v', input: true, validate: { required: true, maxLength: 3 } };
+  const map = { type: 'datamap', key: 'm', label: 'M', input: true, valueComponent };
+
+  it.each([
+    [{ maize: 'ten' }, []],
+    [{ '': 'ten' }, ['m.:name-missing']],
+    [{ ' ': 'ten', maize: 'ten' }, ['m. :name-missing']],
+    [{ maize: 'many' }, ['m.maize:maxLength']],
+    [{ maize: '' }, ['m.maize:required']],
+    [{ maize: 5 }, ['m.maize:wrong-kind']],
+    [Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`n${index}`, 'x'])), ['m:too-large:rows']],
+  ])('of %j: %j', (answers, problems) => {
+    expect(problemsOf(form(map), { m: answers })).toEqual(problems);
+    const grid = { type: 'datagrid', key: 'g', input: true, components: [map] };
+    expect(problemsOf(form(grid), { g: [{ m: answers }] })).toEqual(problems.map((each) => `g[0].${each}`));
   });
 });
 

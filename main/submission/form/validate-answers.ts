@@ -1,32 +1,19 @@
-import type { RuleFnSync, ValidationRuleInfo } from '@formio/core';
-import {
-  clientRules,
-  DefaultEvaluator,
-  evaluationRules,
-  FieldError,
-  processSync,
-  ProcessorMap,
-  registerEvaluator,
-} from '@formio/core';
 import type { CalendarDate } from '#kit/calendar-date.ts';
 import { latestDateAt } from '#kit/form-date.ts';
-import { asksForPhone } from '#kit/form-phone.ts';
+import { isUnnamed } from '#kit/form-map.ts';
 import type { Result } from '#kit/result.ts';
 import { err, ok } from '#kit/result.ts';
 import type { AnswerNode } from './answer-tree.ts';
 import { answerTree, questionsIn } from './answer-tree.ts';
-import { hasRightKind } from './components.ts';
+import { hasRightKind, isEmptyAnswer, isRecord } from './components.ts';
 import { dateProblem } from './dates.ts';
-import { excessOf } from './limits.ts';
-import { hasPattern } from './patterns.ts';
+import { formioFaults } from './formio-faults.ts';
+import { ANSWER_LIMITS, excessOf } from './limits.ts';
 import { phoneProblem } from './phones.ts';
 import type { FormComponent } from './schema.ts';
 import { childrenOf, labelOf, parseForm } from './schema.ts';
 import { withoutScripts } from './scripts.ts';
 import type { Answers } from '../manifest.ts';
-
-// A second protection after `withoutScripts`: text that still reached the evaluator would not run.
-registerEvaluator(new DefaultEvaluator({ noeval: true }));
 
 /** One rule an answer breaks. */
 export interface AnswerProblem {
@@ -36,7 +23,7 @@ export interface AnswerProblem {
   readonly label: string;
   /**
    * Form.io's rule name (`required`, `onlyAvailableItems`, `pattern`, `min`, `day`, `json`, …), or one of our
-   * own: `wrong-kind` (a list instead of a text, and so on), `unknown-answer` (the form has no such question),
+   * own: `wrong-kind` (a list instead of a text, and so on), `integer`, `name-missing` (of a data map), `unknown-answer` (the form has no such question),
    * `no-such-date`, `date-in-future`, one of `PHONE_PROBLEMS`, `too-large:` with the limit that is broken (`ANSWER_LIMITS`).
    */
   readonly rule: string;
@@ -61,11 +48,6 @@ export function circumstancesAt(at: number, country: string | undefined): Circum
   return { today: latestDateAt(at), country };
 }
 
-interface FieldFault {
-  readonly ruleName: string;
-  readonly context: { readonly path?: string };
-}
-
 /**
  * Checks answers against a form, the same way in kiosk and portal: Form.io's own rules, with simple and JSONLogic
  * conditions, our own checks of kinds, dates and telephone numbers, and nothing that runs or fetches. `form-unreadable`
@@ -88,7 +70,7 @@ export function validateAnswers(
   const tree = answerTree(components, answers);
   const { unasked, wrongKind } = strangers(tree);
   const problems = [...unasked, ...wrongKind].map(problemOf);
-  problems.push(...ownProblems(tree, circumstances));
+  problems.push(...ownProblems(tree, circumstances), ...mapsOf(tree).flatMap(mapProblems));
   // Form.io's own complaint about the same answer says less.
   const named = new Set(problems.map(({ key }) => key));
   const labels = labelsByPath(components);
@@ -100,82 +82,6 @@ export function validateAnswers(
     problems.push({ key, label: labels.get(questionPath(key)) ?? key, rule: fault.ruleName });
   }
   return ok({ problems, checkedOnScreenOnly });
-}
-
-/**
- * When a rule throws, Form.io prints the values, including the person's answer, and then counts the rule as satisfied.
- * Here such a rule counts as broken, and nothing is printed; only an empty answer is left to `required`.
- */
-function failClosed(rule: ValidationRuleInfo): ValidationRuleInfo {
-  const { processSync: check } = rule;
-  if (check === undefined) return rule;
-  const guarded: RuleFnSync = (context) => {
-    try {
-      return check(context);
-    } catch {
-      const { value } = context as { readonly value?: unknown };
-      if (value === undefined || value === null || value === '') return null;
-      return new FieldError('rule-failed', context, rule.name);
-    }
-  };
-  return { ...rule, processSync: guarded };
-}
-
-/** Form.io's mask rule, but not for telephone numbers: their masks are one country's, and the plans say more. */
-function withoutPhoneMasks(rule: ValidationRuleInfo): ValidationRuleInfo {
-  const { processSync: check } = rule;
-  if (rule.name !== 'validateMask' || check === undefined) return rule;
-  return { ...rule, processSync: (context) => (asksForPhone(context.component) ? null : check(context)) };
-}
-
-/** Form.io's pattern rule with an engine that takes bounded time. */
-function inBoundedTime(rule: ValidationRuleInfo): ValidationRuleInfo {
-  if (rule.name !== 'validateRegexPattern') return rule;
-  const bounded: RuleFnSync = (context) => {
-    const { component, value } = context as {
-      readonly component: { readonly validate?: { readonly pattern?: unknown } };
-      readonly value?: unknown;
-    };
-    const pattern = component.validate?.pattern;
-    if (typeof pattern !== 'string' || pattern === '' || typeof value !== 'string' || value === '') return null;
-    return hasPattern(value, pattern) ? null : new FieldError('pattern', context, 'pattern');
-  };
-  // Form.io's `shouldProcess` looks at the whole answer, and skips a list.
-  return { ...rule, processSync: bounded, shouldProcess: () => true };
-}
-
-/** Our own take their place (`brokenDateLimit`). */
-const NOT_ITS_RULES: ReadonlySet<string> = new Set(['validateMinimumDate', 'validateMaximumDate']);
-
-const RULES = [...clientRules, ...evaluationRules]
-  .filter(({ name }) => !NOT_ITS_RULES.has(name))
-  .map(inBoundedTime)
-  .map(withoutPhoneMasks)
-  .map(failClosed);
-
-/** Undefined when Form.io itself fails on the form. */
-function formioFaults(components: readonly FormComponent[], answers: Answers): readonly FieldFault[] | undefined {
-  // The processors change components and data.
-  const copy = structuredClone(components) as FormComponent[];
-  const data = structuredClone(answers);
-  const scope: { errors?: FieldFault[] } = {};
-  const processors = [ProcessorMap['simpleConditions'], ProcessorMap['clearHidden'], ProcessorMap['validate']];
-  const context = {
-    form: { components: copy },
-    components: copy as unknown as Parameters<typeof processSync>[0]['components'],
-    submission: { data },
-    data,
-    scope,
-    // Read by the validate processor, though its declared context does not say so.
-    rules: RULES,
-    processors: processors.filter((processor) => processor !== undefined),
-  };
-  try {
-    processSync(context);
-  } catch {
-    return undefined;
-  }
-  return scope.errors ?? [];
 }
 
 type Leaf = Extract<AnswerNode, { kind: 'one' | 'unasked' }>;
@@ -203,9 +109,46 @@ function ownProblems(nodes: readonly AnswerNode[], { today, country }: Circumsta
   return leavesOf(nodes).flatMap((leaf) => {
     if (leaf.kind !== 'one') return [];
     const { value, component } = leaf;
-    const rule = dateProblem(value, component, today) ?? phoneProblem(value, component, country);
+    const rule =
+      dateProblem(value, component, today) ??
+      phoneProblem(value, component, country) ??
+      (isBrokenNumber(value, component) ? 'integer' : undefined);
     return rule === undefined ? [] : [{ key: leaf.path, label: labelOf(component), rule }];
   });
+}
+
+/** Form.io asks for whole numbers in its renderer only. */
+function isBrokenNumber(answer: unknown, { type, validate }: FormComponent): boolean {
+  const isWhole = isRecord(validate) && validate['integer'] === true && (type === 'number' || type === 'currency');
+  const given: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
+  return isWhole && given.some((each) => typeof each === 'number' && !Number.isInteger(each));
+}
+
+type DataMap = Extract<AnswerNode, { kind: 'group' | 'rows' | 'map' }>;
+
+function mapsOf(nodes: readonly AnswerNode[]): readonly DataMap[] {
+  return nodes.flatMap((node) => {
+    if (!('members' in node)) return [];
+    return node.kind === 'map' ? [node, ...mapsOf(node.members)] : mapsOf(node.members);
+  });
+}
+
+/** What is wrong inside a data map, where Form.io does not look: names that say nothing, too many, and its values. */
+function mapProblems({ path, component, members }: DataMap): readonly AnswerProblem[] {
+  const label = labelOf(component);
+  if (members.length > ANSWER_LIMITS.rows) return [{ key: path, label, rule: 'too-large:rows' }];
+  const leaves = members.flatMap((node) => (node.kind === 'one' ? [node] : []));
+  const unnamed = leaves.filter(({ place, value }) => isUnnamed(String(place.at(-1))) && !isEmptyAnswer(value));
+  const asked = leaves.map((leaf, index) => ({ ...leaf.component, key: `value${index}` }));
+  const given = Object.fromEntries(leaves.map(({ value }, index) => [`value${index}`, value]));
+  const faults = formioFaults(asked, given) ?? [];
+  return [
+    ...unnamed.map((leaf) => ({ key: leaf.path, label, rule: 'name-missing' })),
+    ...faults.flatMap(({ context, ruleName }) => {
+      const leaf = leaves[Number(/^value(\d+)/u.exec(context.path ?? '')?.[1])];
+      return leaf ? [{ key: leaf.path, label: labelOf(leaf.component), rule: ruleName }] : [];
+    }),
+  ];
 }
 
 /** Labels by the path of the question, which is the path of its answers without the numbers of rows. */

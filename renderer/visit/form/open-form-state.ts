@@ -1,11 +1,12 @@
 import type { RefObject } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answers, FormView } from '../../../preload/contract/application-views.ts';
 import type { StationView } from '../../../preload/contract/station-views.ts';
 import { failureOf } from '../../api/call.ts';
 import { saveAnswers } from '../../api/form.ts';
 import { addDocument, removeDocument } from '../../api/parts.ts';
+import { holdUnsentAnswers } from '../../api/unsent-answers.ts';
 import { useVisitGo } from '../../api/visit.ts';
 import type { Problem, Where } from '../../form/messages.ts';
 import { failureInFull } from '../../ui/words/failure-words.ts';
@@ -97,11 +98,16 @@ export function useOpenForm({ view, station }: OpenFormProps) {
   const isFirst = (where?.page ?? 0) === 0;
   const isLast = where === null || where.page >= where.pages.length - 1;
 
-  const leaveFor = async (step: 'programs' | 'look-over') => {
+  const isOpen = where !== null;
+  const saveLast = useCallback(async (): Promise<boolean> => {
     // A form whose own script hangs must not keep a person on its screen.
     const late = new Promise((resolve) => later(() => resolve(undefined), SEND_WITHIN_MS));
-    if (where && channel.current) await Promise.race([channel.current.move('stay'), late]);
-    if (await autosave.current?.flush()) go.mutate({ step });
+    if (isOpen && channel.current) await Promise.race([channel.current.move('stay'), late]);
+    return (await autosave.current?.flush()) ?? true;
+  }, [isOpen, channel, autosave]);
+  useEffect(() => holdUnsentAnswers(saveLast), [saveLast]);
+  const leaveFor = async (step: 'programs' | 'look-over') => {
+    if (await saveLast()) go.mutate({ step });
   };
   const forward = async () => {
     const open = channel.current;

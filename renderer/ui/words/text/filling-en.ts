@@ -44,6 +44,7 @@ export const filling = {
       minYear: 'Not before the year {{year}}',
       maxYear: 'Not after the year {{year}}',
       noNumber: 'This is not a number yet',
+      nameMissing: 'Each value needs a name',
       twoNumbers: 'This can be read as {{one}} or as {{other}}. Please write one of them.',
       wholeNumber: 'Only whole numbers fit here',
       decimals: 'At most {{count}} digits after the decimal sign',
