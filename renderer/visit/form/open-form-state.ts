@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answers, FormView } from '../../../preload/contract/application-views.ts';
 import type { StationView } from '../../../preload/contract/station-views.ts';
@@ -99,13 +99,13 @@ export function useOpenForm({ view, station }: OpenFormProps) {
   const isLast = where === null || where.page >= where.pages.length - 1;
 
   const isOpen = where !== null;
-  const saveLast = useCallback(async (): Promise<boolean> => {
+  const saveLast = async (): Promise<boolean> => {
     // A form whose own script hangs must not keep a person on its screen.
     const late = new Promise((resolve) => later(() => resolve(undefined), SEND_WITHIN_MS));
     if (isOpen && channel.current) await Promise.race([channel.current.move('stay'), late]);
     return (await autosave.current?.flush()) ?? true;
-  }, [isOpen, channel, autosave]);
-  useEffect(() => holdUnsentAnswers(saveLast), [saveLast]);
+  };
+  useEffect(() => holdUnsentAnswers(saveLast));
   const leaveFor = async (step: 'programs' | 'look-over') => {
     if (await saveLast()) go.mutate({ step });
   };
