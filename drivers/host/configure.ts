@@ -99,6 +99,7 @@ async function openService(
     imaging,
     captures: 'when-armed',
     scores: host.scores,
+    compareFinger: host.deps.compareFinger,
     passThrough: otherServices?.listing && passThroughTo(host, otherServices.listing.origins),
     report: post,
   });

@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Resolution } from '../link/calibration.ts';
 import type { FromHost } from '../link/messages.ts';
+import type { CompareFinger } from '../imaging/match/compare-job.ts';
 import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
 import type { BiometricReader } from '../reader/port.ts';
 import { createPrintScores } from '../sbi/capture/print-scores.ts';
@@ -28,6 +29,8 @@ export interface DeviceHostDeps {
   readonly createSimulated: (deviceId: string) => SimulatedDevice | undefined;
   /** NIST's quality program, once it was found. */
   readonly nfiq2?: () => Nfiq2 | undefined;
+  /** Compares the fingers of a visit; in the host's own thread where it is not given. */
+  readonly compareFinger?: CompareFinger;
   /** Watches the machine's own buses; without it, readers that are plugged in are not used. */
   readonly watchPlugged?: (
     settings: { readonly serialPorts: readonly string[] },

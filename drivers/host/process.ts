@@ -10,6 +10,7 @@ import { wipe } from '#kit/wiped.ts';
 import type { FromHost } from '../link/messages.ts';
 import { watchMachineReaders } from './machine-readers.ts';
 import type { MachineBuses } from './machine-readers.ts';
+import { compareInThreads } from '../imaging/match/compare-job.ts';
 import { openMemoryFile } from '../nfiq2/memory-file.ts';
 import { findNfiq2, isExecutable } from '../nfiq2/nfiq2.ts';
 import type { Nfiq2 } from '../nfiq2/nfiq2.ts';
@@ -49,6 +50,7 @@ export function runDeviceHost(buses: MachineBuses, clock: Clock = systemClock): 
     imaging: { ...createCaptureImaging(encodeSideBySide(threads, openJpeg2000())), ...createLiveImaging(encodeJpeg) },
     createSimulated: (deviceId) => createSimulatedDevice(deviceId, { findMaster, every: everyInterval }),
     nfiq2: () => nfiq2,
+    compareFinger: compareInThreads(threads),
     watchPlugged: (settings, resolutionOf) =>
       watchMachineReaders(settings, { buses, clock, resolutionOf, preparePictures: picturesInThreads(threads) }),
   });

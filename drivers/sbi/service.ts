@@ -20,6 +20,7 @@ import type { PassThrough } from './listing/pass-through.ts';
 import type { PrintScores } from './capture/print-scores.ts';
 import type { ServedReader } from './listing/served-reader.ts';
 import type { TrustBook } from './trust/trust-book.ts';
+import type { CompareFinger } from '../imaging/match/compare-job.ts';
 import { createVisitFingers } from './capture/visit-fingers.ts';
 
 /** What the service reports about itself and its captures. */
@@ -49,6 +50,8 @@ export interface SbiServiceDeps {
   readonly captures: 'when-armed' | 'always';
   /** NIST's quality program; it scores the fingers of a visit after the page has its answer. */
   readonly scores?: PrintScores | undefined;
+  /** Compares the fingers of a visit; in this thread where it is not given. */
+  readonly compareFinger?: CompareFinger | undefined;
   /** L1 readers of other vendors to offer beside ours; only for an auth service. */
   readonly passThrough?: PassThrough | undefined;
   readonly report: (report: ServiceReport) => void;
@@ -100,10 +103,10 @@ export async function openSbiService(
 }
 
 /** The side jobs of every capture. Fingers are only compared when there are visits. */
-function observersOf({ captures, clock, report, scores }: SbiServiceDeps): readonly ObserveCapture[] {
+function observersOf({ captures, clock, report, scores, compareFinger }: SbiServiceDeps): readonly ObserveCapture[] {
   return [
     observeWithPreview(clock, report),
-    ...(captures === 'when-armed' ? [observeNamedTwice(createVisitFingers(), report)] : []),
+    ...(captures === 'when-armed' ? [observeNamedTwice(createVisitFingers(compareFinger), report)] : []),
     ...(scores ? [observeWithScores(scores, report)] : []),
   ];
 }

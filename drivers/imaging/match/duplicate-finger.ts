@@ -71,6 +71,14 @@ export function findDuplicate(
     print,
     taken.map(({ kept }) => kept),
   );
+  return mostAlike(taken, scores);
+}
+
+/** The finger with the highest of these scores, one for each, or null when none is high enough. */
+export function mostAlike(
+  taken: readonly { readonly bioSubType: string }[],
+  scores: readonly number[],
+): Resemblance | null {
   let best: Resemblance | null = null;
   for (const [index, { bioSubType }] of taken.entries()) {
     const score = scores[index] ?? 0;

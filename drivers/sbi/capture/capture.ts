@@ -147,7 +147,7 @@ function lookAfterwards({ onFault, visit, watching }: Begun, fingers: Owned<Fing
   using owned = fingers;
   try {
     if (visit.aborted) return;
-    for (const observer of watching) observer.onFingers?.(owned);
+    for (const observer of watching) void observer.onFingers?.(owned)?.catch(onFault);
   } catch (fault) {
     onFault(fault);
   }

@@ -24,9 +24,9 @@ export interface CaptureObserver {
   onFrame?(report: FrameReport): void;
   /**
    * Receives the fingers of the answer a moment after the page has the answer, valid during the call. It is not called
-   * when the visit is over: the next visit must not see these fingers.
+   * when the visit is over: the next visit must not see these fingers. What goes on afterwards is returned.
    */
-  onFingers?(fingers: FingerCuts): void;
+  onFingers?(fingers: FingerCuts): Promise<void> | undefined;
 }
 
 /** Begins to observe a capture. */
@@ -71,8 +71,8 @@ export function observeNamedTwice(fingers: VisitFingers, report: Report): Observ
       );
     }
     return {
-      onFingers(taken) {
-        for (const one of fingers.compare(taken)) report({ type: 'finger-named-twice', transactionId, ...one });
+      async onFingers(taken) {
+        for (const one of await fingers.compare(taken)) report({ type: 'finger-named-twice', transactionId, ...one });
       },
     };
   };
@@ -90,6 +90,7 @@ export function observeWithScores(scores: PrintScores, report: Report): ObserveC
           report({ type: 'finger-scored', transactionId, ...one });
         },
       });
+      return undefined;
     },
   });
 }

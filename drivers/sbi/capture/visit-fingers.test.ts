@@ -1,4 +1,7 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { compareHere, compareInThreads } from '../../imaging/match/compare-job.ts';
+import type { KeptFinger } from '../../imaging/match/duplicate-finger.ts';
+import { createJobThreads } from '../../jobs/job-threads.ts';
 import { wholeFrame } from '../../imaging/picture/cut.ts';
 import { ok } from '#kit/result.ts';
 import type { Nfiq2 } from '../../nfiq2/nfiq2.ts';
@@ -31,23 +34,23 @@ function give(fingers: VisitFingers, frame: Frame, bioSubType: string) {
 }
 
 describe('the fingers of a visit', () => {
-  it('warn of a finger that is captured under two names', () => {
+  it('warn of a finger that is captured under two names', async () => {
     const fingers = createVisitFingers();
-    expect(give(fingers, index, 'Left IndexFinger')).toEqual([]);
-    expect(give(fingers, thumb, 'Left Thumb')).toEqual([]);
-    expect(give(fingers, indexAgain, 'Right IndexFinger')).toMatchObject([
+    expect(await give(fingers, index, 'Left IndexFinger')).toEqual([]);
+    expect(await give(fingers, thumb, 'Left Thumb')).toEqual([]);
+    expect(await give(fingers, indexAgain, 'Right IndexFinger')).toMatchObject([
       { bioSubType: 'Right IndexFinger', resembles: 'Left IndexFinger' },
     ]);
   });
 
-  it('do not warn of a second try, nor of a finger without a name', () => {
+  it('do not warn of a second try, nor of a finger without a name', async () => {
     const fingers = createVisitFingers();
-    give(fingers, index, 'Left IndexFinger');
-    expect(give(fingers, indexAgain, 'Left IndexFinger')).toEqual([]);
-    expect(give(fingers, indexAgain, 'UNKNOWN')).toEqual([]);
+    await give(fingers, index, 'Left IndexFinger');
+    expect(await give(fingers, indexAgain, 'Left IndexFinger')).toEqual([]);
+    expect(await give(fingers, indexAgain, 'UNKNOWN')).toEqual([]);
   });
 
-  it('find a finger twice in one shot', () => {
+  it('find a finger twice in one shot', async () => {
     const fingers = createVisitFingers();
     const width = index.width + indexAgain.width;
     const frame: Frame = { ...index, width, pixels: new Uint8Array(width * index.height).fill(255) };
@@ -65,14 +68,47 @@ describe('the fingers of a visit', () => {
         ],
       },
     ]);
-    expect(fingers.compare(cuts)).toMatchObject([{ bioSubType: 'Left MiddleFinger', resembles: 'Left IndexFinger' }]);
+    expect(await fingers.compare(cuts)).toMatchObject([
+      { bioSubType: 'Left MiddleFinger', resembles: 'Left IndexFinger' },
+    ]);
   });
 
-  it('are wiped', () => {
-    const fingers = createVisitFingers();
-    give(fingers, index, 'Left IndexFinger');
+  it('of a visit that ends while they are compared are wiped, and found nowhere', async () => {
+    const kept: KeptFinger[] = [];
+    const held = Promise.withResolvers<undefined>();
+    const fingers = createVisitFingers(async (frame, others) => {
+      const compared = await compareHere(frame, others);
+      kept.push(compared.kept);
+      await held.promise;
+      return compared;
+    });
+    const first = give(fingers, index, 'Left IndexFinger');
+    const second = give(fingers, indexAgain, 'Right IndexFinger');
+    await vi.waitUntil(() => kept.length === 1);
     fingers.forget();
-    expect(give(fingers, indexAgain, 'Right IndexFinger')).toEqual([]);
+    held.resolve(undefined);
+    expect(await Promise.all([first, second])).toEqual([[], []]);
+    expect(kept.map(({ ridges }) => new Set(ridges))).toEqual([new Set([-128])]);
+    expect(await give(fingers, indexAgain, 'Right MiddleFinger')).toEqual([]);
+  });
+
+  it('are compared in threads as here', async () => {
+    const pool = createJobThreads();
+    const fingers = createVisitFingers(compareInThreads(pool));
+    await give(fingers, index, 'Left IndexFinger');
+    const [there] = await give(fingers, indexAgain, 'Right IndexFinger');
+    const [before, again] = [index, indexAgain].map((frame) => ({ ...frame, pixels: frame.pixels.slice() }));
+    const { kept } = await compareHere(before!, []);
+    const { scores } = await compareHere(again!, [kept]);
+    expect(there).toEqual({ bioSubType: 'Right IndexFinger', resembles: 'Left IndexFinger', score: scores[0] });
+    await pool.close();
+  });
+
+  it('are wiped', async () => {
+    const fingers = createVisitFingers();
+    await give(fingers, index, 'Left IndexFinger');
+    fingers.forget();
+    expect(await give(fingers, indexAgain, 'Right IndexFinger')).toEqual([]);
   });
 });
 
@@ -97,6 +133,7 @@ describe('a visit at the service', () => {
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     afterAnswer();
     fixture.clock.advance(60);
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   const warnings = () => fixture.reports.filter(({ type }) => type === 'finger-named-twice');
