@@ -174,6 +174,7 @@ async function open(message: ToFrame & { type: 'open' }, send: (message: FromFra
   });
   marks.follow(form);
   await form.setSubmission({ data: structuredClone(message.answers) });
+  marks.filled();
   return new OpenForm(form, message.answers, send);
 }
 

@@ -87,9 +87,26 @@ export function installTemplates(texts: Texts): void {
   templates['label'] = { form: (context: LabelTemplateContext) => labelTemplate(context, texts) };
   templates['panel'] = { form: (context: PanelTemplateContext) => panelTemplate(context) };
   templates['file'] = { form: (context: FileTemplateContext) => fileTemplate(context, texts) };
+  for (const name of ['datagrid', 'editgrid']) nameRowButtons(name, texts);
   document.documentElement.style.setProperty('--needed', JSON.stringify(`(${texts['requiredMark'] ?? ''})`));
   // Navigation and the counted errors are in the kiosk's footer.
   for (const name of ['wizardNav', 'wizardHeader', 'wizardHeaderClassic', 'wizardHeaderVertical', 'errorsList']) {
     templates[name] = { form: () => '' };
   }
+}
+
+/** Form.io's buttons of a row have an icon and no name, by which nobody who listens could tell them. */
+function nameRowButtons(template: string, texts: Texts): void {
+  const own = templates[template]?.['form'];
+  if (!own) return;
+  const name = (row: 'removeRow' | 'changeRow', word: 'removeWord' | 'change'): string =>
+    ` aria-label="${html(texts[row])}" data-words="${html(texts[word])}"`;
+  const form = (context: never): string =>
+    own(context)
+      .replaceAll(
+        /(?<= class="[^"]*(?:formio-button-remove-row|\bremoveRow)")(?! aria-label)/gu,
+        name('removeRow', 'removeWord'),
+      )
+      .replaceAll(/(?<= class="[^"]*\beditRow")(?! aria-label)/gu, name('changeRow', 'change'));
+  templates[template] = { ...templates[template], form };
 }

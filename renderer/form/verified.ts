@@ -29,6 +29,18 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
   );
   const listening = new WeakSet<HTMLElement>();
   const lines = new Map<string, { readonly line: HTMLElement; readonly component: FormComponent }>();
+  /** A form is drawn before it has its answers. */
+  let isFilled = false;
+
+  const isAsSaid = ({ path, dataValue }: FormComponent): boolean =>
+    isFilled ? dataValue === said[path] : stages.get(path) === 'confirmed';
+
+  function drawAgain(): void {
+    for (const { line, component } of lines.values()) {
+      const isOld = line.classList.contains('verified-changed') === isAsSaid(component);
+      if (line.isConnected && isOld) draw(line, component);
+    }
+  }
 
   function to(stage: Stage, component: FormComponent): void {
     stages.set(component.path, stage);
@@ -53,7 +65,7 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
 
   function draw(line: HTMLElement, component: FormComponent): void {
     const { path } = component;
-    const isSame = component.dataValue === said[path];
+    const isSame = isAsSaid(component);
     const stage = stages.get(path) ?? 'open';
     makeStop(component, texts, stage === 'confirmed');
     const words = document.createElement('span');
@@ -102,12 +114,12 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
     },
     /** Draws the lines again after an answer has changed: a line says "changed" as soon as it is, and no earlier. */
     follow(form: Pick<Form, 'on'>): void {
-      form.on('change', () => {
-        for (const { line, component } of lines.values()) {
-          const isSame = component.dataValue === said[component.path];
-          if (line.isConnected && line.classList.contains('verified-changed') === isSame) draw(line, component);
-        }
-      });
+      form.on('change', drawAgain);
+    },
+    /** Called when the form has its answers. */
+    filled(): void {
+      isFilled = true;
+      drawAgain();
     },
   };
 }

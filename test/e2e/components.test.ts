@@ -221,6 +221,26 @@ describe('an answer that is missing or beyond its limits', () => {
   });
 });
 
+describe('the rows of a grid', () => {
+  it.each([
+    ['datagrid', ['removeRow']],
+    ['editgrid', ['changeRow', 'removeRow']],
+  ])('of a %s have buttons that say what they do', async (component, names) => {
+    const asked = { type: component, key: 'asked', label: 'Question', input: true, components: [inside] };
+    const { frame, page } = await frames.open({ display: 'form', components: [asked] });
+    const add = frame.getByRole('button', { name: 'Add Another' });
+    await add.click();
+    if (component === 'editgrid') await frame.getByRole('button', { name: 'Save' }).click();
+    for (const name of names) {
+      const button = frame.getByRole('button', { name, exact: true }).first();
+      await button.waitFor();
+      const drawn = await button.evaluate((element) => getComputedStyle(element, '::before').content);
+      expect(['"×"', '"change"', '"removeWord"']).toContain(drawn);
+    }
+    await page.close();
+  });
+});
+
 describe('a component with one answer', () => {
   it.each(['day', 'checkbox', 'radio', 'selectboxes', 'survey', 'container', 'datamap', 'tags'])(
     'of type %s is taken whatever the form says of several',

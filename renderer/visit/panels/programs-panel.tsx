@@ -67,16 +67,16 @@ function ProgramCard({ program, onApply, isPending, isDisabled }: CardProps) {
 /** What the office has to change before the program can be applied for here. */
 function RefusedForm({ questions }: { readonly questions: ProgramView['refused'] }) {
   const { t } = useTranslation();
-  if (questions.length === 0) return <p>{t('programs.refusedUnreadable')}</p>;
+  if (questions.length === 0) return <p className="refused-form">{t('programs.refusedUnreadable')}</p>;
   return (
-    <>
+    <div className="refused-form">
       <p>{t('programs.refused')}</p>
       <ul>
         {questions.map(({ label, reason }, index) => (
           <li key={`${index} ${label}`}>{t(`programs.refusals.${reason}`, { label })}</li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }
 
