@@ -32,7 +32,7 @@ export interface OpenedForm {
 const TEXTS = [
   ...['twoNumbers', 'noNumber', 'wholeNumber', 'decimals', 'invalid_date', 'noSuchDate', 'yearMissing'],
   ...['monthMissing', 'dateInFuture', 'minYear', 'maxYear', 'noPhoneNumber', 'noSuchCountryCode'],
-  ...['phoneTooLong', 'pattern'],
+  ...['phoneTooLong', 'pattern', 'nameMissing', 'removeRow', 'removeWord', 'changeRow', 'change'],
 ];
 /** Names of buttons at one answer. */
 const OF_LABEL = ['changeOf', 'changeYesOf', 'changeNoOf', 'useConfirmedOf'];
