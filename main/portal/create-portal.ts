@@ -22,6 +22,7 @@ import { createStationAuth } from './stations/station-auth.ts';
 import { createStationJournals } from './stations/station-journals.ts';
 import { type AnswerChecks, openAnswerChecks } from '../submission/apart/answer-checks.ts';
 import { type DocumentChecks, openDocumentChecks } from '../submission/apart/document-checks.ts';
+import { MOST_DOCUMENT_BYTES } from '../submission/form/limits.ts';
 import { lockFolder } from './storage/lock-folder.ts';
 import { openFolder, openSqlite } from './storage/open-database.ts';
 import type { Store } from './storage/store.ts';
@@ -63,7 +64,6 @@ export class WrongModeError extends Error {
   override readonly name = 'WrongModeError';
 }
 
-const PART_BYTES = 10 * 1024 * 1024;
 const SIGN_IN_DAYS = 14;
 const DAY = 86_400_000;
 
@@ -130,7 +130,7 @@ async function composeApp(
   const parts = await createParts({
     folder: join(options.dataFolder, 'parts'),
     path: '/station/parts',
-    limitBytes: options.limits?.partBytes ?? PART_BYTES,
+    limitBytes: options.limits?.partBytes ?? MOST_DOCUMENT_BYTES,
     quotaBytes: options.limits?.stationBytes ?? POLICIES.unfinishedUploads.value,
     uploads: store.uploads,
     now,

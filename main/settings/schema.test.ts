@@ -20,6 +20,12 @@ describe('readSettings', () => {
     const read = readSettings({ KIOSK_DOCUMENT_BYTES: 'plenty' });
     expect(!read.ok && read.error.line).toContain('KIOSK_DOCUMENT_BYTES (bytes)');
   });
+
+  it('refuses to take larger documents than the portal does', () => {
+    expect(readSettings({ KIOSK_DOCUMENT_BYTES: String(10 * 1024 * 1024) }).ok).toBe(true);
+    const read = readSettings({ KIOSK_DOCUMENT_BYTES: String(10 * 1024 * 1024 + 1) });
+    expect(!read.ok && read.error.line).toContain('KIOSK_DOCUMENT_BYTES (bytes)');
+  });
 });
 
 describe('settingsTable', () => {

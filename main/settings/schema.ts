@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '#kit/result.ts';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import { MODES } from '#vocabulary/station.ts';
+import { MOST_DOCUMENT_BYTES } from '../submission/form/limits.ts';
 
 /** One setting: its environment variable, unit, default, and the reason for the default. */
 export interface Setting<S extends z.ZodType = z.ZodType> {
@@ -67,9 +68,9 @@ export const settings = {
   }),
   documentBytes: setting({
     env: 'KIOSK_DOCUMENT_BYTES',
-    schema: Whole.min(1),
+    schema: Whole.min(1).max(MOST_DOCUMENT_BYTES),
     unit: 'bytes',
-    fallback: 10 * 1024 * 1024,
+    fallback: MOST_DOCUMENT_BYTES,
     reason: 'ten pages scanned at 200 dpi stay below it, and one upload still ends within minutes on a slow line',
   }),
   maxDatabasePages: setting({

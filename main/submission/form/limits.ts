@@ -13,6 +13,9 @@ export const ANSWER_LIMITS = {
   depth: 16,
 } as const;
 
+/** Bytes of the largest document. The portal takes no larger one, so no setting of a station can allow it. */
+export const MOST_DOCUMENT_BYTES = 10 * 1024 * 1024;
+
 /** Which limit the answers break, and where (`members`, empty for all of them). */
 export interface Excess {
   readonly limit: keyof typeof ANSWER_LIMITS;
