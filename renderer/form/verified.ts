@@ -102,14 +102,10 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
       // Form.io keeps the element when it draws its inside again.
       if (listening.has(element)) return;
       listening.add(element);
-      element.addEventListener('keydown', (event) => {
-        const isConfirmed = stages.get(path) === 'confirmed';
-        const asks = isConfirmed && event.key === 'Enter' && event.target === element;
-        const restores = !isConfirmed && event.key === 'Escape';
-        if (!asks && !restores) return;
-        event.preventDefault();
-        if (asks) to('asking', component);
-        else restore(component);
+      followKeys(element, {
+        isConfirmed: () => stages.get(path) === 'confirmed',
+        ask: () => to('asking', component),
+        restore: () => restore(component),
       });
     },
     /** Draws the lines again after an answer has changed: a line says "changed" as soon as it is, and no earlier. */
@@ -122,6 +118,18 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
       drawAgain();
     },
   };
+}
+
+/** Enter at a confirmed answer asks to change it, and Escape brings it back. */
+function followKeys(element: HTMLElement, to: { isConfirmed(): boolean; ask(): void; restore(): void }): void {
+  element.addEventListener('keydown', (event) => {
+    const asks = to.isConfirmed() && event.key === 'Enter' && event.target === element;
+    const restores = !to.isConfirmed() && event.key === 'Escape';
+    if (!asks && !restores) return;
+    event.preventDefault();
+    if (asks) to.ask();
+    else to.restore();
+  });
 }
 
 interface ButtonOptions {
