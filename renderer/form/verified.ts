@@ -37,8 +37,7 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
 
   function drawAgain(): void {
     for (const { line, component } of lines.values()) {
-      const isOld = line.classList.contains('verified-changed') === isAsSaid(component);
-      if (line.isConnected && isOld) draw(line, component);
+      if (line.isConnected && saysChanged(line) === isAsSaid(component)) draw(line, component);
     }
   }
 
@@ -68,10 +67,7 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
     const isSame = isAsSaid(component);
     const stage = stages.get(path) ?? 'open';
     makeStop(component, texts, stage === 'confirmed');
-    const words = document.createElement('span');
-    line.className = isSame ? 'verified-line' : 'verified-line verified-changed';
-    line.innerHTML = isSame ? SHIELD : '';
-    line.append(words);
+    const words = beginLine(line, isSame);
     if (stage === 'asking') {
       words.textContent = texts['changeAsk'] ?? '';
       line.append(
@@ -118,6 +114,19 @@ export function createConfirmedMarks({ said, unchanged }: Confirmed, texts: Text
       drawAgain();
     },
   };
+}
+
+/** Empties a line of words about an answer, and returns where the words go. */
+function beginLine(line: HTMLElement, isSame: boolean): HTMLElement {
+  const words = document.createElement('span');
+  line.className = isSame ? 'verified-line' : 'verified-line verified-changed';
+  line.innerHTML = isSame ? SHIELD : '';
+  line.append(words);
+  return words;
+}
+
+function saysChanged(line: HTMLElement): boolean {
+  return line.classList.contains('verified-changed');
 }
 
 /** Enter at a confirmed answer asks to change it, and Escape brings it back. */
