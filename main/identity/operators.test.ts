@@ -8,7 +8,10 @@ import { createOperators } from './operators.ts';
 import { relyingPartyAt } from './testing/relying-parties.ts';
 import type { SignIns } from './sign-ins.ts';
 
-function operators(roles: readonly string[] | undefined, named: object = { name: 'Rosa' }) {
+function operators(
+  roles: readonly string[] | undefined,
+  { named = { name: 'Rosa' }, removed = [] }: { readonly named?: object; readonly removed?: readonly string[] } = {},
+) {
   const nonces: string[] = [];
   const changes: string[] = [];
   const signIns: SignIns = {
@@ -39,6 +42,8 @@ function operators(roles: readonly string[] | undefined, named: object = { name:
       provider: { profile: operatorProvider(), relyingParty: relyingPartyAt(operatorProvider()) },
       stationKeyThumbprint: 'station',
       onChange: ({ kind, operator }) => changes.push(`${kind} ${operator.sub}`),
+      pinsAllowed: false,
+      isRemoved: ({ sub }) => removed.includes(sub),
       now: () => 7,
     }),
     nonces,
@@ -46,10 +51,16 @@ function operators(roles: readonly string[] | undefined, named: object = { name:
   };
 }
 
+/** Signs in at the provider and becomes the station's operator. */
+async function signIn(scene: ReturnType<typeof operators>) {
+  const signedIn = await scene.operators.authenticate('en');
+  return signedIn.ok ? scene.operators.admit(signedIn.value, 'provider') : signedIn;
+}
+
 describe('operators', () => {
   it('binds the sign-in to the station and to the key that signs decisions', async () => {
     const scene = operators(['supervisor']);
-    const signedIn = await scene.operators.signIn('en');
+    const signedIn = await signIn(scene);
     expect(signedIn).toMatchObject({
       ok: true,
       value: { issuer: 'https://provider.example', sub: 'o-1', role: 'supervisor', name: 'Rosa' },
@@ -60,7 +71,7 @@ describe('operators', () => {
     expect(scene.nonces).toEqual([operatorNonce(binding)]);
     // The same person has a new key, and so a new nonce, each time.
     scene.operators.signOut();
-    await scene.operators.signIn('en');
+    await signIn(scene);
     expect(scene.nonces[1]).not.toBe(scene.nonces[0]);
     scene.operators.signOut();
     expect(scene.operators.current()).toBeNull();
@@ -69,28 +80,47 @@ describe('operators', () => {
   it('says who has signed in and who has signed out, once each', async () => {
     const scene = operators(['officer']);
     scene.operators.signOut();
-    await scene.operators.signIn('en');
+    await signIn(scene);
     scene.operators.signOut();
     scene.operators.signOut();
     expect(scene.changes).toEqual(['operator-signed-in o-1', 'operator-signed-out o-1']);
   });
 
-  it('begins no sign-in over somebody who is signed in', async () => {
+  it('admits nobody over somebody else, and the same person’s newer sign-in in place of the older', async () => {
     const scene = operators(['officer']);
-    const first = must(await scene.operators.signIn('en'));
-    expect(await scene.operators.signIn('en')).toEqual({ ok: false, error: { code: 'operator-signed-in' } });
-    expect(scene.nonces).toHaveLength(1);
+    const first = must(await signIn(scene));
+    expect(scene.operators.admit({ ...first, sub: 'o-2' }, 'pin')).toEqual({
+      ok: false,
+      error: { code: 'operator-signed-in' },
+    });
     expect(scene.operators.current()).toBe(first);
+    const second = must(await signIn(scene));
+    expect(scene.operators.current()).toBe(second);
+    expect(second).not.toBe(first);
+  });
+
+  it('says by what somebody was let in', async () => {
+    const scene = operators(['officer']);
+    const operator = must(await scene.operators.authenticate('en'));
+    expect(scene.operators.current()).toBeNull();
+    scene.operators.admit(operator, 'pin');
+    expect(scene.changes).toEqual(['operator-signed-in-by-pin o-1']);
+  });
+
+  it('refuses somebody whom the portal has removed', async () => {
+    const scene = operators(['officer'], { removed: ['o-1'] });
+    expect(await signIn(scene)).toEqual({ ok: false, error: { code: 'operator-removed' } });
+    expect(scene.operators.current()).toBeNull();
   });
 
   it('takes a name that the provider gives by language only', async () => {
-    const scene = operators(['officer'], { 'name#fra': 'Rose', 'name#eng': 'Rosa' });
-    expect(await scene.operators.signIn('fr')).toMatchObject({ ok: true, value: { name: 'Rose' } });
+    const scene = operators(['officer'], { named: { 'name#fra': 'Rose', 'name#eng': 'Rosa' } });
+    expect(await scene.operators.authenticate('fr')).toMatchObject({ ok: true, value: { name: 'Rose' } });
   });
 
   it.each([[undefined], [[]], [['visitor']]])('refuses a person with roles %j', async (roles) => {
     const scene = operators(roles);
-    expect(await scene.operators.signIn('en')).toEqual({ ok: false, error: { code: 'role-not-allowed' } });
+    expect(await signIn(scene)).toEqual({ ok: false, error: { code: 'role-not-allowed' } });
     expect(scene.operators.current()).toBeNull();
   });
 });

@@ -21,7 +21,18 @@ export type SubmissionKind = (typeof SUBMISSION_KINDS)[number];
 /** Journal kinds about the station, its operators and its visits. */
 export const STATION_KINDS = [
   'operator-signed-in',
+  'operator-signed-in-by-pin',
   'operator-signed-out',
+  'operator-pin-set',
+  'operator-pin-wrong',
+  'operator-pin-locked',
+  'operator-pin-lifted',
+  'operator-pin-removed',
+  'station-locked',
+  'station-unlocked',
+  'passphrase-added',
+  'passphrase-changed',
+  'passphrase-removed',
   'visit-started',
   'visit-method-changed',
   'visit-signed-in',
