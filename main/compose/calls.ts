@@ -3,6 +3,7 @@ import type { Mode } from '#vocabulary/station.ts';
 import { createCaptureHandlers } from '../ipc/handlers/capture.ts';
 import { createFormHandlers } from '../ipc/handlers/form.ts';
 import { createOperatorHandlers } from '../ipc/handlers/operator.ts';
+import { createPassphraseHandlers } from '../ipc/handlers/passphrases.ts';
 import { createPartHandlers } from '../ipc/handlers/parts.ts';
 import { createProgramHandlers } from '../ipc/handlers/programs.ts';
 import { createProviderHandlers } from '../ipc/handlers/provider.ts';
@@ -22,6 +23,7 @@ import type { ComposedIdentity } from './identity.ts';
 import type { ComposedPages } from './pages.ts';
 import type { ComposedReaders } from './readers.ts';
 import type { ComposedReview } from './review.ts';
+import type { ComposedSession } from './session/session.ts';
 import type { ComposedShell } from './shell.ts';
 import type { ComposedVisit } from './visit.ts';
 
@@ -39,6 +41,7 @@ export interface CallsDeps {
   readonly visit: ComposedVisit;
   readonly review: ComposedReview;
   readonly pages: ComposedPages;
+  readonly session: ComposedSession;
 }
 
 /** What the view of the station shows. */
@@ -58,7 +61,7 @@ export function stationDeps(deps: CallsDeps): StationDeps {
       protection: station.protection,
       limits: { documentBytes: settings.documentBytes },
     },
-    operators: deps.identity.operators,
+    operator: deps.identity.lock.present,
     readers: deps.readers.readers,
     portal: review.portalWatch,
     queue: review.queue,
@@ -82,12 +85,18 @@ export function composeCalls(deps: CallsDeps): void {
   });
 }
 
-function personHandlers({ identity, pages, language }: CallsDeps) {
+function personHandlers({ identity, session, pages, station, language }: CallsDeps) {
+  const { operators } = identity;
   return {
     ...createOperatorHandlers({
-      operators: identity.operators,
+      entering: session.entering,
       language,
       endSession: pages.endSession,
+    }),
+    ...session.session.handlers,
+    ...createPassphraseHandlers({
+      passphrases: station.passphrases,
+      record: (kind, slot) => station.data.record(kind, { ...operatorSubjects(operators.current()), slot }, {}),
     }),
     ...createProviderHandlers({ signIns: identity.signIns }),
   };

@@ -19,7 +19,8 @@ import { openScreen } from './screen.ts';
 import { composeShell, type ComposedShell } from './shell.ts';
 import { composeStation } from './station.ts';
 import { buildOrStop, createStops, type Stops } from './stops.ts';
-import { watchShift } from './shift.ts';
+import { trainingPolicies } from './session/policies.ts';
+import { composeSession } from './session/session.ts';
 import { startUpkeep } from './upkeep.ts';
 import { composeVisit } from './visit.ts';
 
@@ -108,25 +109,23 @@ async function build(start: Start): Promise<Result<RunningKiosk, NotOpened>> {
   const onChange = stationChanges.notify;
   const { portalCheckSeconds } = settings;
   starting.part = 'work';
-  const review = stops.add('review', composeReview({ ...base, station, portalCheckSeconds, onChange }));
-  const identity = stops.add('identity', composeIdentity({ station, shell, readers, log, onOperator: onChange }));
+  const policies = trainingPolicies(settings.idleSeconds);
+  const identity = stops.add(
+    'identity',
+    composeIdentity({ station, shell, readers, log, policies, onOperator: onChange }),
+  );
+  const onContact = () => void identity.removed.refresh();
+  const review = stops.add('review', composeReview({ ...base, station, portalCheckSeconds, onChange, onContact }));
   const visit = stops.add('visit', composeVisit({ ...base, station, readers, identity }));
   const pages = composePages({ station, readers, shell, identity, visit, reviews: review.reviews });
-  const composed = { station, readers: composedReaders, shell, identity, visit, review, pages };
+  const session = stops.add(
+    'session',
+    composeSession({ ...base, station, shell, identity, visit, readers, pages, policies, onChange: stationChanges }),
+  );
+  const composed = { station, readers: composedReaders, shell, identity, visit, review, pages, session };
   const calls = { ...base, ...composed, version: app.getVersion() };
   composeCalls(calls);
-  const { data } = station;
-  const shiftClock = { ...base.clock, now: data.clock.now };
-  stops.add(
-    'shift',
-    watchShift({
-      operators: identity.operators,
-      visits: visit.visits,
-      clock: shiftClock,
-      endSession: pages.endSession,
-    }),
-  );
-  stops.add('upkeep', startUpkeep({ data, retention: review.retention, care, clock: base.clock }));
+  stops.add('upkeep', startUpkeep({ data: station.data, retention: review.retention, care, clock: base.clock }));
   starting.part = 'screen';
   stops.add('screen', await openScreen({ ...calls, stationChanges, picturesFolder }));
   return ok({

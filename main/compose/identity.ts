@@ -1,16 +1,22 @@
 import { createListeners, type Listeners } from '#kit/listeners.ts';
 import { operatorSubjects } from '#vocabulary/journal-kinds.ts';
 import { createOperators, type Operators } from '../identity/operators.ts';
+import { arePinsAllowed, type Pins } from '../identity/pins.ts';
+import type { RemovedOperators } from '../identity/removed-operators.ts';
+import { createStationLock, type StationLock } from '../identity/station-lock.ts';
 import type { Readers } from '../capture/readers.ts';
 import { createRelyingParty, type RelyingParty } from '../identity/relying-party.ts';
 import { createSignIns, type SignIns } from '../identity/sign-ins.ts';
 import type { Log } from '../log/log.ts';
 import { openProviderView } from '../shell/provider-view.ts';
+import type { StoreError } from '../store/fault.ts';
 import type { Station } from '../station/open-station.ts';
 import { clientIdAt, type ProviderProfile } from '../submission/evidence/provider-profile.ts';
 import type { RegistrantParty } from '../visit/registrant-sign-in.ts';
 import { faultsOf } from './faults.ts';
 import type { ComposedShell } from './shell.ts';
+import { openPins } from './session/pins.ts';
+import type { SessionPolicies } from './session/policies.ts';
 
 const PROVIDER_TIMEOUT_SECONDS = 20;
 
@@ -20,6 +26,9 @@ export interface ComposedIdentity {
   readonly registrantProviders: readonly RegistrantParty[];
   readonly signIns: SignIns;
   readonly operators: Operators;
+  readonly pins: Pins<StoreError>;
+  readonly removed: RemovedOperators;
+  readonly lock: StationLock;
   /** Called when the running sign-in has changed. */
   readonly signInChanges: Listeners;
   stop(): void;
@@ -30,8 +39,9 @@ export function composeIdentity(deps: {
   readonly shell: ComposedShell;
   /** The readers' service, the only thing on this machine that the provider's page may use. */
   readonly readers: Pick<Readers, 'port' | 'captureSecret' | 'pageAsked'>;
+  readonly policies: SessionPolicies;
   readonly log: Log;
-  /** Called when an operator has signed in or out. */
+  /** Called when an operator has signed in or out, or the station was locked or unlocked. */
   readonly onOperator: () => void;
 }): ComposedIdentity {
   const { station, shell, readers, log, onOperator } = deps;
@@ -43,13 +53,26 @@ export function composeIdentity(deps: {
     onChange: signInChanges.notify,
     onFault: faultsOf(log, 'provider-page'),
   });
+  const { pins, removed } = openPins({ data: station.data, portal: station.portal, policy: deps.policies.pins });
   const operators = createOperators({
     signIns,
     provider: { profile: operatorProvider, relyingParty: relyingPartyAt(operatorProvider, station) },
     stationKeyThumbprint: station.key.thumbprint,
+    pinsAllowed: arePinsAllowed(deps.policies.pins),
+    isRemoved: removed.isRemoved,
     now: station.data.clock.now,
     onChange({ kind, operator }) {
-      station.data.record(kind, operatorSubjects(operator), {});
+      if (kind === 'operator-signed-out') lock.forget();
+      // The portal judges what is done after a sign-in by PIN by the sign-in at the provider before it.
+      const details = { signedInAt: new Date(operator.signedInAt).toISOString() };
+      station.data.record(kind, operatorSubjects(operator), details);
+      onOperator();
+    },
+  });
+  const lock = createStationLock({
+    operators,
+    onChange({ kind, operator, ...details }) {
+      station.data.record(kind, operatorSubjects(operator), details);
       onOperator();
     },
   });
@@ -60,6 +83,9 @@ export function composeIdentity(deps: {
     })),
     signIns,
     operators,
+    pins,
+    removed,
+    lock,
     signInChanges,
     stop: signIns.cancel,
   };

@@ -4,7 +4,7 @@ import { createWho, type Who } from '../ipc/who.ts';
 import { createOpenReview, type OpenReview } from '../review/open-review.ts';
 import type { Reviews } from '../review/reviews.ts';
 import type { Station } from '../station/open-station.ts';
-import { createEndSession, type EndSession } from './session-end.ts';
+import { createEndSession, type EndSession } from './session/session-end.ts';
 import type { ComposedIdentity } from './identity.ts';
 import type { ComposedShell } from './shell.ts';
 import type { ComposedVisit } from './visit.ts';
@@ -14,6 +14,8 @@ export interface ComposedPages {
   readonly who: Who;
   readonly openReview: OpenReview;
   readonly endSession: EndSession;
+  /** Starts a fresh document: the content that the last one showed can no longer be fetched. */
+  readonly freshDocument: () => Promise<void>;
   /** Ends the visit: wipes what main holds of it and starts a fresh document. */
   endVisit(): void;
 }
@@ -27,11 +29,11 @@ export function composePages(deps: {
   readonly reviews: Reviews;
 }): ComposedPages {
   const { shell, reviews } = deps;
-  const { operators, signIns } = deps.identity;
+  const { operators, signIns, lock } = deps.identity;
   const { visits, applications } = deps.visit;
   const { documents } = deps.station.data;
   const openReview = createOpenReview(operators.current);
-  const who = createWho({ operators, visits, signIns, openReview, reviews, documents });
+  const who = createWho({ operators: { current: lock.present }, visits, signIns, openReview, reviews, documents });
   shell.serve(
     createContents({
       documents,
@@ -46,7 +48,6 @@ export function composePages(deps: {
     openReview.close();
     shell.camera.close();
   });
-  /** Starts a fresh document: the content that the last one showed can no longer be fetched. */
   function freshDocument(): Promise<void> {
     openReview.close();
     shell.camera.close();
@@ -63,6 +64,7 @@ export function composePages(deps: {
       readers: deps.readers,
       freshDocument,
     }),
+    freshDocument,
     endVisit() {
       applications.close();
       visits.end();

@@ -28,6 +28,8 @@ export function composeReview(deps: {
   readonly portalCheckSeconds: number;
   readonly log: Log;
   readonly clock: Clock;
+  /** Called when the portal answers again. */
+  readonly onContact: () => void;
   /** Called when a submission has changed, or whether the portal answers. */
   readonly onChange: () => void;
 }): ComposedReview {
@@ -54,7 +56,10 @@ export function composeReview(deps: {
     everyMs: deps.portalCheckSeconds * 1000,
     clock: deps.clock,
     onChange(reachable) {
-      if (reachable) outbox.retryNow();
+      if (reachable) {
+        outbox.retryNow();
+        deps.onContact();
+      }
       onChange();
     },
   });

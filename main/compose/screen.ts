@@ -46,6 +46,7 @@ export async function openScreen(
     deps.stationChanges.subscribe(sendStation),
     visit.changes.subscribe(sendVisit),
     identity.signInChanges.subscribe(sendSignIn),
+    deps.session.changes.subscribe(() => send('session-changed', deps.session.session.view())),
     changes.readers.subscribe(readersChanged),
     changes.capture.subscribe(() => send('capture-changed', captureView(readers.capture(), readers.visitCaptures()))),
     changes.test.subscribe(() => send('reader-test-changed', readerTestView(readers.readerTest()))),

@@ -3,6 +3,7 @@ import { protocol, session, type App } from 'electron';
 import { createListeners, type Listeners } from '#kit/listeners.ts';
 import type { Log } from '../log/log.ts';
 import { APP_SCHEME, createAppProtocol, type ContentSource } from '../shell/app-protocol.ts';
+import { watchHands } from '../shell/hands.ts';
 import { guardNavigation } from '../shell/navigation.ts';
 import { cutOffNetwork } from '../shell/no-network.ts';
 import { createCameraGate, denyPermissions, type CameraGate } from '../shell/permissions.ts';
@@ -18,6 +19,8 @@ export interface ComposedShell {
   readonly gone: Listeners;
   /** What the pages may fetch by path beside their own files; nothing before this is called. */
   serve(contents: ContentSource): void;
+  /** Somebody has typed, touched or pointed in one of its pages. */
+  readonly hands: Listeners;
   stop(): void;
 }
 
@@ -27,6 +30,8 @@ export async function composeShell(deps: {
   readonly textSize: number;
 }): Promise<ComposedShell> {
   const { app, log, textSize } = deps;
+  const hands = createListeners();
+  watchHands(app, hands.notify);
   guardNavigation(app, log);
   wallInPages(app);
   const camera = createCameraGate();
@@ -48,6 +53,7 @@ export async function composeShell(deps: {
     kiosk,
     camera,
     gone,
+    hands,
     serve(source) {
       contents = source;
     },

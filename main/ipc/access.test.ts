@@ -13,10 +13,10 @@ import { factsOf, INPUTS, PEOPLE, SITUATIONS, type Person, type Situation } from
 const MATRIX = `
             idle op's rev. oth. ide. reg's pro. form oth. look saved
 
-  station.view training.people training.glass provider.view operator.sign-in entrance.view entrance.answer
+  station.view training.people training.glass provider.view operator.sign-in operator.sign-in-by-pin session.view entrance.view entrance.answer
     -OAWSDsd  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes
 
-  station.home reader.test-view reader.end-test queue.list queue.try-now
+  station.home reader.test-view reader.end-test queue.list queue.try-now session.active session.lock pin.set pin.change pin.remove pin.later
     -         op   op   op   op   op   op   op   op   op   op   op
     OAWSDsd   yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes
 
@@ -103,7 +103,12 @@ const MATRIX = `
     AWS       none none none none oth  oth  oth  oth  oth  oth  oth
     Dd        role role role role role role role role role role role
 
-  queue.release
+  passphrase.list passphrase.add passphrase.change passphrase.remove
+    -         op   op   op   op   op   op   op   op   op   op   op
+    OAW       role role role role role role role role role role role
+    SDsd      yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes
+
+  queue.release pin.lift
     -         op   op   op   op   op   op   op   op   op   op   op
     OAWDd     role role role role role role role role role role role
     Ss        yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes

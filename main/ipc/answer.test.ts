@@ -3,6 +3,7 @@ import { calls, type CallName } from '../../preload/contract/calls.ts';
 import type { LogEvent } from '../log/log.ts';
 import { answerCall, type Handlers, type Sender } from './answer.ts';
 import { formVisit, scriptedWho, type Facts } from './testing/scripted-who.ts';
+import { INPUTS } from './testing/walk.ts';
 
 const own: Sender = { senderFrame: { origin: 'app://kiosk', parent: null } };
 const officer = { issuer: 'https://provider.example', sub: 'officer-1', role: 'officer' } as const;
@@ -104,8 +105,7 @@ describe('an answer that comes late', () => {
   async function late(name: CallName, facts: Facts, change: (facts: Facts) => void, value: unknown = null) {
     const handling = Promise.withResolvers<unknown>();
     const { deps, logged, handled } = scene({ [name]: () => handling.promise }, facts);
-    const input = name === 'form.open' ? { programId: '1' } : {};
-    const answer = answerCall({ name, event: own, input }, deps);
+    const answer = answerCall({ name, event: own, input: INPUTS[name]() }, deps);
     change(facts);
     handling.resolve({ ok: true, value });
     expect(handled).toEqual([name]);

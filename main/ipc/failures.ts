@@ -1,17 +1,28 @@
 import { err } from '#kit/result.ts';
 import type { Failure } from '../../preload/contract/failures.ts';
 import type { DocumentError } from '../documents/documents.ts';
-import type { OperatorError } from '../identity/operators.ts';
+import type { EnteringError } from '../identity/entering.ts';
+import type { PinError } from '../identity/pins.ts';
 import type { ReleaseError } from '../outbox/queue-steps.ts';
 import type { SheetError } from '../review/sheets.ts';
+import type { PassphraseError } from '../station/passphrases.ts';
 import type { ApplicationError } from '../visit/application.ts';
 import type { ExceptionError } from '../visit/exceptions.ts';
 
 /** Every refusal that a handler can get from what it calls. */
-export type DomainError = ApplicationError | OperatorError | DocumentError | ExceptionError | SheetError | ReleaseError;
+export type DomainError =
+  | ApplicationError
+  | EnteringError
+  | PinError
+  | PassphraseError
+  | DocumentError
+  | ExceptionError
+  | SheetError
+  | ReleaseError;
 
 /** A refusal of the domain, as the windows know it, with facts for its text; never with a registrant's data. */
 export function failureOf(error: DomainError): Failure {
+  if (isOfSecret(error)) return failureOfSecret(error);
   switch (error.code) {
     case 'provider-unreachable':
     case 'provider-out-of-order':
@@ -22,6 +33,7 @@ export function failureOf(error: DomainError): Failure {
     case 'role-not-allowed':
     case 'operator-needed':
     case 'operator-signed-in':
+    case 'operator-removed':
     case 'visit-running':
     case 'no-visit':
     case 'registrant-needed':
@@ -88,6 +100,39 @@ export function failureOf(error: DomainError): Failure {
     case 'content-destroyed':
       return { code: 'store-failed' };
   }
+}
+
+type SecretError =
+  | Exclude<PinError, { readonly code: 'operator-removed' }>
+  | PassphraseError
+  | Extract<EnteringError, { readonly code: 'locked-by-another' }>;
+
+function isOfSecret(error: DomainError): error is SecretError {
+  return /^(pin-|passphrase|locked-by-another)/.test(error.code);
+}
+
+/** A refusal at the door, with what the person can do: how many tries are left, how long to wait. */
+function failureOfSecret(error: SecretError): Failure {
+  const { code } = error;
+  switch (code) {
+    case 'locked-by-another':
+      return { code, values: { name: error.name } };
+    case 'pin-wrong':
+      return { code, values: { left: error.left, seconds: seconds(error.waitMs) } };
+    case 'pin-wait':
+    case 'passphrase-wait':
+      return { code, values: { seconds: seconds(error.waitMs) } };
+    case 'pin-expired':
+      return { code, values: { days: error.days } };
+    case 'passphrases-full':
+      return { code, values: { limit: error.limit } };
+    default:
+      return { code };
+  }
+}
+
+function seconds(milliseconds: number): number {
+  return Math.ceil(milliseconds / 1000);
 }
 
 type PortalError = Extract<

@@ -39,6 +39,8 @@ export type LogEvent =
     }
   | { readonly event: 'renderer-gone'; readonly reason: string }
   | { readonly event: 'page-not-loaded' }
+  /** The system does not say when its screen is locked. */
+  | { readonly event: 'screen-lock-unwatched' }
   | { readonly event: 'navigation-refused'; readonly scheme: string }
   | { readonly event: 'download-refused' }
   | { readonly event: 'enrolment'; readonly outcome: string }

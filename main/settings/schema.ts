@@ -87,6 +87,14 @@ export const settings = {
     fallback: 5,
     reason: 'how soon the screen notices that the portal is back, against requests on a metered line',
   }),
+  idleSeconds: setting({
+    env: 'KIOSK_IDLE_SECONDS',
+    schema: Whole.min(10).max(3600),
+    unit: 'seconds',
+    fallback: 300,
+    reason:
+      'how long nobody touches the machine until it locks: somebody who was called away for a moment comes back in time, and an empty chair shows nothing for long',
+  }),
   portalTimeoutSeconds: setting({
     env: 'KIOSK_PORTAL_TIMEOUT_SECONDS',
     schema: z.coerce.number().min(1).max(300),
@@ -158,6 +166,7 @@ export type Settings = {
       | 'documentBytes'
       | 'portalCheckSeconds'
       | 'portalTimeoutSeconds'
+      | 'idleSeconds'
       | 'captureSeconds'
       | 'sbiFirstPort'
   ]: z.infer<(typeof settings)[K]['schema']>;

@@ -3,7 +3,7 @@ import type { StationKind } from '#vocabulary/journal-kinds.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { createDocuments, type Documents } from '../documents/documents.ts';
 import { createTrustedClock, type TrustedClock } from '../journal/clock.ts';
-import { createClockWatch, createJournal, recordEvent } from '../journal/journal.ts';
+import { createClockWatch, createJournal, recordEvent, type Journal } from '../journal/journal.ts';
 import { openStore, type OpenError } from '../store/open.ts';
 import type { Store, SubmissionLedger } from '../store/store.ts';
 import { createDrafts, type StationDrafts } from '../visit/drafts.ts';
@@ -14,6 +14,8 @@ export interface StationData {
   /** The only way to change a submission's state. */
   readonly ledger: SubmissionLedger;
   readonly clock: TrustedClock;
+  /** For what is recorded in the transaction of its own change. */
+  readonly journal: Journal;
   readonly documents: Documents;
   readonly drafts: StationDrafts;
   /** Journals something that changes no other table of the store. */
@@ -81,6 +83,7 @@ export function openStationData(options: {
     store,
     ledger,
     clock,
+    journal,
     documents,
     drafts: createDrafts({ store, ledger, nowIso }),
     record(kind, subjects, details) {

@@ -1,4 +1,5 @@
 import type { Result } from '#kit/result.ts';
+import type { Person } from '#vocabulary/people.ts';
 import type { JournalProof } from '../journal/proof.ts';
 import type { Delivery, Manifest, Part } from '../submission/manifest.ts';
 
@@ -131,6 +132,8 @@ export interface StationPortal {
       UpstreamError
     >
   >;
+  /** All operators who were removed from the programme. */
+  removedOperators(): Promise<Result<readonly Person[], UpstreamError>>;
   /** Opens the portal for the registrant who has just signed in, on the strength of their ID token and its binding. */
   openSession(evidence: {
     readonly idToken: string;

@@ -36,6 +36,8 @@ type OfNoSubmission = 'anyone' | readonly Role[];
 
 /** Who may assist a registrant; administrators look after the machine. */
 const ASSISTING = ['officer', 'supervisor'] as const satisfies readonly Role[];
+/** Who keeps the station open for the others. */
+const LOOKING_AFTER = ['administrator', 'supervisor'] as const satisfies readonly Role[];
 const SUPERVISOR = ['supervisor'] as const satisfies readonly Role[];
 
 const forReaders = { by: ROLES, visit: 'none' } as const;
@@ -63,7 +65,22 @@ export const callAccess = {
 
   // Whoever is signed in then is signed out first, with all that they have open.
   'operator.sign-in': { by: 'anyone', changes: 'operator' },
+  'operator.sign-in-by-pin': { by: 'anyone', changes: 'operator' },
   'operator.sign-out': { by: ROLES, visit: 'none', changes: 'operator' },
+
+  // Who is locked out has to see that, and nothing else.
+  'session.view': { by: 'anyone' },
+  'session.active': { by: ROLES },
+  'session.lock': { by: ROLES, changes: 'operator' },
+  'pin.set': { by: ROLES },
+  'pin.change': { by: ROLES },
+  'pin.remove': { by: ROLES },
+  'pin.later': { by: ROLES },
+  'pin.lift': { by: SUPERVISOR },
+  'passphrase.list': { by: LOOKING_AFTER },
+  'passphrase.add': { by: LOOKING_AFTER },
+  'passphrase.change': { by: LOOKING_AFTER },
+  'passphrase.remove': { by: LOOKING_AFTER },
 
   'provider.view': { by: 'anyone' },
   'provider.place': onSignIn,
@@ -117,6 +134,7 @@ export const eventAccess = {
   'entrance-changed': { by: 'anyone' },
   'station-changed': { by: 'anyone' },
   'visit-changed': { ...inVisit, otherwise: null },
+  'session-changed': { by: 'anyone' },
   'sign-in-changed': { by: 'anyone' },
   'capture-changed': inVisit,
   'reader-test-changed': { by: ROLES, otherwise: null },

@@ -19,6 +19,7 @@ import { CaptureViewSchema } from './capture-views.ts';
 import { ExceptionSchema } from './exception-views.ts';
 import { ReaderTestViewSchema } from './reader-views.ts';
 import { ReviewViewSchema, SubmissionRowSchema } from './review-views.ts';
+import { PassphraseEntrySchema, SessionViewSchema } from './session-views.ts';
 import { HomeViewSchema, OperatorViewSchema, StationViewSchema, TrainingPersonSchema } from './station-views.ts';
 import { MethodSchema, SignInViewSchema, VisitOptionsSchema, VisitViewSchema } from './visit-views.ts';
 
@@ -27,6 +28,10 @@ export const PART_CHUNK_BYTES = 256 * 1024;
 
 /** A photograph larger than this is refused unread; main's own limit is lower and has a text for the refusal. */
 const PHOTO_BYTES = 8 * 1024 * 1024;
+
+/** Longer than what is taken, so that a PIN or a passphrase that is too long gets its own text. */
+const PIN_LENGTH = 64;
+const PASSPHRASE_LENGTH = 1000;
 
 function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) {
   return {
@@ -69,9 +74,46 @@ export const calls = {
     ]),
   ),
 
-  /** Opens the provider's page for an operator; resolves when the sign-in has ended. */
-  'operator.sign-in': call(Nothing, OperatorViewSchema),
+  /**
+   * Opens the provider's page for an operator; resolves when the sign-in has ended. It opens a locked station for the
+   * operator it waits for; for somebody else only when `over` says that what is open ends.
+   */
+  'operator.sign-in': call(z.strictObject({ over: z.boolean() }), OperatorViewSchema),
+  /** The same by PIN, without the network. `id` is of `holders`. */
+  'operator.sign-in-by-pin': call(
+    z.strictObject({ id: z.string(), pin: z.string().max(PIN_LENGTH), over: z.boolean() }),
+    OperatorViewSchema,
+  ),
   'operator.sign-out': call(Nothing, Done),
+
+  'session.view': call(Nothing, SessionViewSchema),
+  /** Somebody is at the station. */
+  'session.active': call(Nothing, Done),
+  'session.lock': call(Nothing, Done),
+
+  'pin.set': call(z.strictObject({ pin: z.string().max(PIN_LENGTH) }), Done),
+  'pin.change': call(z.strictObject({ current: z.string().max(PIN_LENGTH), next: z.string().max(PIN_LENGTH) }), Done),
+  'pin.remove': call(Nothing, Done),
+  /** They do not want to be asked for a PIN in this session. */
+  'pin.later': call(Nothing, Done),
+  /** Gives somebody with too many wrong PINs new tries. */
+  'pin.lift': call(z.strictObject({ id: z.string() }), Done),
+
+  /** Who can open the station; null where the system's key store does. */
+  'passphrase.list': call(Nothing, z.array(PassphraseEntrySchema).nullable()),
+  'passphrase.add': call(
+    z.strictObject({ name: z.string().min(1).max(80), passphrase: z.string().max(PASSPHRASE_LENGTH) }),
+    Done,
+  ),
+  'passphrase.change': call(
+    z.strictObject({
+      id: z.string(),
+      current: z.string().max(PASSPHRASE_LENGTH),
+      next: z.string().max(PASSPHRASE_LENGTH),
+    }),
+    Done,
+  ),
+  'passphrase.remove': call(z.strictObject({ id: z.string() }), Done),
 
   /** Sets the place of the provider's view on the page, CSS pixels; null hides it. */
   'provider.view': call(Nothing, SignInViewSchema.nullable()),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { CaptureViewSchema } from './capture-views.ts';
 import { EntranceViewSchema } from './entrance-views.ts';
 import { ReaderTestViewSchema } from './reader-views.ts';
+import { SessionViewSchema } from './session-views.ts';
 import { StationViewSchema } from './station-views.ts';
 import { SignInViewSchema, VisitViewSchema } from './visit-views.ts';
 
@@ -10,6 +11,7 @@ export const events = {
   'entrance-changed': EntranceViewSchema,
   'station-changed': StationViewSchema,
   'visit-changed': VisitViewSchema.nullable(),
+  'session-changed': SessionViewSchema,
   'sign-in-changed': SignInViewSchema.nullable(),
   'capture-changed': CaptureViewSchema,
   'reader-test-changed': ReaderTestViewSchema.nullable(),

@@ -1,11 +1,13 @@
 import { ok } from '#kit/result.ts';
-import type { Operators } from '../../identity/operators.ts';
+import type { Entering } from '../../identity/entering.ts';
+import type { Operator } from '../../identity/operators.ts';
+import type { PinStoreError } from '../../identity/pins.ts';
 import type { Handlers } from '../answer.ts';
 import { refused } from '../failures.ts';
 
-/** The operator's sign-in and sign-out. */
+/** The operator's ways in, and out. */
 export function createOperatorHandlers(deps: {
-  readonly operators: Pick<Operators, 'current' | 'signIn'>;
+  readonly entering: Entering<PinStoreError>;
   /** The language of the provider's page (BCP 47). */
   readonly language: string;
   /**
@@ -13,14 +15,17 @@ export function createOperatorHandlers(deps: {
    * document.
    */
   readonly endSession: () => Promise<void>;
-}): Pick<Handlers, 'operator.sign-in' | 'operator.sign-out'> {
-  const { operators, language, endSession } = deps;
+}): Pick<Handlers, 'operator.sign-in' | 'operator.sign-in-by-pin' | 'operator.sign-out'> {
+  const { entering, language, endSession } = deps;
+  const view = ({ name, role }: Operator) => ok({ name, role });
   return {
-    'operator.sign-in': async () => {
-      // The next person must neither see nor go on with anything of the one before, not even while they sign in.
-      if (operators.current()) await endSession();
-      const operator = await operators.signIn(language);
-      return operator.ok ? ok({ name: operator.value.name, role: operator.value.role }) : refused(operator.error);
+    'operator.sign-in': async ({ over }) => {
+      const operator = await entering.atProvider(language, over);
+      return operator.ok ? view(operator.value) : refused(operator.error);
+    },
+    'operator.sign-in-by-pin': async ({ id, pin, over }) => {
+      const operator = await entering.byPin(id, pin, over);
+      return operator.ok ? view(operator.value) : refused(operator.error);
     },
     'operator.sign-out': () => {
       void endSession();

@@ -23,7 +23,7 @@ beforeEach(() => {
   data = openTestData();
   const parts: Partial<Record<keyof StationDeps, unknown>> = {
     facts: {},
-    operators: { current: () => ({ ...officer, role: 'officer' }) },
+    operator: () => ({ ...officer, role: 'officer' }),
     readers: { readers: () => [], troubles: () => [], busTroubles: () => [], port: () => undefined },
     portal: { state: () => 'reachable' },
     queue: createQueue(data),

@@ -1,7 +1,7 @@
 import { ok } from '#kit/result.ts';
 import type { HomeView, StationView } from '../../../preload/contract/station-views.ts';
 import type { Readers } from '../../capture/readers.ts';
-import type { Operators } from '../../identity/operators.ts';
+import type { Operator } from '../../identity/operators.ts';
 import type { Queue } from '../../review/queue.ts';
 import type { PortalWatch } from '../../station/portal-watch.ts';
 import type { StationDrafts } from '../../visit/drafts.ts';
@@ -18,7 +18,8 @@ export type StationFacts = Pick<
 
 export interface StationDeps {
   readonly facts: StationFacts;
-  readonly operators: Operators;
+  /** Whoever is present. */
+  readonly operator: () => Pick<Operator, 'name' | 'role'> | null;
   readonly readers: Readers;
   readonly portal: PortalWatch;
   readonly queue: Pick<Queue, 'counts' | 'list'>;
@@ -27,7 +28,7 @@ export interface StationDeps {
 
 /** The station as every screen shows it in its header. */
 export function stationView(deps: StationDeps): StationView {
-  const operator = deps.operators.current();
+  const operator = deps.operator();
   const counts = deps.queue.counts();
   return {
     ...deps.facts,

@@ -4,7 +4,10 @@ import type { Person } from '#vocabulary/people.ts';
 import { createSigningKey, idTokenOf, ISSUER, type TestData } from '../../../test/support/station-data.ts';
 import type { CallName, Input } from '../../../preload/contract/calls.ts';
 import { NO_CAPTURES } from '../../capture/visit-captures.ts';
+import { createEntering } from '../../identity/entering.ts';
 import type { Operator, Operators } from '../../identity/operators.ts';
+import { createStationLock } from '../../identity/station-lock.ts';
+import type { Pins } from '../../identity/pins.ts';
 import type { SignedIn } from '../../identity/relying-party.ts';
 import type { SignIns } from '../../identity/sign-ins.ts';
 import { registrantParty } from '../../identity/testing/relying-parties.ts';
@@ -13,6 +16,7 @@ import { createOpenReview, type OpenReview } from '../../review/open-review.ts';
 import { createQueue } from '../../review/queue.ts';
 import { createReviews } from '../../review/reviews.ts';
 import { createReviewSheets } from '../../review/sheets.ts';
+import type { StoreError } from '../../store/fault.ts';
 import type { RegistrantPortal } from '../../upstream/port.ts';
 import { checkHere } from '../../submission/apart/testing/check-here.ts';
 import { createFormChecks } from '../../visit/form-checks.ts';
@@ -43,7 +47,7 @@ const signedIn: SignedIn = {
 export async function operatorOf(who: Person & { readonly name: string }, role: Operator['role']): Promise<Operator> {
   const key = await createSigningKey();
   const idToken = await idTokenOf(who, key.thumbprint);
-  return { ...who, role, idToken, signedInAt: 0, key };
+  return { ...who, role, idToken, signedInAt: 0, enteredAt: 0, key };
 }
 
 /** What is open at the station, for the end of a session. */
@@ -53,6 +57,12 @@ export interface AtWork {
   readonly applications: Applications;
   readonly openReview: OpenReview;
 }
+
+/** Nobody has a PIN here. */
+const noPins: Pick<Pins<StoreError>, 'open' | 'renew'> = {
+  open: () => Promise.resolve(err({ code: 'pin-unknown' as const })),
+  renew: () => Promise.resolve(ok(undefined)),
+};
 
 /**
  * A station that answers calls by the real handlers over its real data; only provider, portal and window are doubles.
@@ -73,11 +83,11 @@ export function openStationAtWork(data: TestData, endSessionOf: (atWork: AtWork)
   const current = () => state.operator;
   const operators: Operators = {
     current,
-    async signIn() {
-      if (state.operator) return err({ code: 'operator-signed-in' });
-      state.operator = await state.nextOperator;
-      return state.operator ? ok(state.operator) : err({ code: 'sign-in-cancelled' });
+    async authenticate() {
+      const operator = await state.nextOperator;
+      return operator ? ok(operator) : err({ code: 'sign-in-cancelled' });
     },
+    admit: (operator) => ok((state.operator = operator)),
     signOut: () => void (state.operator = null),
   };
   const signIns = {
@@ -89,12 +99,17 @@ export function openStationAtWork(data: TestData, endSessionOf: (atWork: AtWork)
   const { visits, applications } = createVisitRooms(data, { state, operator: current, signIns });
   const reviews = createReviews(data);
   const openReview = createOpenReview(current);
-  const who = createWho({ operators, visits, signIns, openReview, reviews, documents });
+  const lock = createStationLock({ operators, onChange: () => undefined });
+  const who = createWho({ operators: { current: lock.present }, visits, signIns, openReview, reviews, documents });
   const contents = createContents({ documents, who, preview: () => undefined, exceptionPhoto: () => null });
   const verifyStationSignature = () => state.signatureChecked;
   const endSession = endSessionOf({ operators, visits, applications, openReview });
   const handlers: Partial<Handlers> = {
-    ...createOperatorHandlers({ operators, language: 'en', endSession }),
+    ...createOperatorHandlers({
+      entering: createEntering({ operators, pins: noPins, lock, endSession }),
+      language: 'en',
+      endSession,
+    }),
     ...createFormHandlers({ applications }),
     ...createPartHandlers({ applications, documents, checkDocument: () => Promise.resolve('readable') }),
     ...createReviewHandlers({
@@ -116,6 +131,8 @@ export function openStationAtWork(data: TestData, endSessionOf: (atWork: AtWork)
   const sender = { senderFrame: { origin: 'app://kiosk', parent: null } };
   return {
     state,
+    lock,
+    signIns,
     visits,
     applications,
     openReview,

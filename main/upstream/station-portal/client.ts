@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { err, ok } from '#kit/result.ts';
+import { personOf } from '#vocabulary/people.ts';
 import type { SendHttp } from '../http.ts';
 import { readAnswer } from '../http.ts';
 import { createOpenG2pPortal } from '../openg2p/client.ts';
@@ -12,6 +13,9 @@ import { uploadBytes } from './upload-part.ts';
 
 const SessionSchema = z.looseObject({ sessionToken: z.string().regex(/^[\w-]{20,}$/u) });
 const ReceiptSchema = z.looseObject({ receipt: Jws });
+const RemovedOperatorsSchema = z.looseObject({
+  operators: z.array(z.looseObject({ issuer: z.string().min(1), sub: z.string().min(1) })).max(100_000),
+});
 const PartStateSchema = z.union([
   z.looseObject({ state: z.literal('absent') }),
   z.looseObject({ state: z.literal('partial'), offset: z.int().nonnegative() }),
@@ -72,6 +76,10 @@ export function createStationPortal(deps: StationPortalDeps): StationPortal {
       if (!opened.ok) return opened;
       const { sessionToken } = opened.value;
       return ok(createOpenG2pPortal({ baseUrl, send, token: () => sessionToken }));
+    },
+    async removedOperators() {
+      const answer = await call(['GET', '/station/removed-operators'], RemovedOperatorsSchema);
+      return answer.ok ? ok(answer.value.operators.map(personOf)) : answer;
     },
     async uploadPart({ submissionId, part, content, signal }) {
       const state = await call(['GET', `/station/submissions/${submissionId}/parts/${part.id}`], PartStateSchema, {

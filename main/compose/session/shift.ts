@@ -1,6 +1,6 @@
 import { every, type Clock } from '#kit/clock.ts';
-import type { Operators } from '../identity/operators.ts';
-import type { Visits } from '../visit/visits.ts';
+import type { Operators } from '../../identity/operators.ts';
+import type { Visits } from '../../visit/visits.ts';
 import type { EndSession } from './session-end.ts';
 
 const CHECK_MS = 60_000;
@@ -20,7 +20,7 @@ export function watchShift(deps: {
   const { operators, visits, clock, endSession } = deps;
   const stop = every(clock, CHECK_MS, () => {
     const operator = operators.current();
-    if (!operator || visits.current() || clock.now() - operator.signedInAt < SHIFT_MS) return;
+    if (!operator || visits.current() || clock.now() - operator.enteredAt < SHIFT_MS) return;
     void endSession();
   });
   return { stop };

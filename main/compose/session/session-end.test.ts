@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pdfOfSize } from '../../test/support/documents/pdf.ts';
+import { pdfOfSize } from '../../../test/support/documents/pdf.ts';
 import {
   addDocument,
   must,
@@ -9,9 +9,9 @@ import {
   submitOne,
   supervisor,
   type TestData,
-} from '../../test/support/station-data.ts';
-import type { Operator } from '../identity/operators.ts';
-import { openStationAtWork, operatorOf } from '../ipc/testing/station-at-work.ts';
+} from '../../../test/support/station-data.ts';
+import type { Operator } from '../../identity/operators.ts';
+import { openStationAtWork, operatorOf } from '../../ipc/testing/station-at-work.ts';
 import { createEndSession } from './session-end.ts';
 
 let data: TestData;
@@ -71,7 +71,7 @@ describe('a sign-in while somebody is signed in', () => {
     expect(station.contents(`part/${part.id}`)).toBeDefined();
     const next = Promise.withResolvers<Operator | null>();
     station.state.nextOperator = next.promise;
-    const answer = station.call('operator.sign-in', {});
+    const answer = station.call('operator.sign-in', { over: false });
     // While the next person signs in, nobody is signed in, and nothing is left open.
     expect(station.state.operator).toBeNull();
     expect(station.visits.current()).toBeNull();
@@ -93,7 +93,7 @@ describe('a sign-in while somebody is signed in', () => {
     freshDocument.mockReturnValue(loaded.promise);
     let asked = false;
     station.state.nextOperator = { then: () => (asked = true) } as unknown as Promise<null>;
-    void station.call('operator.sign-in', {});
+    void station.call('operator.sign-in', { over: false });
     await steps(50);
     expect(asked).toBe(false);
     loaded.resolve(undefined);
@@ -106,7 +106,7 @@ describe('a sign-in while somebody is signed in', () => {
     const { manifestSha256 } = must(await station.call('review.open', { submissionId })) as { manifestSha256: string };
     expect(station.contents(path)).toBeDefined();
     station.state.nextOperator = operatorOf(second, 'supervisor');
-    const answer = station.call('operator.sign-in', {});
+    const answer = station.call('operator.sign-in', { over: false });
     expect(station.contents(path)).toBeUndefined();
     must(await answer);
     expect(station.contents(path)).toBeUndefined();
@@ -117,7 +117,7 @@ describe('a sign-in while somebody is signed in', () => {
 
   it('that fails leaves nobody signed in', async () => {
     const { path } = await supervisorAtWork();
-    expect(await station.call('operator.sign-in', {})).toEqual(refused('sign-in-cancelled'));
+    expect(await station.call('operator.sign-in', { over: false })).toEqual(refused('sign-in-cancelled'));
     expect(station.state.operator).toBeNull();
     expect(station.contents(path)).toBeUndefined();
   });
@@ -130,7 +130,7 @@ describe('a sign-in while somebody is signed in', () => {
     station.state.formReady = portal.promise;
     const form = station.call('form.open', { programId: '1' });
     station.state.nextOperator = operatorOf(second, 'supervisor');
-    must(await station.call('operator.sign-in', {}));
+    must(await station.call('operator.sign-in', { over: false }));
     portal.resolve(undefined);
     expect(await form).toEqual(refused('operator-needed'));
     expect(data.store.submissions.inStates(['draft'])).toEqual([]);
@@ -138,7 +138,7 @@ describe('a sign-in while somebody is signed in', () => {
 
   it('takes no step when nobody is signed in: there is nothing to end', async () => {
     station.state.nextOperator = operatorOf(second, 'supervisor');
-    must(await station.call('operator.sign-in', {}));
+    must(await station.call('operator.sign-in', { over: false }));
     expect(freshDocument).not.toHaveBeenCalled();
   });
 });
@@ -148,11 +148,11 @@ describe('the end of a session while a review is opened', () => {
     'a sign-out': () => station.call('operator.sign-out', {}),
     'a sign-in of another': () => {
       station.state.nextOperator = operatorOf(second, 'supervisor');
-      return station.call('operator.sign-in', {});
+      return station.call('operator.sign-in', { over: false });
     },
     'a new sign-in of the same person': () => {
       station.state.nextOperator = operatorOf(supervisor, 'supervisor');
-      return station.call('operator.sign-in', {});
+      return station.call('operator.sign-in', { over: false });
     },
     'the end of a shift': () => station.endSession(),
   } as const;

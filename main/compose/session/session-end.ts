@@ -1,7 +1,7 @@
-import type { Operators } from '../identity/operators.ts';
-import type { OpenReview } from '../review/open-review.ts';
-import type { Applications } from '../visit/application.ts';
-import type { Visits } from '../visit/visits.ts';
+import type { Operators } from '../../identity/operators.ts';
+import type { OpenReview } from '../../review/open-review.ts';
+import type { Applications } from '../../visit/application.ts';
+import type { Visits } from '../../visit/visits.ts';
 
 /** Ends all that the operator of the station leaves. */
 export type EndSession = () => Promise<void>;

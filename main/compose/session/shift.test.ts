@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import type { Operator } from '../identity/operators.ts';
-import type { Visit } from '../visit/visit.ts';
+import type { Operator } from '../../identity/operators.ts';
+import type { Visit } from '../../visit/visit.ts';
 import { SHIFT_MS, watchShift } from './shift.ts';
 
 function scene() {
   const clock = createManualClock(1_000_000);
-  let operator: Operator | null = { sub: 'a', signedInAt: clock.now() } as Operator;
+  let operator: Operator | null = { sub: 'a', enteredAt: clock.now() } as Operator;
   let visit: Visit | null = null;
   let cleared = 0;
   const watch = watchShift({
