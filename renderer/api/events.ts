@@ -22,6 +22,7 @@ export function followEvents(client: QueryClient): () => void {
       void client.invalidateQueries({ queryKey: ['station.home'] });
       void client.invalidateQueries({ queryKey: ['queue.list'] });
     }),
+    kiosk.subscribe('session-changed', (view) => client.setQueryData(['session.view'], view)),
     kiosk.subscribe('sign-in-changed', (view) => client.setQueryData(['sign-in'], view)),
     kiosk.subscribe('reader-test-changed', (view) => client.setQueryData(['reader.test-view'], view)),
     kiosk.subscribe('capture-changed', (view) => client.setQueryData(['capture.view'], view)),

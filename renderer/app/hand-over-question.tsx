@@ -17,7 +17,7 @@ export function HandOverQuestion({ onStay }: { readonly onStay: () => void }) {
     const isSaved = await saveUnsentAnswers();
     setSaving(false);
     // The form behind the question says why, and offers to try again.
-    if (isSaved) signIn.mutate({});
+    if (isSaved) signIn.mutate({ over: false });
     else onStay();
   };
   return (

@@ -4,6 +4,7 @@ import '../ui/base.css';
 import '../ui/parts.css';
 import '../documents/pdf/pdf.css';
 import './shell.css';
+import '../sign-in/door.css';
 import '../visit/visit.css';
 import '../visit/exceptions/exceptions.css';
 import '../review/review.css';

@@ -8,6 +8,8 @@ import { useEndTest, useReaderTest } from '../api/readers.ts';
 import { useWording } from '../ui/words/language.ts';
 import { Screen } from '../ui/screen.tsx';
 import { StatusChip, type Tone } from '../ui/status-chip.tsx';
+import { PassphrasesPanel } from './passphrases-panel.tsx';
+import { PinsPanel } from './pins-panel.tsx';
 import { ReaderRow } from './reader-row.tsx';
 import { supportText } from './support-text.ts';
 
@@ -77,6 +79,7 @@ export function StationScreen({ station }: { readonly station: StationView }) {
   const { mutate: endTest } = useEndTest();
   // Leaving the page ends the test, so that main forgets its picture.
   useEffect(() => () => endTest({}), [endTest]);
+  const mayLookAfter = station.operator !== null && station.operator.role !== 'officer';
   const text = supportText(station);
   const copy = () => {
     navigator.clipboard.writeText(text).then(
@@ -112,6 +115,8 @@ export function StationScreen({ station }: { readonly station: StationView }) {
       )}
       <h2>{t('station.health')}</h2>
       <Health station={station} />
+      {mayLookAfter && <PassphrasesPanel centre={station.centre} />}
+      <PinsPanel mayLift={station.operator?.role === 'supervisor'} />
       <h2>{t('station.supportText')}</h2>
       <pre className="support-text">{text}</pre>
     </Screen>

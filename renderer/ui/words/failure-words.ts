@@ -8,15 +8,24 @@ export interface Limits {
 type FailureValues = Readonly<Record<string, string | number>> & {
   readonly limit: string;
   readonly questions: string;
+  readonly name: string;
+  readonly left: string;
+  readonly seconds: string;
+  readonly days: string;
 };
 
 /** Facts a refusal's text may name; a limit that main did not give is the station's own. */
 export function valuesOf(failure: Failure, limits?: Limits): FailureValues {
   const { values } = failure;
+  const text = (name: string) => String(values?.[name] ?? '–');
   return {
     ...values,
     limit: String(values?.['limit'] ?? limits?.documentBytes ?? '–'),
-    questions: String(values?.['questions'] ?? '–'),
+    questions: text('questions'),
+    name: text('name'),
+    left: text('left'),
+    seconds: text('seconds'),
+    days: text('days'),
   };
 }
 

@@ -13,6 +13,7 @@ import { failureInFull } from '../../ui/words/failure-words.ts';
 import type { Autosave, SaveState } from './autosave.ts';
 import { createAutosave } from './autosave.ts';
 import type { FormChannel } from './form-channel.ts';
+import { tellActive } from '../../api/session.ts';
 import { openFormChannel } from './form-channel.ts';
 
 function later(run: () => void, milliseconds: number): () => void {
@@ -92,7 +93,11 @@ function useChannel({ view, station }: OpenFormProps, onChanged: (answers: Answe
 export function useOpenForm({ view, station }: OpenFormProps) {
   const go = useVisitGo();
   const { autosave, saveState } = useAutosave();
-  const frame = useChannel({ view, station }, (answers) => autosave.current?.change(answers));
+  const frame = useChannel({ view, station }, (answers) => {
+    // The page sees no key that is typed in the frame.
+    tellActive();
+    autosave.current?.change(answers);
+  });
   const { channel, where, setProblems } = frame;
   const [isMoving, setMoving] = useState(false);
   const isFirst = (where?.page ?? 0) === 0;

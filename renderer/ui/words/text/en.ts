@@ -6,6 +6,7 @@ import type { ComponentRefusal, ProgramState } from '#vocabulary/programs.ts';
 import type { Role, TrainingRole } from '#vocabulary/people.ts';
 import type { IdType, Method, MethodReason } from '#vocabulary/sign-in.ts';
 import type { VisitStep } from '#vocabulary/visit-steps.ts';
+import { door } from './door-en.ts';
 import { entrance } from './entrance-en.ts';
 import { exceptions } from './exceptions-en.ts';
 import { failures } from './failures-en.ts';
@@ -379,6 +380,7 @@ export const en = {
     finish: 'Finish visit',
     finishHint: 'Clears the screen for the next person.',
   },
+  ...door,
   ...filling,
   ...exceptions,
   ...supervision,

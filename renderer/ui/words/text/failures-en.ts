@@ -74,6 +74,101 @@ export const failures = {
     kept: NOTHING_CHANGED,
     now: 'Go on with this account, or sign in with another one: that signs this one out.',
   },
+  'operator-removed': {
+    what: 'This account was removed from the programme.',
+    kept: NOTHING_CHANGED,
+    now: 'Ask your supervisor. If it is a mistake, the programme’s office has to let the account in again.',
+  },
+  'locked-by-another': {
+    what: 'The station is locked and waits for {{name}}.',
+    kept: ANSWERS_KEPT,
+    now: 'Ask them to go on, or choose “Somebody else signs in”.',
+  },
+  'pin-not-allowed': {
+    what: 'The programme does not allow PINs.',
+    kept: NOTHING_CHANGED,
+    now: 'Sign in online.',
+  },
+  'pin-weak': {
+    what: 'This PIN is too easy to guess.',
+    kept: NOTHING_CHANGED,
+    now: 'Choose at least six digits without a pattern.',
+  },
+  'pin-unknown': {
+    what: 'There is no such PIN at this station any more.',
+    kept: NOTHING_CHANGED,
+    now: 'Sign in online; a new PIN can be set after that.',
+  },
+  'pin-wrong': {
+    what: 'The PIN is wrong. Tries left: {{left}}. Wait {{seconds}} seconds before the next one.',
+    kept: NOTHING_LOST,
+    now: 'Try again after that, or sign in online.',
+  },
+  'pin-wait': {
+    what: 'The PIN was not tried: {{seconds}} more seconds have to pass.',
+    kept: NOTHING_LOST,
+    now: 'Wait, then type it again.',
+  },
+  'pin-locked': {
+    what: 'The PIN is locked after five wrong tries.',
+    kept: NOTHING_LOST,
+    now: 'Sign in online, or ask a supervisor who is signed in here to give new tries.',
+  },
+  'pin-expired': {
+    what: 'The last sign-in online was more than {{days}} days ago, so the PIN opens nothing at the moment.',
+    kept: NOTHING_LOST,
+    now: 'Sign in online once; the PIN works again after that.',
+  },
+  'pin-needs-online': {
+    what: 'A first PIN can be set only after a sign-in online.',
+    kept: NOTHING_CHANGED,
+    now: 'Sign out, sign in online, and set the PIN then.',
+  },
+  'passphrase-weak': {
+    what: 'This passphrase is too easy to guess.',
+    kept: NOTHING_CHANGED,
+    now: 'Choose at least 12 characters: four or five words that do not belong together.',
+  },
+  'passphrase-name-taken': {
+    what: 'Somebody with this name has a passphrase already.',
+    kept: NOTHING_CHANGED,
+    now: 'Write the name in another way, or remove the other one first.',
+  },
+  'passphrases-full': {
+    what: 'There are {{limit}} passphrases already, and no more are kept.',
+    kept: NOTHING_CHANGED,
+    now: 'Remove one that is not needed any more.',
+  },
+  'passphrase-unknown': {
+    what: 'This passphrase is not there any more.',
+    kept: NOTHING_CHANGED,
+    now: 'Look at the list again.',
+  },
+  'passphrase-wrong': {
+    what: 'The present passphrase is wrong.',
+    kept: NOTHING_CHANGED,
+    now: 'Wait a moment and type it again.',
+  },
+  'passphrase-wait': {
+    what: 'The passphrase was not tried: {{seconds}} more seconds have to pass.',
+    kept: NOTHING_CHANGED,
+    now: 'Wait, then type it again.',
+  },
+  'passphrase-last': {
+    what: 'This is the last passphrase; without it, nobody could open the station again.',
+    kept: NOTHING_CHANGED,
+    now: 'Add another person first.',
+  },
+  'passphrase-not-kept': {
+    what: 'The passphrase could not be written to the disk.',
+    kept: 'All passphrases are as they were.',
+    now: 'Free some space, then try again.',
+  },
+  'passphrases-unused': {
+    what: 'This station is opened by the system’s key store, not by passphrases.',
+    kept: NOTHING_CHANGED,
+    now: 'Nothing has to be done.',
+  },
   'visit-running': {
     what: 'Another visit is still open.',
     kept: 'The open visit is untouched.',

@@ -123,7 +123,7 @@ export const supervision = {
     } as const satisfies Record<Undecidable, string>,
     protection: {
       'key-store': 'The key is protected by the system’s key store.',
-      passphrase: 'The key is protected by the passphrases of several people.',
+      passphrase: 'The key is protected by the passphrases of the people below.',
       'file-only': 'The key is protected by file permissions only.',
     } as const satisfies Record<Protection, string>,
     states: { good: 'Good', care: 'Look closely', bad: 'Problem' } as const satisfies Record<EvidenceState, string>,
