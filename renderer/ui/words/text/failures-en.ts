@@ -100,9 +100,9 @@ export const failures = {
     now: 'Sign in online; a new PIN can be set after that.',
   },
   'pin-wrong': {
-    what: 'The PIN is wrong. Tries left: {{left}}. Wait {{seconds}} seconds before the next one.',
+    what: 'The PIN is wrong. Tries left: {{left}}.',
     kept: NOTHING_LOST,
-    now: 'Try again after that, or sign in online.',
+    now: 'Wait until the next try is open, or sign in online.',
   },
   'pin-wait': {
     what: 'The PIN was not tried: {{seconds}} more seconds have to pass.',
