@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { passphraseProblem } from '#kit/passphrase-rules.ts';
+import { PASSPHRASE_MIN, passphraseProblem } from '#kit/passphrase-rules.ts';
 import { failureOf } from '../api/call.ts';
 import { usePassphraseAdd, usePassphraseChange } from '../api/passphrases.ts';
 import { ActionButton } from '../ui/action-button.tsx';
@@ -89,7 +89,11 @@ export function PassphraseQuestion({ of, known, onDone }: PassphraseQuestionProp
         value={next}
         onChange={setNext}
         isShown={isShown}
-        problem={shownProblem && next !== '' ? t(`passphrases.problems.${shownProblem}`) : undefined}
+        problem={
+          shownProblem && next !== ''
+            ? t(`entrance.passphraseProblem.${shownProblem}`, { count: PASSPHRASE_MIN })
+            : undefined
+        }
       />
       <TextField
         label={t('passphrases.repeat')}

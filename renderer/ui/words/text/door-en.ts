@@ -1,4 +1,3 @@
-import type { PassphraseProblem } from '#kit/passphrase-rules.ts';
 import type { PinProblem } from '#kit/pin-rules.ts';
 
 /** English for the ways in: PINs, the locked station, passphrases. */
@@ -103,12 +102,5 @@ export const door = {
     differs: 'The two are not the same.',
     save: 'Keep passphrase',
     cancel: 'Cancel',
-    problems: {
-      'passphrase-short': 'It is shorter than 12 characters.',
-      'passphrase-long': 'It is longer than 200 characters.',
-      'passphrase-repeats': 'It repeats itself. Choose words that do not belong together.',
-      'passphrase-row': 'The characters follow each other on the keyboard. Choose words that do not belong together.',
-      'passphrase-obvious': 'It is made of names and words that others would try first. Choose other words.',
-    } as const satisfies Record<PassphraseProblem, string>,
   },
 } as const;
