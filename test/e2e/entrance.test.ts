@@ -40,9 +40,13 @@ afterAll(() => {
   for (const folder of folders) folder.remove();
 });
 
-/** An installed kiosk, at its first question. */
-async function install(data: string): Promise<Page> {
-  kiosk = await startKiosk({ data, environment: { KIOSK_PACKAGED: '1' } });
+const INSTALLED = { KIOSK_PACKAGED: '1' };
+/** As an installed one, but for what it is for. */
+const CENTRE = { KIOSK_MODE: 'production' };
+
+/** A kiosk at its first question. */
+async function begin(data: string, environment: Readonly<Record<string, string>>): Promise<Page> {
+  kiosk = await startKiosk({ data, environment });
   kiosk.page.setDefaultTimeout(60_000);
   await setSize(kiosk, SMALL_PANEL);
   return kiosk.page;
@@ -71,7 +75,7 @@ async function offer(page: Page, name: string, text: string): Promise<void> {
 describe('the first start of an installed kiosk', () => {
   it('asks what it is for, and trains when that is chosen', async () => {
     const data = newFolder();
-    const page = await install(data);
+    const page = await begin(data, INSTALLED);
     await heading(page, 'What is this machine for?');
     expect(existsSync(join(data, 'mode'))).toBe(false);
     await look('choose');
@@ -83,7 +87,7 @@ describe('the first start of an installed kiosk', () => {
 
   it('says of each file that is not right what is wrong, and writes nothing until one is confirmed', async () => {
     const data = newFolder();
-    const page = await install(data);
+    const page = await begin(data, INSTALLED);
     await choose(page, 'A registration centre');
     await heading(page, 'The provisioning file');
     await look('file');
@@ -130,8 +134,8 @@ describe('a station that is not enrolled yet, on a system without a key store', 
   const PASSPHRASE = 'seven grey herons wait';
 
   it('is sealed with a passphrase, asks for the code, and says when the portal does not answer', async () => {
-    const page = await install(data);
-    await choose(page, 'A registration centre');
+    const page = await begin(data, CENTRE);
+    await heading(page, 'The provisioning file');
     await offer(page, 'centre.jws', await file());
     await page.getByRole('button', { name: 'It is right: use it' }).click();
     await heading(page, 'A passphrase for this station');
@@ -157,7 +161,7 @@ describe('a station that is not enrolled yet, on a system without a key store', 
   });
 
   it('asks for the passphrase and the code at the next start, and takes another file as long as it is not enrolled', async () => {
-    const page = await install(data);
+    const page = await begin(data, CENTRE);
     await heading(page, 'Open this station');
     await page.getByLabel('Passphrase').fill('seven grey herons fly');
     await page.keyboard.press('Enter');
@@ -188,7 +192,7 @@ describe('an installed kiosk that cannot start', () => {
   it('says why on a page, and ends when it was read', async () => {
     const data = newFolder();
     writeFileSync(join(data, 'mode'), 'demonstration\n');
-    const page = await install(data);
+    const page = await begin(data, INSTALLED);
     await heading(page, 'The kiosk does not start');
     await page.getByText('does not say whether this data folder is for training or production').waitFor();
     await look('stopped');
