@@ -2,9 +2,9 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { electronHere, launchElectron } from '../electron-host/here.ts';
 import { dataFolder, kioskOfOfficer, leaveVisit, until } from '../support/driven-kiosk.ts';
-import type { Display } from '../real-electron/display.ts';
-import { handAt, ownDisplay } from '../support/hand.ts';
-import type { Hand } from '../support/x-display.ts';
+import type { Display } from '../support/display/display.ts';
+import { handAt, ownDisplay } from '../support/display/hand.ts';
+import type { Hand } from '../support/display/x-display.ts';
 import { startVisit } from '../tour/steps.ts';
 import type { DrivenKiosk } from '../tour/kiosk.ts';
 

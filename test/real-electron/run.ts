@@ -9,7 +9,7 @@ import { NotHere } from '../support/not-here.ts';
 import { failureLines, firstLines, runVitest, type Count } from '../support/vitest-run.ts';
 import { SCREEN_FILE } from '../tour/pictures.ts';
 import { compareHosts } from './compare-hosts.ts';
-import { openDisplay } from './display.ts';
+import { openDisplay } from '../support/display/display.ts';
 import { buildFor25 } from './electron-25/build.ts';
 import { allowSandbox, needElectron25, PACKAGE } from './electron-25/package.ts';
 import { needSqlite } from './electron-25/sqlite.ts';

@@ -5,7 +5,7 @@ import { createEntranceHandlers, entranceView } from '../../ipc/handlers/entranc
 import { registerCalls } from '../../ipc/register.ts';
 import type { Who } from '../../ipc/who.ts';
 import { APP_ORIGIN } from '../../shell/app-protocol.ts';
-import type { ComposedShell } from '../shell.ts';
+import type { KioskWindow } from '../../shell/window.ts';
 
 /** Before there is a station, nobody can be signed in and nothing can be open. */
 const NOBODY: Who = {
@@ -31,7 +31,7 @@ export interface ComposedEntrance {
  * the first question is asked; most starts ask none.
  */
 export function composeEntrance(deps: {
-  readonly shell: () => Promise<ComposedShell>;
+  readonly shell: () => Promise<{ readonly kiosk: KioskWindow }>;
   readonly log: Log;
 }): ComposedEntrance {
   const { log } = deps;

@@ -19,7 +19,15 @@ import mainConfig from '../../../main/launch/vite.config.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const EXTERNAL = [
-  ...['electron', 'better-sqlite3', 'usb', 'node-hid', 'serialport', 'secure-biometric-interface-integrator'],
+  ...[
+    'electron',
+    'better-sqlite3',
+    'usb',
+    'node-hid',
+    'serialport',
+    'secure-biometric-interface-integrator',
+    '@node-rs/argon2',
+  ],
   ...[/^@serialport/u, /^@cornerstonejs\//u],
 ];
 /**

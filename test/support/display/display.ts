@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { NotHere } from '../support/not-here.ts';
+import { NotHere } from '../not-here.ts';
 
 /** A screen that is in no room. */
 export interface Display {

@@ -1,7 +1,7 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import { vi } from 'vitest';
-import { electronHere } from '../electron-host/here.ts';
-import { openDisplay, type Display } from '../real-electron/display.ts';
+import { electronHere } from '../../electron-host/here.ts';
+import { openDisplay, type Display } from './display.ts';
 import { openHand, type Hand } from './x-display.ts';
 
 /** A display that no other program of the run has, so that a key meets one window only; the stand-in needs none. */
