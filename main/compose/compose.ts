@@ -19,7 +19,7 @@ import { openScreen } from './screen.ts';
 import { composeShell, type ComposedShell } from './shell.ts';
 import { composeStation } from './station.ts';
 import { buildOrStop, createStops, type Stops } from './stops.ts';
-import { trainingPolicies } from './session/policies.ts';
+import { provisionedPolicies, trainingPolicies } from './session/policies.ts';
 import { composeSession } from './session/session.ts';
 import { startUpkeep } from './upkeep.ts';
 import { composeVisit } from './visit.ts';
@@ -109,7 +109,8 @@ async function build(start: Start): Promise<Result<RunningKiosk, NotOpened>> {
   const onChange = stationChanges.notify;
   const { portalCheckSeconds } = settings;
   starting.part = 'work';
-  const policies = trainingPolicies(settings.idleSeconds);
+  const { policies: provisioned } = station.surroundings;
+  const policies = provisioned ? provisionedPolicies(provisioned) : trainingPolicies(settings.idleSeconds);
   const identity = stops.add(
     'identity',
     composeIdentity({ station, shell, readers, log, policies, onOperator: onChange }),

@@ -67,7 +67,7 @@ async function surroundingsOf(
   { texts }: OpeningStation,
 ): Promise<Surroundings> {
   const { clock, entrance } = deps;
-  const { portal, centre, readers, registrants, operators, trust } = file.provisioning;
+  const { portal, centre, readers, registrants, operators, trust, policies } = file.provisioning;
   deps.trustAuthorities(trust.authorities);
   const chain = await openReaderChain(texts, clock.now);
   const { encryptionCertificate, deviceRoots, chipRoots } = readers;
@@ -86,6 +86,7 @@ async function surroundingsOf(
         return err({ code: 'surroundings-changed' });
       },
     },
+    policies,
     place: { centre: centre.name, country: centre.country },
     readers: {
       env: readers.environment,

@@ -33,6 +33,7 @@ function surroundings(): Surroundings {
       receiptKeys: undefined,
       enrol: (attempt) => attempt('code-1'),
     },
+    policies: undefined,
     place: { centre: 'North', country: undefined },
     readers: {
       env: 'Developer',

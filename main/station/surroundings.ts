@@ -3,6 +3,7 @@ import type { FingerSource } from '../../drivers/link/simulated-acts.ts';
 import type { Result } from '#kit/result.ts';
 import type { ReaderSupply } from '../capture/host-configuration.ts';
 import type { OperatorProvider, RegistrantProvider } from '../submission/evidence/provider-profile.ts';
+import type { Policies } from '../provisioning/schema.ts';
 import type { UpstreamError } from '../upstream/port.ts';
 import type { Enrolment, EnrolWithCode } from './identity.ts';
 import type { NotOpened } from './not-opened.ts';
@@ -31,6 +32,8 @@ export interface Surroundings {
      */
     enrol(attempt: EnrolWithCode): Promise<Result<Enrolment, EnrolmentEnd>>;
   };
+  /** What the programme says about its operators' sessions; undefined in training, where the settings say it. */
+  readonly policies: Policies | undefined;
   /** Where the station stands. */
   readonly place: Place;
   readonly readers: ReaderSupply;

@@ -74,10 +74,12 @@ const TARGETS = [
   'main/submission/x.ts',
   'main/ipc/x.ts',
   'main/training/x.ts',
+  'main/production/x.ts',
   'main/settings/x.ts',
   'renderer/x.ts',
   'drivers/sbi/x.ts',
   'drivers/transport/x.ts',
+  'drivers/simulated/x.ts',
   'test/x.ts',
 ];
 

@@ -1,5 +1,6 @@
 import type { IdlePolicy } from '../../identity/idle-watch.ts';
 import type { PinPolicy } from '../../identity/pins.ts';
+import type { Policies } from '../../provisioning/schema.ts';
 
 /** What a programme says about its operators' sessions. */
 export interface SessionPolicies {
@@ -12,6 +13,21 @@ export interface SessionPolicies {
 
 /** The longest warning; a station that locks sooner warns for half its time. */
 const WARN_MS = 60_000;
+
+/** What the provisioning file of a station says. */
+export function provisionedPolicies({
+  offlineSignInDays,
+  pinDigits,
+  idleMinutes,
+  idleWarningSeconds,
+}: Pick<Policies, 'offlineSignInDays' | 'pinDigits' | 'idleMinutes' | 'idleWarningSeconds'>): SessionPolicies {
+  const lockAfterMs = idleMinutes * 60_000;
+  return {
+    // Without a PIN nobody gets in when the network is away, so whoever may have one is asked for it.
+    pins: { offlineDays: offlineSignInDays, digits: pinDigits, asksForPin: offlineSignInDays > 0 },
+    idle: { lockAfterMs, warnMs: Math.min(idleWarningSeconds * 1000, lockAfterMs / 2) },
+  };
+}
 
 /** The policies of training, where everybody may try a PIN and nobody is asked for one. */
 export function trainingPolicies(idleSeconds: number): SessionPolicies {

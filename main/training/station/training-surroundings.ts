@@ -66,6 +66,7 @@ export async function openTrainingSurroundings(
       receiptKeys: undefined,
       enrol: (attempt) => attempt(TRAINING_ENROLMENT_CODE),
     },
+    policies: undefined,
     place: { centre: deps.settings.centre, country: deps.settings.country },
     readers: {
       env: 'Developer',
