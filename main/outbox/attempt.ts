@@ -137,9 +137,10 @@ function deliveryOf(store: Store, submissionId: string): Result<Delivery, StoreE
       review.manifestSha256 === record.manifestSha256 &&
       answersHash(answers) === manifest.answersSha256 &&
       manifest.parts.every((part) => kept.some((own) => canonicalJson(own) === canonicalJson(part)));
-    const { jws, idToken } = review.content;
+    const { jws, idToken, userinfo } = review.content;
+    const tokens = userinfo === undefined ? { idToken } : { idToken, userinfo };
     return isWhole
-      ? ok({ manifest, answers, stationSignature, review: { jws, idToken } })
+      ? ok({ manifest, answers, stationSignature, review: { jws, ...tokens } })
       : err({ code: 'sealed-damaged' });
   });
 }

@@ -1,6 +1,6 @@
 import type { Result } from '#kit/result.ts';
 import { personOf } from '#vocabulary/people.ts';
-import type { Operator } from '../identity/operators.ts';
+import { operatorTokens, type Operator } from '../identity/operators.ts';
 import type { ReviewDecision } from '../submission/manifest.ts';
 import type { Decided, ReviewError, Reviews } from './reviews.ts';
 import { signReview } from './sign.ts';
@@ -11,7 +11,7 @@ export type AskedDecision = Pick<ReviewDecision, 'submissionId' | 'manifestSha25
 /** Signs a decision with the key of the reviewer's sign-in and keeps it. */
 export async function decideReview(
   asked: AskedDecision,
-  reviewer: Pick<Operator, 'issuer' | 'sub' | 'name' | 'key' | 'idToken'>,
+  reviewer: Pick<Operator, 'issuer' | 'sub' | 'name' | 'key' | 'idToken' | 'userinfo'>,
   deps: {
     readonly reviews: Pick<Reviews, 'decide'>;
     /** Whether the reviewer still has the submission open. */
@@ -28,7 +28,7 @@ export async function decideReview(
     reviewer: by,
     decision,
     reason,
-    signedReview: { jws, idToken: reviewer.idToken },
+    signedReview: { jws, ...operatorTokens(reviewer) },
     isOpen: deps.isOpen,
   });
 }

@@ -14,6 +14,8 @@ const ReviewContentSchema = z.strictObject({
   reason: z.string().optional(),
   jws: z.string(),
   idToken: z.string(),
+  /** The reviewer's signed userinfo, where their provider writes roles there. */
+  userinfo: z.string().optional(),
 });
 export type ReviewContent = z.infer<typeof ReviewContentSchema>;
 

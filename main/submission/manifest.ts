@@ -61,8 +61,11 @@ export type NamedTwice = z.infer<typeof NamedTwiceSchema>;
 export const EvidenceSchema = z.strictObject({
   /** The registrant's ID token, compact JWS, as the provider issued it. */
   idToken: z.string(),
-  /** The signed userinfo answer, compact JWS; `verified` answers are compared with it. */
-  userinfo: z.string(),
+  /**
+   * The signed userinfo answer, compact JWS; `verified` answers are compared with it. Absent where the provider does not
+   * sign it: then no answer is verified.
+   */
+  userinfo: z.string().optional(),
   acr: z.string(),
   captures: z.array(CaptureEvidenceSchema),
   /**
@@ -87,6 +90,8 @@ export const EvidenceSchema = z.strictObject({
     sub: z.string(),
     name: z.string(),
     idToken: z.string(),
+    /** Their signed userinfo, where their provider writes roles there and not into the ID token. */
+    userinfo: z.string().optional(),
     keyThumbprint: z.string().min(1).optional(),
   }),
   /** Rules that only a script in the form could check; main and portal did not run them. */
@@ -117,6 +122,11 @@ export const ManifestSchema = z.strictObject({
    * manifest from before this member existed must keep the hash that was signed.
    */
   changedKeys: z.array(z.string()).min(1).optional(),
+  /**
+   * Keys of answers that the provider told without signing them, and that nobody changed. Absent, not empty, without such
+   * keys.
+   */
+  toldKeys: z.array(z.string()).min(1).optional(),
   parts: z.array(PartSchema),
   evidence: EvidenceSchema,
   createdAt: TimeSchema,
@@ -149,7 +159,12 @@ export const ReviewDecisionSchema = z.strictObject({
 });
 export type ReviewDecision = z.infer<typeof ReviewDecisionSchema>;
 
-export const SignedReviewSchema = z.strictObject({ jws: z.string(), idToken: z.string() });
+export const SignedReviewSchema = z.strictObject({
+  jws: z.string(),
+  idToken: z.string(),
+  /** The reviewer's signed userinfo, where their provider writes roles there. */
+  userinfo: z.string().optional(),
+});
 export type SignedReview = z.infer<typeof SignedReviewSchema>;
 
 /** What is sent to the portal when it has all parts. */

@@ -5,6 +5,7 @@ import type { CheckAnswers } from '../../submission/apart/answer-checks.ts';
 import type { CheckDocument } from '../../submission/apart/document-checks.ts';
 import { manifestHash } from '../../submission/canonical.ts';
 import type { JournalProof } from '../../journal/proof.ts';
+import { acrFits } from '../../submission/evidence/token-rules.ts';
 import type { Delivery, Manifest, Receipt } from '../../submission/manifest.ts';
 import type { ClientIds, ProviderTokens } from '../identity/provider-tokens.ts';
 import type { SignIn } from '../identity/registrant-sign-in.ts';
@@ -194,10 +195,10 @@ async function verifyRegistrant(
   if (!signIn.ok) return signIn;
   const { token } = signIn.value;
   const accepted = deps.acrValues(token.issuer);
-  if (token.acr !== manifest.evidence.acr || (accepted !== undefined && !accepted.includes(token.acr))) {
+  if (token.acr !== manifest.evidence.acr || (accepted !== undefined && !acrFits(token.acr, accepted))) {
     return err({ code: 'acr-mismatch' });
   }
-  const capturesDue = deps.captureAcrValues(token.issuer).includes(token.acr);
+  const capturesDue = acrFits(token.acr, deps.captureAcrValues(token.issuer));
   if (capturesDue && !hasCapture(manifest)) {
     return err({ code: 'capture-missing' });
   }

@@ -6,7 +6,7 @@ import { namedDocuments } from '../../submission/form/documents.ts';
 import { parseForm } from '../../submission/form/schema.ts';
 import type { Delivery } from '../../submission/manifest.ts';
 import type { Claims } from '../../submission/form/prefill.ts';
-import { changedFromClaims, prefillAnswers } from '../../submission/form/prefill.ts';
+import { changedFromClaims, confirmedAnswers } from '../../submission/form/prefill.ts';
 import { mediaTypeOf } from '../../submission/media-type.ts';
 import { circumstancesAt } from '../../submission/form/validate-answers.ts';
 import type { CheckAnswers } from '../../submission/apart/answer-checks.ts';
@@ -46,7 +46,7 @@ export async function verifyAnswers(
   const named = new Set(manifest.evidence.checkedOnScreenOnly);
   if (!check.value.checkedOnScreenOnly.every((rule) => named.has(rule))) return err({ code: 'screen-rules-not-named' });
   const { language } = manifest.evidence.consent;
-  const verified = prefillAnswers(parsed.value, claims, language);
+  const verified = confirmedAnswers(parsed.value, claims, language);
   for (const key of manifest.verifiedKeys) {
     if (!Object.hasOwn(verified, key) || answers[key] !== verified[key])
       return err({ code: 'verified-answer-differs' });

@@ -60,7 +60,7 @@ export async function verifyOperator(
   deps: PeopleDeps,
 ): Promise<Result<Person, Refusal>> {
   const { evidence, createdAt } = delivery.manifest;
-  const token = await deps.tokens.idToken(evidence.operator.idToken, deps.clientIds);
+  const token = await deps.tokens.operator(evidence.operator, deps.clientIds);
   if (!token.ok) return err({ code: tokenRefusal(token.error, 'operator-token') });
   const { authTime, nonce, sub, issuer, roles } = token.value;
   if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });
@@ -107,7 +107,7 @@ export async function verifyReview(
   if (!isDecidedAfter(decidedAt, secondsOf(delivery.manifest.createdAt))) return err({ code: 'review-time' });
   // The clock of a station may be ahead: the decision is good once its time has come.
   if (isInFuture(decidedAt, deps.now)) return err({ code: 'review-in-future' });
-  const token = await deps.tokens.idToken(delivery.review.idToken, deps.clientIds);
+  const token = await deps.tokens.operator(delivery.review, deps.clientIds);
   if (!token.ok) return err({ code: tokenRefusal(token.error, 'reviewer-token') });
   const { authTime, nonce, sub, issuer, roles } = token.value;
   if (isInFuture(authTime, deps.now)) return err({ code: 'sign-in-in-future' });

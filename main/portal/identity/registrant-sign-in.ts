@@ -20,7 +20,8 @@ export async function verifySignIn(
   tokens: ProviderTokens,
   shown: {
     readonly idToken: string;
-    readonly userinfo: string;
+    /** Absent where the provider does not sign it. */
+    readonly userinfo?: string | undefined;
     readonly stationKeyThumbprint: string;
     readonly visitId: string;
     readonly visitSecret: string;
@@ -33,6 +34,10 @@ export async function verifySignIn(
   const { stationKeyThumbprint, visitId, visitSecret } = shown;
   if (token.value.nonce !== visitNonce({ stationKeyThumbprint, visitId, visitSecret }))
     return err({ code: 'nonce-mismatch' });
+  if (tokens.signsUserinfo(token.value.issuer) !== (shown.userinfo !== undefined))
+    return err({ code: 'userinfo-invalid' });
+  // What nobody signed is not shown here either: the person is known by the ID token alone.
+  if (shown.userinfo === undefined) return ok({ token: token.value, claims: { sub: token.value.sub } });
   const claims = await tokens.userinfo(shown.userinfo, token.value.issuer, shown.clientIds);
   if (!claims.ok) return err({ code: tokenRefusal(claims.error, 'userinfo-invalid') });
   // Core 5.3.2: an answer about another person must not be used.

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { MODES } from '#vocabulary/station.ts';
-import { SIGNATURE_ALGORITHMS } from '../../submission/evidence/provider-profile.ts';
+import {
+  AlgorithmsSchema,
+  RoleRulesSchema,
+  SIGNATURE_ALGORITHMS,
+  UserinfoRulesSchema,
+} from '../../submission/evidence/provider-profile.ts';
 
 /** A client of which no station has the key. Its id has to be among the `clientIds`. */
 const SharedClientSchema = z.strictObject({
@@ -10,12 +15,14 @@ const SharedClientSchema = z.strictObject({
   audience: z.url(),
 });
 
-/** An identity provider whose tokens the portal accepts. */
+/** An identity provider whose tokens the portal accepts, by the rules of the stations' profile of it. */
 export const ProviderSchema = z.strictObject({
   issuer: z.url(),
   jwksUri: z.url(),
   /** Audiences the portal accepts: the stations' client ids at this provider. */
   clientIds: z.array(z.string().min(1)).min(1),
+  idTokenAlgorithms: AlgorithmsSchema.default([...SIGNATURE_ALGORITHMS]),
+  userinfo: UserinfoRulesSchema.prefault({}),
   /** Sign-in strengths (acr) accepted for registrants; when absent, the acr the station asked for. */
   acrValues: z.array(z.string().min(1)).optional(),
   /** Sign-in strengths (acr) that rest on a capture at the station: a delivery must contain its hashes. eSignet's when absent. */
@@ -24,6 +31,12 @@ export const ProviderSchema = z.strictObject({
   sharedClient: SharedClientSchema.optional(),
   /** Whether operators sign in here. Roles that another provider names count for nothing. */
   operators: z.boolean().default(false),
+  /** Where this provider writes the roles of operators. */
+  roles: RoleRulesSchema.default({
+    in: 'id-token',
+    path: ['kiosk_roles'],
+    names: { officer: 'officer', supervisor: 'supervisor', administrator: 'administrator' },
+  }),
 });
 export type Provider = z.infer<typeof ProviderSchema>;
 

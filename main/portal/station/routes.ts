@@ -54,7 +54,7 @@ const EnrolmentSchema = z.strictObject({
 });
 const SessionSchema = z.strictObject({
   idToken: z.string(),
-  userinfo: z.string(),
+  userinfo: z.string().optional(),
   visitId: z.uuid(),
   visitSecret: z.string().min(1),
 });

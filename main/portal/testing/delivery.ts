@@ -1,6 +1,6 @@
 import { pdfOf } from '../../../test/support/documents/pdf.ts';
 import { randomUUID } from 'node:crypto';
-import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
+import { ACR as KNOWN_ACR } from '#vocabulary/sign-in.ts';
 import { answersHash, manifestHash, operatorNonce, sha256Hex, visitNonce } from '../../submission/canonical.ts';
 import type { JournalProof } from '../../journal/proof.ts';
 import type { Answers, Delivery, Manifest, Part } from '../../submission/manifest.ts';
@@ -53,10 +53,12 @@ export const SUPERVISOR = { issuer: ISSUER, sub: 'supervisor-sub', name: 'Selam 
 export const CLAIMS = {
   sub: 'registrant-sub',
   name: 'Ana Silva',
+  given_name: 'Ana',
+  family_name: 'Silva',
   birthdate: '1990/04/05',
   individual_id: '2048173958',
 };
-export const ACR = ACR_OF_METHOD.fingerprint;
+export const ACR = KNOWN_ACR.biometrics;
 
 export const AGREED: Manifest['evidence']['consent'] = {
   textId: CONSENT.textId,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID, webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { ProviderSchema } from '../settings/config.ts';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,7 +171,7 @@ function portalOptions(
         clientIds: [CLIENT],
         operators: true,
       },
-    ],
+    ].map((each) => ProviderSchema.parse(each)),
     enrolmentCodes: [
       { code: 'training-code', reusable: true },
       { code: 'once-only-code', reusable: false },

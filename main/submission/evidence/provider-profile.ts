@@ -10,7 +10,8 @@ import { z } from 'zod';
 export const SIGNATURE_ALGORITHMS = ['RS256', 'PS256', 'ES256'] as const;
 export type SignatureAlgorithm = (typeof SIGNATURE_ALGORITHMS)[number];
 
-const AlgorithmsSchema = z.array(z.enum(SIGNATURE_ALGORITHMS)).min(1);
+/** The algorithms that are allowed for one kind of token. */
+export const AlgorithmsSchema = z.array(z.enum(SIGNATURE_ALGORITHMS)).min(1);
 
 /** Who a signed answer must name as its audience: the client, or nobody (MOSIP's ID authentication writes no `aud`). */
 export const AUDIENCE_RULES = ['client', 'not-stated'] as const;
@@ -131,21 +132,25 @@ export type RegistrantProvider = z.infer<typeof RegistrantProviderSchema>;
 /** Where an operator's roles stand. */
 export const ROLE_PLACES = ['id-token', 'userinfo'] as const;
 
+/** Where a provider of operators writes their roles; station and portal read them by the same rules. */
+export const RoleRulesSchema = z.strictObject({
+  in: z.enum(ROLE_PLACES).default('id-token'),
+  /** The members to follow to a list of names, as `["realm_access", "roles"]`. */
+  path: z.array(z.string().min(1)).min(1),
+  /** The provider's name of each role of the kiosk. */
+  names: z.strictObject({
+    officer: z.string().min(1),
+    supervisor: z.string().min(1),
+    administrator: z.string().min(1),
+  }),
+});
+export type RoleRules = z.infer<typeof RoleRulesSchema>;
+
 /** The provider at which operators sign in. */
 export const OperatorProviderSchema = z.strictObject({
   ...ProfileShape,
   acr: z.array(z.string().min(1)).min(1),
   scope: z.string().min(1).default('openid profile'),
-  roles: z.strictObject({
-    in: z.enum(ROLE_PLACES).default('id-token'),
-    /** The members to follow to a list of names, as `["realm_access", "roles"]`. */
-    path: z.array(z.string().min(1)).min(1),
-    /** The provider's name of each role of the kiosk. */
-    names: z.strictObject({
-      officer: z.string().min(1),
-      supervisor: z.string().min(1),
-      administrator: z.string().min(1),
-    }),
-  }),
+  roles: RoleRulesSchema,
 });
 export type OperatorProvider = z.infer<typeof OperatorProviderSchema>;
