@@ -136,7 +136,7 @@ function visitHandlers({ visit, readers, shell, pages, identity, station }: Call
       checkDocument,
       now: clock.now,
       endVisit: pages.endVisit,
-      acrValuesOffered: () => identity.registrantProviders[0]?.relyingParty.acrValuesOffered(),
+      providers: identity.registrantProviders,
     }),
     ...createProgramHandlers({ visits, drafts, formChecks }),
     ...createFormHandlers({ applications }),

@@ -11,7 +11,7 @@ import type { Log } from '../log/log.ts';
 import { openProviderView } from '../shell/provider-view.ts';
 import type { StoreError } from '../store/fault.ts';
 import type { Station } from '../station/open-station.ts';
-import { clientIdAt, type ProviderProfile } from '../submission/evidence/provider-profile.ts';
+import { clientIdAt, pageOriginsOf, type ProviderProfile } from '../submission/evidence/provider-profile.ts';
 import type { RegistrantParty } from '../visit/registrant-sign-in.ts';
 import { faultsOf } from './faults.ts';
 import type { ComposedShell } from './shell.ts';
@@ -48,8 +48,16 @@ export function composeIdentity(deps: {
   const { registrantProviders, operatorProvider, authorities } = station.surroundings;
   const signInChanges = createListeners();
   const signIns = createSignIns({
-    openPage: (url, { callback }) =>
-      openProviderView({ window: shell.kiosk.window, url, callback, readers, authorities, log }),
+    openPage: (url, { profile, callback }) =>
+      openProviderView({
+        window: shell.kiosk.window,
+        url,
+        origins: pageOriginsOf(profile),
+        callback,
+        readers,
+        authorities,
+        log,
+      }),
     onChange: signInChanges.notify,
     onFault: faultsOf(log, 'provider-page'),
   });
@@ -92,12 +100,14 @@ export function composeIdentity(deps: {
 }
 
 /** The station as a client of one provider. */
-function relyingPartyAt(profile: ProviderProfile, { key, surroundings }: Station): RelyingParty {
+function relyingPartyAt(profile: ProviderProfile, { key, clientKeys, surroundings }: Station): RelyingParty {
   return createRelyingParty({
     profile,
     clientId: clientIdAt(profile, key.thumbprint),
-    key: { privateKey: key.privateKey, kid: key.thumbprint },
+    signer: { key: clientKeys.key },
+    decryptionKey: clientKeys.decryptionKey,
     allowInsecureLoopback: surroundings.allowInsecureLoopback,
     timeoutSeconds: PROVIDER_TIMEOUT_SECONDS,
+    now: Date.now,
   });
 }

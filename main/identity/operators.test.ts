@@ -32,7 +32,6 @@ function operators(
         userinfo: 'u',
         userinfoClaims: claims,
         acr: 'pin',
-        accessToken: 't',
       });
     },
   };

@@ -2,13 +2,14 @@ import { webcrypto } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { z } from 'zod';
 import type { JournalKind } from '#vocabulary/journal-kinds.ts';
-import { isSamePerson, ROLES, type Person, type Role } from '#vocabulary/people.ts';
+import { isSamePerson, type Person, type Role } from '#vocabulary/people.ts';
 import type { Some } from '#vocabulary/subset.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { operatorNonce } from '../submission/canonical.ts';
 import type { OperatorProvider } from '../submission/evidence/provider-profile.ts';
+import { rolesIn } from '../submission/evidence/roles.ts';
 import { claimsIn } from '../submission/form/prefill.ts';
-import type { RelyingParty } from './relying-party.ts';
+import type { RelyingParty, SignedIn } from './relying-party.ts';
 import type { SignInError, SignIns } from './sign-ins.ts';
 
 /** The person who works at the station now. The key is created at their sign-in and is forgotten at its end. */
@@ -16,6 +17,8 @@ export interface Operator extends Person {
   readonly name: string;
   readonly role: Role;
   readonly idToken: string;
+  /** The signed userinfo of their sign-in, where their provider writes the roles there. */
+  readonly userinfo?: string;
   /** When they signed in at the provider; milliseconds since 1970, by the station's trusted clock. */
   readonly signedInAt: number;
   /** When they came to the station, which by PIN is later. */
@@ -41,6 +44,11 @@ export interface OperatorChange {
   readonly operator: Operator;
 }
 
+/** What proves an operator to the portal: it travels with what they did. */
+export function operatorTokens({ idToken, userinfo }: Pick<Operator, 'idToken' | 'userinfo'>) {
+  return userinfo === undefined ? { idToken } : { idToken, userinfo };
+}
+
 export interface Operators {
   current(): Operator | null;
   /** Signs somebody in at the provider, without making them the station's operator. */
@@ -54,17 +62,31 @@ export interface Operators {
   signOut(): void;
 }
 
-const OperatorClaimsSchema = z.looseObject({
-  iss: z.string().min(1),
-  sub: z.string().min(1),
-  name: z.string(),
-  kiosk_roles: z.array(z.string()).default([]),
-});
+const NamedSchema = z.looseObject({ name: z.string().min(1) });
 
 async function createReviewKey(isKept: boolean): Promise<Operator['key']> {
   const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, isKept, ['sign', 'verify']);
   const publicJwk = await exportJWK(pair.publicKey);
   return { privateKey: pair.privateKey, publicJwk, thumbprint: await calculateJwkThumbprint(publicJwk, 'sha256') };
+}
+
+/**
+ * Who has signed in, with the first role that they have. The role must be signed, in the place that the profile names:
+ * the portal reads it there and would refuse decisions without it. Null for a person without a role.
+ */
+function operatorOf(
+  { idToken, idClaims, userinfo, userinfoClaims }: SignedIn,
+  { roles, language }: Pick<OperatorProvider, 'roles'> & { readonly language: string },
+  begun: Pick<Operator, 'signedInAt' | 'enteredAt' | 'key'>,
+): Operator | null {
+  const isInUserinfo = roles.in === 'userinfo';
+  if (isInUserinfo && userinfo === null) return null;
+  const [role] = rolesIn(isInUserinfo ? userinfoClaims : idClaims, roles);
+  const named = NamedSchema.safeParse({ ...claimsIn(userinfoClaims, language), ...claimsIn(idClaims, language) });
+  if (role === undefined || !named.success) return null;
+  const { iss: issuer, sub } = idClaims;
+  const proof = operatorTokens({ idToken, ...(isInUserinfo && userinfo !== null && { userinfo }) });
+  return { issuer, sub, name: named.data.name, role, ...proof, ...begun };
 }
 
 export function createOperators(deps: {
@@ -95,18 +117,11 @@ export function createOperators(deps: {
         language,
       });
       if (!signedIn.ok) return signedIn;
-      // The role must be in the ID token: the portal reads it there and would refuse decisions without it.
-      const { userinfoClaims, idClaims } = signedIn.value;
-      const claims = OperatorClaimsSchema.safeParse({
-        name: claimsIn(userinfoClaims, language)['name'],
-        ...claimsIn(idClaims, language),
-      });
-      const role = claims.success ? ROLES.find((each) => claims.data.kiosk_roles.includes(each)) : undefined;
-      if (!claims.success || role === undefined) return err({ code: 'role-not-allowed' });
-      const { iss: issuer, sub, name } = claims.data;
-      const { idToken } = signedIn.value;
-      if (deps.isRemoved({ issuer, sub })) return err({ code: 'operator-removed' });
-      return ok({ issuer, sub, name, role, idToken, signedInAt: deps.now(), enteredAt: deps.now(), key: await key });
+      const at = deps.now();
+      const begun = { signedInAt: at, enteredAt: at, key: await key };
+      const operator = operatorOf(signedIn.value, { roles: provider.profile.roles, language }, begun);
+      if (!operator) return err({ code: 'role-not-allowed' });
+      return deps.isRemoved(operator) ? err({ code: 'operator-removed' }) : ok(operator);
     },
     admit(operator, by) {
       if (current && !isSamePerson(current, operator)) return err({ code: 'operator-signed-in' });

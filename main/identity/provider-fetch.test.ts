@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 describe('fetch towards the provider', () => {
-  const fetched = (path: string) => createProviderFetch(() => `${base}/jwks`)(`${base}${path}`);
+  const fetched = (path: string) => createProviderFetch((url) => url === `${base}/jwks`, Date.now)(`${base}${path}`);
 
   it('passes on a key that is listed twice once, whatever the order of its members', async () => {
     const keys = [
@@ -65,7 +65,9 @@ describe('a provider that is out of order', () => {
     const relyingParty = createRelyingParty({
       profile: registrantProvider({ issuer: base }),
       clientId: 'station-1',
-      key: { privateKey, kid: 'k' },
+      signer: { key: () => Promise.resolve({ privateKey, kid: 'k' }) },
+      decryptionKey: () => Promise.reject(new Error('nothing is encrypted')),
+      now: Date.now,
       allowInsecureLoopback: true,
       timeoutSeconds: 5,
     });

@@ -6,26 +6,51 @@ export class ProviderOutOfOrder extends Error {
   }
 }
 
-/**
- * `fetch` towards the provider. A server's error is thrown before a library looks at the answer: what an overloaded
- * proxy writes into it says nothing about whether the provider can be trusted. A key that a key set lists twice is passed
- * on once: libraries refuse to choose between two keys, also where both are the same.
- * @param keySet URL of the provider's key set, once it is known
- */
-export function createProviderFetch(keySet: () => string | undefined) {
-  return async (url: string, options?: RequestInit): Promise<Response> => {
-    const response = await fetch(url, options);
-    if (response.status >= 500 || response.status === 429) throw new ProviderOutOfOrder(response.status);
-    if (!response.ok || url !== keySet()) return response;
-    const { status, headers } = response;
-    return new Response(withoutRepeatedKeys(await response.text()), { status, headers: typeOf(headers) });
-  };
+/** A page for people, or a way to one, came where a program's answer was due: the network itself asks for a sign-in. */
+export class AnsweredByNetwork extends Error {
+  constructor(status: number) {
+    super(`a page answered ${status} in the provider's place`);
+    this.name = 'AnsweredByNetwork';
+  }
 }
 
-/** The length of the changed text is another one, so only its type is kept. */
-function typeOf(headers: Headers): Record<string, string> {
-  const type = headers.get('content-type');
-  return type === null ? {} : { 'content-type': type };
+/** `fetch` towards one provider, during one sign-in. */
+export interface ProviderFetch {
+  (url: string, options?: RequestInit): Promise<Response>;
+  /** How far the provider's clock was ahead of ours when it last answered, ms; undefined while it has not said. */
+  clockAhead(): number | undefined;
+}
+
+/** RFC 6585: a network's own sign-in is needed. */
+const NETWORK_SIGN_IN = 511;
+
+/**
+ * `fetch` towards the provider. A server's error, and a page where JSON is due, are thrown before a library looks at the
+ * answer: what an overloaded proxy or a café's network writes says nothing about whether the provider can be trusted.
+ * A key that a key set lists twice is passed on once: libraries refuse to choose between two keys, also where both are
+ * the same.
+ * @param isKeySet whether the URL is one of the provider's key sets, once they are known
+ * @param now milliseconds since 1970
+ */
+export function createProviderFetch(isKeySet: (url: string) => boolean, now: () => number): ProviderFetch {
+  let ahead: number | undefined;
+  async function fetchFromProvider(url: string, options?: RequestInit): Promise<Response> {
+    // A provider's endpoints do not send a program elsewhere; a network's gate does.
+    const response = await fetch(url, { ...options, redirect: 'manual' });
+    const { status, headers } = response;
+    const type = headers.get('content-type') ?? '';
+    if (status === NETWORK_SIGN_IN || (status < 500 && isForPeople(status, type))) throw new AnsweredByNetwork(status);
+    if (status >= 500 || status === 429) throw new ProviderOutOfOrder(status);
+    const said = Date.parse(headers.get('date') ?? '');
+    if (!Number.isNaN(said)) ahead = said - now();
+    if (!response.ok || !isKeySet(url)) return response;
+    return new Response(withoutRepeatedKeys(await response.text()), { status, headers: { 'content-type': type } });
+  }
+  return Object.assign(fetchFromProvider, { clockAhead: () => ahead });
+}
+
+function isForPeople(status: number, type: string): boolean {
+  return (status >= 300 && status < 400) || (status < 300 && /^(text\/html|application\/xhtml\+xml)\b/iu.test(type));
 }
 
 function withoutRepeatedKeys(text: string): string {

@@ -11,6 +11,7 @@ const pending: PendingSignIn = {
   nonce: 'n',
   state: 's',
   codeVerifier: 'v',
+  client: {} as PendingSignIn['client'],
 };
 const signedIn: SignedIn = {
   idToken: 'i',
@@ -18,7 +19,6 @@ const signedIn: SignedIn = {
   userinfo: 'u',
   userinfoClaims: { iss: 'https://provider.example', sub: 'p' },
   acr: 'a',
-  accessToken: 't',
 };
 const requested = { who: 'registrant', acrValues: ['a'], nonce: () => 'n', scope: 'openid', language: 'en' } as const;
 
@@ -66,9 +66,9 @@ describe('sign-ins', () => {
     expect(seen.at(-1)).toBe('none');
   });
 
-  it('treats access_denied of the provider as a cancel', async () => {
+  it('passes on that the person cancelled on the provider’s own page', async () => {
     const { signIns, end, request } = scene({
-      finish: () => Promise.resolve(err({ code: 'provider-refused', error: 'access_denied' })),
+      finish: () => Promise.resolve(err({ code: 'sign-in-cancelled' })),
     });
     const outcome = signIns.start(request);
     end.resolve({ kind: 'callback', url: new URL('https://localhost/callback?error=access_denied') });
@@ -85,8 +85,8 @@ describe('sign-ins', () => {
   it('reports that the page did not load', async () => {
     const { signIns, end, request } = scene();
     const outcome = signIns.start(request);
-    end.resolve({ kind: 'unreachable' });
-    expect(await outcome).toEqual(err({ code: 'provider-unreachable' }));
+    end.resolve({ kind: 'not-loaded', code: 'provider-not-trusted' });
+    expect(await outcome).toEqual(err({ code: 'provider-not-trusted' }));
   });
 
   it('reports that the provider cannot be reached, without opening a page', async () => {

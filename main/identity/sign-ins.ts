@@ -1,11 +1,22 @@
 import { err, type Result } from '#kit/result.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import type { SignInPerson, SignInPhase } from '#vocabulary/sign-in.ts';
-import type { RelyingParty, RelyingPartyError, SignedIn, SignInRequest } from './relying-party.ts';
+import type { SignInRequest } from './authorization.ts';
+import type { RelyingParty, SignedIn } from './relying-party.ts';
+import type { RelyingPartyError } from './sign-in-failures.ts';
+
+/** Why a page did not load. */
+export type PageNotLoaded = Some<
+  RelyingPartyError['code'],
+  'provider-unreachable' | 'provider-name-unknown' | 'provider-not-trusted' | 'provider-out-of-order'
+>;
 
 /** The provider's page; `main/shell` creates it. */
 export interface ProviderPage {
   readonly ended: Promise<
-    { readonly kind: 'callback'; readonly url: URL } | { readonly kind: 'unreachable' } | { readonly kind: 'failed' }
+    | { readonly kind: 'callback'; readonly url: URL }
+    | { readonly kind: 'not-loaded'; readonly code: PageNotLoaded }
+    | { readonly kind: 'failed' }
   >;
   place(bounds: PageBounds | null): void;
   focus(): void;
@@ -21,10 +32,7 @@ export interface PageBounds {
 }
 
 export type SignInError =
-  | RelyingPartyError
-  | { readonly code: 'provider-page-failed' }
-  | { readonly code: 'sign-in-cancelled' }
-  | { readonly code: 'sign-in-running' };
+  RelyingPartyError | { readonly code: 'provider-page-failed' } | { readonly code: 'sign-in-running' };
 
 /** What the windows show about a running sign-in. */
 export interface RunningSignIn {
@@ -92,7 +100,7 @@ export function createSignIns(deps: {
     change({ ...shown, phase: 'page' });
     const end = await Promise.race([page.ended, cancelled]);
     if (end === 'cancelled') return err({ code: 'sign-in-cancelled' });
-    if (end.kind === 'unreachable') return err({ code: 'provider-unreachable' });
+    if (end.kind === 'not-loaded') return err({ code: end.code });
     if (end.kind === 'failed') return err({ code: 'provider-page-failed' });
     page.place(null);
     change({ ...shown, phase: 'verifying' });
@@ -112,12 +120,7 @@ export function createSignIns(deps: {
         resolve('cancelled');
       };
       try {
-        const outcome = await run(request, promise);
-        // "Cancel" on the provider's own page comes back as an OAuth error; for people it is the same.
-        if (!outcome.ok && outcome.error.code === 'provider-refused' && outcome.error.error === 'access_denied') {
-          return err({ code: 'sign-in-cancelled' });
-        }
-        return outcome;
+        return await run(request, promise);
       } finally {
         const ended = page;
         page = undefined;

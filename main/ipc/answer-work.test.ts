@@ -33,7 +33,7 @@ afterEach(() => removeTestData(data));
 /** A visit of the officer, in which the registrant has signed in. */
 async function beginVisit(): Promise<void> {
   station.state.operator ??= await operatorOf(officer, 'officer');
-  must(station.visits.start({ idType: 'national-id', method: 'code' }));
+  must(station.visits.start({ providerId: 'national-id', idType: 'national-id', method: 'code' }));
   must(await station.visits.identify());
 }
 

@@ -11,6 +11,7 @@ const visit: VisitView = {
   visitId: 'visit-1',
   startedAt: '2026-01-02T03:04:05Z',
   step: 'programs',
+  provider: { id: 'national-id', name: 'National ID' },
   idType: 'national-id',
   method: 'fingerprint',
   registrant: { name: 'Amina Diallo', maskedNumber: '•••••••365' },

@@ -25,7 +25,12 @@ export function failureOf(error: DomainError): Failure {
   if (isOfSecret(error)) return failureOfSecret(error);
   switch (error.code) {
     case 'provider-unreachable':
+    case 'provider-name-unknown':
+    case 'provider-not-trusted':
+    case 'network-sign-in-needed':
     case 'provider-out-of-order':
+    case 'provider-clock-differs':
+    case 'sign-in-timed-out':
     case 'provider-page-failed':
     case 'sign-in-cancelled':
     case 'sign-in-too-weak':
@@ -62,9 +67,9 @@ export function failureOf(error: DomainError): Failure {
     case 'photo-too-large':
       return { code: 'photo-too-large', values: { limit: error.limit } };
     case 'provider-refused':
-      return { code: 'provider-refused', values: { error: error.error } };
+    case 'client-not-accepted':
     case 'provider-answer-invalid':
-      return { code: 'provider-answer-invalid', values: { detail: error.detail } };
+      return failureOfProvider(error);
     case 'unreachable':
     case 'timed-out':
     case 'unavailable':
@@ -87,6 +92,7 @@ export function failureOf(error: DomainError): Failure {
     case 'submission-not-open':
       return { code: 'unknown-document' };
     case 'slot-reserved':
+    case 'provider-unknown':
       return { code: 'bad-input' };
     case 'submission-unknown':
     case 'reason-required':
@@ -133,6 +139,17 @@ function failureOfSecret(error: SecretError): Failure {
 
 function seconds(milliseconds: number): number {
   return Math.ceil(milliseconds / 1000);
+}
+
+type ProviderError = Extract<
+  DomainError,
+  { readonly code: 'provider-refused' | 'client-not-accepted' | 'provider-answer-invalid' }
+>;
+
+/** With the code that the provider gave, or the name of the check that failed: neither says anything about a person. */
+function failureOfProvider(error: ProviderError): Failure {
+  const { code } = error;
+  return { code, values: code === 'provider-answer-invalid' ? { detail: error.detail } : { error: error.error } };
 }
 
 type PortalError = Extract<

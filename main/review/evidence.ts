@@ -4,7 +4,8 @@ import { ACR } from '#vocabulary/sign-in.ts';
 import { operatorNonce, visitNonce } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT, exceptionsProblem } from '../submission/exceptions.ts';
 import type { Answers, Manifest } from '../submission/manifest.ts';
-import { changedFromClaims, prefillAnswers } from '../submission/form/prefill.ts';
+import { acrFits } from '../submission/evidence/token-rules.ts';
+import { changedFromClaims, confirmedAnswers, type Claims } from '../submission/form/prefill.ts';
 import type { FormSchema } from '../submission/form/schema.ts';
 import { consentTextHash, findConsentText } from '../visit/consent-text.ts';
 
@@ -37,18 +38,17 @@ export function evidenceLines(submission: {
     visitSecret: visit.secret,
   });
   const bound = token['nonce'] === nonce;
-  const biometric = evidence.acr === ACR.biometrics;
+  const biometric = acrFits(evidence.acr, [ACR.biometrics]);
   const authTime =
     typeof token['auth_time'] === 'number' ? new Date(token['auth_time'] * 1000).toISOString() : manifest.createdAt;
   const text = findConsentText(evidence.consent.textId, evidence.consent.language);
   const consentHolds = text !== undefined && consentTextHash(text) === evidence.consent.textSha256;
-  const claimed = prefillAnswers(form, decodeJwt(evidence.userinfo), evidence.consent.language);
+  const claims = signedClaims(evidence);
+  const claimed = confirmedAnswers(form, claims, evidence.consent.language);
   const verifiedHold = manifest.verifiedKeys.every(
     (key) => claimed[key] !== undefined && claimed[key] === answers[key],
   );
-  const changed = Object.keys(
-    changedFromClaims(form, decodeJwt(evidence.userinfo), { answers, language: evidence.consent.language }),
-  ).length;
+  const changed = Object.keys(changedFromClaims(form, claims, { answers, language: evidence.consent.language })).length;
   const best = Math.max(0, ...evidence.captures.flatMap((capture) => capture.qualityScores));
   const lines: EvidenceLine[] = [
     {
@@ -87,12 +87,19 @@ export function evidenceLines(submission: {
       values: { count: manifest.verifiedKeys.length, changed },
     },
   ];
+  const told = manifest.toldKeys?.length ?? 0;
+  if (told > 0) lines.push({ kind: 'told-answers', state: 'care', values: { count: told } });
   // For a person to look at: a likeness is not a proof.
   for (const values of evidence.namedTwice ?? []) lines.push({ kind: 'named-twice', state: 'care', values });
   lines.push(...exceptionLines(manifest));
   const unchecked = evidence.checkedOnScreenOnly.length;
   if (unchecked > 0) lines.push({ kind: 'screen-only-rules', state: 'care', values: { count: unchecked } });
   return lines;
+}
+
+/** The claims that the provider signed; none where it signs no userinfo. */
+export function signedClaims({ userinfo }: Pick<Manifest['evidence'], 'userinfo'>): Claims {
+  return userinfo === undefined ? {} : decodeJwt(userinfo);
 }
 
 /** The score of NIST's program, where it is installed: shown next to our own score, and not a verdict. */

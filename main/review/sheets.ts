@@ -9,6 +9,7 @@ import type { Operator } from '../identity/operators.ts';
 import { answerWords } from '../language/answer-words.ts';
 import { answerLines, type ReadableAnswer } from '../submission/form/answer-lines.ts';
 import { EXCEPTION_PHOTO_SLOT, type BiometricException } from '../submission/exceptions.ts';
+import { signedClaims } from './evidence.ts';
 import { changedFromClaims } from '../submission/form/prefill.ts';
 import { parseForm } from '../submission/form/schema.ts';
 import type { Manifest, Part } from '../submission/manifest.ts';
@@ -63,13 +64,14 @@ export function createReviewSheets(deps: {
       const documentsIntact = areIntact(manifest.parts, documents);
       return ok({
         row: material.row,
-        registrantName: NameSchema.parse(decodeJwt(manifest.evidence.userinfo)).name ?? '',
+        registrantName: NameSchema.parse(decodeJwt(manifest.evidence.userinfo ?? manifest.evidence.idToken)).name ?? '',
         lines: answerLines(
           form.value,
           {
             answers,
             verifiedKeys: manifest.verifiedKeys,
-            claimed: changedFromClaims(form.value, decodeJwt(manifest.evidence.userinfo), {
+            toldKeys: manifest.toldKeys ?? [],
+            claimed: changedFromClaims(form.value, signedClaims(manifest.evidence), {
               answers,
               language: manifest.evidence.consent.language,
             }),

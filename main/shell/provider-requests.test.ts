@@ -23,7 +23,7 @@ function scene(readers: { port?: number; secret?: string } = { port: 4501, secre
   } as unknown as WebRequest;
   const getBlobData = (id: string): Promise<Buffer> =>
     id === 'blob-1' ? Promise.resolve(Buffer.from('{"transactionId":"txn-blob"}')) : Promise.reject(new Error('gone'));
-  guardProviderRequests({ webRequest, getBlobData }, PROVIDER, {
+  guardProviderRequests({ webRequest, getBlobData }, [PROVIDER], {
     port: () => readers.port,
     captureSecret: () => readers.secret,
     pageAsked: (transactionId) => asked.push(transactionId),
@@ -130,7 +130,7 @@ it('let a request to the service wait until the session can reach it, and cancel
     onBeforeSendHeaders: () => undefined,
   };
   let asked = 0;
-  guardProviderRequests({ webRequest } as unknown as Parameters<typeof guardProviderRequests>[0], PROVIDER, {
+  guardProviderRequests({ webRequest } as unknown as Parameters<typeof guardProviderRequests>[0], [PROVIDER], {
     port: () => 4501,
     captureSecret: () => undefined,
     pageAsked: () => undefined,

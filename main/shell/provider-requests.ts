@@ -14,14 +14,14 @@ export interface ReadersService {
 }
 
 /**
- * The requests of a provider's page. They reach its own origin and the port of our readers' service, and nothing else.
+ * The requests of a provider's page. They reach its own origins and the port of our readers' service, and nothing else.
  * Those to our service carry the capture secret: it is added as they leave the session, below the page, so the page
  * cannot read it and no preflight asks for it. Another program on the machine does not know it. A program that may debug
  * this one, or read its memory, does; against that the secret does not help.
  */
 export function guardProviderRequests(
   session: Pick<Session, 'webRequest' | 'getBlobData'>,
-  origin: string,
+  origins: readonly string[],
   readers: ReadersService,
 ): void {
   const isToReaders = (url: string): boolean => {
@@ -31,7 +31,7 @@ export function guardProviderRequests(
   session.webRequest.onBeforeRequest(({ url, method, uploadData }, answer) => {
     const toReaders = isToReaders(url);
     // The page's client probes the whole SBI range: only our own port is allowed, the others fail fast.
-    const cancel = originOf(url) !== origin && !toReaders && !url.startsWith('data:');
+    const cancel = !origins.includes(originOf(url) ?? '') && !toReaders && !url.startsWith('data:');
     if (toReaders) {
       const asked = method === 'CAPTURE' ? transactionIn(uploadData, session) : undefined;
       Promise.all([asked, readers.reachable?.()]).then(

@@ -26,12 +26,14 @@ import {
   type StorageKey,
   type StorageKeyError,
 } from './storage-key.ts';
+import { openClientKeys, type ClientKeys } from './client-keys.ts';
 import type { EnrolmentEnd, OpenSurroundings, Surroundings } from './surroundings.ts';
 
 /** An open station: what it keeps, its identity, and its surroundings. */
 export interface Station {
   readonly data: StationData;
   readonly key: StationKey;
+  readonly clientKeys: ClientKeys;
   readonly protection: StorageKey['protection'];
   /** The passphrases that open the station; null where the system's key store does. */
   readonly passphrases: Passphrases | null;
@@ -123,14 +125,16 @@ function headsOf({ store }: StationData, key: StationKey, { stationId, certifica
 async function openAround(
   deps: OpenStationDeps,
   data: StationData,
-): Promise<Result<Pick<Station, 'key' | 'surroundings' | 'portal' | 'enrolment'>, NotOpened>> {
+): Promise<Result<Pick<Station, 'key' | 'clientKeys' | 'surroundings' | 'portal' | 'enrolment'>, NotOpened>> {
   const { store } = data;
   const texts = sealedTexts(store);
   const key = await openKey(texts);
+  const clientKeys = openClientKeys(texts, key);
   for (;;) {
     const surroundings = await deps.openSurroundings({
       dataFolder: deps.dataFolder,
       key,
+      clientKeys,
       texts,
       facts: {
         get: (name) => store.settings.get(name),
@@ -139,7 +143,7 @@ async function openAround(
     });
     if (!surroundings.ok) return surroundings;
     const enrolled = await enrol(deps, { key, texts, surroundings: surroundings.value });
-    if (enrolled.ok) return ok({ key, surroundings: surroundings.value, ...enrolled.value });
+    if (enrolled.ok) return ok({ key, clientKeys, surroundings: surroundings.value, ...enrolled.value });
     await surroundings.value.stop();
     if (enrolled.error.code !== 'surroundings-changed') return notEnrolled(enrolled.error.code);
   }

@@ -4,6 +4,7 @@ import type { Result } from '#kit/result.ts';
 import type { ReaderSupply } from '../capture/host-configuration.ts';
 import type { OperatorProvider, RegistrantProvider } from '../submission/evidence/provider-profile.ts';
 import type { Policies } from '../provisioning/schema.ts';
+import type { ClientKeys } from './client-keys.ts';
 import type { UpstreamError } from '../upstream/port.ts';
 import type { Enrolment, EnrolWithCode } from './identity.ts';
 import type { NotOpened } from './not-opened.ts';
@@ -58,6 +59,7 @@ export interface Place {
 export interface OpeningStation {
   readonly dataFolder: string;
   readonly key: Pick<StationKey, 'thumbprint' | 'publicJwk'>;
+  readonly clientKeys: Pick<ClientKeys, 'publicKeys'>;
   /** Sealed with the station's storage key. */
   readonly texts: SealedTexts;
   /** Not sealed: plain facts, as JSON. */

@@ -137,7 +137,8 @@ export interface StationPortal {
   /** Opens the portal for the registrant who has just signed in, on the strength of their ID token and its binding. */
   openSession(evidence: {
     readonly idToken: string;
-    readonly userinfo: string;
+    /** Null where the provider does not sign it. */
+    readonly userinfo: string | null;
     readonly visitId: string;
     readonly visitSecret: string;
   }): Promise<Result<RegistrantPortal, UpstreamError>>;

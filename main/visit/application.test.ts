@@ -79,7 +79,6 @@ async function scene(
     userinfo: token,
     userinfoClaims: claims,
     acr: 'acr',
-    accessToken: 'a',
   };
   const key = await createStationKey();
   const operator = {
@@ -117,7 +116,7 @@ async function scene(
     onChange: () => undefined,
     onEvent: () => undefined,
   });
-  visits.start({ idType: 'national-id', method: 'fingerprint' });
+  visits.start({ providerId: 'national-id', idType: 'national-id', method: 'fingerprint' });
   must(await visits.identify());
   const applications = createApplications({
     visits,

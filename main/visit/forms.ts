@@ -7,7 +7,7 @@ import { namedDocuments, withDocuments } from '../submission/form/documents.ts';
 import { ANSWER_LIMITS, excessOf, type Excess } from '../submission/form/limits.ts';
 import { parseForm, type FormSchema } from '../submission/form/schema.ts';
 import type { Answers, Part } from '../submission/manifest.ts';
-import { changedFromClaims, prefillAnswers } from '../submission/form/prefill.ts';
+import { changedFromClaims, confirmedAnswers, notGiven, prefillAnswers } from '../submission/form/prefill.ts';
 import type { ProgramForm } from '../upstream/port.ts';
 import type { FormChecks } from './form-checks.ts';
 import type { Drafts, StorageError } from './ports.ts';
@@ -30,6 +30,10 @@ export interface OpenForm {
   readonly schema: string;
   readonly answers: Answers;
   readonly verifiedKeys: readonly string[];
+  /** Answers that are what the provider told without signing it. */
+  readonly toldKeys: readonly string[];
+  /** The labels of the questions that the sign-in could have answered and did not. */
+  readonly notGiven: readonly string[];
   /** What the sign-in said, by key. */
   readonly confirmed: Readonly<Record<string, string>>;
   /** The same where the answer was changed. */
@@ -219,16 +223,20 @@ function openForm(
   const parts = drafts.parts(submissionId);
   const answers = withDocuments(schema, kept.value, parts);
   const named = new Set(namedDocuments(schema, answers).map(({ id }) => id));
-  const claims = registrant.signedIn.userinfoClaims;
-  const confirmed = prefillAnswers(schema, claims, language);
+  const { userinfo, userinfoClaims: claims } = registrant.signedIn;
+  const given = confirmedAnswers(schema, claims, language);
+  const same = Object.keys(given).filter((key) => answers[key] === given[key]);
+  const isSigned = userinfo !== null;
   return ok({
     programId: form.programId,
     programName: form.programName,
     schema: form.schema,
     answers,
-    verifiedKeys: Object.keys(confirmed).filter((key) => answers[key] === confirmed[key]),
-    confirmed,
-    claimed: changedFromClaims(schema, claims, { answers, language }),
+    verifiedKeys: isSigned ? same : [],
+    toldKeys: isSigned ? [] : same,
+    notGiven: notGiven(schema, claims, language),
+    confirmed: isSigned ? given : {},
+    claimed: isSigned ? changedFromClaims(schema, claims, { answers, language }) : {},
     submissionId,
     documents: parts.filter(({ id }) => named.has(id)),
   });

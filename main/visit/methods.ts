@@ -1,4 +1,5 @@
-import { ACR_OF_METHOD, type Method, type MethodReason } from '#vocabulary/sign-in.ts';
+import type { Method, MethodReason } from '#vocabulary/sign-in.ts';
+import type { RegistrantProvider } from '../submission/evidence/provider-profile.ts';
 import type { ReaderStatus } from '../../drivers/link/reader-status.ts';
 
 const READER_TYPE: Readonly<Partial<Record<Method, ReaderStatus['type']>>> = { fingerprint: 'Finger', iris: 'Iris' };
@@ -8,17 +9,33 @@ export function usesReader(method: Method): boolean {
   return READER_TYPE[method] !== undefined;
 }
 
+const ACR_GROUP: Readonly<Record<Method, keyof RegistrantProvider['acr']>> = {
+  fingerprint: 'biometrics',
+  iris: 'biometrics',
+  code: 'code',
+  wallet: 'wallet',
+  password: 'password',
+};
+
+/** The authentication contexts that a method asks for at the provider, the preferred one first. */
+export function acrValuesOf(method: Method, { acr }: Pick<RegistrantProvider, 'acr'>): readonly string[] {
+  return acr[ACR_GROUP[method]];
+}
+
 /**
- * Why a method is not possible, from what the provider announces and the state of the readers; null when it is.
+ * Why a method is not possible, from the profile, from what the provider announces and the state of the readers; null when it is.
  * @param offered `acr_values_supported` of the provider's metadata; undefined when it announces nothing (the member
  *   is optional, OpenID Connect Discovery 1.0 section 3) or has not been asked yet: then it excludes no method
  */
 export function reasonAgainst(
   method: Method,
+  profile: Pick<RegistrantProvider, 'acr'>,
   offered: readonly string[] | undefined,
   readers: readonly Pick<ReaderStatus, 'type' | 'state' | 'level' | 'service' | 'own'>[],
 ): MethodReason | null {
-  if (offered && !offered.includes(ACR_OF_METHOD[method])) return 'provider-does-not-offer';
+  const wanted = acrValuesOf(method, profile);
+  if (wanted.length === 0) return 'not-used-here';
+  if (offered && !wanted.some((acr) => offered.includes(acr))) return 'provider-does-not-offer';
   const type = READER_TYPE[method];
   if (type === undefined) return null;
   const present = readers.filter((reader) => reader.type === type && reader.state !== 'gone');

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from '#kit/result.ts';
 import { isSamePerson } from '#vocabulary/people.ts';
-import { ACR_OF_METHOD, type Method } from '#vocabulary/sign-in.ts';
+import type { Method } from '#vocabulary/sign-in.ts';
 import type { RelyingParty, SignedIn } from '../identity/relying-party.ts';
 import type { SignIns } from '../identity/sign-ins.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import type { RegistrantProvider } from '../submission/evidence/provider-profile.ts';
 import type { CaptureEvidence } from '../submission/manifest.ts';
 import type { StationPortal } from '../upstream/port.ts';
-import { usesReader } from './methods.ts';
+import { acrValuesOf, usesReader } from './methods.ts';
 import { nextStep } from './steps.ts';
 import { registrantOf, type Visit, type VisitError, type VisitEvent } from './visit.ts';
 
@@ -40,6 +40,7 @@ export interface RegistrantSignInDeps {
   readonly readers: Pick<CaptureReaders, 'arm' | 'disarm' | 'takeEvidence'>;
   readonly portal: Pick<StationPortal, 'openSession'>;
   readonly stationKeyThumbprint: string;
+  readonly newSecret: () => string;
   readonly language: string;
   readonly onEvent: (event: VisitEvent) => void;
 }
@@ -97,19 +98,22 @@ export function createRegistrantSignIn(deps: RegistrantSignInDeps): {
 
 async function identifyOnce(visit: Visit, deps: RegistrantSignInDeps): Promise<Identified> {
   const { running, signIns, readers, stationKeyThumbprint } = deps;
-  const { visitId, secret: visitSecret, method } = visit;
-  const [provider] = deps.providers;
-  if (!provider) return err({ code: 'provider-unreachable' });
+  const { visitId, method } = visit;
+  const provider = deps.providers.find(({ profile }) => profile.id === visit.provider.id);
+  if (!provider) return err({ code: 'provider-unknown' });
+  const { profile, relyingParty } = provider;
+  const visitSecret = deps.newSecret();
   // With a sign-in by code or wallet no page has a reason to use a reader.
   if (usesReader(method)) readers.arm(visitId);
   let signedIn: Awaited<ReturnType<SignIns['start']>>;
   try {
     signedIn = await signIns.start({
       who: 'registrant',
-      relyingParty: provider.relyingParty,
-      acrValues: [ACR_OF_METHOD[method]],
+      relyingParty,
+      acrValues: acrValuesOf(method, profile),
       nonce: () => visitNonce({ stationKeyThumbprint, visitId, visitSecret }),
-      scope: provider.profile.scope,
+      scope: profile.scope,
+      claims: profile.claims,
       language: deps.language,
     });
   } finally {
@@ -120,16 +124,21 @@ async function identifyOnce(visit: Visit, deps: RegistrantSignInDeps): Promise<I
   if (!signedIn.ok) return signedIn;
   if (running.get()?.visitId !== visitId) return err({ code: 'no-visit' });
   // The provider refused the fingers of earlier captures: the sign-in is based on the last one.
-  return register(visit, { signedIn: signedIn.value, captures: readers.takeEvidence().slice(-1) }, deps);
+  const captures = readers.takeEvidence().slice(-1);
+  return register(visit, { signedIn: signedIn.value, captures, visitSecret }, deps);
 }
 
 async function register(
   visit: Visit,
-  given: { readonly signedIn: SignedIn; readonly captures: readonly CaptureEvidence[] },
+  given: {
+    readonly signedIn: SignedIn;
+    readonly captures: readonly CaptureEvidence[];
+    readonly visitSecret: string;
+  },
   deps: RegistrantSignInDeps,
 ): Promise<Identified> {
-  const { signedIn, captures } = given;
-  const { visitId, secret: visitSecret } = visit;
+  const { signedIn, visitSecret } = given;
+  const { visitId } = visit;
   const { idToken, userinfo, acr, idClaims } = signedIn;
   const { iss, sub } = idClaims;
   // Nobody assists with an application of their own: the portal would refuse it after the person has gone.
@@ -141,8 +150,9 @@ async function register(
   if (now?.visitId !== visitId) return err({ code: 'no-visit' });
   const step = nextStep(now.step, 'identified');
   if (!step.ok) return step;
+  const { captures } = given;
   const registrant = registrantOf(signedIn, { captures, portal: session.value, language: deps.language });
-  const next = deps.running.set({ ...now, step: step.value, registrant });
+  const next = deps.running.set({ ...now, secret: visitSecret, step: step.value, registrant });
   deps.onEvent({ kind: 'visit-signed-in', visitId, details: { acr } });
   return ok(next);
 }

@@ -18,6 +18,7 @@ export function shownSha256({ open, form, visit }: FormInHand): string {
       documents: open.documents,
       verifiedKeys: open.verifiedKeys,
       claimed: open.claimed,
+      toldKeys: open.toldKeys,
       exceptions: { recorded, photoSha256: photo && sha256Hex(photo) },
     }),
   );

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#kit/result.ts';
 import type { VisitCaptures } from '../capture/visit-captures.ts';
 import type { DocumentError, Documents } from '../documents/documents.ts';
 import { personOf } from '#vocabulary/people.ts';
-import type { Operator } from '../identity/operators.ts';
+import { operatorTokens, type Operator } from '../identity/operators.ts';
 import { answersHash, manifestHash, sha256Hex } from '../submission/canonical.ts';
 import { EXCEPTION_PHOTO_SLOT } from '../submission/exceptions.ts';
 import { captureEvidence } from '../submission/capture-evidence.ts';
@@ -221,10 +221,11 @@ function manifestOf(
     answersSha256: answersHash(open.answers),
     verifiedKeys: [...open.verifiedKeys],
     ...(changed.length > 0 && { changedKeys: changed }),
+    ...(open.toldKeys.length > 0 && { toldKeys: [...open.toldKeys] }),
     parts: given.parts,
     evidence: {
       idToken: signedIn.idToken,
-      userinfo: signedIn.userinfo,
+      ...(signedIn.userinfo !== null && { userinfo: signedIn.userinfo }),
       acr: signedIn.acr,
       ...captureEvidence(captures, given.captures),
       ...(recorded.length > 0 && { exceptions: { recorded: [...recorded], photo: given.photoId } }),
@@ -237,6 +238,7 @@ function manifestOf(
 }
 
 /** The officer, as the portal can check them. */
-function operatorOf({ name, idToken, key, ...person }: Operator): Manifest['evidence']['operator'] {
-  return { ...personOf(person), name, idToken, keyThumbprint: key.thumbprint };
+function operatorOf(operator: Operator): Manifest['evidence']['operator'] {
+  const { name, key } = operator;
+  return { ...personOf(operator), name, ...operatorTokens(operator), keyThumbprint: key.thumbprint };
 }

@@ -21,7 +21,12 @@ export interface Registrant extends Person {
 /** One registrant's time at the station. */
 export interface Visit {
   readonly visitId: string;
-  /** With the station's key it makes the nonce of the sign-in; 32 random bytes, base64url. */
+  /** Where the registrant signs in. */
+  readonly provider: { readonly id: string; readonly name: string };
+  /**
+   * Of the try that succeeded: with the station's key it makes the nonce of the sign-in; 32 random bytes, base64url. A
+   * provider may take a nonce once only, so each try has a secret of its own.
+   */
   readonly secret: string;
   readonly startedAt: string;
   /** The operator who began it; nobody else can continue it. */
@@ -39,6 +44,7 @@ export type VisitError =
   | SignInError
   | UpstreamError
   | { readonly code: 'operator-needed' }
+  | { readonly code: 'provider-unknown' }
   | { readonly code: 'visit-running' }
   | { readonly code: 'no-visit' }
   | { readonly code: 'registrant-needed' }
@@ -86,12 +92,13 @@ export function registrantOf(
 /** A visit at its first step. `begun` has the random values and the time. */
 export function newVisit(
   officer: Person,
-  choice: Pick<Visit, 'idType' | 'method'>,
+  choice: Pick<Visit, 'provider' | 'idType' | 'method'>,
   begun: Pick<Visit, 'visitId' | 'secret' | 'startedAt'>,
 ): Visit {
   return {
     ...begun,
     officer: personOf(officer),
+    provider: choice.provider,
     idType: choice.idType,
     method: choice.method,
     step: 'identify',

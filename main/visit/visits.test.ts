@@ -18,7 +18,6 @@ const signedIn: SignedIn = {
   userinfo: 'u',
   userinfoClaims: claims,
   acr: 'mosip:idp:acr:biometrics',
-  accessToken: 't',
 };
 const portal = {} as RegistrantPortal;
 const officer = { issuer: claims.iss, sub: 'o-1', name: 'Rosa', role: 'officer' } as Operator;
@@ -67,7 +66,7 @@ function scene(
   });
   return { visits, seen, asked, journal };
 }
-const choice = { idType: 'national-id', method: 'fingerprint' } as const;
+const choice = { providerId: 'national-id', idType: 'national-id', method: 'fingerprint' } as const;
 
 describe('visits', () => {
   it('need an operator', () => {

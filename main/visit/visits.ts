@@ -18,7 +18,11 @@ import { newVisit, type Registrant, type Visit, type VisitError, type VisitEvent
 /** The running visit, if there is one, and what begins and ends it. */
 export interface Visits {
   current(): Visit | null;
-  start(choice: { readonly idType: IdType; readonly method: Method }): Result<Visit, VisitError>;
+  start(choice: {
+    readonly providerId: string;
+    readonly idType: IdType;
+    readonly method: Method;
+  }): Result<Visit, VisitError>;
   /** The registrant signs in at the provider's page and the portal is opened for them. */
   identify(): Promise<Result<Visit, VisitError>>;
   /** Another way to sign in, in the same visit: the running sign-in ends, what was recorded stays. */
@@ -65,9 +69,13 @@ export function createVisits(deps: VisitsDeps): Visits {
       // The portal accepts no other assistants; administrators maintain the machine.
       if (operator?.role !== 'officer' && operator?.role !== 'supervisor') return err({ code: 'operator-needed' });
       if (running.get()) return err({ code: 'visit-running' });
+      const provider = deps.providers.find(({ profile }) => profile.id === choice.providerId)?.profile;
+      if (!provider) return err({ code: 'provider-unknown' });
       const visitId = deps.newId();
       const begun = { visitId, secret: deps.newSecret(), startedAt: new Date(deps.now()).toISOString() };
-      const visit = running.set(newVisit(operator, choice, begun));
+      const visit = running.set(
+        newVisit(operator, { ...choice, provider: { id: provider.id, name: provider.name } }, begun),
+      );
       onEvent({ kind: 'visit-started', visitId, details: { method: visit.method } });
       return ok(visit);
     },

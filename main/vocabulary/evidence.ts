@@ -7,6 +7,7 @@ export const EVIDENCE_KINDS = [
   'documents',
   'station',
   'verified-answers',
+  'told-answers',
   'screen-only-rules',
   'exceptions',
   'exception-photo',

@@ -5,12 +5,18 @@
 export const FAILURE_CODES = [
   // signing in at the provider
   'provider-unreachable',
+  'provider-name-unknown',
+  'provider-not-trusted',
+  'network-sign-in-needed',
   'provider-out-of-order',
+  'provider-clock-differs',
+  'client-not-accepted',
   'provider-page-failed',
   'provider-refused',
   'provider-answer-invalid',
   'sign-in-too-weak',
   'sign-in-cancelled',
+  'sign-in-timed-out',
   'sign-in-running',
   'no-sign-in',
   'role-not-allowed',

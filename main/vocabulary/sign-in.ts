@@ -4,6 +4,7 @@ export const ACR = {
   'generated-code': 'mosip:idp:acr:generated-code',
   'linked-wallet': 'mosip:idp:acr:linked-wallet',
   'static-code': 'mosip:idp:acr:static-code',
+  password: 'mosip:idp:acr:password',
 } as const;
 export type AcrName = keyof typeof ACR;
 export type Acr = (typeof ACR)[AcrName];
@@ -15,19 +16,12 @@ export function acrNameOf(value: string): AcrName | null {
 }
 
 /** How a registrant shows who they are. */
-export const METHODS = ['fingerprint', 'iris', 'code', 'wallet'] as const;
+export const METHODS = ['fingerprint', 'iris', 'code', 'wallet', 'password'] as const;
 export type Method = (typeof METHODS)[number];
-
-/** The authentication context that each method requests from the provider. */
-export const ACR_OF_METHOD: Readonly<Record<Method, Acr>> = {
-  fingerprint: ACR.biometrics,
-  iris: ACR.biometrics,
-  code: ACR['generated-code'],
-  wallet: ACR['linked-wallet'],
-};
 
 /**
  * Why a method cannot be chosen here and now.
+ * - `not-used-here`: the programme does not use it at this provider
  * - `provider-does-not-offer`: the provider announces other authentication contexts only
  * - `no-reader`: no reader of the kind is connected
  * - `reader-not-trusted`: there is one, but the provider's page lists only readers of level L1, and of other vendors'
@@ -36,6 +30,7 @@ export const ACR_OF_METHOD: Readonly<Record<Method, Acr>> = {
  * - `reader-resting`: there is one, and it can capture again in a minute or so, once it has cooled down
  */
 export const METHOD_REASONS = [
+  'not-used-here',
   'provider-does-not-offer',
   'no-reader',
   'reader-not-trusted',

@@ -58,6 +58,10 @@ export const FormViewSchema = z.strictObject({
   answers: AnswersSchema,
   /** Keys of answers that are what the sign-in said. */
   verifiedKeys: z.array(z.string()),
+  /** Keys of answers that the provider told without signing them. */
+  toldKeys: z.array(z.string()),
+  /** The labels of the questions that the sign-in could have answered and did not. */
+  notGiven: z.array(z.string()),
   /** What the sign-in said, by key, changed or not. */
   confirmed: z.record(z.string(), z.string()),
   parts: z.array(PartViewSchema),
@@ -74,6 +78,8 @@ export const AnswerLineSchema = z.strictObject({
   /** Empty for a heading. */
   value: z.string(),
   verified: z.boolean(),
+  /** The provider told this answer and did not sign it. */
+  told: z.boolean(),
   /** What the sign-in said, where the answer was changed by hand. */
   claimed: z.string().nullable(),
   /** The form does not say how to read it, so it is shown as it is sent. */

@@ -129,7 +129,10 @@ export const calls = {
   'provider.cancel': call(Nothing, Done),
 
   'visit.options': call(Nothing, VisitOptionsSchema),
-  'visit.start': call(z.strictObject({ idType: z.enum(ID_TYPES), method: MethodSchema }), VisitViewSchema),
+  'visit.start': call(
+    z.strictObject({ providerId: z.string(), idType: z.enum(ID_TYPES), method: MethodSchema }),
+    VisitViewSchema,
+  ),
   'visit.view': call(Nothing, VisitViewSchema.nullable()),
   /** Opens the provider's page for the registrant; resolves when the sign-in has ended. */
   'visit.identify': call(Nothing, VisitViewSchema),

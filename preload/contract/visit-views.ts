@@ -10,11 +10,18 @@ export const MethodSchema = z.enum(METHODS);
 /** What can be chosen for a visit, with the reason where a method is not possible here and now. */
 export const VisitOptionsSchema = z.strictObject({
   idTypes: z.array(z.enum(ID_TYPES)),
-  methods: z.array(
+  /** Where the registrant may sign in, and how. */
+  providers: z.array(
     z.strictObject({
-      method: MethodSchema,
-      possible: z.boolean(),
-      reason: z.enum(METHOD_REASONS).nullable(),
+      id: z.string(),
+      name: z.string(),
+      methods: z.array(
+        z.strictObject({
+          method: MethodSchema,
+          possible: z.boolean(),
+          reason: z.enum(METHOD_REASONS).nullable(),
+        }),
+      ),
     }),
   ),
 });
@@ -24,6 +31,7 @@ export const VisitViewSchema = z.strictObject({
   visitId: z.string(),
   startedAt: TimeSchema,
   step: z.enum(VISIT_STEPS),
+  provider: z.strictObject({ id: z.string(), name: z.string() }),
   idType: z.enum(ID_TYPES),
   method: MethodSchema,
   /** Known after sign-in; the number is masked except for its last three characters. */

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { adaptForm } from './adapt.ts';
 import { installNativeDates } from './date-widget.ts';
 import { installDays } from './day.ts';
-import type { Form, FormError } from './engine.ts';
+import type { Form, FormComponent, FormError } from './engine.ts';
 import { engine } from './engine.ts';
 import { installKioskStorage } from './files.ts';
 import type { FromFrame, ToFrame, Where } from './messages.ts';
@@ -20,6 +20,7 @@ import { installPhones } from './phone.ts';
 import { problemsOf } from './problems.ts';
 import { mendRules } from './rules.ts';
 import { installTemplates } from './templates.ts';
+import { createToldMarks } from './told.ts';
 import { createConfirmedMarks } from './verified.ts';
 
 const AnswersSchema = z.record(z.string(), z.json());
@@ -165,14 +166,21 @@ async function open(message: ToFrame & { type: 'open' }, send: (message: FromFra
   installNumbers(message.texts, message.language);
   installPhones(message.texts, message.country ?? undefined);
   const marks = createConfirmedMarks({ said: message.confirmed, unchanged: message.verifiedKeys }, message.texts);
+  const told = createToldMarks({ paths: message.toldKeys, answers: message.answers }, message.texts['told']);
   const form = await engine.createForm(place, schema, {
     noAlerts: true,
     language: message.language,
     i18n: { [message.language]: errorTexts(message.texts) },
     buttonSettings: { showCancel: false, showPrevious: false, showNext: false, showSubmit: false },
-    hooks: { attachComponent: marks.attach },
+    hooks: {
+      attachComponent(element: HTMLElement, component: FormComponent) {
+        marks.attach(element, component);
+        told.attach(element, component);
+      },
+    },
   });
   marks.follow(form);
+  told.follow(form);
   await form.setSubmission({ data: structuredClone(message.answers) });
   marks.filled();
   return new OpenForm(form, message.answers, send);

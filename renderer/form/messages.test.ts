@@ -36,6 +36,7 @@ describe('messages of the form frame', () => {
       schema: '{}',
       answers: {},
       verifiedKeys: ['a'],
+      toldKeys: [],
       confirmed: { a: 'x' },
       language: 'en',
       country: 'MA',

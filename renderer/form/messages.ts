@@ -26,6 +26,8 @@ export const ToFrameSchema = z.discriminatedUnion('type', [
     verifiedKeys: z.array(z.string()),
     /** What the sign-in said, by the path of the question; `verifiedKeys` are the answers that are still that. */
     confirmed: z.record(z.string(), z.string()),
+    /** Paths of answers that the provider told without signing them. */
+    toldKeys: z.array(z.string()),
     language: z.string(),
     /** The centre's (ISO 3166-1 alpha-2), for telephone numbers without a country code. */
     country: z.string().nullable(),

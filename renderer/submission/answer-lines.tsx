@@ -32,6 +32,7 @@ function Answer({ line }: { readonly line: AnswerLine }) {
           <bdi className="line-value">{line.value}</bdi>
         )}{' '}
         {line.verified && <VerifiedMark>{t('lookOver.verified')}</VerifiedMark>}
+        {line.told && <StatusChip tone="care">{t('lookOver.told')}</StatusChip>}
         {line.claimed !== null && (
           <>
             <StatusChip tone="care">{t('lookOver.changed')}</StatusChip>

@@ -7,12 +7,18 @@ export type FailureAction =
 /** The button that fits each refusal best, then what else helps where a screen does not have it. */
 export const FAILURE_ACTIONS: Record<FailureCode, readonly FailureAction[]> = {
   'provider-unreachable': ['try-again'],
+  'provider-name-unknown': ['try-again'],
+  'provider-not-trusted': ['try-again'],
+  'network-sign-in-needed': ['try-again'],
   'provider-out-of-order': ['try-again'],
+  'provider-clock-differs': ['try-again'],
+  'client-not-accepted': ['try-again'],
   'provider-page-failed': ['try-again'],
   'provider-refused': ['try-again', 'choose-other'],
   'provider-answer-invalid': ['try-again'],
   'sign-in-too-weak': ['try-again', 'choose-other'],
   'sign-in-cancelled': ['try-again'],
+  'sign-in-timed-out': ['try-again'],
   'sign-in-running': ['close-and-restart', 'try-again'],
   'no-sign-in': ['try-again'],
   'role-not-allowed': ['to-home', 'try-again'],

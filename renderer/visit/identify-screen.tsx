@@ -50,7 +50,7 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
 
   return (
     <Screen
-      title={t('identify.title', { provider: provider.name })}
+      title={t('identify.title', { provider: visit.provider.name })}
       lead={t(`identify.lead.${visit.idType}`)}
       fills
       aside={<StepsRail current="identify" />}
@@ -100,6 +100,7 @@ export function IdentifyScreen({ station, visit }: IdentifyScreenProps) {
       )}
       {asking === 'other-way' && (
         <OtherWayQuestion
+          providerId={visit.provider.id}
           now={visit.method}
           onClose={close}
           onChosen={() => {

@@ -7,4 +7,5 @@ export const METHOD_ICONS: Record<Method, IconName> = {
   iris: 'eye',
   code: 'phone',
   wallet: 'wallet',
+  password: 'lock',
 };

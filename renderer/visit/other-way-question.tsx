@@ -11,6 +11,8 @@ import { RefusalPanel } from '../ui/refusal-panel.tsx';
 import { METHOD_ICONS } from './method-icons.ts';
 
 interface OtherWayQuestionProps {
+  /** Where the person signs in. */
+  readonly providerId: string;
   /** The way that does not work for this person. */
   readonly now: Method;
   readonly onClose: () => void;
@@ -19,12 +21,13 @@ interface OtherWayQuestionProps {
 }
 
 /** Another way to sign in for the visit that runs: what was recorded stays. */
-export function OtherWayQuestion({ now, onClose, onChosen }: OtherWayQuestionProps) {
+export function OtherWayQuestion({ providerId, now, onClose, onChosen }: OtherWayQuestionProps) {
   const { t } = useTranslation();
   const options = useVisitOptions();
   const change = useChangeMethod();
   const [chosen, setChosen] = useState<Method | null>(null);
-  const others = (options.data?.methods ?? []).filter(({ method }) => method !== now);
+  const provider = options.data?.providers.find(({ id }) => id === providerId);
+  const others = (provider?.methods ?? []).filter(({ method }) => method !== now);
   const possible = others.filter((each) => each.possible);
   const method = possible.find((each) => each.method === chosen)?.method ?? possible[0]?.method ?? null;
   const confirm = () => {

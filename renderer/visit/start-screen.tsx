@@ -16,22 +16,25 @@ type IdType = VisitView['idType'];
 
 const ID_ICONS: Record<IdType, IconName> = { 'national-id': 'card', 'virtual-id': 'shield' };
 
-/** ID type and method. The first possible one is preselected: with forty people waiting, each press counts. */
+/** Provider (where there is a choice), ID type and method. The first possible one is preselected: with forty people waiting, each press counts. */
 export function StartScreen() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const options = useVisitOptions();
   const start = useVisitStart();
+  const [chosenProvider, setChosenProvider] = useState<string | null>(null);
   const [chosenId, setChosenId] = useState<IdType | null>(null);
   const [chosenMethod, setChosenMethod] = useState<Method | null>(null);
 
-  const possible = options.data?.methods.filter((method) => method.possible) ?? [];
+  const providers = options.data?.providers ?? [];
+  const provider = providers.find(({ id }) => id === chosenProvider) ?? providers[0];
+  const possible = provider?.methods.filter((method) => method.possible) ?? [];
   const idType = chosenId ?? options.data?.idTypes[0] ?? null;
   const method = possible.find((each) => each.method === chosenMethod)?.method ?? possible[0]?.method ?? null;
-  const ready = idType !== null && method !== null;
+  const ready = provider !== undefined && idType !== null && method !== null;
   const begin = () => {
     if (!ready) return;
-    start.mutate({ idType, method }, { onSuccess: () => void navigate({ to: '/' }) });
+    start.mutate({ providerId: provider.id, idType, method }, { onSuccess: () => void navigate({ to: '/' }) });
   };
 
   return (
@@ -50,8 +53,16 @@ export function StartScreen() {
         <RefusalPanel failure={failureOf(options.error)} actions={{ 'try-again': () => void options.refetch() }} />
       )}
       {options.isPending && <Skeleton lines={4} />}
-      {options.data && (
+      {options.data && provider && (
         <>
+          {providers.length > 1 && (
+            <ChoiceTiles
+              label={t('start.provider')}
+              value={provider.id}
+              onChange={setChosenProvider}
+              tiles={providers.map(({ id, name }) => ({ value: id, name, hint: '', icon: 'shield', reason: null }))}
+            />
+          )}
           <ChoiceTiles
             label={t('start.idType')}
             value={idType}
@@ -68,7 +79,7 @@ export function StartScreen() {
             label={t('start.method')}
             value={method}
             onChange={setChosenMethod}
-            tiles={options.data.methods.map(({ method: value, possible: can, reason }) => ({
+            tiles={provider.methods.map(({ method: value, possible: can, reason }) => ({
               value,
               name: t(`start.methods.${value}.name`),
               hint: t(`start.methods.${value}.hint`),

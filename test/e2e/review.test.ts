@@ -95,7 +95,11 @@ describe('a review', () => {
     await signOut(kiosk);
     await signIn(kiosk, operator('supervisor'));
     // No screen offers a supervisor a visit, but main lets every signed-in operator begin one.
-    await askWell(kiosk.page, 'visit.start', { idType: 'national-id', method: 'fingerprint' });
+    await askWell(kiosk.page, 'visit.start', {
+      providerId: 'demonstration',
+      idType: 'national-id',
+      method: 'fingerprint',
+    });
     await signInByFinger(kiosk, registrant(2));
     own = await applyAndSubmit();
     await button('Finish visit').click();

@@ -65,6 +65,7 @@ export async function startFormFrames(): Promise<FormFrames> {
         schema: JSON.stringify(schema),
         answers: {},
         verifiedKeys: [...verifiedKeys],
+        toldKeys: [],
         confirmed: Object.fromEntries(verifiedKeys.map((key) => [key, ''])),
         language: 'en',
         country: 'MA',

@@ -12,7 +12,7 @@ import {
   type JWK,
 } from 'jose';
 import type { Person } from '#vocabulary/people.ts';
-import { ACR_OF_METHOD } from '#vocabulary/sign-in.ts';
+import { ACR } from '#vocabulary/sign-in.ts';
 import { createDocuments, type Documents } from '../../main/documents/documents.ts';
 import { createTrustedClock, type TrustedClock } from '../../main/journal/clock.ts';
 import { createHeads, type Heads } from '../../main/journal/heads.ts';
@@ -156,7 +156,7 @@ export function manifestOf(data: TestData, submissionId: string, answers: Answer
     evidence: {
       idToken: token,
       userinfo: token,
-      acr: ACR_OF_METHOD.fingerprint,
+      acr: ACR.biometrics,
       captures: [{ transactionId: 't1', hashes: ['h'], qualityScores: [80] }],
       consent: { textId: 'consent-1', textSha256: sha256Hex('consent'), language: 'en', agreedAt: at },
       operator: { ...officer, idToken: token },

@@ -37,7 +37,7 @@ async function steps(count: number): Promise<void> {
 /** The officer's visit, with a form open that has answers and a document. */
 async function openVisit() {
   station.state.operator = await operatorOf(officer, 'officer');
-  must(station.visits.start({ idType: 'national-id', method: 'code' }));
+  must(station.visits.start({ providerId: 'national-id', idType: 'national-id', method: 'code' }));
   must(await station.visits.identify());
   must(await station.call('form.open', { programId: '1' }));
   const submissionId = data.drafts.left()[0]?.submissionId ?? '';
@@ -124,7 +124,7 @@ describe('a sign-in while somebody is signed in', () => {
 
   it('begins no draft in the name of the other when a form comes late', async () => {
     station.state.operator = await operatorOf(officer, 'officer');
-    must(station.visits.start({ idType: 'national-id', method: 'code' }));
+    must(station.visits.start({ providerId: 'national-id', idType: 'national-id', method: 'code' }));
     must(await station.visits.identify());
     const portal = Promise.withResolvers<unknown>();
     station.state.formReady = portal.promise;

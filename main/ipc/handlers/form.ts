@@ -13,13 +13,15 @@ export function createFormHandlers(deps: {
     'form.open': async ({ programId }) => {
       const form = await applications.open(programId);
       if (!form.ok) return refused(form.error);
-      const { programName, schema, answers, verifiedKeys, confirmed, documents } = form.value;
+      const { programName, schema, answers, verifiedKeys, toldKeys, confirmed, documents } = form.value;
       return ok({
         programId,
         programName,
         schema,
         answers,
         verifiedKeys: [...verifiedKeys],
+        toldKeys: [...toldKeys],
+        notGiven: [...form.value.notGiven],
         confirmed: { ...confirmed },
         parts: documents.map(partView),
       });

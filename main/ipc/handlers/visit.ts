@@ -7,6 +7,7 @@ import type { Applications } from '../../visit/application.ts';
 import { mayOpenCamera } from '../../visit/camera.ts';
 import { withoutPhoto, withPhoto, withRecorded } from '../../visit/exceptions.ts';
 import { reasonAgainst } from '../../visit/methods.ts';
+import type { RegistrantParty } from '../../visit/registrant-sign-in.ts';
 import type { Visit } from '../../visit/visit.ts';
 import type { Visits } from '../../visit/visits.ts';
 import type { Handlers } from '../answer.ts';
@@ -20,8 +21,7 @@ export interface VisitHandlersDeps {
   readonly camera: { open(): void; close(): void };
   readonly checkDocument: CheckDocument;
   readonly now: () => number;
-  /** What the provider announces as `acr_values_supported`, once it is known. */
-  readonly acrValuesOffered: () => readonly string[] | undefined;
+  readonly providers: readonly RegistrantParty[];
   /** Ends the visit: wipes what main holds and starts a fresh document. */
   readonly endVisit: () => void;
 }
@@ -40,15 +40,18 @@ function viewOf(visit: Result<Visit, DomainError>) {
 type CourseCalls = 'options' | 'start' | 'view' | 'identify' | 'change-method' | 'go' | 'leave' | 'finish';
 
 function courseHandlers(deps: VisitHandlersDeps): Pick<Handlers, `visit.${CourseCalls}`> {
-  const { visits, applications, readers, acrValuesOffered, endVisit } = deps;
+  const { visits, applications, readers, providers, endVisit } = deps;
   return {
     'visit.options': () => {
-      const offered = acrValuesOffered();
-      const methods = METHODS.map((method) => {
-        const reason = reasonAgainst(method, offered, readers.readers());
-        return { method, possible: reason === null, reason };
-      });
-      return ok({ idTypes: [...ID_TYPES], methods });
+      const options = providers.map(({ profile, relyingParty }) => ({
+        id: profile.id,
+        name: profile.name,
+        methods: METHODS.map((method) => {
+          const reason = reasonAgainst(method, profile, relyingParty.acrValuesOffered(), readers.readers());
+          return { method, possible: reason === null, reason };
+        }),
+      }));
+      return ok({ idTypes: [...ID_TYPES], providers: options });
     },
     'visit.start': (choice) => viewOf(visits.start(choice)),
     'visit.view': () => {

@@ -40,7 +40,6 @@ const signedIn: SignedIn = {
   userinfo: token,
   userinfoClaims: claims,
   acr: 'acr',
-  accessToken: 'a',
 };
 
 /** An operator who has signed in, with a key of their own. */

@@ -83,7 +83,7 @@ export const INPUTS: { readonly [K in CallName]: () => Input<K> } = {
   'provider.place': () => ({ bounds: null }),
   'provider.cancel': () => ({}),
   'visit.options': () => ({}),
-  'visit.start': () => ({ idType: 'national-id', method: 'fingerprint' }),
+  'visit.start': () => ({ providerId: 'national-id', idType: 'national-id', method: 'fingerprint' }),
   'visit.view': () => ({}),
   'visit.identify': () => ({}),
   'visit.go': () => ({ step: 'form' }),

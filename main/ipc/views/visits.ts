@@ -10,11 +10,12 @@ import { partView } from './submissions.ts';
 
 /** The visit as the windows see it. */
 export function visitView(visit: Visit): VisitView {
-  const { visitId, startedAt, step, idType, method, registrant, program, saved } = visit;
+  const { visitId, startedAt, step, provider, idType, method, registrant, program, saved } = visit;
   return {
     visitId,
     startedAt,
     step,
+    provider,
     idType,
     method,
     registrant: registrant && { name: registrant.name, maskedNumber: registrant.maskedNumber },

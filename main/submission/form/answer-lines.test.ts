@@ -45,7 +45,7 @@ type Plain = { readonly [label: string]: string | Plain };
 function shown(components: readonly FormComponent[], answers: Answers, more: object = {}): Plain {
   const lines = answerLines(
     { display: 'form', components },
-    { answers, verifiedKeys: [], claimed: {}, documents: [], ...more },
+    { answers, verifiedKeys: [], toldKeys: [], claimed: {}, documents: [], ...more },
     words,
   );
   const plain = (list: readonly ReadableAnswer[]): Plain =>
@@ -71,6 +71,7 @@ describe('answerLines', () => {
     const answered = {
       answers,
       verifiedKeys: ['given_name'],
+      toldKeys: [],
       claimed: {},
       documents: [{ id: 'p1', name: 'letter.pdf' }],
     };
@@ -270,6 +271,7 @@ describe('answerLines', () => {
       {
         answers: { given_name: 'Eve', birthdate: '04/03/1990' },
         verifiedKeys: ['birthdate'],
+        toldKeys: [],
         claimed: { given_name: 'Amina', gender: 'Female' },
         documents: [],
       },
@@ -352,7 +354,7 @@ describe('whatever the form and the answers are', () => {
         const lines = leaves(
           answerLines(
             { display: 'form', components },
-            { answers: given, verifiedKeys: [], claimed: {}, documents: [] },
+            { answers: given, verifiedKeys: [], toldKeys: [], claimed: {}, documents: [] },
             words,
           ),
         ).filter((line) => line.value !== '');

@@ -19,6 +19,8 @@ export interface ReadableAnswer {
   /** Empty for a heading. */
   readonly value: string;
   readonly verified: boolean;
+  /** The provider told this answer and did not sign it. */
+  readonly told: boolean;
   /** What the sign-in said, where the answer was changed by hand; null where it was not. */
   readonly claimed: string | null;
   /** The form does not say how to read this answer, so it is shown as it is sent. */
@@ -39,6 +41,7 @@ export interface AnswerWords {
 export interface Answered {
   readonly answers: Answers;
   readonly verifiedKeys: readonly string[];
+  readonly toldKeys: readonly string[];
   /** What the sign-in said where the answer was changed, by key (`changedFromClaims`). */
   readonly claimed: Readonly<Record<string, string>>;
   /** The documents that the answers name by id. */
@@ -57,11 +60,11 @@ export function answerLines(form: FormSchema, answered: Answered, words: AnswerW
   return answerTree(form.components, { ...empty, ...answered.answers }).flatMap((node) => reader(node));
 }
 
-interface Line extends Omit<ReadableAnswer, 'verified' | 'claimed' | 'lines'> {
+interface Line extends Omit<ReadableAnswer, 'verified' | 'told' | 'claimed' | 'lines'> {
   readonly lines: readonly Line[];
 }
 
-function createReader({ verifiedKeys, claimed, documents }: Answered, words: AnswerWords) {
+function createReader({ verifiedKeys, toldKeys, claimed, documents }: Answered, words: AnswerWords) {
   const names = new Map(documents.map(({ id, name }) => [id, name]));
   const said = new Map<string, string>();
   const finish = ({ lines, label, value, ...line }: Line): ReadableAnswer => ({
@@ -69,6 +72,7 @@ function createReader({ verifiedKeys, claimed, documents }: Answered, words: Ans
     label: visibleText(label),
     value: visibleText(value),
     verified: verifiedKeys.includes(line.key),
+    told: toldKeys.includes(line.key),
     claimed: said.get(line.key) ?? null,
     lines: lines.map((each) => finish(each)),
   });

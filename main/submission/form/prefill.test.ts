@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedFromClaims, claimsIn, prefillAnswers as prefill } from './prefill.ts';
+import { changedFromClaims, confirmedAnswers, notGiven, claimsIn, prefillAnswers as prefill } from './prefill.ts';
 
 const prefillAnswers = (form: Parameters<typeof prefill>[0], claims: Parameters<typeof prefill>[1], language = 'en') =>
   prefill(form, claims, language);
@@ -143,8 +143,9 @@ describe('claims with a language tag', () => {
   it('fill the form', () => {
     const asked = form({ key: 'given_name' }, { key: 'address' });
     expect(prefillAnswers(asked, claims, 'am')).toEqual({ given_name: 'አበበ', address: 'Lomé' });
-    const changed = { answers: { given_name: 'Abe', address: 'Lomé' }, language: 'am' };
-    expect(changedFromClaims(asked, claims, changed)).toEqual({ given_name: 'አበበ' });
+    const whole = form({ key: 'name' }, { key: 'address' });
+    const changed = { answers: { name: 'Abe', address: 'Lomé' }, language: 'am' };
+    expect(changedFromClaims(whole, claims, changed)).toEqual({ name: 'አበበ' });
   });
 });
 
@@ -167,5 +168,39 @@ describe('an address', () => {
     [{ locality: 5 }, undefined],
   ])('is the text of %o', (address, text) => {
     expect(prefillAnswers(form({ key: 'address' }), { address })).toEqual(text === undefined ? {} : { address: text });
+  });
+});
+
+describe('a name that the provider gives in one piece', () => {
+  const asked = form({ key: 'name' }, { key: 'given_name' }, { key: 'family_name' });
+
+  it('fills its parts by guess, and confirms none of them', () => {
+    const claims = { name: 'Siddharth K Mansour' };
+    expect(prefillAnswers(asked, claims, 'en')).toEqual({
+      name: 'Siddharth K Mansour',
+      given_name: 'Siddharth',
+      family_name: 'Mansour',
+    });
+    expect(confirmedAnswers(asked, claims, 'en')).toEqual({ name: 'Siddharth K Mansour' });
+    const changed = { answers: { name: 'Siddharth K Mansour', given_name: 'Siddharth K' }, language: 'en' };
+    expect(changedFromClaims(asked, claims, changed)).toEqual({});
+  });
+
+  it('is confirmed where the provider gives the part itself', () => {
+    const claims = { name: 'Siddharth K Mansour', given_name: 'Siddharth K' };
+    expect(confirmedAnswers(asked, claims, 'en')).toEqual(claims);
+  });
+});
+
+describe('claims that were not given', () => {
+  it('are named by the form’s own words, for what it asks and a sign-in could say', () => {
+    const asked = form(
+      { key: 'birthdate', label: 'Date of birth' },
+      { key: 'gender', label: 'Gender' },
+      { key: 'addl_name', label: 'Other names' },
+      { key: 'cattle', label: 'Heads of cattle' },
+    );
+    expect(notGiven(asked, { gender: 'female' }, 'en')).toEqual(['Date of birth']);
+    expect(notGiven(asked, { gender: 'female', birthdate: '1987/11/25' }, 'en')).toEqual([]);
   });
 });

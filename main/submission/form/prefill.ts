@@ -2,7 +2,8 @@ import { calendarDateOf, isoDateText } from '#kit/calendar-date.ts';
 import { questionsIn } from './answer-tree.ts';
 import { answerKeyOf, hasRightKind, isRecord, kindOf } from './components.ts';
 import type { FormComponent, FormSchema } from './schema.ts';
-import { childrenOf } from './schema.ts';
+import { childrenOf, labelOf } from './schema.ts';
+import { visibleText } from './visible-text.ts';
 
 /** The claims of a signed userinfo answer (OpenID Connect Core 5.1, MOSIP's `individual_id`). */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -49,6 +50,35 @@ export function prefillAnswers(form: FormSchema, given: Claims, language: string
   return answers;
 }
 
+/** What a provider that gives only `name` is taken to mean by it. */
+const GUESSED_FROM_NAME: ReadonlySet<string> = new Set(['given_name', 'family_name', 'addl_name']);
+
+/**
+ * Those of the answers above that the claims themselves say. A part of a name that was split off by guess fills its
+ * question, but nobody has confirmed it: "Siddharth K Mansour" does not say which of its words the family is called by.
+ */
+export function confirmedAnswers(form: FormSchema, given: Claims, language: string): Readonly<Record<string, string>> {
+  const isGuessed = onlyName(claimsIn(given, language)).length > 0;
+  const filled = Object.entries(prefillAnswers(form, given, language));
+  return Object.fromEntries(filled.filter(([key]) => !isGuessed || !GUESSED_FROM_NAME.has(key)));
+}
+
+/** What most people have and every provider knows: where a form asks for it and a sign-in gave none, that is said. */
+const EXPECTED: ReadonlySet<string> = new Set(
+  (Object.keys(PREFILL_RULES) as PrefillKey[]).filter((key) => key !== 'addl_name'),
+);
+
+/** The labels of the form's questions that a sign-in could have answered and did not, in the form's order. */
+export function notGiven(form: FormSchema, given: Claims, language: string): readonly string[] {
+  const claims = claimsIn(given, language);
+  const labels: string[] = [];
+  for (const [key, [component]] of questionsIn(form.components)) {
+    if (!isPrefillKey(key) || !EXPECTED.has(key) || component['input'] === false) continue;
+    if (PREFILL_RULES[key](claims) === undefined) labels.push(visibleText(labelOf(component)) || key);
+  }
+  return labels;
+}
+
 /**
  * What the sign-in said where a person has changed the answer by hand, by key: as they are in the claims, not as they were
  * answered. An answer that was taken away counts as changed, unless the form may have hidden its question.
@@ -59,7 +89,7 @@ export function changedFromClaims(
   given: { readonly answers: Readonly<Record<string, unknown>>; readonly language: string },
 ): Readonly<Record<string, string>> {
   const { answers, language } = given;
-  const claimed = Object.entries(prefillAnswers(form, claims, language));
+  const claimed = Object.entries(confirmedAnswers(form, claims, language));
   const hideable = hideableKeys(form.components);
   const isUnasked = (key: string): boolean => answers[key] === undefined && hideable.has(key);
   return Object.fromEntries(claimed.filter(([key, value]) => answers[key] !== value && !isUnasked(key)));

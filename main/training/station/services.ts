@@ -8,7 +8,7 @@ import type { StationKey } from '../../station/station-key.ts';
 import { clientIdAt } from '../../submission/evidence/provider-profile.ts';
 import { freePorts } from './free-ports.ts';
 import { trainingSeed } from './programs.ts';
-import { trainingProviders } from './training-providers.ts';
+import { portalProviderOf, trainingProviders } from './training-providers.ts';
 import {
   FromProviderSchema,
   type Comparison,
@@ -63,8 +63,8 @@ export async function startTrainingServices(deps: TrainingServicesDeps): Promise
   const issuer = `http://127.0.0.1:${ports.provider}`;
   const providers = trainingProviders(issuer);
   const client = clientOf(deps.stationKey, providers.registrants);
-  const provider = superviseProvider({ ...deps, client }, ports.provider);
-  const portal = supervisePortal({ ...deps, client }, ports.portal, issuer);
+  const provider = superviseProvider({ ...deps, client, providers }, ports.provider);
+  const portal = supervisePortal({ ...deps, client, providers }, ports.portal);
   async function stop(): Promise<void> {
     await Promise.all([provider.stop(), portal.stop()]);
   }
@@ -89,7 +89,10 @@ function clientOf(
   };
 }
 
-type ClientDeps = TrainingServicesDeps & { readonly client: ProviderClient };
+type ClientDeps = TrainingServicesDeps & {
+  readonly client: ProviderClient;
+  readonly providers: TrainingServices['providers'];
+};
 
 function superviseProvider(deps: ClientDeps, port: number): SupervisedService<unknown> {
   const { startProcess, dataFolder, client, trust, sbiPorts, fingersFolder, clock } = deps;
@@ -128,7 +131,6 @@ function superviseProvider(deps: ClientDeps, port: number): SupervisedService<un
 function supervisePortal(
   deps: ClientDeps,
   port: number,
-  issuer: string,
 ): SupervisedService<Extract<PortalMessage, { type: 'listening' }>> {
   return supervise({
     name: 'portal',
@@ -138,7 +140,7 @@ function supervisePortal(
       mode: 'training',
       dataFolder: `${deps.dataFolder}/portal`,
       port,
-      providers: [{ issuer, jwksUri: `${issuer}/jwks`, clientIds: [deps.client.client_id], operators: true }],
+      providers: [portalProviderOf(deps.providers, [deps.client.client_id])],
       enrolmentCodes: [{ code: TRAINING_ENROLMENT_CODE, reusable: true }],
       consentTexts: consentTexts().map((text) => ({
         textId: text.textId,

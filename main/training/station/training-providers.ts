@@ -1,4 +1,5 @@
 import { ACR } from '#vocabulary/sign-in.ts';
+import { ProviderSchema, type Provider } from '../../portal/settings/config.ts';
 import {
   OperatorProviderSchema,
   RegistrantProviderSchema,
@@ -41,4 +42,21 @@ export function trainingProviders(issuer: string): {
       },
     }),
   };
+}
+
+/** The demonstration provider as the portal of a training station knows it. */
+export function portalProviderOf(
+  { registrants, operators }: ReturnType<typeof trainingProviders>,
+  clientIds: readonly string[],
+): Provider {
+  const { issuer, idTokenAlgorithms, userinfo } = registrants;
+  return ProviderSchema.parse({
+    issuer,
+    jwksUri: `${issuer}/jwks`,
+    clientIds: [...clientIds],
+    idTokenAlgorithms,
+    userinfo,
+    operators: true,
+    roles: operators.roles,
+  });
 }

@@ -71,7 +71,7 @@ export function createStationPortal(deps: StationPortalDeps): StationPortal {
     ...enrolmentCalls(call),
     provisioning: (tag) => fetchProvisioning({ baseUrl, send, authorization, tag }),
     async openSession({ idToken, userinfo, visitId, visitSecret }) {
-      const body = { idToken, userinfo, visitId, visitSecret };
+      const body = { idToken, ...(userinfo !== null && { userinfo }), visitId, visitSecret };
       const opened = await call(['POST', '/station/sessions'], SessionSchema, { body });
       if (!opened.ok) return opened;
       const { sessionToken } = opened.value;

@@ -2,7 +2,7 @@ import { RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { type ExceptionReason, REASONS_OF } from '#vocabulary/exception-reasons.ts';
 import type { Site } from '#vocabulary/fingers.ts';
-import { useVisitOptions } from '../../api/visit.ts';
+import { useVisit, useVisitOptions } from '../../api/visit.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { SiteDrawing } from './site-drawing.tsx';
 import { SIDES, sidesGone, type Reasons, type SiteKind } from './sites.ts';
@@ -103,10 +103,12 @@ interface GoneProps {
 export function Gone({ kind, reasons }: GoneProps) {
   const { t, i18n } = useTranslation();
   const options = useVisitOptions();
+  const visit = useVisit();
+  const provider = options.data?.providers.find(({ id }) => id === visit.data?.provider.id);
   const gone = sidesGone(kind, reasons);
   const [side] = gone;
   const reader = kind === 'finger' ? 'fingerprint' : 'iris';
-  const ways = (options.data?.methods ?? [])
+  const ways = (provider?.methods ?? [])
     .filter(({ method, possible }) => possible && method !== reader)
     .map(({ method }) => t(`start.methods.${method}.name`));
   const words =

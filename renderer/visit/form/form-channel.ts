@@ -65,6 +65,7 @@ function openMessage(options: FormChannelOptions): ToFrame {
     answers: answersWithFiles(options.view),
     verifiedKeys: options.view.verifiedKeys,
     confirmed: options.view.confirmed,
+    toldKeys: options.view.toldKeys,
     language: options.language,
     country: options.country,
     textSize: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),

@@ -37,7 +37,7 @@ function usePageLead(where: Where | null): { readonly lead?: string } {
 
 /** The form in its frame, with the buttons to go through it. */
 export function OpenForm({ view, station }: OpenFormProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const form = useOpenForm({ view, station });
   const { go, where, isFirst, isLast, saveState } = form;
   const lead = usePageLead(where);
@@ -61,6 +61,11 @@ export function OpenForm({ view, station }: OpenFormProps) {
         <RefusalPanel failure={saveState.failure} actions={{ 'try-again': form.saveAgain }} />
       )}
       {go.isError && <RefusalPanel failure={failureOf(go.error)} actions={{ 'try-again': form.forward }} />}
+      {view.notGiven.length > 0 && (
+        <p className="notice" role="status">
+          {t('form.notGiven', { list: new Intl.ListFormat(i18n.language).format(view.notGiven) })}
+        </p>
+      )}
       {form.isUnreadable ? (
         <RefusalPanel failure={{ code: 'form-unreadable' }} actions={{ 'go-back': form.leave }} />
       ) : (

@@ -156,6 +156,7 @@ export const en = {
   } as const satisfies Record<VisitStep | 'label' | 'done' | 'current', string>,
   start: {
     title: 'How does the person sign in?',
+    provider: 'Where do they sign in?',
     idType: 'What do they have?',
     method: 'How do they show it is them?',
     idTypes: {
@@ -167,12 +168,14 @@ export const en = {
       iris: { name: 'Iris', hint: 'With the eye reader at this station' },
       code: { name: 'Code by phone', hint: 'Sent to their phone' },
       wallet: { name: 'Wallet', hint: 'They scan a QR code' },
+      password: { name: 'Password', hint: 'They type it themselves' },
     } as const satisfies Record<Method, object>,
     reasons: {
       'no-reader': 'Not possible: no reader is connected',
       'reader-not-trusted': 'Not possible: the identity provider takes certified readers only',
       'reader-not-ready': 'Not possible: the reader is not ready',
       'reader-resting': 'Not possible yet: the reader rests for a minute to cool down',
+      'not-used-here': 'Not used in this programme',
       'provider-does-not-offer': 'Not offered by the identity provider',
     } as const satisfies Record<MethodReason, string>,
     nonePossible: 'No way to sign in is possible at the moment. Connect a reader, or check the connection.',

@@ -19,10 +19,35 @@ export const failures = {
     kept: NOTHING_LOST,
     now: 'Check the network cable or the connection, then try again.',
   },
+  'provider-name-unknown': {
+    what: 'The address of the identity provider was not found in the network.',
+    kept: NOTHING_LOST,
+    now: 'Check the network cable or the connection, then try again. If other pages open, tell your administrator.',
+  },
+  'provider-not-trusted': {
+    what: 'The identity provider could not prove who it is: its certificate does not hold.',
+    kept: NOTHING_LOST,
+    now: 'Do not sign in another way. Check this machine’s date, then try again; if it stays so, tell your administrator.',
+  },
+  'network-sign-in-needed': {
+    what: 'The network answers with a page of its own instead of the identity provider.',
+    kept: NOTHING_LOST,
+    now: 'This network may want a sign-in of its own, as in hotels. Tell your administrator, or use another network.',
+  },
   'provider-out-of-order': {
     what: 'The identity provider is out of order at the moment.',
     kept: NOTHING_LOST,
     now: 'Try again in a few minutes. If it stays so, tell your supervisor.',
+  },
+  'provider-clock-differs': {
+    what: 'The clock of this machine and that of the identity provider are more than a minute apart.',
+    kept: NOTHING_LOST,
+    now: 'Ask your administrator to set this machine’s clock, then try again.',
+  },
+  'client-not-accepted': {
+    what: 'The identity provider does not accept this station.',
+    kept: NOTHING_LOST,
+    now: 'Nobody can sign in there from this machine now. Tell your administrator.',
   },
   'provider-page-failed': {
     what: 'The sign-in page stopped working.',
@@ -48,6 +73,11 @@ export const failures = {
     what: 'The sign-in was cancelled.',
     kept: NOTHING_LOST,
     now: 'Start the sign-in again when you are ready.',
+  },
+  'sign-in-timed-out': {
+    what: 'The sign-in took longer than the identity provider allows.',
+    kept: NOTHING_LOST,
+    now: 'Start the sign-in again.',
   },
   'sign-in-running': {
     what: 'A sign-in page is already open.',

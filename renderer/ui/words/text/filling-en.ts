@@ -13,6 +13,8 @@ export const filling = {
     problems_other: '{{count}} answers need attention',
     unreadable: 'The form of this program cannot be shown.',
     wait: 'A file is still being added.',
+    notGiven:
+      'The identity provider gave no answer to: {{list}}. It was not ticked on its page, or the provider does not have it. Ask the person.',
     frameTexts: {
       required: 'Please fill this in',
       choose: 'Choose a file',
@@ -25,6 +27,7 @@ export const filling = {
       changeRow: 'Change this entry',
       none: 'No file yet',
       verified: 'Confirmed by your sign-in',
+      told: 'Told by the identity provider, not signed. Please check it.',
       confirmedAnswer: '{{label}}: {{value}}. Confirmed by your sign-in. Press Enter to change it.',
       change: 'Change',
       changeOf: 'Change {{label}}',
@@ -90,6 +93,7 @@ export const filling = {
     noDocuments: 'No documents.',
     exceptions: 'Fingers and eyes that cannot be read',
     verified: 'confirmed by sign-in',
+    told: 'told by the identity provider, not signed',
     changed: 'changed by hand',
     signInSaid: 'The sign-in said “{{said}}”',
     empty: 'left empty',

@@ -160,6 +160,7 @@ export const supervision = {
       documents: 'Documents',
       station: 'Station',
       'verified-answers': 'Confirmed answers',
+      'told-answers': 'Answers that nobody signed',
       'screen-only-rules': 'Rules checked on screen only',
       exceptions: 'Fingers or eyes that cannot be read',
       'exception-photo': 'Photo of what cannot be read',
@@ -191,6 +192,11 @@ export const supervision = {
         good: 'Signed by {{station}}, {{centre}}',
         care: 'Signed by {{station}}, {{centre}}',
         bad: 'The signature of {{station}} does not hold',
+      },
+      'told-answers': {
+        good: 'Told by the provider, not signed: {{count}}',
+        care: 'Told by the provider, not signed: {{count}}. Compare them with a document.',
+        bad: 'Told by the provider, not signed: {{count}}',
       },
       'verified-answers': {
         good: 'Answers as the sign-in confirmed them: {{count}}',
@@ -224,6 +230,7 @@ export const supervision = {
       'generated-code': 'Code by phone',
       'static-code': 'PIN',
       'linked-wallet': 'Wallet',
+      password: 'Password',
     } as const satisfies Record<AcrName, string>,
     hash: 'Fingerprint of what is signed',
   },
