@@ -125,18 +125,18 @@ export function failureOf(error: unknown): RelyingPartyError {
     }
     if (each instanceof oidc.WWWAuthenticateChallengeError) return { code: 'provider-answer-invalid', detail: 'token' };
   }
-  const code = chain.map(codeOf).findLast((each) => each !== undefined);
-  // The library's name for a token of another time (`exp`, `nbf`).
-  if (chain.some((each) => codeOf(each) === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED'))
-    return { code: 'provider-clock-differs' };
-  if (error instanceof oidc.ClientError && !chain.some((each) => each instanceof TypeError)) {
-    return { code: 'provider-answer-invalid', detail: error.code ?? 'client-error' };
-  }
   if (chain.some((each) => each instanceof Error && each.name === 'TimeoutError'))
     return { code: 'provider-unreachable' };
-  if (chain.some((each) => each instanceof TypeError)) return connectionFailure(code ?? '');
-  return { code: 'provider-answer-invalid', detail: code ?? (error instanceof Error ? error.name : 'unknown') };
+  // The library's and jose's names for a token of another time (`exp`, `nbf`).
+  const codes = chain.flatMap((each) => codeOf(each) ?? []);
+  if (codes.some((code) => TIME_CODES.has(code))) return { code: 'provider-clock-differs' };
+  // A connection that fails is a TypeError with its cause; one without is about what was answered.
+  const failed = chain.find((each) => each instanceof TypeError && each.cause !== undefined);
+  if (failed !== undefined) return connectionFailure(codes.at(-1) ?? '');
+  return { code: 'provider-answer-invalid', detail: codes[0] ?? (error instanceof Error ? error.name : 'unknown') };
 }
+
+const TIME_CODES: ReadonlySet<string> = new Set(['OAUTH_JWT_TIMESTAMP_CHECK_FAILED', 'ERR_JWT_EXPIRED']);
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
+import { PROVIDER_FAULTS, TRAINING_PROVIDERS } from '#vocabulary/training-providers.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import { MODES } from '#vocabulary/station.ts';
@@ -65,6 +66,20 @@ export const settings = {
     unit: 'folder',
     fallback: undefined,
     reason: 'training only: pictures (PGM) to enrol and lay on the simulated glass instead of our own',
+  }),
+  trainingProvider: setting({
+    env: 'KIOSK_TRAINING_PROVIDER',
+    schema: z.enum(TRAINING_PROVIDERS),
+    unit: 'name',
+    fallback: 'plain',
+    reason: 'training only: what the demonstration provider behaves like; the plain one needs no explaining',
+  }),
+  trainingFault: setting({
+    env: 'KIOSK_TRAINING_FAULT',
+    schema: z.enum(PROVIDER_FAULTS),
+    unit: 'name',
+    fallback: undefined,
+    reason: 'training only: what is wrong with the demonstration provider, to see what the kiosk says then',
   }),
   documentBytes: setting({
     env: 'KIOSK_DOCUMENT_BYTES',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
+import { PROVIDER_FAULTS, TRAINING_PROVIDERS } from '#vocabulary/training-providers.ts';
 import { FINGERS } from '#vocabulary/fingers.ts';
 
 /** The messages between main and the demonstration identity provider's process. Both ends parse what they receive. */
@@ -39,6 +40,10 @@ export const ToProviderSchema = z.strictObject({
   /** Folder for the provider's keys and enrolled fingers; made when absent. */
   dataFolder: z.string().min(1),
   clients: z.array(ClientSchema),
+  /** Which provider of the field it behaves like; `plain` when absent. */
+  kind: z.enum(TRAINING_PROVIDERS).optional(),
+  /** What is wrong with it; nothing when absent. */
+  fault: z.enum(PROVIDER_FAULTS).optional(),
   sbi: SbiTrustSchema,
   /** Folder of `.pgm` pictures (500 ppi) that become the registrants' right index fingers, in the order of their names. */
   fingersFolder: z.string().min(1).optional(),

@@ -1,5 +1,6 @@
 import { subjectOf } from '../people/people.ts';
 import type { Person } from '../people/people.ts';
+import type { Behaviour } from './profiles/behaviour.ts';
 
 /** The scopes that contain personal claims; other claims are requested by name (`claims`). */
 export const SCOPE_CLAIMS = {
@@ -19,6 +20,16 @@ const LABELS: Readonly<Record<string, string>> = {
   phone_number: 'Telephone number',
 };
 
+/** The claims that `scopes` and `claims` would share, by name, as far as a person can choose them. */
+export function askedClaims(scopes: readonly string[], claims: readonly string[]): readonly string[] {
+  const byScope = Object.entries(SCOPE_CLAIMS).flatMap(([scope, members]) => (scopes.includes(scope) ? members : []));
+  return [...new Set<string>([...byScope, ...claims])].filter((name) => Object.hasOwn(LABELS, name));
+}
+
+export function labelOf(claim: string): string {
+  return LABELS[claim] ?? claim;
+}
+
 /** Labels of the details that `scopes` and `claims` share with the client, in a fixed order. */
 export function sharedLabels(scopes: readonly string[], claims: readonly string[]): readonly string[] {
   const names = new Set<string>(claims);
@@ -29,14 +40,20 @@ export function sharedLabels(scopes: readonly string[], claims: readonly string[
 }
 
 /** Every claim the provider can make about `person`; the grant decides which of them are sent. */
-export function claimsOf(person: Person): { sub: string; [claim: string]: unknown } {
+export function claimsOf(
+  person: Person,
+  { oneName, operators }: Pick<Behaviour, 'oneName' | 'operators'>,
+): { sub: string; [claim: string]: unknown } {
   const identity = { sub: subjectOf(person), name: person.name, individual_id: person.individualId };
-  if (person.kind === 'operator') return { ...identity, kiosk_roles: person.roles };
+  if (person.kind === 'operator') {
+    const roles = operators === 'keycloak' ? { realm_access: { roles: person.roles } } : { kiosk_roles: person.roles };
+    return { ...identity, ...roles };
+  }
   return {
     ...identity,
-    given_name: person.givenName,
-    ...(person.familyName === undefined ? {} : { family_name: person.familyName }),
-    birthdate: person.birthdate,
+    ...(oneName ? {} : { given_name: person.givenName }),
+    ...(oneName || person.familyName === undefined ? {} : { family_name: person.familyName }),
+    birthdate: oneName ? person.birthdate.replaceAll('-', '/') : person.birthdate,
     gender: person.gender,
     email: person.email,
     phone_number: person.phoneNumber,

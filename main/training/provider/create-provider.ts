@@ -7,11 +7,17 @@ import { openJpeg2000 } from '../../../drivers/imaging/codec/jpeg2000.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { Clock } from '#kit/clock.ts';
+import type { ProviderFault } from '#vocabulary/training-providers.ts';
 import { drawMaster } from '../../../drivers/simulated/finger/fingerprint.ts';
 import { createAttemptLimiter } from './checks/attempt-limiter.ts';
 import { createEnrolledFingers } from './checks/enrolled-fingers.ts';
 import { listFingerPictures } from '../people/finger-pictures.ts';
-import { sendHtml, setPageHeaders } from './http-exchange.ts';
+import { sendHtml, sendJson, setPageHeaders } from './http-exchange.ts';
+import { answerByFault } from './faults.ts';
+import { behave } from './profiles/behave.ts';
+import { BEHAVIOURS, isRegistrable } from './profiles/behaviour.ts';
+import { alterIdTokens, faultyIdToken, keycloakIdToken } from './profiles/id-token.ts';
+import { createIdentitySystem, IDENTITY_SYSTEM_KEYS, type IdentitySystem } from './profiles/identity-system.ts';
 import { INTERACTION_SECONDS, openidConfiguration } from './openid-configuration.ts';
 import { CLIENT_STYLE_HASHES, pageAssets } from './pages/page-assets.ts';
 import { endedPage } from './pages/pages.ts';
@@ -111,8 +117,19 @@ function createHandler(
   },
 ): Handler {
   const { config, clock, issuer, people, keys } = deps;
-  const provider = new Provider(issuer, openidConfiguration({ people, keys, clients: config.clients }));
+  const behaviour = BEHAVIOURS[config.kind ?? 'plain'];
+  const clients = config.clients.filter(
+    ({ redirect_uris }) => !behaviour.realRedirectsOnly || redirect_uris.every(isRegistrable),
+  );
+  const agreed = new Map<string, string>();
+  const provider = new Provider(issuer, openidConfiguration({ people, keys, clients, behaviour, agreed }));
   forgetSessions(provider);
+  const identitySystem = createIdentitySystem(keys.identitySystem, behaviour.userinfo);
+  const clientKeys = (clientId: string) => clients.find((one) => one.client_id === clientId)?.jwks.keys ?? [];
+  behave(provider, behaviour, { identitySystem, clientKeys });
+  const alter = faultyIdToken(config.fault) ?? (behaviour.operators === 'keycloak' ? keycloakIdToken : undefined);
+  if (alter) alterIdTokens(provider, alter, signingKey(keys, behaviour.idTokenAlgorithm));
+  const published = createPublishedKeys(config.fault, identitySystem);
   const openid = provider.callback();
   const sbiEnv = sbiEnvironment(config.sbi);
   const signIn = createSignInHandler({
@@ -131,6 +148,8 @@ function createHandler(
     }),
     sbiEnv,
     now: () => clock.now(),
+    behaviour,
+    agreed,
   });
   const assets = pageAssets();
   const headers = {
@@ -150,6 +169,12 @@ function createHandler(
     try {
       // Throws on a malformed path, such as `//`.
       const url = new URL(request.url ?? '/', issuer);
+      if (answerByFault(config.fault, { request, response, path: url.pathname })) return;
+      const keySet = published.at(url.pathname);
+      if (keySet) {
+        sendJson(response, 200, keySet);
+        return;
+      }
       const asset = assets.get(url.pathname);
       if (asset !== undefined) response.writeHead(200, { 'Content-Type': asset.type }).end(asset.content);
       else if (!(await signIn(request, response, url))) await openid(request, response);
@@ -162,6 +187,27 @@ function createHandler(
         );
       }
     }
+  };
+}
+
+function signingKey({ jwks }: ProviderKeys, algorithm: 'RS256' | 'PS256') {
+  const key = jwks.keys.find(({ alg }) => alg === algorithm);
+  if (key === undefined) throw new Error(`there is no key for ${algorithm}`);
+  return { key, algorithm };
+}
+
+/**
+ * The key sets that the provider's library does not publish itself. With rotated keys the provider's own set is another
+ * one until somebody comes to sign in: whoever has kept it is left with keys that sign nothing.
+ */
+function createPublishedKeys(fault: ProviderFault | undefined, { publicKeys }: IdentitySystem) {
+  let isOld = fault === 'keys-rotated';
+  return {
+    at(path: string): object | undefined {
+      if (path.startsWith('/sign-in/')) isOld = false;
+      if (path === IDENTITY_SYSTEM_KEYS) return publicKeys;
+      return path === '/jwks' && isOld ? publicKeys : undefined;
+    },
   };
 }
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { readBody, sendHtml, sendJson, redirect } from './http-exchange.ts';
-import { signInPath } from './openid-configuration.ts';
+import { agreementOf, signInPath } from './openid-configuration.ts';
 import { endedPage } from './pages/pages.ts';
 import { sameSecret } from './checks/secrets.ts';
 import type { SignIns } from './sign-ins.ts';
 import { showPage, takeFinger, takeForm } from './sign-in-steps.ts';
-import type { Interaction, StepAnswer, StepDeps, Turn } from './sign-in-steps.ts';
+import type { Interaction, StepAnswer, StepDeps, Turn } from './turn.ts';
 
 const FORM_LIMIT = 8 * 1024;
 /** One finger as lossy JPEG 2000 with its signatures is about 50 KiB; eSignet allows 500 000 characters. */
@@ -15,6 +15,7 @@ const PATH = /^\/sign-in\/([\w-]{1,64})(?:\/(number|change|pin|code|finger|share
 
 interface Exchange {
   readonly provider: Provider;
+  readonly agreed: Map<string, string>;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly turn: Turn;
@@ -25,9 +26,15 @@ interface Exchange {
  * cookie and the token of its page, so that no other page can act in a person's name.
  */
 export function createSignInHandler(
-  deps: StepDeps & { readonly provider: Provider; readonly signIns: SignIns },
+  deps: StepDeps & {
+    readonly provider: Provider;
+    readonly signIns: SignIns;
+    /** What people agreed to share, where that is remembered. */
+    readonly agreed: Map<string, string>;
+  },
 ): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean> {
-  const { provider, signIns, ...stepDeps } = deps;
+  const { provider, signIns, agreed, ...stepDeps } = deps;
+  const usedNonces = new Map<string, string>();
   // A sign-in is over only after oidc-provider has ended its interaction: until then its last form may be sent twice.
   const close = ({ oidc }: KoaContextWithOIDC): void => {
     if (oidc.entities.Interaction !== undefined) signIns.close(oidc.entities.Interaction.uid);
@@ -47,8 +54,13 @@ export function createSignInHandler(
       sendHtml(response, 404, page);
       return true;
     }
+    if (deps.behaviour.nonceOnce && isReplayed(usedNonces, interaction)) {
+      const happened = 'The request is invalid.';
+      sendHtml(response, 400, endedPage(happened, 'Close this page and start again.', 'invalid_request'));
+      return true;
+    }
     const turn = { ...stepDeps, interaction, signIn: signIns.open(uid), path: signInPath(uid) };
-    const exchange = { provider, request, response, turn };
+    const exchange = { provider, agreed, request, response, turn };
     if (step === undefined && request.method === 'GET')
       await send(exchange, showPage(turn, url.searchParams.get('method')));
     else if (step === 'finger' && request.method === 'POST') await receiveFinger(exchange);
@@ -56,6 +68,15 @@ export function createSignInHandler(
     else response.writeHead(405).end();
     return true;
   };
+}
+
+/** Whether another sign-in had this nonce before: eSignet remembers each for a day. */
+function isReplayed(used: Map<string, string>, { params, uid, prompt }: Interaction): boolean {
+  const nonce = params['nonce'];
+  if (typeof nonce !== 'string' || prompt.name !== 'login') return false;
+  const first = used.get(nonce) ?? uid;
+  used.set(nonce, first);
+  return first !== uid;
 }
 
 async function openInteraction(
@@ -100,7 +121,10 @@ async function send(exchange: Exchange, answer: StepAnswer): Promise<void> {
       const grant = new provider.Grant({ accountId: answer.accountId, clientId });
       grant.addOIDCScope(answer.scopes.join(' '));
       grant.addOIDCClaims([...answer.claims]);
-      await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } });
+      grant.rejectOIDCClaims([...answer.refused]);
+      const grantId = await grant.save();
+      if (turn.behaviour.voluntaryUnticked) exchange.agreed.set(agreementOf(clientId, answer.accountId), grantId);
+      await provider.interactionFinished(request, response, { consent: { grantId } });
       return;
     }
     default:

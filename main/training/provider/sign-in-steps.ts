@@ -1,60 +1,17 @@
-import type { Provider } from 'oidc-provider';
-import { sharedLabels } from './account.ts';
-import type { AttemptLimiter } from './checks/attempt-limiter.ts';
+import type { FingerAnswer, InteractionResult, StepAnswer, Turn } from './turn.ts';
+import { consentPage, share } from './consent-step.ts';
 import { parseIdentityNumber, plainDigits } from '../people/identity-number.ts';
 import { noticeOf } from './pages/notices.ts';
-import type { Notice, Refusal } from './pages/notices.ts';
-import { codePage, fingerPage, numberPage, pinPage, sharePage } from './pages/pages.ts';
+import type { Refusal } from './pages/notices.ts';
+import { codePage, fingerPage, numberPage, pinPage } from './pages/pages.ts';
 import type { PageFrame } from './pages/pages.ts';
 import { subjectOf } from '../people/people.ts';
 import type { Person } from '../people/people.ts';
-import type { sbiEnvironment } from './checks/sbi-environment.ts';
 import { sameSecret } from './checks/secrets.ts';
 import { METHOD_NAMES, METHODS, requestedMethods } from './checks/sign-in-methods.ts';
 import type { Method } from './checks/sign-in-methods.ts';
+import { parseJson } from './http-exchange.ts';
 import { newCode, newTransactionId } from './sign-ins.ts';
-import type { SignIn } from './sign-ins.ts';
-import type { FingerVerifier } from './checks/verify-finger.ts';
-
-/** A sign-in as oidc-provider stores it. */
-export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
-/** What the interaction ends with, for oidc-provider. */
-export type InteractionResult = Parameters<Provider['interactionFinished']>[2];
-
-/** What the steps of a sign-in need. */
-export interface StepDeps {
-  readonly people: readonly Person[];
-  readonly limiter: AttemptLimiter;
-  readonly verifier: FingerVerifier;
-  readonly sbiEnv: ReturnType<typeof sbiEnvironment>;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
-
-/** One request to one sign-in. */
-export interface Turn extends StepDeps {
-  readonly interaction: Interaction;
-  readonly signIn: SignIn;
-  /** Path of its pages. */
-  readonly path: string;
-}
-
-/** What a step leads to: a page, another address of the sign-in, or its end. */
-export type StepAnswer =
-  | { readonly kind: 'page'; readonly page: string }
-  | { readonly kind: 'on'; readonly path: string }
-  | { readonly kind: 'end'; readonly result: InteractionResult }
-  | {
-      readonly kind: 'agreed';
-      readonly accountId: string;
-      readonly scopes: readonly string[];
-      readonly claims: readonly string[];
-    };
-
-/** The answer to the fingerprint page's script. */
-export type FingerAnswer =
-  | { readonly kind: 'end'; readonly result: InteractionResult }
-  | { readonly kind: 'refused'; readonly notice: Notice; readonly transactionId: string };
 
 const CODE_LIFETIME_MS = 180_000;
 
@@ -94,12 +51,6 @@ function pageAt(turn: Turn, frame: PageFrame, typed: string): string {
   });
 }
 
-function consentPage(turn: Turn, frame: PageFrame): string {
-  const { scopes, claims } = missingOf(turn.interaction);
-  const person = turn.people.find((one) => subjectOf(one) === turn.interaction.session?.accountId);
-  return sharePage(frame, person?.name ?? '', sharedLabels(scopes, claims));
-}
-
 function personOf(turn: Turn): Person | undefined {
   return turn.people.find((person) => person.individualId === turn.signIn.number);
 }
@@ -122,7 +73,8 @@ export function takeForm(turn: Turn, step: string, form: URLSearchParams): StepA
   if (step === 'cancel') {
     return { kind: 'end', result: { error: 'access_denied', error_description: 'the person cancelled' } };
   }
-  if (turn.interaction.prompt.name === 'consent') return step === 'share' ? share(turn) : showPage(turn, null);
+  if (turn.interaction.prompt.name === 'consent')
+    return (step === 'share' ? share(turn, form) : undefined) ?? showPage(turn, null);
   switch (step) {
     case 'number':
       return takeNumber(turn, form);
@@ -208,15 +160,6 @@ export async function takeFinger(turn: Turn, body: string | undefined): Promise<
   return signedIn(person, 'fingerprint');
 }
 
-function parseJson(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 function refuseFinger({ signIn }: Turn, refusal: Refusal): FingerAnswer {
   return { kind: 'refused', notice: noticeOf(refusal), transactionId: signIn.transactionId };
 }
@@ -224,19 +167,4 @@ function refuseFinger({ signIn }: Turn, refusal: Refusal): FingerAnswer {
 function signedIn(person: Person, method: Method): { readonly kind: 'end'; readonly result: InteractionResult } {
   const { acr, amr } = METHODS[method];
   return { kind: 'end', result: { login: { accountId: subjectOf(person), acr, amr: [amr], remember: false } } };
-}
-
-function share(turn: Turn): StepAnswer {
-  const accountId = turn.interaction.session?.accountId;
-  if (accountId === undefined) return showPage(turn, null);
-  return { kind: 'agreed', accountId, ...missingOf(turn.interaction) };
-}
-
-function missingOf(interaction: Interaction): { readonly scopes: string[]; readonly claims: string[] } {
-  const { missingOIDCScope, missingOIDCClaims } = interaction.prompt.details;
-  return { scopes: strings(missingOIDCScope), claims: strings(missingOIDCClaims) };
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

@@ -5,7 +5,9 @@ import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../.
 import { supervise, type ServiceProcess, type SupervisedService } from '../../shell/supervised.ts';
 import { consentTextHash, consentTexts } from '../../visit/consent-text.ts';
 import type { StationKey } from '../../station/station-key.ts';
-import { clientIdAt } from '../../submission/evidence/provider-profile.ts';
+import type { ProviderFault, TrainingProviderKind } from '#vocabulary/training-providers.ts';
+import type { ClientKeys } from '../../station/client-keys.ts';
+import { clientIdAt, type RegistrantProvider } from '../../submission/evidence/provider-profile.ts';
 import { freePorts } from './free-ports.ts';
 import { trainingSeed } from './programs.ts';
 import { portalProviderOf, trainingProviders } from './training-providers.ts';
@@ -47,7 +49,11 @@ const RESTART_MS = 3000;
 export interface TrainingServicesDeps {
   readonly startProcess: StartProcess;
   readonly dataFolder: string;
-  readonly stationKey: Pick<StationKey, 'thumbprint' | 'publicJwk'>;
+  readonly stationKey: Pick<StationKey, 'thumbprint'>;
+  readonly clientKeys: Pick<ClientKeys, 'publicKeys'>;
+  /** What the provider behaves like, and what is wrong with it. */
+  readonly kind: TrainingProviderKind;
+  readonly fault: ProviderFault | undefined;
   readonly trust: TrainingTrust;
   readonly portStore: PortStore;
   readonly sbiPorts: { readonly first: number; readonly last: number };
@@ -61,8 +67,8 @@ export interface TrainingServicesDeps {
 export async function startTrainingServices(deps: TrainingServicesDeps): Promise<TrainingServices> {
   const ports = await openPorts(deps.portStore);
   const issuer = `http://127.0.0.1:${ports.provider}`;
-  const providers = trainingProviders(issuer);
-  const client = clientOf(deps.stationKey, providers.registrants);
+  const providers = trainingProviders(issuer, deps.kind);
+  const client = await clientOf(deps, providers.registrants);
   const provider = superviseProvider({ ...deps, client, providers }, ports.provider);
   const portal = supervisePortal({ ...deps, client, providers }, ports.portal);
   async function stop(): Promise<void> {
@@ -78,13 +84,13 @@ export async function startTrainingServices(deps: TrainingServicesDeps): Promise
 }
 
 /** The station as the provider's client. */
-function clientOf(
-  key: TrainingServicesDeps['stationKey'],
-  profile: ReturnType<typeof trainingProviders>['registrants'],
-): ProviderClient {
+async function clientOf(
+  { stationKey, clientKeys }: TrainingServicesDeps,
+  profile: RegistrantProvider,
+): Promise<ProviderClient> {
   return {
-    client_id: clientIdAt(profile, key.thumbprint),
-    jwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] },
+    client_id: clientIdAt(profile, stationKey.thumbprint),
+    jwks: { keys: [...(await clientKeys.publicKeys(profile))] },
     redirect_uris: [profile.client.redirectUri],
   };
 }
@@ -104,6 +110,8 @@ function superviseProvider(deps: ClientDeps, port: number): SupervisedService<un
       port,
       dataFolder: `${dataFolder}/provider`,
       clients: [client],
+      kind: deps.kind,
+      ...(deps.fault !== undefined && { fault: deps.fault }),
       sbi: {
         deviceRootPem: trust.deviceRoot,
         ftmRootPem: trust.ftmRoot,

@@ -19,7 +19,10 @@ import {
 import { LISTING_KEY, openTrainingTrust, runTrainingTrust, TRAINING_READER, type TrustStore } from './station-trust.ts';
 
 export interface TrainingDeps {
-  readonly settings: Pick<Settings, 'centre' | 'country' | 'sbiFirstPort' | 'fingers' | 'captureSeconds'>;
+  readonly settings: Pick<
+    Settings,
+    'centre' | 'country' | 'sbiFirstPort' | 'fingers' | 'captureSeconds' | 'trainingProvider' | 'trainingFault'
+  >;
   /** Trust in other vendors' services, by the settings. */
   readonly others: ReaderSupply['others'];
   readonly startProcess: StartProcess;
@@ -41,6 +44,9 @@ export async function openTrainingSurroundings(
       ...deps,
       dataFolder: join(station.dataFolder, 'training'),
       stationKey: station.key,
+      clientKeys: station.clientKeys,
+      kind: deps.settings.trainingProvider ?? 'plain',
+      fault: deps.settings.trainingFault,
       trust,
       portStore: {
         ports: () => station.facts.get('training-ports'),

@@ -24,7 +24,10 @@ const AcrRequestSchema = z.object({
  */
 export function requestedMethods(params: Readonly<Record<string, unknown>>): readonly Method[] {
   const wanted = acrsInClaims(params['claims']) ?? acrsIn(params['acr_values']);
-  const methods = wanted.flatMap((acr) => METHOD_NAMES.filter((method) => METHODS[method].acr === acr));
+  // Keycloak's one name for every sign-in stands for the PIN.
+  const methods = wanted.flatMap((acr) =>
+    METHOD_NAMES.filter((method) => METHODS[method].acr === acr || (acr === '1' && method === 'pin')),
+  );
   return methods.length === 0 ? METHOD_NAMES : [...new Set(methods)];
 }
 

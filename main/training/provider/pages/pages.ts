@@ -23,7 +23,7 @@ const HEADING: Readonly<Record<Method, string>> = {
   pin: 'Sign in with your PIN',
 };
 
-function page(title: string, content: Html, scripts: Html = html``): string {
+export function page(title: string, content: Html, scripts: Html = html``): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -54,15 +54,15 @@ function noticeBox(notice: Notice | undefined): Html {
   </div>`;
 }
 
-function token(frame: PageFrame): Html {
+export function token(frame: PageFrame): Html {
   return html`<input type="hidden" name="form_token" value="${frame.formToken}" />`;
 }
 
-function cancelButton(): Html {
+export function cancelButton(): Html {
   return html`<button class="quiet" type="submit" form="cancel">Cancel</button>`;
 }
 
-function cancelForm(frame: PageFrame): Html {
+export function cancelForm(frame: PageFrame): Html {
   return html`<form id="cancel" method="post" action="${frame.path}/cancel">${token(frame)}</form>`;
 }
 
@@ -202,30 +202,6 @@ export function codePage(
         <div class="actions">${cancelButton()}<button class="primary" type="submit">Sign in</button></div>
       </form>
       ${otherWays(frame)} ${cancelForm(frame)}`,
-  );
-}
-
-/** Lists the details the client will get, and asks for agreement. */
-export function sharePage(
-  frame: Pick<PageFrame, 'path' | 'formToken'>,
-  name: string,
-  shared: readonly string[],
-): string {
-  const whole: PageFrame = { ...frame, notice: undefined, method: 'fingerprint', otherMethods: [] };
-  return page(
-    'Share your details?',
-    html`<h1>Share your details?</h1>
-      <p><bdi>${name}</bdi>, the registration kiosk asks for:</p>
-      <ul class="shared">
-        ${shared.map((label) => html`<li>${label}</li>`)}
-      </ul>
-      <form method="post" action="${frame.path}/share">
-        ${token(whole)}
-        <div class="actions">
-          ${cancelButton()}<button class="primary" type="submit" autofocus>Share these details</button>
-        </div>
-      </form>
-      ${cancelForm(whole)}`,
   );
 }
 
