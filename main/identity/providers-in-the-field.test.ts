@@ -1,7 +1,6 @@
 import { decodeProtectedHeader } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ACR } from '#vocabulary/sign-in.ts';
-import { TRAINING_PROVIDERS, type ProviderFault, type TrainingProviderKind } from '#vocabulary/training-providers.ts';
+import { ACR, TRAINING_PROVIDERS, type ProviderFault, type TrainingProviderKind } from '#vocabulary/sign-in.ts';
 import { must } from '../../test/support/station-data.ts';
 import { rolesIn } from '../submission/evidence/roles.ts';
 import { trainingProviders } from '../training/station/training-providers.ts';

@@ -1,4 +1,6 @@
 import * as oidc from 'openid-client';
+import type { FailureCode } from '#vocabulary/failures.ts';
+import type { Some } from '#vocabulary/subset.ts';
 import { AnsweredByNetwork, ProviderOutOfOrder } from './provider-fetch.ts';
 
 /**
@@ -22,7 +24,8 @@ import { AnsweredByNetwork, ProviderOutOfOrder } from './provider-fetch.ts';
  */
 export type RelyingPartyError =
   | {
-      readonly code:
+      readonly code: Some<
+        FailureCode,
         | 'sign-in-cancelled'
         | 'sign-in-timed-out'
         | 'provider-unreachable'
@@ -30,7 +33,8 @@ export type RelyingPartyError =
         | 'provider-not-trusted'
         | 'network-sign-in-needed'
         | 'provider-out-of-order'
-        | 'provider-clock-differs';
+        | 'provider-clock-differs'
+      >;
     }
   | { readonly code: 'provider-refused'; readonly error: string }
   | { readonly code: 'client-not-accepted'; readonly error: string }

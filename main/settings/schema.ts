@@ -1,6 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
-import { PROVIDER_FAULTS, TRAINING_PROVIDERS } from '#vocabulary/training-providers.ts';
+import { PROVIDER_FAULTS, TRAINING_PROVIDERS } from '#vocabulary/sign-in.ts';
 import { err, ok, type Result } from '#kit/result.ts';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
 import { MODES } from '#vocabulary/station.ts';

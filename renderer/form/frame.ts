@@ -20,8 +20,7 @@ import { installPhones } from './phone.ts';
 import { problemsOf } from './problems.ts';
 import { mendRules } from './rules.ts';
 import { installTemplates } from './templates.ts';
-import { createToldMarks } from './told.ts';
-import { createConfirmedMarks } from './verified.ts';
+import { createConfirmedMarks, createToldMarks } from './verified.ts';
 
 const AnswersSchema = z.record(z.string(), z.json());
 

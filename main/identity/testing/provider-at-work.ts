@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createManualClock } from '#kit/testing/manual-clock.ts';
-import type { ProviderFault, TrainingProviderKind } from '#vocabulary/training-providers.ts';
+import type { ProviderFault, TrainingProviderKind } from '#vocabulary/sign-in.ts';
 import { createTrainingTrust } from '../../../drivers/sbi/trust/training-trust.ts';
 import { openClientKeys, type ClientKeys } from '../../station/client-keys.ts';
 import { createStationKey, type StationKey } from '../../station/station-key.ts';

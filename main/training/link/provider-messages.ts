@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FIRST_SBI_PORT, LAST_SBI_PORT } from '#vocabulary/readers.ts';
-import { PROVIDER_FAULTS, TRAINING_PROVIDERS } from '#vocabulary/training-providers.ts';
+import { PROVIDER_FAULTS, TRAINING_PROVIDERS } from '#vocabulary/sign-in.ts';
 import { FINGERS } from '#vocabulary/fingers.ts';
 
 /** The messages between main and the demonstration identity provider's process. Both ends parse what they receive. */

@@ -7,7 +7,7 @@ import { openJpeg2000 } from '../../../drivers/imaging/codec/jpeg2000.ts';
 import { err, ok } from '#kit/result.ts';
 import type { Result } from '#kit/result.ts';
 import type { Clock } from '#kit/clock.ts';
-import type { ProviderFault } from '#vocabulary/training-providers.ts';
+import type { ProviderFault } from '#vocabulary/sign-in.ts';
 import { drawMaster } from '../../../drivers/simulated/finger/fingerprint.ts';
 import { createAttemptLimiter } from './checks/attempt-limiter.ts';
 import { createEnrolledFingers } from './checks/enrolled-fingers.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ProviderFault } from '#vocabulary/training-providers.ts';
+import type { ProviderFault } from '#vocabulary/sign-in.ts';
 import { sendJson } from './http-exchange.ts';
 
 /** The endpoint that fails with each fault. */

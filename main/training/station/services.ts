@@ -5,7 +5,7 @@ import { PortalMessageSchema, type PortalMessage, type StartMessage } from '../.
 import { supervise, type ServiceProcess, type SupervisedService } from '../../shell/supervised.ts';
 import { consentTextHash, consentTexts } from '../../visit/consent-text.ts';
 import type { StationKey } from '../../station/station-key.ts';
-import type { ProviderFault, TrainingProviderKind } from '#vocabulary/training-providers.ts';
+import type { ProviderFault, TrainingProviderKind } from '#vocabulary/sign-in.ts';
 import type { ClientKeys } from '../../station/client-keys.ts';
 import { clientIdAt, type RegistrantProvider } from '../../submission/evidence/provider-profile.ts';
 import { freePorts } from './free-ports.ts';

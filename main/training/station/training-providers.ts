@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { ACR } from '#vocabulary/sign-in.ts';
-import type { TrainingProviderKind } from '#vocabulary/training-providers.ts';
+import { ACR, type TrainingProviderKind } from '#vocabulary/sign-in.ts';
 import { ProviderSchema, type Provider } from '../../portal/settings/config.ts';
 import {
   OperatorProviderSchema,

@@ -1,4 +1,4 @@
-import type { TrainingProviderKind } from '#vocabulary/training-providers.ts';
+import type { TrainingProviderKind } from '#vocabulary/sign-in.ts';
 
 /** What the demonstration provider does otherwise than OpenID Connect's plainest way, as providers in the field do. */
 export interface Behaviour {

@@ -1,7 +1,6 @@
 import { CompactSign, decodeJwt, importJWK, type JWK } from 'jose';
 import type { Provider } from 'oidc-provider';
-import { ACR } from '#vocabulary/sign-in.ts';
-import type { ProviderFault } from '#vocabulary/training-providers.ts';
+import { ACR, type ProviderFault } from '#vocabulary/sign-in.ts';
 
 /** Claims of an ID token, or of none. */
 type Claims = Readonly<Record<string, unknown>>;
