@@ -4,6 +4,7 @@ import { registrantParty } from '../identity/testing/relying-parties.ts';
 import type { Operator } from '../identity/operators.ts';
 import type { SignedIn } from '../identity/relying-party.ts';
 import type { SignInError } from '../identity/sign-ins.ts';
+import { must } from '../../test/support/station-data.ts';
 import { visitNonce } from '../submission/canonical.ts';
 import type { RegistrantPortal, UpstreamError } from '../upstream/port.ts';
 import { jpegOf } from '../../test/support/documents/jpeg.ts';
@@ -33,6 +34,7 @@ function scene(
 ) {
   const seen: string[] = [];
   const journal: VisitEvent[] = [];
+  let secrets = 0;
   const asked: { nonce: unknown; acrValues: readonly string[] }[] = [];
   const visits = createVisits({
     providers: [registrantParty()],
@@ -60,7 +62,7 @@ function scene(
     language: 'en',
     now: () => Date.parse('2026-01-02T03:04:05Z'),
     newId: given.newId ?? (() => 'visit-1'),
-    newSecret: () => 'secret',
+    newSecret: () => `secret-${(secrets += 1)}`,
     onChange: (visit) => seen.push(visit?.step ?? 'none'),
     onEvent: (event) => journal.push(event),
   });
@@ -92,7 +94,7 @@ describe('visits', () => {
     });
     expect(seen).toEqual(['identify', 'armed visit-1', 'disarmed', 'programs']);
     expect(asked[0]).toMatchObject({
-      nonce: visitNonce({ stationKeyThumbprint: 'thumb', visitId: 'visit-1', visitSecret: 'secret' }),
+      nonce: visitNonce({ stationKeyThumbprint: 'thumb', visitId: 'visit-1', visitSecret: 'secret-2' }),
       acrValues: ['mosip:idp:acr:biometrics'],
     });
   });
@@ -284,5 +286,28 @@ describe('maskNumber', () => {
   it('keeps the last three characters', () => {
     expect(maskNumber('4827190365')).toBe('•••••••365');
     expect(maskNumber('')).toBe('');
+  });
+});
+
+describe('a visit at its provider', () => {
+  it('takes a provider that the station has', () => {
+    expect(scene().visits.start({ ...choice, providerId: 'another' })).toEqual(err({ code: 'provider-unknown' }));
+  });
+
+  it('asks with a nonce of its own at each try, and keeps the secret of the one that succeeded', async () => {
+    const outcomes = [err({ code: 'sign-in-cancelled' } as const), ok(signedIn)];
+    const { visits, asked } = scene({
+      get signIn() {
+        return outcomes.shift() ?? ok(signedIn);
+      },
+    });
+    visits.start(choice);
+    expect((await visits.identify()).ok).toBe(false);
+    const identified = must(await visits.identify());
+    const [first, second] = asked.map(({ nonce }) => nonce);
+    expect(first).not.toBe(second);
+    expect(second).toBe(
+      visitNonce({ stationKeyThumbprint: 'thumb', visitId: 'visit-1', visitSecret: identified.secret }),
+    );
   });
 });
