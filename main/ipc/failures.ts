@@ -64,8 +64,6 @@ export function failureOf(error: DomainError): Failure {
     case 'disk-full':
     case 'store-failed':
       return { code: error.code };
-    case 'photo-too-large':
-      return { code: 'photo-too-large', values: { limit: error.limit } };
     case 'provider-refused':
     case 'client-not-accepted':
     case 'provider-answer-invalid':
@@ -78,13 +76,15 @@ export function failureOf(error: DomainError): Failure {
     case 'refused':
       return failureOfPortal(error);
     case 'answers-incomplete':
-      return { code: 'answers-incomplete', values: { count: error.count } };
     case 'answers-too-large':
-      return { code: error.limit === 'rows' ? 'too-many-rows' : 'answers-too-large', values: { limit: error.most } };
     case 'form-refused':
-      return { code: 'form-refused', values: { questions: error.questions.join(', ') } };
+      return failureOfForm(error);
+    case 'photo-too-large':
     case 'document-too-large':
-      return { code: 'document-too-large', values: { limit: error.limit, size: error.size } };
+      return {
+        code: error.code,
+        values: 'size' in error ? { limit: error.limit, size: error.size } : { limit: error.limit },
+      };
     case 'document-incomplete':
     case 'chunk-unexpected':
       return { code: 'document-incomplete' };
@@ -139,6 +139,19 @@ function failureOfSecret(error: SecretError): Failure {
 
 function seconds(milliseconds: number): number {
   return Math.ceil(milliseconds / 1000);
+}
+
+type FormRefusal = Extract<DomainError, { readonly code: 'answers-incomplete' | 'answers-too-large' | 'form-refused' }>;
+
+function failureOfForm(error: FormRefusal): Failure {
+  switch (error.code) {
+    case 'answers-incomplete':
+      return { code: 'answers-incomplete', values: { count: error.count } };
+    case 'answers-too-large':
+      return { code: error.limit === 'rows' ? 'too-many-rows' : 'answers-too-large', values: { limit: error.most } };
+    case 'form-refused':
+      return { code: 'form-refused', values: { questions: error.questions.join(', ') } };
+  }
 }
 
 type ProviderError = Extract<
