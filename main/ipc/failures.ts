@@ -81,17 +81,12 @@ export function failureOf(error: DomainError): Failure {
       return failureOfForm(error);
     case 'photo-too-large':
     case 'document-too-large':
-      return {
-        code: error.code,
-        values: 'size' in error ? { limit: error.limit, size: error.size } : { limit: error.limit },
-      };
     case 'document-incomplete':
     case 'chunk-unexpected':
-      return { code: 'document-incomplete' };
     case 'part-unknown':
     case 'submission-not-open':
-      return { code: 'unknown-document' };
     case 'slot-reserved':
+      return failureOfDocument(error);
     case 'provider-unknown':
       return { code: 'bad-input' };
     case 'submission-unknown':
@@ -139,6 +134,37 @@ function failureOfSecret(error: SecretError): Failure {
 
 function seconds(milliseconds: number): number {
   return Math.ceil(milliseconds / 1000);
+}
+
+type DocumentRefusal = Extract<
+  DomainError,
+  {
+    readonly code:
+      | 'photo-too-large'
+      | 'document-too-large'
+      | 'document-incomplete'
+      | 'chunk-unexpected'
+      | 'part-unknown'
+      | 'submission-not-open'
+      | 'slot-reserved';
+  }
+>;
+
+function failureOfDocument(error: DocumentRefusal): Failure {
+  switch (error.code) {
+    case 'photo-too-large':
+      return { code: 'photo-too-large', values: { limit: error.limit } };
+    case 'document-too-large':
+      return { code: 'document-too-large', values: { limit: error.limit, size: error.size } };
+    case 'document-incomplete':
+    case 'chunk-unexpected':
+      return { code: 'document-incomplete' };
+    case 'part-unknown':
+    case 'submission-not-open':
+      return { code: 'unknown-document' };
+    case 'slot-reserved':
+      return { code: 'bad-input' };
+  }
 }
 
 type FormRefusal = Extract<DomainError, { readonly code: 'answers-incomplete' | 'answers-too-large' | 'form-refused' }>;

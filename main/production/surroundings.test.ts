@@ -23,6 +23,7 @@ function station(): OpeningStation {
   return {
     dataFolder: '/nowhere',
     key: { thumbprint: 't', publicJwk: {} },
+    clientKeys: { publicKeys: () => Promise.resolve([]) },
     texts: { get: (name) => kept.get(name), put: (name, text) => kept.set(name, text) },
     facts: { get: () => undefined, put: () => undefined },
   };
