@@ -67,6 +67,7 @@ export function failureOf(error: DomainError): Failure {
     case 'provider-refused':
     case 'client-not-accepted':
     case 'provider-answer-invalid':
+    case 'provider-unknown':
       return failureOfProvider(error);
     case 'unreachable':
     case 'timed-out':
@@ -87,8 +88,6 @@ export function failureOf(error: DomainError): Failure {
     case 'submission-not-open':
     case 'slot-reserved':
       return failureOfDocument(error);
-    case 'provider-unknown':
-      return { code: 'bad-input' };
     case 'submission-unknown':
     case 'reason-required':
     case 'not-waiting-for-review':
@@ -182,12 +181,13 @@ function failureOfForm(error: FormRefusal): Failure {
 
 type ProviderError = Extract<
   DomainError,
-  { readonly code: 'provider-refused' | 'client-not-accepted' | 'provider-answer-invalid' }
+  { readonly code: 'provider-refused' | 'client-not-accepted' | 'provider-answer-invalid' | 'provider-unknown' }
 >;
 
 /** With the code that the provider gave, or the name of the check that failed: neither says anything about a person. */
 function failureOfProvider(error: ProviderError): Failure {
   const { code } = error;
+  if (code === 'provider-unknown') return { code: 'bad-input' };
   return { code, values: code === 'provider-answer-invalid' ? { detail: error.detail } : { error: error.error } };
 }
 

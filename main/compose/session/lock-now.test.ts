@@ -40,7 +40,7 @@ let lockNow: () => Promise<void>;
 /** The officer's visit, with a form open that has answers and a document. */
 async function openVisit() {
   station.state.operator = await operatorOf(officer, 'officer');
-  must(station.visits.start({ idType: 'national-id', method: 'code' }));
+  must(station.visits.start({ providerId: 'national-id', idType: 'national-id', method: 'code' }));
   must(await station.visits.identify());
   must(await station.call('form.open', { programId: '1' }));
   const submissionId = data.drafts.left()[0]?.submissionId ?? '';
