@@ -27,6 +27,12 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { file: 'e2e/entrance.test.ts', test: 'writes nothing until one is confirmed', reason: NOT_INSTALLED },
   { file: 'e2e/entrance.test.ts', test: 'says why on a page', reason: NOT_INSTALLED },
   {
+    file: 'e2e/entrance.test.ts',
+    only: 'older',
+    reason:
+      'Chromium 114 leaves the main button of the passphrase’s screen below the edge at 200 %, later versions do not',
+  },
+  {
     file: 'e2e/main-job.test.ts',
     test: 'are each accepted as their own person',
     reason: 'compares pictures for a minute by code that has nothing of Electron; the main job is run',
