@@ -5,6 +5,7 @@ import { arePinsAllowed, type Pins } from '../identity/pins.ts';
 import type { RemovedOperators } from '../identity/removed-operators.ts';
 import { createStationLock, type StationLock } from '../identity/station-lock.ts';
 import type { Readers } from '../capture/readers.ts';
+import { portalAssertions } from '../identity/portal-assertions.ts';
 import { createRelyingParty, type RelyingParty } from '../identity/relying-party.ts';
 import { createSignIns, type SignIns } from '../identity/sign-ins.ts';
 import type { Log } from '../log/log.ts';
@@ -100,11 +101,11 @@ export function composeIdentity(deps: {
 }
 
 /** The station as a client of one provider. */
-function relyingPartyAt(profile: ProviderProfile, { key, clientKeys, surroundings }: Station): RelyingParty {
+function relyingPartyAt(profile: ProviderProfile, { key, clientKeys, surroundings, portal }: Station): RelyingParty {
   return createRelyingParty({
     profile,
     clientId: clientIdAt(profile, key.thumbprint),
-    signer: { key: clientKeys.key },
+    signer: { key: clientKeys.key, signAssertion: portalAssertions(portal) },
     decryptionKey: clientKeys.decryptionKey,
     allowInsecureLoopback: surroundings.allowInsecureLoopback,
     timeoutSeconds: PROVIDER_TIMEOUT_SECONDS,
