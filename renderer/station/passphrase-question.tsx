@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PASSPHRASE_MIN, passphraseProblem } from '#kit/passphrase-rules.ts';
 import { failureOf } from '../api/call.ts';
-import { usePassphraseAdd, usePassphraseChange } from '../api/passphrases.ts';
+import { usePassphraseAdd, usePassphraseChange } from '../api/station.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { Question } from '../ui/question.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PassphraseEntryView } from '../../preload/contract/session-views.ts';
 import { failureOf } from '../api/call.ts';
-import { usePassphraseRemove, usePassphrases } from '../api/passphrases.ts';
+import { usePassphraseRemove, usePassphrases } from '../api/station.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 import { Question } from '../ui/question.tsx';
 import { RefusalPanel } from '../ui/refusal-panel.tsx';
