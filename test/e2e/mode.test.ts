@@ -52,8 +52,8 @@ describe('a start that the mode of the data folder stops', () => {
 describe('a start that nobody foresaw to fail', () => {
   it('ends with one line that names the part, and logs it', async () => {
     const data = newFolder();
-    // A folder where the new storage key would be written: what writes it throws.
-    mkdirSync(join(data, 'storage-key.new'));
+    // A folder where the file of the storage key would be: what reads it throws.
+    mkdirSync(join(data, 'storage-key'));
     const { said, status } = await stopped(data, undefined);
     expect(said.trim()).toMatch(
       /^The kiosk could not start: its part "station" failed \(Error, EISDIR at .*\)\. What was saved is kept;.*$/,
