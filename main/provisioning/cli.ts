@@ -9,7 +9,7 @@ const from = process.env['INIT_CWD'] ?? process.cwd();
 
 /** The typed passphrase; what is typed is not shown. */
 async function passphrase(question: string): Promise<string | undefined> {
-  const given = process.env['KIOSK_AUTHORITY_PASSPHRASE'];
+  const given = process.env['PROVISIONING_PASSPHRASE'];
   if (given !== undefined) return given;
   if (!process.stdin.isTTY) return undefined;
   process.stderr.write(`${question}: `);

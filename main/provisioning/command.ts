@@ -16,7 +16,7 @@ const USAGE = `usage: npm run provision -- authority FILE
        npm run provision -- show FILE
 
 authority  makes the key of a programme's authority and writes it to FILE, encrypted with a passphrase that is asked for
-           (or read from the environment, KIOSK_AUTHORITY_PASSPHRASE). Whoever has both decides what stations trust.
+           (or read from the environment, PROVISIONING_PASSPHRASE). Whoever has both decides what stations trust.
 example    prints a description to begin with. { "file": "NAME" } stands for the text of a file beside it.
 station    checks a description (JSON) and signs it as a provisioning file for a station or a centre. Each file that
            stations already have must be followed by one with a higher serial number; it is valid for 90 days, or N.
